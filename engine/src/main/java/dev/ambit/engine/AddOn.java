@@ -1,0 +1,11 @@
+package dev.ambit.engine;
+
+/// An add-on as it was bought: `quantity` times, which is at least once.
+public record AddOn(PackageVersion version, int quantity) {
+
+    public AddOn {
+        if (quantity < 1) {
+            throw new IllegalArgumentException("An add-on is bought at least once: " + version.id());
+        }
+    }
+}

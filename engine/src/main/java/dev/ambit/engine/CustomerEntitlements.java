@@ -1,0 +1,144 @@
+package dev.ambit.engine;
+
+import dev.ambit.engine.Decision.Denied;
+import dev.ambit.engine.Decision.Granted;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What one customer, or one resource of a customer, may do and has used.
+///
+/// Millions of these are kept in memory, so what many share is shared ([Entitlements]) and the rest is one array: two
+/// words a counter, then a start for each source. Any thread may check while another counts.
+public final class CustomerEntitlements {
+
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    // Each decision is made once, so that a check allocates nothing.
+    private static final Decision GRANTED = new Granted();
+    private static final Decision CUSTOMER_IS_ARCHIVED = new Denied(Reason.CUSTOMER_IS_ARCHIVED);
+    private static final Decision CUSTOMER_NOT_FOUND = new Denied(Reason.CUSTOMER_NOT_FOUND);
+    private static final Decision CUSTOMER_RESOURCE_NOT_FOUND = new Denied(Reason.CUSTOMER_RESOURCE_NOT_FOUND);
+    private static final Decision FEATURE_NOT_FOUND = new Denied(Reason.FEATURE_NOT_FOUND);
+    private static final Decision NO_ACTIVE_SUBSCRIPTION = new Denied(Reason.NO_ACTIVE_SUBSCRIPTION);
+    private static final Decision NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION =
+            new Denied(Reason.NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION);
+    private static final Decision REQUESTED_USAGE_EXCEEDING_LIMIT = new Denied(Reason.REQUESTED_USAGE_EXCEEDING_LIMIT);
+    private static final Decision REQUESTED_VALUES_MISMATCH = new Denied(Reason.REQUESTED_VALUES_MISMATCH);
+    private static final Decision REVOKED = new Denied(Reason.REVOKED);
+
+    private final Standing standing;
+    private final Entitlements entitlements;
+    private final long[] words;
+    private final long validUntilMillis;
+
+    /// `startMillis` has the start of each source, in the order in which they were resolved; from `validUntilMillis`
+    /// on (`Long.MAX_VALUE`: never) the sources are others, and whoever keeps this must make it anew.
+    public CustomerEntitlements(
+            Standing standing, Entitlements entitlements, long[] startMillis, long validUntilMillis) {
+        this.standing = standing;
+        this.entitlements = entitlements;
+        this.validUntilMillis = validUntilMillis;
+        int counterWords = 2 * entitlements.counters();
+        words = new long[counterWords + startMillis.length];
+        System.arraycopy(startMillis, 0, words, counterWords, startMillis.length);
+    }
+
+    /// May the customer use this much of the feature, or these of its values, on top of what is used? Rows 1 to 15 of
+    /// domain.md §2.2, but for asked types and budgets. Allocates nothing.
+    public Decision check(
+            String featureId,
+            boolean featureExists,
+            long requestedMicros,
+            Set<String> requestedValues,
+            long nowMillis) {
+        return switch (standing) {
+            case UNKNOWN -> CUSTOMER_NOT_FOUND;
+            case ARCHIVED -> CUSTOMER_IS_ARCHIVED;
+            case RESOURCE_UNKNOWN -> CUSTOMER_RESOURCE_NOT_FOUND;
+            case NO_SUBSCRIPTION -> featureExists ? NO_ACTIVE_SUBSCRIPTION : FEATURE_NOT_FOUND;
+            case LIVE ->
+                featureExists
+                        ? decide(entitlements.of(featureId), requestedMicros, requestedValues, nowMillis)
+                        : FEATURE_NOT_FOUND;
+        };
+    }
+
+    /// What was used in the period of now, in millionths; 0 once the last period heard of is over.
+    public long used(Entitlement entitlement, long nowMillis) {
+        int counter = entitlement.counter();
+        if (counter == Entitlement.NO_COUNTER) {
+            return 0;
+        }
+        long word = (long) WORDS.getAcquire(words, 2 * counter + 1);
+        return CounterWord.isOver(word, nowMillis) ? 0 : (long) WORDS.getOpaque(words, 2 * counter);
+    }
+
+    /// Null if usage never resets. The first period starts with its subscription, even if the anchor lies before that.
+    public @Nullable UsagePeriod period(Entitlement entitlement, long nowMillis) {
+        Reset reset = entitlement.reset();
+        if (reset == null) {
+            return null;
+        }
+        long startMillis = startMillis(entitlement.source());
+        UsagePeriod period = reset.at(reset.anchor(startMillis), nowMillis);
+        boolean first = period.startMillis() < startMillis && startMillis <= nowMillis;
+        return first ? new UsagePeriod(startMillis, period.endMillis()) : period;
+    }
+
+    /// Takes in what a counter has reached, unless something newer is known: a later period, or in the same one a
+    /// higher version (modulo 2^22). `periodEndMillis` is `Long.MAX_VALUE` if usage never resets.
+    ///
+    /// The usage is written before its word and read after it, so a check sees usage at least as new as the word.
+    /// Writers take turns, because the report and the log may both tell the same.
+    public synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
+        Objects.checkIndex(counter, entitlements.counters());
+        if (usedMicros < 0) {
+            throw new IllegalArgumentException("Usage is not below zero: " + usedMicros);
+        }
+        long word = CounterWord.of(periodEndMillis, version);
+        if (CounterWord.isNewer(word, words[2 * counter + 1])) {
+            WORDS.setOpaque(words, 2 * counter, usedMicros);
+            WORDS.setRelease(words, 2 * counter + 1, word);
+        }
+    }
+
+    public Standing standing() {
+        return standing;
+    }
+
+    public Entitlements entitlements() {
+        return entitlements;
+    }
+
+    public long startMillis(int source) {
+        return words[2 * entitlements.counters() + source];
+    }
+
+    public long validUntilMillis() {
+        return validUntilMillis;
+    }
+
+    private Decision decide(
+            @Nullable Entitlement entitlement, long requestedMicros, Set<String> requestedValues, long nowMillis) {
+        if (entitlement == null) {
+            return NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION;
+        }
+        if (entitlement.revoked()) {
+            return REVOKED;
+        }
+        return switch (entitlement.feature().type()) {
+            case BOOLEAN -> GRANTED;
+            case ENUM -> entitlement.values().containsAll(requestedValues) ? GRANTED : REQUESTED_VALUES_MISMATCH;
+            case NUMBER ->
+                leavesRoom(entitlement, requestedMicros, nowMillis) ? GRANTED : REQUESTED_USAGE_EXCEEDING_LIMIT;
+        };
+    }
+
+    private boolean leavesRoom(Entitlement entitlement, long requestedMicros, long nowMillis) {
+        return entitlement.counter() == Entitlement.NO_COUNTER
+                || entitlement.limit().leavesRoomFor(requestedMicros, used(entitlement, nowMillis));
+    }
+}

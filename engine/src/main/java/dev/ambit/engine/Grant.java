@@ -1,0 +1,24 @@
+package dev.ambit.engine;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a package or a promotion says about one feature.
+///
+/// `granted` false is an explicit denial. `limit` matters to NUMBER features, `values` to ENUM ones, `reset` (null:
+/// never) to metered ones, `behavior` to add-ons.
+public record Grant(
+        Feature feature,
+        boolean granted,
+        Limit limit,
+        Set<String> values,
+        @Nullable Reset reset,
+        Behavior behavior) {
+
+    public Grant {
+        values = Set.copyOf(values);
+        if (reset != null && !feature.isMetered()) {
+            throw new IllegalArgumentException("Only a metered feature resets: " + feature.id());
+        }
+    }
+}

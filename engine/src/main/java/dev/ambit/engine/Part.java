@@ -1,0 +1,118 @@
+package dev.ambit.engine;
+
+import static java.util.stream.Collectors.joining;
+
+import org.jspecify.annotations.Nullable;
+
+/// One summand of an entitlement, for whoever asks why it is what it is.
+///
+/// `source` is the place among the sources and `sourceId` the subscription or promotion there; `version` is the
+/// package that speaks, and null for a promotion. `won` tells whether the answer is that of its source; several
+/// sources share the answer where values are united.
+public record Part(
+        int source,
+        String sourceId,
+        Origin origin,
+        @Nullable PackageVersion version,
+        int quantity,
+        Grant grant,
+        Effect effect,
+        boolean won) {
+
+    /// How the grant came to the customer.
+    public enum Origin {
+        PLAN("plan"),
+        INHERITED("inherited"),
+        ADD_ON("add-on"),
+        PROMOTION("promotion");
+
+        private final String word;
+
+        Origin(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /// Whether the part counts for its source, or why not.
+    public enum Effect {
+        COUNTED("counted"),
+        REPLACED_BY_CHILD_PLAN("replaced by the child plan"),
+        REPLACED_BY_OVERRIDE("replaced by an override"),
+        SMALLER_OVERRIDE("a larger override counts"),
+        OVERRULED_BY_DENIAL("an add-on denies the feature"),
+        OVERRULED_BY_ADD_ON("an add-on grants the feature");
+
+        private final String word;
+
+        Effect(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /// What is granted, as often as it was bought.
+    public Limit limit() {
+        return grant.limit().times(quantity);
+    }
+
+    /// What it says, in words and numbers: `10`, `+5 × 3 = +15 soft`, `override 20 × 3 = 60`, `+LA, NY`, `denied`.
+    public String arithmetic() {
+        if (denies()) {
+            return "denied";
+        }
+        return switch (grant.feature().type()) {
+            case BOOLEAN -> "granted";
+            case ENUM -> sign() + grant.values().stream().sorted().collect(joining(", "));
+            case NUMBER -> number();
+        };
+    }
+
+    boolean isAddOn() {
+        return origin == Origin.ADD_ON;
+    }
+
+    boolean denies() {
+        return !grant.granted();
+    }
+
+    boolean overrides() {
+        return isAddOn() && !denies() && grant.behavior() == Behavior.OVERRIDE;
+    }
+
+    Part with(Effect judged) {
+        return new Part(source, sourceId, origin, version, quantity, grant, judged, won);
+    }
+
+    Part winning() {
+        return new Part(source, sourceId, origin, version, quantity, grant, effect, true);
+    }
+
+    private String number() {
+        return switch (grant.limit()) {
+            case Limit.Unlimited() -> "unlimited";
+            case Limit.Hard(long micros) -> product(micros);
+            case Limit.Soft(long micros) -> product(micros) + " soft";
+        };
+    }
+
+    private String product(long micros) {
+        String once = sign() + words(micros);
+        String plus = isAddOn() && !overrides() ? "+" : "";
+        return quantity == 1 ? once : once + " × " + quantity + " = " + plus + words(limit().micros());
+    }
+
+    private String sign() {
+        return !isAddOn() ? "" : overrides() ? "override " : "+";
+    }
+
+    private static String words(long micros) {
+        return Micros.decimal(micros).toPlainString();
+    }
+}

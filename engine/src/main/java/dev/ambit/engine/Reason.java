@@ -1,0 +1,29 @@
+package dev.ambit.engine;
+
+/// Why a check is denied (domain.md §2.2). Each edge has its own words for them.
+public enum Reason {
+    FEATURE_NOT_FOUND("FeatureNotFound"),
+    CUSTOMER_NOT_FOUND("CustomerNotFound"),
+    CUSTOMER_IS_ARCHIVED("CustomerIsArchived"),
+    CUSTOMER_RESOURCE_NOT_FOUND("CustomerResourceNotFound"),
+    NO_ACTIVE_SUBSCRIPTION("NoActiveSubscription"),
+    NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION("NoFeatureEntitlementInSubscription"),
+    REQUESTED_USAGE_EXCEEDING_LIMIT("RequestedUsageExceedingLimit"),
+    REQUESTED_VALUES_MISMATCH("RequestedValuesMismatch"),
+    BUDGET_EXCEEDED("BudgetExceeded"),
+    UNKNOWN("Unknown"),
+    FEATURE_TYPE_MISMATCH("FeatureTypeMismatch"),
+    REVOKED("Revoked"),
+    INSUFFICIENT_CREDITS("InsufficientCredits"),
+    ENTITLEMENT_NOT_FOUND("EntitlementNotFound");
+
+    private final String word;
+
+    Reason(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+}

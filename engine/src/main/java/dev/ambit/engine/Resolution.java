@@ -1,0 +1,116 @@
+package dev.ambit.engine;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.ambit.engine.Part.Effect;
+import dev.ambit.engine.Part.Origin;
+import dev.ambit.engine.Source.Promotion;
+import dev.ambit.engine.Source.Subscription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// From what a customer bought and was promised to what the customer may do (domain.md §2.1, steps 2 to 5).
+///
+/// Sources come filtered to those in play and in order: subscriptions paid for or free, trials, promotions. Add-ons
+/// add up within their subscription; across sources the most generous wins and nothing is added.
+public final class Resolution {
+
+    private Resolution() {}
+
+    /// One entitlement for each feature that any source names, be it to deny it.
+    public static Entitlements resolve(List<Source> sources) {
+        var entitlements = new ArrayList<Entitlement>();
+        int counters = 0;
+        for (List<Candidate> candidates : candidates(sources).values()) {
+            Candidate winner = winner(candidates);
+            boolean counted = winner.feature().isMetered() && !winner.denied();
+            entitlements.add(entitlement(winner, values(candidates), counted ? counters++ : Entitlement.NO_COUNTER));
+        }
+        return new Entitlements(entitlements);
+    }
+
+    /// How that entitlement came about, source by source and in the order in which each source was heard. Empty if no
+    /// source names the feature.
+    public static List<Part> explain(List<Source> sources, String featureId) {
+        List<Candidate> candidates = candidates(sources).getOrDefault(featureId, List.of());
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        Candidate winner = winner(candidates);
+        return candidates.stream()
+                .flatMap(candidate -> candidate.parts().stream()
+                        .map(part -> candidate == winner || unites(candidate) ? part.winning() : part))
+                .toList();
+    }
+
+    /// The first of the most generous, of those that do not deny: a denial silences only its own source.
+    private static Candidate winner(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> !candidate.denied())
+                .max(comparing(Candidate::limit))
+                .orElse(candidates.getFirst());
+    }
+
+    private static boolean unites(Candidate candidate) {
+        return candidate.feature().type() == FeatureType.ENUM && !candidate.denied();
+    }
+
+    private static Set<String> values(List<Candidate> candidates) {
+        return candidates.stream()
+                .flatMap(candidate -> candidate.values().stream())
+                .collect(toUnmodifiableSet());
+    }
+
+    private static Entitlement entitlement(Candidate winner, Set<String> values, int counter) {
+        return new Entitlement(
+                winner.feature(), winner.denied(), winner.limit(), values, winner.reset(), winner.source(), counter);
+    }
+
+    /// By feature id, and for each feature in the order of the sources.
+    private static SortedMap<String, List<Candidate>> candidates(List<Source> sources) {
+        var candidates = new TreeMap<String, List<Candidate>>();
+        for (int source = 0; source < sources.size(); source++) {
+            stated(source, sources.get(source))
+                    .forEach((feature, parts) -> candidates
+                            .computeIfAbsent(feature, _ -> new ArrayList<>())
+                            .add(new Candidate(parts)));
+        }
+        return candidates;
+    }
+
+    private static Map<String, List<Part>> stated(int index, Source source) {
+        var parts = new HashMap<String, List<Part>>();
+        switch (source) {
+            case Promotion(String id, Grant grant) ->
+                state(parts, new Part(index, id, Origin.PROMOTION, null, 1, grant, Effect.COUNTED, false));
+            case Subscription(String id, boolean _, PackageVersion plan, List<AddOn> addOns) -> {
+                state(parts, index, id, Origin.PLAN, plan, 1);
+                for (PackageVersion parent = plan.parent(); parent != null; parent = parent.parent()) {
+                    state(parts, index, id, Origin.INHERITED, parent, 1);
+                }
+                for (AddOn addOn : addOns) {
+                    state(parts, index, id, Origin.ADD_ON, addOn.version(), addOn.quantity());
+                }
+            }
+        }
+        return parts;
+    }
+
+    private static void state(
+            Map<String, List<Part>> parts, int index, String id, Origin origin, PackageVersion version, int quantity) {
+        for (Grant grant : version.grants()) {
+            state(parts, new Part(index, id, origin, version, quantity, grant, Effect.COUNTED, false));
+        }
+    }
+
+    private static void state(Map<String, List<Part>> parts, Part part) {
+        parts.computeIfAbsent(part.grant().feature().id(), _ -> new ArrayList<>())
+                .add(part);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.ambit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Whatever order counts arrive in, the newest stays.
+class CounterTest {
+
+    private static final Entitlement CALLS =
+            new Entitlement(FeatureKind.METERED.feature("calls"), false, new Limit.Hard(100), Set.of(), null, 0, 0);
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long VERSIONS = 1L << 22;
+    private static final long NOW = 1_800_000_000_000L;
+    private static final long LATER = NOW + 1000;
+
+    private final CustomerEntitlements customer =
+            new CustomerEntitlements(Standing.LIVE, new Entitlements(List.of(CALLS)), new long[] {NOW}, NEVER);
+
+    @Test
+    void nothing_is_used_before_anything_was_counted() {
+        assertThat(customer.used(CALLS, NOW)).isZero();
+    }
+
+    @Test
+    void a_higher_version_wins_and_a_lower_or_equal_one_does_not() {
+        customer.count(0, 5, LATER, 7);
+        customer.count(0, 4, LATER, 6);
+        customer.count(0, 3, LATER, 7);
+        assertThat(customer.used(CALLS, NOW)).isEqualTo(5);
+
+        customer.count(0, 1, LATER, 8);
+        assertThat(customer.used(CALLS, NOW)).isEqualTo(1);
+    }
+
+    @Test
+    void versions_go_round() {
+        customer.count(0, 5, LATER, VERSIONS - 1);
+        customer.count(0, 6, LATER, VERSIONS);
+        customer.count(0, 5, LATER, VERSIONS - 1);
+        assertThat(customer.used(CALLS, NOW)).isEqualTo(6);
+
+        customer.count(0, 7, LATER, VERSIONS + VERSIONS / 2 - 1);
+        assertThat(customer.used(CALLS, NOW)).isEqualTo(7);
+    }
+
+    @Test
+    void a_later_period_wins_whatever_the_version() {
+        customer.count(0, 5, LATER, 7);
+        customer.count(0, 1, LATER + 1, 1);
+        customer.count(0, 6, LATER, 8);
+
+        assertThat(customer.used(CALLS, NOW)).isEqualTo(1);
+    }
+
+    @Test
+    void a_count_is_forgotten_at_the_end_of_its_period() {
+        customer.count(0, 5, LATER, 1);
+
+        assertThat(customer.used(CALLS, LATER - 1)).isEqualTo(5);
+        assertThat(customer.used(CALLS, LATER)).isZero();
+    }
+
+    @Test
+    void what_never_resets_is_never_forgotten() {
+        customer.count(0, 5, NEVER, 1);
+
+        assertThat(customer.used(CALLS, NEVER)).isEqualTo(5);
+    }
+
+    @Test
+    void the_newest_stays_whatever_the_order() {
+        var random = new Random(3);
+        for (int round = 0; round < 2_000; round++) {
+            var fresh =
+                    new CustomerEntitlements(Standing.LIVE, new Entitlements(List.of(CALLS)), new long[] {NOW}, NEVER);
+            long base = random.nextLong(4 * VERSIONS);
+            long newest = 0;
+            for (int i = 0; i < 20; i++) {
+                long period = random.nextInt(3);
+                long version = base + random.nextLong(VERSIONS / 2 - 1);
+                newest = Math.max(newest, period << 40 | version);
+                fresh.count(0, period << 40 | version, LATER + period, version);
+            }
+
+            assertThat(fresh.used(CALLS, NOW)).isEqualTo(newest);
+        }
+    }
+
+    @Test
+    void a_check_never_sees_usage_go_back_while_another_counts() throws InterruptedException {
+        int last = 1_000_000;
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int version = 1; version <= last; version++) {
+                customer.count(0, version, LATER, version);
+            }
+        });
+
+        long seen = 0;
+        while (seen < last) {
+            long used = customer.used(CALLS, NOW);
+            assertThat(used >= seen).isTrue();
+            seen = used;
+        }
+        writer.join();
+    }
+
+    @Test
+    void neither_a_foreign_counter_nor_usage_below_zero_is_taken() {
+        assertThatThrownBy(() -> customer.count(1, 5, LATER, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> customer.count(0, -1, LATER, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(customer.startMillis(0)).isEqualTo(NOW);
+    }
+}

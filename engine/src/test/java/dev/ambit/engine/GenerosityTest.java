@@ -1,0 +1,96 @@
+package dev.ambit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// What holds for any sources at all.
+class GenerosityTest {
+
+    private static final int CASES = 5_000;
+    private static final Feature CALLS = FeatureKind.METERED.feature("calls");
+    private static final List<String> GRANTS = List.of(
+            "silent", "denied", "0", "10", "10 soft", "30 monthly", "7 soft weekly", "unlimited", "9000000000000");
+
+    @Test
+    void all_sources_together_give_what_the_most_generous_gives_alone() {
+        var random = new Random(5);
+        for (int i = 0; i < CASES; i++) {
+            List<Deal> deals = deals(random);
+            Limit alone = deals.stream()
+                    .map(deal -> limit(List.of(deal)))
+                    .max(Limit::compareTo)
+                    .orElseThrow();
+
+            assertThat(limit(deals)).as("%s", deals).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void the_order_of_sources_changes_who_wins_but_not_how_much() {
+        var random = new Random(6);
+        for (int i = 0; i < CASES; i++) {
+            List<Deal> deals = deals(random);
+            List<Deal> shuffled = new ArrayList<>(deals);
+            Collections.shuffle(shuffled, random);
+
+            assertThat(limit(shuffled)).as("%s", deals).isEqualTo(limit(deals));
+        }
+    }
+
+    /// An explanation that would lead elsewhere would be worse than none.
+    @Test
+    void the_explanation_adds_up_to_the_entitlement() {
+        var random = new Random(7);
+        for (int i = 0; i < CASES; i++) {
+            List<Source> sources = Sources.of(CALLS, deals(random));
+            Limit explained = Resolution.explain(sources, CALLS.id()).stream()
+                    .filter(part -> part.won() && part.effect() == Part.Effect.COUNTED)
+                    .filter(part -> part.grant().granted())
+                    .map(Part::limit)
+                    .reduce(Limit::plus)
+                    .orElse(new Limit.Hard(0));
+
+            Entitlement entitlement = Resolution.resolve(sources).of(CALLS.id());
+            assertThat(entitlement == null ? new Limit.Hard(0) : entitlement.limit())
+                    .as("%s", sources)
+                    .isEqualTo(explained);
+        }
+    }
+
+    private static Limit limit(List<Deal> deals) {
+        Entitlement entitlement = Resolution.resolve(Sources.of(CALLS, deals)).of(CALLS.id());
+        return entitlement == null ? new Limit.Hard(0) : entitlement.limit();
+    }
+
+    private static List<Deal> deals(Random random) {
+        var deals = new ArrayList<Deal>();
+        for (int i = random.nextInt(1, 5); i > 0; i--) {
+            deals.add(random.nextInt(4) == 0 ? new Deal.Promise(promised(random)) : purchase(random));
+        }
+        return deals;
+    }
+
+    private static Deal purchase(Random random) {
+        var addOns = new ArrayList<Deal.BoughtAddOn>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            Behavior behavior = random.nextInt(3) == 0 ? Behavior.OVERRIDE : Behavior.INCREMENT;
+            addOns.add(new Deal.BoughtAddOn(terms(random), behavior, random.nextInt(1, 4)));
+        }
+        return new Deal.Purchase(random.nextBoolean(), List.of(terms(random), terms(random)), addOns);
+    }
+
+    /// A promotion that names nothing does not exist.
+    private static Terms promised(Random random) {
+        Terms terms = terms(random);
+        return terms.silent() ? Terms.DENIED : terms;
+    }
+
+    private static Terms terms(Random random) {
+        return Terms.parse(GRANTS.get(random.nextInt(GRANTS.size())));
+    }
+}

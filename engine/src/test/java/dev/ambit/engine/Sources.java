@@ -1,0 +1,52 @@
+package dev.ambit.engine;
+
+import dev.ambit.engine.Deal.BoughtAddOn;
+import dev.ambit.engine.Deal.Promise;
+import dev.ambit.engine.Deal.Purchase;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A row's deals as the engine takes them.
+final class Sources {
+
+    private Sources() {}
+
+    static List<Source> of(Feature feature, List<Deal> deals) {
+        var sources = new ArrayList<Source>();
+        for (Deal deal : deals) {
+            String id = "source-" + (sources.size() + 1);
+            sources.add(
+                    switch (deal) {
+                        case Promise(Terms terms) -> new Source.Promotion(id, terms.grant(feature, Behavior.INCREMENT));
+                        case Purchase(boolean trial, List<Terms> plans, List<BoughtAddOn> addOns) ->
+                            new Source.Subscription(id, trial, plan(feature, plans), addOns(feature, addOns));
+                    });
+        }
+        return sources;
+    }
+
+    private static PackageVersion plan(Feature feature, List<Terms> plans) {
+        Terms root = plans.getLast();
+        PackageVersion plan = version("plan-" + plans.size(), feature, root, Behavior.INCREMENT, null);
+        for (int i = plans.size() - 1; i > 0; i--) {
+            plan = version("plan-" + i, feature, plans.get(i - 1), Behavior.INCREMENT, plan);
+        }
+        return plan;
+    }
+
+    private static List<AddOn> addOns(Feature feature, List<BoughtAddOn> bought) {
+        var addOns = new ArrayList<AddOn>();
+        for (BoughtAddOn addOn : bought) {
+            String id = "add-on-" + (addOns.size() + 1);
+            addOns.add(new AddOn(version(id, feature, addOn.terms(), addOn.behavior(), null), addOn.quantity()));
+        }
+        return addOns;
+    }
+
+    private static PackageVersion version(
+            String id, Feature feature, Terms terms, Behavior behavior, @Nullable PackageVersion parent) {
+        List<Grant> grants = terms.silent() ? List.of() : List.of(terms.grant(feature, behavior));
+        return new PackageVersion(id, 1, grants, parent);
+    }
+}
