@@ -1,0 +1,116 @@
+package dev.ambit.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/// One pool of connections, on tables that their owner has just brought up to date, as a role that row level
+/// security binds. When PostgreSQL goes away and comes back, so does the pool.
+public final class Database implements AutoCloseable {
+
+    private static final int CONNECTIONS = 16;
+    private static final int CONNECTIONS_KEPT = 2;
+    private static final Duration START_WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
+    private static final Duration IDLE_MAX = Duration.ofMinutes(1);
+    private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
+    private static final Duration LIFE_MAX = Duration.ofMinutes(30);
+    private static final Duration LEAK_WARNING = Duration.ofSeconds(30);
+
+    /// No transaction outlives these bounds, so no lock does; who waits for the lock of a client that is stuck waits
+    /// longer than that client may be. The network's is longer than PostgreSQL's own, which tell why. The time zone
+    /// would be that of this machine.
+    private static final String SESSION = """
+            set timezone = 'UTC';
+            set statement_timeout = '10s';
+            set lock_timeout = '8s';
+            set idle_in_transaction_session_timeout = '5s'""";
+
+    private static final String TRANSACTION_MAX = ";\nset transaction_timeout = '15s'";
+    private static final String SOCKET_WAIT_SECONDS_MAX = "30";
+    private static final String CONNECT_SECONDS_MAX = "5";
+
+    private final HikariDataSource pool;
+    private final Transactions transactions;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.transactions = new Transactions(pool);
+    }
+
+    /// Waits for PostgreSQL, brings the tables up to date, and opens the pool.
+    ///
+    /// @param url for the server, as JDBC has it
+    /// @param ownerUrl for migrations
+    /// @throws IllegalStateException if it cannot be reached for half a minute, is too old, or the server's role
+    ///     could see more than its share
+    public static Database open(String url, String ownerUrl) {
+        return open(url, ownerUrl, CONNECTIONS);
+    }
+
+    public static Database open(String url, String ownerUrl, int connectionsMax) {
+        DatabaseFacts facts = inspect(url, ownerUrl, START_WAIT_MAX);
+        facts.objection().ifPresent(objection -> {
+            throw new IllegalStateException(objection);
+        });
+        var owner = new DatabaseAddress("AMBIT_DATABASE_OWNER_URL", ownerUrl);
+        try (Connection connection = owner.connect(START_WAIT_MAX)) {
+            Schema.migrate(owner, connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+        }
+        return new Database(new HikariDataSource(config(url, connectionsMax, facts)));
+    }
+
+    /// Looks, and changes nothing.
+    public static DatabaseFacts inspect(String url, String ownerUrl, Duration wait) {
+        try (Connection owner = new DatabaseAddress("AMBIT_DATABASE_OWNER_URL", ownerUrl).connect(wait);
+                Connection app = new DatabaseAddress("AMBIT_DATABASE_URL", url).connect(wait)) {
+            return DatabaseFacts.of(app, owner.getMetaData().getUserName());
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database cannot be inspected: " + e.getMessage(), e);
+        }
+    }
+
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    /// Of the connections: how many work now.
+    public int busy() {
+        return pool.getHikariPoolMXBean().getActiveConnections();
+    }
+
+    /// How many threads wait for a connection.
+    public int waiting() {
+        return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static HikariConfig config(String url, int connectionsMax, DatabaseFacts facts) {
+        var config = new HikariConfig();
+        config.setPoolName("database");
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(connectionsMax);
+        config.setMinimumIdle(Math.min(CONNECTIONS_KEPT, connectionsMax));
+        config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
+        config.setIdleTimeout(IDLE_MAX.toMillis());
+        config.setKeepaliveTime(KEEP_ALIVE.toMillis());
+        config.setMaxLifetime(LIFE_MAX.toMillis());
+        config.setLeakDetectionThreshold(LEAK_WARNING.toMillis());
+        config.setConnectionInitSql(facts.knowsTransactionTimeout() ? SESSION + TRANSACTION_MAX : SESSION);
+        // Each of our queries is asked again and again: planned once per connection (isolation.md).
+        config.addDataSourceProperty("prepareThreshold", "1");
+        config.addDataSourceProperty("ApplicationName", "ambit");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS_MAX);
+        config.addDataSourceProperty("socketTimeout", SOCKET_WAIT_SECONDS_MAX);
+        return config;
+    }
+}

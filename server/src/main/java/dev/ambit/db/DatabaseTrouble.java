@@ -1,0 +1,72 @@
+package dev.ambit.db;
+
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
+
+import dev.ambit.problem.Problem;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the faults of PostgreSQL that pass by themselves from our own. The former are problems, which callers may
+/// try again; the latter stay what they are.
+final class DatabaseTrouble {
+
+    private static final System.Logger LOG = System.getLogger(DatabaseTrouble.class.getName());
+
+    private DatabaseTrouble() {}
+
+    static <T> T told(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (JdbiException failure) {
+            Problem problem = problem(failure);
+            if (problem == null) {
+                throw failure;
+            }
+            LOG.log(System.Logger.Level.WARNING, () -> problem.message() + " " + failure.getMessage());
+            throw problem;
+        }
+    }
+
+    private static @Nullable Problem problem(JdbiException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return problem(sql);
+            }
+        }
+        return failure instanceof ConnectionException ? unavailable("The database cannot be reached.") : null;
+    }
+
+    /// By the classes of PostgreSQL's error codes (its manual, appendix A).
+    private static @Nullable Problem problem(SQLException failure) {
+        String state = failure.getSQLState();
+        if (failure instanceof SQLTransientConnectionException) {
+            return unavailable(
+                    state == null
+                            ? "No connection to the database became free in time."
+                            : "The database cannot be reached.");
+        }
+        return switch (state) {
+            case null -> null;
+            case "53100" -> unavailable("The disk of the database is full.");
+            case "53200", "53300", "53400" -> unavailable("The database has no room for more work.");
+            case "25P03", "25P04", "57014" -> OPERATION_TIMEOUT.because("The database took too long. Try again.");
+            case "40001", "40P01", "55P03" -> unavailable("Another change of the same rows was under way.");
+            default -> isAway(failure) ? unavailable("The database cannot be reached.") : null;
+        };
+    }
+
+    /// Not there, not any more, or not yet.
+    static boolean isAway(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    private static Problem unavailable(String why) {
+        return DATABASE_UNAVAILABLE.because(why + " Try again in a moment.");
+    }
+}

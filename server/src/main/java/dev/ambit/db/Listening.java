@@ -1,0 +1,91 @@
+package dev.ambit.db;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/// Hears what other servers call out through PostgreSQL, on a connection of its own. What is called out while that
+/// is down is lost: whoever listens must be able to do without.
+public final class Listening implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Listening.class.getName());
+
+    private static final int WAIT_MILLIS_MAX = 500;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration END_MAX = Duration.ofSeconds(5);
+
+    private final String url;
+    private final String channel;
+    private final Consumer<String> heard;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private Listening(String url, String channel, Consumer<String> heard) {
+        this.url = url;
+        this.channel = channel;
+        this.heard = heard;
+        this.thread = Thread.ofVirtual().name("listening to " + channel).unstarted(this::run);
+    }
+
+    /// Begins to listen, and goes on until it is closed.
+    ///
+    /// @param channel a plain word
+    public static Listening to(String url, String channel, Consumer<String> heard) {
+        var listening = new Listening(url, channel, heard);
+        listening.thread.start();
+        return listening;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(END_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("listen " + channel);
+                hear(connection.unwrap(PGConnection.class));
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.DEBUG, "Not listening to other servers for the moment", e);
+                pause();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "What another server said could not be followed", e);
+                pause();
+            }
+        }
+    }
+
+    private void hear(PGConnection connection) throws SQLException {
+        while (!closed) {
+            @Nullable PGNotification[] notifications = connection.getNotifications(WAIT_MILLIS_MAX);
+            if (notifications != null) {
+                for (PGNotification notification : notifications) {
+                    if (notification != null) {
+                        heard.accept(notification.getParameter());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

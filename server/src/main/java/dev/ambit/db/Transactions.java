@@ -1,0 +1,99 @@
+package dev.ambit.db;
+
+import java.lang.reflect.Type;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.argument.ArgumentFactory;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jspecify.annotations.Nullable;
+
+/// The one door to rows: nobody else takes a connection. Whoever enters says whose rows it wants; PostgreSQL hides
+/// all others.
+///
+/// A transaction waits, so it may run on a virtual thread only: an I/O thread that waits stops a thousand requests.
+public final class Transactions {
+
+    private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
+
+    private static final String ENTER = "select set_config(:setting, :value, true)";
+
+    private final Jdbi jdbi;
+
+    public Transactions(DataSource pool) {
+        this.jdbi = Jdbi.create(pool).registerArgument((ArgumentFactory) Transactions::instant);
+    }
+
+    /// Runs `work` as one transaction on the rows of `scope`. Whatever it throws rolls everything back.
+    ///
+    /// @throws dev.ambit.problem.Problem `DatabaseUnavailable` while PostgreSQL is away, full or overrun
+    public <T> T in(Scope scope, HandleCallback<T, RuntimeException> work) {
+        requireVirtualThread();
+        return DatabaseTrouble.told(() -> jdbi.inTransaction(tx -> {
+            ScopedStatements.attach(tx, scope, false);
+            return work.withHandle(tx);
+        }));
+    }
+
+    /// As [#in], for one query alone, whose BEGIN and COMMIT travel with it: one round trip instead of three. Several
+    /// queries are several transactions.
+    public <T> T read(Scope scope, HandleCallback<T, RuntimeException> query) {
+        requireVirtualThread();
+        return DatabaseTrouble.told(() -> jdbi.withHandle(tx -> {
+            ScopedStatements.attach(tx, scope, true);
+            try {
+                return query.withHandle(tx);
+            } catch (JdbiException failure) {
+                rollBack(tx);
+                throw failure;
+            }
+        }));
+    }
+
+    /// On the few tables that have no owner (`SchemaTest` lists them); of all others it sees nothing.
+    public <T> T outside(HandleCallback<T, RuntimeException> work) {
+        requireVirtualThread();
+        return DatabaseTrouble.told(() -> jdbi.inTransaction(work));
+    }
+
+    /// Opens the rows of a second owner to the rest of this transaction: an account's new environment, or the
+    /// account of an environment.
+    public static void enter(Handle tx, Scope scope) {
+        tx.createQuery(ENTER)
+                .bind("setting", scope.setting())
+                .bind("value", scope.settingValue())
+                .mapTo(String.class)
+                .one();
+    }
+
+    /// Its COMMIT was not carried out. A connection that is lost has no transaction either.
+    private static void rollBack(Handle tx) {
+        try (Statement statement = tx.getConnection().createStatement()) {
+            statement.execute("rollback");
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The connection is gone with its transaction", e);
+        }
+    }
+
+    /// With its type: Jdbi would send a timestamp without one, which the server has to find out first.
+    private static Optional<Argument> instant(Type type, @Nullable Object value, ConfigRegistry config) {
+        return value instanceof Instant instant
+                ? Optional.of(
+                        (position, statement, _) -> statement.setObject(position, instant.atOffset(ZoneOffset.UTC)))
+                : Optional.empty();
+    }
+
+    private static void requireVirtualThread() {
+        if (!Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("The database is for virtual threads; this is " + Thread.currentThread());
+        }
+    }
+}

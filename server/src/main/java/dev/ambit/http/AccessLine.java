@@ -1,0 +1,27 @@
+package dev.ambit.http;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What the log keeps of a request: enough to find it, and nothing that came from the caller.
+record AccessLine(String method, String route, int status, long millis) {
+
+    private static final System.Logger LOG = System.getLogger("dev.ambit.access");
+
+    /// One line for each attempt to change something, and for each fault of ours.
+    static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
+        boolean isRead = method.equals("GET") || method.equals("HEAD");
+        if (isRead && status < 500) {
+            return;
+        }
+        String shown = route == null ? "none" : route.method();
+        String template = route == null ? "none" : route.template();
+        var line = new AccessLine(shown, template, status, TimeUnit.NANOSECONDS.toMillis(nanos));
+        ScopedValue.where(Trace.ID, traceId).run(() -> LOG.log(System.Logger.Level.INFO, "{0}", line));
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s %d in %d ms".formatted(method, route, status, millis);
+    }
+}

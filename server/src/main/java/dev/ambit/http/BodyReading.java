@@ -1,0 +1,133 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+import static dev.ambit.problem.ProblemCode.REQUEST_TIMEOUT;
+
+import dev.ambit.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/// Collects a body without a thread: it is called again whenever more has come.
+final class BodyReading implements Invocable.Task {
+
+    /// Many clients listen only once they have sent all; so what is too large is still heard out, up to here.
+    private static final long DISCARDED_BYTES_MAX = 32L << 20;
+
+    private static final long READING_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
+
+    private final Request request;
+    private final int bytesMax;
+    private final BodyRoom room;
+    private final Consumer<byte[]> whole;
+    private final Consumer<Problem> refused;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+    private final long startNanos = System.nanoTime();
+    private long bytes;
+    private @Nullable Problem problem;
+
+    BodyReading(Request request, int bytesMax, BodyRoom room, Consumer<byte[]> whole, Consumer<Problem> refused) {
+        this.request = request;
+        this.bytesMax = bytesMax;
+        this.room = room;
+        this.whole = whole;
+        this.refused = refused;
+    }
+
+    /// Who waits for `100 Continue`, or announces more than we hear out, is told before it is sent.
+    void start() {
+        long announced = request.getLength();
+        boolean isAsking = request.getHeaders().contains(HttpHeader.EXPECT);
+        if (announced > bytesMax && (isAsking || announced > DISCARDED_BYTES_MAX)) {
+            refused.accept(tooLarge());
+        } else {
+            run();
+        }
+    }
+
+    @Override
+    public void run() {
+        for (Content.Chunk chunk = request.read(); ; chunk = request.read()) {
+            if (chunk == null) {
+                request.demand(this);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                refused.accept(broken(chunk.getFailure()));
+                return;
+            }
+            take(chunk.getByteBuffer());
+            boolean isLast = chunk.isLast();
+            chunk.release();
+            if (isLast || isHopeless()) {
+                end();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    /// To be called once when the request is over.
+    void release() {
+        room.give(body.size());
+    }
+
+    private void take(ByteBuffer chunk) {
+        int length = chunk.remaining();
+        bytes += length;
+        if (problem == null && bytes > bytesMax) {
+            problem = tooLarge();
+        } else if (problem == null && System.nanoTime() - startNanos > READING_NANOS_MAX) {
+            problem = tooSlow();
+        } else if (problem == null && !room.take(length)) {
+            problem = OVERLOADED.because("Too many large requests are under way. Try again in a second.");
+        }
+        if (problem == null) {
+            byte[] copy = new byte[length];
+            chunk.get(copy);
+            body.writeBytes(copy);
+        }
+    }
+
+    private boolean isHopeless() {
+        return problem != null && (problem.code() != BODY_TOO_LARGE || bytes > DISCARDED_BYTES_MAX);
+    }
+
+    private void end() {
+        if (problem == null) {
+            whole.accept(body.toByteArray());
+        } else {
+            refused.accept(problem);
+        }
+    }
+
+    private static Problem broken(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? tooSlow()
+                : BAD_USER_INPUT.because("The body ends early, or is not well-formed HTTP.");
+    }
+
+    private static Problem tooSlow() {
+        return REQUEST_TIMEOUT.because("The body takes too long to come.");
+    }
+
+    private Problem tooLarge() {
+        String allowed = "%d MiB".formatted(bytesMax >> 20);
+        return BODY_TOO_LARGE
+                .because("The body is larger than %s.".formatted(allowed))
+                .with("allowed", allowed);
+    }
+}

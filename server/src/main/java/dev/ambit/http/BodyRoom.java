@@ -1,0 +1,24 @@
+package dev.ambit.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The memory that all bodies under way may have together: many slow senders of large ones must not end the server.
+final class BodyRoom {
+
+    private static final long SHARE_OF_HEAP = 4;
+    private static final long BYTES_MAX = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+
+    private final AtomicLong taken = new AtomicLong();
+
+    boolean take(int bytes) {
+        if (taken.addAndGet(bytes) <= BYTES_MAX) {
+            return true;
+        }
+        give(bytes);
+        return false;
+    }
+
+    void give(long bytes) {
+        taken.addAndGet(-bytes);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
+
+import dev.ambit.http.Route.Way;
+import dev.ambit.problem.Problem;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a handler on the thread that its route asks for.
+final class Dispatch {
+
+    private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
+
+    private final Semaphore turns;
+    private final Metrics metrics;
+
+    /// Lets nobody wait yet.
+    ///
+    /// @param waitingMax so many requests may wait at once (stack.md: about twice the connections to the database)
+    Dispatch(int waitingMax, Metrics metrics) {
+        this.turns = new Semaphore(waitingMax);
+        this.metrics = metrics;
+    }
+
+    void run(Route route, Request request, Consumer<Response> reply) {
+        switch (route.way()) {
+            case Way.Inline(Handler handler) -> reply.accept(attempt(route, request, handler));
+            case Way.Waiting(Handler handler) -> wait(route, request, handler, reply);
+            case Way.Remembered(Memory fast, Handler slow) -> {
+                Response remembered = remember(route, request, fast);
+                if (remembered == null) {
+                    wait(route, request, slow, reply);
+                } else {
+                    reply.accept(remembered);
+                }
+            }
+        }
+    }
+
+    private void wait(Route route, Request request, Handler handler, Consumer<Response> reply) {
+        if (!turns.tryAcquire()) {
+            metrics.overloaded();
+            Problem problem = OVERLOADED.because("Too many requests are waiting. Try again in a second.");
+            reply.accept(Response.problem(problem, request.traceId()));
+            return;
+        }
+        Thread.ofVirtual().name(route.operationId()).start(() -> {
+            Response response = attempt(route, request, handler);
+            turns.release();
+            reply.accept(response);
+        });
+    }
+
+    private static Response attempt(Route route, Request request, Handler handler) {
+        Response response = remember(route, request, handler::handle);
+        return response == null ? bug(route, request, new IllegalStateException("No answer")) : response;
+    }
+
+    /// Whatever is thrown becomes a response; without one, the caller would wait for ever.
+    private static @Nullable Response remember(Route route, Request request, Memory memory) {
+        return ScopedValue.where(Trace.ID, request.traceId()).call(() -> {
+            try {
+                request.requireNothingUnexpected();
+                return memory.answer(request);
+            } catch (Problem problem) {
+                return Response.problem(problem, request.traceId());
+            } catch (Throwable bug) {
+                return bug(route, request, bug);
+            }
+        });
+    }
+
+    private static Response bug(Route route, Request request, Throwable bug) {
+        LOG.log(System.Logger.Level.ERROR, "%s %s failed".formatted(route.method(), route.template()), bug);
+        return Response.problem(
+                UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason."), request.traceId());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.problem.Problem;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// One request of Jetty's, turned into ours; one response of ours, turned into Jetty's.
+final class Exchange {
+
+    private final org.eclipse.jetty.server.Request request;
+    private final org.eclipse.jetty.server.Response response;
+    private final Callback callback;
+    private final Metrics metrics;
+    private final String traceId;
+    private final long startNanos = System.nanoTime();
+    private @Nullable Route route;
+    private @Nullable BodyReading reading;
+
+    Exchange(
+            org.eclipse.jetty.server.Request request,
+            org.eclipse.jetty.server.Response response,
+            Callback callback,
+            Metrics metrics) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.metrics = metrics;
+        this.traceId = Trace.id(request.getHeaders().get("traceparent"));
+    }
+
+    /// Finds the route first, for it knows how large the body may be.
+    void answer(Router router, Dispatch dispatch, BodyRoom room) {
+        metrics.begun();
+        try {
+            String[] segments = Percent.segments(path(request.getHttpURI()));
+            Route found = router.find(request.getMethod(), segments);
+            route = found;
+            read(found, segments, dispatch, room);
+        } catch (Problem problem) {
+            refuse(problem);
+        }
+    }
+
+    void refuse(Problem problem) {
+        write(Response.problem(problem, traceId));
+    }
+
+    private void read(Route found, String[] segments, Dispatch dispatch, BodyRoom room) {
+        var body = new BodyReading(
+                request,
+                found.contract().bodyBytesMax(),
+                room,
+                content -> dispatch.run(found, ours(found, segments, content), this::write),
+                this::refuse);
+        reading = body;
+        body.start();
+    }
+
+    private void write(Response answer) {
+        if (reading != null) {
+            reading.release();
+        }
+        long nanos = System.nanoTime() - startNanos;
+        metrics.answered(route, answer.status(), nanos);
+        AccessLine.log(request.getMethod(), route, answer.status(), nanos, traceId);
+        response.setStatus(answer.status());
+        answer.headers(response.getHeaders()::put);
+        response.getHeaders().put("X-Trace-Id", traceId);
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+
+    private Request ours(Route found, String[] segments, byte[] body) {
+        HttpURI uri = request.getHttpURI();
+        return new Request(
+                traceId,
+                request.getMethod(),
+                path(uri),
+                uri.getQuery(),
+                segments,
+                found,
+                request.getHeaders()::get,
+                body);
+    }
+
+    /// `OPTIONS *` and CONNECT name no path.
+    private static String path(HttpURI uri) {
+        String path = uri.getPath();
+        if (path == null || !path.startsWith("/")) {
+            throw BAD_USER_INPUT.because("A path begins with a slash.");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.ambit.http;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The components of a record, how to make one and how to take one apart.
+record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
+
+    /// Must it be there? A patched one may be absent or null, and it matters which.
+    enum Presence {
+        REQUIRED,
+        OPTIONAL,
+        PATCHED,
+    }
+
+    record Field(String name, Shape shape, Presence presence) {
+        private static Field of(RecordComponent component) {
+            AnnotatedType type = component.getAnnotatedType();
+            if (type.getType() instanceof ParameterizedType generic && generic.getRawType() == Patch.class) {
+                AnnotatedType patched = ((AnnotatedParameterizedType) type).getAnnotatedActualTypeArguments()[0];
+                return new Field(component.getName(), Shape.of(patched), Presence.PATCHED);
+            }
+            Presence presence = Shape.isNullable(type) ? Presence.OPTIONAL : Presence.REQUIRED;
+            return new Field(component.getName(), Shape.of(type), presence);
+        }
+    }
+
+    private static final ClassValue<Fields> FIELDS = new ClassValue<>() {
+        @Override
+        protected Fields computeValue(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            return new Fields(type, Arrays.stream(components).map(Field::of).toList(), constructor(type, components));
+        }
+    };
+
+    static Fields of(Class<?> type) {
+        return FIELDS.get(type);
+    }
+
+    /// Where the field of this name is, or -1.
+    int index(String name) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    List<String> names() {
+        return all.stream().map(Field::name).toList();
+    }
+
+    /// Whatever the record's constructor throws comes through as it is.
+    Object make(@Nullable Object[] values) {
+        try {
+            return constructor.invokeExact(values);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new IllegalStateException("Cannot make a " + type, checked);
+        }
+    }
+
+    private static MethodHandle constructor(Class<?> type, RecordComponent[] components) {
+        Class<?>[] parameters =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            Constructor<?> canonical = type.getDeclaredConstructor(parameters);
+            canonical.setAccessible(true);
+            return MethodHandles.lookup()
+                    .unreflectConstructor(canonical)
+                    .asSpreader(Object[].class, parameters.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot make a " + type, e);
+        }
+    }
+}

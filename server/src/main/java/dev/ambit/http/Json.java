@@ -1,0 +1,144 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/// JSON in and out. A record component must be present and not null unless its type is [Nullable] or [Patch]; what
+/// is null goes out as null.
+public final class Json {
+
+    private static final int NESTING_MAX = 64;
+    private static final int TEXT_CHARS_MAX = 1 << 18;
+    private static final int NAME_CHARS_MAX = 1 << 10;
+    private static final int NUMBER_CHARS_MAX = 100;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(NESTING_MAX)
+                    .maxStringLength(TEXT_CHARS_MAX)
+                    .maxNameLength(NAME_CHARS_MAX)
+                    .maxNumberLength(NUMBER_CHARS_MAX)
+                    .build())
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private Json() {}
+
+    /// In UTF-8: records, maps, collections, enums by their word, instants in UTC to the millisecond, numbers in
+    /// full.
+    public static byte[] write(@Nullable Object value) {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            new JsonWriting(generator).value(value);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Reads what came from outside.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field, or what the record's constructor throws
+    /// with its field put under the path in the document (`usages.3.value`)
+    public static <T> T read(byte[] content, Class<T> type) {
+        return read(Utf8.text(content, content.length, "body"), type);
+    }
+
+    /// As [#read(byte[], Class)].
+    public static <T> T read(String content, Class<T> type) {
+        return read(content, type, true);
+    }
+
+    /// What we once wrote ourselves, perhaps in a newer version: fields that we do not know (any more) are ignored.
+    ///
+    /// @throws IllegalStateException if it does not read, which is our fault and not the caller's
+    public static <T> T readStored(byte[] content, Class<T> type) {
+        return readStored(Utf8.text(content, content.length, "document"), type);
+    }
+
+    /// As [#readStored(byte[], Class)].
+    public static <T> T readStored(String content, Class<T> type) {
+        try {
+            return read(content, type, false);
+        } catch (Problem problem) {
+            throw new IllegalStateException("A stored %s does not read, at %s: %s"
+                    .formatted(type.getSimpleName(), problem.facts().get("field"), problem.message()));
+        }
+    }
+
+    /// Appends an instant as [#write] writes it, without quotes.
+    public static void appendInstant(StringBuilder json, long epochMillis) {
+        IsoMoment.append(json, epochMillis);
+    }
+
+    /// As [#write], as text.
+    public static String text(@Nullable Object value) {
+        return new String(write(value), UTF_8);
+    }
+
+    /// As [#readStored], a list of such things.
+    @SuppressWarnings("unchecked")
+    public static <T> List<T> list(String stored, Class<T> type) {
+        return (List<T>) stored(stored, new Shape.Items(Shape.of(type), false, false));
+    }
+
+    /// As [#readStored], an object of texts.
+    @SuppressWarnings("unchecked")
+    public static Map<String, String> texts(String stored) {
+        return (Map<String, String>) stored(stored, new Shape.Entries(Scalar.TEXT, false));
+    }
+
+    /// As [#readStored], an object of anything but null.
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> map(String stored) {
+        return (Map<String, Object>) stored(stored, new Shape.Entries(new Shape.Anything(), true));
+    }
+
+    private static Object stored(String content, Shape shape) {
+        try {
+            return read(content, shape, false);
+        } catch (Problem problem) {
+            throw new IllegalStateException("A stored document does not read, at %s: %s"
+                    .formatted(problem.facts().get("field"), problem.message()));
+        }
+    }
+
+    private static <T> T read(String content, Class<T> type, boolean strict) {
+        return type.cast(read(content, Shape.of(type), strict));
+    }
+
+    private static Object read(String content, Shape shape, boolean strict) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), content)) {
+            return new JsonReading(parser, strict).document(shape);
+        } catch (StreamConstraintsException e) {
+            throw pinned(e, "A text or number is too long here, or the nesting too deep.");
+        } catch (JacksonException e) {
+            var location = e.getLocation();
+            throw pinned(
+                    e,
+                    "This is not JSON: look at line %d, column %d."
+                            .formatted(location.getLineNr(), location.getColumnNr()));
+        }
+    }
+
+    private static Problem pinned(JacksonException reason, String message) {
+        Problem problem = BAD_USER_INPUT.because(message);
+        String pointer = reason.processor() instanceof JsonParser parser
+                ? parser.streamReadContext().pathAsPointer().toString()
+                : "";
+        return pointer.isEmpty() ? problem : problem.under(pointer.substring(1).replace('/', '.'));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ambit.http;
+
+import static java.util.Comparator.comparingInt;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// Which of the known words did the caller mean? The one that takes the fewest typed characters to mend.
+final class Nearest {
+
+    /// The work is the product of both lengths; nobody means a known word with more characters than this.
+    private static final int WORD_CHARS_MAX = 64;
+
+    private Nearest() {}
+
+    /// " Do you mean "color"?", or nothing where no word is known.
+    static String hint(String word, Collection<String> known) {
+        String typed =
+                word.substring(0, Math.min(word.length(), WORD_CHARS_MAX)).toLowerCase(Locale.ROOT);
+        return known.stream()
+                .min(comparingInt(it -> distance(typed, it.toLowerCase(Locale.ROOT))))
+                .map(" Do you mean \"%s\"?"::formatted)
+                .orElse("");
+    }
+
+    private static int distance(String from, String to) {
+        int[] row = IntStream.rangeClosed(0, to.length()).toArray();
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,221 @@
+package dev.ambit.http;
+
+import dev.ambit.http.Contract.Taken;
+import dev.ambit.http.Fields.Field;
+import dev.ambit.http.Fields.Presence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// All routes as OpenAPI 3.1, derived from their contracts when first asked for.
+final class OpenApi {
+
+    private static final String ABOUT = """
+            Pricing, packaging and entitlements in isolated environments. Send a key in the header X-API-KEY; answers \
+            stand in {"data": …}, problems are one flat object with a code that never changes.""";
+
+    /// What may go wrong at the edge, or behind it, by status.
+    private static final Map<Integer, String> PROBLEMS = new TreeMap<>(Map.ofEntries(
+            Map.entry(400, "Something in the request is not allowed; `field` says where"),
+            Map.entry(401, "There is no such key"),
+            Map.entry(403, "The key may not do this"),
+            Map.entry(404, "There is no such thing here"),
+            Map.entry(409, "It does not go with what is there"),
+            Map.entry(413, "The body is too large"),
+            Map.entry(415, "The content type is wrong"),
+            Map.entry(429, "Too many requests from this key"),
+            Map.entry(431, "The headers are too large"),
+            Map.entry(500, "The fault is ours"),
+            Map.entry(503, "Too busy, or about to stop; try again"),
+            Map.entry(504, "It is not known yet whether it is done")));
+
+    private final String version;
+    private final Map<String, String> tags;
+    private final List<Route> routes;
+    private @Nullable Response response;
+
+    OpenApi(String version, Map<String, String> tags, List<Route> routes) {
+        this.version = version;
+        this.tags = tags;
+        this.routes = routes;
+    }
+
+    synchronized Response response() {
+        Response made = response == null ? Response.json(200, Json.write(document())) : response;
+        response = made;
+        return made;
+    }
+
+    private Map<String, Object> document() {
+        var schemas = new Schemas();
+        Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+        for (Route route : routes) {
+            paths.computeIfAbsent(route.template(), _ -> new LinkedHashMap<>())
+                    .put(route.method().toLowerCase(Locale.ROOT), operation(route, schemas));
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("openapi", "3.1.0");
+        document.put(
+                "info",
+                ordered(
+                        "title",
+                        "Ambit",
+                        "version",
+                        version,
+                        "description",
+                        ABOUT,
+                        "license",
+                        ordered("name", "Apache License 2.0", "identifier", "Apache-2.0")));
+        document.put("servers", List.of(ordered("url", ".", "description", "This server")));
+        document.put("tags", tags());
+        document.put("paths", paths);
+        document.put("components", components(schemas));
+        return document;
+    }
+
+    /// Those that were described, in their order, then the others.
+    private List<Map<String, Object>> tags() {
+        Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+        tags.forEach((name, about) -> all.put(name, ordered("name", name, "description", about)));
+        routes.forEach(it -> all.computeIfAbsent(it.contract().tag(), name -> ordered("name", name)));
+        return List.copyOf(all.values());
+    }
+
+    private static Map<String, Object> components(Schemas schemas) {
+        Map<String, Object> responses = new LinkedHashMap<>();
+        PROBLEMS.forEach((status, description) -> responses.put(
+                "Problem" + status,
+                ordered(
+                        "description",
+                        description,
+                        "content",
+                        ordered("application/problem+json", ordered("schema", schemas.problem())))));
+        Map<String, Object> key = ordered(
+                "type",
+                "apiKey",
+                "in",
+                "header",
+                "name",
+                "X-API-KEY",
+                "description",
+                "A key; its kind says what it opens");
+        return ordered("securitySchemes", ordered("Key", key), "responses", responses, "schemas", schemas.all());
+    }
+
+    private static Map<String, Object> operation(Route route, Schemas schemas) {
+        Contract contract = route.contract();
+        Map<String, Object> operation = new LinkedHashMap<>();
+        operation.put("operationId", route.operationId());
+        operation.put("summary", contract.summary() == null ? spelledOut(route.operationId()) : contract.summary());
+        operation.put("description", callers(contract));
+        operation.put("tags", List.of(contract.tag()));
+        operation.put("security", contract.isForAnyone() ? List.of() : List.of(ordered("Key", List.of())));
+        List<Object> parameters = parameters(route, schemas);
+        if (!parameters.isEmpty()) {
+            operation.put("parameters", parameters);
+        }
+        switch (contract.taken()) {
+            case Taken.None() -> {}
+            case Taken.Json(Class<?> type, boolean optional) ->
+                operation.put("requestBody", body("application/json", schemas.body(type), !optional));
+            case Taken.Text(String contentType) ->
+                operation.put("requestBody", body(contentType, ordered("type", "string"), true));
+        }
+        operation.put("responses", responses(route, schemas));
+        return operation;
+    }
+
+    private static String callers(Contract contract) {
+        return contract.isForAnyone()
+                ? "Needs no key."
+                : "For a key of kind %s.".formatted(String.join(" or ", contract.callers()));
+    }
+
+    private static List<Object> parameters(Route route, Schemas schemas) {
+        List<Object> parameters = new ArrayList<>();
+        for (String part : Route.parts(route.template())) {
+            if (Route.isVariable(part)) {
+                String name = part.substring(1, part.length() - 1);
+                parameters.add(
+                        ordered("name", name, "in", "path", "required", true, "schema", ordered("type", "string")));
+            }
+        }
+        Class<?> query = route.contract().query();
+        if (query != null) {
+            Fields.of(query).all().forEach(it -> parameters.add(parameter(it, schemas)));
+        }
+        return parameters;
+    }
+
+    private static Map<String, Object> parameter(Field field, Schemas schemas) {
+        Map<String, Object> parameter = ordered(
+                "name",
+                field.name(),
+                "in",
+                "query",
+                "required",
+                field.presence() == Presence.REQUIRED,
+                "schema",
+                schemas.inline(field.shape()));
+        switch (field.shape()) {
+            case Shape.Items _ -> {
+                parameter.put("style", "form");
+                parameter.put("explode", false);
+            }
+            case Shape.Nested _ -> {
+                parameter.put("style", "deepObject");
+                parameter.put("explode", true);
+            }
+            default -> {}
+        }
+        return parameter;
+    }
+
+    private static Map<String, Object> body(String contentType, Map<String, Object> schema, boolean required) {
+        return ordered("required", required, "content", ordered(contentType, ordered("schema", schema)));
+    }
+
+    private static Map<String, Object> responses(Route route, Schemas schemas) {
+        Contract contract = route.contract();
+        Map<String, Object> responses = new LinkedHashMap<>();
+        Map<String, Object> answer = ordered("description", "The answer");
+        if (contract.answer() != Contract.Answer.NOTHING) {
+            answer.put("content", ordered(contract.contentType(), ordered("schema", schemas.answer(contract))));
+        }
+        responses.put(String.valueOf(contract.status()), answer);
+        PROBLEMS.keySet().stream()
+                .filter(it -> isPossible(route, it))
+                .forEach(it ->
+                        responses.put(String.valueOf(it), ordered("$ref", "#/components/responses/Problem" + it)));
+        return responses;
+    }
+
+    private static boolean isPossible(Route route, int status) {
+        return switch (status) {
+            case 401, 403, 429, 504 -> !route.contract().isForAnyone();
+            case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone();
+            case 409 -> !route.method().equals("GET");
+            case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
+            default -> true;
+        };
+    }
+
+    /// `listPlanCharges` is "List plan charges".
+    private static String spelledOut(String operationId) {
+        String words = operationId.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    /// A map that keeps the order of its pairs and can take more.
+    static Map<String, Object> ordered(Object... pairs) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put((String) pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.ambit.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// A component of a PATCH body, which tells three wishes apart: leave as it is (absent), clear (null), set (a
+/// value). The component itself is never null.
+public sealed interface Patch<T> {
+
+    record Absent<T>() implements Patch<T> {}
+
+    record Cleared<T>() implements Patch<T> {}
+
+    record Given<T>(T value) implements Patch<T> {}
+
+    /// What holds after the wish, if `current` held before.
+    default @Nullable T over(@Nullable T current) {
+        return switch (this) {
+            case Absent<T> _ -> current;
+            case Cleared<T> _ -> null;
+            case Given<T>(T value) -> value;
+        };
+    }
+
+    default boolean isAbsent() {
+        return this instanceof Absent<T>;
+    }
+}

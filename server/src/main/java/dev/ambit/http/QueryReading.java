@@ -1,0 +1,160 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.http.Fields.Field;
+import dev.ambit.http.Fields.Presence;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads query parameters as strictly as a body. A list is joined by commas or repeated; a nested record is
+/// written in brackets (`createdAt[gte]=…`).
+final class QueryReading {
+
+    private static final String WHAT = "query parameter";
+
+    /// Each takes part in a search for the nearest known name.
+    private static final int PARAMETERS_MAX = 200;
+
+    private record Parameter(String name, String value) {}
+
+    /// Those that no field has taken yet. They are few, so looking through all is quicker than a map.
+    private final List<Parameter> left;
+
+    private QueryReading(List<Parameter> left) {
+        this.left = left;
+    }
+
+    static QueryReading of(@Nullable String raw) {
+        List<Parameter> parameters = new ArrayList<>();
+        if (raw != null && !raw.isEmpty()) {
+            String[] pairs = raw.split("&", PARAMETERS_MAX + 1);
+            if (pairs.length > PARAMETERS_MAX) {
+                throw BAD_USER_INPUT.because("There are more than %d query parameters.".formatted(PARAMETERS_MAX));
+            }
+            for (String pair : pairs) {
+                if (!pair.isEmpty()) {
+                    parameters.add(parameter(pair));
+                }
+            }
+        }
+        return new QueryReading(parameters);
+    }
+
+    Object record(Fields fields) {
+        Object record = record(fields, "");
+        if (!left.isEmpty()) {
+            throw unknown(fields.all().stream().flatMap(it -> names(it, "")).toList());
+        }
+        return record;
+    }
+
+    void requireEmpty() {
+        if (!left.isEmpty()) {
+            throw unknown(List.of());
+        }
+    }
+
+    private static Parameter parameter(String pair) {
+        int equals = pair.indexOf('=');
+        String name = decoded(equals < 0 ? pair : pair.substring(0, equals), "query");
+        return new Parameter(name, equals < 0 ? "" : decoded(pair.substring(equals + 1), name));
+    }
+
+    private Object record(Fields fields, String outer) {
+        @Nullable Object[] values = new @Nullable Object[fields.all().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = field(fields.all().get(i), outer);
+        }
+        return fields.make(values);
+    }
+
+    private @Nullable Object field(Field field, String outer) {
+        String name = name(field, outer);
+        Object value = switch (field.shape()) {
+            case Scalar scalar -> one(name, scalar);
+            case Words words -> one(name, words);
+            case Shape.Items items -> items(name, items);
+            case Shape.Nested nested -> nested(name, nested.fields());
+            case Shape.Entries _, Shape.Anything _ ->
+                throw new IllegalStateException("A query has no form for " + name);
+        };
+        if (value == null && field.presence() == Presence.REQUIRED) {
+            throw Refusals.missing(WHAT, name);
+        }
+        return value;
+    }
+
+    private @Nullable Object one(String name, Shape shape) {
+        String value = take(name);
+        if (value == null) {
+            return null;
+        }
+        if (take(name) != null) {
+            throw Refusals.twice(WHAT, name);
+        }
+        return parsed(name, shape, value);
+    }
+
+    private @Nullable Object items(String name, Shape.Items shape) {
+        List<String> values = new ArrayList<>();
+        for (String spelling : List.of(name, name + "[]")) {
+            for (String value = take(spelling); value != null; value = take(spelling)) {
+                Collections.addAll(values, value.split(",", -1));
+            }
+        }
+        return values.isEmpty()
+                ? null
+                : values.stream().map(it -> parsed(name, shape.item(), it)).toList();
+    }
+
+    private @Nullable Object nested(String name, Fields fields) {
+        return left.stream().anyMatch(it -> it.name().startsWith(name + "[")) ? record(fields, name) : null;
+    }
+
+    private @Nullable String take(String name) {
+        for (int i = 0; i < left.size(); i++) {
+            if (left.get(i).name().equals(name)) {
+                return left.remove(i).value();
+            }
+        }
+        return null;
+    }
+
+    private static Object parsed(String name, Shape shape, String text) {
+        Object value = switch (shape) {
+            case Scalar scalar -> scalar.parse(text);
+            case Words words -> words.bySpelling().get(text);
+            default -> throw new IllegalStateException("A query has no form for " + name);
+        };
+        if (value == null) {
+            throw Refusals.wrong(text, shape instanceof Scalar scalar ? scalar.allowed : ((Words) shape).allowed())
+                    .under(name);
+        }
+        return value;
+    }
+
+    private Problem unknown(List<String> known) {
+        return Refusals.unknown(WHAT, left.getFirst().name(), known);
+    }
+
+    private static Stream<String> names(Field field, String outer) {
+        String name = name(field, outer);
+        return field.shape() instanceof Shape.Nested nested
+                ? nested.fields().all().stream().flatMap(it -> names(it, name))
+                : Stream.of(name);
+    }
+
+    private static String name(Field field, String outer) {
+        return outer.isEmpty() ? field.name() : "%s[%s]".formatted(outer, field.name());
+    }
+
+    /// As browsers write it: here, unlike in a path, a plus is a space.
+    private static String decoded(String text, String what) {
+        return Percent.decoded(text.replace('+', ' '), what);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.ambit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+
+/// One page that renders `/openapi.json`. It loads nothing else, and its policy forbids it to.
+final class ReferencePage {
+
+    private final Response response;
+
+    ReferencePage() {
+        String html = html();
+        response = Response.text(200, "text/html; charset=utf-8", html)
+                .with("Content-Security-Policy", policy(hash(html, "script"), hash(html, "style")))
+                .with("X-Content-Type-Options", "nosniff")
+                .with("Referrer-Policy", "no-referrer");
+    }
+
+    Response response() {
+        return response;
+    }
+
+    private static String policy(String script, String style) {
+        return "default-src 'none'; connect-src 'self'; img-src data:; script-src 'sha256-%s'; style-src 'sha256-%s'; "
+                        .formatted(script, style)
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
+
+    private static String html() {
+        try (InputStream resource = ReferencePage.class.getResourceAsStream("reference.html")) {
+            return new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Of what stands between the tags: only that may run.
+    private static String hash(String html, String tag) {
+        int start = html.indexOf("<" + tag + ">") + tag.length() + 2;
+        String content = html.substring(start, html.indexOf("</" + tag + ">", start));
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+
+import dev.ambit.http.Contract.Taken;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One request, held to the [Contract] of its route.
+public final class Request {
+
+    private static final String JSON = "application/json";
+
+    private final String traceId;
+    private final String method;
+    private final String path;
+    private final @Nullable String query;
+    private final String[] segments;
+    private final Route route;
+    private final Function<String, @Nullable String> headers;
+    private final byte[] content;
+
+    Request(
+            String traceId,
+            String method,
+            String path,
+            @Nullable String query,
+            String[] segments,
+            Route route,
+            Function<String, @Nullable String> headers,
+            byte[] content) {
+        this.traceId = traceId;
+        this.method = method;
+        this.path = path;
+        this.query = query;
+        this.segments = segments;
+        this.route = route;
+        this.headers = headers;
+        this.content = content;
+    }
+
+    /// 32 hex digits, the same in our log.
+    public String traceId() {
+        return traceId;
+    }
+
+    /// The header `X-API-KEY`, or "".
+    public String key() {
+        String key = header("X-API-KEY");
+        return key == null ? "" : key;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /// As it came, still encoded.
+    public String path() {
+        return path;
+    }
+
+    /// What stands in the path for `{name}` of the template, decoded.
+    public String variable(String name) {
+        return segments[Objects.requireNonNull(route.variables().get(name), name)];
+    }
+
+    public @Nullable String header(String name) {
+        return headers.apply(name);
+    }
+
+    /// The body as the record that the contract names.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field (see [Json#read]), `UnsupportedMediaType`
+    public <T> T body(Class<T> type) {
+        if (!(route.contract().taken() instanceof Taken.Json json) || json.type() != type) {
+            throw new IllegalStateException("The contract of %s has no body %s".formatted(route.operationId(), type));
+        }
+        if (content.length == 0 && json.optional()) {
+            return Json.read("{}", type);
+        }
+        requireContentType(JSON);
+        return Json.read(content, type);
+    }
+
+    /// The body as text, of the content type that the contract names.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if it is not UTF-8, `UnsupportedMediaType`
+    public String text(String contentType) {
+        if (!route.contract().taken().equals(new Taken.Text(contentType))) {
+            throw new IllegalStateException(
+                    "The contract of %s has no body %s".formatted(route.operationId(), contentType));
+        }
+        requireContentType(contentType);
+        return Utf8.text(content, content.length, "body");
+    }
+
+    /// The query parameters as the record that the contract names; a nested record is `createdAt[gte]`.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` naming the parameter
+    public <T extends Record> T query(Class<T> type) {
+        if (route.contract().query() != type) {
+            throw new IllegalStateException("The contract of %s has no query %s".formatted(route.operationId(), type));
+        }
+        return type.cast(QueryReading.of(query).record(Fields.of(type)));
+    }
+
+    /// Refuses what the contract has no place for, before anything is done.
+    void requireNothingUnexpected() {
+        if (route.contract().query() == null) {
+            QueryReading.of(query).requireEmpty();
+        }
+        if (route.contract().taken() instanceof Taken.None && content.length > 0) {
+            requireEmptyObject();
+        }
+    }
+
+    /// Clients send `{}` where there is nothing to say.
+    private void requireEmptyObject() {
+        if (!Utf8.text(content, content.length, "body").replaceAll("\\s", "").equals("{}")) {
+            throw BAD_USER_INPUT.because("This operation takes no body.").with("allowed", "{} or nothing");
+        }
+    }
+
+    private void requireContentType(String expected) {
+        String header = header("Content-Type");
+        String[] parts = header == null ? new String[] {""} : header.split(";", -1);
+        boolean fits = parts[0].strip().equalsIgnoreCase(expected);
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");
+            fits &= !parameter.startsWith("charset=") || parameter.equals("charset=utf-8");
+        }
+        if (!fits) {
+            throw UNSUPPORTED_MEDIA_TYPE
+                    .because("Send %s in UTF-8, and say so.".formatted(expected))
+                    .at("Content-Type", header == null ? "none" : header, expected);
+        }
+    }
+}

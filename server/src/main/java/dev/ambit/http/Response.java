@@ -1,0 +1,124 @@
+package dev.ambit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// An answer. `data` goes out as [Json#write] says.
+public final class Response {
+
+    private record Header(String name, String value) {}
+
+    private static final byte[] NO_BYTES = {};
+    private static final List<Header> AS_JSON = List.of(new Header("Content-Type", "application/json"));
+
+    private final int status;
+    private final List<Header> headers;
+    private final byte[] body;
+
+    private Response(int status, List<Header> headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /// 200 `{"data": …}`
+    public static Response ok(Object data) {
+        return of(200, data);
+    }
+
+    /// 201 `{"data": …}`
+    public static Response created(Object data) {
+        return of(201, data);
+    }
+
+    /// 202 `{"data": …}`
+    public static Response accepted(Object data) {
+        return of(202, data);
+    }
+
+    /// `{"data": …}` with a status of your own, such as a denial's 403.
+    public static Response of(int status, Object data) {
+        return json(status, Json.write(new Envelope(data)));
+    }
+
+    /// 200 `{"data": […], "pagination": {"next", "prev"}}`
+    public static Response page(List<?> data, @Nullable String next, @Nullable String prev) {
+        return json(200, Json.write(new Paged(data, new Pagination(next, prev))));
+    }
+
+    /// Bytes that are JSON already; hot routes make them themselves.
+    public static Response json(int status, byte[] json) {
+        return new Response(status, AS_JSON, json);
+    }
+
+    public static Response text(int status, String contentType, String text) {
+        return new Response(status, List.of(new Header("Content-Type", contentType)), text.getBytes(UTF_8));
+    }
+
+    public static Response nothing(int status) {
+        return new Response(status, List.of(), NO_BYTES);
+    }
+
+    /// The one place where a problem becomes JSON (api-ours.md 'Errors').
+    static Response problem(Problem problem, String traceId) {
+        ProblemCode code = problem.code();
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("code", code.wireName());
+        view.put("message", Utf8.printable(problem.message()));
+        view.put("status", code.status());
+        view.put("traceId", traceId);
+        for (String first : List.of("field", "received", "allowed")) {
+            if (problem.facts().containsKey(first)) {
+                view.put(first, Utf8.printable(String.valueOf(problem.facts().get(first))));
+            }
+        }
+        problem.facts().forEach(view::putIfAbsent);
+        return new Response(code.status(), headers(problem), Json.write(view));
+    }
+
+    public Response with(String header, String value) {
+        List<Header> more = new ArrayList<>(headers.size() + 1);
+        more.addAll(headers);
+        more.add(new Header(header, value));
+        return new Response(status, more, body);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /// Hands out each header; a later one of the same name replaces the one before.
+    void headers(BiConsumer<String, String> out) {
+        headers.forEach(header -> out.accept(header.name(), header.value()));
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    private static List<Header> headers(Problem problem) {
+        var type = new Header("Content-Type", "application/problem+json");
+        return switch (problem.code().status()) {
+            case 405 ->
+                List.of(type, new Header("Allow", String.valueOf(problem.facts().get("allowed"))));
+            // No 409 of ours goes away by waiting, which is what public clients would do.
+            case 409 -> List.of(type, new Header("x-should-retry", "false"));
+            case 503 -> List.of(type, new Header("Retry-After", "1"));
+            default -> List.of(type);
+        };
+    }
+
+    record Envelope(Object data) {}
+
+    record Paged(List<?> data, Pagination pagination) {}
+
+    record Pagination(@Nullable String next, @Nullable String prev) {}
+}

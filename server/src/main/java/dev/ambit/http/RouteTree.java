@@ -1,0 +1,76 @@
+package dev.ambit.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The routes by the segments of their templates. A literal beats a variable, unless it does not know the method:
+/// so `GET /customers/import` reads the customer called `import` beside `POST /customers/import`.
+final class RouteTree {
+
+    private final Map<String, RouteTree> literals = new HashMap<>();
+    private final Map<String, Route> routes = new TreeMap<>();
+    private @Nullable RouteTree variable;
+
+    /// Gives a route its place.
+    ///
+    /// @throws IllegalStateException if this door is taken
+    void add(Route route) {
+        RouteTree end = this;
+        for (String part : Route.parts(route.template())) {
+            end = end.child(part);
+        }
+        if (end.routes.putIfAbsent(route.method(), route) != null) {
+            throw new IllegalStateException("There are two routes %s %s".formatted(route.method(), route.template()));
+        }
+    }
+
+    @Nullable
+    Route find(String method, String[] segments) {
+        return find(method, segments, 0);
+    }
+
+    /// Adds the methods of every route at this path.
+    void methods(String[] segments, int depth, SortedSet<String> found) {
+        if (depth == segments.length) {
+            found.addAll(routes.keySet());
+            return;
+        }
+        for (RouteTree next : next(segments[depth])) {
+            next.methods(segments, depth + 1, found);
+        }
+    }
+
+    private @Nullable Route find(String method, String[] segments, int depth) {
+        if (depth == segments.length) {
+            return routes.get(method);
+        }
+        String segment = segments[depth];
+        RouteTree literal = literals.get(segment);
+        Route found = literal == null ? null : literal.find(method, segments, depth + 1);
+        return found != null || variable == null || segment.isEmpty()
+                ? found
+                : variable.find(method, segments, depth + 1);
+    }
+
+    private List<RouteTree> next(String segment) {
+        RouteTree literal = literals.get(segment);
+        RouteTree other = segment.isEmpty() ? null : variable;
+        if (literal == null) {
+            return other == null ? List.of() : List.of(other);
+        }
+        return other == null ? List.of(literal) : List.of(literal, other);
+    }
+
+    private RouteTree child(String part) {
+        if (!Route.isVariable(part)) {
+            return literals.computeIfAbsent(part, _ -> new RouteTree());
+        }
+        RouteTree child = variable == null ? new RouteTree() : variable;
+        variable = child;
+        return child;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.METHOD_NOT_ALLOWED;
+import static dev.ambit.problem.ProblemCode.ROUTE_NOT_FOUND;
+
+import dev.ambit.http.Route.Way;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// The table of routes. A template's `{…}` takes one segment of the raw path; operation ids are unique.
+public final class Router {
+
+    private final List<Route> routes = new ArrayList<>();
+    private final RouteTree tree = new RouteTree();
+    private final Map<String, String> tags = new LinkedHashMap<>();
+
+    /// Also answers HEAD.
+    public Router get(String template, String operationId, Handler handler, Contract contract) {
+        return add("GET", template, operationId, contract, new Way.Waiting(handler));
+    }
+
+    public Router post(String template, String operationId, Handler handler, Contract contract) {
+        return add("POST", template, operationId, contract, new Way.Waiting(handler));
+    }
+
+    public Router put(String template, String operationId, Handler handler, Contract contract) {
+        return add("PUT", template, operationId, contract, new Way.Waiting(handler));
+    }
+
+    public Router patch(String template, String operationId, Handler handler, Contract contract) {
+        return add("PATCH", template, operationId, contract, new Way.Waiting(handler));
+    }
+
+    public Router delete(String template, String operationId, Handler handler, Contract contract) {
+        return add("DELETE", template, operationId, contract, new Way.Waiting(handler));
+    }
+
+    /// Answered on the I/O thread, always: the handler must not wait.
+    public Router inline(String method, String template, String operationId, Handler handler, Contract contract) {
+        return add(method, template, operationId, contract, new Way.Inline(handler));
+    }
+
+    /// A GET that is answered on the I/O thread if `fast` finds the answer in memory, else on a virtual thread.
+    public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
+        return add("GET", template, operationId, contract, new Way.Remembered(fast, slow));
+    }
+
+    /// Says what a heading of the reference is about; headings stand in the order in which they are said.
+    public Router tag(String name, String description) {
+        tags.put(name, description);
+        return this;
+    }
+
+    /// Adds `/openapi.json` and `/docs`: what all routes say of themselves, for machines and for people.
+    public Router reference(String version) {
+        var openApi = new OpenApi(version, tags, routes);
+        var page = new ReferencePage();
+        tags.put("Reference", "What all routes take and give.");
+        Contract open = Contract.text("text/html").by("anyone").tag("Reference");
+        return inline(
+                        "GET",
+                        "/openapi.json",
+                        "getOpenApi",
+                        _ -> openApi.response(),
+                        Contract.bare(200, Object.class)
+                                .by("anyone")
+                                .tag("Reference")
+                                .says("This description, as OpenAPI 3.1"))
+                .inline("GET", "/docs", "getReference", _ -> page.response(), open.says("This description, as a page"));
+    }
+
+    /// The route for a method and a decoded path.
+    ///
+    /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the methods that are
+    Route find(String method, String[] segments) {
+        Route found = tree.find(method.equals("HEAD") ? "GET" : method, segments);
+        if (found == null) {
+            throw refusal(segments);
+        }
+        return found;
+    }
+
+    private Problem refusal(String[] segments) {
+        SortedSet<String> methods = new TreeSet<>();
+        tree.methods(segments, 0, methods);
+        if (methods.isEmpty()) {
+            return ROUTE_NOT_FOUND.because("Nothing lives at this path. GET /docs lists what does.");
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        String allowed = String.join(", ", methods);
+        return METHOD_NOT_ALLOWED
+                .because("Here we take %s only.".formatted(allowed))
+                .with("allowed", allowed);
+    }
+
+    private Router add(String method, String template, String operationId, Contract contract, Way way) {
+        if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
+            throw new IllegalStateException("There are two operations " + operationId);
+        }
+        Route route = Route.of(method, template, operationId, contract, way);
+        routes.add(route);
+        tree.add(route);
+        return this;
+    }
+}

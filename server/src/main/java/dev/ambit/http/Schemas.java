@@ -1,0 +1,189 @@
+package dev.ambit.http;
+
+import static dev.ambit.http.OpenApi.ordered;
+
+import dev.ambit.http.Fields.Field;
+import dev.ambit.http.Fields.Presence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/// Records as JSON schemas, each under a name of its own. A body refuses unknown fields, and its schema says so; an
+/// answer may grow.
+final class Schemas {
+
+    private static final String PROBLEM = "Problem";
+    private static final String PAGINATION = "Pagination";
+
+    private final Map<String, Map<String, Object>> schemas = new TreeMap<>();
+    private final Map<String, Class<?>> types = new TreeMap<>();
+
+    Map<String, Map<String, Object>> all() {
+        return schemas;
+    }
+
+    Map<String, Object> body(Class<?> type) {
+        return nested(type, true);
+    }
+
+    Map<String, Object> inline(Shape shape) {
+        return shape instanceof Shape.Nested nested ? object(nested.fields(), false) : schema(shape, false);
+    }
+
+    Map<String, Object> answer(Contract contract) {
+        return switch (contract.answer()) {
+            case TEXT, NOTHING -> ordered("type", "string");
+            case BARE -> view(contract);
+            case ONE -> envelope(ordered("data", view(contract)));
+            case LIST -> envelope(ordered("data", list(view(contract))));
+            case PAGE -> envelope(ordered("data", list(view(contract)), "pagination", pagination()));
+        };
+    }
+
+    /// api-ours.md 'Errors'.
+    Map<String, Object> problem() {
+        schemas.computeIfAbsent(PROBLEM, _ -> {
+            Map<String, Object> text = ordered("type", "string");
+            Map<String, Object> properties = ordered(
+                    "code", described("string", "Never changes"),
+                    "message", described("string", "For people"),
+                    "status", ordered("type", "integer"),
+                    "traceId", described("string", "Joins this answer to the server's log"),
+                    "field", described("string", "A path in the body, or the name of a parameter"),
+                    "received", text,
+                    "allowed", text);
+            return ordered(
+                    "type",
+                    "object",
+                    "required",
+                    List.of("code", "message", "status", "traceId"),
+                    "properties",
+                    properties);
+        });
+        return reference(PROBLEM);
+    }
+
+    private Map<String, Object> view(Contract contract) {
+        return schema(Shape.of(Objects.requireNonNull(contract.view())), false);
+    }
+
+    private Map<String, Object> pagination() {
+        Map<String, Object> cursor = nullable(ordered("type", "string"));
+        schemas.computeIfAbsent(
+                PAGINATION,
+                _ -> ordered(
+                        "type", "object",
+                        "required", List.of("next", "prev"),
+                        "properties", ordered("next", cursor, "prev", cursor)));
+        return reference(PAGINATION);
+    }
+
+    private Map<String, Object> schema(Shape shape, boolean closed) {
+        return switch (shape) {
+            case Scalar scalar -> scalar(scalar);
+            case Words words ->
+                ordered("type", "string", "enum", List.copyOf(words.bySpelling().keySet()));
+            case Shape.Items items -> {
+                Map<String, Object> list = list(schema(items.item(), items.nullable(), closed));
+                if (items.distinct()) {
+                    list.put("uniqueItems", true);
+                }
+                yield list;
+            }
+            case Shape.Entries entries ->
+                ordered("type", "object", "additionalProperties", schema(entries.value(), entries.nullable(), closed));
+            case Shape.Nested nested -> nested(nested.type(), closed);
+            case Shape.Anything _ -> ordered();
+        };
+    }
+
+    private Map<String, Object> schema(Shape shape, boolean nullable, boolean closed) {
+        Map<String, Object> schema = schema(shape, closed);
+        return nullable ? nullable(schema) : schema;
+    }
+
+    private static Map<String, Object> scalar(Scalar scalar) {
+        return switch (scalar) {
+            case TEXT -> ordered("type", "string");
+            case TRUTH -> ordered("type", "boolean");
+            case INT -> ordered("type", "integer", "format", "int32");
+            case LONG -> ordered("type", "integer", "format", "int64");
+            case DECIMAL -> ordered("type", "number");
+            case MOMENT -> ordered("type", "string", "format", "date-time");
+            case ID -> ordered("type", "string", "format", "uuid");
+        };
+    }
+
+    private Map<String, Object> nested(Class<?> type, boolean closed) {
+        String name = name(type);
+        Class<?> other = types.putIfAbsent(name, type);
+        if (other != null && other != type) {
+            throw new IllegalStateException("%s and %s are both called %s".formatted(other, type, name));
+        }
+        boolean isClosed = schemas.getOrDefault(name, Map.of()).containsKey("additionalProperties");
+        if (other == null || (closed && !isClosed)) {
+            // Under its name before its fields are known: it may hold itself.
+            schemas.put(name, ordered("additionalProperties", false));
+            schemas.put(name, object(Fields.of(type), closed));
+        }
+        return reference(name);
+    }
+
+    private Map<String, Object> object(Fields fields, boolean closed) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Field field : fields.all()) {
+            boolean isRequired = field.presence() == Presence.REQUIRED;
+            properties.put(field.name(), schema(field.shape(), !isRequired, closed));
+            if (isRequired) {
+                required.add(field.name());
+            }
+        }
+        Map<String, Object> object = ordered("type", "object", "properties", properties);
+        if (!required.isEmpty()) {
+            object.put("required", required);
+        }
+        if (closed) {
+            object.put("additionalProperties", false);
+        }
+        return object;
+    }
+
+    private static Map<String, Object> envelope(Map<String, Object> properties) {
+        return ordered("type", "object", "required", List.copyOf(properties.keySet()), "properties", properties);
+    }
+
+    private static Map<String, Object> list(Map<String, Object> item) {
+        return ordered("type", "array", "items", item);
+    }
+
+    private static Map<String, Object> described(String type, String description) {
+        return ordered("type", type, "description", description);
+    }
+
+    private static Map<String, Object> reference(String name) {
+        return ordered("$ref", "#/components/schemas/" + name);
+    }
+
+    private static Map<String, Object> nullable(Map<String, Object> schema) {
+        if (schema.isEmpty()) {
+            return schema;
+        }
+        if (schema.get("type") instanceof String type && !schema.containsKey("enum")) {
+            Map<String, Object> either = new LinkedHashMap<>(schema);
+            either.put("type", List.of(type, "null"));
+            return either;
+        }
+        return ordered("anyOf", List.of(schema, ordered("type", "null")));
+    }
+
+    /// `EnvironmentApi.View` is "EnvironmentView"; a record of its own keeps its name.
+    private static String name(Class<?> type) {
+        Class<?> home = type.getEnclosingClass();
+        String own = type.getSimpleName();
+        return home == null ? own : name(home).replaceFirst("Api$", "") + own;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.ambit.http;
+
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler.Abstract.NonBlocking;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+
+/// Listens, and answers each request by the router, set up as stack.md says.
+public final class WebServer implements AutoCloseable {
+
+    private static final int HEADERS_BYTES_MAX = 16 << 10;
+    private static final int CONNECTIONS_MAX = 10_000;
+    private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+    private static final long STOPPING_IDLE_MILLIS_MAX = 250;
+    private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
+
+    /// An id may hold `/` or `%`, written `%2F` or `%25`; [Percent] splits the raw path before it decodes.
+    private static final UriCompliance PATHS =
+            UriCompliance.DEFAULT.with("IDS", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING);
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final Readiness readiness;
+
+    private WebServer(Server server, ServerConnector connector, Readiness readiness) {
+        this.server = server;
+        this.connector = connector;
+        this.readiness = readiness;
+    }
+
+    /// Listens when it returns.
+    ///
+    /// @param port 0 takes any that is free
+    /// @param waitingMax so many requests may wait on virtual threads; further ones are answered 503
+    /// @throws CannotListen with a message that names the port
+    public static WebServer start(int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
+        return start(port, router, waitingMax, metrics, readiness, IDLE_MILLIS_MAX);
+    }
+
+    static WebServer start(
+            int port, Router router, int waitingMax, Metrics metrics, Readiness readiness, long idleMillisMax) {
+        var server = new Server();
+        var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        connector.setPort(port);
+        connector.setIdleTimeout(idleMillisMax);
+        connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS_MAX);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
+        server.setHandler(new GracefulHandler(root(router, new Dispatch(waitingMax, metrics), metrics)));
+        server.setErrorHandler(new EarlyRefusals(metrics));
+        server.setStopTimeout(STOP_MILLIS_MAX);
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new CannotListen(port, e);
+        }
+        return new WebServer(server, connector, readiness);
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /// Says that it is no longer ready, takes nothing new and lets what is under way end.
+    @Override
+    public void close() {
+        readiness.end();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot stop in good order", e);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        var configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
+        configuration.setUriCompliance(PATHS);
+        return configuration;
+    }
+
+    private static NonBlocking root(Router router, Dispatch dispatch, Metrics metrics) {
+        var room = new BodyRoom();
+        return new NonBlocking() {
+            @Override
+            public boolean handle(
+                    org.eclipse.jetty.server.Request request,
+                    org.eclipse.jetty.server.Response response,
+                    Callback callback) {
+                new Exchange(request, response, callback, metrics).answer(router, dispatch, room);
+                return true;
+            }
+        };
+    }
+}

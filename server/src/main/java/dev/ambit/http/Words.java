@@ -1,0 +1,53 @@
+package dev.ambit.http;
+
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The values of an enum by their public spelling: what its `word()` says, or else their names.
+record Words(Class<?> type, Map<String, Enum<?>> bySpelling) implements Shape {
+
+    private static final ClassValue<Words> WORDS = new ClassValue<>() {
+        @Override
+        protected Words computeValue(Class<?> type) {
+            Map<String, Enum<?>> bySpelling = new LinkedHashMap<>();
+            for (Object value : type.getEnumConstants()) {
+                bySpelling.put(spell((Enum<?>) value), (Enum<?>) value);
+            }
+            return new Words(type, bySpelling);
+        }
+    };
+
+    private static final ClassValue<Map<Enum<?>, String>> SPELLINGS = new ClassValue<>() {
+        @Override
+        protected Map<Enum<?>, String> computeValue(Class<?> type) {
+            Map<Enum<?>, String> spellings = new LinkedHashMap<>();
+            of(type).bySpelling().forEach((spelling, value) -> spellings.put(value, spelling));
+            return spellings;
+        }
+    };
+
+    static Words of(Class<?> type) {
+        return WORDS.get(type);
+    }
+
+    static String spelling(Enum<?> value) {
+        return String.valueOf(SPELLINGS.get(value.getDeclaringClass()).get(value));
+    }
+
+    String allowed() {
+        return String.join(", ", bySpelling.keySet());
+    }
+
+    private static String spell(Enum<?> value) {
+        try {
+            Method word = value.getDeclaringClass().getMethod("word");
+            word.setAccessible(true);
+            return String.valueOf(word.invoke(value));
+        } catch (NoSuchMethodException _) {
+            return value.name();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot spell " + value, e);
+        }
+    }
+}

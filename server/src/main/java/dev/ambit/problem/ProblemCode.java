@@ -1,0 +1,84 @@
+package dev.ambit.problem;
+
+import java.util.Map;
+
+/// The public names of our problems with their HTTP status (domain.md §6.2). A released name never changes.
+public enum ProblemCode {
+    BAD_USER_INPUT("BadUserInput", 400),
+    INVALID_ARGUMENT("InvalidArgumentError", 400),
+    INVALID_QUANTITY("InvalidQuantity", 400),
+    INVALID_RESET_PERIOD("InvalidEntitlementResetPeriod", 400),
+    UNSUPPORTED_FEATURE_TYPE("UnsupportedFeatureType", 400),
+    UNSUPPORTED_PARAMETER("UnsupportedParameter", 400),
+    INCOMPATIBLE_ADDON("IncompatibleSubscriptionAddon", 400),
+    DUPLICATE_ADDON("DuplicateAddonProvisionedError", 400),
+    ADDON_DEPENDENCY_MISSING("AddonDependencyMissingError", 400),
+    ADDON_QUANTITY_EXCEEDS_LIMIT("AddonQuantityExceedsLimitError", 400),
+    OVERRIDE_ON_PLAN("CannotAddOverrideEntitlementToPlan", 400),
+    PLANS_CIRCULAR_DEPENDENCY("PlansCircularDependencyError", 400),
+    METERING_NOT_AVAILABLE("MeteringNotAvailableForFeatureType", 400),
+    USAGE_OUT_OF_RANGE("EntitlementUsageOutOfRangeError", 400),
+    UNAUTHENTICATED("Unauthenticated", 401),
+    API_KEY_EXPIRED("ApiKeyExpired", 401),
+    IDENTITY_FORBIDDEN("IdentityForbidden", 403),
+    AUTH_CUSTOMER_MISMATCH("AuthCustomerMismatch", 403),
+    ROUTE_NOT_FOUND("RouteNotFound", 404),
+    ACCOUNT_NOT_FOUND("AccountNotFoundError", 404),
+    ENVIRONMENT_NOT_FOUND("EnvironmentMissing", 404),
+    OPERATION_NOT_FOUND("OperationNotFound", 404),
+    API_KEY_NOT_FOUND("ApiKeyNotFound", 404),
+    PRODUCT_NOT_FOUND("ProductNotFoundError", 404),
+    FEATURE_NOT_FOUND("FeatureNotFound", 404),
+    PLAN_NOT_FOUND("PlanNotFound", 404),
+    ADDON_NOT_FOUND("AddonNotFound", 404),
+    REVISION_NOT_FOUND("RevisionNotFound", 404),
+    CUSTOMER_NOT_FOUND("CustomerNotFound", 404),
+    CUSTOMER_RESOURCE_NOT_FOUND("CustomerResourceNotFound", 404),
+    SUBSCRIPTION_NOT_FOUND("SubscriptionNotFound", 404),
+    NO_FEATURE_ENTITLEMENT("NoFeatureEntitlementError", 404),
+    METHOD_NOT_ALLOWED("MethodNotAllowed", 405),
+    REQUEST_TIMEOUT("RequestTimeout", 408),
+    DUPLICATED_ENTITY("DuplicatedEntityNotAllowed", 409),
+    DRAFT_ALREADY_EXISTS("DraftAlreadyExists", 409),
+    PACKAGE_ALREADY_PUBLISHED("PackageAlreadyPublished", 409),
+    EDIT_ALLOWED_ON_DRAFT_ONLY("EditAllowedOnDraftPackageOnlyError", 409),
+    PACKAGE_PRICING_TYPE_NOT_SET("PackagePricingTypeNotSet", 409),
+    UNPUBLISHED_PACKAGE("UnPublishedPackage", 409),
+    BASE_PLAN_IS_DRAFT("PlanCannotBePublishWhenBasePlanIsDraft", 409),
+    COMPATIBLE_ADDON_IS_DRAFT("PlanCannotBePublishWhenCompatibleAddonIsDraft", 409),
+    PLAN_HAS_CHILD("PlanWithChildCantBeDeleted", 409),
+    ADDON_IS_COMPATIBLE("AddonIsCompatibleWithPlan", 409),
+    ENTITY_IS_ARCHIVED("EntityIsArchivedError", 409),
+    CANNOT_ARCHIVE_CUSTOMER("CannotDeleteCustomerError", 409),
+    SUBSCRIPTION_ALREADY_ENDED("SubscriptionAlreadyCanceledOrExpired", 409),
+    API_KEY_HAS_EXPIRY("ApiKeyHasExpiry", 409),
+    INTEGRITY_VIOLATION("IntegrityViolation", 409),
+    BODY_TOO_LARGE("BodyTooLarge", 413),
+    UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),
+    HEADERS_TOO_LARGE("HeadersTooLarge", 431),
+    UNEXPECTED_ERROR("UnexpectedError", 500),
+    OVERLOADED("Overloaded", 503),
+    DATABASE_UNAVAILABLE("DatabaseUnavailable", 503),
+    OPERATION_TIMEOUT("OperationTimeout", 504);
+
+    private final String wireName;
+    private final int status;
+
+    ProblemCode(String wireName, int status) {
+        this.wireName = wireName;
+        this.status = status;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /// Reads as a sentence: `throw CUSTOMER_NOT_FOUND.because("…")`.
+    public Problem because(String message) {
+        return new Problem(this, message, Map.of());
+    }
+}
