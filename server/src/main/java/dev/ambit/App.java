@@ -1,0 +1,208 @@
+package dev.ambit;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.KeyUses;
+import dev.ambit.access.Secrets;
+import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.FeatureApi;
+import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.catalog.PackageApi;
+import dev.ambit.catalog.PackageDrafting;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.ProductApi;
+import dev.ambit.catalog.ProductCreation;
+import dev.ambit.catalog.Publishing;
+import dev.ambit.customer.CustomerApi;
+import dev.ambit.customer.CustomerProvisioning;
+import dev.ambit.db.Database;
+import dev.ambit.db.EmbeddedPostgres;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.entitlement.Explanations;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.environment.EnvironmentApi;
+import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.EnvironmentDeletion;
+import dev.ambit.environment.EnvironmentEditing;
+import dev.ambit.environment.KeyApi;
+import dev.ambit.environment.KeyExpiry;
+import dev.ambit.environment.KeyIssuing;
+import dev.ambit.environment.Purge;
+import dev.ambit.environment.RevisionApi;
+import dev.ambit.environment.SigningSecretRotation;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.LogSignal;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import dev.ambit.operation.OperationApi;
+import dev.ambit.operator.AccountApi;
+import dev.ambit.operator.AccountOpening;
+import dev.ambit.pricelist.PriceListApi;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.CustomerArchiving;
+import dev.ambit.subscription.Provisioning;
+import dev.ambit.subscription.SubscriptionApi;
+import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageFlush;
+import dev.ambit.usage.UsageReporting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/// A running server. Every object is made here, by hand, once, in the order in which it is needed.
+public final class App implements AutoCloseable {
+
+    /// So many requests may wait for the database or for the commit that they share. More are told to come back.
+    private static final int WAITING_MAX = 512;
+
+    private static final Duration SIGNAL_PAUSE = Duration.ofMillis(5);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
+    private static final Duration FLUSH_PAUSE = Duration.ofMillis(250);
+    private static final long BYTES_PER_MEGABYTE = 1 << 20;
+
+    private final Opened opened;
+    private final WebServer web;
+    private final OperatorToken operatorToken;
+
+    private App(Opened opened, WebServer web, OperatorToken operatorToken) {
+        this.opened = opened;
+        this.web = web;
+        this.operatorToken = operatorToken;
+    }
+
+    /// Answers requests when it returns.
+    ///
+    /// @throws IllegalStateException saying in one sentence what stands in the way
+    public static App start(Config config) {
+        var opened = new Opened();
+        try {
+            return start(config, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static App start(Config config, Opened opened) {
+        makeDirectory(config.data());
+        InstantSource clock = InstantSource.system();
+        var operatorToken = OperatorToken.of(config);
+        String url = config.databaseUrl();
+        String ownerUrl = config.databaseOwnerUrl();
+        if (url == null || ownerUrl == null) {
+            EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(config.data()));
+            url = postgres.url();
+            ownerUrl = postgres.ownerUrl();
+        }
+        Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
+        Transactions transactions = database.transactions();
+        Path masterKeyFile = config.masterKeyFile() != null
+                ? config.masterKeyFile()
+                : config.data().resolve("master-key");
+        Secrets secrets = Secrets.under(masterKeyFile);
+        var keyUses = new KeyUses(transactions, clock);
+        var authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
+
+        var log = new EventLog(transactions, clock);
+        var projection = new Projection(transactions, clock, config.projectionMegabytes() * BYTES_PER_MEGABYTE);
+        var signal = new LogSignal(transactions);
+        log.follow(signal);
+        log.follow(projection);
+
+        var environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
+        var accountOpening = new AccountOpening(transactions, environmentCreation, clock);
+        var drafting = new PackageDrafting(transactions, clock);
+        var publishing = new Publishing(log, clock);
+        var metrics = opened.add(new Metrics());
+        var readiness = new Readiness();
+
+        Router routes = Routes.table(
+                new Health(transactions, readiness, metrics),
+                new AccountApi(authentication, transactions, accountOpening),
+                new EnvironmentApi(
+                        authentication,
+                        transactions,
+                        environmentCreation,
+                        new EnvironmentEditing(transactions, authentication, clock),
+                        new EnvironmentDeletion(transactions, authentication, clock)),
+                new KeyApi(
+                        authentication,
+                        transactions,
+                        new KeyIssuing(transactions, authentication, clock),
+                        new KeyExpiry(transactions, authentication, clock),
+                        new SigningSecretRotation(transactions, authentication, secrets, clock),
+                        clock),
+                new RevisionApi(authentication, transactions),
+                new OperationApi(authentication, transactions),
+                new ProductApi(authentication, transactions, new ProductCreation(log, clock)),
+                new FeatureApi(authentication, transactions, new FeatureCreation(log, clock)),
+                new PackageApi(authentication, transactions, drafting, publishing, PackageKind.PLAN),
+                new PackageApi(authentication, transactions, drafting, publishing, PackageKind.ADDON),
+                new CatalogApi(authentication, transactions),
+                new PriceListApi(authentication, new CatalogImport(log, clock)),
+                new CustomerApi(authentication, transactions, new CustomerProvisioning(log, clock)),
+                new SubscriptionApi(
+                        authentication,
+                        transactions,
+                        new Provisioning(log, clock),
+                        new Cancellation(log, clock),
+                        new CustomerArchiving(log, clock)),
+                new UsageApi(authentication, new UsageReporting(transactions, projection, clock), clock),
+                new EntitlementApi(authentication, projection, new Explanations(transactions), clock));
+
+        onVirtualThread(() -> {
+            accountOpening.openOperators();
+            return null;
+        });
+        var purge = new Purge(transactions, clock);
+        var flush = new UsageFlush(transactions, log, projection, clock);
+        opened.add(signal.hear(url, projection));
+        opened.add(Loop.start("log signal", SIGNAL_PAUSE, signal::runOnce));
+        opened.add(Loop.start("projection", SWEEP_PAUSE, projection::runOnce));
+        opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
+        opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
+        opened.add(Loop.start("purge", SECOND, purge::runOnce));
+        WebServer web = opened.add(WebServer.start(config.port(), routes, WAITING_MAX, metrics, readiness));
+        return new App(opened, web, operatorToken);
+    }
+
+    public int port() {
+        return web.port();
+    }
+
+    public OperatorToken operatorToken() {
+        return operatorToken;
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private static void makeDirectory(Path data) {
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new IllegalStateException("The data directory " + data + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> void onVirtualThread(Callable<T> work) {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            executor.submit(work).get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while starting", e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.created;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.EntitlementWire;
+import dev.ambit.catalog.FeatureApi;
+import dev.ambit.catalog.ImportResult;
+import dev.ambit.catalog.PackageApi;
+import dev.ambit.catalog.PackageWire;
+import dev.ambit.catalog.ProductApi;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import dev.ambit.pricelist.PriceListApi;
+
+/// The chapter of [Routes] on what is sold.
+final class CatalogRoutes {
+
+    private CatalogRoutes() {}
+
+    static void add(
+            Router router,
+            ProductApi products,
+            FeatureApi features,
+            PackageApi plans,
+            PackageApi addons,
+            CatalogApi catalog,
+            PriceListApi priceLists) {
+        catalog(router, products, features, catalog, priceLists);
+        plans(router, plans);
+        addons(router, addons);
+    }
+
+    private static void catalog(
+            Router router, ProductApi products, FeatureApi features, CatalogApi catalog, PriceListApi priceLists) {
+        router.get(
+                        "/api/v1/products",
+                        "listProducts",
+                        products::list,
+                        readable(page(ProductApi.View.class).query(ProductApi.ListQuery.class)))
+                .post(
+                        "/api/v1/products",
+                        "createProduct",
+                        products::create,
+                        catalog(gives(201, ProductApi.View.class).body(ProductApi.CreateBody.class)))
+                .get(
+                        "/api/v1/features",
+                        "listFeatures",
+                        features::list,
+                        readable(page(FeatureApi.View.class).query(FeatureApi.ListQuery.class)))
+                .post(
+                        "/api/v1/features",
+                        "createFeature",
+                        features::create,
+                        catalog(gives(201, FeatureApi.View.class).body(FeatureApi.CreateBody.class)))
+                .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
+                .get(
+                        "/api/v1/catalog",
+                        "getCatalog",
+                        catalog::get,
+                        catalog(gives(200, CatalogApi.View.class).query(CatalogApi.GetQuery.class)))
+                .post(
+                        "/api/v1/catalog/import",
+                        "importPriceList",
+                        priceLists::importList,
+                        catalog(gives(200, ImportResult.class)
+                                .query(PriceListApi.ImportQuery.class)
+                                .textBody(PriceListApi.CONTENT_TYPE)
+                                .large()));
+    }
+
+    private static void plans(Router router, PackageApi plans) {
+        router.get(
+                        "/api/v1/plans",
+                        "listPlans",
+                        plans::list,
+                        readable(page(PackageWire.PlanView.class).query(PackageWire.ListQuery.class)))
+                .post(
+                        "/api/v1/plans",
+                        "createPlan",
+                        plans::createPlan,
+                        catalog(gives(201, PackageWire.PlanView.class).body(PackageWire.CreatePlanBody.class)))
+                .get("/api/v1/plans/{id}", "getPlan", plans::get, readable(gives(200, PackageWire.PlanView.class)))
+                .patch(
+                        "/api/v1/plans/{id}",
+                        "updatePlan",
+                        plans::updatePlan,
+                        catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class)))
+                .post(
+                        "/api/v1/plans/{id}/draft",
+                        "createPlanDraft",
+                        plans::createDraft,
+                        catalog(gives(201, PackageWire.PlanView.class)))
+                .delete(
+                        "/api/v1/plans/{id}/draft",
+                        "removePlanDraft",
+                        plans::removeDraft,
+                        catalog(gives(200, PackageWire.Removed.class)))
+                .post(
+                        "/api/v1/plans/{id}/publish",
+                        "publishPlan",
+                        plans::publish,
+                        catalog(gives(200, PackageWire.Published.class).body(PackageWire.PublishBody.class)))
+                .get(
+                        "/api/v1/plans/{id}/entitlements",
+                        "listPlanEntitlements",
+                        plans::listEntitlements,
+                        readable(page(EntitlementWire.View.class)))
+                .post(
+                        "/api/v1/plans/{id}/entitlements",
+                        "createPlanEntitlements",
+                        plans::createEntitlements,
+                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class)))
+                .patch(
+                        "/api/v1/plans/{id}/entitlements/{featureId}",
+                        "updatePlanEntitlement",
+                        plans::updateEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class)))
+                .delete(
+                        "/api/v1/plans/{id}/entitlements/{featureId}",
+                        "removePlanEntitlement",
+                        plans::removeEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class)));
+    }
+
+    private static void addons(Router router, PackageApi addons) {
+        router.get(
+                        "/api/v1/addons",
+                        "listAddons",
+                        addons::list,
+                        readable(page(PackageWire.AddonView.class).query(PackageWire.ListQuery.class)))
+                .post(
+                        "/api/v1/addons",
+                        "createAddon",
+                        addons::createAddon,
+                        catalog(gives(201, PackageWire.AddonView.class).body(PackageWire.CreateAddonBody.class)))
+                .get("/api/v1/addons/{id}", "getAddon", addons::get, readable(gives(200, PackageWire.AddonView.class)))
+                .patch(
+                        "/api/v1/addons/{id}",
+                        "updateAddon",
+                        addons::updateAddon,
+                        catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class)))
+                .post(
+                        "/api/v1/addons/{id}/draft",
+                        "createAddonDraft",
+                        addons::createDraft,
+                        catalog(gives(201, PackageWire.AddonView.class)))
+                .delete(
+                        "/api/v1/addons/{id}/draft",
+                        "removeAddonDraft",
+                        addons::removeDraft,
+                        catalog(gives(200, PackageWire.Removed.class)))
+                .post(
+                        "/api/v1/addons/{id}/publish",
+                        "publishAddon",
+                        addons::publish,
+                        catalog(gives(200, PackageWire.Published.class).body(PackageWire.PublishBody.class)))
+                .get(
+                        "/api/v1/addons/{id}/entitlements",
+                        "listAddonEntitlements",
+                        addons::listEntitlements,
+                        readable(page(EntitlementWire.View.class)))
+                .post(
+                        "/api/v1/addons/{id}/entitlements",
+                        "createAddonEntitlements",
+                        addons::createEntitlements,
+                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class)))
+                .patch(
+                        "/api/v1/addons/{id}/entitlements/{featureId}",
+                        "updateAddonEntitlement",
+                        addons::updateEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class)))
+                .delete(
+                        "/api/v1/addons/{id}/entitlements/{featureId}",
+                        "removeAddonEntitlement",
+                        addons::removeEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class)));
+    }
+
+    private static Contract catalog(Contract contract) {
+        return contract.tag("Catalog");
+    }
+
+    private static Contract readable(Contract contract) {
+        return contract.by("server", "scoped", "client").tag("Catalog");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ambit;
+
+import java.util.Locale;
+
+/// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
+public enum ConfigOption {
+    PORT("8080", "PORT", "port for HTTP; 0 takes any that is free"),
+    DATA(".ambit", "DIR", "directory of this server: its PostgreSQL, keys and passwords"),
+    DATABASE_URL(
+            "",
+            "URL",
+            "PostgreSQL of yours, as the role that owns nothing; unset: one of our own in the data directory"),
+    DATABASE_OWNER_URL("", "URL", "the same as the role that owns the tables, for migrations"),
+    OPERATOR_TOKEN(
+            "", "TOKEN", "what the operator shows, 16 characters or more; unset: made and kept in the data directory"),
+    MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
+    ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
+    LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
+    PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
+    DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most");
+
+    private final String byDefault;
+    private final String placeholder;
+    private final String description;
+
+    ConfigOption(String byDefault, String placeholder, String description) {
+        this.byDefault = byDefault;
+        this.placeholder = placeholder;
+        this.description = description;
+    }
+
+    /// On the command line, with two dashes before it.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public String variable() {
+        return "AMBIT_" + name();
+    }
+
+    /// Empty when unset means something.
+    public String byDefault() {
+        return byDefault;
+    }
+
+    public String placeholder() {
+        return placeholder;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /// Never shown: the addresses hold passwords.
+    public boolean isSecret() {
+        return switch (this) {
+            case DATABASE_URL, DATABASE_OWNER_URL, OPERATOR_TOKEN -> true;
+            case PORT, DATA, MASTER_KEY_FILE, ALLOW_ADDRESSES, LOG_FORMAT, PROJECTION_MEGABYTES, DATABASE_CONNECTIONS ->
+                false;
+        };
+    }
+}

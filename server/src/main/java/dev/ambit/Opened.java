@@ -1,0 +1,30 @@
+package dev.ambit;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// What was opened, closed in the opposite order: the front door first, so that no request meets a closed database.
+final class Opened implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Opened.class.getName());
+
+    private final Deque<AutoCloseable> all = new ArrayDeque<>();
+
+    <T extends AutoCloseable> T add(T it) {
+        all.push(it);
+        return it;
+    }
+
+    @Override
+    public void close() {
+        while (!all.isEmpty()) {
+            AutoCloseable next = all.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                // The others must be closed all the same.
+                LOG.log(System.Logger.Level.ERROR, "Cannot close " + next, e);
+            }
+        }
+    }
+}

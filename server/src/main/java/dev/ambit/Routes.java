@@ -1,0 +1,312 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.created;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
+import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.Contract.text;
+
+import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.FeatureApi;
+import dev.ambit.catalog.PackageApi;
+import dev.ambit.catalog.ProductApi;
+import dev.ambit.customer.CustomerApi;
+import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.environment.EnvironmentApi;
+import dev.ambit.environment.KeyApi;
+import dev.ambit.environment.RevisionApi;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.operation.OperationApi;
+import dev.ambit.operator.AccountApi;
+import dev.ambit.pricelist.PriceListApi;
+import dev.ambit.subscription.SubscriptionApi;
+import dev.ambit.subscription.SubscriptionWire;
+import dev.ambit.usage.UsageApi;
+
+/// The table of contents: every door into the server, what it takes, what it gives and to whom it opens.
+final class Routes {
+
+    private static final String VERSION = "0.1.0";
+
+    private Routes() {}
+
+    static Router table(
+            Health health,
+            AccountApi accounts,
+            EnvironmentApi environments,
+            KeyApi keys,
+            RevisionApi revisions,
+            OperationApi operations,
+            ProductApi products,
+            FeatureApi features,
+            PackageApi plans,
+            PackageApi addons,
+            CatalogApi catalog,
+            PriceListApi priceLists,
+            CustomerApi customers,
+            SubscriptionApi subscriptions,
+            UsageApi usage,
+            EntitlementApi entitlements) {
+        var router = headings();
+        health(router, health);
+        accounts(router, accounts);
+        environments(router, environments, operations);
+        keys(router, keys);
+        revisions(router, revisions);
+        CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
+        customers(router, customers, subscriptions);
+        subscriptions(router, subscriptions);
+        usage(router, usage, entitlements);
+        return router.reference(VERSION);
+    }
+
+    /// In the order in which a newcomer reads.
+    private static Router headings() {
+        return new Router()
+                .tag(
+                        "Entitlements",
+                        "May this customer do this? Answered from memory, and with the arithmetic if asked.")
+                .tag("Usage", "What customers have used. Stored when it is acknowledged.")
+                .tag("Customers", "Who buys.")
+                .tag("Subscriptions", "What a customer has bought: a plan and its add-ons.")
+                .tag("Catalog", "What is sold: products, features, plans, add-ons. Drafts until they are published.")
+                .tag(
+                        "Environments",
+                        "Isolated worlds of one account, each with a catalog, customers and keys of its own.")
+                .tag("Keys", "What opens an environment, and for whom.")
+                .tag("Operations", "Long work that goes on after the answer, with its progress.")
+                .tag("Accounts", "Companies. For the operator of the installation.")
+                .tag("Health", "Whether the server lives and works, and how much it does.");
+    }
+
+    private static void health(Router router, Health health) {
+        router.inline("GET", "/health/live", "isLive", health::live, health(gives(200, Health.View.class)))
+                .get("/health/ready", "isReady", health::ready, health(gives(200, Health.View.class)))
+                .get("/metrics", "getMetrics", health::metrics, health(text("text/plain")));
+    }
+
+    private static void accounts(Router router, AccountApi accounts) {
+        router.get(
+                        "/api/v1/accounts",
+                        "listAccounts",
+                        accounts::list,
+                        operator(page(AccountApi.View.class).query(Page.Query.class)))
+                .post(
+                        "/api/v1/accounts",
+                        "createAccount",
+                        accounts::create,
+                        operator(gives(201, AccountApi.NewView.class).body(AccountApi.CreateBody.class)))
+                .get(
+                        "/api/v1/accounts/{slug}",
+                        "getAccount",
+                        accounts::get,
+                        operator(gives(200, AccountApi.View.class)))
+                .patch(
+                        "/api/v1/accounts/{slug}",
+                        "updateAccount",
+                        accounts::update,
+                        operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class)))
+                .post(
+                        "/api/v1/accounts/{slug}/api-key/rotate",
+                        "rotateAccountKey",
+                        accounts::rotateKey,
+                        operator(gives(200, AccountApi.KeyView.class)));
+    }
+
+    private static void environments(Router router, EnvironmentApi environments, OperationApi operations) {
+        router.get(
+                        "/api/v1/environments",
+                        "listEnvironments",
+                        environments::list,
+                        account(list(EnvironmentApi.View.class)))
+                .post(
+                        "/api/v1/environments",
+                        "createEnvironment",
+                        environments::create,
+                        account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class)))
+                .get(
+                        "/api/v1/environments/{slug}",
+                        "getEnvironment",
+                        environments::get,
+                        account(gives(200, EnvironmentApi.View.class)))
+                .patch(
+                        "/api/v1/environments/{slug}",
+                        "updateEnvironment",
+                        environments::update,
+                        account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class)))
+                .delete(
+                        "/api/v1/environments/{slug}",
+                        "deleteEnvironment",
+                        environments::delete,
+                        account(gives(202, EnvironmentApi.Deletion.class)
+                                .query(EnvironmentApi.DeleteQuery.class)
+                                .optionalBody(EnvironmentApi.DeleteBody.class)))
+                .get(
+                        "/api/v1/operations/{id}",
+                        "getOperation",
+                        operations::get,
+                        account(gives(200, OperationApi.View.class)).tag("Operations"));
+    }
+
+    private static void keys(Router router, KeyApi keys) {
+        router.get(
+                        "/api/v1/environments/{slug}/api-keys",
+                        "listApiKeys",
+                        keys::list,
+                        keys(page(KeyApi.View.class).query(Page.Query.class)))
+                .post(
+                        "/api/v1/environments/{slug}/api-keys",
+                        "createApiKey",
+                        keys::create,
+                        keys(gives(201, KeyApi.View.class).body(KeyApi.CreateBody.class)))
+                .patch(
+                        "/api/v1/environments/{slug}/api-keys/{id}",
+                        "updateApiKey",
+                        keys::update,
+                        keys(gives(200, KeyApi.View.class).body(KeyApi.UpdateBody.class)))
+                .post(
+                        "/api/v1/environments/{slug}/api-keys/{id}/rotate",
+                        "rotateApiKey",
+                        keys::rotate,
+                        keys(gives(200, KeyApi.View.class).optionalBody(KeyApi.RotateBody.class)))
+                .post(
+                        "/api/v1/environments/{slug}/api-keys/{id}/revoke",
+                        "revokeApiKey",
+                        keys::revoke,
+                        keys(gives(200, KeyApi.View.class)))
+                .post(
+                        "/api/v1/environments/{slug}/signing-secret/rotate",
+                        "rotateSigningSecret",
+                        keys::rotateSigningSecret,
+                        keys(gives(200, KeyApi.SecretView.class)));
+    }
+
+    private static void revisions(Router router, RevisionApi revisions) {
+        router.get(
+                        "/api/v1/environments/{slug}/revisions",
+                        "listRevisions",
+                        revisions::list,
+                        account(page(RevisionApi.View.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/environments/{slug}/revisions/{hash}",
+                        "getRevision",
+                        revisions::get,
+                        account(gives(200, RevisionApi.WholeView.class)));
+    }
+
+    private static void customers(Router router, CustomerApi customers, SubscriptionApi subscriptions) {
+        router.get(
+                        "/api/v1/customers",
+                        "listCustomers",
+                        customers::list,
+                        page(CustomerApi.View.class)
+                                .query(CustomerApi.ListQuery.class)
+                                .by("server", "scoped")
+                                .tag("Customers"))
+                .post(
+                        "/api/v1/customers",
+                        "provisionCustomer",
+                        customers::provision,
+                        gives(201, CustomerApi.View.class)
+                                .body(CustomerApi.ProvisionBody.class)
+                                .by("server", "scoped")
+                                .tag("Customers"))
+                .get(
+                        "/api/v1/customers/{id}",
+                        "getCustomer",
+                        customers::get,
+                        gives(200, CustomerApi.View.class)
+                                .by("server", "scoped", "client")
+                                .by("server", "scoped")
+                                .tag("Customers"))
+                .post(
+                        "/api/v1/customers/{id}/archive",
+                        "archiveCustomer",
+                        subscriptions::archiveCustomer,
+                        gives(200, CustomerApi.View.class)
+                                .by("server", "scoped")
+                                .tag("Customers"));
+    }
+
+    private static void subscriptions(Router router, SubscriptionApi subscriptions) {
+        router.get(
+                        "/api/v1/subscriptions",
+                        "listSubscriptions",
+                        subscriptions::list,
+                        page(SubscriptionWire.View.class)
+                                .query(SubscriptionWire.ListQuery.class)
+                                .by("server", "scoped")
+                                .tag("Subscriptions"))
+                .post(
+                        "/api/v1/subscriptions",
+                        "provisionSubscription",
+                        subscriptions::provision,
+                        gives(201, SubscriptionWire.ProvisionView.class)
+                                .body(SubscriptionWire.ProvisionBody.class)
+                                .by("server", "scoped")
+                                .tag("Subscriptions"))
+                .get(
+                        "/api/v1/subscriptions/{id}",
+                        "getSubscription",
+                        subscriptions::get,
+                        gives(200, SubscriptionWire.View.class)
+                                .by("server", "scoped")
+                                .tag("Subscriptions"))
+                .post(
+                        "/api/v1/subscriptions/{id}/cancel",
+                        "cancelSubscription",
+                        subscriptions::cancel,
+                        gives(200, SubscriptionWire.View.class)
+                                .optionalBody(SubscriptionWire.CancelBody.class)
+                                .by("server", "scoped")
+                                .tag("Subscriptions"));
+    }
+
+    private static void usage(Router router, UsageApi usage, EntitlementApi entitlements) {
+        router.post(
+                        "/api/v1/usage",
+                        "reportUsage",
+                        usage::report,
+                        created(UsageApi.View.class)
+                                .body(UsageApi.ReportBody.class)
+                                .large()
+                                .by("server", "scoped")
+                                .tag("Usage"))
+                .memory(
+                        "/api/v1/customers/{id}/entitlements/check",
+                        "checkEntitlement",
+                        entitlements::checkFromMemory,
+                        entitlements::check,
+                        gives(200, EntitlementApi.EntitlementView.class)
+                                .query(EntitlementApi.CheckQuery.class)
+                                .by("server", "scoped", "client")
+                                .tag("Entitlements"))
+                .memory(
+                        "/api/v1/customers/{id}/entitlements",
+                        "listEntitlements",
+                        entitlements::listFromMemory,
+                        entitlements::list,
+                        gives(200, EntitlementApi.StateView.class)
+                                .query(EntitlementApi.ListQuery.class)
+                                .by("server", "scoped", "client")
+                                .tag("Entitlements"));
+    }
+
+    private static Contract health(Contract contract) {
+        return contract.by("anyone").tag("Health");
+    }
+
+    private static Contract operator(Contract contract) {
+        return contract.by("operator").tag("Accounts");
+    }
+
+    private static Contract account(Contract contract) {
+        return contract.by("account").tag("Environments");
+    }
+
+    private static Contract keys(Contract contract) {
+        return contract.by("account").tag("Keys");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ambit.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/// A key as its holder sends it. It is shown once; we keep a hash.
+public record ApiKey(String token) {
+
+    private static final int RANDOM_BYTES = 24;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public static ApiKey random(KeyKind kind) {
+        return random(kind.prefix());
+    }
+
+    public static ApiKey random(String prefix) {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        RANDOM.nextBytes(bytes);
+        return new ApiKey(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /// A plain digest does: nobody tries all of 192 random bits.
+    public byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+
+    /// Never the token: what prints itself ends in a log one day.
+    @Override
+    public String toString() {
+        return "ApiKey[…]";
+    }
+}

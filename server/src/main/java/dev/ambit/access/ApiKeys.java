@@ -1,0 +1,140 @@
+package dev.ambit.access;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// What people see of an environment's keys. What a key opens is told by its hash alone ([KeyHashes]).
+public final class ApiKeys {
+
+    private static final String SELECT = """
+            select key_id, key_type, display_name, scopes, client_token, created_at, expire_at, last_used_at
+            from api_keys
+            where environment_id = :environment
+            """;
+
+    private static final String FIND = SELECT + "and key_id = :id";
+
+    private static final String FIND_BY_TEXT = SELECT + "and key_id::text = :id";
+
+    private static final String LIST = SELECT + """
+                and created_at >= :since and created_at < :until
+                and (created_at, key_id::text) > (:createdAt, :id)
+            order by created_at, key_id::text
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = SELECT + """
+                and created_at >= :since and created_at < :until
+                and (created_at, key_id::text) < (:createdAt, :id)
+            order by created_at desc, key_id::text desc
+            limit :limit
+            """;
+
+    private static final String INSERT = """
+            insert into api_keys (environment_id, key_id, key_type, display_name, scopes, client_token, created_at)
+            values (:environment, :id, :kind, :displayName, :scopes::jsonb, :clientToken, :createdAt)
+            """;
+
+    private static final String EXPIRE = """
+            update api_keys
+            set expire_at = :expireAt
+            where environment_id = :environment and key_id = :id
+            """;
+
+    /// Whoever holds a row's lock is about to change more than this; two servers would hold up each other.
+    private static final String USED = """
+            update api_keys
+            set last_used_at = :at
+            where environment_id = :environment and key_id in (
+                select key_id from api_keys
+                where environment_id = :environment and key_id = any (:ids::uuid[])
+                    and (last_used_at is null or last_used_at <= :before)
+                for update skip locked)
+            """;
+
+    private ApiKeys() {}
+
+    public static Optional<IssuedKey> find(Handle tx, EnvironmentId environment, UUID id) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .map(ApiKeys::read)
+                .findOne();
+    }
+
+    /// By the id as the world sends it; what is no UUID is no key's.
+    public static Optional<IssuedKey> find(Handle tx, EnvironmentId environment, String id) {
+        return tx.createQuery(FIND_BY_TEXT)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .map(ApiKeys::read)
+                .findOne();
+    }
+
+    /// Nearest first.
+    public static List<IssuedKey> list(Handle tx, EnvironmentId environment, Slice slice) {
+        return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
+                .bind("environment", environment.value())
+                .bindMethods(slice)
+                .map(ApiKeys::read)
+                .list();
+    }
+
+    public static void insert(Handle tx, EnvironmentId environment, IssuedKey key) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("id", key.id())
+                .bind("kind", key.kind())
+                .bind("displayName", key.displayName())
+                .bind("scopes", Json.text(key.scopes()))
+                .bind("clientToken", key.clientToken())
+                .bind("createdAt", key.createdAt())
+                .execute();
+    }
+
+    public static void expire(Handle tx, EnvironmentId environment, UUID id, Instant expireAt) {
+        tx.createUpdate(EXPIRE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("expireAt", expireAt)
+                .execute();
+    }
+
+    /// Those that `before` found unused since.
+    static void used(Handle tx, EnvironmentId environment, Collection<UUID> ids, Instant before, Instant at) {
+        tx.createUpdate(USED)
+                .bind("environment", environment.value())
+                .bind("ids", ids.toArray(UUID[]::new))
+                .bind("before", before)
+                .bind("at", at)
+                .execute();
+    }
+
+    private static IssuedKey read(ResultSet row, StatementContext context) throws SQLException {
+        return new IssuedKey(
+                row.getObject("key_id", UUID.class),
+                KeyKind.valueOf(row.getString("key_type")),
+                row.getString("display_name"),
+                Json.list(row.getString("scopes"), KeyScope.class),
+                row.getString("client_token"),
+                row.getTimestamp("created_at").toInstant(),
+                instant(row.getTimestamp("expire_at")),
+                instant(row.getTimestamp("last_used_at")));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.ambit.access;
+
+import static dev.ambit.problem.ProblemCode.API_KEY_EXPIRED;
+import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Request;
+import dev.ambit.problem.Problem;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Tells by its key who is asking, and refuses whoever may not: 401 for an unknown or expired key, 403 for one of
+/// another kind or without the scope.
+///
+/// Keys are remembered for a second, so that a check costs no query; a key that was removed by another server is
+/// refused that much later at most, by this one at once.
+public final class Authentication {
+
+    /// After this a key that was removed opens nothing any more, on any server.
+    public static final Duration REMEMBERED = Duration.ofSeconds(1);
+
+    /// Whoever is at it after this is looked up again beside his requests, so that none of them has to wait for it.
+    private static final Duration RENEWED = Duration.ofMillis(400);
+
+    private static final int KEYS_MAX = 100_000;
+
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final KeyUses uses;
+    private final InstantSource clock;
+    private final byte[] operatorHash;
+    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> holders = nobody();
+
+    public Authentication(
+            Transactions transactions, Secrets secrets, KeyUses uses, InstantSource clock, String operatorToken) {
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.uses = uses;
+        this.clock = clock;
+        this.operatorHash = new ApiKey(operatorToken).hash();
+    }
+
+    /// Refuses everybody but the operator.
+    public void requireOperator(Request request) {
+        byte[] hash = hash(request);
+        if (!MessageDigest.isEqual(hash, operatorHash)) {
+            throw holder(hash).forbidden("the operator's token");
+        }
+    }
+
+    /// The account whose key this is.
+    public AccountId account(Request request) {
+        return holder(hash(request)).account();
+    }
+
+    /// Whoever has a server key, which opens everything in its environment.
+    public Caller server(Request request) {
+        return holder(hash(request)).server();
+    }
+
+    /// As [#server], or who has a key with this scope.
+    public Caller server(Request request, KeyScope scope) {
+        return holder(hash(request)).server(scope);
+    }
+
+    /// Whoever has any key of an environment: for its published catalog.
+    public Caller reader(Request request) {
+        return holder(hash(request)).reader();
+    }
+
+    /// For what belongs to `customerId`: a scoped key needs the scope to read customers, and with client-side security
+    /// on a client key needs that customer's token (domain.md §4.6).
+    ///
+    /// @throws Problem also 401 for a missing or forged token, 403 for another customer's
+    public Caller reader(Request request, String customerId) {
+        return reader(holder(hash(request)), request, customerId);
+    }
+
+    /// As [#reader] with a customer, for an I/O thread: nothing if the key would have to be looked up.
+    public @Nullable Caller remembered(Request request, String customerId) {
+        Optional<KeyHolder> holder = holders.getIfPresent(ByteBuffer.wrap(hash(request)));
+        return holder == null || holder.isEmpty() ? null : reader(unexpired(holder.get()), request, customerId);
+    }
+
+    /// After keys were removed or replaced: nobody is remembered. What is being looked up right now goes into the
+    /// memory of before, where nobody looks again.
+    public void forget() {
+        holders = nobody();
+    }
+
+    private Caller reader(KeyHolder holder, Request request, String customerId) {
+        if (holder.mustProveCustomer()) {
+            holder.proveCustomer(request.header(CustomerToken.HEADER), customerId, clock.instant());
+        }
+        return holder.customerReader();
+    }
+
+    private static byte[] hash(Request request) {
+        if (request.key().isEmpty()) {
+            throw UNAUTHENTICATED.because("Send a key in the header X-API-KEY.");
+        }
+        return new ApiKey(request.key()).hash();
+    }
+
+    private KeyHolder holder(byte[] hash) {
+        return Objects.requireNonNull(holders.get(ByteBuffer.wrap(hash)))
+                .map(this::unexpired)
+                .orElseThrow(() -> unknown(hash));
+    }
+
+    private KeyHolder unexpired(KeyHolder holder) {
+        if (!clock.instant().isBefore(holder.key().expireAt())) {
+            throw API_KEY_EXPIRED
+                    .because("This key has expired.")
+                    .with("apiKeyId", holder.key().keyId());
+        }
+        return holder;
+    }
+
+    private Optional<KeyHolder> find(byte[] hash) {
+        return transactions.outside(tx -> KeyHashes.find(tx, hash)).map(key -> {
+            EnvironmentId environment = key.environment();
+            if (environment == null) {
+                return new KeyHolder(key, List.of(), ClientSecurity.OFF);
+            }
+            if (clock.instant().isBefore(key.expireAt())) {
+                uses.note(environment, key.keyId());
+            }
+            return switch (key.kind()) {
+                case SCOPED -> new KeyHolder(key, scopes(environment, key), ClientSecurity.OFF);
+                case CLIENT -> new KeyHolder(key, List.of(), security(environment, key));
+                case SERVER, ACCOUNT -> new KeyHolder(key, List.of(), ClientSecurity.OFF);
+            };
+        });
+    }
+
+    private List<KeyScope> scopes(EnvironmentId environment, KnownKey key) {
+        return transactions
+                .read(environment, tx -> ApiKeys.find(tx, environment, key.keyId()))
+                .map(IssuedKey::scopes)
+                .orElse(List.of());
+    }
+
+    private ClientSecurity security(EnvironmentId environment, KnownKey key) {
+        AccountId account = key.account();
+        if (!transactions.read(account, tx -> ClientSecurity.isEnforced(tx, account, environment))) {
+            return ClientSecurity.OFF;
+        }
+        Instant now = clock.instant();
+        List<byte[]> sealed = transactions.read(environment, tx -> SigningSecrets.accepted(tx, environment, now));
+        return new ClientSecurity(
+                true, sealed.stream().map(it -> secrets.open(it, environment)).toList());
+    }
+
+    private Problem unknown(byte[] hash) {
+        return MessageDigest.isEqual(hash, operatorHash)
+                ? IDENTITY_FORBIDDEN.because("The operator's token does not open this.")
+                : UNAUTHENTICATED.because("This key is unknown.");
+    }
+
+    private LoadingCache<ByteBuffer, Optional<KeyHolder>> nobody() {
+        return Caffeine.newBuilder()
+                .maximumSize(KEYS_MAX)
+                .refreshAfterWrite(RENEWED)
+                .expireAfterWrite(REMEMBERED)
+                .executor(Thread::startVirtualThread)
+                .build(hash -> find(bytes(hash)));
+    }
+
+    private static byte[] bytes(ByteBuffer hash) {
+        byte[] bytes = new byte[hash.remaining()];
+        hash.get(0, bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.ambit.access;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Which key opens what. Read outside of any scope, because it is what tells the scope.
+public final class KeyHashes {
+
+    private static final String FIND = """
+            select kind, account_id, environment_id, key_id, expire_at
+            from key_hashes
+            where key_hash = :hash
+            """;
+
+    private static final String INSERT = """
+            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id)
+            values (:hash, :kind, :account, :environment, :keyId)
+            """;
+
+    private static final String EXPIRE = """
+            update key_hashes
+            set expire_at = :expireAt
+            where account_id = :account and environment_id = :environment and key_id = :keyId
+            """;
+
+    private static final String REMOVE_ENVIRONMENT = """
+            delete from key_hashes
+            where account_id = :account and environment_id = :environment
+            """;
+
+    private static final String REMOVE_OF_ACCOUNT = """
+            delete from key_hashes
+            where account_id = :account and environment_id is null
+            """;
+
+    private KeyHashes() {}
+
+    static Optional<KnownKey> find(Handle tx, byte[] hash) {
+        return tx.createQuery(FIND).bind("hash", hash).map(KeyHashes::read).findOne();
+    }
+
+    public static void insert(
+            Handle tx, ApiKey key, KeyKind kind, AccountId account, @Nullable EnvironmentId environment, UUID keyId) {
+        tx.createUpdate(INSERT)
+                .bind("hash", key.hash())
+                .bind("kind", kind)
+                .bind("account", account.value())
+                .bind("environment", environment == null ? null : environment.value())
+                .bind("keyId", keyId)
+                .execute();
+    }
+
+    public static void expire(Handle tx, AccountId account, EnvironmentId environment, UUID keyId, Instant expireAt) {
+        tx.createUpdate(EXPIRE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("keyId", keyId)
+                .bind("expireAt", expireAt)
+                .execute();
+    }
+
+    /// From the commit on, every key of the environment is unknown.
+    public static void removeAll(Handle tx, AccountId account, EnvironmentId environment) {
+        tx.createUpdate(REMOVE_ENVIRONMENT)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .execute();
+    }
+
+    /// The account's own key, not those of its environments.
+    public static void removeOwn(Handle tx, AccountId account) {
+        tx.createUpdate(REMOVE_OF_ACCOUNT).bind("account", account.value()).execute();
+    }
+
+    private static KnownKey read(ResultSet row, StatementContext context) throws SQLException {
+        int environment = row.getInt("environment_id");
+        Timestamp expireAt = row.getTimestamp("expire_at");
+        return new KnownKey(
+                KeyKind.valueOf(row.getString("kind")),
+                new AccountId(row.getInt("account_id")),
+                row.getObject("environment_id") == null ? null : new EnvironmentId(environment),
+                row.getObject("key_id", UUID.class),
+                expireAt == null ? Instant.MAX : expireAt.toInstant());
+    }
+}

@@ -1,0 +1,10 @@
+package dev.ambit.access;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What a key opens; `expireAt` is [Instant#MAX] for most.
+record KnownKey(KeyKind kind, AccountId account, @Nullable EnvironmentId environment, UUID keyId, Instant expireAt) {}

@@ -1,0 +1,91 @@
+package dev.ambit.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.ambit.db.EnvironmentId;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.Set;
+
+/// Encrypts what must be read back one day, such as signing secrets, under the installation's master key.
+///
+/// The environment is bound in: what was sealed for one cannot be opened as another's, wherever it is copied to.
+public final class Secrets {
+
+    private final Aead aead;
+
+    private Secrets(Aead aead) {
+        this.aead = aead;
+    }
+
+    /// Makes the file (0600) if there is none; servers that share a database must share it.
+    ///
+    /// @throws IllegalStateException if the file cannot be read, or is no master key
+    public static Secrets under(Path masterKeyFile) {
+        try {
+            AeadConfig.register();
+            KeysetHandle handle = Files.exists(masterKeyFile) ? read(masterKeyFile) : create(masterKeyFile);
+            return new Secrets(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("The master key file " + masterKeyFile + " cannot be used: " + e, e);
+        }
+    }
+
+    public byte[] seal(String secret, EnvironmentId environment) {
+        try {
+            return aead.encrypt(secret.getBytes(UTF_8), binding(environment));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A secret cannot be sealed.", e);
+        }
+    }
+
+    public String open(byte[] sealed, EnvironmentId environment) {
+        try {
+            return new String(aead.decrypt(sealed, binding(environment)), UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A secret was sealed under another master key.", e);
+        }
+    }
+
+    private static byte[] binding(EnvironmentId environment) {
+        return ("environment " + environment.value()).getBytes(UTF_8);
+    }
+
+    private static KeysetHandle read(Path file) throws IOException, GeneralSecurityException {
+        return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
+    }
+
+    /// Complete under another name first, so that nobody ever reads half a key; two that create at once agree on
+    /// one.
+    private static KeysetHandle create(Path file) throws IOException, GeneralSecurityException {
+        KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+        Path whole = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
+        var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel = Files.newByteChannel(
+                whole, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner)) {
+            String json = TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
+            channel.write(UTF_8.encode(json));
+        }
+        try {
+            Files.createLink(file, whole);
+            return handle;
+        } catch (FileAlreadyExistsException e) {
+            return read(file);
+        } finally {
+            Files.delete(whole);
+        }
+    }
+}

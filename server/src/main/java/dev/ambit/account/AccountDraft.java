@@ -1,0 +1,31 @@
+package dev.ambit.account;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// An account someone asks for. A draft that exists is valid.
+public record AccountDraft(
+        String displayName, @Nullable Slug slug, @Nullable String ownerEmail) {
+
+    private static final Pattern NAME = Pattern.compile("\\P{Cc}{1,64}");
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
+
+    public AccountDraft {
+        requireName(displayName);
+        if (ownerEmail != null && !EMAIL.matcher(ownerEmail).matches()) {
+            throw BAD_USER_INPUT.because("This is no e-mail address.").at("ownerEmail", ownerEmail, EMAIL.pattern());
+        }
+    }
+
+    /// The name itself, or a problem.
+    public static String requireName(String displayName) {
+        if (displayName.isBlank() || !NAME.matcher(displayName).matches()) {
+            throw BAD_USER_INPUT
+                    .because("A name can be read by people.")
+                    .at("displayName", displayName, "1 to 64 printable characters");
+        }
+        return displayName;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ambit.account;
+
+import dev.ambit.db.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Unlike any other table, the operator may see this one whole.
+public final class Accounts {
+
+    /// What is left of a long slug when a number of four digits follows.
+    private static final int NUMBERED_CHARS_MIN = 25;
+
+    private static final String LIST = """
+            select account_id, public_id, slug, display_name, owner_email, created_at
+            from accounts
+            where account_id > :from
+            order by account_id
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = """
+            select account_id, public_id, slug, display_name, owner_email, created_at
+            from accounts
+            where account_id < :from
+            order by account_id desc
+            limit :limit
+            """;
+
+    private static final String FIND = """
+            select account_id, public_id, slug, display_name, owner_email, created_at
+            from accounts
+            where slug = :slug
+            """;
+
+    private static final String LOCK = """
+            select account_id, public_id, slug, display_name, owner_email, created_at
+            from accounts
+            where account_id = :account
+            for update
+            """;
+
+    private static final String SLUGS = """
+            select slug
+            from accounts
+            where starts_with(slug, :start)
+            """;
+
+    private static final String INSERT = """
+            insert into accounts (public_id, slug, display_name, owner_email, created_at)
+            values (:publicId, :slug, :displayName, :ownerEmail, :now)
+            on conflict do nothing
+            returning account_id, public_id, slug, display_name, owner_email, created_at
+            """;
+
+    private static final String UPDATE = """
+            update accounts
+            set display_name = :displayName, owner_email = :ownerEmail
+            where account_id = :account
+            """;
+
+    private Accounts() {}
+
+    /// Nearest first, beyond `from`; from the beginning if null.
+    public static List<Account> list(Handle tx, @Nullable Long from, boolean isBackwards, int limit) {
+        return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
+                .bind("from", from == null ? 0 : from)
+                .bind("limit", limit)
+                .map(Accounts::read)
+                .list();
+    }
+
+    public static Optional<Account> find(Handle tx, String slug) {
+        return tx.createQuery(FIND).bind("slug", slug).map(Accounts::read).findOne();
+    }
+
+    /// The account; and until `tx` ends, nobody else gives out a name or slug in it.
+    public static Account lock(Handle tx, AccountId account) {
+        return tx.createQuery(LOCK)
+                .bind("account", account.value())
+                .map(Accounts::read)
+                .one();
+    }
+
+    /// Those that begin like this one, which are all that it could meet when it is numbered.
+    public static Set<Slug> slugs(Handle tx, Slug like) {
+        String start = like.value().substring(0, Math.min(like.value().length(), NUMBERED_CHARS_MIN));
+        return new HashSet<>(tx.createQuery(SLUGS)
+                .bind("start", start)
+                .map((row, _) -> new Slug(row.getString(1)))
+                .list());
+    }
+
+    /// Nothing if the slug is taken.
+    public static Optional<Account> insert(Handle tx, AccountDraft draft, Slug slug, Instant now) {
+        return tx.createQuery(INSERT)
+                .bind("publicId", UUID.randomUUID())
+                .bind("slug", slug.value())
+                .bind("displayName", draft.displayName())
+                .bind("ownerEmail", draft.ownerEmail())
+                .bind("now", now)
+                .map(Accounts::read)
+                .findOne();
+    }
+
+    public static void update(Handle tx, AccountId account, AccountDraft draft) {
+        tx.createUpdate(UPDATE)
+                .bind("account", account.value())
+                .bind("displayName", draft.displayName())
+                .bind("ownerEmail", draft.ownerEmail())
+                .execute();
+    }
+
+    private static Account read(ResultSet row, StatementContext context) throws SQLException {
+        return new Account(
+                new AccountId(row.getInt("account_id")),
+                row.getObject("public_id", UUID.class),
+                new Slug(row.getString("slug")),
+                row.getString("display_name"),
+                row.getString("owner_email"),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ambit.account;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/// The name of an account or environment in addresses and commands. It never changes.
+public record Slug(String value) {
+
+    private static final int CHARS_MAX = 30;
+    private static final Pattern SLUG = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
+
+    public Slug {
+        if (!SLUG.matcher(value).matches()) {
+            throw BAD_USER_INPUT
+                    .because("A slug has up to 30 lower case letters, digits and hyphens. It starts with a letter and"
+                            + " ends with none of the hyphens.")
+                    .at("slug", value, SLUG.pattern());
+        }
+    }
+
+    /// `Café Staging` becomes `cafe-staging`; a name without a letter becomes `otherwise`.
+    public static Slug from(String displayName, String otherwise) {
+        String plain = Normalizer.normalize(displayName, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}", "")
+                .toLowerCase(Locale.ROOT);
+        String words = plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^[^a-z]+", "");
+        return new Slug(words.isEmpty() ? otherwise : cut(words, CHARS_MAX));
+    }
+
+    /// This one, or the first of `staging-2`, `staging-3` … that nobody has.
+    public Slug firstFree(Set<Slug> taken) {
+        return IntStream.iterate(1, number -> number + 1)
+                .mapToObj(this::numbered)
+                .filter(slug -> !taken.contains(slug))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private Slug numbered(int number) {
+        String suffix = "-" + number;
+        return number == 1 ? this : new Slug(cut(value, CHARS_MAX - suffix.length()) + suffix);
+    }
+
+    private static String cut(String text, int charsMax) {
+        return text.substring(0, Math.min(text.length(), charsMax)).replaceAll("-+$", "");
+    }
+}

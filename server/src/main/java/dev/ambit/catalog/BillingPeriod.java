@@ -1,0 +1,6 @@
+package dev.ambit.catalog;
+
+public enum BillingPeriod {
+    MONTHLY,
+    ANNUALLY,
+}

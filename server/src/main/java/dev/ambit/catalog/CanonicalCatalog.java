@@ -1,0 +1,110 @@
+package dev.ambit.catalog;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// A catalog in the one form that equal catalogs share: what is published and not archived, by id, with sorted
+/// keys and without times, versions and internal ids. So two environments that sell the same have the same hash.
+public record CanonicalCatalog(String json) {
+
+    static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
+        List<CatalogPackage> packages = Packages.published(tx, environment).stream()
+                .filter(it -> it.archivedAt() == null)
+                .toList();
+        Map<String, Object> catalog = new TreeMap<>();
+        catalog.put("products", products(Products.all(tx, environment)));
+        catalog.put("features", features(Features.all(tx, environment)));
+        catalog.put("plans", packages(packages, PackageKind.PLAN));
+        catalog.put("addons", packages(packages, PackageKind.ADDON));
+        return new CanonicalCatalog(Json.text(catalog));
+    }
+
+    String hash() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+
+    private static Map<String, Object> products(List<Product> products) {
+        return byId(products.stream().filter(it -> it.archivedAt() == null).toList(), Product::id, it -> {
+            Map<String, Object> fields = fields(it);
+            fields.keySet().removeAll(List.of("createdAt", "updatedAt", "archivedAt"));
+            return fields;
+        });
+    }
+
+    private static Map<String, Object> features(List<CatalogFeature> features) {
+        List<CatalogFeature> live =
+                features.stream().filter(it -> it.archivedAt() == null).toList();
+        return byId(live, CatalogFeature::id, it -> fields(it.content()));
+    }
+
+    private static Map<String, Object> packages(List<CatalogPackage> packages, PackageKind kind) {
+        List<CatalogPackage> ofKind =
+                packages.stream().filter(it -> it.kind() == kind).toList();
+        return byId(ofKind, CatalogPackage::id, it -> {
+            PackageContent content = it.content();
+            Map<String, Object> fields = fields(content);
+            fields.put("productId", it.productId());
+            fields.put("compatibleAddonIds", sorted(content.compatibleAddonIds()));
+            fields.put("dependencies", sorted(content.dependencies()));
+            fields.put("entitlements", byId(content.entitlements(), PackageEntitlement::featureId, e -> {
+                Map<String, Object> granted = fields(e);
+                granted.put("enumValues", sorted(e.enumValues()));
+                return granted;
+            }));
+            return fields;
+        });
+    }
+
+    private static <T> Map<String, Object> byId(
+            List<T> things, Function<T, String> id, Function<T, Map<String, Object>> fields) {
+        return things.stream().collect(toMap(id, fields, (first, _) -> first, TreeMap::new));
+    }
+
+    /// Its components as JSON has them, sorted at every depth. An absent one is left out, so that a new component
+    /// in a later version changes no hash.
+    private static Map<String, Object> fields(Object thing) {
+        Map<String, Object> sorted = new TreeMap<>();
+        Json.map(Json.text(thing)).forEach((name, value) -> {
+            if (value != null) {
+                sorted.put(name, sorted(value));
+            }
+        });
+        return sorted;
+    }
+
+    /// What is a set for us, whatever order it was written in.
+    private static List<String> sorted(List<String> ids) {
+        return ids.stream().sorted().distinct().toList();
+    }
+
+    private static Object sorted(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> sorted = new TreeMap<>();
+            map.forEach((key, inner) -> sorted.put(String.valueOf(key), inner == null ? null : sorted(inner)));
+            return sorted;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream()
+                    .map(inner -> inner == null ? "" : sorted(inner))
+                    .toList();
+        }
+        return value;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.ambit.catalog;
+
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventType;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the log says of the catalog, in the fields of webhooks.md.
+public final class CatalogEvents {
+
+    private CatalogEvents() {}
+
+    public static void productCreated(Changes changes, ProductDraft product) {
+        changes.add(
+                EventType.PRODUCT_CREATED,
+                product.id(),
+                null,
+                new ProductBody(product.id(), product.displayName(), product.description(), product.metadata()));
+    }
+
+    static void feature(Changes changes, EventType type, FeatureDraft feature) {
+        changes.add(type, feature.id(), null, FeatureBody.of(feature, FeatureStatus.NEW));
+    }
+
+    /// A package becomes news when it is published.
+    static void published(Changes changes, CatalogPackage it, boolean isFirst) {
+        EventType type = switch (it.kind()) {
+            case PLAN -> isFirst ? EventType.PLAN_CREATED : EventType.PLAN_UPDATED;
+            case ADDON -> isFirst ? EventType.ADDON_CREATED : EventType.ADDON_UPDATED;
+        };
+        changes.add(type, it.id(), null, PackageBody.of(it));
+    }
+
+    record ProductBody(String id, String name, @Nullable String description, Map<String, String> metadata) {}
+
+    /// As every event that shows a feature has it.
+    public record FeatureBody(
+            String id,
+            String name,
+            @Nullable String description,
+            @Nullable String unit,
+            @Nullable String units,
+            String featureType,
+            String meterType,
+            FeatureStatus status) {
+
+        public static FeatureBody of(FeatureDraft feature, FeatureStatus status) {
+            return new FeatureBody(
+                    feature.id(),
+                    feature.displayName(),
+                    feature.description(),
+                    feature.featureUnits(),
+                    feature.featureUnitsPlural(),
+                    feature.featureType().name(),
+                    feature.meterType().word(),
+                    status);
+        }
+    }
+
+    record PackageBody(
+            String id,
+            String name,
+            @Nullable String description,
+            String productId,
+            VersionState status,
+            boolean isLatest,
+            int version,
+            List<PackageEntitlementBody> packageEntitlements,
+            List<PriceBody> prices,
+            Map<String, String> metadata) {
+
+        static PackageBody of(CatalogPackage it) {
+            return new PackageBody(
+                    it.id(),
+                    it.content().displayName(),
+                    it.content().description(),
+                    it.productId(),
+                    VersionState.PUBLISHED,
+                    true,
+                    it.version(),
+                    it.content().entitlements().stream()
+                            .map(PackageEntitlementBody::of)
+                            .toList(),
+                    it.content().charges().stream().map(PriceBody::of).toList(),
+                    it.content().metadata());
+        }
+    }
+
+    record PackageEntitlementBody(
+            FeatureReference feature,
+            boolean hasUnlimitedUsage,
+            @Nullable BigDecimal usageLimit) {
+
+        static PackageEntitlementBody of(PackageEntitlement it) {
+            return new PackageEntitlementBody(
+                    new FeatureReference(it.featureId()), it.hasUnlimitedUsage(), it.usageLimit());
+        }
+    }
+
+    record FeatureReference(String id) {}
+
+    record PriceBody(BillingModel billingModel, BillingPeriod billingPeriod, BigDecimal amount, String currency) {
+
+        static PriceBody of(Charge it) {
+            return new PriceBody(it.billingModel(), it.billingPeriod(), it.amount(), it.currency());
+        }
+    }
+}

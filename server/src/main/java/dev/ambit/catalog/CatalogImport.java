@@ -1,0 +1,149 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/// Makes a catalog out of a draft, all of it or nothing. What is there already gets a new version if it changed,
+/// and stays as it is if not.
+public final class CatalogImport {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public CatalogImport(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Imports all of it, or refuses and changes nothing.
+    ///
+    /// @param publish whether the packages are published at once, or left as drafts
+    public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft draft, boolean publish) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            CatalogLock.take(tx, environment);
+            Instant now = clock.instant();
+            product(tx, environment, draft, changes, now);
+            features(tx, environment, draft.features(), changes, now);
+            List<CatalogPackage> drafts = drafts(tx, environment, draft.packages(), now);
+            if (publish) {
+                publish(tx, environment, drafts, changes, now);
+            }
+            String why = "%s was imported.".formatted(draft.productName());
+            String hash = Revisions.add(tx, caller.account(), environment, author, why, now);
+            return ImportResult.of(hash, draft);
+        });
+    }
+
+    private static void product(
+            Handle tx, EnvironmentId environment, CatalogDraft draft, Changes changes, Instant now) {
+        var product =
+                new ProductDraft(draft.productId(), draft.productName(), null, false, false, draft.productMetadata());
+        if (Products.insert(tx, environment, product, now)) {
+            CatalogEvents.productCreated(changes, product);
+        } else {
+            Products.rename(tx, environment, product, now);
+        }
+    }
+
+    private static void features(
+            Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Changes changes, Instant now) {
+        Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
+        List<FeatureDraft> added = new ArrayList<>();
+        List<FeatureDraft> changed = new ArrayList<>();
+        for (FeatureDraft draft : drafts) {
+            CatalogFeature known = existing.get(draft.id());
+            if (known == null) {
+                added.add(draft);
+            } else if (!known.content().equals(draft)) {
+                requireSameType(known.content(), draft);
+                changed.add(draft);
+            }
+        }
+        Features.insert(tx, environment, added, now);
+        Features.update(tx, environment, changed, now);
+        added.forEach(draft -> CatalogEvents.feature(changes, EventType.FEATURE_CREATED, draft));
+        changed.forEach(draft -> CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, draft));
+    }
+
+    private static void requireSameType(FeatureDraft known, FeatureDraft draft) {
+        if (!known.feature().equals(draft.feature())) {
+            throw DUPLICATED_ENTITY
+                    .because("The feature %s exists and is another kind of feature; its type never changes."
+                            .formatted(draft.id()))
+                    .at(
+                            "features." + draft.id(),
+                            draft.featureType() + " " + draft.meterType().word(),
+                            known.featureType() + " " + known.meterType().word());
+        }
+    }
+
+    /// A draft for each package that is new or has changed; an older draft of it makes room.
+    private static List<CatalogPackage> drafts(
+            Handle tx, EnvironmentId environment, List<PackageDraft> drafts, Instant now) {
+        Map<PackageVersionKey, CatalogPackage> shown = byId(Packages.all(tx, environment));
+        Map<PackageVersionKey, CatalogPackage> published = byId(Packages.published(tx, environment));
+        List<CatalogPackage> next = new ArrayList<>();
+        List<CatalogPackage> outdated = new ArrayList<>();
+        for (PackageDraft draft : drafts) {
+            var key = new PackageVersionKey(draft.kind(), draft.id(), 0);
+            CatalogPackage current = published.get(key);
+            if (current != null && current.content().equals(draft.content())) {
+                continue;
+            }
+            CatalogPackage open = shown.get(key);
+            if (open != null && open.isDraft()) {
+                outdated.add(open);
+            }
+            next.add(
+                    current == null
+                            ? PackageDrafting.first(draft, now)
+                            : PackageDrafting.next(current, draft.content()));
+        }
+        Map<String, CatalogFeature> features = PackageDrafting.features(tx, environment);
+        next.forEach(
+                it -> PackageDrafting.requireFeatures(it.kind(), it.content().entitlements(), features));
+        PackageVersions.removeDrafts(tx, environment, outdated);
+        Packages.insert(tx, environment, drafts, now);
+        PackageVersions.insert(tx, environment, next, now);
+        return next;
+    }
+
+    /// Add-ons before the plans that name them, base plans before those that build on them.
+    private static void publish(
+            Handle tx, EnvironmentId environment, List<CatalogPackage> drafts, Changes changes, Instant now) {
+        Shelf shelf = Shelf.read(tx, environment);
+        List<CatalogPackage> waiting = new ArrayList<>(drafts);
+        while (!waiting.isEmpty()) {
+            List<CatalogPackage> ready = waiting.stream()
+                    .filter(it -> waiting.stream().noneMatch(other -> isBefore(other, it)))
+                    .toList();
+            waiting.removeAll(ready);
+            ready.forEach(it -> Publishing.publish(tx, environment, shelf, it, changes, now));
+        }
+    }
+
+    private static boolean isBefore(CatalogPackage first, CatalogPackage second) {
+        return second.kind() == PackageKind.PLAN
+                && (first.kind() == PackageKind.ADDON
+                        || first.id().equals(second.content().parentPlanId()));
+    }
+
+    private static Map<PackageVersionKey, CatalogPackage> byId(List<CatalogPackage> packages) {
+        return packages.stream().collect(toMap(it -> new PackageVersionKey(it.kind(), it.id(), 0), it -> it));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.INVALID_RESET_PERIOD;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Behavior;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.http.Patch;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A package's entitlements on the wire. Three fields hold the anchor of a reset, of which the period tells the
+/// right one.
+public final class EntitlementWire {
+
+    private EntitlementWire() {}
+
+    public enum Type {
+        FEATURE,
+        CREDIT,
+    }
+
+    public enum Widget {
+        PAYWALL,
+        CUSTOMER_PORTAL,
+        CHECKOUT,
+    }
+
+    public record According(Anchoring accordingTo) {}
+
+    public record Body(
+            String id,
+            Type type,
+            @Nullable Behavior behavior,
+            @Nullable String description,
+            @Nullable String displayNameOverride,
+            @Nullable List<String> enumValues,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            @Nullable List<Widget> hiddenFromWidgets,
+            @Nullable Boolean isCustom,
+            @Nullable Boolean isGranted,
+            @Nullable According monthlyResetPeriodConfiguration,
+            @Nullable Integer order,
+            @Nullable ResetPeriod resetPeriod,
+            @Nullable BigDecimal usageLimit,
+            @Nullable According weeklyResetPeriodConfiguration,
+            @Nullable According yearlyResetPeriodConfiguration) {
+
+        PackageEntitlement entitlement() {
+            requireFeature(type);
+            return new PackageEntitlement(
+                    id,
+                    !Boolean.FALSE.equals(isGranted),
+                    usageLimit,
+                    Boolean.TRUE.equals(hasUnlimitedUsage),
+                    Boolean.TRUE.equals(hasSoftLimit),
+                    enumValues == null ? List.of() : enumValues,
+                    resetPeriod,
+                    anchoring(
+                            resetPeriod,
+                            monthlyResetPeriodConfiguration,
+                            weeklyResetPeriodConfiguration,
+                            yearlyResetPeriodConfiguration),
+                    behavior == null ? Behavior.INCREMENT : behavior,
+                    Boolean.TRUE.equals(isCustom),
+                    shown());
+        }
+
+        private Map<String, Object> shown() {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            put(shown, "description", description);
+            put(shown, "displayNameOverride", displayNameOverride);
+            put(shown, "hiddenFromWidgets", hiddenFromWidgets);
+            put(shown, "order", order);
+            return shown;
+        }
+    }
+
+    /// A change: what is absent stays.
+    public record UpdateBody(
+            Type type,
+            @Nullable Behavior behavior,
+            Patch<String> description,
+            Patch<String> displayNameOverride,
+            @Nullable List<String> enumValues,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            @Nullable List<Widget> hiddenFromWidgets,
+            @Nullable Boolean isCustom,
+            @Nullable Boolean isGranted,
+            @Nullable According monthlyResetPeriodConfiguration,
+            Patch<Integer> order,
+            Patch<ResetPeriod> resetPeriod,
+            Patch<BigDecimal> usageLimit,
+            @Nullable According weeklyResetPeriodConfiguration,
+            @Nullable According yearlyResetPeriodConfiguration) {
+
+        PackageEntitlement applied(PackageEntitlement it) {
+            requireFeature(type);
+            ResetPeriod period = resetPeriod.over(it.resetPeriod());
+            return new PackageEntitlement(
+                    it.featureId(),
+                    isGranted == null ? it.isGranted() : isGranted,
+                    usageLimit.over(it.usageLimit()),
+                    hasUnlimitedUsage == null ? it.hasUnlimitedUsage() : hasUnlimitedUsage,
+                    hasSoftLimit == null ? it.hasSoftLimit() : hasSoftLimit,
+                    enumValues == null ? it.enumValues() : enumValues,
+                    period,
+                    anchoring(it, period),
+                    behavior == null ? it.behavior() : behavior,
+                    isCustom == null ? it.isCustom() : isCustom,
+                    shown(it));
+        }
+
+        /// Another period begins anew, where nothing else is said.
+        private @Nullable Anchoring anchoring(PackageEntitlement it, @Nullable ResetPeriod period) {
+            Anchoring given = EntitlementWire.anchoring(
+                    period,
+                    monthlyResetPeriodConfiguration,
+                    weeklyResetPeriodConfiguration,
+                    yearlyResetPeriodConfiguration);
+            return given == null && period == it.resetPeriod() ? it.resetPeriodConfiguration() : given;
+        }
+
+        private Map<String, Object> shown(PackageEntitlement it) {
+            Map<String, Object> shown = new LinkedHashMap<>(it.shown());
+            patch(shown, "description", description);
+            patch(shown, "displayNameOverride", displayNameOverride);
+            patch(shown, "order", order);
+            put(shown, "hiddenFromWidgets", hiddenFromWidgets);
+            return shown;
+        }
+    }
+
+    private static void patch(Map<String, Object> shown, String name, Patch<?> wish) {
+        switch (wish) {
+            case Patch.Absent<?> _ -> {}
+            case Patch.Cleared<?> _ -> shown.remove(name);
+            case Patch.Given<?>(Object value) -> shown.put(name, value);
+        }
+    }
+
+    private static void requireFeature(Type type) {
+        if (type == Type.CREDIT) {
+            throw UNSUPPORTED_PARAMETER
+                    .because("Credits cannot be granted yet.")
+                    .at("type", "CREDIT", "FEATURE");
+        }
+    }
+
+    private static @Nullable Anchoring anchoring(
+            @Nullable ResetPeriod period,
+            @Nullable According monthly,
+            @Nullable According weekly,
+            @Nullable According yearly) {
+        requirePeriod(period, ResetPeriod.MONTH, "monthly", monthly);
+        requirePeriod(period, ResetPeriod.WEEK, "weekly", weekly);
+        requirePeriod(period, ResetPeriod.YEAR, "yearly", yearly);
+        According according = monthly != null ? monthly : weekly != null ? weekly : yearly;
+        return according == null ? null : according.accordingTo();
+    }
+
+    private static void requirePeriod(
+            @Nullable ResetPeriod asked, ResetPeriod anchored, String word, @Nullable According according) {
+        if (according != null && asked != anchored) {
+            throw INVALID_RESET_PERIOD
+                    .because("This anchors another period than the one of resetPeriod.")
+                    .at(
+                            word + "ResetPeriodConfiguration",
+                            according.accordingTo().word(),
+                            "only with " + anchored);
+        }
+    }
+
+    private static void put(Map<String, Object> shown, String name, @Nullable Object value) {
+        if (value != null) {
+            shown.put(name, value);
+        }
+    }
+
+    public record View(
+            String id,
+            Type type,
+            Behavior behavior,
+            @Nullable Object description,
+            @Nullable Object displayNameOverride,
+            @Nullable List<String> enumValues,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            Object hiddenFromWidgets,
+            @Nullable Boolean isCustom,
+            boolean isGranted,
+            @Nullable Object order,
+            @Nullable ResetPeriod resetPeriod,
+            @Nullable According resetPeriodConfiguration,
+            @Nullable BigDecimal usageLimit,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        static View of(PackageEntitlement it, CatalogPackage of) {
+            return new View(
+                    it.featureId(),
+                    Type.FEATURE,
+                    it.behavior(),
+                    it.shown().get("description"),
+                    it.shown().get("displayNameOverride"),
+                    it.enumValues().isEmpty() ? null : it.enumValues(),
+                    it.hasSoftLimit(),
+                    it.hasUnlimitedUsage(),
+                    it.shown().getOrDefault("hiddenFromWidgets", List.of()),
+                    it.isCustom(),
+                    it.isGranted(),
+                    it.shown().get("order"),
+                    it.resetPeriod(),
+                    it.resetPeriodConfiguration() == null ? null : new According(it.resetPeriodConfiguration()),
+                    it.usageLimit(),
+                    of.createdAt(),
+                    of.updatedAt());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.regex.Pattern;
+
+/// The ids that callers choose, for everything but accounts and environments.
+public final class EntityId {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.|@-]{0,254}");
+
+    private EntityId() {}
+
+    /// The id itself, or a problem at `field`.
+    public static String valid(String field, String id) {
+        if (!ID.matcher(id).matches()) {
+            throw BAD_USER_INPUT
+                    .because("An id has 1 to 255 letters, digits and _ . | @ -, and starts with a letter or digit.")
+                    .at(field, id, ID.pattern());
+        }
+        return id;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.MeterType;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+public final class FeatureApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final FeatureCreation creation;
+
+    public FeatureApi(Authentication authentication, Transactions transactions, FeatureCreation creation) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.creation = creation;
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.reader(request);
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("features", query.after(), query.before(), query.limit());
+        List<CatalogFeature> features = transactions.read(
+                caller.environment(),
+                tx -> Features.list(
+                        tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
+        return CreationOrder.answer(page, features, CatalogFeature::createdAt, CatalogFeature::id, View::of);
+    }
+
+    public Response get(Request request) {
+        Caller caller = authentication.reader(request);
+        String id = request.variable("id");
+        return transactions
+                .read(caller.environment(), tx -> Features.find(tx, caller.environment(), id))
+                .map(feature -> Response.ok(View.of(feature)))
+                .orElseThrow(() -> FEATURE_NOT_FOUND
+                        .because("There is no feature %s.".formatted(id))
+                        .with("refId", id));
+    }
+
+    public Response create(Request request) {
+        Caller caller = authentication.server(request);
+        FeatureDraft draft = request.body(CreateBody.class).draft();
+        Committed<CatalogFeature> created =
+                creation.create(caller, new Author(caller.actor(), request.traceId()), draft);
+        return Response.created(View.of(created.value())).with("X-Ambit-Sequence", Long.toString(created.sequence()));
+    }
+
+    // The wire.
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable String id,
+            @Nullable CreatedAt createdAt,
+            @Nullable List<FeatureStatus> status,
+            @Nullable List<FeatureType> featureType,
+            @Nullable List<MeterType> meterType) {
+
+        Features.Filter filter() {
+            return new Features.Filter(id, archived(), featureType, meterType);
+        }
+
+        /// Null if the statuses asked for are on both sides of the archive, or none is.
+        private @Nullable Boolean archived() {
+            if (status == null || status.isEmpty()) {
+                return null;
+            }
+            boolean anyArchived = status.contains(FeatureStatus.SUSPENDED);
+            boolean anyLive = status.stream().anyMatch(it -> it != FeatureStatus.SUSPENDED);
+            return (anyArchived && anyLive) ? null : (Boolean) anyArchived;
+        }
+    }
+
+    public record CreateBody(
+            String id,
+            String displayName,
+            FeatureType featureType,
+            @Nullable String description,
+            @Nullable List<EnumValue> enumConfiguration,
+            @Nullable FeatureStatus featureStatus,
+            @Nullable String featureUnits,
+            @Nullable String featureUnitsPlural,
+            @Nullable Map<String, String> metadata,
+            @Nullable MeterType meterType,
+            @Nullable UnitTransformation unitTransformation) {
+
+        FeatureDraft draft() {
+            return new FeatureDraft(
+                    id,
+                    displayName,
+                    description,
+                    featureType,
+                    meterType == null ? MeterType.NONE : meterType,
+                    featureUnits,
+                    featureUnitsPlural,
+                    enumConfiguration == null ? List.of() : enumConfiguration,
+                    unitTransformation,
+                    metadata == null ? Map.of() : metadata);
+        }
+    }
+
+    public record View(
+            String id,
+            String displayName,
+            @Nullable String description,
+            FeatureType featureType,
+            MeterType meterType,
+            FeatureStatus featureStatus,
+            @Nullable String featureUnits,
+            @Nullable String featureUnitsPlural,
+            @Nullable List<EnumValue> enumConfiguration,
+            @Nullable UnitTransformation unitTransformation,
+            Map<String, String> metadata,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        static View of(CatalogFeature it) {
+            FeatureDraft content = it.content();
+            return new View(
+                    it.id(),
+                    content.displayName(),
+                    content.description(),
+                    content.featureType(),
+                    content.meterType(),
+                    it.status(),
+                    content.featureUnits(),
+                    content.featureUnitsPlural(),
+                    content.featureType() == FeatureType.ENUM ? content.enumConfiguration() : null,
+                    content.unitTransformation(),
+                    content.metadata(),
+                    it.createdAt(),
+                    it.updatedAt());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Makes a feature. It is seen at once: features have no drafts.
+public final class FeatureCreation {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public FeatureCreation(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    Committed<CatalogFeature> create(Caller caller, Author author, FeatureDraft draft) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            if (Features.insert(tx, environment, List.of(draft), clock.instant()) == 0) {
+                throw DUPLICATED_ENTITY
+                        .because("There is a feature %s already; ids stay taken after archiving.".formatted(draft.id()))
+                        .with("entityName", "Feature")
+                        .with("identifier", draft.id());
+            }
+            CatalogEvents.feature(changes, EventType.FEATURE_CREATED, draft);
+            return Features.find(tx, environment, draft.id()).orElseThrow();
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_FEATURE_TYPE;
+
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.MeterType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A feature that someone asks for (domain.md §1.5). A draft that exists is valid.
+///
+/// `unitTransformation` is kept and shown, and does not act yet.
+public record FeatureDraft(
+        String id,
+        String displayName,
+        @Nullable String description,
+        FeatureType featureType,
+        MeterType meterType,
+        @Nullable String featureUnits,
+        @Nullable String featureUnitsPlural,
+        List<EnumValue> enumConfiguration,
+        @Nullable UnitTransformation unitTransformation,
+        Map<String, String> metadata) {
+
+    public FeatureDraft {
+        EntityId.valid("id", id);
+        DisplayName.valid("displayName", displayName);
+        enumConfiguration = List.copyOf(enumConfiguration);
+        metadata = Map.copyOf(metadata);
+        if (meterType != MeterType.NONE && featureType != FeatureType.NUMBER) {
+            throw UNSUPPORTED_FEATURE_TYPE
+                    .because("Only a NUMBER feature is metered.")
+                    .at("meterType", meterType.word(), "None");
+        }
+        if ((featureType == FeatureType.ENUM) == enumConfiguration.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("An ENUM feature lists its values, and no other feature does.")
+                    .at("enumConfiguration", enumConfiguration.size(), "values with ENUM, none without");
+        }
+        Set<String> seen = new HashSet<>();
+        for (EnumValue value : enumConfiguration) {
+            if (!seen.add(value.value())) {
+                throw BAD_USER_INPUT
+                        .because("Each value of an ENUM feature stands once.")
+                        .at("enumConfiguration", value.value(), "distinct values");
+            }
+        }
+    }
+
+    /// What the engine needs to know of it.
+    public Feature feature() {
+        return new Feature(id, featureType, meterType);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ambit.catalog;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.MeterType;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+public final class Features {
+
+    private static final String SELECT = """
+            select feature_id, display_name, description, feature_type, meter_type, feature_units,
+                feature_units_plural, enum_configuration, unit_transformation, metadata, created_at, updated_at,
+                archived_at
+            from features
+            where environment_id = :environment
+            """;
+
+    private static final String FIND = SELECT + "and feature_id = :id";
+
+    private static final String ALL = SELECT + "order by feature_id";
+
+    private static final String LIST = SELECT + """
+                and (created_at, feature_id) > (:createdAt, :id)
+                and created_at >= :since and created_at < :until
+                and (:only::text is null or feature_id = :only)
+                and (:archived::boolean is null or (archived_at is not null) = :archived)
+                and (:types::text[] is null or feature_type = any (:types::text[]))
+                and (:meters::text[] is null or meter_type = any (:meters::text[]))
+            order by created_at, feature_id
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = SELECT + """
+                and (created_at, feature_id) < (:createdAt, :id)
+                and created_at >= :since and created_at < :until
+                and (:only::text is null or feature_id = :only)
+                and (:archived::boolean is null or (archived_at is not null) = :archived)
+                and (:types::text[] is null or feature_type = any (:types::text[]))
+                and (:meters::text[] is null or meter_type = any (:meters::text[]))
+            order by created_at desc, feature_id desc
+            limit :limit
+            """;
+
+    private static final String INSERT = """
+            insert into features (environment_id, feature_id, display_name, description, feature_type, meter_type,
+                feature_units, feature_units_plural, enum_configuration, unit_transformation, metadata, created_at,
+                updated_at)
+            select :environment, draft.id, draft.name, draft.description, draft.type, draft.meter, draft.unit,
+                draft.units, draft.values::jsonb, draft.transformation::jsonb, draft.metadata::jsonb, :now, :now
+            from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
+                    :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
+                    :metadata::text[])
+                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata)
+            on conflict do nothing
+            """;
+
+    /// All but id, type and meter, which are fixed at creation.
+    private static final String UPDATE = """
+            update features
+            set display_name = draft.name, description = draft.description, feature_units = draft.unit,
+                feature_units_plural = draft.units, enum_configuration = draft.values::jsonb,
+                unit_transformation = draft.transformation::jsonb, metadata = draft.metadata::jsonb,
+                updated_at = :now
+            from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
+                    :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
+                    :metadata::text[])
+                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata)
+            where environment_id = :environment and feature_id = draft.id
+            """;
+
+    /// Which of them to list; null is no condition.
+    record Filter(
+            @Nullable String only,
+            @Nullable Boolean archived,
+            @Nullable List<FeatureType> types,
+            @Nullable List<MeterType> meters) {}
+
+    private Features() {}
+
+    static Optional<CatalogFeature> find(Handle tx, EnvironmentId environment, String id) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .map(Features::read)
+                .findOne();
+    }
+
+    /// Every one, archived or not, by id.
+    public static List<CatalogFeature> all(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(ALL)
+                .bind("environment", environment.value())
+                .map(Features::read)
+                .list();
+    }
+
+    /// Nearest first.
+    static List<CatalogFeature> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
+        return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
+                .bind("environment", environment.value())
+                .bind("only", filter.only())
+                .bind("archived", filter.archived())
+                .bind("types", names(filter.types()))
+                .bind("meters", names(filter.meters()))
+                .bindMethods(slice)
+                .map(Features::read)
+                .list();
+    }
+
+    /// Makes those whose ids are free.
+    ///
+    /// @return how many that are
+    static int insert(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
+        return bound(tx.createUpdate(INSERT), environment, drafts, now).execute();
+    }
+
+    static void update(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
+        bound(tx.createUpdate(UPDATE), environment, drafts, now).execute();
+    }
+
+    private static <T extends SqlStatement<T>> T bound(
+            T statement, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
+        return statement
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .bind("ids", texts(drafts, FeatureDraft::id))
+                .bind("names", texts(drafts, FeatureDraft::displayName))
+                .bind("descriptions", texts(drafts, FeatureDraft::description))
+                .bind("types", texts(drafts, draft -> draft.featureType().name()))
+                .bind("meters", texts(drafts, draft -> draft.meterType().name()))
+                .bind("units", texts(drafts, FeatureDraft::featureUnits))
+                .bind("unitsPlural", texts(drafts, FeatureDraft::featureUnitsPlural))
+                .bind("values", texts(drafts, draft -> Json.text(draft.enumConfiguration())))
+                .bind("transformations", texts(drafts, Features::transformation))
+                .bind("metadata", texts(drafts, draft -> Json.text(draft.metadata())));
+    }
+
+    private static @Nullable String transformation(FeatureDraft draft) {
+        return draft.unitTransformation() == null ? null : Json.text(draft.unitTransformation());
+    }
+
+    private static String[] texts(List<FeatureDraft> drafts, Function<FeatureDraft, @Nullable String> text) {
+        return drafts.stream().map(text).toArray(String[]::new);
+    }
+
+    private static String @Nullable [] names(@Nullable List<? extends Enum<?>> constants) {
+        return constants == null ? null : constants.stream().map(Enum::name).toArray(String[]::new);
+    }
+
+    private static CatalogFeature read(ResultSet row, StatementContext context) throws SQLException {
+        Timestamp archivedAt = row.getTimestamp("archived_at");
+        String transformation = row.getString("unit_transformation");
+        return new CatalogFeature(
+                new FeatureDraft(
+                        row.getString("feature_id"),
+                        row.getString("display_name"),
+                        row.getString("description"),
+                        FeatureType.valueOf(row.getString("feature_type")),
+                        MeterType.valueOf(row.getString("meter_type")),
+                        row.getString("feature_units"),
+                        row.getString("feature_units_plural"),
+                        Json.list(row.getString("enum_configuration"), EnumValue.class),
+                        transformation == null ? null : Json.readStored(transformation, UnitTransformation.class),
+                        Json.texts(row.getString("metadata"))),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant(),
+                archivedAt == null ? null : archivedAt.toInstant());
+    }
+}

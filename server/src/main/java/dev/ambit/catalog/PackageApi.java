@@ -1,0 +1,169 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Plans, or add-ons: they differ in the fields of their bodies alone.
+public final class PackageApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final PackageDrafting drafting;
+    private final Publishing publishing;
+    private final PackageKind kind;
+
+    public PackageApi(
+            Authentication authentication,
+            Transactions transactions,
+            PackageDrafting drafting,
+            Publishing publishing,
+            PackageKind kind) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.drafting = drafting;
+        this.publishing = publishing;
+        this.kind = kind;
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.reader(request);
+        PackageWire.ListQuery query = request.query(PackageWire.ListQuery.class);
+        Page page = Page.of(kind.name(), query.after(), query.before(), query.limit());
+        var filter = isOutside(caller)
+                ? new Packages.Filter(kind, query.productId(), published(query.status()), true)
+                : new Packages.Filter(kind, query.productId(), query.status(), false);
+        List<CatalogPackage> packages = transactions.read(
+                caller.environment(),
+                tx -> Packages.list(tx, caller.environment(), filter, CreationOrder.slice(page, query.createdAt())));
+        return CreationOrder.answer(page, packages, CatalogPackage::createdAt, CatalogPackage::id, PackageWire::view);
+    }
+
+    public Response get(Request request) {
+        Caller caller = authentication.reader(request);
+        return Response.ok(PackageWire.view(find(caller, request.variable("id"))));
+    }
+
+    public Response createPlan(Request request) {
+        Caller caller = authentication.server(request);
+        return create(caller, request.body(PackageWire.CreatePlanBody.class).draft());
+    }
+
+    public Response createAddon(Request request) {
+        Caller caller = authentication.server(request);
+        return create(caller, request.body(PackageWire.CreateAddonBody.class).draft());
+    }
+
+    public Response updatePlan(Request request) {
+        Caller caller = authentication.server(request);
+        PackageWire.UpdatePlanBody body = request.body(PackageWire.UpdatePlanBody.class);
+        return Response.ok(PackageWire.view(drafting.edit(caller, kind, request.variable("id"), body::applied)));
+    }
+
+    public Response updateAddon(Request request) {
+        Caller caller = authentication.server(request);
+        PackageWire.UpdateAddonBody body = request.body(PackageWire.UpdateAddonBody.class);
+        return Response.ok(PackageWire.view(drafting.edit(caller, kind, request.variable("id"), body::applied)));
+    }
+
+    public Response createDraft(Request request) {
+        Caller caller = authentication.server(request);
+        return Response.created(PackageWire.view(drafting.draft(caller, kind, request.variable("id"))));
+    }
+
+    public Response removeDraft(Request request) {
+        Caller caller = authentication.server(request);
+        drafting.discard(caller, kind, request.variable("id"));
+        return Response.ok(new PackageWire.Removed(request.variable("id")));
+    }
+
+    public Response publish(Request request) {
+        Caller caller = authentication.server(request);
+        PackageWire.PublishBody body = request.body(PackageWire.PublishBody.class);
+        if (body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS) {
+            throw UNSUPPORTED_PARAMETER
+                    .because("Customers who have it already cannot be moved to the new version yet.")
+                    .at("migrationType", "ALL_CUSTOMERS", "NEW_CUSTOMERS");
+        }
+        var author = new Author(caller.actor(), request.traceId());
+        Committed<String> published = publishing.publish(caller, author, kind, request.variable("id"));
+        return Response.ok(new PackageWire.Published(null, published.value()))
+                .with("X-Ambit-Sequence", Long.toString(published.sequence()));
+    }
+
+    public Response listEntitlements(Request request) {
+        Caller caller = authentication.reader(request);
+        CatalogPackage found = find(caller, request.variable("id"));
+        List<EntitlementWire.View> views = found.content().entitlements().stream()
+                .map(it -> EntitlementWire.View.of(it, found))
+                .toList();
+        return Response.page(views, null, null);
+    }
+
+    public Response createEntitlements(Request request) {
+        Caller caller = authentication.server(request);
+        List<PackageEntitlement> added =
+                request.body(PackageWire.EntitlementsBody.class).added();
+        CatalogPackage edited = drafting.grant(caller, kind, request.variable("id"), added);
+        List<String> ids = added.stream().map(PackageEntitlement::featureId).toList();
+        return Response.created(edited.content().entitlements().stream()
+                .filter(it -> ids.contains(it.featureId()))
+                .map(it -> EntitlementWire.View.of(it, edited))
+                .toList());
+    }
+
+    public Response updateEntitlement(Request request) {
+        Caller caller = authentication.server(request);
+        String featureId = request.variable("featureId");
+        EntitlementWire.UpdateBody body = request.body(EntitlementWire.UpdateBody.class);
+        CatalogPackage edited = drafting.regrant(caller, kind, request.variable("id"), featureId, body::applied);
+        return Response.ok(EntitlementWire.View.of(edited.content().entitlement(featureId), edited));
+    }
+
+    public Response removeEntitlement(Request request) {
+        Caller caller = authentication.server(request);
+        String featureId = request.variable("featureId");
+        CatalogPackage before = drafting.revoke(caller, kind, request.variable("id"), featureId);
+        return Response.ok(EntitlementWire.View.of(before.content().entitlement(featureId), before));
+    }
+
+    private Response create(Caller caller, PackageDraft draft) {
+        if (draft.kind() != kind) {
+            throw BAD_USER_INPUT.because("This makes a %s.".formatted(kind));
+        }
+        return Response.created(PackageWire.view(drafting.create(caller, draft)));
+    }
+
+    private CatalogPackage find(Caller caller, String id) {
+        EnvironmentId environment = caller.environment();
+        return transactions
+                .read(
+                        environment,
+                        tx -> isOutside(caller)
+                                ? Packages.published(tx, environment, kind, List.of(id)).stream()
+                                        .findFirst()
+                                : Packages.find(tx, environment, kind, id))
+                .orElseThrow(() -> kind.missing(id));
+    }
+
+    /// Those of the statuses asked for that are seen from outside.
+    private static List<PackageStatus> published(@Nullable List<PackageStatus> asked) {
+        return asked == null || asked.contains(PackageStatus.PUBLISHED) ? List.of(PackageStatus.PUBLISHED) : List.of();
+    }
+
+    /// Drafts are nobody's business outside: there one goes on to see what is published.
+    private static boolean isOutside(Caller caller) {
+        return !caller.seesDrafts();
+    }
+}

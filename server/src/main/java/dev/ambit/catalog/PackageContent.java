@@ -1,0 +1,116 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// All that one version of a plan or add-on says. Once published it never changes.
+///
+/// `parentPlanId` and `compatibleAddonIds` are for plans, `dependencies` and `maxQuantity` (null: no limit) for
+/// add-ons.
+/// `kept` holds fields of the public wire that do not act yet.
+public record PackageContent(
+        String displayName,
+        @Nullable String description,
+        @Nullable PricingType pricingType,
+        @Nullable String parentPlanId,
+        List<String> compatibleAddonIds,
+        List<String> dependencies,
+        @Nullable Integer maxQuantity,
+        List<PackageEntitlement> entitlements,
+        List<Charge> charges,
+        Map<String, String> metadata,
+        Map<String, Object> kept) {
+
+    private static final int ENTITLEMENTS_MAX = 2_000;
+
+    public PackageContent {
+        DisplayName.valid("displayName", displayName);
+        compatibleAddonIds = List.copyOf(compatibleAddonIds);
+        dependencies = List.copyOf(dependencies);
+        entitlements = List.copyOf(entitlements);
+        charges = List.copyOf(charges);
+        metadata = Map.copyOf(metadata);
+        kept = Map.copyOf(kept);
+        if (maxQuantity != null && maxQuantity < 1) {
+            throw BAD_USER_INPUT
+                    .because("An add-on can be bought at least once.")
+                    .at("maxQuantity", maxQuantity, "1 or more");
+        }
+        requireOnePerFeature(entitlements);
+    }
+
+    /// What is granted of a feature.
+    ///
+    /// @throws dev.ambit.problem.Problem 404 if it is not granted here
+    PackageEntitlement entitlement(String featureId) {
+        return entitlements.stream()
+                .filter(it -> it.featureId().equals(featureId))
+                .findFirst()
+                .orElseThrow(() -> NO_FEATURE_ENTITLEMENT
+                        .because("The feature %s is not granted here.".formatted(featureId))
+                        .with("refId", featureId));
+    }
+
+    /// @throws dev.ambit.problem.Problem if one of the features is granted already
+    PackageContent adding(List<PackageEntitlement> more) {
+        return granting(Stream.concat(entitlements.stream(), more.stream()).toList());
+    }
+
+    PackageContent replacing(PackageEntitlement changed) {
+        return granting(entitlements.stream()
+                .map(it -> it.featureId().equals(changed.featureId()) ? changed : it)
+                .toList());
+    }
+
+    PackageContent without(PackageEntitlement revoked) {
+        return granting(entitlements.stream()
+                .filter(it -> !it.featureId().equals(revoked.featureId()))
+                .toList());
+    }
+
+    private PackageContent granting(List<PackageEntitlement> granted) {
+        return new PackageContent(
+                displayName,
+                description,
+                pricingType,
+                parentPlanId,
+                compatibleAddonIds,
+                dependencies,
+                maxQuantity,
+                granted,
+                charges,
+                metadata,
+                kept);
+    }
+
+    void requireFit(PackageKind kind) {
+        if (kind == PackageKind.PLAN) {
+            entitlements.forEach(entitlement -> entitlement.requireFit(kind));
+        } else if (pricingType == PricingType.FREE && !charges.isEmpty()) {
+            throw BAD_USER_INPUT.because("What is free has no price.").at("pricingType", pricingType, "PAID, CUSTOM");
+        }
+    }
+
+    private static void requireOnePerFeature(List<PackageEntitlement> entitlements) {
+        if (entitlements.size() > ENTITLEMENTS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A package grants too many features.")
+                    .at("entitlements", entitlements.size(), "up to " + ENTITLEMENTS_MAX);
+        }
+        Set<String> features = new HashSet<>();
+        for (PackageEntitlement entitlement : entitlements) {
+            if (!features.add(entitlement.featureId())) {
+                throw BAD_USER_INPUT
+                        .because("A package grants a feature once.")
+                        .at("entitlements", entitlement.featureId(), "distinct features");
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.DRAFT_ALREADY_EXISTS;
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static dev.ambit.problem.ProblemCode.EDIT_ALLOWED_ON_DRAFT_ONLY;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.PRODUCT_NOT_FOUND;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+
+/// Makes plans and add-ons, and edits their drafts. Nothing here is seen by a check: only [Publishing] changes
+/// that.
+public final class PackageDrafting {
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public PackageDrafting(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    CatalogPackage create(Caller caller, PackageDraft draft) {
+        EnvironmentId environment = caller.environment();
+        return transactions.in(environment, tx -> {
+            CatalogLock.take(tx, environment);
+            Instant now = clock.instant();
+            if (Products.find(tx, environment, draft.productId()).isEmpty()) {
+                throw PRODUCT_NOT_FOUND
+                        .because("There is no product %s.".formatted(draft.productId()))
+                        .at("productId", draft.productId(), "the id of a product");
+            }
+            if (Packages.insert(tx, environment, List.of(draft), now) == 0) {
+                throw DUPLICATED_ENTITY
+                        .because("The id %s is taken; ids stay taken after archiving.".formatted(draft.id()))
+                        .with("entityName", draft.kind())
+                        .with("identifier", draft.id());
+            }
+            CatalogPackage created = first(draft, now);
+            requireFit(tx, environment, created);
+            PackageVersions.insert(tx, environment, List.of(created), now);
+            return created;
+        });
+    }
+
+    /// Opens a draft of what is published.
+    CatalogPackage draft(Caller caller, PackageKind kind, String id) {
+        EnvironmentId environment = caller.environment();
+        return transactions.in(environment, tx -> {
+            CatalogLock.take(tx, environment);
+            CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
+            if (shown.archivedAt() != null) {
+                throw ENTITY_IS_ARCHIVED.because("%s is archived.".formatted(id));
+            }
+            if (shown.isDraft()) {
+                throw DRAFT_ALREADY_EXISTS.because("%s has a draft already.".formatted(id));
+            }
+            PackageVersions.insert(tx, environment, List.of(next(shown, shown.content())), clock.instant());
+            return found(tx, environment, shown);
+        });
+    }
+
+    /// Changes the draft's content.
+    CatalogPackage edit(Caller caller, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
+        EnvironmentId environment = caller.environment();
+        return transactions.in(environment, tx -> edit(tx, environment, kind, id, edit));
+    }
+
+    /// Adds to what the draft grants.
+    ///
+    /// @throws Problem naming the one at fault, as `entitlements.3.usageLimit`
+    CatalogPackage grant(Caller caller, PackageKind kind, String id, List<PackageEntitlement> added) {
+        EnvironmentId environment = caller.environment();
+        return transactions.in(environment, tx -> {
+            requireFeatures(kind, added, features(tx, environment));
+            return edit(tx, environment, kind, id, content -> content.adding(added));
+        });
+    }
+
+    /// Changes what the draft grants of one feature.
+    CatalogPackage regrant(
+            Caller caller, PackageKind kind, String id, String featureId, UnaryOperator<PackageEntitlement> change) {
+        EnvironmentId environment = caller.environment();
+        return transactions.in(
+                environment,
+                tx -> edit(tx, environment, kind, id, content -> {
+                    PackageEntitlement changed = change.apply(content.entitlement(featureId));
+                    requireFeature(kind, changed, features(tx, environment));
+                    return content.replacing(changed);
+                }));
+    }
+
+    /// Takes a feature out of what the draft grants.
+    ///
+    /// @return the draft as it was
+    CatalogPackage revoke(Caller caller, PackageKind kind, String id, String featureId) {
+        EnvironmentId environment = caller.environment();
+        return transactions.in(environment, tx -> {
+            CatalogPackage before = lockDraft(tx, environment, kind, id);
+            edit(tx, environment, kind, id, content -> content.without(content.entitlement(featureId)));
+            return before;
+        });
+    }
+
+    /// Goes back to what is published, or to nothing if nothing ever was.
+    void discard(Caller caller, PackageKind kind, String id) {
+        EnvironmentId environment = caller.environment();
+        transactions.in(environment, tx -> {
+            CatalogPackage draft = lockDraft(tx, environment, kind, id);
+            boolean wasPublished =
+                    !Packages.published(tx, environment, kind, List.of(id)).isEmpty();
+            PackageVersions.removeDrafts(tx, environment, List.of(draft));
+            if (!wasPublished) {
+                requireUnused(draft, Packages.all(tx, environment));
+                Packages.remove(tx, environment, kind, id);
+            }
+            return null;
+        });
+    }
+
+    private CatalogPackage edit(
+            Handle tx, EnvironmentId environment, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
+        CatalogPackage shown = lockDraft(tx, environment, kind, id);
+        PackageContent content = edit.apply(shown.content());
+        requireFit(tx, environment, shown.with(content));
+        PackageVersions.rewrite(tx, environment, shown.key(), content, clock.instant());
+        return found(tx, environment, shown);
+    }
+
+    private static CatalogPackage lockDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        CatalogLock.take(tx, environment);
+        CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
+        if (!shown.isDraft()) {
+            throw EDIT_ALLOWED_ON_DRAFT_ONLY.because(
+                    "%s is published. Open a draft of it (POST …/draft) and edit that.".formatted(id));
+        }
+        return shown;
+    }
+
+    /// Only drafts can speak of what was never published.
+    private static void requireUnused(CatalogPackage draft, List<CatalogPackage> all) {
+        for (CatalogPackage other : all) {
+            PackageContent content = other.content();
+            boolean uses = switch (draft.kind()) {
+                case PLAN -> draft.id().equals(content.parentPlanId());
+                case ADDON ->
+                    content.compatibleAddonIds().contains(draft.id())
+                            || content.dependencies().contains(draft.id());
+            };
+            if (uses) {
+                throw draft.kind().inUse(draft.id(), other.id());
+            }
+        }
+    }
+
+    /// The draft that comes after a published version.
+    static CatalogPackage next(CatalogPackage published, PackageContent content) {
+        return new CatalogPackage(
+                published.kind(),
+                published.id(),
+                published.productId(),
+                published.version() + 1,
+                VersionState.DRAFT,
+                null,
+                content,
+                published.createdAt(),
+                published.updatedAt(),
+                null);
+    }
+
+    static CatalogPackage first(PackageDraft draft, Instant now) {
+        return new CatalogPackage(
+                draft.kind(),
+                draft.id(),
+                draft.productId(),
+                0,
+                VersionState.DRAFT,
+                null,
+                draft.content(),
+                now,
+                now,
+                null);
+    }
+
+    /// Each feature exists and has a place for what is granted; add-ons and base plans exist, and the latter go
+    /// round in no circle.
+    static void requireFit(Handle tx, EnvironmentId environment, CatalogPackage it) {
+        requireFeatures(it.kind(), it.content().entitlements(), features(tx, environment));
+        List<CatalogPackage> all = Packages.all(tx, environment);
+        requireAddons("compatibleAddonIds", it.content().compatibleAddonIds(), all);
+        requireAddons("dependencies", it.content().dependencies(), all);
+        BasePlans.requireNoCircle(it, all);
+    }
+
+    static void requireFeatures(
+            PackageKind kind, List<PackageEntitlement> entitlements, Map<String, CatalogFeature> features) {
+        for (int i = 0; i < entitlements.size(); i++) {
+            try {
+                requireFeature(kind, entitlements.get(i), features);
+            } catch (Problem problem) {
+                throw problem.under("entitlements." + i);
+            }
+        }
+    }
+
+    private static void requireFeature(
+            PackageKind kind, PackageEntitlement entitlement, Map<String, CatalogFeature> features) {
+        entitlement.requireFit(kind);
+        CatalogFeature feature = features.get(entitlement.featureId());
+        if (feature == null) {
+            throw FEATURE_NOT_FOUND
+                    .because("There is no feature %s.".formatted(entitlement.featureId()))
+                    .at("id", entitlement.featureId(), "the id of a feature")
+                    .with("refId", entitlement.featureId());
+        }
+        entitlement.requireFit(feature.content());
+    }
+
+    private static void requireAddons(String field, List<String> ids, List<CatalogPackage> all) {
+        for (String id : ids) {
+            if (all.stream()
+                    .noneMatch(it -> it.kind() == PackageKind.ADDON && it.id().equals(id))) {
+                throw PackageKind.ADDON.missing(id).at(field, id, "ids of add-ons");
+            }
+        }
+    }
+
+    static Map<String, CatalogFeature> features(Handle tx, EnvironmentId environment) {
+        return Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
+    }
+
+    private static CatalogPackage found(Handle tx, EnvironmentId environment, CatalogPackage it) {
+        return Packages.find(tx, environment, it.kind(), it.id()).orElseThrow();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INVALID_RESET_PERIOD;
+import static dev.ambit.problem.ProblemCode.OVERRIDE_ON_PLAN;
+
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Behavior;
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.Grant;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a package grants of one feature (domain.md §1.7). `usageLimit` has at most six decimals; null is 0 for
+/// a metered feature. `shown` holds what only displays (order, texts, hiding from widgets) and never changes a
+/// decision.
+public record PackageEntitlement(
+        String featureId,
+        boolean isGranted,
+        @Nullable BigDecimal usageLimit,
+        boolean hasUnlimitedUsage,
+        boolean hasSoftLimit,
+        List<String> enumValues,
+        @Nullable ResetPeriod resetPeriod,
+        @Nullable Anchoring resetPeriodConfiguration,
+        Behavior behavior,
+        boolean isCustom,
+        Map<String, Object> shown) {
+
+    public PackageEntitlement {
+        enumValues = List.copyOf(enumValues);
+        shown = Map.copyOf(shown);
+        if (usageLimit != null) {
+            usageLimit = limit(usageLimit);
+        }
+        if (resetPeriodConfiguration != null && resetPeriod == null) {
+            throw INVALID_RESET_PERIOD
+                    .because("What never resets has no anchor.")
+                    .at("resetPeriodConfiguration", resetPeriodConfiguration.word(), "nothing without resetPeriod");
+        }
+        if (resetPeriod != null) {
+            reset(resetPeriod, resetPeriodConfiguration);
+        }
+    }
+
+    /// A plain grant of a boolean feature.
+    public static PackageEntitlement of(String featureId) {
+        return new PackageEntitlement(
+                featureId, true, null, false, false, List.of(), null, null, Behavior.INCREMENT, false, Map.of());
+    }
+
+    /// The rule in the engine's words, once it is known what kind of feature this is.
+    public Grant grant(Feature feature) {
+        long micros = usageLimit == null ? 0 : Micros.of(usageLimit);
+        Limit limit = hasUnlimitedUsage
+                ? new Limit.Unlimited()
+                : hasSoftLimit ? new Limit.Soft(micros) : new Limit.Hard(micros);
+        Reset reset = resetPeriod == null ? null : reset(resetPeriod, resetPeriodConfiguration);
+        return new Grant(feature, isGranted, limit, Set.copyOf(enumValues), reset, behavior);
+    }
+
+    /// @throws dev.ambit.problem.Problem if such a package cannot say this
+    void requireFit(PackageKind kind) {
+        if (kind == PackageKind.PLAN && behavior == Behavior.OVERRIDE) {
+            throw OVERRIDE_ON_PLAN
+                    .because("Only an add-on overrides; a plan says what is so.")
+                    .at("behavior", behavior.word(), Behavior.INCREMENT.word());
+        }
+    }
+
+    /// @throws dev.ambit.problem.Problem if the feature's type has no place for what is granted here
+    void requireFit(FeatureDraft draft) {
+        Feature feature = draft.feature();
+        if (resetPeriod != null && !feature.isMetered()) {
+            throw INVALID_RESET_PERIOD
+                    .because("Only a metered feature resets.")
+                    .at("resetPeriod", resetPeriod, "nothing for " + feature.id());
+        }
+        if (hasSoftLimit && !feature.isMetered()) {
+            throw BAD_USER_INPUT
+                    .because("Only what is metered can go past its limit.")
+                    .at("hasSoftLimit", true, "nothing for " + feature.id());
+        }
+        if (feature.type() != FeatureType.NUMBER && (usageLimit != null || hasUnlimitedUsage)) {
+            throw BAD_USER_INPUT
+                    .because("Only a NUMBER feature has a limit.")
+                    .at(
+                            usageLimit == null ? "hasUnlimitedUsage" : "usageLimit",
+                            usageLimit == null ? true : usageLimit,
+                            "nothing for " + feature.id());
+        }
+        if (feature.type() != FeatureType.ENUM && !enumValues.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("Only an ENUM feature has values.")
+                    .at("enumValues", enumValues, "nothing for " + feature.id());
+        }
+        List<String> known =
+                draft.enumConfiguration().stream().map(EnumValue::value).toList();
+        if (!known.containsAll(enumValues)) {
+            throw BAD_USER_INPUT
+                    .because("A package grants values that the feature has.")
+                    .at("enumValues", enumValues, String.join(", ", known));
+        }
+    }
+
+    /// Without zeros at its end, so that equal limits make equal catalogs.
+    private static BigDecimal limit(BigDecimal limit) {
+        if (limit.signum() < 0) {
+            throw BAD_USER_INPUT.because("A limit is not below zero.").at("usageLimit", limit, "0 or more");
+        }
+        try {
+            return Micros.decimal(Micros.of(limit));
+        } catch (ArithmeticException e) {
+            throw BAD_USER_INPUT
+                    .because("A quantity has at most six decimals and is not beyond all measure.")
+                    .at(
+                            "usageLimit",
+                            limit,
+                            "0 to " + Micros.decimal(Micros.MAX).toPlainString() + ", six decimals");
+        }
+    }
+
+    private static Reset reset(ResetPeriod period, @Nullable Anchoring anchoring) {
+        try {
+            return new Reset(period, anchoring == null ? Anchoring.SUBSCRIPTION_START : anchoring);
+        } catch (IllegalArgumentException e) {
+            throw INVALID_RESET_PERIOD
+                    .because("This period cannot begin there.")
+                    .at("resetPeriodConfiguration", anchoring, "an anchor of " + period);
+        }
+    }
+}

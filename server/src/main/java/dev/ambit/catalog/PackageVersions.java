@@ -1,0 +1,196 @@
+package dev.ambit.catalog;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.Grant;
+import dev.ambit.engine.PackageVersion;
+import dev.ambit.http.Json;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+public final class PackageVersions {
+
+    private static final String INSERT = """
+            insert into package_versions (environment_id, kind, package_id, version, state, parent_version, content,
+                created_at, updated_at)
+            select :environment, new.kind, new.id, new.version, new.state, new.parent_version, new.content::jsonb,
+                :now, :now
+            from unnest(:kinds::text[], :ids::text[], :versions::int[], :states::text[], :parentVersions::int[],
+                    :contents::text[])
+                as new (kind, id, version, state, parent_version, content)
+            """;
+
+    private static final String REWRITE = """
+            update package_versions
+            set content = :content::jsonb, updated_at = :now
+            where environment_id = :environment and kind = :kind and package_id = :id and version = :version
+                and state = 'DRAFT'
+            """;
+
+    private static final String PUBLISH = """
+            update package_versions
+            set state = 'PUBLISHED', parent_version = :parentVersion, updated_at = :now
+            where environment_id = :environment and kind = :kind and package_id = :id and version = :version
+                and state = 'DRAFT'
+            """;
+
+    private static final String REMOVE_DRAFTS = """
+            delete from package_versions
+            where environment_id = :environment and state = 'DRAFT'
+                and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
+            """;
+
+    /// Makes room for a version that is published below a draft.
+    private static final String PUSH_DRAFT = """
+            update package_versions
+            set version = version + 1
+            where environment_id = :environment and kind = :kind and package_id = :id and state = 'DRAFT'
+            """;
+
+    private static final String FIND_WITH_PARENTS = """
+            with recursive wanted (kind, package_id, version) as (
+                select * from unnest(:kinds::text[], :ids::text[], :versions::int[])
+                union
+                select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
+                from wanted
+                join package_versions as child using (kind, package_id, version)
+                where child.environment_id = :environment and child.parent_version is not null)
+            select kind, package_id, version, parent_version, content
+            from package_versions
+            join wanted using (kind, package_id, version)
+            where environment_id = :environment
+            """;
+
+    private record Stored(PackageVersionKey key, @Nullable Integer parentVersion, PackageContent content) {}
+
+    private PackageVersions() {}
+
+    static void insert(Handle tx, EnvironmentId environment, List<CatalogPackage> versions, Instant now) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .bind("kinds", texts(versions, it -> it.kind().name()))
+                .bind("ids", texts(versions, CatalogPackage::id))
+                .bind("versions", versions.stream().map(CatalogPackage::version).toArray(Integer[]::new))
+                .bind("states", texts(versions, it -> it.state().name()))
+                .bind(
+                        "parentVersions",
+                        versions.stream().map(CatalogPackage::parentVersion).toArray(Integer[]::new))
+                .bind("contents", texts(versions, it -> Json.text(it.content())))
+                .execute();
+    }
+
+    /// Only a draft can be rewritten.
+    static void rewrite(
+            Handle tx, EnvironmentId environment, PackageVersionKey key, PackageContent content, Instant now) {
+        tx.createUpdate(REWRITE)
+                .bind("environment", environment.value())
+                .bind("kind", key.kind())
+                .bind("id", key.id())
+                .bind("version", key.version())
+                .bind("content", Json.text(content))
+                .bind("now", now)
+                .execute();
+    }
+
+    static void publish(
+            Handle tx, EnvironmentId environment, PackageVersionKey key, @Nullable Integer parentVersion, Instant now) {
+        tx.createUpdate(PUBLISH)
+                .bind("environment", environment.value())
+                .bind("kind", key.kind())
+                .bind("id", key.id())
+                .bind("version", key.version())
+                .bind("parentVersion", parentVersion)
+                .bind("now", now)
+                .execute();
+    }
+
+    static void removeDrafts(Handle tx, EnvironmentId environment, List<CatalogPackage> packages) {
+        tx.createUpdate(REMOVE_DRAFTS)
+                .bind("environment", environment.value())
+                .bind("kinds", texts(packages, it -> it.kind().name()))
+                .bind("ids", texts(packages, CatalogPackage::id))
+                .execute();
+    }
+
+    static void pushDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        tx.createUpdate(PUSH_DRAFT)
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("id", id)
+                .execute();
+    }
+
+    /// These versions and the base plans that they build on, in the engine's words. `features` must have every
+    /// feature of the environment, archived ones too: who holds one keeps it.
+    public static Map<PackageVersionKey, PackageVersion> engine(
+            Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys, Map<String, Feature> features) {
+        Map<PackageVersionKey, Stored> stored = find(tx, environment, keys);
+        Map<PackageVersionKey, PackageVersion> built = new HashMap<>();
+        return keys.stream()
+                .distinct()
+                .filter(stored::containsKey)
+                .collect(toUnmodifiableMap(key -> key, key -> build(key, stored, features, built)));
+    }
+
+    private static Map<PackageVersionKey, Stored> find(
+            Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys) {
+        return tx
+                .createQuery(FIND_WITH_PARENTS)
+                .bind("environment", environment.value())
+                .bind("kinds", keys.stream().map(key -> key.kind().name()).toArray(String[]::new))
+                .bind("ids", keys.stream().map(PackageVersionKey::id).toArray(String[]::new))
+                .bind("versions", keys.stream().map(PackageVersionKey::version).toArray(Integer[]::new))
+                .map((row, _) -> new Stored(
+                        new PackageVersionKey(
+                                PackageKind.valueOf(row.getString("kind")),
+                                row.getString("package_id"),
+                                row.getInt("version")),
+                        row.getObject("parent_version", Integer.class),
+                        Json.readStored(row.getString("content"), PackageContent.class)))
+                .stream()
+                .collect(toMap(Stored::key, it -> it));
+    }
+
+    private static PackageVersion build(
+            PackageVersionKey key,
+            Map<PackageVersionKey, Stored> stored,
+            Map<String, Feature> features,
+            Map<PackageVersionKey, PackageVersion> built) {
+        PackageVersion known = built.get(key);
+        if (known != null) {
+            return known;
+        }
+        Stored version = Objects.requireNonNull(stored.get(key), key.toString());
+        // The value of a custom one is agreed with each subscription; until then it grants nothing (domain.md §1.15).
+        List<Grant> grants = version.content().entitlements().stream()
+                .filter(it -> !it.isCustom())
+                .map(it -> it.grant(Objects.requireNonNull(features.get(it.featureId()), it.featureId())))
+                .toList();
+        String parentId = version.content().parentPlanId();
+        PackageVersion parent = parentId == null || version.parentVersion() == null
+                ? null
+                : build(
+                        new PackageVersionKey(PackageKind.PLAN, parentId, version.parentVersion()),
+                        stored,
+                        features,
+                        built);
+        var engine = new PackageVersion(key.id(), key.version(), grants, parent);
+        built.put(key, engine);
+        return engine;
+    }
+
+    private static String[] texts(List<CatalogPackage> packages, Function<CatalogPackage, String> text) {
+        return packages.stream().map(text).toArray(String[]::new);
+    }
+}

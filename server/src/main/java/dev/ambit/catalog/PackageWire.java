@@ -1,0 +1,276 @@
+package dev.ambit.catalog;
+
+import dev.ambit.http.Patch;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Plans and add-ons on the wire. What does not act yet is kept, and comes back as it was sent.
+public final class PackageWire {
+
+    private PackageWire() {}
+
+    /// A new package is a draft whatever it asks for; only that may be said.
+    public enum NewStatus {
+        DRAFT,
+    }
+
+    public enum MigrationType {
+        NEW_CUSTOMERS,
+        ALL_CUSTOMERS,
+    }
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable CreatedAt createdAt,
+            @Nullable String productId,
+            @Nullable List<PackageStatus> status) {}
+
+    public record PublishBody(MigrationType migrationType) {}
+
+    /// `revision` is the hash that the catalog has from now on.
+    public record Published(@Nullable String taskId, String revision) {}
+
+    public record Removed(String id) {}
+
+    public record EntitlementsBody(List<EntitlementWire.Body> entitlements) {
+
+        List<PackageEntitlement> added() {
+            List<PackageEntitlement> added = new ArrayList<>();
+            for (int i = 0; i < entitlements.size(); i++) {
+                try {
+                    added.add(entitlements.get(i).entitlement());
+                } catch (Problem problem) {
+                    throw problem.under("entitlements." + i);
+                }
+            }
+            return added;
+        }
+    }
+
+    public record CreatePlanBody(
+            String id,
+            String displayName,
+            String productId,
+            @Nullable Object billingId,
+            @Nullable Object defaultTrialConfig,
+            @Nullable String description,
+            @Nullable Map<String, String> metadata,
+            @Nullable String parentPlanId,
+            @Nullable PricingType pricingType,
+            @Nullable NewStatus status) {
+
+        PackageDraft draft() {
+            Map<String, Object> kept = new HashMap<>();
+            keep(kept, "billingId", billingId);
+            keep(kept, "defaultTrialConfig", defaultTrialConfig);
+            var content = new PackageContent(
+                    displayName,
+                    description,
+                    pricingType,
+                    parentPlanId,
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    metadata == null ? Map.of() : metadata,
+                    kept);
+            return new PackageDraft(PackageKind.PLAN, id, productId, content);
+        }
+    }
+
+    public record CreateAddonBody(
+            String id,
+            String displayName,
+            String productId,
+            @Nullable Object billingId,
+            @Nullable String description,
+            @Nullable Integer maxQuantity,
+            @Nullable Map<String, String> metadata,
+            @Nullable PricingType pricingType,
+            @Nullable NewStatus status) {
+
+        PackageDraft draft() {
+            Map<String, Object> kept = new HashMap<>();
+            keep(kept, "billingId", billingId);
+            var content = new PackageContent(
+                    displayName,
+                    description,
+                    pricingType,
+                    null,
+                    List.of(),
+                    List.of(),
+                    maxQuantity,
+                    List.of(),
+                    List.of(),
+                    metadata == null ? Map.of() : metadata,
+                    kept);
+            return new PackageDraft(PackageKind.ADDON, id, productId, content);
+        }
+    }
+
+    public record UpdatePlanBody(
+            Patch<Object> billingId,
+            @Nullable Object charges,
+            @Nullable List<String> compatibleAddonIds,
+            Patch<Object> defaultTrialConfig,
+            Patch<String> description,
+            @Nullable String displayName,
+            @Nullable Map<String, String> metadata,
+            Patch<String> parentPlanId,
+            @Nullable PricingType pricingType) {
+
+        PackageContent applied(PackageContent it) {
+            Map<String, Object> kept = new HashMap<>(it.kept());
+            keep(kept, "billingId", billingId.over(kept.remove("billingId")));
+            keep(kept, "defaultTrialConfig", defaultTrialConfig.over(kept.remove("defaultTrialConfig")));
+            keep(kept, "charges", charges);
+            return new PackageContent(
+                    displayName == null ? it.displayName() : displayName,
+                    description.over(it.description()),
+                    pricingType == null ? it.pricingType() : pricingType,
+                    parentPlanId.over(it.parentPlanId()),
+                    compatibleAddonIds == null ? it.compatibleAddonIds() : compatibleAddonIds,
+                    it.dependencies(),
+                    it.maxQuantity(),
+                    it.entitlements(),
+                    it.charges(),
+                    metadata == null ? it.metadata() : metadata,
+                    kept);
+        }
+    }
+
+    public record UpdateAddonBody(
+            Patch<Object> billingId,
+            @Nullable Object charges,
+            @Nullable List<String> dependencies,
+            Patch<String> description,
+            @Nullable String displayName,
+            Patch<Integer> maxQuantity,
+            @Nullable Map<String, String> metadata,
+            @Nullable PricingType pricingType) {
+
+        PackageContent applied(PackageContent it) {
+            Map<String, Object> kept = new HashMap<>(it.kept());
+            keep(kept, "billingId", billingId.over(kept.remove("billingId")));
+            keep(kept, "charges", charges);
+            return new PackageContent(
+                    displayName == null ? it.displayName() : displayName,
+                    description.over(it.description()),
+                    pricingType == null ? it.pricingType() : pricingType,
+                    it.parentPlanId(),
+                    it.compatibleAddonIds(),
+                    dependencies == null ? it.dependencies() : dependencies,
+                    maxQuantity.over(it.maxQuantity()),
+                    it.entitlements(),
+                    it.charges(),
+                    metadata == null ? it.metadata() : metadata,
+                    kept);
+        }
+    }
+
+    public record Reference(String id, EntitlementWire.Type type) {}
+
+    /// Of a plan. An add-on shows itself as [AddonView].
+    public record PlanView(
+            String id,
+            String displayName,
+            @Nullable String description,
+            String productId,
+            PackageStatus status,
+            int versionNumber,
+            @Nullable Boolean isLatest,
+            @Nullable PricingType pricingType,
+            @Nullable String parentPlanId,
+            @Nullable List<String> compatibleAddonIds,
+            List<Reference> entitlements,
+            @Nullable Object defaultTrialConfig,
+            @Nullable Object billingId,
+            Map<String, String> metadata,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    public record AddonView(
+            String id,
+            String displayName,
+            @Nullable String description,
+            String productId,
+            PackageStatus status,
+            int versionNumber,
+            @Nullable Boolean isLatest,
+            @Nullable PricingType pricingType,
+            @Nullable Integer maxQuantity,
+            @Nullable List<String> dependencies,
+            List<Reference> entitlements,
+            @Nullable Object billingId,
+            Map<String, String> metadata,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    static Object view(CatalogPackage it) {
+        return switch (it.kind()) {
+            case PLAN -> planView(it);
+            case ADDON -> addonView(it);
+        };
+    }
+
+    private static PlanView planView(CatalogPackage it) {
+        PackageContent content = it.content();
+        return new PlanView(
+                it.id(),
+                content.displayName(),
+                content.description(),
+                it.productId(),
+                PackageStatus.of(it),
+                it.version(),
+                !it.isDraft(),
+                content.pricingType(),
+                content.parentPlanId(),
+                content.compatibleAddonIds(),
+                references(content),
+                content.kept().get("defaultTrialConfig"),
+                content.kept().get("billingId"),
+                content.metadata(),
+                it.createdAt(),
+                it.updatedAt());
+    }
+
+    private static AddonView addonView(CatalogPackage it) {
+        PackageContent content = it.content();
+        return new AddonView(
+                it.id(),
+                content.displayName(),
+                content.description(),
+                it.productId(),
+                PackageStatus.of(it),
+                it.version(),
+                !it.isDraft(),
+                content.pricingType(),
+                content.maxQuantity(),
+                content.dependencies(),
+                references(content),
+                content.kept().get("billingId"),
+                content.metadata(),
+                it.createdAt(),
+                it.updatedAt());
+    }
+
+    private static List<Reference> references(PackageContent content) {
+        return content.entitlements().stream()
+                .map(it -> new Reference(it.featureId(), EntitlementWire.Type.FEATURE))
+                .toList();
+    }
+
+    private static void keep(Map<String, Object> kept, String name, @Nullable Object value) {
+        if (value != null) {
+            kept.put(name, value);
+        }
+    }
+}

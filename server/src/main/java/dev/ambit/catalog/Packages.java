@@ -1,0 +1,207 @@
+package dev.ambit.catalog;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Plans and add-ons, each with the one version that people see: the draft while there is one, else the latest.
+public final class Packages {
+
+    private static final String SELECT = """
+            select kind, package_id, product_id, version, state, parent_version, content, packages.created_at,
+                updated_at, archived_at
+            from packages
+            join package_versions using (environment_id, kind, package_id)
+            where environment_id = :environment
+            """;
+
+    private static final String SHOWN = """
+                and version = (
+                    select max(version) from package_versions as other
+                    where other.environment_id = :environment and other.kind = packages.kind
+                        and other.package_id = packages.package_id)
+            """;
+
+    private static final String LATEST = """
+                and version = (
+                    select max(version) from package_versions as other
+                    where other.environment_id = :environment and other.kind = packages.kind
+                        and other.package_id = packages.package_id and other.state = 'PUBLISHED')
+            """;
+
+    private static final String FIND = SELECT + SHOWN + "and kind = :kind and package_id = :id";
+
+    private static final String ALL = SELECT + SHOWN + "order by kind, package_id";
+
+    private static final String PUBLISHED = SELECT + LATEST + "order by kind, package_id";
+
+    private static final String FIND_PUBLISHED = SELECT + LATEST + """
+                and kind = :kind and package_id = any (:ids::text[])
+            """;
+
+    private static final String FILTER = """
+                and kind = :kind
+                and (:productId::text is null or product_id = :productId)
+                and (:statuses::text[] is null
+                    or case when archived_at is null then state else 'ARCHIVED' end = any (:statuses::text[]))
+            """;
+
+    private static final String FORWARD = FILTER + """
+                and (packages.created_at, package_id) > (:createdAt, :id)
+                and packages.created_at >= :since and packages.created_at < :until
+            order by packages.created_at, package_id
+            limit :limit
+            """;
+
+    private static final String BACKWARD = FILTER + """
+                and (packages.created_at, package_id) < (:createdAt, :id)
+                and packages.created_at >= :since and packages.created_at < :until
+            order by packages.created_at desc, package_id desc
+            limit :limit
+            """;
+
+    private static final String LIST = SELECT + SHOWN + FORWARD;
+    private static final String LIST_BACKWARDS = SELECT + SHOWN + BACKWARD;
+    private static final String LIST_PUBLISHED = SELECT + LATEST + FORWARD;
+    private static final String LIST_PUBLISHED_BACKWARDS = SELECT + LATEST + BACKWARD;
+
+    private static final String INSERT = """
+            insert into packages (environment_id, kind, package_id, product_id, created_at)
+            select :environment, draft.kind, draft.id, draft.product, :now
+            from unnest(:kinds::text[], :ids::text[], :products::text[]) as draft (kind, id, product)
+            on conflict do nothing
+            """;
+
+    private static final String REMOVE = """
+            delete from packages
+            where environment_id = :environment and kind = :kind and package_id = :id
+            """;
+
+    /// Which of them to list; null is no condition.
+    ///
+    /// @param passesDrafts whether each shows its latest published version, as if there were no drafts
+    record Filter(
+            PackageKind kind,
+            @Nullable String productId,
+            @Nullable List<PackageStatus> statuses,
+            boolean passesDrafts) {
+
+        String list(boolean isBackwards) {
+            if (passesDrafts) {
+                return isBackwards ? LIST_PUBLISHED_BACKWARDS : LIST_PUBLISHED;
+            }
+            return isBackwards ? LIST_BACKWARDS : LIST;
+        }
+    }
+
+    private Packages() {}
+
+    static Optional<CatalogPackage> find(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("id", id)
+                .map(Packages::read)
+                .findOne();
+    }
+
+    /// The latest published versions of those among `ids` that have one.
+    public static List<CatalogPackage> published(
+            Handle tx, EnvironmentId environment, PackageKind kind, Collection<String> ids) {
+        return tx.createQuery(FIND_PUBLISHED)
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("ids", ids.toArray(String[]::new))
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Published or not.
+    public static boolean exists(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        return find(tx, environment, kind, id).isPresent();
+    }
+
+    /// The latest published versions of all, by kind and id.
+    static List<CatalogPackage> published(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(PUBLISHED)
+                .bind("environment", environment.value())
+                .map(Packages::read)
+                .list();
+    }
+
+    /// All as people see them, by kind and id.
+    static List<CatalogPackage> all(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(ALL)
+                .bind("environment", environment.value())
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Nearest first.
+    static List<CatalogPackage> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
+        return tx.createQuery(filter.list(slice.isBackwards()))
+                .bind("environment", environment.value())
+                .bind("kind", filter.kind())
+                .bind("productId", filter.productId())
+                .bind("statuses", names(filter.statuses()))
+                .bindMethods(slice)
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Without a version yet.
+    ///
+    /// @return how many ids were free
+    static int insert(Handle tx, EnvironmentId environment, List<PackageDraft> drafts, Instant now) {
+        return tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .bind("kinds", texts(drafts, draft -> draft.kind().name()))
+                .bind("ids", texts(drafts, PackageDraft::id))
+                .bind("products", texts(drafts, PackageDraft::productId))
+                .execute();
+    }
+
+    /// One without any version.
+    static void remove(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        tx.createUpdate(REMOVE)
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("id", id)
+                .execute();
+    }
+
+    private static String[] texts(List<PackageDraft> drafts, Function<PackageDraft, String> text) {
+        return drafts.stream().map(text).toArray(String[]::new);
+    }
+
+    private static String @Nullable [] names(@Nullable List<PackageStatus> statuses) {
+        return statuses == null ? null : statuses.stream().map(Enum::name).toArray(String[]::new);
+    }
+
+    private static CatalogPackage read(ResultSet row, StatementContext context) throws SQLException {
+        Timestamp archivedAt = row.getTimestamp("archived_at");
+        return new CatalogPackage(
+                PackageKind.valueOf(row.getString("kind")),
+                row.getString("package_id"),
+                row.getString("product_id"),
+                row.getInt("version"),
+                VersionState.valueOf(row.getString("state")),
+                row.getObject("parent_version", Integer.class),
+                Json.readStored(row.getString("content"), PackageContent.class),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant(),
+                archivedAt == null ? null : archivedAt.toInstant());
+    }
+}

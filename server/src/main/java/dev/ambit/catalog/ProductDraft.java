@@ -1,0 +1,26 @@
+package dev.ambit.catalog;
+
+import dev.ambit.account.Account;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A product that someone asks for. With `multipleSubscriptions`, each of a customer's resources has its own.
+public record ProductDraft(
+        String id,
+        String displayName,
+        @Nullable String description,
+        boolean isDefault,
+        boolean multipleSubscriptions,
+        Map<String, String> metadata) {
+
+    public ProductDraft {
+        EntityId.valid("id", id);
+        DisplayName.valid("displayName", displayName);
+        metadata = Map.copyOf(metadata);
+    }
+
+    /// The same id in each environment of the account, so that equal catalogs have equal hashes.
+    public static ProductDraft defaultOf(Account account) {
+        return new ProductDraft("product-" + account.slug(), account.displayName(), null, true, false, Map.of());
+    }
+}

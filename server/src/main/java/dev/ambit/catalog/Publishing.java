@@ -1,0 +1,114 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BASE_PLAN_IS_DRAFT;
+import static dev.ambit.problem.ProblemCode.COMPATIBLE_ADDON_IS_DRAFT;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.PACKAGE_ALREADY_PUBLISHED;
+import static dev.ambit.problem.ProblemCode.PACKAGE_PRICING_TYPE_NOT_SET;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a draft into the version that new subscriptions get. Each publish makes a revision of the whole catalog.
+public final class Publishing {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public Publishing(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Publishes the draft, as one change of the catalog.
+    ///
+    /// @return the hash of the new revision
+    Committed<String> publish(Caller caller, Author author, PackageKind kind, String id) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            CatalogLock.take(tx, environment);
+            Instant now = clock.instant();
+            CatalogPackage draft = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
+            if (!draft.isDraft()) {
+                throw PACKAGE_ALREADY_PUBLISHED.because("%s has no draft to publish.".formatted(id));
+            }
+            PackageDrafting.requireFit(tx, environment, draft);
+            publish(tx, environment, Shelf.read(tx, environment), draft, changes, now);
+            String why = "%s %s was published.".formatted(kind == PackageKind.PLAN ? "Plan" : "Add-on", id);
+            return Revisions.add(tx, caller.account(), environment, author, why, now);
+        });
+    }
+
+    /// The draft and, as new versions of their own, the published plans that build on it (domain.md §3, V7).
+    static void publish(
+            Handle tx, EnvironmentId environment, Shelf shelf, CatalogPackage read, Changes changes, Instant now) {
+        CatalogPackage draft = shelf.behindLatest(read);
+        Integer parentVersion = parentVersion(shelf, draft.content());
+        requireReady(shelf, draft, parentVersion);
+        PackageVersions.publish(tx, environment, draft.key(), parentVersion, now);
+        shelf.put(draft.publishedOn(parentVersion));
+        CatalogEvents.published(changes, draft, draft.version() == 0);
+        if (draft.kind() == PackageKind.PLAN) {
+            republishChildren(tx, environment, shelf, draft, changes, now);
+        }
+    }
+
+    /// New versions of the children with the same content, on the new version of their base plan.
+    private static void republishChildren(
+            Handle tx, EnvironmentId environment, Shelf shelf, CatalogPackage base, Changes changes, Instant now) {
+        for (CatalogPackage child : shelf.children(base.id())) {
+            PackageVersions.pushDraft(tx, environment, child.kind(), child.id());
+            CatalogPackage next = PackageDrafting.next(child, child.content()).publishedOn(base.version());
+            PackageVersions.insert(tx, environment, List.of(next), now);
+            shelf.put(next);
+            CatalogEvents.published(changes, next, false);
+            republishChildren(tx, environment, shelf, next, changes, now);
+        }
+    }
+
+    private static void requireReady(Shelf shelf, CatalogPackage draft, @Nullable Integer parentVersion) {
+        PackageContent content = draft.content();
+        if (draft.archivedAt() != null) {
+            throw ENTITY_IS_ARCHIVED.because("%s is archived.".formatted(draft.id()));
+        }
+        if (content.pricingType() == null) {
+            throw PACKAGE_PRICING_TYPE_NOT_SET
+                    .because("Say whether %s is FREE, PAID or CUSTOM before you publish it.".formatted(draft.id()))
+                    .with("refId", draft.id());
+        }
+        if (content.parentPlanId() != null && parentVersion == null) {
+            throw BASE_PLAN_IS_DRAFT.because("Publish the base plan %s first.".formatted(content.parentPlanId()));
+        }
+        List<String> unpublished = content.compatibleAddonIds().stream()
+                .filter(id -> shelf.find(PackageKind.ADDON, id).isEmpty())
+                .toList();
+        if (!unpublished.isEmpty()) {
+            throw COMPATIBLE_ADDON_IS_DRAFT
+                    .because("Publish the compatible add-ons first.")
+                    .with("nonPublishedPackageIds", unpublished);
+        }
+        for (PackageEntitlement entitlement : content.entitlements()) {
+            if (shelf.isFeatureArchived(entitlement.featureId())) {
+                throw ENTITY_IS_ARCHIVED.because(
+                        "The feature %s is archived and cannot be granted anew.".formatted(entitlement.featureId()));
+            }
+        }
+    }
+
+    private static @Nullable Integer parentVersion(Shelf shelf, PackageContent content) {
+        return content.parentPlanId() == null
+                ? null
+                : shelf.find(PackageKind.PLAN, content.parentPlanId())
+                        .map(CatalogPackage::version)
+                        .orElse(null);
+    }
+}

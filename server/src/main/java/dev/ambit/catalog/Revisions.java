@@ -1,0 +1,146 @@
+package dev.ambit.catalog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// The history of an environment's catalog. The content is kept once per account, by its hash.
+public final class Revisions {
+
+    private static final String KEEP = """
+            insert into catalog_revisions (account_id, hash, content, created_at)
+            values (:account, decode(:hash, 'hex'), :content, :now)
+            on conflict do nothing
+            """;
+
+    /// The same catalog again is no news.
+    private static final String ADD = """
+            insert into environment_revisions (environment_id, number, hash, parent, published_at, published_by, why)
+            select :environment, coalesce(head.number, 0) + 1, decode(:hash, 'hex'), head.hash, :now, :by, :why
+            from (select 1) as one
+            left join (
+                select number, hash from environment_revisions
+                where environment_id = :environment
+                order by number desc
+                limit 1
+            ) as head on true
+            where head.hash is distinct from decode(:hash, 'hex')
+            """;
+
+    private static final String SELECT = """
+            select number, hash, parent, published_at, published_by, why
+            from environment_revisions
+            where environment_id = :environment
+            """;
+
+    private static final String LIST = SELECT + """
+                and number < :from
+            order by number desc
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = SELECT + """
+                and number > :from
+            order by number
+            limit :limit
+            """;
+
+    /// A catalog that came back has several; the latest tells why it is so now.
+    private static final String FIND = SELECT + """
+                and hash = decode(:hash, 'hex')
+            order by number desc
+            limit 1
+            """;
+
+    private static final String FIND_CONTENT = """
+            select content
+            from catalog_revisions
+            where account_id = :account and hash = decode(:hash, 'hex')
+            """;
+
+    static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+    private Revisions() {}
+
+    /// Records the catalog as `tx` has made it. From here on `tx` sees the rows of the account as well.
+    ///
+    /// @return the revision's hash
+    public static String add(
+            Handle tx, AccountId account, EnvironmentId environment, Author author, String why, Instant now) {
+        CanonicalCatalog catalog = CanonicalCatalog.of(tx, environment);
+        Transactions.enter(tx, account);
+        tx.createUpdate(KEEP)
+                .bind("account", account.value())
+                .bind("hash", catalog.hash())
+                .bind("content", catalog.json().getBytes(UTF_8))
+                .bind("now", now)
+                .execute();
+        tx.createUpdate(ADD)
+                .bind("environment", environment.value())
+                .bind("hash", catalog.hash())
+                .bind("by", author.actor())
+                .bind("why", why)
+                .bind("now", now)
+                .execute();
+        return catalog.hash();
+    }
+
+    static Optional<Revision> latest(Handle tx, EnvironmentId environment) {
+        return list(tx, environment, null, false, 1).stream().findFirst();
+    }
+
+    /// Those on the far side of `from`, nearest first. The list begins with the latest.
+    public static List<Revision> list(
+            Handle tx, EnvironmentId environment, @Nullable Long from, boolean isBackwards, int limit) {
+        return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
+                .bind("environment", environment.value())
+                .bind("from", from == null ? Long.MAX_VALUE : from)
+                .bind("limit", limit)
+                .map(Revisions::read)
+                .list();
+    }
+
+    /// One that this environment had.
+    public static Optional<Revision> find(Handle tx, EnvironmentId environment, String hash) {
+        return HASH.matcher(hash).matches()
+                ? tx.createQuery(FIND)
+                        .bind("environment", environment.value())
+                        .bind("hash", hash)
+                        .map(Revisions::read)
+                        .findOne()
+                : Optional.empty();
+    }
+
+    /// The canonical form of a revision that any environment of the account had.
+    public static Optional<CanonicalCatalog> content(Handle tx, AccountId account, String hash) {
+        return tx.createQuery(FIND_CONTENT)
+                .bind("account", account.value())
+                .bind("hash", hash)
+                .map((row, _) -> new CanonicalCatalog(new String(row.getBytes(1), UTF_8)))
+                .findOne();
+    }
+
+    private static Revision read(ResultSet row, StatementContext context) throws SQLException {
+        byte[] parent = row.getBytes("parent");
+        return new Revision(
+                row.getInt("number"),
+                HexFormat.of().formatHex(row.getBytes("hash")),
+                parent == null ? null : HexFormat.of().formatHex(parent),
+                row.getTimestamp("published_at").toInstant(),
+                row.getString("published_by"),
+                row.getString("why"));
+    }
+}

@@ -1,0 +1,157 @@
+package dev.ambit.customer;
+
+import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+public final class CustomerApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final CustomerProvisioning provisioning;
+
+    public CustomerApi(Authentication authentication, Transactions transactions, CustomerProvisioning provisioning) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.provisioning = provisioning;
+    }
+
+    public Response provision(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        CustomerDraft draft = request.body(ProvisionBody.class).draft();
+        Committed<Customer> provisioned =
+                provisioning.provision(caller, new Author(caller.actor(), request.traceId()), draft);
+        return answer(201, provisioned);
+    }
+
+    public Response get(Request request) {
+        String id = request.variable("id");
+        Caller caller = authentication.reader(request, id);
+        return transactions
+                .read(caller.environment(), tx -> Customers.find(tx, caller.environment(), id))
+                .map(customer -> Response.ok(View.of(customer)))
+                .orElseThrow(() -> CUSTOMER_NOT_FOUND
+                        .because("There is no customer %s.".formatted(id))
+                        .with("refId", id));
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("customers", query.after(), query.before(), query.limit());
+        List<Customer> customers = transactions.read(
+                caller.environment(),
+                tx -> Customers.list(
+                        tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
+        return CreationOrder.answer(page, customers, Customer::createdAt, Customer::id, View::of);
+    }
+
+    public static Response answer(int status, Committed<Customer> committed) {
+        Response response = Response.of(status, View.of(committed.value()));
+        return committed.sequence() == 0
+                ? response
+                : response.with("X-Ambit-Sequence", Long.toString(committed.sequence()));
+    }
+
+    // The wire.
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable CreatedAt createdAt,
+            @Nullable String email,
+            @Nullable String name) {
+
+        Customers.Filter filter() {
+            return new Customers.Filter(name, email);
+        }
+    }
+
+    public record ProvisionBody(
+            String id,
+            @Nullable Object billingCurrency,
+            @Nullable Object billingId,
+            @Nullable Object couponId,
+            @Nullable Object defaultPaymentMethod,
+            @Nullable String email,
+            @Nullable List<Object> integrations,
+            @Nullable Object language,
+            @Nullable Map<String, String> metadata,
+            @Nullable String name,
+            @Nullable Map<String, Object> passthrough,
+            @Nullable Object timezone) {
+
+        CustomerDraft draft() {
+            Map<String, Object> kept = new HashMap<>();
+            keep(kept, "billingCurrency", billingCurrency);
+            keep(kept, "billingId", billingId);
+            keep(kept, "couponId", couponId);
+            keep(kept, "defaultPaymentMethod", defaultPaymentMethod);
+            keep(kept, "integrations", integrations);
+            keep(kept, "language", language);
+            keep(kept, "passthrough", passthrough);
+            keep(kept, "timezone", timezone);
+            return new CustomerDraft(id, name, email, metadata == null ? Map.of() : metadata, kept);
+        }
+
+        private static void keep(Map<String, Object> kept, String name, @Nullable Object value) {
+            if (value != null) {
+                kept.put(name, value);
+            }
+        }
+    }
+
+    public record View(
+            String id,
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable Object billingCurrency,
+            @Nullable Object billingId,
+            @Nullable Object couponId,
+            @Nullable Object defaultPaymentMethod,
+            Object integrations,
+            @Nullable Object language,
+            Map<String, String> metadata,
+            Object passthrough,
+            @Nullable Object timezone,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant archivedAt) {
+
+        static View of(Customer it) {
+            Map<String, Object> kept = it.kept();
+            return new View(
+                    it.id(),
+                    it.name(),
+                    it.email(),
+                    kept.get("billingCurrency"),
+                    kept.get("billingId"),
+                    kept.get("couponId"),
+                    kept.get("defaultPaymentMethod"),
+                    kept.getOrDefault("integrations", List.of()),
+                    kept.get("language"),
+                    it.metadata(),
+                    kept.getOrDefault("passthrough", Map.of()),
+                    kept.get("timezone"),
+                    it.createdAt(),
+                    it.updatedAt(),
+                    it.archivedAt());
+        }
+    }
+}

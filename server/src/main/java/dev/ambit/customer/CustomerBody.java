@@ -1,0 +1,20 @@
+package dev.ambit.customer;
+
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A customer as events show it (webhooks.md).
+public record CustomerBody(
+        String id,
+        UUID entityId,
+        @Nullable String name,
+        @Nullable String email,
+        @Nullable Object billingId,
+        Map<String, String> metadata) {
+
+    public static CustomerBody of(Customer it) {
+        return new CustomerBody(
+                it.id(), it.publicId(), it.name(), it.email(), it.kept().get("billingId"), it.metadata());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ambit.customer;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.EntityId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A customer someone asks for. A draft that exists is valid.
+public record CustomerDraft(
+        String id,
+        @Nullable String name,
+        @Nullable String email,
+        Map<String, String> metadata,
+        Map<String, Object> kept) {
+
+    private static final int CHARS_MAX = 255;
+
+    public CustomerDraft {
+        EntityId.valid("id", id);
+        requireShort("name", name);
+        requireShort("email", email);
+        metadata = Map.copyOf(metadata);
+        kept = Map.copyOf(kept);
+    }
+
+    private static void requireShort(String field, @Nullable String text) {
+        if (text != null && text.length() > CHARS_MAX) {
+            throw BAD_USER_INPUT.because("This is too long.").at(field, text, "up to " + CHARS_MAX + " characters");
+        }
+    }
+}

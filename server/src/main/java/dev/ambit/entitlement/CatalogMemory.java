@@ -1,0 +1,139 @@
+package dev.ambit.entitlement;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.Features;
+import dev.ambit.catalog.PackageVersionKey;
+import dev.ambit.catalog.PackageVersions;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.AddOn;
+import dev.ambit.engine.Entitlements;
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.PackageVersion;
+import dev.ambit.engine.Resolution;
+import dev.ambit.engine.Source;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What an environment sells, in the engine's words. A published version never changes, so it is read once; and
+/// all who bought the same share one set of entitlements, which is why a million customers fit into memory.
+final class CatalogMemory {
+
+    private static final int VERSIONS_MAX = 10_000;
+    private static final int SHARED_MAX = 10_000;
+
+    /// What a subscription comes down to, but for its id and its times.
+    private record Bought(PackageVersionKey plan, boolean trial, List<Holdings.AddOn> addons) {
+
+        static Bought by(Holdings.Subscription it) {
+            return new Bought(it.planKey(), it.trial(), it.addons());
+        }
+    }
+
+    private final EnvironmentId environment;
+    private final Cache<PackageVersionKey, PackageVersion> versions =
+            Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
+    private final Cache<List<Bought>, Entitlements> shared =
+            Caffeine.newBuilder().maximumSize(SHARED_MAX).build();
+    private final Object editing = new Object();
+    private long edits;
+    private volatile @Nullable Map<String, ShownFeature> features;
+
+    CatalogMemory(EnvironmentId environment) {
+        this.environment = environment;
+    }
+
+    /// By id; nothing while they would have to be read anew.
+    @Nullable
+    Map<String, ShownFeature> features() {
+        return features;
+    }
+
+    Map<String, ShownFeature> features(Handle tx) {
+        Map<String, ShownFeature> known = features;
+        if (known != null) {
+            return known;
+        }
+        long editsBefore = edits();
+        Map<String, ShownFeature> read = new HashMap<>();
+        for (CatalogFeature feature : Features.all(tx, environment)) {
+            read.put(feature.id(), ShownFeature.of(feature));
+        }
+        synchronized (editing) {
+            // What was read while somebody edited it may be from before.
+            if (edits == editsBefore) {
+                features = read;
+            }
+        }
+        return read;
+    }
+
+    /// A feature was added or edited.
+    void forgetFeatures() {
+        synchronized (editing) {
+            edits++;
+            features = null;
+        }
+    }
+
+    private long edits() {
+        synchronized (editing) {
+            return edits;
+        }
+    }
+
+    /// The sources behind subscriptions, in the engine's words and in the same order.
+    List<Source> sources(Handle tx, List<Holdings.Subscription> subscriptions) {
+        read(tx, subscriptions);
+        return subscriptions.stream().map(this::source).toList();
+    }
+
+    Entitlements entitlements(Handle tx, List<Holdings.Subscription> subscriptions) {
+        List<Bought> bought = subscriptions.stream().map(Bought::by).toList();
+        Entitlements known = shared.getIfPresent(bought);
+        if (known == null) {
+            known = Resolution.resolve(sources(tx, subscriptions));
+            shared.put(bought, known);
+        }
+        return known;
+    }
+
+    private void read(Handle tx, List<Holdings.Subscription> subscriptions) {
+        Set<PackageVersionKey> missing = new HashSet<>();
+        for (Holdings.Subscription subscription : subscriptions) {
+            missing.add(subscription.planKey());
+            subscription.addons().forEach(addon -> missing.add(addon.key()));
+        }
+        missing.removeAll(versions.getAllPresent(missing).keySet());
+        if (!missing.isEmpty()) {
+            versions.putAll(PackageVersions.engine(tx, environment, missing, engineFeatures(tx)));
+        }
+    }
+
+    /// A version may grant a feature that was made after the features were read.
+    private Map<String, Feature> engineFeatures(Handle tx) {
+        Map<String, Feature> byId = new HashMap<>();
+        for (CatalogFeature feature : Features.all(tx, environment)) {
+            byId.put(feature.id(), feature.content().feature());
+        }
+        return byId;
+    }
+
+    private Source source(Holdings.Subscription it) {
+        List<AddOn> addOns = it.addons().stream()
+                .map(addon -> new AddOn(version(addon.key()), addon.quantity()))
+                .toList();
+        return new Source.Subscription(it.id(), it.trial(), version(it.planKey()), addOns);
+    }
+
+    private PackageVersion version(PackageVersionKey key) {
+        return Objects.requireNonNull(versions.getIfPresent(key), key.toString());
+    }
+}

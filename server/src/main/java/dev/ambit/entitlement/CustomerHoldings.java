@@ -1,0 +1,73 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Everything about one customer in one query, because a check that is not answered from memory waits for it.
+final class CustomerHoldings {
+
+    private static final String FIND = """
+            select archived_at is not null as archived,
+                (extract(epoch from entitled_at) * 1000)::bigint as entitled_at_millis,
+                (
+                    select coalesce(json_agg(json_build_object(
+                        'id', subscription_id,
+                        'resource', resource_id,
+                        'plan', plan_id,
+                        'version', plan_version,
+                        'trial', status = 'IN_TRIAL',
+                        'startMillis', (extract(epoch from start_at) * 1000)::bigint,
+                        'endMillis', (extract(epoch from end_at) * 1000)::bigint,
+                        'addons', addons)
+                        order by status = 'IN_TRIAL', start_at, subscription_id), '[]')
+                    from subscriptions
+                    where environment_id = :environment and customer_id = :id and status in ('ACTIVE', 'IN_TRIAL')
+                ) as subscriptions,
+                (
+                    select coalesce(json_agg(json_build_object(
+                        'resource', resource_id,
+                        'feature', feature_id,
+                        'used', used,
+                        'periodEndMillis',
+                        case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint end,
+                        'version', version)), '[]')
+                    from counters
+                    where environment_id = :environment and customer_id = :id and period_end > :now
+                ) as usages,
+                array(
+                    select distinct resource_id
+                    from subscriptions
+                    where environment_id = :environment and customer_id = :id and resource_id <> ''
+                ) as resources
+            from customers
+            where environment_id = :environment and customer_id = :id
+            """;
+
+    private CustomerHoldings() {}
+
+    /// Nothing if there is no such customer.
+    static Optional<Holdings> find(Handle tx, EnvironmentId environment, String customerId, Instant now) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("id", customerId)
+                .bind("now", now)
+                .map(CustomerHoldings::read)
+                .findOne();
+    }
+
+    private static Holdings read(ResultSet row, StatementContext context) throws SQLException {
+        return new Holdings(
+                row.getBoolean("archived"),
+                row.getLong("entitled_at_millis"),
+                Json.list(row.getString("subscriptions"), Holdings.Subscription.class),
+                Json.list(row.getString("usages"), Holdings.Usage.class),
+                Set.of((String[]) row.getArray("resources").getArray()));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlements;
+import dev.ambit.engine.Standing;
+import java.util.Map;
+
+/// One customer in memory: what it may do itself, and what each of its resources may.
+public record CustomerMemory(
+        long entitledAtMillis, CustomerEntitlements itself, Map<String, CustomerEntitlements> resources) {
+
+    private static final int BYTES_OF_ONE = 212;
+    private static final long[] NO_STARTS = {};
+
+    /// Remembered as well, or else whoever asks for customers that do not exist would keep the database busy.
+    static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of());
+
+    private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
+
+    static CustomerEntitlements nothing(Standing standing) {
+        return new CustomerEntitlements(standing, Entitlements.NONE, NO_STARTS, Long.MAX_VALUE);
+    }
+
+    CustomerEntitlements of(String resource) {
+        if (resource.equals(Holdings.CUSTOMER_ITSELF)) {
+            return itself;
+        }
+        return switch (itself.standing()) {
+            case UNKNOWN, ARCHIVED -> itself;
+            case LIVE, NO_SUBSCRIPTION, RESOURCE_UNKNOWN -> resources.getOrDefault(resource, RESOURCE_UNKNOWN);
+        };
+    }
+
+    /// From then on a subscription begins or ends by itself, and this must be read anew.
+    boolean isValidAt(long nowMillis) {
+        if (nowMillis >= itself.validUntilMillis()) {
+            return false;
+        }
+        for (CustomerEntitlements resource : resources.values()) {
+            if (nowMillis >= resource.validUntilMillis()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Takes in what a counter has reached, if what it counts is granted here and it is news.
+    void count(String resource, String featureId, long used, long periodEndMillis, long version) {
+        CustomerEntitlements counted = resource.equals(Holdings.CUSTOMER_ITSELF) ? itself : resources.get(resource);
+        if (counted != null) {
+            count(counted, featureId, used, periodEndMillis, version);
+        }
+    }
+
+    static void count(CustomerEntitlements counted, String featureId, long used, long periodEndMillis, long version) {
+        var entitlement = counted.entitlements().of(featureId);
+        if (entitlement != null && entitlement.counter() >= 0) {
+            counted.count(entitlement.counter(), used, periodEndMillis, version);
+        }
+    }
+
+    /// How many bytes it takes in the cache with all that is its alone, as `bin/bench memory` measures.
+    public int bytes(String customerId) {
+        int bytes = BYTES_OF_ONE + customerId.length() + counterBytes(itself);
+        for (CustomerEntitlements resource : resources.values()) {
+            bytes += BYTES_OF_ONE + counterBytes(resource);
+        }
+        return bytes;
+    }
+
+    private static int counterBytes(CustomerEntitlements it) {
+        return it.entitlements().counters() * 2 * Long.BYTES;
+    }
+}

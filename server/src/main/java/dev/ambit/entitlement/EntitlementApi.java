@@ -1,0 +1,250 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Decision;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Micros;
+import dev.ambit.http.Json;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+public final class EntitlementApi {
+
+    private static final String AT_LEAST = "X-Ambit-At-Least";
+
+    private final Authentication authentication;
+    private final Projection projection;
+    private final Explanations explanations;
+    private final InstantSource clock;
+
+    public EntitlementApi(
+            Authentication authentication, Projection projection, Explanations explanations, InstantSource clock) {
+        this.authentication = authentication;
+        this.projection = projection;
+        this.explanations = explanations;
+        this.clock = clock;
+    }
+
+    /// On the I/O thread; nothing if anything would have to be read from the database.
+    public @Nullable Response checkFromMemory(Request request) {
+        String customerId = request.variable("id");
+        Caller caller = authentication.remembered(request, customerId);
+        if (caller == null) {
+            return null;
+        }
+        CheckQuery query = request.query(CheckQuery.class);
+        if (query.isExplained() || request.header(AT_LEAST) != null) {
+            return null;
+        }
+        long nowMillis = clock.millis();
+        Found found = projection.remembered(caller.environment(), customerId, nowMillis);
+        return found == null ? null : answer(found, query, nowMillis, null);
+    }
+
+    public Response check(Request request) {
+        String customerId = request.variable("id");
+        Caller caller = authentication.reader(request, customerId);
+        CheckQuery query = request.query(CheckQuery.class);
+        Found found = found(request, caller, customerId);
+        long nowMillis = clock.millis();
+        if (!query.isExplained()) {
+            return answer(found, query, nowMillis, null);
+        }
+        Decision decision = decide(found, query, nowMillis);
+        Explanation explanation = explanations.of(caller.environment(), customerId, query, found, decision, nowMillis);
+        return answer(found, query, nowMillis, explanation);
+    }
+
+    public @Nullable Response listFromMemory(Request request) {
+        String customerId = request.variable("id");
+        Caller caller = authentication.remembered(request, customerId);
+        if (caller == null) {
+            return null;
+        }
+        ListQuery query = request.query(ListQuery.class);
+        if (request.header(AT_LEAST) != null) {
+            return null;
+        }
+        long nowMillis = clock.millis();
+        Found found = projection.remembered(caller.environment(), customerId, nowMillis);
+        return found == null ? null : list(found, query, nowMillis);
+    }
+
+    public Response list(Request request) {
+        String customerId = request.variable("id");
+        Caller caller = authentication.reader(request, customerId);
+        ListQuery query = request.query(ListQuery.class);
+        return list(found(request, caller, customerId), query, clock.millis());
+    }
+
+    private Found found(Request request, Caller caller, String customerId) {
+        String atLeast = request.header(AT_LEAST);
+        return atLeast == null
+                ? projection.find(caller.environment(), customerId)
+                : projection.findAtLeast(caller.environment(), customerId, sequence(atLeast));
+    }
+
+    private static Response answer(Found found, CheckQuery query, long nowMillis, @Nullable Explanation explanation) {
+        CustomerEntitlements customer = found.of(query.resource());
+        ShownFeature feature = found.features().get(query.featureId());
+        Entitlement entitlement =
+                feature == null ? null : customer.entitlements().of(query.featureId());
+        AnswerWriter answer = new AnswerWriter()
+                .raw("{\"data\":")
+                .feature(
+                        customer,
+                        found.customer().entitledAtMillis(),
+                        entitlement,
+                        feature,
+                        decide(found, query, nowMillis),
+                        nowMillis);
+        if (explanation != null) {
+            answer.raw(",\"explanation\":").raw(Json.text(explanation));
+        }
+        return sequenced(Response.json(200, answer.raw("}}").bytes()), found);
+    }
+
+    private static Decision decide(Found found, CheckQuery query, long nowMillis) {
+        boolean featureExists = found.features().containsKey(query.featureId());
+        return found.of(query.resource())
+                .check(query.featureId(), featureExists, query.micros(), query.values(), nowMillis);
+    }
+
+    /// Denied ones are left out, or the public clients would grant them (domain.md §2.1, "what clients do").
+    private static Response list(Found found, ListQuery query, long nowMillis) {
+        CustomerEntitlements customer = found.of(query.resourceId() == null ? "" : query.resourceId());
+        var answer =
+                new AnswerWriter().raw("{\"data\":{\"accessDeniedReason\":").raw(reason(customer));
+        answer.raw(",\"entitlements\":[");
+        String comma = "";
+        for (Entitlement entitlement : customer.entitlements().all()) {
+            ShownFeature feature = found.features().get(entitlement.feature().id());
+            if (feature != null && !entitlement.revoked()) {
+                answer.raw(comma)
+                        .feature(
+                                customer,
+                                found.customer().entitledAtMillis(),
+                                entitlement,
+                                feature,
+                                new Decision.Granted(),
+                                nowMillis)
+                        .raw("}");
+                comma = ",";
+            }
+        }
+        return sequenced(Response.json(200, answer.raw("]}}").bytes()), found);
+    }
+
+    private static String reason(CustomerEntitlements customer) {
+        return switch (customer.standing()) {
+            case UNKNOWN -> "\"CustomerNotFound\"";
+            case ARCHIVED -> "\"CustomerIsArchived\"";
+            case RESOURCE_UNKNOWN, NO_SUBSCRIPTION -> "\"NoActiveSubscription\"";
+            case LIVE -> "null";
+        };
+    }
+
+    static Response sequenced(Response response, Found found) {
+        return response.with("X-Ambit-Sequence", Long.toString(found.sequence()));
+    }
+
+    private static long sequence(String atLeast) {
+        try {
+            long sequence = Long.parseLong(atLeast);
+            if (sequence >= 0) {
+                return sequence;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, together with numbers below zero.
+        }
+        throw BAD_USER_INPUT
+                .because("This is not the number of an event.")
+                .at(AT_LEAST, atLeast, "a number that an answer gave in X-Ambit-Sequence");
+    }
+
+    // The wire.
+
+    public record CheckQuery(
+            String featureId,
+            @Nullable String currencyId,
+            @Nullable BigDecimal requestedUsage,
+            @Nullable List<String> requestedValues,
+            @Nullable String resourceId,
+            @Nullable Boolean explain) {
+
+        public CheckQuery {
+            if (currencyId != null) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("Credits cannot be checked yet.")
+                        .at("currencyId", currencyId, "nothing");
+            }
+            if (requestedUsage != null) {
+                requireQuantity(requestedUsage);
+            }
+        }
+
+        boolean isExplained() {
+            return Boolean.TRUE.equals(explain);
+        }
+
+        String resource() {
+            return resourceId == null ? Holdings.CUSTOMER_ITSELF : resourceId;
+        }
+
+        long micros() {
+            return requestedUsage == null ? 0 : Micros.of(requestedUsage);
+        }
+
+        Set<String> values() {
+            return requestedValues == null ? Set.of() : Set.copyOf(requestedValues);
+        }
+
+        private static void requireQuantity(BigDecimal requested) {
+            try {
+                if (Micros.of(requested) >= 0) {
+                    return;
+                }
+            } catch (ArithmeticException e) {
+                // Told below, together with quantities below zero.
+            }
+            throw BAD_USER_INPUT
+                    .because("A requested usage is 0 or more, with at most six decimals.")
+                    .at(
+                            "requestedUsage",
+                            requested,
+                            "0 to " + Micros.decimal(Micros.MAX).toPlainString());
+        }
+    }
+
+    public record ListQuery(@Nullable String resourceId) {}
+
+    public record EntitlementView(
+            String type,
+            boolean isGranted,
+            @Nullable String accessDeniedReason,
+            ShownFeature.@Nullable Wire feature,
+            @Nullable BigDecimal currentUsage,
+            @Nullable BigDecimal usageLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable String resetPeriod,
+            @Nullable Instant usagePeriodAnchor,
+            @Nullable Instant usagePeriodStart,
+            @Nullable Instant usagePeriodEnd,
+            @Nullable Instant entitlementUpdatedAt,
+            @Nullable Instant validUntil,
+            @Nullable Explanation explanation) {}
+
+    public record StateView(@Nullable String accessDeniedReason, List<EntitlementView> entitlements) {}
+}

@@ -1,0 +1,94 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.catalog.CatalogEvents.FeatureBody;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.UsagePeriod;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// All that a customer, or one of its resources, may do: the body of `entitlements.updated` (webhooks.md). A
+/// receiver replaces what it had.
+public record EntitlementsBody(
+        Object customer,
+        @Nullable Resource resource,
+        String trigger,
+        Instant entitlementsUpdatedAt,
+        List<Info> entitlements) {
+
+    public record Resource(String id) {
+
+        public static @Nullable Resource of(String id) {
+            return id.isEmpty() ? null : new Resource(id);
+        }
+    }
+
+    /// `nextResetDate` says the same as `usagePeriodEnd`, to receivers that are older.
+    public record Info(
+            FeatureBody feature,
+            boolean isGranted,
+            @Nullable BigDecimal usageLimit,
+            @Nullable BigDecimal currentUsage,
+            boolean hasUnlimitedUsage,
+            boolean hasSoftLimit,
+            @Nullable Instant usagePeriodAnchor,
+            @Nullable Instant usagePeriodStart,
+            @Nullable Instant usagePeriodEnd,
+            @Nullable Instant nextResetDate,
+            @Nullable String resetPeriod,
+            @Nullable ResetPeriodConfiguration resetPeriodConfiguration,
+            @Nullable Set<String> enumValues) {
+
+        static Info of(CustomerEntitlements customer, Entitlement it, CatalogFeature feature, long nowMillis) {
+            boolean metered = it.feature().isMetered();
+            boolean unlimited = it.limit() instanceof Limit.Unlimited;
+            Reset reset = it.reset();
+            UsagePeriod period = metered ? customer.period(it, nowMillis) : null;
+            Instant periodEnd = period == null ? null : Instant.ofEpochMilli(period.endMillis());
+            return new Info(
+                    FeatureBody.of(feature.content(), feature.status()),
+                    !it.revoked(),
+                    unlimited || it.revoked() ? null : Micros.decimal(it.limit().micros()),
+                    metered ? Micros.decimal(customer.used(it, nowMillis)) : null,
+                    unlimited,
+                    it.limit() instanceof Limit.Soft,
+                    reset == null ? null : Instant.ofEpochMilli(reset.anchor(customer.startMillis(it.source()))),
+                    period == null ? null : Instant.ofEpochMilli(period.startMillis()),
+                    periodEnd,
+                    periodEnd,
+                    reset == null ? null : reset.period().name(),
+                    reset == null
+                            ? null
+                            : new ResetPeriodConfiguration(reset.anchoring().word()),
+                    it.values().isEmpty() ? null : it.values());
+        }
+    }
+
+    public record ResetPeriodConfiguration(String accordingTo) {}
+
+    static EntitlementsBody of(
+            Object customer,
+            String resource,
+            String trigger,
+            CustomerEntitlements entitlements,
+            Map<String, ShownFeature> features,
+            long nowMillis) {
+        List<Info> infos = new ArrayList<>();
+        for (Entitlement entitlement : entitlements.entitlements().all()) {
+            ShownFeature shown = features.get(entitlement.feature().id());
+            if (shown != null) {
+                infos.add(Info.of(entitlements, entitlement, shown.feature(), nowMillis));
+            }
+        }
+        return new EntitlementsBody(customer, Resource.of(resource), trigger, Instant.ofEpochMilli(nowMillis), infos);
+    }
+}

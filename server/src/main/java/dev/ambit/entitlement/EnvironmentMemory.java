@@ -1,0 +1,52 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.db.EnvironmentId;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// How far this server has read an environment's log, and what it keeps of its catalog.
+final class EnvironmentMemory {
+
+    private final EnvironmentId environment;
+    private final CatalogMemory catalog;
+    private final ReentrantLock following = new ReentrantLock();
+    private volatile long applied;
+    private volatile long followedAtMillis;
+
+    /// @param head the last event of the log before anything of the environment is kept in memory
+    EnvironmentMemory(EnvironmentId environment, long head) {
+        this.environment = environment;
+        this.catalog = new CatalogMemory(environment);
+        this.applied = head;
+    }
+
+    EnvironmentId environment() {
+        return environment;
+    }
+
+    CatalogMemory catalog() {
+        return catalog;
+    }
+
+    /// Whoever follows the log holds it, so that events are applied in their order.
+    ReentrantLock following() {
+        return following;
+    }
+
+    /// Every event up to this one is in what we answer.
+    long applied() {
+        return applied;
+    }
+
+    void applied(long sequence) {
+        applied = sequence;
+    }
+
+    /// When the log was last read to its end.
+    long followedAtMillis() {
+        return followedAtMillis;
+    }
+
+    void followedAt(long millis) {
+        followedAtMillis = millis;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ambit.entitlement;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PackageVersionKey;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// All that decides what one customer may do: its live subscriptions, and what it has used in periods that are not
+/// over.
+///
+/// Times are in milliseconds since 1970. A resource is an instance of the customer's, such as a site; the empty one
+/// stands for the customer itself.
+///
+/// @param resources every resource that ever had a subscription
+/// @param entitledAtMillis when this last changed
+record Holdings(
+        boolean archived,
+        long entitledAtMillis,
+        List<Subscription> subscriptions,
+        List<Usage> usages,
+        Set<String> resources) {
+
+    static final String CUSTOMER_ITSELF = "";
+
+    /// @param endMillis null: until further notice
+    record Subscription(
+            String id,
+            String resource,
+            String plan,
+            int version,
+            boolean trial,
+            long startMillis,
+            @Nullable Long endMillis,
+            List<AddOn> addons) {
+
+        boolean isInPlayAt(long nowMillis) {
+            return startMillis <= nowMillis && (endMillis == null || nowMillis < endMillis);
+        }
+
+        PackageVersionKey planKey() {
+            return new PackageVersionKey(PackageKind.PLAN, plan, version);
+        }
+    }
+
+    record AddOn(String id, int version, int quantity) {
+
+        PackageVersionKey key() {
+            return new PackageVersionKey(PackageKind.ADDON, id, version);
+        }
+    }
+
+    /// @param periodEndMillis null: never
+    record Usage(
+            String resource,
+            String feature,
+            long used,
+            @Nullable Long periodEndMillis,
+            long version) {}
+
+    Set<PackageVersionKey> packages() {
+        return subscriptions.stream()
+                .flatMap(it -> Stream.concat(
+                        Stream.of(it.planKey()), it.addons().stream().map(AddOn::key)))
+                .collect(toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,206 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.account.Slug;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Patch;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+public final class EnvironmentApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final EnvironmentCreation creation;
+    private final EnvironmentEditing editing;
+    private final EnvironmentDeletion deletion;
+
+    public EnvironmentApi(
+            Authentication authentication,
+            Transactions transactions,
+            EnvironmentCreation creation,
+            EnvironmentEditing editing,
+            EnvironmentDeletion deletion) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.creation = creation;
+        this.editing = editing;
+        this.deletion = deletion;
+    }
+
+    public Response list(Request request) {
+        AccountId account = authentication.account(request);
+        List<Environment> environments = transactions.read(account, tx -> Environments.list(tx, account));
+        return Response.ok(environments.stream().map(View::of).toList());
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request);
+        String slug = request.variable("slug");
+        Environment environment = transactions.read(account, tx -> Environments.require(tx, account, slug));
+        return Response.ok(View.of(environment));
+    }
+
+    public Response create(Request request) {
+        AccountId account = authentication.account(request);
+        EnvironmentDraft draft = request.body(CreateBody.class).draft();
+        var author = new Author("USER", request.traceId());
+        return Response.created(NewView.of(creation.create(account, draft, author)));
+    }
+
+    public Response update(Request request) {
+        AccountId account = authentication.account(request);
+        UpdateBody body = request.body(UpdateBody.class);
+        return Response.ok(View.of(editing.edit(account, request.variable("slug"), body::applied)));
+    }
+
+    public Response delete(Request request) {
+        AccountId account = authentication.account(request);
+        String asked = request.query(DeleteQuery.class).confirmName();
+        DeleteBody body = request.body(DeleteBody.class);
+        String confirmName = body.confirmName() != null ? body.confirmName() : asked;
+        if (confirmName == null) {
+            throw INVALID_ARGUMENT
+                    .because("To delete an environment for ever, confirm its name.")
+                    .at("confirmName", null, "the environment's displayName");
+        }
+        return Response.accepted(new Deletion(deletion.delete(account, request.variable("slug"), confirmName)));
+    }
+
+    // The wire.
+
+    public record CreateBody(
+            String displayName,
+            EnvironmentType type,
+            @Nullable String slug,
+            @Nullable String color,
+            @Nullable String description,
+            @Nullable CreateOptions options) {
+
+        EnvironmentDraft draft() {
+            String shownColor = color == null ? EnvironmentDetails.anyColor(displayName) : color;
+            return new EnvironmentDraft(
+                    type,
+                    slug == null ? null : new Slug(slug),
+                    new EnvironmentDetails(displayName, shownColor, description, false),
+                    options == null || !Boolean.FALSE.equals(options.createDefaultProduct()));
+        }
+    }
+
+    public record CreateOptions(@Nullable Boolean createDefaultProduct) {}
+
+    public record UpdateBody(
+            @Nullable String displayName,
+            @Nullable String color,
+            Patch<String> description,
+            @Nullable Boolean hardenClientAccessEnabled,
+            @Nullable Object type) {
+
+        EnvironmentDetails applied(EnvironmentDetails before) {
+            if (type != null) {
+                throw BAD_USER_INPUT
+                        .because("The type of an environment never changes.")
+                        .at("type", type, "nothing");
+            }
+            return new EnvironmentDetails(
+                    displayName == null ? before.displayName() : displayName,
+                    color == null ? before.color() : color,
+                    description.over(before.description()),
+                    hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled);
+        }
+    }
+
+    public record DeleteBody(@Nullable String confirmName) {}
+
+    public record DeleteQuery(@Nullable String confirmName) {}
+
+    public record Deletion(UUID operationId) {}
+
+    public record View(
+            UUID id,
+            String slug,
+            String displayName,
+            EnvironmentType type,
+            String color,
+            @Nullable String description,
+            boolean hardenClientAccessEnabled,
+            Instant createdAt,
+            Instant updatedAt,
+            List<Warning> warnings) {
+
+        static View of(Environment it) {
+            return new View(
+                    it.publicId(),
+                    it.slug().value(),
+                    it.displayName(),
+                    it.type(),
+                    it.details().color(),
+                    it.details().description(),
+                    it.details().hardenClientAccessEnabled(),
+                    it.createdAt(),
+                    it.updatedAt(),
+                    Warning.of(it));
+        }
+    }
+
+    public record Warning(String code, String message) {
+
+        static List<Warning> of(Environment it) {
+            return it.type() == EnvironmentType.DEVELOPMENT || it.details().hardenClientAccessEnabled()
+                    ? List.of()
+                    : List.of(new Warning(
+                            "ClientSecurityOff",
+                            "Whoever has the client key can read any customer's entitlements. Set"
+                                    + " hardenClientAccessEnabled before customers' browsers use it."));
+        }
+    }
+
+    public record NewView(
+            UUID id,
+            String slug,
+            String displayName,
+            EnvironmentType type,
+            String color,
+            @Nullable String description,
+            boolean hardenClientAccessEnabled,
+            Instant createdAt,
+            Instant updatedAt,
+            List<Warning> warnings,
+            String serverKey,
+            String clientKey,
+            String signingSecret) {
+
+        public static NewView of(NewEnvironment made) {
+            View view = View.of(made.environment());
+            return new NewView(
+                    view.id(),
+                    view.slug(),
+                    view.displayName(),
+                    view.type(),
+                    view.color(),
+                    view.description(),
+                    view.hardenClientAccessEnabled(),
+                    view.createdAt(),
+                    view.updatedAt(),
+                    view.warnings(),
+                    made.serverKey().token(),
+                    made.clientKey().token(),
+                    made.signingSecret());
+        }
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "NewView[" + slug + "]";
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.Secrets;
+import dev.ambit.access.SigningSecrets;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.account.Slug;
+import dev.ambit.catalog.CatalogEvents;
+import dev.ambit.catalog.ProductDraft;
+import dev.ambit.catalog.Products;
+import dev.ambit.catalog.Revisions;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventLog;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Creates an environment with its keys, its signing secret and a default product named after the account.
+public final class EnvironmentCreation {
+
+    private final Transactions transactions;
+    private final EventLog log;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public EnvironmentCreation(Transactions transactions, EventLog log, Secrets secrets, InstantSource clock) {
+        this.transactions = transactions;
+        this.log = log;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    NewEnvironment create(AccountId account, EnvironmentDraft draft, Author author) {
+        return transactions.in(account, tx -> create(tx, Accounts.lock(tx, account), draft, author));
+    }
+
+    /// As a part of a transaction of that account, which must have locked it.
+    public NewEnvironment create(Handle tx, Account account, EnvironmentDraft draft, Author author) {
+        Instant now = clock.instant();
+        Slug slug = slug(tx, account.id(), draft);
+        Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
+                .orElseThrow(() -> taken(draft.details().displayName(), slug));
+
+        EnvironmentId id = environment.id();
+        Transactions.enter(tx, id);
+        String signingSecret = SigningSecretRotation.random();
+        SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
+        ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);
+        ApiKey clientKey = key(tx, account.id(), id, KeyKind.CLIENT, "Publishable key", now);
+        var changes = new Changes();
+        if (draft.withDefaultProduct()) {
+            ProductDraft product = ProductDraft.defaultOf(account);
+            Products.insert(tx, id, product, now);
+            CatalogEvents.productCreated(changes, product);
+        }
+        Revisions.add(tx, account.id(), id, author, "The environment was created.", now);
+        log.appendLast(tx, id, author, changes);
+        return new NewEnvironment(environment, serverKey, clientKey, signingSecret);
+    }
+
+    private static ApiKey key(
+            Handle tx, AccountId account, EnvironmentId environment, KeyKind kind, String displayName, Instant now) {
+        return KeyIssuing.issue(tx, account, environment, kind, displayName, List.of(), now)
+                .key();
+    }
+
+    private static Slug slug(Handle tx, AccountId account, EnvironmentDraft draft) {
+        Slug wanted = draft.slug();
+        return wanted != null
+                ? wanted
+                : Slug.from(draft.details().displayName(), "environment").firstFree(Environments.slugs(tx, account));
+    }
+
+    static Problem taken(String displayName, Slug slug) {
+        return DUPLICATED_ENTITY
+                .because("The account already has an environment called \"%s\", or one with the slug %s."
+                        .formatted(displayName, slug))
+                .with("entityName", "Environment")
+                .with("identifier", displayName);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.account.AccountDraft;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What may be edited in an environment. Details that exist are valid.
+public record EnvironmentDetails(
+        String displayName, String color, @Nullable String description, boolean hardenClientAccessEnabled) {
+
+    private static final int DESCRIPTION_CHARS_MAX = 1_000;
+    private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
+    private static final List<String> PALETTE =
+            List.of("#2563eb", "#16a34a", "#d97706", "#dc2626", "#7c3aed", "#0891b2", "#db2777", "#4d7c0f");
+
+    public EnvironmentDetails {
+        AccountDraft.requireName(displayName);
+        if (!COLOR.matcher(color).matches()) {
+            throw BAD_USER_INPUT
+                    .because("A color is a # and six lower case hex digits.")
+                    .at("color", color, COLOR.pattern());
+        }
+        if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("The description is too long.")
+                    .at("description", description, "up to " + DESCRIPTION_CHARS_MAX + " characters");
+        }
+    }
+
+    /// Always the same for a name, and another one for most other names.
+    static String anyColor(String displayName) {
+        return PALETTE.get(Math.floorMod(displayName.hashCode(), PALETTE.size()));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ambit.environment;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/// Edits what may be edited: name, color, description and whether client keys need proof of their customer.
+public final class EnvironmentEditing {
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public EnvironmentEditing(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    Environment edit(AccountId account, String slug, UnaryOperator<EnvironmentDetails> edit) {
+        Environment edited = transactions.in(account, tx -> {
+            Environment environment =
+                    Environments.lock(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
+            EnvironmentDetails details = edit.apply(environment.details());
+            if (Environments.isNameTaken(tx, account, environment.id(), details.displayName())) {
+                throw EnvironmentCreation.taken(details.displayName(), environment.slug());
+            }
+            return Environments.update(tx, account, environment.id(), details, clock.instant());
+        });
+        authentication.forget();
+        return edited;
+    }
+}

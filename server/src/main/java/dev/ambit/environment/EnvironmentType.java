@@ -1,0 +1,7 @@
+package dev.ambit.environment;
+
+/// Chosen once and for ever. People read `DEVELOPMENT` as "non-production".
+public enum EnvironmentType {
+    PRODUCTION,
+    DEVELOPMENT,
+}

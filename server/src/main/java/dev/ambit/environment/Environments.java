@@ -1,0 +1,187 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.account.Slug;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Those being deleted are gone for everybody but the purge.
+public final class Environments {
+
+    private static final String LIST = """
+            select environment_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at
+            from environments
+            where account_id = :account and deleted_at is null
+            order by environment_id
+            """;
+
+    private static final String FIND = """
+            select environment_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at
+            from environments
+            where account_id = :account and slug = :slug and deleted_at is null
+            """;
+
+    private static final String LOCK = FIND + "for update";
+
+    private static final String INSERT = """
+            insert into environments (account_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at)
+            values (:account, :publicId, :slug, :displayName, :type, :color, :description,
+                :hardenClientAccessEnabled, :now, :now)
+            on conflict do nothing
+            returning environment_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at
+            """;
+
+    private static final String UPDATE = """
+            update environments
+            set display_name = :displayName, color = :color, description = :description,
+                harden_client_access_enabled = :hardenClientAccessEnabled, updated_at = :now
+            where account_id = :account and environment_id = :environment
+            returning environment_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at
+            """;
+
+    private static final String NAME_IS_TAKEN = """
+            select exists (
+                select from environments
+                where account_id = :account and display_name = :displayName and deleted_at is null
+                    and environment_id <> :environment)
+            """;
+
+    private static final String MARK_DELETED = """
+            update environments
+            set deleted_at = :now
+            where account_id = :account and environment_id = :environment
+            """;
+
+    private static final String REMOVE = """
+            delete from environments
+            where account_id = :account and environment_id = :environment
+            """;
+
+    private Environments() {}
+
+    public static List<Environment> list(Handle tx, AccountId account) {
+        return tx.createQuery(LIST)
+                .bind("account", account.value())
+                .map(Environments::read)
+                .list();
+    }
+
+    public static Optional<Environment> find(Handle tx, AccountId account, String slug) {
+        return tx.createQuery(FIND)
+                .bind("account", account.value())
+                .bind("slug", slug)
+                .map(Environments::read)
+                .findOne();
+    }
+
+    /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
+    static Environment require(Handle tx, AccountId account, String slug) {
+        return find(tx, account, slug).orElseThrow(() -> missing(slug));
+    }
+
+    static Optional<Environment> lock(Handle tx, AccountId account, String slug) {
+        return tx.createQuery(LOCK)
+                .bind("account", account.value())
+                .bind("slug", slug)
+                .map(Environments::read)
+                .findOne();
+    }
+
+    /// Opens the rows of the environment to the rest of this transaction, and keeps others from changing its keys.
+    ///
+    /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
+    static EnvironmentId enter(Handle tx, AccountId account, String slug) {
+        EnvironmentId environment =
+                lock(tx, account, slug).orElseThrow(() -> missing(slug)).id();
+        Transactions.enter(tx, environment);
+        return environment;
+    }
+
+    static Problem missing(String slug) {
+        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
+    }
+
+    static Set<Slug> slugs(Handle tx, AccountId account) {
+        return list(tx, account).stream().map(Environment::slug).collect(toSet());
+    }
+
+    /// Nothing if the account has an environment of this name or slug.
+    static Optional<Environment> insert(Handle tx, AccountId account, EnvironmentDraft draft, Slug slug, Instant now) {
+        return tx.createQuery(INSERT)
+                .bind("account", account.value())
+                .bind("publicId", UUID.randomUUID())
+                .bind("slug", slug.value())
+                .bind("type", draft.type())
+                .bind("now", now)
+                .bindMethods(draft.details())
+                .map(Environments::read)
+                .findOne();
+    }
+
+    static boolean isNameTaken(Handle tx, AccountId account, EnvironmentId except, String displayName) {
+        return tx.createQuery(NAME_IS_TAKEN)
+                .bind("account", account.value())
+                .bind("environment", except.value())
+                .bind("displayName", displayName)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static Environment update(Handle tx, AccountId account, EnvironmentId id, EnvironmentDetails details, Instant now) {
+        return tx.createQuery(UPDATE)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .bind("now", now)
+                .bindMethods(details)
+                .map(Environments::read)
+                .one();
+    }
+
+    static void markDeleted(Handle tx, AccountId account, EnvironmentId id, Instant now) {
+        tx.createUpdate(MARK_DELETED)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .bind("now", now)
+                .execute();
+    }
+
+    static void remove(Handle tx, AccountId account, EnvironmentId id) {
+        tx.createUpdate(REMOVE)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .execute();
+    }
+
+    private static Environment read(ResultSet row, StatementContext context) throws SQLException {
+        return new Environment(
+                new EnvironmentId(row.getInt("environment_id")),
+                row.getObject("public_id", UUID.class),
+                new Slug(row.getString("slug")),
+                EnvironmentType.valueOf(row.getString("type")),
+                new EnvironmentDetails(
+                        row.getString("display_name"),
+                        row.getString("color"),
+                        row.getString("description"),
+                        row.getBoolean("harden_client_access_enabled")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

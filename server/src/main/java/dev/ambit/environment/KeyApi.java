@@ -1,0 +1,165 @@
+package dev.ambit.environment;
+
+import dev.ambit.access.ApiKeys;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.IssuedKey;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of an environment, and the secret by which its customers prove who they are.
+public final class KeyApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final KeyIssuing issuing;
+    private final KeyExpiry expiry;
+    private final SigningSecretRotation signingSecretRotation;
+    private final InstantSource clock;
+
+    public KeyApi(
+            Authentication authentication,
+            Transactions transactions,
+            KeyIssuing issuing,
+            KeyExpiry expiry,
+            SigningSecretRotation signingSecretRotation,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.issuing = issuing;
+        this.expiry = expiry;
+        this.signingSecretRotation = signingSecretRotation;
+        this.clock = clock;
+    }
+
+    public Response list(Request request) {
+        AccountId account = authentication.account(request);
+        Page page = Page.of("api-keys", request.query(Page.Query.class));
+        EnvironmentId environment = environment(account, request);
+        List<IssuedKey> keys =
+                transactions.read(environment, tx -> ApiKeys.list(tx, environment, CreationOrder.slice(page, null)));
+        return CreationOrder.answer(
+                page, keys, IssuedKey::createdAt, it -> it.id().toString(), this::view);
+    }
+
+    public Response create(Request request) {
+        AccountId account = authentication.account(request);
+        CreateBody body = request.body(CreateBody.class);
+        var draft = new ScopedKeyDraft(body.displayName(), body.scopes());
+        return Response.created(view(issuing.create(account, request.variable("slug"), draft)));
+    }
+
+    public Response rotate(Request request) {
+        AccountId account = authentication.account(request);
+        Instant expireAt = request.body(RotateBody.class).expireAt();
+        return Response.ok(view(issuing.rotate(account, request.variable("slug"), request.variable("id"), expireAt)));
+    }
+
+    public Response update(Request request) {
+        AccountId account = authentication.account(request);
+        Instant expireAt = request.body(UpdateBody.class).expireAt();
+        return Response.ok(view(expiry.move(account, request.variable("slug"), request.variable("id"), expireAt)));
+    }
+
+    public Response revoke(Request request) {
+        AccountId account = authentication.account(request);
+        return Response.ok(view(expiry.revoke(account, request.variable("slug"), request.variable("id"))));
+    }
+
+    public Response rotateSigningSecret(Request request) {
+        AccountId account = authentication.account(request);
+        return Response.ok(new SecretView(signingSecretRotation.rotate(account, request.variable("slug"))));
+    }
+
+    private EnvironmentId environment(AccountId account, Request request) {
+        return transactions
+                .read(account, tx -> Environments.require(tx, account, request.variable("slug")))
+                .id();
+    }
+
+    private View view(IssuedKey it) {
+        return View.of(it, it.clientToken(), clock.instant());
+    }
+
+    private View view(NewKey it) {
+        return View.of(it.issued(), it.key().token(), clock.instant());
+    }
+
+    // The wire.
+
+    /// Only such keys are made; there is always one of each other kind.
+    public enum NewKind {
+        SCOPED,
+    }
+
+    public enum Status {
+        ACTIVE,
+        EXPIRING_SOON,
+        EXPIRED;
+
+        static Status of(IssuedKey it, Instant now) {
+            if (it.expireAt() == null) {
+                return ACTIVE;
+            }
+            return now.isBefore(it.expireAt()) ? EXPIRING_SOON : EXPIRED;
+        }
+    }
+
+    public record CreateBody(String displayName, NewKind keyType, List<KeyScope> scopes) {}
+
+    public record RotateBody(@Nullable Instant expireAt) {}
+
+    public record UpdateBody(Instant expireAt) {}
+
+    public record SecretView(String signingSecret) {
+
+        /// Without the secret: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "SecretView[…]";
+        }
+    }
+
+    /// `token` is there when the key was just made, and always of a client key.
+    public record View(
+            UUID id,
+            KeyKind keyType,
+            String displayName,
+            @Nullable String token,
+            List<KeyScope> scopes,
+            Status status,
+            Instant createdAt,
+            @Nullable Instant expireAt,
+            @Nullable Instant lastUsedAt) {
+
+        static View of(IssuedKey it, @Nullable String token, Instant now) {
+            return new View(
+                    it.id(),
+                    it.kind(),
+                    it.displayName(),
+                    token,
+                    it.scopes(),
+                    Status.of(it, now),
+                    it.createdAt(),
+                    it.expireAt(),
+                    it.lastUsedAt());
+        }
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "View[" + id + "]";
+        }
+    }
+}

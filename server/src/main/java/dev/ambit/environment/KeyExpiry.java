@@ -1,0 +1,89 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.API_KEY_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+
+import dev.ambit.access.ApiKeys;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.IssuedKey;
+import dev.ambit.access.KeyHashes;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BinaryOperator;
+import org.jdbi.v3.core.Handle;
+
+/// Ends a key that was rotated, sooner or later. A key without an expiry is in use: it has to be rotated first, so an
+/// environment never loses its last one (domain.md §1.3).
+public final class KeyExpiry {
+
+    private static final Duration GRACE_MAX = Duration.ofDays(366);
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public KeyExpiry(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    /// Changes the grace of a key while it lasts.
+    IssuedKey move(AccountId account, String slug, String id, Instant expireAt) {
+        return change(account, slug, id, (before, now) -> {
+            if (!now.isBefore(before)) {
+                throw INVALID_ARGUMENT
+                        .because("This key has expired.")
+                        .at("expireAt", expireAt, "nothing for an expired key");
+            }
+            return valid(expireAt, now);
+        });
+    }
+
+    /// Ends it now, if it has not ended before.
+    IssuedKey revoke(AccountId account, String slug, String id) {
+        return change(account, slug, id, (before, now) -> before.isBefore(now) ? before : now);
+    }
+
+    private IssuedKey change(AccountId account, String slug, String id, BinaryOperator<Instant> newExpiry) {
+        IssuedKey changed = transactions.in(account, tx -> {
+            EnvironmentId environment = Environments.enter(tx, account, slug);
+            IssuedKey key = find(tx, environment, id);
+            if (key.expireAt() == null) {
+                throw INVALID_ARGUMENT
+                        .because("This key is in use. Rotate it first.")
+                        .at("id", id, "a key with an expiry");
+            }
+            return set(tx, account, environment, key, newExpiry.apply(key.expireAt(), clock.instant()));
+        });
+        authentication.forget();
+        return changed;
+    }
+
+    /// @throws dev.ambit.problem.Problem 400 for what is past or too far off
+    static Instant valid(Instant expireAt, Instant now) {
+        Instant latest = now.plus(GRACE_MAX);
+        if (expireAt.isBefore(now) || expireAt.isAfter(latest)) {
+            throw BAD_USER_INPUT
+                    .because("A key goes on for a year at most.")
+                    .at("expireAt", expireAt, "%s to %s".formatted(now, latest));
+        }
+        return expireAt;
+    }
+
+    static IssuedKey find(Handle tx, EnvironmentId environment, String id) {
+        return ApiKeys.find(tx, environment, id)
+                .orElseThrow(() -> API_KEY_NOT_FOUND.because("There is no key %s here.".formatted(id)));
+    }
+
+    static IssuedKey set(Handle tx, AccountId account, EnvironmentId environment, IssuedKey key, Instant expireAt) {
+        ApiKeys.expire(tx, environment, key.id(), expireAt);
+        KeyHashes.expire(tx, account, environment, key.id(), expireAt);
+        return key.expiring(expireAt);
+    }
+}

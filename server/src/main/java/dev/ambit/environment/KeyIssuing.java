@@ -1,0 +1,78 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.API_KEY_HAS_EXPIRY;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.ApiKeys;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.IssuedKey;
+import dev.ambit.access.KeyHashes;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.KeyScope;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Makes keys: scoped ones, and successors of any kind (domain.md §1.3).
+public final class KeyIssuing {
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public KeyIssuing(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    /// A new key of the environment, which opens what its kind says from the commit on.
+    static NewKey issue(
+            Handle tx,
+            AccountId account,
+            EnvironmentId environment,
+            KeyKind kind,
+            String displayName,
+            List<KeyScope> scopes,
+            Instant now) {
+        ApiKey key = ApiKey.random(kind);
+        var issued = IssuedKey.of(key, UUID.randomUUID(), kind, displayName, scopes, now);
+        ApiKeys.insert(tx, environment, issued);
+        KeyHashes.insert(tx, key, kind, account, environment, issued.id());
+        return new NewKey(key, issued);
+    }
+
+    NewKey create(AccountId account, String slug, ScopedKeyDraft draft) {
+        return transactions.in(account, tx -> {
+            EnvironmentId environment = Environments.enter(tx, account, slug);
+            return issue(
+                    tx, account, environment, KeyKind.SCOPED, draft.displayName(), draft.scopes(), clock.instant());
+        });
+    }
+
+    /// Its successor may do the same and never expires.
+    ///
+    /// @param expireAt until when the old one goes on; null is until now
+    NewKey rotate(AccountId account, String slug, String id, @Nullable Instant expireAt) {
+        NewKey successor = transactions.in(account, tx -> {
+            EnvironmentId environment = Environments.enter(tx, account, slug);
+            Instant now = clock.instant();
+            IssuedKey old = KeyExpiry.find(tx, environment, id);
+            if (old.expireAt() != null) {
+                throw API_KEY_HAS_EXPIRY
+                        .because("This key expires already, so it has a successor or was given up.")
+                        .with("expireAt", old.expireAt());
+            }
+            KeyExpiry.set(tx, account, environment, old, expireAt == null ? now : KeyExpiry.valid(expireAt, now));
+            return issue(tx, account, environment, old.kind(), old.displayName(), old.scopes(), now);
+        });
+        authentication.forget();
+        return successor;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.ambit.environment;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Secrets;
+import dev.ambit.access.SigningSecrets;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Gives an environment a new secret to sign its customers' tokens with.
+public final class SigningSecretRotation {
+
+    /// So long the one before is accepted too (domain.md §4.1).
+    private static final Duration GRACE = Duration.ofDays(7);
+
+    private static final String PREFIX = "signing-";
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public SigningSecretRotation(
+            Transactions transactions, Authentication authentication, Secrets secrets, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    static String random() {
+        return ApiKey.random(PREFIX).token();
+    }
+
+    /// Makes a new one, which is shown this once.
+    String rotate(AccountId account, String slug) {
+        String secret = random();
+        transactions.in(account, tx -> {
+            EnvironmentId environment = Environments.enter(tx, account, slug);
+            Instant now = clock.instant();
+            SigningSecrets.replace(tx, environment, secrets.seal(secret, environment), now.plus(GRACE), now);
+            return null;
+        });
+        authentication.forget();
+        return secret;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.ambit.event;
+
+import org.jspecify.annotations.Nullable;
+
+/// An event before it has its number. `body` is the whole state of the entity, in the fields of webhooks.md.
+///
+/// @param customerId the customer whose order it belongs to, if there is one
+public record EventDraft(
+        EventType type, String entityId, @Nullable String customerId, Object body) {}

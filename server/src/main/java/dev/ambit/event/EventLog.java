@@ -1,0 +1,57 @@
+package dev.ambit.event;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
+
+/// Changes an environment: rows and events in one transaction, then word to whoever follows the log in this
+/// process.
+public final class EventLog {
+
+    /// Called after the commit and before the answer, so it must be quick.
+    @FunctionalInterface
+    public interface Follower {
+        void committed(EnvironmentId environment, long sequence);
+    }
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
+
+    public EventLog(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    public void follow(Follower follower) {
+        followers.add(follower);
+    }
+
+    /// Runs `work`, appends the events that it adds, commits, and tells the followers.
+    public <T> Committed<T> change(EnvironmentId environment, Author author, BiFunction<Handle, Changes, T> work) {
+        Committed<T> committed = transactions.in(environment, tx -> {
+            var changes = new Changes();
+            T value = work.apply(tx, changes);
+            return new Committed<>(value, append(tx, environment, author, changes));
+        });
+        if (committed.sequence() > 0) {
+            followers.forEach(follower -> follower.committed(environment, committed.sequence()));
+        }
+        return committed;
+    }
+
+    /// For a transaction that began elsewhere, such as an account's. Must be its last act there.
+    public void appendLast(Handle tx, EnvironmentId environment, Author author, Changes changes) {
+        append(tx, environment, author, changes);
+    }
+
+    private long append(Handle tx, EnvironmentId environment, Author author, Changes changes) {
+        return changes.drafts().isEmpty()
+                ? 0
+                : Events.append(tx, environment, author, changes.drafts(), clock.instant());
+    }
+}

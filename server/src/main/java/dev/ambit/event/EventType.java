@@ -1,0 +1,49 @@
+package dev.ambit.event;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+
+/// What can happen, by the dotted names of webhooks.md.
+public enum EventType {
+    PRODUCT_CREATED("product.created", EntityType.PRODUCT),
+    PRODUCT_UPDATED("product.updated", EntityType.PRODUCT),
+    FEATURE_CREATED("feature.created", EntityType.FEATURE),
+    FEATURE_UPDATED("feature.updated", EntityType.FEATURE),
+    PLAN_CREATED("plan.created", EntityType.PLAN),
+    PLAN_UPDATED("plan.updated", EntityType.PLAN),
+    ADDON_CREATED("addon.created", EntityType.ADDON),
+    ADDON_UPDATED("addon.updated", EntityType.ADDON),
+    CUSTOMER_CREATED("customer.created", EntityType.CUSTOMER),
+    CUSTOMER_DELETED("customer.deleted", EntityType.CUSTOMER),
+    SUBSCRIPTION_CREATED("subscription.created", EntityType.SUBSCRIPTION),
+    SUBSCRIPTION_CANCELED("subscription.canceled", EntityType.SUBSCRIPTION),
+    ENTITLEMENTS_UPDATED("entitlements.updated", EntityType.ENTITLEMENTS),
+    MEASUREMENT_REPORTED("measurement.reported", EntityType.MEASUREMENT);
+
+    private static final Map<String, EventType> BY_NAME =
+            Arrays.stream(values()).collect(toUnmodifiableMap(EventType::wireName, identity()));
+
+    private final String wireName;
+    private final EntityType entityType;
+
+    EventType(String wireName, EntityType entityType) {
+        this.wireName = wireName;
+        this.entityType = entityType;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    public EntityType entityType() {
+        return entityType;
+    }
+
+    static EventType of(String wireName) {
+        return Objects.requireNonNull(BY_NAME.get(wireName), wireName);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.ambit.event;
+
+import dev.ambit.db.EnvironmentId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+
+/// The numbers of an environment's events have no holes and follow the order of the commits.
+public final class Events {
+
+    /// Among PostgreSQL's advisory locks, those that guard the end of a log.
+    private static final int LOCKS = 1;
+
+    /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own, the
+    /// last number in the log plus one. A row that holds the last number would cost the same, until somebody keeps
+    /// an old snapshot open (docs/adr/0003). Both travel in one round trip.
+    private static final String APPEND = """
+            select pg_advisory_xact_lock(:locks, :environment);
+            insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
+                trace_id, happened_at, format, body)
+            select :environment, coalesce(last.sequence, 0) + draft.number, gen_random_uuid(), draft.type,
+                draft.entity_type, draft.entity_id, draft.customer_id, :actor, :traceId, :now, draft.format, draft.body
+            from unnest(:types::text[], :entityTypes::text[], :entityIds::text[], :customerIds::text[],
+                    :formats::int[], :bodies::bytea[])
+                with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, number)
+            left join (
+                select sequence from events where environment_id = :environment order by sequence desc limit 1
+            ) as last on true
+            returning sequence
+            """;
+
+    private static final String HEAD = """
+            select coalesce(max(sequence), 0)
+            from events
+            where environment_id = :environment
+            """;
+
+    private static final String AFTER = """
+            select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
+            from events
+            where environment_id = :environment and sequence > :after
+            order by sequence
+            limit :limit
+            """;
+
+    /// The lock's result lies before the one that counts.
+    private static final StatementCustomizer PAST_THE_LOCK = new StatementCustomizer() {
+        @Override
+        public void afterExecution(PreparedStatement statement, StatementContext context) throws SQLException {
+            statement.getMoreResults();
+        }
+    };
+
+    private Events() {}
+
+    /// Must be the last thing that `tx` does: from here to its commit, no other can append to this environment.
+    ///
+    /// @return the number of the last one
+    static long append(Handle tx, EnvironmentId environment, Author author, List<EventDraft> drafts, Instant now) {
+        List<EventBody> bodies =
+                drafts.stream().map(draft -> EventBody.of(draft.body())).toList();
+        return tx
+                .createQuery(APPEND)
+                .addCustomizer(PAST_THE_LOCK)
+                .bind("locks", LOCKS)
+                .bind("environment", environment.value())
+                .bind("actor", author.actor())
+                .bind("traceId", author.traceId())
+                .bind("now", now)
+                .bind("types", texts(drafts, draft -> draft.type().wireName()))
+                .bind(
+                        "entityTypes",
+                        texts(drafts, draft -> draft.type().entityType().name()))
+                .bind("entityIds", texts(drafts, EventDraft::entityId))
+                .bind("customerIds", drafts.stream().map(EventDraft::customerId).toArray(String[]::new))
+                .bind("formats", bodies.stream().map(EventBody::format).toArray(Integer[]::new))
+                .bind("bodies", byteArrays(bodies.stream().map(EventBody::bytes).toArray(byte[][]::new)))
+                .mapTo(Long.class)
+                .list()
+                .stream()
+                .max(Long::compare)
+                .orElseThrow();
+    }
+
+    /// The number of the last event, 0 before the first.
+    public static long head(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(HEAD)
+                .bind("environment", environment.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// The next ones, in order.
+    public static List<Event> after(Handle tx, EnvironmentId environment, long after, int limit) {
+        return tx.createQuery(AFTER)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(Events::read)
+                .list();
+    }
+
+    /// As the driver takes it; in Jdbi's own form it would be an array of objects.
+    private static Argument byteArrays(byte[][] arrays) {
+        return (position, statement, _) ->
+                statement.setArray(position, statement.getConnection().createArrayOf("bytea", arrays));
+    }
+
+    private static String[] texts(List<EventDraft> drafts, Function<EventDraft, String> text) {
+        return drafts.stream().map(text).toArray(String[]::new);
+    }
+
+    private static Event read(ResultSet row, StatementContext context) throws SQLException {
+        return new Event(
+                row.getLong("sequence"),
+                row.getObject("message_id", UUID.class),
+                EventType.of(row.getString("type")),
+                row.getString("entity_id"),
+                row.getString("customer_id"),
+                row.getString("actor"),
+                row.getString("trace_id"),
+                row.getTimestamp("happened_at").toInstant(),
+                new EventBody(row.getInt("format"), row.getBytes("body")));
+    }
+}

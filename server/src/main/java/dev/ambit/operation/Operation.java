@@ -1,0 +1,20 @@
+package dev.ambit.operation;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// `done` of `total` rows; `total` is 0 until it is known.
+public record Operation(
+        UUID id,
+        AccountId account,
+        EnvironmentId environment,
+        OperationKind kind,
+        OperationState state,
+        @Nullable String phase,
+        long done,
+        long total,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {}

@@ -1,0 +1,5 @@
+package dev.ambit.operation;
+
+public enum OperationKind {
+    ENVIRONMENT_DELETION,
+}

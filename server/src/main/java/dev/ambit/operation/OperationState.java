@@ -1,0 +1,9 @@
+package dev.ambit.operation;
+
+public enum OperationState {
+    PENDING,
+    RUNNING,
+    DONE,
+    FAILED,
+    CANCELED,
+}

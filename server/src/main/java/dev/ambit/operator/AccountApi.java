@@ -1,0 +1,163 @@
+package dev.ambit.operator;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.KeyHashes;
+import dev.ambit.access.KeyKind;
+import dev.ambit.account.Account;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.account.Accounts;
+import dev.ambit.account.Slug;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentApi;
+import dev.ambit.event.Author;
+import dev.ambit.http.Page;
+import dev.ambit.http.Patch;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+public final class AccountApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final AccountOpening opening;
+
+    public AccountApi(Authentication authentication, Transactions transactions, AccountOpening opening) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.opening = opening;
+    }
+
+    public Response list(Request request) {
+        authentication.requireOperator(request);
+        Page page = Page.of("accounts", request.query(Page.Query.class));
+        List<Account> accounts = transactions.read(
+                Operator.OPERATOR, tx -> Accounts.list(tx, page.number(0), page.isBackward(), page.rows()));
+        return page.answer(accounts, it -> List.of(it.id().value()), View::of);
+    }
+
+    public Response get(Request request) {
+        authentication.requireOperator(request);
+        String slug = request.variable("slug");
+        return Response.ok(View.of(transactions.read(Operator.OPERATOR, tx -> find(tx, slug))));
+    }
+
+    public Response create(Request request) {
+        authentication.requireOperator(request);
+        CreateBody body = request.body(CreateBody.class);
+        return Response.created(NewView.of(opening.open(body.draft(), new Author("SUPPORT", request.traceId()))));
+    }
+
+    public Response update(Request request) {
+        authentication.requireOperator(request);
+        UpdateBody body = request.body(UpdateBody.class);
+        String slug = request.variable("slug");
+        Account updated = transactions.in(Operator.OPERATOR, tx -> {
+            Account account = Accounts.lock(tx, find(tx, slug).id());
+            // The table's own policy lets an account's name be changed in that account's scope alone.
+            Transactions.enter(tx, account.id());
+            Accounts.update(tx, account.id(), body.applied(account));
+            return find(tx, slug);
+        });
+        return Response.ok(View.of(updated));
+    }
+
+    /// The key of before is unknown from now on.
+    public Response rotateKey(Request request) {
+        authentication.requireOperator(request);
+        String slug = request.variable("slug");
+        ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
+        transactions.in(Operator.OPERATOR, tx -> {
+            Account account = Accounts.lock(tx, find(tx, slug).id());
+            KeyHashes.removeOwn(tx, account.id());
+            KeyHashes.insert(tx, key, KeyKind.ACCOUNT, account.id(), null, UUID.randomUUID());
+            return null;
+        });
+        authentication.forget();
+        return Response.ok(new KeyView(key.token()));
+    }
+
+    private static Account find(Handle tx, String slug) {
+        return Accounts.find(tx, slug)
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+    }
+
+    // The wire.
+
+    public record CreateBody(
+            String displayName,
+            @Nullable String slug,
+            @Nullable String ownerEmail) {
+
+        AccountDraft draft() {
+            return new AccountDraft(displayName, slug == null ? null : new Slug(slug), ownerEmail);
+        }
+    }
+
+    public record UpdateBody(@Nullable String displayName, Patch<String> ownerEmail) {
+
+        AccountDraft applied(Account before) {
+            return new AccountDraft(
+                    displayName == null ? before.displayName() : displayName,
+                    before.slug(),
+                    ownerEmail.over(before.ownerEmail()));
+        }
+    }
+
+    public record View(
+            UUID id,
+            String slug,
+            String displayName,
+            @Nullable String ownerEmail,
+            Instant createdAt) {
+
+        static View of(Account it) {
+            return new View(it.publicId(), it.slug().value(), it.displayName(), it.ownerEmail(), it.createdAt());
+        }
+    }
+
+    public record NewView(
+            UUID id,
+            String slug,
+            String displayName,
+            @Nullable String ownerEmail,
+            Instant createdAt,
+            String apiKey,
+            List<EnvironmentApi.NewView> environments) {
+
+        static NewView of(NewAccount it) {
+            Account account = it.account();
+            return new NewView(
+                    account.publicId(),
+                    account.slug().value(),
+                    account.displayName(),
+                    account.ownerEmail(),
+                    account.createdAt(),
+                    it.apiKey().token(),
+                    it.environments().stream().map(EnvironmentApi.NewView::of).toList());
+        }
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "NewView[" + slug + "]";
+        }
+    }
+
+    public record KeyView(String apiKey) {
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "KeyView[…]";
+        }
+    }
+}

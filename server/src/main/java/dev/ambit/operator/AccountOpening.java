@@ -1,0 +1,86 @@
+package dev.ambit.operator;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.KeyHashes;
+import dev.ambit.access.KeyKind;
+import dev.ambit.account.Account;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.account.Accounts;
+import dev.ambit.account.Slug;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.EnvironmentDraft;
+import dev.ambit.environment.EnvironmentType;
+import dev.ambit.environment.NewEnvironment;
+import dev.ambit.event.Author;
+import dev.ambit.problem.Problem;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Opens an account: with its key, and with the environments Development and Production, in one transaction.
+public final class AccountOpening {
+
+    private static final Slug OPERATOR = new Slug("operator");
+    private static final List<EnvironmentDraft> ENVIRONMENTS = List.of(
+            EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, "Development"),
+            EnvironmentDraft.of(EnvironmentType.PRODUCTION, "Production"));
+
+    private final Transactions transactions;
+    private final EnvironmentCreation environmentCreation;
+    private final InstantSource clock;
+
+    public AccountOpening(Transactions transactions, EnvironmentCreation environmentCreation, InstantSource clock) {
+        this.transactions = transactions;
+        this.environmentCreation = environmentCreation;
+        this.clock = clock;
+    }
+
+    NewAccount open(AccountDraft draft, Author author) {
+        return transactions.in(Operator.OPERATOR, tx -> open(tx, draft, author));
+    }
+
+    /// The operator's own account, in which each other one is a customer. It is there from the first start on.
+    public void openOperators() {
+        var draft = new AccountDraft("Operator", OPERATOR, null);
+        var author = new Author("SYSTEM", "0".repeat(32));
+        transactions.in(Operator.OPERATOR, tx -> {
+            if (Accounts.find(tx, OPERATOR.value()).isEmpty()) {
+                open(tx, draft, author);
+            }
+            return null;
+        });
+    }
+
+    private NewAccount open(Handle tx, AccountDraft draft, Author author) {
+        Slug slug = slug(tx, draft);
+        Account account = Accounts.insert(tx, draft, slug, clock.instant()).orElseThrow(() -> taken(slug));
+        Transactions.enter(tx, account.id());
+        ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
+        KeyHashes.insert(tx, key, KeyKind.ACCOUNT, account.id(), null, UUID.randomUUID());
+        List<NewEnvironment> environments = ENVIRONMENTS.stream()
+                .map(environment -> environmentCreation.create(tx, account, environment, author))
+                .toList();
+        return new NewAccount(account, key, environments);
+    }
+
+    private static Slug slug(Handle tx, AccountDraft draft) {
+        Slug wanted = draft.slug();
+        if (wanted != null) {
+            return wanted;
+        }
+        Slug named = Slug.from(draft.displayName(), "account");
+        return named.firstFree(Accounts.slugs(tx, named));
+    }
+
+    private static Problem taken(Slug slug) {
+        return DUPLICATED_ENTITY
+                .because("There is an account %s already.".formatted(slug))
+                .with("entityName", "Account")
+                .with("identifier", slug.value());
+    }
+}

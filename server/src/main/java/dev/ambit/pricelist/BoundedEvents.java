@@ -1,0 +1,47 @@
+package dev.ambit.pricelist;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.parser.Parser;
+
+/// What the parser finds, as long as it is not too much: a small file of empty lists, or of names for other parts
+/// of itself, would otherwise fill the memory.
+final class BoundedEvents implements Parser {
+
+    /// Fifty times the largest price list we know.
+    private static final int EVENTS_MAX = 1_000_000;
+
+    private final Parser parser;
+    private int seen;
+
+    BoundedEvents(Parser parser) {
+        this.parser = parser;
+    }
+
+    @Override
+    public boolean checkEvent(Event.ID choice) {
+        return parser.checkEvent(choice);
+    }
+
+    @Override
+    public Event peekEvent() {
+        return parser.peekEvent();
+    }
+
+    @Override
+    public Event getEvent() {
+        Event event = parser.getEvent();
+        if (event.is(Event.ID.Alias)) {
+            throw BAD_USER_INPUT
+                    .because("A price list says everything in full, without anchors and aliases.")
+                    .at("line " + (event.getStartMark().getLine() + 1), "an alias", "the value itself");
+        }
+        if (++seen > EVENTS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("The file has too many values for a price list.")
+                    .at("document", null, "up to " + EVENTS_MAX / 2 + " values");
+        }
+        return event;
+    }
+}

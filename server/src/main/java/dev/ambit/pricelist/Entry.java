@@ -1,0 +1,150 @@
+package dev.ambit.pricelist;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// A value in a price list and its place, such as `plans.PRO.price`. It is taken as one kind of value or refused
+/// there.
+record Entry(String place, Node node) {
+
+    /// PostgreSQL cannot keep U+0000, nor half of a surrogate pair.
+    private static final Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
+
+    private static final Pattern KEY = Pattern.compile("(?=.*\\P{Zs})\\P{Cc}{1,255}");
+
+    /// YAML 1.1 reads `010` as eight and `1:30` as ninety. A price list hardly means that, so neither is a number
+    /// here.
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(0|[1-9][0-9_]*|(?=\\.[0-9]))(\\.[0-9_]*)?([eE][-+]?[0-9]{1,2})?");
+
+    private static final int NUMBER_CHARS_MAX = 40;
+
+    boolean isNull() {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    boolean isNumber() {
+        return node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT);
+    }
+
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    String text() {
+        if (!node.getTag().equals(Tag.STR)) {
+            throw problem("Here a text is due, in quotes if it looks like something else.", "a text");
+        }
+        return scalar();
+    }
+
+    /// Any single value as it is written, such as a date or a version.
+    String scalar() {
+        if (!(node instanceof ScalarNode scalar) || isNull()) {
+            throw problem("Here a single value is due.", "a text, number or date");
+        }
+        if (UNKEEPABLE.matcher(scalar.getValue()).find()) {
+            throw problem("This text cannot be kept.", "Unicode text without U+0000");
+        }
+        return scalar.getValue();
+    }
+
+    /// A text that is one of a few.
+    String oneOf(List<String> words) {
+        String text = text();
+        if (!words.contains(text)) {
+            throw problem("This word is not one of the format.", String.join(", ", words));
+        }
+        return text;
+    }
+
+    boolean truth() {
+        if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.BOOL)) {
+            throw problem("Here true or false is due.", "true, false");
+        }
+        return List.of("true", "yes", "on").contains(scalar.getValue().toLowerCase(Locale.ROOT));
+    }
+
+    boolean isInfinite() {
+        return node.getTag().equals(Tag.FLOAT) && scalar().matches("\\+?\\.(inf|Inf|INF)");
+    }
+
+    /// A number of at least 0, exactly as it is written.
+    BigDecimal number() {
+        String written = isNumber() ? scalar() : "";
+        if (written.length() > NUMBER_CHARS_MAX || !DECIMAL.matcher(written).matches()) {
+            throw problem("Here a number is due, in decimal digits.", "a number, 0 or more");
+        }
+        var number = new BigDecimal(written.replace("_", ""));
+        if (number.signum() < 0) {
+            throw problem("A number in a price list is not below zero.", "a number, 0 or more");
+        }
+        return number;
+    }
+
+    List<Entry> list() {
+        if (!(node instanceof SequenceNode list)) {
+            throw problem("Here a list is due.", "a list");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            entries.add(new Entry(place + "." + entries.size(), item));
+        }
+        return entries;
+    }
+
+    /// In the order of the file.
+    Map<String, Entry> map() {
+        if (!(node instanceof MappingNode map)) {
+            throw problem("Here a map of keys and values is due.", "a map");
+        }
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : map.getValue()) {
+            String key = key(tuple.getKeyNode());
+            var entry = new Entry(placeOf(key), tuple.getValueNode());
+            if (entries.put(key, entry) != null) {
+                throw entry.problem("This key stands twice.", "each key once");
+            }
+        }
+        return entries;
+    }
+
+    String placeOf(String key) {
+        return place.isEmpty() ? key : place + "." + key;
+    }
+
+    Problem problem(String why, String allowed) {
+        return BAD_USER_INPUT.because(why).at(place.isEmpty() ? "document" : place, received(), allowed);
+    }
+
+    private String key(Node node) {
+        if (!(node instanceof ScalarNode scalar)
+                || !KEY.matcher(scalar.getValue()).matches()
+                || UNKEEPABLE.matcher(scalar.getValue()).find()) {
+            throw new Entry(place, node).problem("A key can be read by people.", "1 to 255 printable characters");
+        }
+        return scalar.getValue();
+    }
+
+    private String received() {
+        return switch (node) {
+            case ScalarNode scalar -> isNull() ? "null" : scalar.getValue();
+            case SequenceNode _ -> "a list";
+            default -> "a map";
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ambit.pricelist;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.EnumValue;
+import dev.ambit.catalog.FeatureDraft;
+import dev.ambit.engine.FeatureType;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The features of a price list in the words of a catalog.
+final class FeatureMapping {
+
+    private FeatureMapping() {}
+
+    static FeatureDraft draft(ListedFeature feature, PriceList list) {
+        String noun = feature.unit().noun();
+        return new FeatureDraft(
+                feature.id(),
+                feature.key(),
+                feature.description(),
+                feature.valueType().featureType(),
+                feature.meterType(),
+                noun.isEmpty() ? null : noun,
+                null,
+                enumConfiguration(feature, list),
+                null,
+                feature.metadata());
+    }
+
+    /// All texts that the default or any package has, in the order of the file.
+    private static List<EnumValue> enumConfiguration(ListedFeature feature, PriceList list) {
+        if (feature.valueType().featureType() != FeatureType.ENUM) {
+            return List.of();
+        }
+        Set<String> words = new LinkedHashSet<>(words(feature.defaultValue()));
+        Stream.concat(list.plans().stream(), list.addOns().stream())
+                .forEach(it -> words.addAll(words(it.values().get(feature.id()))));
+        if (words.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("A text feature has a text somewhere.")
+                    .at(feature.place() + ".defaultValue", "", "a text, here or in a plan or add-on");
+        }
+        return words.stream().map(word -> new EnumValue(word, word)).toList();
+    }
+
+    private static List<String> words(@Nullable Value value) {
+        return value instanceof Value.Words(List<String> words) ? words : List.of();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ambit.pricelist;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a price list defines and elsewhere refers to by its key: its features, limits, plans or add-ons.
+record Known<T>(String noun, Map<String, T> byKey) {
+
+    T find(String key, String place) {
+        T found = byKey.get(key);
+        if (found == null) {
+            String hint = byKey.isEmpty() ? "" : " Do you mean \"%s\"?".formatted(NearestWord.of(key, byKey.keySet()));
+            throw BAD_USER_INPUT
+                    .because("The price list has no %s \"%s\".%s".formatted(noun, key, hint))
+                    .at(place, key, "the key of a %s in this file".formatted(noun));
+        }
+        return found;
+    }
+
+    List<T> findAll(List<Entry> keys) {
+        return keys.stream()
+                .map(entry -> find(entry.text(), entry.place()))
+                .distinct()
+                .toList();
+    }
+}

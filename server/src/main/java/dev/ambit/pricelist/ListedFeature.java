@@ -1,0 +1,98 @@
+package dev.ambit.pricelist;
+
+import dev.ambit.engine.MeterType;
+import dev.ambit.engine.ResetPeriod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A feature or usage limit of a price list: a catalog calls both a feature. What a limit governs
+/// (`linkedFeatures`) is metadata, since each feature of a catalog answers for itself.
+record ListedFeature(
+        String place,
+        String key,
+        String id,
+        @Nullable String description,
+        ValueType valueType,
+        Value defaultValue,
+        MeterType meterType,
+        @Nullable ResetPeriod resetPeriod,
+        UnitWords unit,
+        Map<String, String> metadata) {
+
+    private static final List<String> FEATURE_KEYS = List.of(
+            "description",
+            "valueType",
+            "defaultValue",
+            "type",
+            "automationType",
+            "integrationType",
+            "pricingUrls",
+            "docUrl",
+            "tag",
+            "expression",
+            "serverExpression",
+            "render");
+
+    private static final List<String> LIMIT_KEYS =
+            List.of("description", "valueType", "defaultValue", "unit", "type", "linkedFeatures", "render");
+
+    private static final List<String> SHOWN = List.of(
+            "automationType", "integrationType", "docUrl", "tag", "expression", "serverExpression", "render", "unit");
+
+    private static final List<String> FEATURE_TYPES = List.of(
+            "AUTOMATION", "DOMAIN", "GUARANTEE", "INFORMATION", "INTEGRATION", "MANAGEMENT", "PAYMENT", "SUPPORT");
+
+    static ListedFeature feature(String key, Entry entry) {
+        var section = Section.of(entry, FEATURE_KEYS);
+        Map<String, String> metadata = metadata(key, section, FEATURE_TYPES);
+        put(
+                metadata,
+                "pricingUrls",
+                section.list("pricingUrls").stream().map(Entry::text).toList());
+        return of(key, section, metadata, LimitType.RESPONSE_DRIVEN);
+    }
+
+    /// @param features the ids that `linkedFeatures` may name, by their keys
+    static ListedFeature limit(String key, Entry entry, Known<String> features) {
+        var section = Section.of(entry, LIMIT_KEYS);
+        Map<String, String> metadata = metadata(key, section, LimitType.NAMES);
+        put(metadata, "linkedFeatures", features.findAll(section.list("linkedFeatures")));
+        return of(key, section, metadata, LimitType.valueOf(section.word("type", LimitType.NAMES)));
+    }
+
+    /// A numeric feature is a figure and no quota, as a response-driven limit is.
+    private static ListedFeature of(String key, Section section, Map<String, String> metadata, LimitType limitType) {
+        ValueType valueType = ValueType.valueOf(section.word("valueType", ValueType.NAMES));
+        boolean numeric = valueType == ValueType.NUMERIC;
+        UnitWords unit = section.optional("unit").map(UnitWords::of).orElse(UnitWords.NONE);
+        return new ListedFeature(
+                section.place(),
+                key,
+                CatalogIds.id(section.place(), key),
+                section.optional("description").map(Entry::text).orElse(null),
+                valueType,
+                valueType.read(section.required("defaultValue", "a value for every plan")),
+                numeric ? limitType.meterType() : MeterType.NONE,
+                numeric ? limitType.resetPeriod(unit).orElse(null) : null,
+                unit,
+                Map.copyOf(metadata));
+    }
+
+    private static Map<String, String> metadata(String key, Section section, List<String> types) {
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put("key", key);
+        metadata.put("type", section.word("type", types));
+        for (String shown : SHOWN) {
+            section.optional(shown).ifPresent(entry -> metadata.put(shown, entry.scalar()));
+        }
+        return metadata;
+    }
+
+    private static void put(Map<String, String> metadata, String name, List<String> texts) {
+        if (!texts.isEmpty()) {
+            metadata.put(name, String.join(",", texts));
+        }
+    }
+}

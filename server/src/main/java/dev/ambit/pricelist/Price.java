@@ -1,0 +1,48 @@
+package dev.ambit.pricelist;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// What a plan or add-on costs: a number per unit, or words such as `Contact Sales`.
+sealed interface Price {
+
+    record Amount(String place, BigDecimal amount, UnitWords unit) implements Price {}
+
+    record OnRequest(String words) implements Price {}
+
+    String ALLOWED = "a number, or words such as Contact Sales";
+
+    /// Without digits and signs: `"12"` in quotes is a slip, and formulas are not worked out.
+    Pattern WORDS = Pattern.compile("\\p{L}[\\p{L} '.,-]{0,254}");
+
+    Pattern ONCE = Pattern.compile("one[- ]?(time|off)\\b.*");
+
+    static Price read(Section section) {
+        Entry entry = section.required("price", ALLOWED);
+        UnitWords unit = section.optional("unit").map(UnitWords::of).orElse(UnitWords.NONE);
+        if (!entry.isNumber()) {
+            return new OnRequest(words(entry));
+        }
+        var price = new Amount(entry.place(), entry.number(), unit);
+        if (price.amount().signum() > 0) {
+            requirePayable(unit);
+        }
+        return price;
+    }
+
+    private static String words(Entry entry) {
+        String words = entry.text();
+        if (!WORDS.matcher(words).matches()) {
+            throw entry.problem("A price is a number, or says in words that it is agreed with each customer.", ALLOWED);
+        }
+        return words;
+    }
+
+    private static void requirePayable(UnitWords unit) {
+        if (ONCE.matcher(unit.noun().toLowerCase(Locale.ROOT)).matches()) {
+            throw unit.problem("A price that is paid once has no place in a catalog yet.", "a unit per month or year");
+        }
+        unit.billingPeriod();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ambit.pricelist;
+
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.engine.MeterType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a price list says and a catalog has no place for, as lines of `place: sentence`.
+final class PriceListWarnings {
+
+    /// Kept as metadata of a feature, where the list means that something acts on them.
+    private static final List<String> INERT = List.of("linkedFeatures", "expression", "serverExpression");
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private PriceListWarnings() {}
+
+    static List<String> of(PriceList list) {
+        var warnings = new PriceListWarnings();
+        list.metadata().keySet().stream()
+                .filter(name -> name.startsWith("billing.") && !name.equals("billing.monthly"))
+                .sorted()
+                .forEach(name -> warnings.add(name, "kept as metadata; the catalog has the price of a month."));
+        if (list.hasVariables()) {
+            warnings.add("variables", "ignored; only prices that are formulas would need them.");
+        }
+        list.features().forEach(warnings::look);
+        list.plans().forEach(warnings::look);
+        list.addOns().forEach(addOn -> {
+            warnings.look(addOn);
+            warnings.lookForNothing(addOn, list.features());
+        });
+        return warnings.warnings;
+    }
+
+    private void look(ListedFeature feature) {
+        for (String inert : INERT) {
+            if (feature.metadata().containsKey(inert)) {
+                add(feature.place() + "." + inert, "kept as metadata; each feature answers for itself.");
+            }
+        }
+        if (feature.meterType() == MeterType.INCREMENTAL
+                && feature.unit().period().isEmpty()) {
+            String renewal = feature.resetPeriod() == null ? "so it never renews." : "so it renews every month.";
+            add(feature.place() + ".unit", "names no period after a slash, " + renewal);
+        }
+    }
+
+    private void look(ListedPackage listed) {
+        if (listed.isPrivate()) {
+            add(listed.place() + ".private", "kept as metadata; it is for sale like the others.");
+        }
+        if (!listed.excludes().isEmpty()) {
+            add(listed.place() + ".excludes", "kept as metadata; they can be bought together.");
+        }
+        if (listed.price() instanceof Price.Amount(String place, var amount, var unit)) {
+            if (amount.signum() == 0 && listed.kind() == PackageKind.ADDON) {
+                add(place, "an add-on is never free in a catalog, so it is paid, at 0.");
+            }
+            if (amount.signum() > 0 && !unit.noun().isEmpty() && unit.period().isEmpty()) {
+                add(unit.place(), "names no period after a slash, so it is paid every month.");
+            }
+        }
+    }
+
+    private void lookForNothing(ListedPackage addOn, List<ListedFeature> features) {
+        for (ListedFeature feature : features) {
+            Value value = addOn.values().get(feature.id());
+            if (value != null && value.isNothing()) {
+                add(addOn.place() + "." + feature.place(), "ignored; an add-on never takes away.");
+            }
+        }
+    }
+
+    private void add(String place, String sentence) {
+        warnings.add(place + ": " + sentence);
+    }
+}

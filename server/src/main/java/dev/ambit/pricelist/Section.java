@@ -1,0 +1,55 @@
+package dev.ambit.pricelist;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A map of a price list whose keys the format names. An unknown key is refused rather than passed over: it may be
+/// a known one, misspelled.
+record Section(Entry entry, Map<String, Entry> entries) {
+
+    static Section of(Entry entry, List<String> keys) {
+        Map<String, Entry> entries = entry.map();
+        for (String key : entries.keySet()) {
+            if (!keys.contains(key)) {
+                throw BAD_USER_INPUT
+                        .because("Pricing2Yaml 2.1 has no key \"%s\" here. Do you mean \"%s\"?"
+                                .formatted(key, NearestWord.of(key, keys)))
+                        .at(entry.placeOf(key), key, String.join(", ", keys));
+            }
+        }
+        return new Section(entry, entries);
+    }
+
+    String place() {
+        return entry.place();
+    }
+
+    /// @param allowed what would have been right, for whoever left it out
+    Entry required(String key, String allowed) {
+        return optional(key)
+                .orElseThrow(() -> BAD_USER_INPUT
+                        .because("The price list has a hole: \"%s\" is missing.".formatted(key))
+                        .at(entry.placeOf(key), null, allowed));
+    }
+
+    /// Null is the same as absent.
+    Optional<Entry> optional(String key) {
+        return Optional.ofNullable(entries.get(key)).filter(it -> !it.isNull());
+    }
+
+    String word(String key, List<String> words) {
+        return required(key, String.join(", ", words)).oneOf(words);
+    }
+
+    /// The entries of a map that may be missing.
+    Map<String, Entry> map(String key) {
+        return optional(key).map(Entry::map).orElse(Map.of());
+    }
+
+    List<Entry> list(String key) {
+        return optional(key).map(Entry::list).orElse(List.of());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ambit.pricelist;
+
+import dev.ambit.catalog.FeatureDraft;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.MeterType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The features whose units are paid for, such as `unit-user` for prices per `user/month`. The price list counts
+/// them and says nothing else of them, so the import makes them, one per noun, and no package grants them.
+final class UnitFeatures {
+
+    private final Map<String, FeatureDraft> featureByNoun = new LinkedHashMap<>();
+
+    UnitFeatures(PriceList list) {
+        var ids = new CatalogIds();
+        list.features().forEach(feature -> ids.claim(feature.id(), feature.place()));
+        Stream.concat(list.plans().stream(), list.addOns().stream())
+                .flatMap(listed -> listed.charged().stream())
+                .map(Price.Amount::unit)
+                .filter(unit -> !unit.noun().isEmpty())
+                .filter(unit -> !featureByNoun.containsKey(unit.noun()))
+                .forEach(unit -> {
+                    FeatureDraft feature = feature(unit);
+                    ids.claim(feature.id(), unit.place());
+                    featureByNoun.put(unit.noun(), feature);
+                });
+    }
+
+    List<FeatureDraft> drafts() {
+        return List.copyOf(featureByNoun.values());
+    }
+
+    /// Null for a unit that counts nothing, such as `/month`.
+    @Nullable
+    String id(UnitWords unit) {
+        FeatureDraft feature = featureByNoun.get(unit.noun());
+        return feature == null ? null : feature.id();
+    }
+
+    private static FeatureDraft feature(UnitWords unit) {
+        return new FeatureDraft(
+                CatalogIds.id(unit.place(), "unit-" + unit.noun()),
+                unit.noun(),
+                "What prices per %s count.".formatted(unit.noun()),
+                FeatureType.NUMBER,
+                MeterType.FLUCTUATING,
+                unit.noun(),
+                null,
+                List.of(),
+                null,
+                Map.of("key", unit.noun()));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.ambit.pricelist;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/// What a plan or add-on has of a feature or limit.
+sealed interface Value {
+
+    record Switch(boolean on) implements Value {}
+
+    /// At most six decimals.
+    record Amount(BigDecimal amount) implements Value {}
+
+    record Unlimited() implements Value {}
+
+    /// Texts to choose from. None says that there is nothing to choose.
+    record Words(List<String> words) implements Value {}
+
+    /// Whether it gives nothing at all. An amount of 0 is a limit like any other.
+    default boolean isNothing() {
+        return switch (this) {
+            case Switch(boolean on) -> !on;
+            case Words(List<String> words) -> words.isEmpty();
+            case Amount _, Unlimited _ -> false;
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ambit.pricelist;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.problem.Problem;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/// The text of a price list, parsed as YAML 1.1 within bounds. It stays a tree of nodes, which know how a number
+/// was written; no object of a class that the file names is ever made.
+final class YamlDocument {
+
+    /// As much as an import may have over HTTP.
+    private static final int CHARS_MAX = 16 << 20;
+
+    /// A price list is nested six deep.
+    private static final int NESTING_MAX = 20;
+
+    private static final String WHOLE = "document";
+
+    private YamlDocument() {}
+
+    static Entry root(String yaml) {
+        if (yaml.length() > CHARS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("The file is too large for a price list.")
+                    .at(WHOLE, yaml.length() + " characters", "up to " + CHARS_MAX);
+        }
+        Node node = compose(yaml);
+        if (node == null) {
+            throw BAD_USER_INPUT.because("The file is empty.").at(WHOLE, null, "a price list");
+        }
+        return new Entry("", node);
+    }
+
+    private static Node compose(String yaml) {
+        LoaderOptions options = options();
+        var events = new BoundedEvents(new ParserImpl(new StreamReader(yaml), options));
+        try {
+            return new Composer(events, new Resolver(), options).getSingleNode();
+        } catch (MarkedYAMLException e) {
+            throw notYaml(e);
+        } catch (YAMLException e) {
+            throw notYaml(WHOLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LoaderOptions options() {
+        var options = new LoaderOptions();
+        options.setCodePointLimit(CHARS_MAX);
+        options.setNestingDepthLimit(NESTING_MAX);
+        options.setMaxAliasesForCollections(0);
+        return options;
+    }
+
+    private static Problem notYaml(MarkedYAMLException e) {
+        var mark = e.getProblemMark();
+        String place = mark == null ? WHOLE : "line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+        return notYaml(place, String.valueOf(e.getProblem()));
+    }
+
+    private static Problem notYaml(String place, String reason) {
+        return BAD_USER_INPUT
+                .because("The file cannot be read as YAML: %s.".formatted(reason.replaceAll("\\s+", " ")))
+                .at(place, null, "one document of YAML 1.1");
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ambit.subscription;
+
+/// Why a subscription ended, by the words of the REST API.
+public enum CancelReason {
+    IMMEDIATE("Immediate"),
+    UPGRADE_OR_DOWNGRADE("UPGRADE_OR_DOWNGRADE"),
+    CUSTOMER_ARCHIVED("CustomerArchived");
+
+    private final String word;
+
+    CancelReason(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.CANNOT_ARCHIVE_CUSTOMER;
+import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+
+import dev.ambit.access.Caller;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/// Archives a customer who pays for nothing: ends its free subscriptions and forgets its name and e-mail address
+/// for good (domain.md §1.10).
+public final class CustomerArchiving {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public CustomerArchiving(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Archiving again changes nothing.
+    public Committed<Customer> archive(Caller caller, Author author, String id) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Customer customer = Customers.lock(tx, environment, id)
+                    .orElseThrow(() -> CUSTOMER_NOT_FOUND
+                            .because("There is no customer %s.".formatted(id))
+                            .with("refId", id));
+            if (customer.isArchived()) {
+                return customer;
+            }
+            List<Subscription> live = Subscriptions.live(tx, environment, id);
+            if (live.stream().anyMatch(it -> it.pricingType() != PricingType.FREE)) {
+                throw CANNOT_ARCHIVE_CUSTOMER
+                        .because("The customer %s has a live subscription that is not free; cancel it first."
+                                .formatted(id))
+                        .with("refId", id);
+            }
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Customer archived = Customers.archive(tx, environment, id, now);
+            CustomerBody body = CustomerBody.of(archived);
+            for (Subscription subscription : live) {
+                Subscription ended =
+                        Subscriptions.cancel(tx, environment, subscription.id(), CancelReason.CUSTOMER_ARCHIVED, now);
+                Cancellation.tell(tx, environment, changes, ended, body);
+            }
+            changes.add(EventType.CUSTOMER_DELETED, id, id, body);
+            return archived;
+        });
+    }
+}

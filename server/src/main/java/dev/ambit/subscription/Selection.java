@@ -1,0 +1,114 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.ADDON_DEPENDENCY_MISSING;
+import static dev.ambit.problem.ProblemCode.ADDON_QUANTITY_EXCEEDS_LIMIT;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.INCOMPATIBLE_ADDON;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Packages;
+import dev.ambit.catalog.Product;
+import dev.ambit.catalog.Products;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// What somebody wants to buy, found in the catalog and fit to be sold: a plan and add-ons that go with it.
+record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
+
+    static Selection of(Handle tx, EnvironmentId environment, SubscriptionDraft draft) {
+        CatalogPackage plan = require(tx, environment, PackageKind.PLAN, List.of(draft.planId()))
+                .getFirst();
+        requireResource(tx, environment, plan, draft);
+        List<String> ids =
+                draft.addons().stream().map(SubscriptionDraft.Addon::id).toList();
+        List<CatalogPackage> addons = require(tx, environment, PackageKind.ADDON, ids);
+        requireCompatible(plan, ids);
+        List<BoughtAddon> bought = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            SubscriptionDraft.Addon wanted = draft.addons().get(i);
+            requireSellable(addons.get(i), wanted, Set.copyOf(ids));
+            bought.add(new BoughtAddon(wanted.id(), addons.get(i).version(), wanted.quantity()));
+        }
+        return new Selection(plan, bought);
+    }
+
+    /// The latest published version of each, in this order.
+    private static List<CatalogPackage> require(
+            Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids) {
+        Map<String, CatalogPackage> published =
+                Packages.published(tx, environment, kind, ids).stream().collect(toMap(CatalogPackage::id, it -> it));
+        List<CatalogPackage> found = new ArrayList<>();
+        for (String id : ids) {
+            CatalogPackage it = published.get(id);
+            if (it == null) {
+                throw Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);
+            }
+            if (it.archivedAt() != null) {
+                throw ENTITY_IS_ARCHIVED.because("%s is archived and not sold any more.".formatted(id));
+            }
+            found.add(it);
+        }
+        return found;
+    }
+
+    private static Problem unpublished(PackageKind kind, String id) {
+        return UNPUBLISHED_PACKAGE
+                .because("%s is a draft; publish it first.".formatted(id))
+                .with("nonPublishedPackageIds", List.of(id))
+                .with("packageType", kind);
+    }
+
+    private static void requireResource(
+            Handle tx, EnvironmentId environment, CatalogPackage plan, SubscriptionDraft draft) {
+        Product product = Products.find(tx, environment, plan.productId()).orElseThrow();
+        if (product.multipleSubscriptions() == draft.resourceId().isEmpty()) {
+            throw INVALID_ARGUMENT
+                    .because(
+                            product.multipleSubscriptions()
+                                    ? "Each resource has its own subscription to this product: say which resource."
+                                    : "This product has one subscription per customer, and none per resource.")
+                    .at(
+                            "resourceId",
+                            draft.resourceId(),
+                            product.multipleSubscriptions() ? "the id of a resource" : "nothing");
+        }
+    }
+
+    private static void requireCompatible(CatalogPackage plan, List<String> addons) {
+        List<String> others = addons.stream()
+                .filter(id -> !plan.content().compatibleAddonIds().contains(id))
+                .toList();
+        if (!others.isEmpty()) {
+            throw INCOMPATIBLE_ADDON
+                    .because("The plan %s does not go with these add-ons: %s."
+                            .formatted(plan.id(), others.stream().collect(Collectors.joining(", "))))
+                    .at("addons", others, String.join(", ", plan.content().compatibleAddonIds()))
+                    .with("nonCompatibleAddons", others)
+                    .with("planDisplayName", plan.content().displayName());
+        }
+    }
+
+    private static void requireSellable(CatalogPackage it, SubscriptionDraft.Addon addon, Set<String> all) {
+        Integer quantityMax = it.content().maxQuantity();
+        if (quantityMax != null && addon.quantity() > quantityMax) {
+            throw ADDON_QUANTITY_EXCEEDS_LIMIT
+                    .because("The add-on %s can be bought %d times.".formatted(addon.id(), quantityMax))
+                    .at("addons.quantity", addon.quantity(), "1 to " + quantityMax);
+        }
+        if (!all.containsAll(it.content().dependencies())) {
+            throw ADDON_DEPENDENCY_MISSING
+                    .because("The add-on %s needs others beside it.".formatted(addon.id()))
+                    .at("addons", all, String.join(", ", it.content().dependencies()));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerApi;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.util.List;
+
+public final class SubscriptionApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Provisioning provisioning;
+    private final Cancellation cancellation;
+    private final CustomerArchiving archiving;
+
+    public SubscriptionApi(
+            Authentication authentication,
+            Transactions transactions,
+            Provisioning provisioning,
+            Cancellation cancellation,
+            CustomerArchiving archiving) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.provisioning = provisioning;
+        this.cancellation = cancellation;
+        this.archiving = archiving;
+    }
+
+    public Response provision(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
+        SubscriptionDraft draft =
+                request.body(SubscriptionWire.ProvisionBody.class).draft();
+        Committed<Subscription> provisioned = provisioning.provision(caller, author(caller, request), draft);
+        var view = SubscriptionWire.ProvisionView.of(provisioned.value());
+        return sequenced(Response.created(view), provisioned);
+    }
+
+    public Response get(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_SUBSCRIPTIONS);
+        String id = request.variable("id");
+        return transactions
+                .read(caller.environment(), tx -> Subscriptions.find(tx, caller.environment(), id))
+                .map(subscription -> Response.ok(SubscriptionWire.View.of(subscription)))
+                .orElseThrow(() -> Cancellation.missing(id));
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_SUBSCRIPTIONS);
+        SubscriptionWire.ListQuery query = request.query(SubscriptionWire.ListQuery.class);
+        Page page = Page.of("subscriptions", query.after(), query.before(), query.limit());
+        List<Subscription> subscriptions = transactions.read(
+                caller.environment(),
+                tx -> Subscriptions.list(
+                        tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
+        return CreationOrder.answer(
+                page, subscriptions, Subscription::createdAt, Subscription::id, SubscriptionWire.View::of);
+    }
+
+    public Response cancel(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
+        SubscriptionWire.CancelBody body = request.body(SubscriptionWire.CancelBody.class);
+        if (body.cancellationTime() != null && body.cancellationTime() != SubscriptionWire.CancellationTime.IMMEDIATE) {
+            throw UNSUPPORTED_PARAMETER
+                    .because("A subscription can only be cancelled at once yet.")
+                    .at("cancellationTime", body.cancellationTime(), "IMMEDIATE");
+        }
+        Committed<Subscription> cancelled =
+                cancellation.cancel(caller, author(caller, request), request.variable("id"));
+        return sequenced(Response.ok(SubscriptionWire.View.of(cancelled.value())), cancelled);
+    }
+
+    /// Ends the customer's free subscriptions with it.
+    public Response archiveCustomer(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        Committed<Customer> archived = archiving.archive(caller, author(caller, request), request.variable("id"));
+        return CustomerApi.answer(200, archived);
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    private static Response sequenced(Response response, Committed<?> committed) {
+        return committed.sequence() == 0
+                ? response
+                : response.with("X-Ambit-Sequence", Long.toString(committed.sequence()));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.ambit.subscription;
+
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.entitlement.EntitlementsBody.Resource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A subscription as events show it (webhooks.md).
+record SubscriptionBody(
+        String id,
+        UUID entityId,
+        @Nullable Object billingId,
+        SubscriptionStatus status,
+        Instant startDate,
+        @Nullable Instant endDate,
+        @Nullable Instant trialEndDate,
+        @Nullable Instant cancellationDate,
+        @Nullable Object billingPeriod,
+        boolean isTrialSubscription,
+        String paymentCollection,
+        @Nullable Resource resource,
+        Plan plan,
+        List<Addon> addons,
+        Map<String, String> metadata,
+        CustomerBody customer) {
+
+    record Plan(String id, String name, @Nullable String description, int version) {}
+
+    record Addon(String id, int quantity) {}
+
+    static SubscriptionBody of(Subscription it, Plan plan, CustomerBody customer) {
+        return new SubscriptionBody(
+                it.id(),
+                it.publicId(),
+                it.kept().get("billingId"),
+                it.status(),
+                it.startAt(),
+                it.endAt(),
+                null,
+                it.cancelledAt(),
+                it.kept().get("billingPeriod"),
+                it.status() == SubscriptionStatus.IN_TRIAL,
+                "NOT_REQUIRED",
+                Resource.of(it.resourceId()),
+                plan,
+                it.addons().stream()
+                        .map(addon -> new Addon(addon.id(), addon.quantity()))
+                        .toList(),
+                it.metadata(),
+                customer);
+    }
+}

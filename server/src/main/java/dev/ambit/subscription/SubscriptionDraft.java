@@ -1,0 +1,61 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DUPLICATE_ADDON;
+
+import dev.ambit.catalog.EntityId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A subscription that someone asks for. A draft that exists is well-formed; whether it fits the catalog is seen
+/// when it is provisioned.
+///
+/// @param id made up if null
+/// @param resourceId empty for the customer itself
+public record SubscriptionDraft(
+        String id,
+        boolean isIdGiven,
+        String customerId,
+        String planId,
+        String resourceId,
+        List<Addon> addons,
+        Map<String, String> metadata,
+        Map<String, Object> kept) {
+
+    public record Addon(String id, int quantity) {
+
+        public Addon {
+            if (quantity < 1) {
+                throw BAD_USER_INPUT
+                        .because("An add-on is bought at least once.")
+                        .at("quantity", quantity, "1 or more");
+            }
+        }
+    }
+
+    public SubscriptionDraft {
+        EntityId.valid("id", id);
+        if (!resourceId.isEmpty()) {
+            EntityId.valid("resourceId", resourceId);
+        }
+        addons = List.copyOf(addons);
+        metadata = Map.copyOf(metadata);
+        kept = Map.copyOf(kept);
+        Set<String> seen = new HashSet<>();
+        for (Addon addon : addons) {
+            if (!seen.add(addon.id())) {
+                throw DUPLICATE_ADDON
+                        .because("An add-on stands once, with its quantity.")
+                        .at("addons", addon.id(), "distinct add-ons");
+            }
+        }
+    }
+
+    static String idOr(@Nullable String given) {
+        return given != null ? given : "subscription-" + UUID.randomUUID();
+    }
+}

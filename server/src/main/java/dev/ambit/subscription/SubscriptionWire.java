@@ -1,0 +1,222 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Subscriptions on the wire. What does not act yet is kept, and comes back as it was sent.
+public final class SubscriptionWire {
+
+    private SubscriptionWire() {}
+
+    public enum CancellationTime {
+        END_OF_BILLING_PERIOD,
+        IMMEDIATE,
+        SPECIFIC_DATE,
+    }
+
+    public enum CancellationAction {
+        DEFAULT,
+        REVOKE_ENTITLEMENTS,
+    }
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable CreatedAt createdAt,
+            @Nullable String customerId,
+            @Nullable String planId,
+            @Nullable String resourceId,
+            @Nullable List<SubscriptionStatus> status,
+            @Nullable List<PricingType> pricingType) {
+
+        Subscriptions.Filter filter() {
+            return new Subscriptions.Filter(customerId, planId, resourceId, status, pricingType);
+        }
+    }
+
+    /// The older of the public clients says `addonId`.
+    public record Addon(@Nullable String id, @Nullable String addonId, int quantity) {
+
+        SubscriptionDraft.Addon draft() {
+            String either = id != null ? id : addonId;
+            if (either == null) {
+                throw BAD_USER_INPUT.because("Say which add-on.").at("id", null, "the id of an add-on");
+            }
+            return new SubscriptionDraft.Addon(either, quantity);
+        }
+    }
+
+    public record ProvisionBody(
+            String customerId,
+            String planId,
+            @Nullable String id,
+            @Nullable List<Addon> addons,
+            @Nullable Object appliedCoupon,
+            @Nullable Boolean awaitPaymentConfirmation,
+            @Nullable Object billingCountryCode,
+            @Nullable Object billingCycleAnchor,
+            @Nullable Object billingId,
+            @Nullable Object billingInformation,
+            @Nullable Object billingPeriod,
+            @Nullable Object budget,
+            @Nullable Object cancellationDate,
+            @Nullable Object charges,
+            @Nullable Object checkoutOptions,
+            @Nullable Object entitlements,
+            @Nullable Map<String, String> metadata,
+            @Nullable Object minimumSpend,
+            @Nullable Object payingCustomerId,
+            @Nullable Object paymentCollectionMethod,
+            @Nullable Object priceOverrides,
+            @Nullable String resourceId,
+            @Nullable Object salesforceId,
+            @Nullable Object scheduleStrategy,
+            @Nullable Object startDate,
+            @Nullable Object subscriptionEntitlements,
+            @Nullable Object trialOverrideConfiguration,
+            @Nullable Object unitQuantity) {
+
+        SubscriptionDraft draft() {
+            refuse("billingCycleAnchor", billingCycleAnchor);
+            refuse("cancellationDate", cancellationDate);
+            refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
+            refuse("startDate", startDate);
+            refuse("trialOverrideConfiguration", trialOverrideConfiguration);
+            return new SubscriptionDraft(
+                    SubscriptionDraft.idOr(id),
+                    id != null,
+                    customerId,
+                    planId,
+                    resourceId == null ? "" : resourceId,
+                    addons == null ? List.of() : cart(addons),
+                    metadata == null ? Map.of() : metadata,
+                    kept());
+        }
+
+        private static List<SubscriptionDraft.Addon> cart(List<Addon> addons) {
+            List<SubscriptionDraft.Addon> cart = new ArrayList<>();
+            for (int i = 0; i < addons.size(); i++) {
+                try {
+                    cart.add(addons.get(i).draft());
+                } catch (Problem problem) {
+                    throw problem.under("addons." + i);
+                }
+            }
+            return cart;
+        }
+
+        /// Keeping it without doing it would sell something else than what was asked for.
+        private static void refuse(String field, @Nullable Object value) {
+            if (value != null) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("A subscription can only begin now yet, and without a trial or an end.")
+                        .at(field, value, "nothing");
+            }
+        }
+
+        private Map<String, Object> kept() {
+            Map<String, Object> kept = new HashMap<>();
+            keep(kept, "appliedCoupon", appliedCoupon);
+            keep(kept, "billingCountryCode", billingCountryCode);
+            keep(kept, "billingId", billingId);
+            keep(kept, "billingInformation", billingInformation);
+            keep(kept, "billingPeriod", billingPeriod);
+            keep(kept, "budget", budget);
+            keep(kept, "charges", charges);
+            keep(kept, "entitlements", entitlements);
+            keep(kept, "minimumSpend", minimumSpend);
+            keep(kept, "payingCustomerId", payingCustomerId);
+            keep(kept, "paymentCollectionMethod", paymentCollectionMethod);
+            keep(kept, "priceOverrides", priceOverrides);
+            keep(kept, "salesforceId", salesforceId);
+            keep(kept, "unitQuantity", unitQuantity);
+            return kept;
+        }
+
+        private static void keep(Map<String, Object> kept, String name, @Nullable Object value) {
+            if (value != null) {
+                kept.put(name, value);
+            }
+        }
+    }
+
+    public record CancelBody(
+            @Nullable CancellationAction cancellationAction,
+            @Nullable CancellationTime cancellationTime,
+            @Nullable Instant endDate,
+            @Nullable Boolean prorate) {}
+
+    public record AddonView(String id, int quantity) {}
+
+    public record View(
+            String id,
+            @Nullable Object billingId,
+            String customerId,
+            String planId,
+            PricingType pricingType,
+            SubscriptionStatus status,
+            String paymentCollection,
+            @Nullable String resourceId,
+            List<AddonView> addons,
+            @Nullable Object budget,
+            @Nullable Object minimumSpend,
+            @Nullable Object payingCustomerId,
+            @Nullable Object paymentCollectionMethod,
+            Instant startDate,
+            @Nullable Instant endDate,
+            @Nullable Instant effectiveEndDate,
+            @Nullable Instant cancellationDate,
+            @Nullable CancelReason cancelReason,
+            @Nullable Instant trialEndDate,
+            List<Object> futureUpdates,
+            Map<String, String> metadata,
+            Instant createdAt) {
+
+        static View of(Subscription it) {
+            return new View(
+                    it.id(),
+                    it.kept().get("billingId"),
+                    it.customerId(),
+                    it.planId(),
+                    it.pricingType(),
+                    it.status(),
+                    "NOT_REQUIRED",
+                    it.resourceId().isEmpty() ? null : it.resourceId(),
+                    it.addons().stream()
+                            .map(addon -> new AddonView(addon.id(), addon.quantity()))
+                            .toList(),
+                    it.kept().get("budget"),
+                    it.kept().get("minimumSpend"),
+                    it.kept().get("payingCustomerId"),
+                    it.kept().get("paymentCollectionMethod"),
+                    it.startAt(),
+                    it.endAt(),
+                    it.endAt(),
+                    it.cancelledAt(),
+                    it.cancelReason(),
+                    null,
+                    List.of(),
+                    it.metadata(),
+                    it.createdAt());
+        }
+    }
+
+    public record ProvisionView(
+            String id, @Nullable List<Object> entitlements, String status, View subscription, boolean isScheduled) {
+
+        static ProvisionView of(Subscription it) {
+            return new ProvisionView(it.id(), null, "SUCCESS", View.of(it), false);
+        }
+    }
+}

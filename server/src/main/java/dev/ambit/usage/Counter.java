@@ -1,0 +1,11 @@
+package dev.ambit.usage;
+
+/// Where a counter stands: of two states, the one with the higher version is the newer.
+///
+/// @param periodEndMillis the largest long if usage never resets
+record Counter(CounterKey key, long periodEndMillis, long used, long version) {
+
+    Counter used(long micros) {
+        return new Counter(key, periodEndMillis, micros, version + 1);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ambit.usage;
+
+import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// The table of counters, as the flusher sees it.
+final class DirtyCounters {
+
+    /// Waits for a report that is about to change one, or else the counters that are used most would never be told.
+    /// In the order in which reports take them, so that none waits for another in a circle; what another server has
+    /// told by then is not dirty any more.
+    private static final String CLEAN = """
+            with dirty as (
+                select customer_id, resource_id, feature_id, period_start, told
+                from counters
+                where environment_id = :environment and dirty
+                    and (customer_id, resource_id, feature_id, period_start) in (
+                        select it.customer, it.resource, it.feature, it.period_start
+                        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[])
+                            as it (customer, resource, feature, period_start))
+                order by customer_id collate "C", resource_id collate "C", feature_id collate "C", period_start
+                for no key update)
+            update counters
+            set dirty = false, told = used
+            from dirty
+            join customers on customers.environment_id = :environment and customers.customer_id = dirty.customer_id
+            where counters.environment_id = :environment
+                and counters.customer_id = dirty.customer_id
+                and counters.resource_id = dirty.resource_id
+                and counters.feature_id = dirty.feature_id
+                and counters.period_start = dirty.period_start
+            returning counters.customer_id, public_id, name, email, counters.resource_id, counters.feature_id,
+                (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+                case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
+                    else 9223372036854775807 end as period_end,
+                used, dirty.told as told_before, version
+            """;
+
+    private static final String AFTER = """
+            select customer_id, resource_id, feature_id, (extract(epoch from period_start) * 1000)::bigint as period_start
+            from counters
+            where environment_id = :environment and dirty
+                and (customer_id, resource_id, feature_id, period_start)
+                    > (:customer, :resource, :feature, :start::timestamptz)
+            order by customer_id, resource_id, feature_id, period_start
+            limit :limit
+            """;
+
+    private DirtyCounters() {}
+
+    /// The next ones, in the order of their index.
+    static List<CounterKey> after(Handle tx, EnvironmentId environment, CounterKey last, int limit) {
+        return tx.createQuery(AFTER)
+                .bind("environment", environment.value())
+                .bind("customer", last.customerId())
+                .bind("resource", last.resourceId())
+                .bind("feature", last.featureId())
+                .bind("start", Counters.time(last.periodStartMillis()))
+                .bind("limit", limit)
+                .map((row, _) -> new CounterKey(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
+                .list();
+    }
+
+    /// Marks those of them that are dirty as told, which is true once `tx` has committed.
+    static List<DirtyCounter> clean(Handle tx, EnvironmentId environment, List<CounterKey> keys) {
+        return tx.createQuery(CLEAN)
+                .bind("environment", environment.value())
+                .bind("customers", Counters.texts(keys, CounterKey::customerId))
+                .bind("resources", Counters.texts(keys, CounterKey::resourceId))
+                .bind("features", Counters.texts(keys, CounterKey::featureId))
+                .bind("starts", Counters.texts(keys, it -> Counters.time(it.periodStartMillis())))
+                .map(DirtyCounters::read)
+                .list();
+    }
+
+    private static DirtyCounter read(ResultSet row, StatementContext context) throws SQLException {
+        return new DirtyCounter(
+                new MeasurementBody.Customer(
+                        row.getString("customer_id"),
+                        row.getObject("public_id", UUID.class),
+                        row.getString("name"),
+                        row.getString("email")),
+                row.getString("resource_id"),
+                row.getString("feature_id"),
+                row.getLong("period_start"),
+                row.getLong("period_end"),
+                row.getLong("used"),
+                row.getLong("told_before"),
+                row.getLong("version"));
+    }
+}

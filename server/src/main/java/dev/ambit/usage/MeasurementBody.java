@@ -1,0 +1,35 @@
+package dev.ambit.usage;
+
+import dev.ambit.catalog.CatalogEvents.FeatureBody;
+import dev.ambit.entitlement.EntitlementsBody.Resource;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Where a counter stands: the body of `measurement.reported` (webhooks.md). `counted` is for our own projections.
+///
+/// @param currentChange since the last such event
+record MeasurementBody(
+        BigDecimal currentChange,
+        BigDecimal currentUsage,
+        @Nullable BigDecimal usageLimit,
+        boolean hasUnlimitedUsage,
+        @Nullable BigDecimal usageUsedPercentage,
+        @Nullable Instant usagePeriodStart,
+        @Nullable Instant usagePeriodEnd,
+        @Nullable Instant nextResetDate,
+        @Nullable String resetPeriod,
+        @Nullable FeatureBody feature,
+        Customer customer,
+        @Nullable Resource resource,
+        Counted counted) {
+
+    record Customer(
+            String id,
+            UUID entityId,
+            @Nullable String name,
+            @Nullable String email) {}
+
+    record Counted(String resource, String featureId, long usedMicros, long periodEndMillis, long version) {}
+}

@@ -1,0 +1,51 @@
+package dev.ambit.usage;
+
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What was reported, as it was reported.
+final class Measurements {
+
+    private static final String INSERT = """
+            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+                behavior, micros, dimensions)
+            select :environment, it.customer, it.feature, to_timestamp(it.at / 1000000.0), it.id::uuid, it.resource,
+                it.behavior, it.micros, it.dimensions::jsonb
+            from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
+                    :behaviors::text[], :micros::bigint[], :dimensions::text[])
+                as it (customer, feature, at, id, resource, behavior, micros, dimensions)
+            """;
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    private Measurements() {}
+
+    static void insert(Handle tx, EnvironmentId environment, List<UsageLine> lines) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("customers", texts(lines, line -> line.counter().customerId()))
+                .bind("features", texts(lines, line -> line.counter().featureId()))
+                .bind(
+                        "times",
+                        lines.stream().map(line -> micros(line.measuredAt())).toArray(Long[]::new))
+                .bind("ids", texts(lines, line -> line.id().toString()))
+                .bind("resources", texts(lines, line -> line.counter().resourceId()))
+                .bind("behaviors", texts(lines, line -> line.behavior().name()))
+                .bind("micros", lines.stream().map(UsageLine::micros).toArray(Long[]::new))
+                .bind("dimensions", texts(lines, UsageLine::dimensions))
+                .execute();
+    }
+
+    private static long micros(Instant at) {
+        return at.getEpochSecond() * MICROS_PER_SECOND + at.getNano() / NANOS_PER_MICRO;
+    }
+
+    private static String[] texts(List<UsageLine> lines, Function<UsageLine, @Nullable String> text) {
+        return lines.stream().map(text).toArray(String[]::new);
+    }
+}

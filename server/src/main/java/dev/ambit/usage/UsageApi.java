@@ -1,0 +1,153 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.engine.Micros;
+import dev.ambit.http.Json;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+public final class UsageApi {
+
+    private static final int USAGES_MAX = 100;
+    private static final int KEY_CHARS_MAX = 255;
+
+    /// The year before must be one that PostgreSQL reads as we write it: a period may have begun then.
+    private static final Instant MEASURED_MIN = Instant.EPOCH;
+
+    private final Authentication authentication;
+    private final UsageReporting reporting;
+    private final InstantSource clock;
+
+    public UsageApi(Authentication authentication, UsageReporting reporting, InstantSource clock) {
+        this.authentication = authentication;
+        this.reporting = reporting;
+        this.clock = clock;
+    }
+
+    public Response report(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        List<Usage> usages = request.body(ReportBody.class).usages();
+        if (usages.isEmpty() || usages.size() > USAGES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A report has 1 to %d usages.".formatted(USAGES_MAX))
+                    .at("usages", usages.size(), "1 to " + USAGES_MAX);
+        }
+        Instant now = clock.instant();
+        List<UsageDraft> drafts = new ArrayList<>();
+        for (int i = 0; i < usages.size(); i++) {
+            try {
+                drafts.add(usages.get(i).draft(now));
+            } catch (Problem problem) {
+                throw problem.under("usages." + i);
+            }
+        }
+        UsageReceipt receipt = reporting.report(caller.environment(), drafts);
+        List<View> views = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            views.add(View.of(drafts.get(i), receipt.states().get(i), now));
+        }
+        return Response.created(views).with("X-Ambit-Sequence", Long.toString(receipt.sequence()));
+    }
+
+    // The wire.
+
+    public record ReportBody(List<Usage> usages) {}
+
+    public record Usage(
+            String customerId,
+            String featureId,
+            BigDecimal value,
+            @Nullable Instant createdAt,
+            @Nullable Map<String, Object> dimensions,
+            @Nullable String idempotencyKey,
+            @Nullable String resourceId,
+            @Nullable UsageBehavior updateBehavior) {
+
+        UsageDraft draft(Instant now) {
+            UsageBehavior behavior = updateBehavior == null ? UsageBehavior.DELTA : updateBehavior;
+            if (behavior == UsageBehavior.SET && value.signum() < 0) {
+                throw BAD_USER_INPUT.because("Usage is not set below zero.").at("value", value, "0 or more");
+            }
+            if (createdAt != null && (createdAt.isAfter(now) || createdAt.isBefore(MEASURED_MIN))) {
+                throw BAD_USER_INPUT
+                        .because("What was used was used in the past, and not before there was anybody to measure it.")
+                        .at("createdAt", createdAt, "%s to %s".formatted(MEASURED_MIN, now));
+            }
+            if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > KEY_CHARS_MAX)) {
+                throw BAD_USER_INPUT
+                        .because("An idempotency key is a short text.")
+                        .at("idempotencyKey", idempotencyKey, "1 to " + KEY_CHARS_MAX + " characters");
+            }
+            return new UsageDraft(
+                    UUID.randomUUID(),
+                    customerId,
+                    resourceId == null ? "" : resourceId,
+                    featureId,
+                    behavior,
+                    micros(),
+                    createdAt == null ? now : createdAt,
+                    idempotencyKey,
+                    dimensions == null ? null : Json.text(dimensions));
+        }
+
+        private long micros() {
+            try {
+                return Micros.of(value);
+            } catch (ArithmeticException e) {
+                throw BAD_USER_INPUT
+                        .because("A quantity has at most six decimals and is not beyond all measure.")
+                        .at(
+                                "value",
+                                value,
+                                "six decimals, up to "
+                                        + Micros.decimal(Micros.MAX).toPlainString());
+            }
+        }
+    }
+
+    public record View(
+            UUID id,
+            Instant createdAt,
+            String customerId,
+            String featureId,
+            @Nullable String resourceId,
+            Instant timestamp,
+            BigDecimal value,
+            BigDecimal currentUsage,
+            @Nullable Instant usagePeriodStart,
+            @Nullable Instant usagePeriodEnd,
+            @Nullable Instant nextResetDate,
+            @Nullable Object credit) {
+
+        static View of(UsageDraft draft, Counter counter, Instant now) {
+            boolean resets = counter.periodEndMillis() != Long.MAX_VALUE;
+            Instant end = resets ? Instant.ofEpochMilli(counter.periodEndMillis()) : null;
+            return new View(
+                    draft.id(),
+                    now,
+                    draft.customerId(),
+                    draft.featureId(),
+                    draft.resourceId().isEmpty() ? null : draft.resourceId(),
+                    draft.measuredAt(),
+                    Micros.decimal(draft.micros()),
+                    Micros.decimal(counter.used()),
+                    resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
+                    end,
+                    end,
+                    null);
+        }
+    }
+}

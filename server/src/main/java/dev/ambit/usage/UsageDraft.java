@@ -1,0 +1,20 @@
+package dev.ambit.usage;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A value that somebody reports, well-formed and not yet matched with a customer.
+///
+/// @param resourceId empty for the customer itself
+/// @param dimensions JSON
+record UsageDraft(
+        UUID id,
+        String customerId,
+        String resourceId,
+        String featureId,
+        UsageBehavior behavior,
+        long micros,
+        Instant measuredAt,
+        @Nullable String idempotencyKey,
+        @Nullable String dimensions) {}

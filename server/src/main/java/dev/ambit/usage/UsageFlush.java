@@ -1,0 +1,167 @@
+package dev.ambit.usage;
+
+import dev.ambit.catalog.CatalogEvents.FeatureBody;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.engine.Reset;
+import dev.ambit.entitlement.EntitlementsBody.Resource;
+import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.event.Author;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the log where counters stand: at most one event per customer, feature and second, however many reports
+/// there were. By these events other servers and everything outside learn of usage.
+public final class UsageFlush {
+
+    private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
+    private static final CounterKey FIRST = new CounterKey("", "", "", 0);
+    private static final int COUNTERS_MAX = 500;
+    private static final int SWEEP_COUNTERS_MAX = 20_000;
+    private static final int REST_TIMES = 3;
+    private static final Duration REST_MAX = Duration.ofSeconds(5);
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final int PERCENTAGE_DECIMALS = 2;
+
+    private final Transactions transactions;
+    private final EventLog log;
+    private final Projection projection;
+    private final InstantSource clock;
+
+    public UsageFlush(Transactions transactions, EventLog log, Projection projection, InstantSource clock) {
+        this.transactions = transactions;
+        this.log = log;
+        this.projection = projection;
+        this.clock = clock;
+    }
+
+    /// Flushes what is due now.
+    public void runOnce() {
+        transactions.outside(tx -> FlushWork.claim(tx, clock.instant())).forEach(this::flush);
+    }
+
+    /// Goes once through all that there are, so that none is told twice. Then the environment rests for a multiple of
+    /// the time that it took: flushing takes at most a fourth of the time from reporting, and whoever reports that
+    /// much is known elsewhere a little later.
+    private void flush(EnvironmentId environment) {
+        Instant start = clock.instant();
+        List<CounterKey> keys = after(environment, FIRST);
+        if (keys.isEmpty()) {
+            rest(environment);
+            return;
+        }
+        for (int told = 0; !keys.isEmpty() && told < SWEEP_COUNTERS_MAX; told += COUNTERS_MAX) {
+            tell(environment, keys);
+            keys = keys.size() < COUNTERS_MAX ? List.of() : after(environment, keys.getLast());
+        }
+        Instant end = clock.instant();
+        Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
+        if (rest.compareTo(FlushWork.PAUSE) > 0) {
+            Instant next = end.plus(rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX);
+            transactions.outside(tx -> {
+                FlushWork.postpone(tx, environment, next);
+                return null;
+            });
+        }
+    }
+
+    /// Once nothing is left to tell, nobody needs to look here again until the next report.
+    private void rest(EnvironmentId environment) {
+        transactions.in(environment, tx -> {
+            FlushWork.take(tx, environment);
+            if (DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
+                FlushWork.remove(tx, environment);
+            }
+            return null;
+        });
+    }
+
+    private List<CounterKey> after(EnvironmentId environment, CounterKey last) {
+        return transactions.read(environment, tx -> DirtyCounters.after(tx, environment, last, COUNTERS_MAX));
+    }
+
+    private void tell(EnvironmentId environment, List<CounterKey> keys) {
+        // Whoever has to be read into memory first is read before any counter is locked.
+        keys.stream()
+                .map(CounterKey::customerId)
+                .distinct()
+                .forEach(customerId -> projection.find(environment, customerId));
+        log.change(environment, FLUSHER, (tx, changes) -> {
+            List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
+            for (DirtyCounter counter : counters) {
+                changes.add(
+                        EventType.MEASUREMENT_REPORTED,
+                        entityId(counter),
+                        counter.customer().id(),
+                        body(environment, counter));
+            }
+            return counters.size();
+        });
+    }
+
+    private MeasurementBody body(EnvironmentId environment, DirtyCounter counter) {
+        Found found = projection.find(environment, counter.customer().id());
+        CustomerEntitlements customer = found.of(counter.resourceId());
+        Entitlement entitlement = customer.entitlements().of(counter.featureId());
+        CatalogFeature feature = found.feature(counter.featureId());
+        boolean resets = counter.periodEndMillis() != Long.MAX_VALUE;
+        Instant periodEnd = resets ? Instant.ofEpochMilli(counter.periodEndMillis()) : null;
+        return new MeasurementBody(
+                Micros.decimal(counter.used()).subtract(Micros.decimal(counter.told())),
+                Micros.decimal(counter.used()),
+                limit(entitlement),
+                entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
+                percentage(counter, limit(entitlement)),
+                resets ? Instant.ofEpochMilli(counter.periodStartMillis()) : null,
+                periodEnd,
+                periodEnd,
+                resetPeriod(entitlement),
+                feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
+                counter.customer(),
+                Resource.of(counter.resourceId()),
+                new MeasurementBody.Counted(
+                        counter.resourceId(),
+                        counter.featureId(),
+                        counter.used(),
+                        counter.periodEndMillis(),
+                        counter.version()));
+    }
+
+    private static String entityId(DirtyCounter counter) {
+        String owner = counter.customer().id();
+        return (counter.resourceId().isEmpty() ? owner : owner + ":" + counter.resourceId()) + ":"
+                + counter.featureId();
+    }
+
+    private static @Nullable BigDecimal limit(@Nullable Entitlement entitlement) {
+        return entitlement == null || entitlement.limit() instanceof Limit.Unlimited
+                ? null
+                : Micros.decimal(entitlement.limit().micros());
+    }
+
+    private static @Nullable BigDecimal percentage(DirtyCounter counter, @Nullable BigDecimal limit) {
+        return limit == null || limit.signum() == 0
+                ? null
+                : Micros.decimal(counter.used())
+                        .multiply(HUNDRED)
+                        .divide(limit, PERCENTAGE_DECIMALS, RoundingMode.HALF_UP);
+    }
+
+    private static @Nullable String resetPeriod(@Nullable Entitlement entitlement) {
+        Reset reset = entitlement == null ? null : entitlement.reset();
+        return reset == null ? null : reset.period().name();
+    }
+}

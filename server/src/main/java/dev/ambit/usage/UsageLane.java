@@ -1,0 +1,113 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The reports of one environment on their way to disk. One writer at a time takes what waits and commits it
+/// together: the more come at once, the fewer commits they cost.
+final class UsageLane {
+
+    private static final int WAITING_LINES_MAX = 20_000;
+    private static final int COMMIT_LINES_MAX = 2_000;
+
+    private record Waiting(List<UsageLine> lines, CompletableFuture<UsageReceipt> receipt) {}
+
+    private final EnvironmentId environment;
+    private final UsageWriter writer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Waiting> queue = new ArrayDeque<>();
+    private int waitingLines;
+    private boolean writing;
+
+    UsageLane(EnvironmentId environment, UsageWriter writer) {
+        this.environment = environment;
+        this.writer = writer;
+    }
+
+    /// The receipt comes when the report is on disk.
+    ///
+    /// @throws Problem `Overloaded` if more waits already than can be written in a moment
+    CompletableFuture<UsageReceipt> put(List<UsageLine> lines) {
+        var waiting = new Waiting(lines, new CompletableFuture<>());
+        lock.lock();
+        try {
+            if (waitingLines + lines.size() > WAITING_LINES_MAX) {
+                throw OVERLOADED.because("Too much usage of this environment waits to be written. Try again.");
+            }
+            queue.add(waiting);
+            waitingLines += lines.size();
+            if (!writing) {
+                writing = true;
+                Thread.startVirtualThread(this::writeAll);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return waiting.receipt();
+    }
+
+    private void writeAll() {
+        for (List<Waiting> reports = next(); !reports.isEmpty(); reports = next()) {
+            write(reports);
+        }
+    }
+
+    private List<Waiting> next() {
+        lock.lock();
+        try {
+            List<Waiting> taken = new ArrayList<>();
+            int lines = 0;
+            while (!queue.isEmpty() && (taken.isEmpty() || lines + size(queue) <= COMMIT_LINES_MAX)) {
+                Waiting waiting = queue.remove();
+                lines += waiting.lines().size();
+                taken.add(waiting);
+            }
+            waitingLines -= lines;
+            writing = !taken.isEmpty();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Should one of them be unwritable after all, the others are written without it.
+    private void write(List<Waiting> reports) {
+        try {
+            answer(
+                    reports,
+                    writer.write(
+                            environment, reports.stream().map(Waiting::lines).toList()));
+        } catch (Problem problem) {
+            reports.forEach(it -> it.receipt().completeExceptionally(problem));
+        } catch (RuntimeException bug) {
+            if (reports.size() == 1) {
+                reports.getFirst().receipt().completeExceptionally(bug);
+            } else {
+                reports.forEach(it -> write(List.of(it)));
+            }
+        }
+    }
+
+    private static void answer(List<Waiting> reports, UsageWriter.Written written) {
+        for (int i = 0; i < reports.size(); i++) {
+            CompletableFuture<UsageReceipt> receipt = reports.get(i).receipt();
+            switch (written.outcomes().get(i)) {
+                case UsageBatch.Outcome.Counted(var states) ->
+                    receipt.complete(new UsageReceipt(states, written.sequence()));
+                case UsageBatch.Outcome.Refused(var problem) -> receipt.completeExceptionally(problem);
+            }
+        }
+    }
+
+    private static int size(Queue<Waiting> queue) {
+        return queue.element().lines().size();
+    }
+}

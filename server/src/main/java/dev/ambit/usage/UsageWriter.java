@@ -1,0 +1,120 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.event.Events;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+
+/// Commits many reports of one environment as one transaction: counters, keys, measurements; then tells the
+/// projection.
+final class UsageWriter {
+
+    /// @param outcomes one for each report
+    /// @param sequence the last event known at the commit
+    record Written(List<UsageBatch.Outcome> outcomes, List<Counter> changed, long sequence) {}
+
+    private final Transactions transactions;
+    private final Projection projection;
+    private final InstantSource clock;
+
+    UsageWriter(Transactions transactions, Projection projection, InstantSource clock) {
+        this.transactions = transactions;
+        this.projection = projection;
+        this.clock = clock;
+    }
+
+    Written write(EnvironmentId environment, List<List<UsageLine>> reports) {
+        Instant now = clock.instant();
+        SortedMap<CounterKey, Long> periodEnds = periodEnds(reports);
+        Written written = attempt(environment, reports, periodEnds, now)
+                .or(() -> {
+                    transactions.in(environment, tx -> Counters.make(tx, environment, periodEnds, now));
+                    return attempt(environment, reports, periodEnds, now);
+                })
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
+        for (Counter counter : written.changed()) {
+            if (counter.periodEndMillis() > now.toEpochMilli()) {
+                CounterKey key = counter.key();
+                projection.count(
+                        environment,
+                        key.customerId(),
+                        key.resourceId(),
+                        key.featureId(),
+                        counter.used(),
+                        counter.periodEndMillis(),
+                        counter.version());
+            }
+        }
+        return written;
+    }
+
+    /// Nothing, also in the database, if some of the counters are not there yet.
+    private Optional<Written> attempt(
+            EnvironmentId environment,
+            List<List<UsageLine>> reports,
+            SortedMap<CounterKey, Long> periodEnds,
+            Instant now) {
+        return transactions.in(environment, tx -> {
+            Map<CounterKey, Counter> locked = Counters.lock(tx, environment, periodEnds);
+            return locked.size() < periodEnds.size()
+                    ? Optional.empty()
+                    : Optional.of(write(tx, environment, reports, locked, now));
+        });
+    }
+
+    private static Written write(
+            Handle tx,
+            EnvironmentId environment,
+            List<List<UsageLine>> reports,
+            Map<CounterKey, Counter> locked,
+            Instant now) {
+        Set<String> keys = keys(reports);
+        Set<String> newKeys = keys.isEmpty() ? Set.of() : UsageKeys.insert(tx, environment, keys, now);
+        var batch = new UsageBatch(locked, newKeys);
+        List<UsageBatch.Outcome> outcomes = reports.stream().map(batch::count).toList();
+        if (!batch.unusedKeys().isEmpty()) {
+            UsageKeys.remove(tx, environment, new HashSet<>(batch.unusedKeys()));
+        }
+        if (!batch.counted().isEmpty()) {
+            Counters.write(tx, environment, batch.changed(), now);
+            Measurements.insert(tx, environment, batch.counted());
+            FlushWork.note(tx, environment, now);
+        }
+        return new Written(outcomes, batch.changed(), Events.head(tx, environment));
+    }
+
+    private static Set<String> keys(List<List<UsageLine>> reports) {
+        Set<String> keys = new TreeSet<>();
+        for (List<UsageLine> report : reports) {
+            for (UsageLine line : report) {
+                if (line.idempotencyKey() != null) {
+                    keys.add(line.idempotencyKey());
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static SortedMap<CounterKey, Long> periodEnds(List<List<UsageLine>> reports) {
+        SortedMap<CounterKey, Long> ends = new TreeMap<>();
+        for (List<UsageLine> report : reports) {
+            for (UsageLine line : report) {
+                ends.put(line.counter(), line.periodEndMillis());
+            }
+        }
+        return ends;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.ambit;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    /// Who may use whom. The root package wires everything, so it may use all of them.
+    private static final Map<String, Set<String>> ALLOWED = table("""
+            engine       |
+            problem      |
+            db           | problem
+            http         | problem
+            access       | problem db http
+            event        | db http
+            account      | problem db
+            operation    | problem db http access
+            catalog      | engine problem db http access event account
+            pricelist    | engine problem http access event catalog
+            entitlement  | engine problem db http access event catalog
+            environment  | problem db http access event account operation catalog
+            operator     | problem db http access event account environment
+            customer     | problem db http access event catalog
+            subscription | problem db http access event catalog entitlement customer
+            usage        | engine problem db http access event catalog entitlement
+            cli          | db http
+            bench        | engine problem db http access event catalog entitlement usage cli
+            """);
+
+    /// What few files may know. Whoever holds a connection could read everybody's rows.
+    private static final Map<String, Set<String>> DOORS = Map.of(
+            "org.eclipse.jetty.", Set.of("WebServer", "Exchange", "EarlyRefusals", "BodyReading"),
+            "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),
+            "com.fasterxml.", Set.of(),
+            "com.zaxxer.hikari.", Set.of("Database"),
+            "org.jdbi.v3.core.Jdbi", Set.of("Database", "Transactions", "DatabaseTrouble"),
+            "org.flywaydb.", Set.of("Schema"));
+
+    /// What one package may know.
+    private static final Map<String, String> ROOMS = Map.of(
+            "java.sql.Connection", "db",
+            "java.sql.DriverManager", "db",
+            "javax.sql.", "db",
+            "org.postgresql.", "db",
+            "org.yaml.", "pricelist",
+            "com.google.crypto.", "access",
+            "io.micrometer.", "http",
+            "com.sun.net.", "nobody");
+
+    /// JSON and pages are for everybody; requests and answers are for edges.
+    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page");
+
+    /// Who is asking stands in a request; a page in the order of creation is an answer.
+    private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");
+
+    /// The command line starts a server, and looks at a database that has none; all else it asks over HTTP.
+    private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(
+            "Database",
+            "DatabaseFacts",
+            "DirectoryLock",
+            "EmbeddedPostgres",
+            "PrivateFile",
+            "RolesScript",
+            "CannotListen",
+            "Json",
+            "Logs");
+
+    private static final List<String> PURE =
+            List.of("java.util.", "java.time.", "java.math.", "java.lang.invoke.", "dev.ambit.engine", "org.jspecify.");
+    private static final List<String> IMPURE = List.of("java.util.logging.", "java.util.jar.", "java.util.zip.");
+
+    private static final Map<String, BiPredicate<SourceFile, String>> FORBIDDEN = Map.of(
+            "which the table does not allow", ArchitectureTest::isOutsideTheTable,
+            "which only the command line may start", ArchitectureTest::isOfTheRoot,
+            "which has another door", ArchitectureTest::hasAnotherDoor,
+            "which belongs to another package", ArchitectureTest::hasAnotherRoom,
+            "which only edges know", ArchitectureTest::isForEdges,
+            "which is not for the command line", ArchitectureTest::isBehindTheServer,
+            "which is not pure", ArchitectureTest::isImpure);
+
+    private static final Pattern OURS = Pattern.compile("dev\\.ambit\\.([a-z]+)\\.([A-Z]\\w*)?.*");
+    private static final Pattern ROOT = Pattern.compile("dev\\.ambit\\.[A-Z]\\w*");
+
+    @Test
+    void every_use_is_allowed() {
+        assertThat(SourceFile.all())
+                .filteredOn(SourceFile::isMain)
+                .hasSizeGreaterThan(200)
+                .flatMap(ArchitectureTest::complaints)
+                .isEmpty();
+    }
+
+    /// Each package uses only those above it, so there are no cycles.
+    @Test
+    void the_table_goes_one_way() {
+        Set<String> above = new LinkedHashSet<>();
+        ALLOWED.forEach((home, allowed) -> {
+            assertThat(above).as(home).containsAll(allowed);
+            above.add(home);
+        });
+    }
+
+    /// A line for a use that is gone would let it come back unseen.
+    @Test
+    void the_table_allows_no_more_than_is_used() {
+        Map<String, Set<String>> used = SourceFile.all().stream()
+                .filter(SourceFile::isMain)
+                .collect(toMap(SourceFile::home, ArchitectureTest::used, ArchitectureTest::union, LinkedHashMap::new));
+
+        assertThat(used.keySet()).containsAll(ALLOWED.keySet());
+        ALLOWED.forEach((home, allowed) -> {
+            if (!home.equals("bench")) {
+                assertThat(used.get(home)).as(home).containsAll(allowed);
+            }
+        });
+    }
+
+    @Test
+    void an_intruder_is_found_by_every_rule() {
+        var intruder = new SourceFile(Path.of("Intruder.java"), """
+                package dev.ambit.engine;
+                import org.eclipse.jetty.server.Server;
+                import dev.ambit.http.Request;
+                import dev.ambit.App;
+                class Intruder { java.sql.Connection connection; }
+                """);
+        var stranger = new SourceFile(Path.of("Stranger.java"), """
+                package dev.ambit.cli;
+                import dev.ambit.db.Transactions;
+                """);
+
+        List<String> complaints = Stream.of(intruder, stranger)
+                .flatMap(file -> complaints(file).stream())
+                .toList();
+        assertThat(FORBIDDEN.keySet())
+                .allSatisfy(reason -> assertThat(complaints).anyMatch(complaint -> complaint.endsWith(reason)));
+    }
+
+    private static List<String> complaints(SourceFile file) {
+        return file.qualifiedNames().flatMap(name -> complaints(file, name)).toList();
+    }
+
+    private static Stream<String> complaints(SourceFile file, String name) {
+        return FORBIDDEN.entrySet().stream()
+                .filter(rule -> rule.getValue().test(file, name))
+                .map(rule -> "%s uses %s, %s".formatted(file.path(), name, rule.getKey()));
+    }
+
+    private static boolean isOutsideTheTable(SourceFile file, String name) {
+        Matcher ours = OURS.matcher(name);
+        return ours.matches()
+                && !file.home().isEmpty()
+                && !file.home().equals(ours.group(1))
+                && !ALLOWED.getOrDefault(file.home(), Set.of()).contains(ours.group(1));
+    }
+
+    private static boolean isOfTheRoot(SourceFile file, String name) {
+        return ROOT.matcher(name).lookingAt() && !Set.of("", "cli", "bench").contains(file.home());
+    }
+
+    private static boolean hasAnotherDoor(SourceFile file, String name) {
+        return !file.home().equals("bench")
+                && DOORS.entrySet().stream()
+                        .anyMatch(door -> name.startsWith(door.getKey())
+                                && !door.getValue().contains(file.name()));
+    }
+
+    private static boolean hasAnotherRoom(SourceFile file, String name) {
+        return !file.home().equals("bench")
+                && ROOMS.entrySet().stream()
+                        .anyMatch(room ->
+                                name.startsWith(room.getKey()) && !file.home().equals(room.getValue()));
+    }
+
+    private static boolean isForEdges(SourceFile file, String name) {
+        Matcher ours = OURS.matcher(name);
+        return ours.matches()
+                && "http".equals(ours.group(1))
+                && !HTTP_FOR_ALL.contains(String.valueOf(ours.group(2)))
+                && !Set.of("", "http", "cli", "bench").contains(file.home())
+                && !file.name().endsWith("Api")
+                && !file.name().endsWith("Wire")
+                && !EDGES.contains(file.name());
+    }
+
+    private static boolean isBehindTheServer(SourceFile file, String name) {
+        Matcher ours = OURS.matcher(name);
+        return file.home().equals("cli")
+                && ours.matches()
+                && !"cli".equals(ours.group(1))
+                && !FOR_THE_COMMAND_LINE.contains(String.valueOf(ours.group(2)));
+    }
+
+    private static boolean isImpure(SourceFile file, String name) {
+        return file.home().equals("engine")
+                && (PURE.stream().noneMatch(name::startsWith) || IMPURE.stream().anyMatch(name::startsWith));
+    }
+
+    private static Set<String> used(SourceFile file) {
+        Set<String> used = new LinkedHashSet<>();
+        file.qualifiedNames().map(OURS::matcher).filter(Matcher::matches).forEach(ours -> used.add(ours.group(1)));
+        return used;
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        one.addAll(other);
+        return one;
+    }
+
+    private static Map<String, Set<String>> table(String text) {
+        Map<String, Set<String>> table = new LinkedHashMap<>();
+        text.lines().map(line -> line.split("\\|", -1)).forEach(cell -> table.put(cell[0].strip(), words(cell[1])));
+        return table;
+    }
+
+    private static Set<String> words(String cell) {
+        return cell.isBlank() ? Set.of() : Set.of(cell.strip().split(" "));
+    }
+}

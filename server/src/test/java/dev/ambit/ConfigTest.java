@@ -1,0 +1,79 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+    @Test
+    void nothing_need_be_set() {
+        Config config = Config.of(Map.of(), Map.of());
+
+        assertThat(config.port()).isEqualTo(8080);
+        assertThat(config.data()).isEqualTo(Path.of(".ambit").toAbsolutePath());
+        assertThat(config.databaseUrl()).isNull();
+        assertThat(config.operatorToken()).isNull();
+        assertThat(config.allowAddresses()).isEmpty();
+        assertThat(config.projectionMegabytes()).isEqualTo(256);
+    }
+
+    @Test
+    void the_command_line_goes_before_the_environment() {
+        Map<String, String> environment = Map.of("AMBIT_PORT", "9000", "AMBIT_LOG_FORMAT", "json");
+
+        Config config = Config.of(Map.of("port", "0"), environment);
+
+        assertThat(config.port()).isZero();
+        assertThat(config.logFormat()).isEqualTo(Config.LogFormat.JSON);
+    }
+
+    @Test
+    void every_value_is_shown_with_its_source_but_no_secret() {
+        Map<String, String> environment = Map.of("AMBIT_OPERATOR_TOKEN", "0123456789abcdef", "AMBIT_DATA", "/srv");
+
+        assertThat(Config.values(Map.of("port", "81"), environment))
+                .extracting(value -> value.option().word() + "=" + value.shown() + " " + value.source())
+                .contains("port=81 --port", "data=/srv AMBIT_DATA", "operator-token=******** AMBIT_OPERATOR_TOKEN")
+                .contains("log-format=text default", "database-url= default")
+                .hasSize(ConfigOption.values().length);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            port                 | 65536             | a whole number from 0 to 65535
+            port                 | http              | a whole number from 0 to 65535
+            log-format           | xml               | text or json
+            allow-addresses      | 10.0.0.0/8,home   | addresses with their prefix
+            projection-megabytes | 1                 | a whole number from 16
+            database-connections | 51                | a whole number from 2 to 50
+            data                 | ''                | a directory
+            """)
+    void a_wrong_value_names_the_option_what_came_and_what_is_allowed(String option, String value, String allowed) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of(option, value), Map.of()))
+                .withMessageContaining(
+                        "%s (from --%s) is \"%s\"; allowed: %s".formatted(option, option, value, allowed));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"operator-token, short-secret", "database-url, postgres://me:short-secret@host/db"})
+    void a_wrong_secret_is_not_shown(String option, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of(option, value), Map.of()))
+                .withMessageContaining(option)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret"));
+    }
+
+    @Test
+    void the_two_roles_of_a_database_go_together() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of("database-url", "jdbc:postgresql://db/ambit"), Map.of()))
+                .withMessageContaining("AMBIT_DATABASE_OWNER_URL");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ambit;
+
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Scope;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.jdbi.v3.core.statement.TemplateEngine;
+
+/// An environment of 50,000 customers, with their subscriptions, counters and events, beside another with a tenth; and
+/// the plans of queries that are asked there, as the server's role and under row level security.
+public final class Crowd {
+
+    private static final int CUSTOMERS = 50_000;
+    private static final Database DATABASE = TestServer.database(2);
+
+    private static final String COUNTERS = """
+            insert into counters (environment_id, customer_id, resource_id, feature_id, period_start, period_end, used,
+                told, version, dirty, updated_at)
+            select environment_id, customer_id, '', 'calls', to_timestamp(0), 'infinity', 1, 1, 1, false, now()
+            from customers
+            where environment_id = :environment
+            """;
+
+    private static final String EVENTS = """
+            insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
+                trace_id, happened_at, format, body)
+            select :environment, 1000 + number, gen_random_uuid(), 'product.updated', 'PRODUCT', 'product', null,
+                'SYSTEM', repeat('0', 32), now(), 1, ''
+            from generate_series(1, :count) as number
+            """;
+
+    private static final String KEYS = """
+            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id)
+            select sha256((:environment || ' ' || number)::bytea), 'CLIENT', :account, :environment, gen_random_uuid()
+            from generate_series(1, :count) as number
+            """;
+
+    private static final EnvironmentId ENVIRONMENT = make();
+
+    private Crowd() {}
+
+    /// Its customers are `c1` to `c50000`; each has used `calls` since 1970.
+    public static EnvironmentId environment() {
+        return ENVIRONMENT;
+    }
+
+    /// How PostgreSQL would answer the first query of `work`.
+    public static String plan(Scope scope, Consumer<Handle> work) {
+        try {
+            return Spine.onVirtualThread(() -> DATABASE.transactions().in(scope, tx -> {
+                SqlStatements statements = tx.getConfig(SqlStatements.class);
+                var explain = new Explain(statements.getTemplateEngine());
+                statements.setTemplateEngine(explain).addCustomizer(explain);
+                work.accept(tx);
+                throw new AssertionError("There was no query");
+            }));
+        } catch (Planned planned) {
+            return planned.plan;
+        }
+    }
+
+    private static EnvironmentId make() {
+        Spine beside = Spine.open();
+        Spine spine = Spine.open();
+        fill(beside, CUSTOMERS / 10);
+        fill(spine, CUSTOMERS);
+        TestServer.superuser().useHandle(tx -> tx.execute("analyze"));
+        return spine.id();
+    }
+
+    private static void fill(Spine spine, int count) {
+        spine.customers("c", count);
+        TestServer.superuser().useTransaction(tx -> {
+            for (String sql : new String[] {COUNTERS, EVENTS, KEYS}) {
+                tx.createUpdate(sql)
+                        .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
+                        .bind("environment", spine.id().value())
+                        .bind("account", spine.accountId().value())
+                        .bind("count", count)
+                        .execute();
+            }
+        });
+    }
+
+    /// In the scope that `scoped` puts before each statement.
+    private record Explain(TemplateEngine scoped) implements TemplateEngine, StatementCustomizer {
+
+        @Override
+        public String render(String sql, StatementContext context) {
+            return scoped.render("explain " + sql, context);
+        }
+
+        @Override
+        public void afterExecution(PreparedStatement statement, StatementContext context) throws SQLException {
+            var plan = new StringBuilder();
+            try (ResultSet lines = statement.getResultSet()) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+            throw new Planned(plan.toString());
+        }
+    }
+
+    /// The query is not asked, so its caller gets no rows.
+    private static final class Planned extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String plan;
+
+        Planned(String plan) {
+            this.plan = plan;
+        }
+    }
+}

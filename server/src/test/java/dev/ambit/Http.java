@@ -1,0 +1,152 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.http.Json;
+import dev.ambit.http.OpenApiCheck;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Speaks to a server as its users do, and holds every answer to what `/openapi.json` says of it.
+public final class Http {
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final int port;
+    private final OpenApiCheck openApi;
+
+    public Http(int port) {
+        this.port = port;
+        this.openApi = new OpenApiCheck(
+                exchange(request("/openapi.json").GET().build()).body());
+    }
+
+    public Reply get(String key, String path) {
+        return send(request(path).header("X-API-KEY", key).GET());
+    }
+
+    public Reply post(String key, String path, String json) {
+        return send(json(key, path).POST(BodyPublishers.ofString(json)));
+    }
+
+    public Reply patch(String key, String path, String json) {
+        return send(json(key, path).method("PATCH", BodyPublishers.ofString(json)));
+    }
+
+    public Reply delete(String key, String path, String json) {
+        return send(json(key, path).method("DELETE", BodyPublishers.ofString(json)));
+    }
+
+    /// For whatever the others do not say.
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+                .timeout(ANSWER_MAX);
+    }
+
+    public Reply send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.build();
+        HttpResponse<String> response = exchange(request);
+        String path = request.uri().getRawPath();
+        Reply reply = Reply.of(response);
+        if (reply.text("code").equals("RouteNotFound")) {
+            return reply;
+        }
+        assertThat(openApi.complaints(request.method(), path, response.statusCode(), response.body()))
+                .as("%s %s %d %s", request.method(), path, response.statusCode(), response.body())
+                .isEmpty();
+        return reply;
+    }
+
+    private HttpRequest.Builder json(String key, String path) {
+        return request(path).header("X-API-KEY", key).header("Content-Type", "application/json");
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(request + " was not answered", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// An answer: `body` is the whole document, `data` what stands in its envelope.
+    public record Reply(HttpResponse<String> http, Object body) {
+
+        static Reply of(HttpResponse<String> response) {
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            return new Reply(response, type.contains("json") ? Json.read(response.body(), Object.class) : "");
+        }
+
+        public int status() {
+            return http.statusCode();
+        }
+
+        /// What stands at this place of the data (or of a problem), such as `entitlements.0.feature.id`; null if
+        /// nothing does.
+        public @Nullable Object at(String place) {
+            return Places.at(data(), place);
+        }
+
+        public String text(String place) {
+            return String.valueOf(at(place));
+        }
+
+        /// What each thing of a list has there.
+        public List<String> texts(String place) {
+            return data() instanceof List<?> things
+                    ? things.stream()
+                            .map(thing -> String.valueOf(Places.at(thing, place)))
+                            .toList()
+                    : List.of();
+        }
+
+        /// The cursor of the page behind this one; empty if there is none.
+        public String next() {
+            return cursor("next");
+        }
+
+        /// The cursor of the page before this one; empty if there is none.
+        public String prev() {
+            return cursor("prev");
+        }
+
+        public String header(String name) {
+            return http.headers().firstValue(name).orElse("");
+        }
+
+        public Reply isOk() {
+            assertThat(status()).as(http.body()).isBetween(200, 299);
+            return this;
+        }
+
+        public Reply isProblem(int status, String code) {
+            assertThat(text("code")).as(http.body()).isEqualTo(code);
+            assertThat(status()).isEqualTo(status);
+            assertThat(text("traceId")).matches("[0-9a-f]{32}");
+            assertThat(header("Content-Type")).isEqualTo("application/problem+json");
+            return this;
+        }
+
+        private Object data() {
+            Object data = Places.at(body, "data");
+            return data == null ? body : data;
+        }
+
+        private String cursor(String side) {
+            Object cursor = Places.at(body, "pagination." + side);
+            return cursor == null ? "" : cursor.toString();
+        }
+    }
+}

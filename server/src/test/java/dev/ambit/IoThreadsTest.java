@@ -1,0 +1,118 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.db.Database;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Response;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class IoThreadsTest {
+
+    private static final System.Logger LOG = System.getLogger(IoThreadsTest.class.getName());
+    private static final Duration STORM = Spine.LONG ? Duration.ofSeconds(9) : Duration.ofMillis(2_500);
+
+    /// More than may wait at once.
+    private static final int MISSES = 700;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /// A mistake in a route is told at once, instead of stopping everybody on that thread one day.
+    @Test
+    void an_inline_route_that_asks_the_database_is_a_bug_and_does_not_hang() throws Exception {
+        try (Database database = TestServer.database(2)) {
+            var routes = new Router()
+                    .inline(
+                            "GET",
+                            "/wrong",
+                            "wrong",
+                            _ -> database.transactions().outside(tx -> Response.ok(tx.execute("select 1"))),
+                            Contract.gives(200, String.class));
+            try (var metrics = new Metrics();
+                    WebServer web = WebServer.start(0, routes, 4, metrics, new Readiness())) {
+                var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/wrong".formatted(web.port())))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+
+                HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+                assertThat(answer.statusCode()).isEqualTo(500);
+                assertThat(answer.body()).doesNotContain("virtual", "select");
+            }
+        }
+    }
+
+    /// A database that answers nobody who asks for a customer.
+    @Test
+    void a_storm_of_misses_leaves_hits_as_they_were() throws Exception {
+        Spine spine = Spine.open();
+        spine.environment().check("first", "sso").isOk();
+        long[] quiet = hits(spine, Duration.ofSeconds(1));
+
+        List<CompletableFuture<HttpResponse<String>>> misses = new ArrayList<>();
+        long[] stormy = TestServer.superuser().inTransaction(blocker -> {
+            blocker.execute("lock table customers in access exclusive mode");
+            for (int i = 0; i < MISSES; i++) {
+                misses.add(client.sendAsync(check(spine, "nobody-" + i), BodyHandlers.ofString()));
+            }
+            return hits(spine, STORM);
+        });
+
+        LOG.log(
+                System.Logger.Level.INFO,
+                "## hits: p50 {0} us, p99 {1} us, max {2} us; in a storm p50 {3} us, p99 {4} us, max {5} us",
+                micros(quiet, 50),
+                micros(quiet, 99),
+                micros(quiet, 100),
+                micros(stormy, 50),
+                micros(stormy, 99),
+                micros(stormy, 100));
+        for (CompletableFuture<HttpResponse<String>> miss : misses) {
+            assertThat(miss.get().statusCode()).isIn(200, 503, 504);
+        }
+        assertThat(micros(stormy, 99)).isLessThan(20 * micros(quiet, 99) + 20_000);
+        assertThat(micros(stormy, 100)).as("none waited for the database").isLessThan(3_000_000);
+    }
+
+    /// Sorted.
+    private long[] hits(Spine spine, Duration duration) throws IOException, InterruptedException {
+        List<Long> nanos = new ArrayList<>();
+        long end = System.nanoTime() + duration.toNanos();
+        HttpRequest hit = check(spine, "first");
+        while (System.nanoTime() < end) {
+            long start = System.nanoTime();
+            HttpResponse<String> answer = client.send(hit, BodyHandlers.ofString());
+            nanos.add(System.nanoTime() - start);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+        long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static HttpRequest check(Spine spine, String customer) {
+        return TestServer.http()
+                .request("/api/v1/customers/%s/entitlements/check?featureId=sso".formatted(customer))
+                .header("X-API-KEY", spine.environment().key())
+                .build();
+    }
+
+    private static long micros(long[] sorted, int percent) {
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1_000;
+    }
+}

@@ -1,0 +1,230 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
+
+/// As the server's role, past the server: what any query could do that somebody may write one day. Every table of the
+/// live schema is tried that has owners.
+class IsolationTest {
+
+    private static final String TABLES = """
+            select relname || ' ' || case
+                when relname = 'environments' or not exists (
+                    select from pg_attribute where attrelid = pg_class.oid and attname = 'environment_id')
+                then 'account' else 'environment' end
+            from pg_class
+            where relkind in ('r', 'p') and relrowsecurity and relnamespace = 'public'::regnamespace
+            order by relname
+            """;
+
+    private static final Jdbi ROLE = Jdbi.create(TestServer.url());
+
+    private static Spine ours;
+    private static Spine theirs;
+
+    /// @param owner `account` or `environment`
+    record Table(String name, String owner) {
+
+        String column() {
+            return owner + "_id";
+        }
+
+        int of(Spine spine) {
+            return owner.equals("account")
+                    ? spine.accountId().value()
+                    : spine.id().value();
+        }
+    }
+
+    @BeforeAll
+    static void fillBoth() {
+        ours = filled();
+        theirs = filled();
+    }
+
+    static List<Table> tables() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(TABLES).mapTo(String.class).stream()
+                        .map(text -> text.split(" ", -1))
+                        .map(word -> new Table(word[0], word[1]))
+                        .toList());
+    }
+
+    @Test
+    void all_tables_with_owners_are_tried() {
+        assertThat(tables())
+                .extracting(Table::name)
+                .contains("accounts", "customers", "events")
+                .hasSizeGreaterThan(13);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void rows_of_others_cannot_be_read(Table table) {
+        String count = "select count(*) from " + table.name();
+        String others = count + " where " + table.column() + " <> " + table.of(ours);
+
+        assertThat(inOurs(table, tx -> number(tx, others))).isZero();
+        assertThat(inOurs(table, tx -> number(tx, count)))
+                .isEqualTo(truth(table, ours))
+                .isPositive();
+        assertThat(inNone(tx -> number(tx, count))).isZero();
+        assertThat(truth(table, theirs)).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void a_scope_of_another_kind_opens_nothing(Table table) {
+        String count = "select count(*) from " + table.name();
+        String other = table.owner().equals("account") ? "app.environment" : "app.account";
+
+        assertThat(in(Map.of(other, Integer.toString(table.of(theirs))), tx -> number(tx, count)))
+                .isZero();
+        long seenByTheOperator = in(Map.of("app.operator", "on"), tx -> number(tx, count));
+        assertThat(seenByTheOperator > 0).isEqualTo(table.name().equals("accounts"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void rows_of_others_cannot_be_changed_or_removed(Table table) {
+        String where = " where " + table.column() + " = " + table.of(theirs);
+        String touch = "update %1$s set %2$s = %2$s".formatted(table.name(), changeable(table));
+        String take = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(ours));
+        String remove = "delete from " + table.name();
+
+        for (String forbidden : List.of(touch + where, remove + where)) {
+            assertThat(inOurs(table, tx -> tx.execute(forbidden))).as(forbidden).isZero();
+            assertThat(inNone(tx -> tx.execute(forbidden))).as(forbidden).isZero();
+        }
+        assertThat(inNone(tx -> tx.execute(remove))).isZero();
+        assertThat(inOurs(table, tx -> tx.execute(touch))).isEqualTo(truth(table, ours));
+        if (!table.name().equals("accounts")) {
+            assertThat(inOurs(table, tx -> tx.execute(take + where))).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void a_row_cannot_be_given_to_others(Table table) {
+        String give = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(theirs));
+
+        assertThatThrownBy(() -> inOurs(table, tx -> tx.execute(give)))
+                .hasMessageContaining(
+                        table.name().equals("accounts") ? "can only be updated to DEFAULT" : "row-level security");
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void a_row_cannot_be_made_among_those_of_others(Table table) {
+        String row = rowOf(table, theirs);
+
+        assertThatThrownBy(() -> inOurs(table, tx -> insert(tx, table, row)))
+                .hasMessageContaining("row-level security");
+        assertThatThrownBy(() -> inNone(tx -> insert(tx, table, row))).hasMessageContaining("row-level security");
+        // Its owner could: the row is a good one.
+        assertThatThrownBy(() -> inOurs(table, tx -> insert(tx, table, rowOf(table, ours))))
+                .hasMessageContaining("duplicate key");
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void what_row_level_security_does_not_see_is_refused(Table table) {
+        assertThatThrownBy(() -> inOurs(table, tx -> copy(tx, table))).hasMessageContaining("row-level security");
+        assertThatThrownBy(() -> inOurs(table, tx -> tx.execute("truncate " + table.name())))
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void the_record_of_schema_steps_is_not_for_the_server() {
+        assertThatThrownBy(() -> inNone(tx -> number(tx, "select count(*) from flyway_schema_history")))
+                .hasMessageContaining("permission denied");
+    }
+
+    private static Spine filled() {
+        Spine spine = Spine.open();
+        spine.environment().post("/usage", """
+                {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
+                """).isOk();
+        return spine;
+    }
+
+    private static long truth(Table table, Spine spine) {
+        return TestServer.superuser()
+                .withHandle(tx -> number(
+                        tx,
+                        "select count(*) from %s where %s = %d"
+                                .formatted(table.name(), table.column(), table.of(spine))));
+    }
+
+    private static String rowOf(Table table, Spine spine) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select to_jsonb(it)::text from %s it where %s = %d limit 1"
+                                .formatted(table.name(), table.column(), table.of(spine)))
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    private static String changeable(Table table) {
+        return table.name().equals("accounts") ? "display_name" : table.column();
+    }
+
+    private static int insert(Handle tx, Table table, String row) {
+        return tx.createUpdate("""
+                        insert into %1$s overriding system value
+                        select * from jsonb_populate_record(null::%1$s, :row::jsonb)
+                        """.formatted(table.name())).bind("row", row).execute();
+    }
+
+    private static long copy(Handle tx, Table table) {
+        try {
+            return tx.getConnection()
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + table.name() + " from stdin", new ByteArrayInputStream(new byte[0]));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long number(Handle tx, String query) {
+        return tx.createQuery(query).mapTo(Long.class).one();
+    }
+
+    /// With everything that a transaction of ours could have entered.
+    private static long inOurs(Table table, Function<Handle, Number> work) {
+        Map<String, String> scopes = table.owner().equals("account")
+                ? Map.of("app.account", Integer.toString(ours.accountId().value()))
+                : Map.of(
+                        "app.account", Integer.toString(ours.accountId().value()),
+                        "app.environment", Integer.toString(ours.id().value()));
+        return in(scopes, work);
+    }
+
+    private static long inNone(Function<Handle, Number> work) {
+        return in(Map.of(), work);
+    }
+
+    /// Whatever it does is undone.
+    private static long in(Map<String, String> scopes, Function<Handle, Number> work) {
+        return ROLE.inTransaction(tx -> {
+            scopes.forEach((setting, value) -> tx.select("select set_config(?, ?, true)", setting, value)
+                    .mapTo(String.class)
+                    .one());
+            long result = work.apply(tx).longValue();
+            tx.rollback();
+            return result;
+        });
+    }
+}

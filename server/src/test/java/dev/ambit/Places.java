@@ -1,0 +1,28 @@
+package dev.ambit;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what stands at a place in a document that was read into maps and lists.
+final class Places {
+
+    private Places() {}
+
+    /// Null if nothing stands there; the document itself at the empty place.
+    static @Nullable Object at(@Nullable Object document, String place) {
+        @Nullable Object found = document;
+        for (String name : place.isEmpty() ? new String[0] : place.split("\\.", -1)) {
+            found = switch (found) {
+                case Map<?, ?> map -> map.get(name);
+                case List<?> list when isIndex(name, list) -> list.get(Integer.parseInt(name));
+                case null, default -> null;
+            };
+        }
+        return found;
+    }
+
+    private static boolean isIndex(String name, List<?> list) {
+        return name.matches("\\d{1,9}") && Integer.parseInt(name) < list.size();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.junit.jupiter.api.Test;
+
+/// What every table promises, read from the live schema: a table that nobody told us about is judged too.
+class SchemaTest {
+
+    /// Read before it is known whose rows they are, or kept when their owner is gone; they hold no business data.
+    private static final Set<String> OUTSIDE = Set.of("key_hashes", "work", "operations", "flyway_schema_history");
+
+    /// The operator finds accounts by their slugs, which are unique among all of them.
+    private static final Set<String> FOR_THE_OPERATOR = Set.of(
+            "accounts policy (current_setting('app.operator'::text, true) = 'on'::text)",
+            "accounts index accounts_slug_key");
+
+    private static final String TABLES = """
+            select relname,
+                relkind::text as kind,
+                relrowsecurity and relforcerowsecurity as forced,
+                coalesce(reloptions::text, '') as options,
+                array(select attname from pg_attribute
+                    where attrelid = pg_class.oid and attnum > 0 and not attisdropped) as columns,
+                array(select attname from pg_attribute
+                    where attrelid = pg_class.oid and attnotnull and atttypid = 'int'::regtype) as numbers,
+                array(select concat_ws(' ', nullif(permissive, 'PERMISSIVE'), nullif(cmd, 'ALL'),
+                        nullif(roles::text, '{public}'), qual, with_check)
+                    from pg_policies where schemaname = nspname and tablename = relname) as policies,
+                array(select indexrelid::regclass || ' ' || pg_get_indexdef(indexrelid, 1, true)
+                    from pg_index where indrelid = pg_class.oid) as indexes,
+                exists (select from pg_index where indrelid = pg_class.oid and indisprimary) as has_key,
+                array(select conname || ' ' || confdeltype::text || confupdtype::text || ' ' || (
+                        select string_agg(own.attname || '=' || their.attname, ' ')
+                        from unnest(conkey, confkey) as pair (own, their)
+                        join pg_attribute own on own.attrelid = conrelid and own.attnum = pair.own
+                        join pg_attribute their on their.attrelid = confrelid and their.attnum = pair.their)
+                    from pg_constraint where conrelid = pg_class.oid and contype = 'f') as references_,
+                array(select privilege
+                    from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
+                        as privilege
+                    where has_table_privilege('ambit_app', pg_class.oid, privilege)) as privileges
+            from pg_class
+            join pg_namespace on pg_namespace.oid = relnamespace
+            where relkind in ('r', 'p', 'v', 'm', 'f') and nspname !~ '^pg_' and nspname <> 'information_schema'
+            """;
+
+    /// Functions that run with the rights of whoever made them, and whatever belongs to the server's role.
+    private static final String STRANGERS = """
+            select proname || ' runs with the rights of its owner'
+            from pg_proc
+            where prosecdef and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+            union all
+            select objid::regclass || ' belongs to the server''s role'
+            from pg_shdepend
+            where refclassid = 'pg_authid'::regclass and refobjid = 'ambit_app'::regrole and deptype = 'o'
+            union all
+            select 'the server''s role may make things in ' || nspname
+            from pg_namespace
+            where has_schema_privilege('ambit_app', oid, 'CREATE')
+            union all
+            select 'the server''s role may make temporary tables'
+            where has_database_privilege('ambit_app', current_database(), 'TEMP')
+            """;
+
+    private static final Set<String> READ_AND_WRITE = Set.of("SELECT", "INSERT", "UPDATE", "DELETE");
+
+    private static final Map<String, Predicate<Table>> RULES = Map.of(
+            "does not force row level security",
+            table -> table.isTable() && !table.forced(),
+            "has not exactly the policy that hides the rows of others",
+            table -> table.isTable() && !table.policies().equals(List.of(table.policy())),
+            "has a key or index that does not start with the owner",
+            table -> table.isTable() && table.indexes().stream().anyMatch(it -> !it.endsWith(" " + table.owner())),
+            "has no primary key",
+            table -> table.isTable() && !table.hasKey(),
+            "has rows without an owner",
+            table -> table.isTable() && !table.numbers().contains(table.owner()),
+            "refers to rows of other owners",
+            table -> table.references().stream().anyMatch(it -> !(it + " ").contains(table.ownerToOwner())),
+            "cascades",
+            table -> table.references().stream().anyMatch(it -> !it.contains(" aa ")),
+            "is a view with the rights of its owner",
+            table -> table.kind().equals("v") && !table.options().matches(".*security_invoker=(true|on|1).*"),
+            "is of a kind that has no row level security",
+            table -> table.kind().equals("m") || table.kind().equals("f"));
+
+    private record Table(
+            String name,
+            String kind,
+            boolean forced,
+            String options,
+            List<String> columns,
+            List<String> numbers,
+            List<String> policies,
+            List<String> indexes,
+            boolean hasKey,
+            List<String> references,
+            List<String> privileges) {
+
+        boolean isTable() {
+            return kind.equals("r") || kind.equals("p");
+        }
+
+        /// An environment is itself a row of its account.
+        String owner() {
+            return columns.contains("environment_id") && !name.equals("environments") ? "environment_id" : "account_id";
+        }
+
+        String ownerToOwner() {
+            return " %1$s=%1$s ".formatted(owner());
+        }
+
+        /// As PostgreSQL prints it.
+        String policy() {
+            return "(%s = (NULLIF(current_setting('app.%s'::text, true), ''::text))::integer)"
+                    .formatted(owner(), owner().replace("_id", ""));
+        }
+    }
+
+    @Test
+    void every_table_keeps_owners_apart() {
+        List<String> complaints = TestServer.superuser().withHandle(SchemaTest::complaints);
+
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void the_tables_outside_are_there() {
+        List<String> names = TestServer.superuser()
+                .withHandle(tx -> tables(tx).map(Table::name).toList());
+
+        assertThat(names)
+                .containsAll(OUTSIDE)
+                .contains("customers", "events", "environments")
+                .hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void what_is_careless_hears_about_all_of_it() {
+        List<String> complaints = TestServer.superuser().inTransaction(tx -> {
+            tx.createScript("""
+                    create table careless (environment_id bigint, account int references accounts on delete cascade,
+                        name text unique);
+                    grant truncate on careless to ambit_app;
+                    create view careless_view as select * from customers;
+                    create materialized view careless_copy as select * from customers;
+                    create function careless_function() returns int language sql security definer as 'select 1';
+                    create table careless_property (name text);
+                    alter table careless_property owner to ambit_app;
+                    grant create on schema public to ambit_app;
+                    grant temporary on database ambit to ambit_app;
+                    """).execute();
+            List<String> found = complaints(tx);
+            tx.rollback();
+            return found;
+        });
+
+        assertThat(RULES.keySet()).allSatisfy(rule -> assertThat(complaints).anyMatch(it -> it.endsWith(rule)));
+        assertThat(complaints)
+                .contains(
+                        "careless may be used by the server's role for [TRUNCATE]",
+                        "careless_view is a view with the rights of its owner",
+                        "careless_copy is of a kind that has no row level security",
+                        "careless_function runs with the rights of its owner",
+                        "careless_property belongs to the server's role",
+                        "the server's role may make things in public",
+                        "the server's role may make temporary tables");
+    }
+
+    /// A policy beside the right one, a unique index over everybody's rows: the more names, the more is seen.
+    @Test
+    void a_hole_in_a_good_table_is_found() {
+        List<String> complaints = TestServer.superuser().inTransaction(tx -> {
+            tx.createScript("""
+                    create policy of_everybody on customers using (true);
+                    create unique index on subscriptions (public_id);
+                    alter table events no force row level security;
+                    """).execute();
+            List<String> found = complaints(tx);
+            tx.rollback();
+            return found;
+        });
+
+        assertThat(complaints)
+                .containsExactlyInAnyOrder(
+                        "customers has not exactly the policy that hides the rows of others",
+                        "subscriptions has a key or index that does not start with the owner",
+                        "events does not force row level security");
+    }
+
+    private static List<String> complaints(Handle tx) {
+        Stream<String> ofTables = tables(tx).flatMap(SchemaTest::complaints);
+        Stream<String> ofStrangers = tx.createQuery(STRANGERS).mapTo(String.class).stream();
+        return Stream.concat(ofTables, ofStrangers).toList();
+    }
+
+    private static Stream<String> complaints(Table table) {
+        Stream<String> ofRules = OUTSIDE.contains(table.name())
+                ? Stream.of()
+                : RULES.entrySet().stream()
+                        .filter(rule -> rule.getValue().test(table))
+                        .map(rule -> table.name() + " " + rule.getKey());
+        return Stream.concat(ofRules, complaintsAboutRights(table));
+    }
+
+    /// TRUNCATE passes row level security by, and REFERENCES tells which keys exist.
+    private static Stream<String> complaintsAboutRights(Table table) {
+        boolean isOfTheOwner = table.name().equals("flyway_schema_history");
+        return (isOfTheOwner ? Set.of() : READ_AND_WRITE).containsAll(table.privileges())
+                ? Stream.of()
+                : Stream.of(table.name() + " may be used by the server's role for " + table.privileges());
+    }
+
+    private static Stream<Table> tables(Handle tx) {
+        return tx.createQuery(TABLES).map(SchemaTest::read).list().stream();
+    }
+
+    private static Table read(ResultSet row, StatementContext context) throws SQLException {
+        String name = row.getString("relname");
+        return new Table(
+                name,
+                row.getString("kind"),
+                row.getBoolean("forced"),
+                row.getString("options"),
+                texts(row, "columns"),
+                texts(row, "numbers"),
+                without(name + " policy ", texts(row, "policies"), policy -> policy),
+                without(name + " index ", texts(row, "indexes"), index -> index.substring(0, index.indexOf(' '))),
+                row.getBoolean("has_key"),
+                texts(row, "references_"),
+                texts(row, "privileges"));
+    }
+
+    private static List<String> without(String what, List<String> texts, UnaryOperator<String> naming) {
+        return texts.stream()
+                .filter(text -> !FOR_THE_OPERATOR.contains(what + naming.apply(text)))
+                .toList();
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SecretTest {
+
+    @Test
+    void a_config_prints_no_secret() {
+        var config = new Config(
+                8080,
+                Path.of("data"),
+                "jdbc:postgresql://host/db?user=app&password=hush-1",
+                "jdbc:postgresql://host/db?user=owner&password=hush-2",
+                "hush-3-operator-token",
+                null,
+                List.of(),
+                Config.LogFormat.TEXT,
+                64,
+                16);
+
+        assertThat(config.toString()).doesNotContain("hush").contains("8080");
+        assertThat(new OperatorToken("hush-operator", false).toString()).doesNotContain("hush");
+    }
+}

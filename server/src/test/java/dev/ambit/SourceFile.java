@@ -1,0 +1,74 @@
+package dev.ambit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// One of our own Java files, in whatever module, for the tests that read them.
+record SourceFile(Path path, String text) {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package dev\\.ambit(?:\\.([a-z]+))?;");
+    private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
+    private static final Pattern QUALIFIED = Pattern.compile("(?<![\\w.\"])(?:[a-z]\\w*\\.){2,}[A-Za-z*][\\w.]*");
+
+    static List<SourceFile> all() {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .flatMap(SourceFile::under)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isMain() {
+        return path.toString().contains("src/main/java");
+    }
+
+    String name() {
+        return path.getFileName().toString().replace(".java", "");
+    }
+
+    /// The word of the package, or nothing for the root package.
+    String home() {
+        Matcher matcher = PACKAGE.matcher(text);
+        return matcher.find() && matcher.group(1) != null ? matcher.group(1) : "";
+    }
+
+    int lines() {
+        return (int) text.lines().count();
+    }
+
+    String code() {
+        return COMMENT.matcher(text).replaceAll("");
+    }
+
+    /// What it uses by its full name, in an import or without one.
+    Stream<String> qualifiedNames() {
+        return QUALIFIED.matcher(code()).results().map(MatchResult::group).distinct();
+    }
+
+    private static Stream<SourceFile> under(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(path -> path.toString().endsWith(".java")).map(SourceFile::read).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SourceFile read(Path path) {
+        try {
+            return new SourceFile(path, Files.readString(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.ambit;
+
+import dev.ambit.Http.Reply;
+import java.net.http.HttpRequest.BodyPublishers;
+
+/// An account of a test's own, with the keys of its two environments.
+public record TestAccount(Http http, String slug, String key, TestEnvironment development, TestEnvironment production) {
+
+    /// Opens one of this name on any server.
+    public static TestAccount open(Http http, String displayName) {
+        Reply opened = http.post(TestServer.OPERATOR_TOKEN, "/api/v1/accounts", """
+                        {"displayName": "%s"}
+                        """.formatted(displayName))
+                .isOk();
+        return new TestAccount(
+                http,
+                opened.text("slug"),
+                opened.text("apiKey"),
+                TestEnvironment.of(http, opened, "environments.0."),
+                TestEnvironment.of(http, opened, "environments.1."));
+    }
+
+    /// One of its environments, by what was shown when it was made.
+    public record TestEnvironment(
+            Http http, String id, String slug, String key, String clientKey, String signingSecret) {
+
+        public static TestEnvironment of(Http http, Reply made, String place) {
+            return new TestEnvironment(
+                    http,
+                    made.text(place + "id"),
+                    made.text(place + "slug"),
+                    made.text(place + "serverKey"),
+                    made.text(place + "clientKey"),
+                    made.text(place + "signingSecret"));
+        }
+
+        public Reply get(String path) {
+            return http.get(key, "/api/v1" + path);
+        }
+
+        public Reply post(String path, String json) {
+            return http.post(key, "/api/v1" + path, json);
+        }
+
+        public Reply patch(String path, String json) {
+            return http.patch(key, "/api/v1" + path, json);
+        }
+
+        public Reply delete(String path) {
+            return http.delete(key, "/api/v1" + path, "{}");
+        }
+
+        public Reply importPriceList(String yaml) {
+            return http.send(http.request("/api/v1/catalog/import?publish=true")
+                    .header("X-API-KEY", key)
+                    .header("Content-Type", "application/yaml")
+                    .POST(BodyPublishers.ofString(yaml)));
+        }
+
+        public Reply check(String customer, String feature) {
+            return get("/customers/%s/entitlements/check?featureId=%s".formatted(customer, feature));
+        }
+
+        public Reply check(String customer, String feature, String requestedUsage) {
+            return get("/customers/%s/entitlements/check?featureId=%s&requestedUsage=%s"
+                    .formatted(customer, feature, requestedUsage));
+        }
+
+        /// Makes the customer and subscribes it to a plan.
+        public Reply subscribe(String customer, String plan) {
+            post("/customers", """
+                    {"id": "%s"}
+                    """.formatted(customer)).isOk();
+            return post("/subscriptions", """
+                    {"customerId": "%s", "planId": "%s"}
+                    """.formatted(customer, plan)).isOk();
+        }
+
+        public Reply reportUsage(String customer, String feature, String value) {
+            return post("/usage", """
+                    {"usages": [{"customerId": "%s", "featureId": "%s", "value": %s}]}
+                    """.formatted(customer, feature, value));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.ambit;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.FeatureKind;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The catalog of one environment, filled over REST as a customer of ours fills it.
+public record TestCatalog(TestEnvironment environment, String product) {
+
+    /// Of the account's development environment.
+    public static TestCatalog of(TestAccount account) {
+        return of(account, account.development());
+    }
+
+    public static TestCatalog of(TestAccount account, TestEnvironment environment) {
+        return new TestCatalog(environment, "product-" + account.slug());
+    }
+
+    /// What a package says of one feature; `terms` are fields of JSON, such as `"usageLimit": 10`.
+    public static String grant(String feature, String... terms) {
+        String more = List.of(terms).stream().map(term -> ", " + term).collect(Collectors.joining());
+        return "{\"id\": \"%s\", \"type\": \"FEATURE\"%s}".formatted(feature, more);
+    }
+
+    public static String limit(String feature, Object limit) {
+        return grant(feature, "\"usageLimit\": " + limit);
+    }
+
+    public Reply feature(String id, FeatureKind kind, String... values) {
+        Feature feature = kind.feature(id);
+        String enumeration = List.of(values).stream()
+                .map("{\"value\": \"%1$s\", \"displayName\": \"%1$s\"}"::formatted)
+                .collect(Collectors.joining(", ", ", \"enumConfiguration\": [", "]"));
+        return environment
+                .post("/features", """
+                        {"id": "%s", "displayName": "%s", "featureType": "%s", "meterType": "%s"%s}
+                        """.formatted(
+                                id, id, feature.type(), feature.meter().word(), values.length == 0 ? "" : enumeration))
+                .isOk();
+    }
+
+    public Reply draftPlan(String id, String... fields) {
+        return draft("plans", id, fields);
+    }
+
+    public Reply draftAddon(String id, String... fields) {
+        return draft("addons", id, fields);
+    }
+
+    /// Draws up a free plan with these grants and publishes it.
+    public void plan(String id, String... grants) {
+        draftPlan(id, "\"pricingType\": \"FREE\"").isOk();
+        finish("plans", id, grants);
+    }
+
+    /// As [#plan], building on another.
+    public void planOn(String base, String id, String... grants) {
+        draftPlan(id, "\"pricingType\": \"FREE\"", "\"parentPlanId\": \"%s\"".formatted(base))
+                .isOk();
+        finish("plans", id, grants);
+    }
+
+    /// A free plan that goes with these add-ons.
+    public void planWith(List<String> addons, String id, String... grants) {
+        draftPlan(id, "\"pricingType\": \"FREE\"").isOk();
+        allow(id, addons).isOk();
+        finish("plans", id, grants);
+    }
+
+    /// Draws up a paid add-on with these grants and publishes it.
+    public void addon(String id, String... grants) {
+        draftAddon(id, "\"pricingType\": \"PAID\"").isOk();
+        finish("addons", id, grants);
+    }
+
+    /// Says with which add-ons a plan's draft goes.
+    public Reply allow(String plan, List<String> addons) {
+        String ids = addons.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
+        return environment.patch("/plans/" + plan, "{\"compatibleAddonIds\": [%s]}".formatted(ids));
+    }
+
+    public Reply entitle(String kind, String id, String... grants) {
+        return environment.post(
+                "/%s/%s/entitlements".formatted(kind, id),
+                "{\"entitlements\": [%s]}".formatted(String.join(", ", grants)));
+    }
+
+    public Reply publish(String kind, String id) {
+        return environment.post("/%s/%s/publish".formatted(kind, id), "{\"migrationType\": \"NEW_CUSTOMERS\"}");
+    }
+
+    /// The hash of what is published.
+    public String hash() {
+        return environment.get("/catalog").isOk().text("hash");
+    }
+
+    private Reply draft(String kind, String id, String... fields) {
+        String more = List.of(fields).stream().map(field -> ", " + field).collect(Collectors.joining());
+        return environment.post("/" + kind, """
+                {"id": "%s", "displayName": "%s", "productId": "%s"%s}
+                """.formatted(id, id, product, more));
+    }
+
+    private void finish(String kind, String id, String... grants) {
+        if (grants.length > 0) {
+            entitle(kind, id, grants).isOk();
+        }
+        publish(kind, id).isOk();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.ambit;
+
+import dev.ambit.db.Database;
+import dev.ambit.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its own.
+public final class TestServer {
+
+    public static final String OPERATOR_TOKEN = "operator-of-all-tests";
+
+    private static final Path DATA = directory();
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
+    private static final Jdbi SUPERUSER = Jdbi.create(POSTGRES.superuserUrl());
+    private static final App APP = start();
+    private static final Http HTTP = new Http(APP.port());
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(TestServer::stop));
+    }
+
+    private TestServer() {}
+
+    public static Http http() {
+        return HTTP;
+    }
+
+    public static App app() {
+        return APP;
+    }
+
+    /// As the application's role, as the server itself.
+    public static String url() {
+        return POSTGRES.url();
+    }
+
+    /// Sees every row, as no part of the server does.
+    public static Jdbi superuser() {
+        return SUPERUSER;
+    }
+
+    /// As the server opens it, with its time-outs. Whoever opens it closes it.
+    public static Database database(int connectionsMax) {
+        return Database.open(POSTGRES.url(), POSTGRES.ownerUrl(), connectionsMax);
+    }
+
+    /// One more server on the same database, with the same master key. Whoever starts it closes it.
+    public static App second() {
+        return App.start(config());
+    }
+
+    /// A new account, which is called Acme.
+    public static TestAccount openAccount() {
+        return TestAccount.open(HTTP, "Acme");
+    }
+
+    private static App start() {
+        return App.start(config());
+    }
+
+    private static Config config() {
+        return new Config(
+                0,
+                DATA,
+                POSTGRES.url(),
+                POSTGRES.ownerUrl(),
+                OPERATOR_TOKEN,
+                DATA.resolve("master-key"),
+                List.of(),
+                Config.LogFormat.TEXT,
+                64,
+                16);
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("ambit-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop() {
+        APP.close();
+        POSTGRES.close();
+        delete(DATA);
+    }
+
+    private static void delete(Path directory) {
+        try (var paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

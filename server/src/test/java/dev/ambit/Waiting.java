@@ -1,0 +1,38 @@
+package dev.ambit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// For what happens soon, but not at once.
+public final class Waiting {
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private Waiting() {}
+
+    /// The first answer that will do.
+    public static <T> T until(Supplier<T> ask, Predicate<T> will) {
+        Instant end = Instant.now().plus(WAIT_MAX);
+        T answer = ask.get();
+        while (!will.test(answer)) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("After %s it still is %s".formatted(WAIT_MAX, answer));
+            }
+            pause();
+            answer = ask.get();
+        }
+        return answer;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}

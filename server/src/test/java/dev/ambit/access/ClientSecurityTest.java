@@ -1,0 +1,148 @@
+package dev.ambit.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A client key is public; what a browser may ask with it is domain.md §4.6.
+class ClientSecurityTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @BeforeEach
+    void two_customers() {
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+    }
+
+    @Test
+    void without_client_security_the_client_key_reads_any_customer() {
+        ask("/customers/ann", null).isOk();
+        ask("/customers/bob/entitlements/check?featureId=f", "nonsense").isOk();
+        ask("/customers/bob/entitlements", null).isOk();
+    }
+
+    @Test
+    void with_client_security_it_reads_the_customer_of_its_token() {
+        harden();
+
+        ask("/customers/ann", token("ann")).isOk();
+        ask("/customers/ann/entitlements", token("ann")).isOk();
+        ask("/customers/ann/entitlements/check?featureId=f", token("ann")).isOk();
+        ask("/customers/ann/entitlements/check?featureId=f", token("ann")).isOk();
+    }
+
+    @Test
+    void a_missing_or_forged_token_is_unauthenticated() {
+        harden();
+        String other = sign("ann", acme.production().signingSecret());
+
+        for (String path : new String[] {
+            "/customers/ann", "/customers/ann/entitlements", "/customers/ann/entitlements/check?featureId=f"
+        }) {
+            ask(path, null).isProblem(401, "Unauthenticated");
+            ask(path, "HMAC-SHA256 ann:" + "0".repeat(64)).isProblem(401, "Unauthenticated");
+            ask(path, "HMAC-SHA256 ann:" + other).isProblem(401, "Unauthenticated");
+            ask(path, token("ann").toUpperCase(java.util.Locale.ROOT)).isProblem(401, "Unauthenticated");
+            ask(path, "ann").isProblem(401, "Unauthenticated");
+        }
+    }
+
+    @Test
+    void another_customers_token_is_a_mismatch() {
+        harden();
+
+        ask("/customers/bob", token("ann")).isProblem(403, "AuthCustomerMismatch");
+        ask("/customers/bob/entitlements/check?featureId=f", token("ann")).isProblem(403, "AuthCustomerMismatch");
+    }
+
+    @Test
+    void a_token_with_an_expiry_opens_until_then() {
+        harden();
+        Instant now = Instant.now();
+
+        ask("/customers/ann", until("ann", now.plus(Duration.ofHours(1)))).isOk();
+        ask("/customers/ann", until("ann", now.minusSeconds(1))).isProblem(401, "Unauthenticated");
+        ask("/customers/ann", until("ann", now.plusSeconds(60)).replace(":", ":1"))
+                .isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void a_server_key_needs_no_token_and_the_catalog_none_either() {
+        harden();
+
+        development.get("/customers/ann").isOk();
+        ask("/products", null).isOk();
+        ask("/plans", null).isOk();
+    }
+
+    @Test
+    void a_client_key_opens_nothing_else() {
+        for (String path : new String[] {"/customers", "/subscriptions", "/subscriptions/s", "/catalog"}) {
+            ask(path, null).isProblem(403, "IdentityForbidden");
+        }
+        for (String path : new String[] {
+            "/customers",
+            "/subscriptions",
+            "/usage",
+            "/products",
+            "/features",
+            "/plans",
+            "/addons",
+            "/plans/p/draft",
+            "/plans/p/publish",
+            "/plans/p/entitlements",
+            "/customers/ann/archive",
+            "/subscriptions/s/cancel",
+            "/catalog/import",
+        }) {
+            acme.http().post(development.clientKey(), "/api/v1" + path, "{}").isProblem(403, "IdentityForbidden");
+        }
+        acme.http().patch(development.clientKey(), "/api/v1/plans/p", "{}").isProblem(403, "IdentityForbidden");
+    }
+
+    private void harden() {
+        acme.http().patch(acme.key(), "/api/v1/environments/development", """
+                        {"hardenClientAccessEnabled": true}
+                        """).isOk();
+    }
+
+    private Reply ask(String path, @org.jspecify.annotations.Nullable String token) {
+        var request = acme.http()
+                .request("/api/v1" + path)
+                .header("X-API-KEY", development.clientKey())
+                .GET();
+        return acme.http().send(token == null ? request : request.header("X-CUSTOMER-KEY", token));
+    }
+
+    private String token(String customer) {
+        return "HMAC-SHA256 %s:%s".formatted(customer, sign(customer, development.signingSecret()));
+    }
+
+    private String until(String customer, Instant expiry) {
+        String message = customer + ":" + expiry.getEpochSecond();
+        return "HMAC-SHA256 %s:%s".formatted(message, sign(message, development.signingSecret()));
+    }
+
+    private static String sign(String message, String secret) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(message.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

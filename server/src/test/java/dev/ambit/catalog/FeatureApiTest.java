@@ -1,0 +1,97 @@
+package dev.ambit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FeatureApiTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "featureType": "BOOLEAN"                                                          | None
+            "featureType": "BOOLEAN", "meterType": "None"                                     | None
+            "featureType": "NUMBER"                                                           | None
+            "featureType": "NUMBER", "meterType": "FLUCTUATING"                               | FLUCTUATING
+            "featureType": "NUMBER", "meterType": "INCREMENTAL"                               | INCREMENTAL
+            "featureType": "ENUM", "enumConfiguration": [{"value": "a", "displayName": "A"}]  | None
+            """)
+    void a_feature_of_each_type_is_read_as_it_was_created(String fields, String meterType) {
+        Reply created = development.post("/features", """
+                {"id": "f", "displayName": "F", %s, "description": "about", "featureUnits": "call",
+                 "featureUnitsPlural": "calls", "metadata": {"k": "v"}}
+                """.formatted(fields));
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.text("meterType")).isEqualTo(meterType);
+        assertThat(created.text("featureStatus")).isEqualTo("NEW");
+        assertThat(created.text("featureUnitsPlural")).isEqualTo("calls");
+        assertThat(created.text("metadata.k")).isEqualTo("v");
+        assertThat(development.get("/features/f").body()).isEqualTo(created.body());
+        assertThat(development.get("/features").at("0")).isEqualTo(created.at(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "featureType": "BOOLEAN", "meterType": "INCREMENTAL"                | UnsupportedFeatureType | meterType
+            "featureType": "ENUM", "meterType": "FLUCTUATING", "enumConfiguration": [{"value": "a", "displayName": "A"}] | UnsupportedFeatureType | meterType
+            "featureType": "ENUM"                                               | BadUserInput | enumConfiguration
+            "featureType": "ENUM", "enumConfiguration": []                      | BadUserInput | enumConfiguration
+            "featureType": "ENUM", "enumConfiguration": [{"value": "a"}]        | BadUserInput | enumConfiguration.0.displayName
+            "featureType": "ENUM", "enumConfiguration": [{"value": "a", "displayName": "A"}, {"value": "a", "displayName": "B"}] | BadUserInput | enumConfiguration
+            "featureType": "BOOLEAN", "enumConfiguration": [{"value": "a", "displayName": "A"}] | BadUserInput | enumConfiguration
+            "featureType": "METERED"                                            | BadUserInput | featureType
+            "featureType": "NUMBER", "meterType": "Incremental"                 | BadUserInput | meterType
+            "displayName2": "F"                                                 | BadUserInput | displayName2
+            """)
+    void what_does_not_go_together_is_refused(String fields, String code, String field) {
+        Reply refused = development.post("/features", """
+                {"id": "f", "displayName": "F", %s}
+                """.formatted(fields));
+
+        assertThat(refused.isProblem(400, code).text("field")).isEqualTo(field);
+        development.get("/features/f").isProblem(404, "FeatureNotFound");
+    }
+
+    @Test
+    void an_id_is_taken_once() {
+        create("f", "BOOLEAN").isOk();
+
+        create("f", "NUMBER").isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(development.get("/features/f").text("featureType")).isEqualTo("BOOLEAN");
+        acme.production().get("/features/f").isProblem(404, "FeatureNotFound");
+    }
+
+    @Test
+    void lists_are_filtered_by_type_meter_and_status() {
+        create("flag", "BOOLEAN").isOk();
+        create("size", "NUMBER").isOk();
+        create("calls", "NUMBER\", \"meterType\": \"INCREMENTAL").isOk();
+
+        assertThat(development.get("/features").texts("id")).containsExactly("flag", "size", "calls");
+        assertThat(development.get("/features?featureType=NUMBER").texts("id")).containsExactly("size", "calls");
+        assertThat(development
+                        .get("/features?featureType=BOOLEAN,NUMBER&limit=1")
+                        .texts("id"))
+                .containsExactly("flag");
+        assertThat(development.get("/features?meterType[]=INCREMENTAL").texts("id"))
+                .containsExactly("calls");
+        assertThat(development.get("/features?status=SUSPENDED").texts("id")).isEmpty();
+        assertThat(development.get("/features?status=NEW,ACTIVE").texts("id")).hasSize(3);
+        development.get("/features?featureType=WORD").isProblem(400, "BadUserInput");
+    }
+
+    private Reply create(String id, String type) {
+        return development.post("/features", """
+                {"id": "%s", "displayName": "F", "featureType": "%s"}
+                """.formatted(id, type));
+    }
+}

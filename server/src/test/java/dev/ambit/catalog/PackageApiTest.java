@@ -1,0 +1,223 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Plans and add-ons as drafts: how they are made, read and edited.
+class PackageApiTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void a_new_plan_is_a_draft_that_reads_as_it_was_sent() {
+        Reply created = catalog.draftPlan(
+                "pro",
+                "\"pricingType\": \"PAID\"",
+                "\"description\": \"for teams\"",
+                "\"status\": \"DRAFT\"",
+                "\"metadata\": {\"k\": \"v\"}",
+                "\"billingId\": \"bill-1\"",
+                "\"defaultTrialConfig\": {\"duration\": 14, \"units\": \"DAY\"}");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.text("status")).isEqualTo("DRAFT");
+        assertThat(created.text("versionNumber")).isEqualTo("0");
+        assertThat(created.text("isLatest")).isEqualTo("false");
+        assertThat(created.text("billingId")).isEqualTo("bill-1");
+        assertThat(created.text("defaultTrialConfig.duration")).isEqualTo("14");
+        assertThat(development.get("/plans/pro").body()).isEqualTo(created.body());
+        assertThat(development.get("/plans").at("0")).isEqualTo(created.at(""));
+    }
+
+    @Test
+    void a_new_addon_is_a_draft_that_reads_as_it_was_sent() {
+        Reply created =
+                catalog.draftAddon("extra", "\"maxQuantity\": 3", "\"pricingType\": \"PAID\"", "\"billingId\": \"b\"");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.text("status")).isEqualTo("DRAFT");
+        assertThat(created.text("maxQuantity")).isEqualTo("3");
+        assertThat(development.get("/addons/extra").body()).isEqualTo(created.body());
+        assertThat(development.get("/addons").texts("id")).containsExactly("extra");
+        assertThat(development.get("/plans").texts("id")).isEmpty();
+    }
+
+    @Test
+    void a_draft_is_edited_field_by_field_and_null_clears() {
+        catalog.draftPlan("base").isOk();
+        catalog.draftPlan("pro", "\"description\": \"old\"", "\"billingId\": \"b\"", "\"parentPlanId\": \"base\"");
+
+        Reply renamed = development.patch("/plans/pro", "{\"displayName\": \"Pro\", \"metadata\": {\"a\": \"b\"}}");
+        Reply cleared = development.patch("/plans/pro", """
+                {"description": null, "billingId": null, "parentPlanId": null, "pricingType": "CUSTOM"}
+                """);
+
+        assertThat(renamed.text("displayName")).isEqualTo("Pro");
+        assertThat(renamed.text("description")).isEqualTo("old");
+        assertThat(renamed.text("parentPlanId")).isEqualTo("base");
+        assertThat(cleared.at("description")).isNull();
+        assertThat(cleared.at("billingId")).isNull();
+        assertThat(cleared.at("parentPlanId")).isNull();
+        assertThat(cleared.text("pricingType")).isEqualTo("CUSTOM");
+        assertThat(cleared.text("metadata.a")).isEqualTo("b");
+    }
+
+    @Test
+    void an_id_is_taken_once_per_kind() {
+        catalog.draftPlan("pro").isOk();
+
+        catalog.draftPlan("pro").isProblem(409, "DuplicatedEntityNotAllowed");
+        catalog.draftAddon("pro").isOk();
+        acme.production().get("/plans/pro").isProblem(404, "PlanNotFound");
+    }
+
+    @Test
+    void a_base_plan_exists_and_does_not_lead_back() {
+        catalog.draftPlan("a").isOk();
+        catalog.draftPlan("b", "\"parentPlanId\": \"a\"").isOk();
+        catalog.draftPlan("c", "\"parentPlanId\": \"b\"").isOk();
+
+        Reply circle = development.patch("/plans/a", "{\"parentPlanId\": \"c\"}");
+        Reply itself = development.patch("/plans/a", "{\"parentPlanId\": \"a\"}");
+        Reply unknown = development.patch("/plans/a", "{\"parentPlanId\": \"ghost\"}");
+
+        assertThat(circle.isProblem(400, "PlansCircularDependencyError").text("field"))
+                .isEqualTo("parentPlanId");
+        itself.isProblem(400, "PlansCircularDependencyError");
+        assertThat(unknown.isProblem(404, "PlanNotFound").text("field")).isEqualTo("parentPlanId");
+        catalog.draftPlan("d", "\"parentPlanId\": \"d\"").isProblem(400, "PlansCircularDependencyError");
+        catalog.draftPlan("d", "\"parentPlanId\": \"ghost\"").isProblem(404, "PlanNotFound");
+        assertThat(development.get("/plans").texts("id")).containsExactly("a", "b", "c");
+        assertThat(development.get("/plans/a").at("parentPlanId")).isNull();
+    }
+
+    @Test
+    void a_circle_by_way_of_a_draft_of_something_published_is_refused() {
+        catalog.plan("a");
+        catalog.planOn("a", "b");
+        development.post("/plans/a/draft", "").isOk();
+
+        development.patch("/plans/a", "{\"parentPlanId\": \"b\"}").isProblem(400, "PlansCircularDependencyError");
+    }
+
+    @Test
+    void a_plan_goes_with_addons_that_exist() {
+        catalog.draftPlan("pro").isOk();
+        catalog.draftAddon("extra").isOk();
+
+        assertThat(catalog.allow("pro", List.of("extra")).at("compatibleAddonIds"))
+                .isEqualTo(List.of("extra"));
+        Reply unknown = catalog.allow("pro", List.of("extra", "ghost")).isProblem(404, "AddonNotFound");
+        assertThat(unknown.text("field")).isEqualTo("compatibleAddonIds");
+        development.patch("/addons/extra", "{\"dependencies\": [\"ghost\"]}").isProblem(404, "AddonNotFound");
+    }
+
+    @Test
+    void what_is_published_is_edited_by_way_of_one_draft() {
+        catalog.plan("pro");
+
+        development
+                .patch("/plans/pro", "{\"displayName\": \"P\"}")
+                .isProblem(409, "EditAllowedOnDraftPackageOnlyError");
+        catalog.entitle("plans", "pro", grant("f")).isProblem(404, "FeatureNotFound");
+        catalog.feature("f", BOOLEAN);
+        catalog.entitle("plans", "pro", grant("f")).isProblem(409, "EditAllowedOnDraftPackageOnlyError");
+        Reply draft = development.post("/plans/pro/draft", "");
+        assertThat(draft.status()).isEqualTo(201);
+        assertThat(draft.text("versionNumber")).isEqualTo("1");
+        development.post("/plans/pro/draft", "").isProblem(409, "DraftAlreadyExists");
+        development.patch("/plans/pro", "{\"displayName\": \"P\"}").isOk();
+        development.post("/plans/ghost/draft", "").isProblem(404, "PlanNotFound");
+    }
+
+    @Test
+    void lists_are_filtered_by_product_and_status() {
+        development
+                .post("/products", "{\"id\": \"cloud\", \"displayName\": \"Cloud\"}")
+                .isOk();
+        catalog.plan("published");
+        catalog.draftPlan("draft").isOk();
+        new TestCatalog(development, "cloud").draftPlan("other").isOk();
+
+        assertThat(development.get("/plans?status=DRAFT").texts("id")).containsExactly("draft", "other");
+        assertThat(development.get("/plans?status=PUBLISHED").texts("id")).containsExactly("published");
+        assertThat(development.get("/plans?productId=cloud").texts("id")).containsExactly("other");
+        assertThat(development
+                        .get("/plans?status[]=DRAFT&status[]=PUBLISHED&limit=2")
+                        .next())
+                .isNotEmpty();
+        development.get("/plans?status=LIVE").isProblem(400, "BadUserInput");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "productId": "ghost"                           | 404 | ProductNotFoundError | productId
+            "pricingType": "CHEAP"                         | 400 | BadUserInput         | pricingType
+            "status": "PUBLISHED"                          | 400 | BadUserInput         | status
+            "entitlements": []                             | 400 | BadUserInput         | entitlements
+            "displayName": "%s"                            | 400 | BadUserInput         | displayName
+            "id": "a b"                                    | 400 | BadUserInput         | id
+            "maxQuantity": 1                               | 400 | BadUserInput         | maxQuantity
+            """)
+    void a_wrong_plan_is_refused(String field, int status, String code, String named) {
+        String name = field.substring(0, field.indexOf(':'));
+        StringBuilder body = new StringBuilder("{");
+        for (String known : List.of(
+                "\"id\": \"p\"", "\"displayName\": \"P\"", "\"productId\": \"%s\"".formatted(catalog.product()))) {
+            body.append(known.startsWith(name) ? "" : known + ", ");
+        }
+
+        Reply refused = development.post("/plans", body + field.replace("%s", "n".repeat(256)) + "}");
+
+        assertThat(refused.isProblem(status, code).text("field")).isEqualTo(named);
+        assertThat(development.get("/plans").texts("id")).isEmpty();
+    }
+
+    @Test
+    void an_addon_can_be_bought_at_least_once() {
+        catalog.draftAddon("extra", "\"maxQuantity\": 0").isProblem(400, "BadUserInput");
+        catalog.draftAddon("extra", "\"maxQuantity\": 1.5").isProblem(400, "BadUserInput");
+        catalog.draftAddon("extra", "\"maxQuantity\": 2147483648").isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void client_keys_see_what_is_published_and_no_draft() {
+        catalog.feature("calls", METERED);
+        catalog.plan("pro", limit("calls", 1));
+        catalog.draftPlan("secret").isOk();
+        development.post("/plans/pro/draft", "").isOk();
+        development
+                .patch("/plans/pro", "{\"displayName\": \"Secret\", \"description\": \"secret\"}")
+                .isOk();
+        String key = development.clientKey();
+
+        Reply list = acme.http().get(key, "/api/v1/plans");
+        Reply plan = acme.http().get(key, "/api/v1/plans/pro").isOk();
+
+        assertThat(list.texts("id")).containsExactly("pro");
+        assertThat(list.texts("displayName")).containsExactly("pro");
+        assertThat(plan.text("status")).isEqualTo("PUBLISHED");
+        assertThat(plan.text("displayName")).isEqualTo("pro");
+        assertThat(acme.http().get(key, "/api/v1/plans/pro/entitlements").texts("usageLimit"))
+                .containsExactly("1");
+        acme.http().get(key, "/api/v1/plans/secret").isProblem(404, "PlanNotFound");
+        assertThat(acme.http().get(key, "/api/v1/plans?status=DRAFT").texts("id"))
+                .doesNotContain("secret");
+        assertThat(development.get("/plans/pro").text("displayName")).isEqualTo("Secret");
+    }
+}

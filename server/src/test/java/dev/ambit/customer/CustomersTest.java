@@ -1,0 +1,24 @@
+package dev.ambit.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Crowd;
+import dev.ambit.db.Slice;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CustomersTest {
+
+    /// However many there are, a page costs a page.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_page_is_read_by_an_index(boolean backwards) {
+        var slice = new Slice(Instant.parse("2026-01-01T00:00:00Z"), "c1", backwards, 21, Slice.FIRST, Slice.LAST);
+        var filter = new Customers.Filter(null, null);
+
+        String plan = Crowd.plan(Crowd.environment(), tx -> Customers.list(tx, Crowd.environment(), filter, slice));
+
+        assertThat(plan).contains("Index Scan").doesNotContain("Seq Scan").doesNotContain("Sort");
+    }
+}

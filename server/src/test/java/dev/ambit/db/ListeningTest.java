@@ -1,0 +1,55 @@
+package dev.ambit.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestServer;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ListeningTest {
+
+    private static final String CHANNEL = "ambit_listening_test";
+
+    private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    @Test
+    void a_word_that_cannot_be_followed_is_not_the_last_one() throws InterruptedException {
+        try (Listening _ = Listening.to(TestServer.url(), CHANNEL, word -> {
+            heard.add(word);
+            if (word.equals("bad")) {
+                throw new IllegalStateException("A fault on purpose");
+            }
+        })) {
+            sayUntilHeard("bad");
+            heard.clear();
+
+            sayUntilHeard("good");
+        }
+    }
+
+    @Test
+    void a_connection_that_is_lost_is_made_again() throws InterruptedException {
+        try (Listening _ = Listening.to(TestServer.url(), CHANNEL, heard::add)) {
+            sayUntilHeard("before");
+            TestServer.superuser()
+                    .useHandle(tx -> tx.createQuery("""
+                                    select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen %s'
+                                    """.formatted(CHANNEL))
+                            .mapTo(Boolean.class)
+                            .list());
+
+            sayUntilHeard("after");
+        }
+    }
+
+    private void sayUntilHeard(String word) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            TestServer.superuser().useHandle(tx -> tx.execute("select pg_notify('%s', '%s')".formatted(CHANNEL, word)));
+            if (word.equals(heard.poll(100, TimeUnit.MILLISECONDS))) {
+                return;
+            }
+        }
+        assertThat(heard).as("heard, ten seconds long").contains(word);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.ambit.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import java.util.Map;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.junit.jupiter.api.Test;
+
+class CatalogMemoryTest {
+
+    /// Made while the features were on their way here: what is on its way must not stay.
+    @Test
+    void a_feature_that_is_made_during_a_reading_is_not_missed() {
+        Spine spine = Spine.open();
+        var catalog = new CatalogMemory(spine.id());
+        try (Database database = TestServer.database(2)) {
+            Map<String, ShownFeature> read =
+                    Spine.onVirtualThread(() -> database.transactions().read(spine.id(), tx -> {
+                        tx.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
+                            @Override
+                            public void logAfterExecution(StatementContext context) {
+                                catalog.forgetFeatures();
+                            }
+                        });
+                        return catalog.features(tx);
+                    }));
+
+            assertThat(read).containsKey("calls");
+            assertThat(catalog.features()).isNull();
+        }
+    }
+}

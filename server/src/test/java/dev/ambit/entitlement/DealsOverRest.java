@@ -1,0 +1,133 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.TestCatalog.grant;
+
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Behavior;
+import dev.ambit.engine.Deal.BoughtAddOn;
+import dev.ambit.engine.Deal.Purchase;
+import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.Terms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Rows of the tables of rules as an account would have them: each with names of its own, in one environment.
+final class DealsOverRest {
+
+    private static final String[] CITIES = {"NY", "LA", "TLV", "BER"};
+
+    private final TestEnvironment environment;
+    private final String row;
+
+    /// @param row its number, which becomes a part of every name
+    DealsOverRest(TestEnvironment environment, String row) {
+        this.environment = environment;
+        this.row = row;
+    }
+
+    String feature() {
+        return "feature-" + row;
+    }
+
+    String customer() {
+        return "customer-" + row;
+    }
+
+    void makeFeature(FeatureKind kind) {
+        new TestCatalog(environment, "").feature(feature(), kind, kind == FeatureKind.ENUM ? CITIES : new String[0]);
+    }
+
+    void makeCustomer() {
+        environment.post("/customers", "{\"id\": \"%s\"}".formatted(customer())).isOk();
+    }
+
+    /// In a product of its own, since a customer has one subscription to a product.
+    ///
+    /// @return the subscription's id
+    String buy(int place, Purchase purchase) {
+        String name = row + "-" + place;
+        environment
+                .post("/products", "{\"id\": \"product-%1$s\", \"displayName\": \"%1$s\"}".formatted(name))
+                .isOk();
+        var catalog = new TestCatalog(environment, "product-" + name);
+        List<String> cart = new ArrayList<>();
+        List<String> addOns = new ArrayList<>();
+        for (BoughtAddOn addOn : purchase.addOns()) {
+            String id = "addon-%s-%d".formatted(name, addOns.size());
+            catalog.addon(id, grants(addOn.terms(), addOn.behavior()));
+            addOns.add(id);
+            cart.add("{\"id\": \"%s\", \"quantity\": %d}".formatted(id, addOn.quantity()));
+        }
+        String plan = plans(catalog, name, purchase.plans(), addOns);
+        return environment
+                .post("/subscriptions", """
+                        {"customerId": "%s", "planId": "%s", "addons": [%s]}
+                        """.formatted(customer(), plan, String.join(", ", cart)))
+                .isOk()
+                .text("id");
+    }
+
+    private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns) {
+        String base = "";
+        for (int i = plans.size() - 1; i >= 0; i--) {
+            String id = "plan-%s-%d".formatted(name, i);
+            String parent = base.isEmpty() ? "\"description\": null" : "\"parentPlanId\": \"%s\"".formatted(base);
+            catalog.draftPlan(id, "\"pricingType\": \"FREE\"", parent).isOk();
+            if (i == 0 && !addOns.isEmpty()) {
+                catalog.allow(id, addOns).isOk();
+            }
+            String[] grants = grants(plans.get(i), Behavior.INCREMENT);
+            if (grants.length > 0) {
+                catalog.entitle("plans", id, grants).isOk();
+            }
+            catalog.publish("plans", id).isOk();
+            base = id;
+        }
+        return base;
+    }
+
+    private String[] grants(Terms terms, Behavior behavior) {
+        return terms.silent() ? new String[0] : new String[] {grant(feature(), fields(terms, behavior))};
+    }
+
+    private static String[] fields(Terms terms, Behavior behavior) {
+        List<String> fields = new ArrayList<>();
+        fields.add("\"isGranted\": " + terms.granted());
+        if (behavior == Behavior.OVERRIDE) {
+            fields.add("\"behavior\": \"Override\"");
+        }
+        if (terms.usageLimit() != null) {
+            fields.add("\"usageLimit\": " + terms.usageLimit().toPlainString());
+        }
+        if (terms.unlimited()) {
+            fields.add("\"hasUnlimitedUsage\": true");
+        }
+        if (terms.soft()) {
+            fields.add("\"hasSoftLimit\": true");
+        }
+        if (!terms.values().isEmpty()) {
+            fields.add(terms.values().stream()
+                    .map("\"%s\""::formatted)
+                    .collect(Collectors.joining(", ", "\"enumValues\": [", "]")));
+        }
+        Reset reset = terms.reset();
+        if (reset != null) {
+            fields.add("\"resetPeriod\": \"%s\"".formatted(reset.period()));
+            if (reset.anchoring() != Anchoring.SUBSCRIPTION_START) {
+                fields.add("\"%sResetPeriodConfiguration\": {\"accordingTo\": \"%s\"}"
+                        .formatted(adverb(reset.period()), reset.anchoring().word()));
+            }
+        }
+        return fields.toArray(String[]::new);
+    }
+
+    private static String adverb(ResetPeriod period) {
+        return period.name().toLowerCase(Locale.ROOT) + "ly";
+    }
+}

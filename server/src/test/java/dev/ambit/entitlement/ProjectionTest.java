@@ -1,0 +1,167 @@
+package dev.ambit.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.engine.Standing;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ProjectionTest {
+
+    private static final Database DATABASE = TestServer.database(4);
+
+    private final Spine spine = Spine.open();
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    /// Each thread buys and cancels for a customer of its own while others check that one all the time, so that
+    /// readings are under way at every moment.
+    @Test
+    void a_check_never_answers_from_before_an_acknowledged_change() throws Exception {
+        int rounds = Spine.LONG ? 500 : 15;
+        List<Future<?>> all = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4; i++) {
+                String customer = "busy-" + i;
+                spine.environment()
+                        .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
+                        .isOk();
+                Future<?> toggling = executor.submit(() -> {
+                    for (int round = 0; round < rounds; round++) {
+                        assertThat(isGranted(customer)).as("round %d", round).isFalse();
+                        String subscription = spine.environment()
+                                .post("/subscriptions", """
+                                {"customerId": "%s", "planId": "basic"}
+                                """.formatted(customer))
+                                .isOk()
+                                .text("subscription.id");
+                        assertThat(isGranted(customer)).as("round %d", round).isTrue();
+                        spine.environment()
+                                .post("/subscriptions/%s/cancel".formatted(subscription), "{}")
+                                .isOk();
+                    }
+                    return null;
+                });
+                all.add(toggling);
+                all.add(executor.submit(() -> {
+                    while (!toggling.isDone()) {
+                        isGranted(customer);
+                    }
+                    return null;
+                }));
+            }
+        }
+        for (Future<?> each : all) {
+            each.get();
+        }
+    }
+
+    @Test
+    void a_customer_who_was_unknown_is_known_as_soon_as_it_is_there() {
+        assertThat(spine.environment().check("late", "sso").text("accessDeniedReason"))
+                .isEqualTo("CustomerNotFound");
+        spine.environment().subscribe("late", "basic");
+
+        assertThat(isGranted("late")).isTrue();
+    }
+
+    @Test
+    void a_feature_is_known_as_soon_as_it_is_there() {
+        for (int i = 0; i < 10; i++) {
+            String feature = "late-" + i;
+            assertThat(spine.environment().check("first", feature).text("accessDeniedReason"))
+                    .isEqualTo("FeatureNotFound");
+            spine.environment().post("/features", """
+                    {"id": "%s", "displayName": "Late", "featureType": "BOOLEAN"}
+                    """.formatted(feature)).isOk();
+
+            assertThat(spine.environment().check("first", feature).text("accessDeniedReason"))
+                    .isEqualTo("NoFeatureEntitlementInSubscription");
+        }
+    }
+
+    /// As of a subscription that began or will end by itself: nothing in the log says so when the time has come.
+    @Test
+    void what_begins_or_ends_by_itself_does_so_in_memory_too() {
+        var now = new AtomicLong(System.currentTimeMillis());
+        var projection = new Projection(DATABASE.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20);
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        update subscriptions set start_at = :start, end_at = :end where environment_id = :environment
+                        """)
+                        .bind("start", Instant.ofEpochMilli(now.get() + 60_000))
+                        .bind("end", Instant.ofEpochMilli(now.get() + 120_000))
+                        .bind("environment", spine.id().value())
+                        .execute());
+
+        assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
+        now.addAndGet(61_000);
+        assertThat(remembered(projection, Instant.ofEpochMilli(now.get()))).isNull();
+        assertThat(standing(projection)).isEqualTo(Standing.LIVE);
+        now.addAndGet(60_000);
+        assertThat(remembered(projection, Instant.ofEpochMilli(now.get()))).isNull();
+        assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
+    }
+
+    /// Ids that nobody has are remembered as well, within the same bound.
+    @Test
+    void many_unknown_customers_stay_within_the_bound() {
+        int bytesMax = 50_000;
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), bytesMax);
+        Spine.onVirtualThread(() -> {
+            for (int i = 0; i < 2_000; i++) {
+                projection.find(spine.id(), "nobody-" + i);
+            }
+            return null;
+        });
+
+        assertThat(projection.bytes()).isPositive().isLessThanOrEqualTo(bytesMax);
+    }
+
+    /// One query for all who ask for the same customer at the same time.
+    @Test
+    void a_customer_is_read_once_however_many_ask() throws Exception {
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20);
+        List<Future<CustomerMemory>> found = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                found.add(executor.submit(
+                        () -> projection.find(spine.id(), "first").customer()));
+            }
+        }
+
+        List<CustomerMemory> memories = new ArrayList<>();
+        for (Future<CustomerMemory> each : found) {
+            memories.add(each.get());
+        }
+        assertThat(memories).allSatisfy(it -> assertThat(it).isSameAs(memories.getFirst()));
+    }
+
+    private boolean isGranted(String customer) {
+        return Boolean.TRUE.equals(
+                spine.environment().check(customer, "sso").isOk().at("isGranted"));
+    }
+
+    private Standing standing(Projection projection) {
+        return Spine.onVirtualThread(
+                () -> projection.find(spine.id(), "first").of("").standing());
+    }
+
+    private @Nullable Found remembered(Projection projection, Instant now) {
+        return projection.remembered(spine.id(), "first", now.toEpochMilli());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ambit.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Deal;
+import dev.ambit.engine.Deal.Purchase;
+import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.ResolutionMatrix;
+import dev.ambit.engine.Terms;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `resolution.txt` over HTTP: each source is a subscription to a product of its own.
+class ServerResolutionTest extends ResolutionMatrix {
+
+    private static final TestEnvironment ENVIRONMENT = TestServer.openAccount().development();
+    private static final List<String> CITIES = List.of("NY", "LA", "TLV", "BER");
+
+    @Override
+    protected Outcome resolve(Row row) {
+        var deals = new DealsOverRest(ENVIRONMENT, row.number());
+        deals.makeFeature(row.kind());
+        deals.makeCustomer();
+        List<String> subscriptions = new ArrayList<>();
+        for (Deal deal : row.deals()) {
+            subscriptions.add(deals.buy(subscriptions.size() + 1, (Purchase) deal));
+        }
+
+        Reply answer = ENVIRONMENT
+                .get("/customers/%s/entitlements/check?featureId=%s&explain=true"
+                        .formatted(deals.customer(), deals.feature()))
+                .isOk();
+        Terms terms = terms(row, deals, answer);
+        return new Outcome(terms, terms.silent() ? 0 : subscriptions.indexOf(winner(answer)));
+    }
+
+    /// Trials and promotions come later.
+    @Override
+    protected boolean canAsk(Row row) {
+        return row.deals().stream().allMatch(deal -> deal instanceof Purchase purchase && !purchase.trial());
+    }
+
+    private static Terms terms(Row row, DealsOverRest deals, Reply answer) {
+        if (answer.text("accessDeniedReason").equals("NoFeatureEntitlementInSubscription")) {
+            return Terms.SILENT;
+        }
+        if (answer.text("accessDeniedReason").equals("Revoked")) {
+            return Terms.DENIED;
+        }
+        assertThat(answer.text("isGranted")).isEqualTo("true");
+        boolean number = row.kind() != FeatureKind.BOOLEAN && row.kind() != FeatureKind.ENUM;
+        return new Terms(
+                false,
+                true,
+                number && answer.at("usageLimit") != null ? new BigDecimal(answer.text("usageLimit")) : null,
+                number && answer.text("hasUnlimitedUsage").equals("true"),
+                number && answer.text("hasSoftLimit").equals("true"),
+                row.kind() == FeatureKind.ENUM ? values(deals) : Set.of(),
+                reset(answer));
+    }
+
+    /// A check does not list them, but it answers for each.
+    private static Set<String> values(DealsOverRest deals) {
+        Set<String> granted = new LinkedHashSet<>();
+        for (String city : CITIES) {
+            String check = "/customers/%s/entitlements/check?featureId=%s&requestedValues=%s"
+                    .formatted(deals.customer(), deals.feature(), city);
+            if (ENVIRONMENT.get(check).text("isGranted").equals("true")) {
+                granted.add(city);
+            }
+        }
+        return granted;
+    }
+
+    private static @Nullable Reset reset(Reply answer) {
+        if (answer.at("resetPeriod") == null) {
+            return null;
+        }
+        ResetPeriod period = ResetPeriod.valueOf(answer.text("resetPeriod"));
+        return new Reset(period, anchoring(period, Instant.parse(answer.text("usagePeriodAnchor"))));
+    }
+
+    /// The anchor alone tells clients where periods begin: a midnight of the first, or of a weekday (domain.md §2.3).
+    private static Anchoring anchoring(ResetPeriod period, Instant anchor) {
+        ZonedDateTime moment = anchor.atZone(ZoneOffset.UTC);
+        boolean isMidnight = moment.truncatedTo(ChronoUnit.DAYS).equals(moment);
+        if (!isMidnight) {
+            return Anchoring.SUBSCRIPTION_START;
+        }
+        return switch (period) {
+            case MONTH -> Anchoring.START_OF_THE_MONTH;
+            case WEEK ->
+                Objects.requireNonNull(moment.getDayOfWeek() == DayOfWeek.MONDAY ? Anchoring.EVERY_MONDAY : null);
+            case YEAR, DAY, HOUR -> Anchoring.SUBSCRIPTION_START;
+        };
+    }
+
+    private static String winner(Reply answer) {
+        for (int i = 0; answer.at("explanation.contributions." + i) != null; i++) {
+            String contribution = "explanation.contributions." + i;
+            if (answer.text(contribution + ".won").equals("true")) {
+                return answer.text(contribution + ".subscriptionId");
+            }
+        }
+        return "none won: " + answer.http().body();
+    }
+}

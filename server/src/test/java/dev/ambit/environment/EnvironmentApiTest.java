@@ -1,0 +1,236 @@
+package dev.ambit.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentApiTest {
+
+    private static final String PATH = "/api/v1/environments";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+
+    @Test
+    void a_new_account_has_development_and_production() {
+        Reply list = http.get(acme.key(), PATH);
+
+        assertThat(list.texts("slug")).containsExactly("development", "production");
+        assertThat(list.texts("type")).containsExactly("DEVELOPMENT", "PRODUCTION");
+        assertThat(list.texts("displayName")).containsExactly("Development", "Production");
+        assertThat(list.texts("hardenClientAccessEnabled")).containsExactly("false", "false");
+    }
+
+    @Test
+    void a_created_environment_can_be_read_back() {
+        Reply created = create("Café Staging");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.text("slug")).isEqualTo("cafe-staging");
+        assertThat(created.text("color")).matches("#[0-9a-f]{6}");
+        Reply read = http.get(acme.key(), PATH + "/cafe-staging").isOk();
+        assertThat(read.text("id")).isEqualTo(created.text("id"));
+        assertThat(read.http().body()).doesNotContain("server-", "client-", "signing-");
+    }
+
+    @Test
+    void a_created_environment_opens_with_its_own_keys() {
+        TestEnvironment staging = TestEnvironment.of(http, create("Staging"), "");
+
+        assertThat(staging.get("/products").texts("id")).containsExactly("product-" + acme.slug());
+        http.get(staging.clientKey(), "/api/v1/products").isOk();
+    }
+
+    @Test
+    void an_environment_can_begin_without_a_product() {
+        Reply made = http.post(acme.key(), PATH, """
+                {"displayName": "Bare", "type": "PRODUCTION", "color": "#00ff7f", "description": "for a fork",
+                 "slug": "naked", "options": {"createDefaultProduct": false}}
+                """).isOk();
+
+        assertThat(made.text("slug")).isEqualTo("naked");
+        assertThat(made.text("color")).isEqualTo("#00ff7f");
+        assertThat(made.text("description")).isEqualTo("for a fork");
+        assertThat(TestEnvironment.of(http, made, "").get("/products").texts("id"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_name_is_used_once_but_slugs_count_on() {
+        create("Staging").isOk();
+
+        create("Staging").isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(create("Staging!").text("slug")).isEqualTo("staging-2");
+        assertThat(create("staging").text("slug")).isEqualTo("staging-3");
+    }
+
+    @Test
+    void a_given_slug_that_is_taken_is_refused() {
+        Reply refused = http.post(acme.key(), PATH, """
+                {"displayName": "Other", "type": "DEVELOPMENT", "slug": "production"}
+                """);
+
+        refused.isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(refused.header("x-should-retry")).isEqualTo("false");
+        assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            🚀                      | environment
+            مرحبا                   | environment
+            ../../etc/passwd        | etc-passwd
+            %2F                     | f
+            '; drop table x; --     | drop-table-x
+            2nd Stage               | nd-stage
+            ÅÄÖ é                   | aao-e
+            a                       | a
+            """)
+    void any_printable_name_makes_a_slug(String name, String slug) {
+        Reply created = create(name).isOk();
+
+        assertThat(created.text("displayName")).isEqualTo(name);
+        assertThat(created.text("slug")).isEqualTo(slug);
+        assertThat(http.get(acme.key(), PATH + "/" + slug).text("displayName")).isEqualTo(name);
+    }
+
+    @Test
+    void a_name_has_up_to_64_characters_and_a_slug_30() {
+        String longest = "n".repeat(64);
+
+        assertThat(create(longest).text("slug")).isEqualTo("n".repeat(30));
+        create(longest + "n").isProblem(400, "BadUserInput");
+        create("n".repeat(256)).isProblem(400, "BadUserInput");
+        assertThat(create("🚀".repeat(64)).isOk().text("displayName")).isEqualTo("🚀".repeat(64));
+    }
+
+    @Test
+    void everything_but_type_and_slug_is_edited() {
+        Reply edited = edit("development", """
+                {"displayName": "Playground", "color": "#abcdef", "description": "for all",
+                 "hardenClientAccessEnabled": true}
+                """);
+
+        assertThat(edited.text("displayName")).isEqualTo("Playground");
+        assertThat(edited.text("color")).isEqualTo("#abcdef");
+        assertThat(edited.text("description")).isEqualTo("for all");
+        assertThat(edited.text("hardenClientAccessEnabled")).isEqualTo("true");
+        assertThat(edited.text("slug")).isEqualTo("development");
+        Reply read = http.get(acme.key(), PATH + "/development");
+        assertThat(read.body()).isEqualTo(edited.body());
+    }
+
+    @Test
+    void null_clears_the_description_and_silence_keeps_it() {
+        edit("development", "{\"description\": \"about\"}");
+
+        assertThat(edit("development", "{}").text("description")).isEqualTo("about");
+        assertThat(edit("development", "{\"description\": null}").at("description"))
+                .isNull();
+    }
+
+    @Test
+    void a_name_that_another_environment_has_is_refused_and_its_own_is_not() {
+        edit("development", "{\"displayName\": \"Production\"}").isProblem(409, "DuplicatedEntityNotAllowed");
+        edit("development", "{\"displayName\": \"Development\"}").isOk();
+
+        assertThat(http.get(acme.key(), PATH).texts("displayName")).containsExactly("Development", "Production");
+    }
+
+    @Test
+    void production_warns_until_client_keys_need_proof() {
+        Reply before = http.get(acme.key(), PATH + "/production");
+        Reply after = edit("production", "{\"hardenClientAccessEnabled\": true}");
+
+        assertThat(before.text("warnings.0.code")).isEqualTo("ClientSecurityOff");
+        assertThat(before.text("warnings.0.message")).contains("hardenClientAccessEnabled");
+        assertThat(after.at("warnings.0")).isNull();
+        assertThat(http.get(acme.key(), PATH + "/development").at("warnings.0")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"type": "DEVELOPMENT"}                                         | displayName       | The field
+            {"displayName": "A"}                                            | type              | The field
+            {"displayName": "A", "type": "SANDBOX"}                         | type              | PRODUCTION
+            {"displayName": "A", "type": "production"}                      | type              | PRODUCTION
+            {"displayName": "", "type": "DEVELOPMENT"}                      | displayName       | 1 to 64
+            {"displayName": "a\\u0000b", "type": "DEVELOPMENT"}             | displayName       | without U+0000
+            {"displayName": "a\\tb", "type": "DEVELOPMENT"}                 | displayName       | printable
+            {"displayName": 1, "type": "DEVELOPMENT"}                       | displayName       | text
+            {"displayName": "A", "type": "DEVELOPMENT", "color": "blue"}    | color             | #[0-9a-f]{6}
+            {"displayName": "A", "type": "DEVELOPMENT", "color": "#ABCDEF"} | color             | #[0-9a-f]{6}
+            {"displayName": "A", "type": "DEVELOPMENT", "slug": "a_b"}      | slug              | [a-z]
+            {"displayName": "A", "type": "DEVELOPMENT", "displayname": "B"} | displayname       | displayName
+            {"displayName": "A", "displayName": "B", "type": "DEVELOPMENT"} | displayName       | The field
+            {"displayName": "A", "type": "DEVELOPMENT", "options": true}    | options           | object
+            """)
+    void bad_input_is_named(String body, String field, String allowed) {
+        Reply refused = http.post(acme.key(), PATH, body).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo(field);
+        assertThat(refused.text(allowed.startsWith("The field") ? "message" : "allowed"))
+                .contains(allowed);
+        assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"PRODUCTION\"", "\"DEVELOPMENT\"", "7"})
+    void the_type_never_changes(String type) {
+        Reply refused = edit("development", "{\"type\": %s}".formatted(type)).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo("type");
+        assertThat(http.get(acme.key(), PATH + "/development").text("type")).isEqualTo("DEVELOPMENT");
+    }
+
+    @Test
+    void keys_of_another_kind_are_forbidden_and_unknown_ones_unauthenticated() {
+        TestEnvironment development = acme.development();
+
+        for (String key : List.of(development.key(), development.clientKey(), TestServer.OPERATOR_TOKEN)) {
+            http.get(key, PATH).isProblem(403, "IdentityForbidden");
+            http.get(key, PATH + "/development").isProblem(403, "IdentityForbidden");
+            http.post(key, PATH, "{}").isProblem(403, "IdentityForbidden");
+            http.patch(key, PATH + "/development", "{}").isProblem(403, "IdentityForbidden");
+            http.delete(key, PATH + "/development", "{}").isProblem(403, "IdentityForbidden");
+            http.get(key, "/api/v1/operations/1").isProblem(403, "IdentityForbidden");
+        }
+        for (String key : List.of("account-guessed", "server-guessed", "", acme.key() + "x")) {
+            http.get(key, PATH).isProblem(401, "Unauthenticated");
+        }
+        http.get(acme.key(), "/api/v1/products").isProblem(403, "IdentityForbidden");
+        http.get(TestServer.OPERATOR_TOKEN, "/api/v1/products").isProblem(403, "IdentityForbidden");
+    }
+
+    @Test
+    void another_account_sees_and_changes_nothing() {
+        create("Staging").isOk();
+        TestAccount other = TestServer.openAccount();
+
+        http.get(other.key(), PATH + "/staging").isProblem(404, "EnvironmentMissing");
+        http.patch(other.key(), PATH + "/staging", "{\"color\": \"#000000\"}").isProblem(404, "EnvironmentMissing");
+        http.delete(other.key(), PATH + "/staging", "{\"confirmName\": \"Staging\"}")
+                .isProblem(404, "EnvironmentMissing");
+        assertThat(http.get(other.key(), PATH).texts("slug")).containsExactly("development", "production");
+        http.get(acme.key(), PATH + "/staging").isOk();
+    }
+
+    private Reply create(String name) {
+        return http.post(acme.key(), PATH, """
+                {"displayName": "%s", "type": "DEVELOPMENT"}
+                """.formatted(name));
+    }
+
+    private Reply edit(String slug, String fields) {
+        return http.patch(acme.key(), PATH + "/" + slug, fields);
+    }
+}

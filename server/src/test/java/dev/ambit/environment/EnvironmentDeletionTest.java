@@ -1,0 +1,187 @@
+package dev.ambit.environment;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentDeletionTest {
+
+    private static final String PATH = "/api/v1/environments";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void without_its_name_to_the_letter_nothing_changes() {
+        furnish(development);
+        int number = EnvironmentRows.number(development.id());
+        awaitQuiet(number);
+        Map<String, String> before = EnvironmentRows.checksums(number);
+
+        for (String body : List.of(
+                "{}",
+                "{\"confirmName\": null}",
+                "{\"confirmName\": \"development\"}",
+                "{\"confirmName\": \"Development \"}",
+                "{\"confirmName\": \"\"}",
+                "{\"confirmName\": \"Production\"}")) {
+            Reply refused = http.delete(acme.key(), PATH + "/development", body);
+            assertThat(refused.isProblem(400, "InvalidArgumentError").text("field"))
+                    .isEqualTo("confirmName");
+        }
+
+        assertThat(EnvironmentRows.checksums(number)).isEqualTo(before);
+        development.get("/products").isOk();
+    }
+
+    @Test
+    void with_its_name_everything_of_it_goes_and_nothing_of_its_neighbours() {
+        furnish(development);
+        furnish(acme.production());
+        int gone = EnvironmentRows.number(development.id());
+        int neighbour = EnvironmentRows.number(acme.production().id());
+        awaitQuiet(neighbour);
+        assertThat(EnvironmentRows.counts(gone).keySet()).containsAll(Purge.TABLES);
+        Map<String, String> before = EnvironmentRows.checksums(neighbour);
+
+        Reply accepted = delete(development, "Development");
+        Reply done = awaitDone(accepted);
+
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(done.text("kind")).isEqualTo("ENVIRONMENT_DELETION");
+        assertThat(Long.parseLong(done.text("done"))).isPositive().isEqualTo(Long.parseLong(done.text("total")));
+        assertThat(done.at("startedAt")).isNotNull();
+        assertThat(done.at("finishedAt")).isNotNull();
+        assertThat(EnvironmentRows.counts(gone)).containsOnlyKeys("operations");
+        assertThat(EnvironmentRows.checksums(neighbour)).isEqualTo(before);
+        assertThat(acme.production().check("ann", "flag").text("isGranted")).isEqualTo("true");
+    }
+
+    @Test
+    void its_keys_are_unknown_and_it_is_gone_at_once() {
+        development.get("/products").isOk();
+        http.get(development.clientKey(), "/api/v1/products").isOk();
+
+        delete(development, "Development").isOk();
+
+        development.get("/products").isProblem(401, "Unauthenticated");
+        http.get(development.clientKey(), "/api/v1/products").isProblem(401, "Unauthenticated");
+        http.get(acme.key(), PATH + "/development").isProblem(404, "EnvironmentMissing");
+        delete(development, "Development").isProblem(404, "EnvironmentMissing");
+        assertThat(http.get(acme.key(), PATH).texts("slug")).containsExactly("production");
+    }
+
+    @Test
+    void its_name_and_slug_are_free_again_at_once() {
+        delete(development, "Development").isOk();
+
+        Reply again = http.post(acme.key(), PATH, """
+                {"displayName": "Development", "type": "DEVELOPMENT"}
+                """).isOk();
+
+        assertThat(again.text("slug")).isEqualTo("development");
+        assertThat(again.text("id")).isNotEqualTo(development.id());
+        assertThat(TestEnvironment.of(http, again, "").get("/products").texts("id"))
+                .containsExactly("product-" + acme.slug());
+    }
+
+    @Test
+    void the_name_can_be_confirmed_in_the_address() {
+        Reply accepted = http.delete(acme.key(), PATH + "/development?confirmName=Development", "");
+
+        assertThat(accepted.status()).isEqualTo(202);
+    }
+
+    @Test
+    void an_operation_is_its_accounts_own() {
+        String operation = delete(development, "Development").text("operationId");
+        TestAccount other = TestServer.openAccount();
+
+        http.get(acme.key(), "/api/v1/operations/" + operation).isOk();
+        http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");
+        http.get(acme.key(), "/api/v1/operations/nonsense").isProblem(404, "OperationNotFound");
+    }
+
+    @Test
+    void reports_on_their_way_leave_nothing_behind() throws Exception {
+        furnish(development);
+        int gone = EnvironmentRows.number(development.id());
+        List<Future<Integer>> last = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                last.add(threads.submit(this::reportUntilRefused));
+            }
+            Thread.sleep(100);
+            awaitDone(delete(development, "Development"));
+        }
+
+        for (Future<Integer> status : last) {
+            assertThat(status.get()).isEqualTo(401);
+        }
+        assertThat(EnvironmentRows.counts(gone)).containsOnlyKeys("operations");
+    }
+
+    private int reportUntilRefused() {
+        Reply reply;
+        do {
+            reply = development.reportUsage("ann", "calls", "1");
+        } while (reply.status() == 201);
+        return reply.status();
+    }
+
+    private Reply delete(TestEnvironment environment, String name) {
+        return http.delete(acme.key(), PATH + "/" + environment.slug(), """
+                {"confirmName": "%s"}
+                """.formatted(name));
+    }
+
+    private Reply awaitDone(Reply accepted) {
+        String operation = "/api/v1/operations/" + accepted.isOk().text("operationId");
+        return Waiting.until(
+                () -> http.get(acme.key(), operation).isOk(),
+                it -> it.text("state").equals("DONE"));
+    }
+
+    /// Something in every table.
+    private void furnish(TestEnvironment environment) {
+        TestCatalog catalog = TestCatalog.of(acme, environment);
+        catalog.feature("flag", BOOLEAN);
+        catalog.feature("calls", METERED);
+        catalog.plan("pro", grant("flag"), limit("calls", 10));
+        environment.subscribe("ann", "pro");
+        environment.post("/usage", """
+                        {"usages": [{"customerId": "ann", "featureId": "calls", "value": 1, "idempotencyKey": "k"}]}
+                        """).isOk();
+    }
+
+    /// Until the log knows what was used, and nobody writes any more.
+    private static void awaitQuiet(int environment) {
+        Waiting.until(
+                () -> TestServer.superuser()
+                        .withHandle(it -> it.createQuery("""
+                                select (select count(*) from counters where environment_id = :environment and dirty)
+                                    + (select count(*) from work where environment_id = :environment)
+                                """)
+                                .bind("environment", environment)
+                                .mapTo(Integer.class)
+                                .one()),
+                left -> left == 0);
+    }
+}

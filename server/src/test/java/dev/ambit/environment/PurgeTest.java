@@ -1,0 +1,153 @@
+package dev.ambit.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+class PurgeTest {
+
+    /// Named with their reasons in `SchemaTest`; the deletion itself sees to them, or they outlive it.
+    private static final List<String> OTHERS = List.of("environments", "key_hashes", "operations", "work");
+
+    private static final int ROWS = 2_500;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final int environment = EnvironmentRows.number(acme.development().id());
+
+    @Test
+    void it_knows_every_table_of_environments() {
+        assertThat(unknown(EnvironmentRows.tables())).isEmpty();
+        assertThat(EnvironmentRows.tables()).containsAll(Purge.TABLES);
+    }
+
+    @Test
+    void it_would_not_know_a_table_that_came_after_it() {
+        TestServer.superuser().useHandle(superuser -> {
+            superuser.begin();
+            superuser.execute("create table latecomers (environment_id int not null)");
+            assertThat(unknown(EnvironmentRows.tables(superuser))).containsExactly("latecomers");
+            superuser.rollback();
+        });
+    }
+
+    @Test
+    void it_takes_a_thousand_rows_in_a_transaction() {
+        TestServer.superuser().useHandle(this::fill);
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            lockLastMeasurement(holder);
+            String operation = delete();
+
+            Waiting.until(() -> left("measurements"), left -> left == ROWS - 2_000);
+            Reply blocked = operation(operation);
+            assertThat(blocked.text("state")).isEqualTo("RUNNING");
+            assertThat(blocked.text("phase")).isEqualTo("measurements");
+            assertThat(left("events")).isZero();
+            assertThat(left("customers")).isEqualTo(ROWS);
+            assertThat(Long.parseLong(blocked.text("done"))).isGreaterThanOrEqualTo(ROWS + 2_000);
+
+            holder.rollback();
+            Reply done = Waiting.until(
+                    () -> operation(operation), it -> it.text("state").equals("DONE"));
+            assertThat(Long.parseLong(done.text("done"))).isGreaterThanOrEqualTo(4 * ROWS);
+        }
+        assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
+    }
+
+    @Test
+    void it_goes_on_where_a_server_died() {
+        UUID operation = UUID.randomUUID();
+        TestServer.superuser().useTransaction(superuser -> {
+            superuser.execute("delete from key_hashes where environment_id = ?", environment);
+            superuser.execute("update environments set deleted_at = now() where environment_id = ?", environment);
+            superuser.execute("""
+                    insert into operations (operation_id, account_id, environment_id, kind, state, phase, done,
+                        claimed_until, created_at, started_at)
+                    select ?, account_id, environment_id, 'ENVIRONMENT_DELETION', 'RUNNING', 'events', 7,
+                        now() + interval '1.5 seconds', now(), now()
+                    from environments where environment_id = ?
+                    """, operation, environment);
+        });
+
+        Reply claimed = operation(operation.toString());
+        Reply done = Waiting.until(
+                () -> operation(operation.toString()), it -> it.text("state").equals("DONE"));
+
+        assertThat(claimed.text("state")).isEqualTo("RUNNING");
+        assertThat(claimed.text("done")).isEqualTo("7");
+        assertThat(Long.parseLong(done.text("done"))).isGreaterThan(7);
+        assertThat(done.text("startedAt")).isEqualTo(claimed.text("startedAt"));
+        assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
+    }
+
+    private static List<String> unknown(List<String> tables) {
+        List<String> unknown = new ArrayList<>(tables);
+        unknown.removeAll(Purge.TABLES);
+        unknown.removeAll(OTHERS);
+        return unknown;
+    }
+
+    private void fill(Handle superuser) {
+        superuser.execute("""
+                insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, actor, trace_id,
+                    happened_at, format, body)
+                select ?, 1000000 + number, gen_random_uuid(), 't', 't', 't', 'a', 't', now(), 1, ''
+                from generate_series(1, ?) as number
+                """, environment, ROWS);
+        superuser.execute("""
+                insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id,
+                    resource_id, behavior, micros)
+                select ?, 'c', 'f', now(), lpad(to_hex(number), 32, '0')::uuid, '', 'DELTA', 1
+                from generate_series(1, ?) as number
+                """, environment, ROWS);
+        superuser.execute("""
+                insert into usage_keys (environment_id, idempotency_key, created_at)
+                select ?, 'k' || number, now()
+                from generate_series(1, ?) as number
+                """, environment, ROWS);
+        superuser.execute("""
+                insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                    entitled_at)
+                select ?, 'c' || number, gen_random_uuid(), '{}', '{}', now(), now(), now()
+                from generate_series(1, ?) as number
+                """, environment, ROWS);
+    }
+
+    private void lockLastMeasurement(Handle superuser) {
+        superuser
+                .createQuery("""
+                        select 1
+                        from measurements
+                        where environment_id = :environment
+                        order by measurement_id desc
+                        limit 1
+                        for update
+                        """)
+                .bind("environment", environment)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private String delete() {
+        return acme.http()
+                .delete(acme.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .isOk()
+                .text("operationId");
+    }
+
+    private Reply operation(String id) {
+        return acme.http().get(acme.key(), "/api/v1/operations/" + id).isOk();
+    }
+
+    private long left(String table) {
+        return TestServer.superuser().withHandle(it -> EnvironmentRows.count(it, table, environment));
+    }
+}

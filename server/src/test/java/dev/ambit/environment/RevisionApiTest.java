@@ -1,0 +1,115 @@
+package dev.ambit.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+
+class RevisionApiTest {
+
+    private static final String REVISIONS = "/api/v1/environments/development/revisions";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void the_history_begins_with_the_environment() {
+        Reply revisions = list("");
+
+        assertThat(revisions.text("0.hash")).matches("[0-9a-f]{64}");
+        assertThat(revisions.at("0.parent")).isNull();
+        assertThat(revisions.text("0.why")).isEqualTo("The environment was created.");
+        assertThat(revisions.at("1")).isNull();
+    }
+
+    @Test
+    void each_publish_adds_a_revision_on_top_of_the_one_before() {
+        String created = list("").text("0.hash");
+
+        String basic = publishPlan("basic");
+        String plus = publishPlan("plus");
+
+        Reply revisions = list("");
+        assertThat(revisions.texts("hash")).containsExactly(plus, basic, created);
+        assertThat(revisions.text("0.parent")).isEqualTo(basic);
+        assertThat(revisions.text("1.parent")).isEqualTo(created);
+        assertThat(revisions.text("0.why")).isEqualTo("Plan plus was published.");
+        assertThat(revisions.text("0.by")).isEqualTo("APP_SERVER");
+    }
+
+    @Test
+    void the_same_catalog_again_is_no_news() {
+        String first = publishPlan("basic");
+        development.post("/plans/basic/draft", "").isOk();
+
+        String again = publish("basic");
+
+        assertThat(again).isEqualTo(first);
+        assertThat(list("").text("0.hash")).isEqualTo(first);
+        assertThat(list("").at("2")).isNull();
+    }
+
+    @Test
+    void a_revision_is_shown_with_its_catalog() {
+        String basic = publishPlan("basic");
+        publishPlan("plus");
+
+        Reply revision = get(basic).isOk();
+
+        assertThat(revision.text("hash")).isEqualTo(basic);
+        assertThat(revision.text("catalog.plans.basic.displayName")).isEqualTo("basic");
+        assertThat(revision.at("catalog.plans.plus")).isNull();
+    }
+
+    @Test
+    void what_this_environment_never_was_is_unknown() {
+        String elsewhere = publishPlan("basic");
+        TestAccount other = TestServer.openAccount();
+
+        other.http().get(other.key(), REVISIONS + "/" + elsewhere).isProblem(404, "RevisionNotFound");
+        acme.http()
+                .get(acme.key(), "/api/v1/environments/production/revisions/" + elsewhere)
+                .isProblem(404, "RevisionNotFound");
+        get("not-a-hash").isProblem(404, "RevisionNotFound");
+        acme.http().get(development.key(), REVISIONS).isProblem(403, "IdentityForbidden");
+    }
+
+    @Test
+    void the_history_is_read_page_by_page() {
+        String basic = publishPlan("basic");
+        String plus = publishPlan("plus");
+
+        Reply first = list("?limit=1");
+        Reply second = list("?limit=1&after=" + first.next());
+        Reply back = list("?limit=1&before=" + second.prev());
+
+        assertThat(first.text("0.hash")).isEqualTo(plus);
+        assertThat(second.text("0.hash")).isEqualTo(basic);
+        assertThat(back.text("0.hash")).isEqualTo(plus);
+    }
+
+    private String publishPlan(String id) {
+        development.post("/plans", """
+                        {"id": "%s", "displayName": "%s", "productId": "product-%s", "pricingType": "FREE"}
+                        """.formatted(id, id, acme.slug())).isOk();
+        return publish(id);
+    }
+
+    private String publish(String id) {
+        return development
+                .post("/plans/%s/publish".formatted(id), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                .isOk()
+                .text("revision");
+    }
+
+    private Reply list(String query) {
+        return acme.http().get(acme.key(), REVISIONS + query).isOk();
+    }
+
+    private Reply get(String hash) {
+        return acme.http().get(acme.key(), REVISIONS + "/" + hash);
+    }
+}

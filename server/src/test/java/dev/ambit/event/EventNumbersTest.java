@@ -1,0 +1,244 @@
+package dev.ambit.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventNumbersTest {
+
+    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
+    private static final Duration STUCK_MAX = Duration.ofMillis(6_500);
+
+    private static final Database DATABASE = TestServer.database(16);
+
+    private final Transactions transactions = DATABASE.transactions();
+    private final EventLog log = new EventLog(transactions, InstantSource.system());
+    private final EnvironmentId environment = Spine.open().id();
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    /// A fault on purpose, after the numbers were given out.
+    private static final class Undone extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 64})
+    void numbers_have_no_holes_and_follow_the_commits(int writers) throws Exception {
+        int each = (Spine.LONG ? 20_000 : 512) / writers;
+        var done = new AtomicBoolean();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> reader = executor.submit(() -> look(done));
+            int committed = write(writers, each);
+            done.set(true);
+
+            assertThat(reader.get()).as("times that a reader looked").isPositive();
+            assertThat(committed).isBetween(writers * each / 2, writers * each);
+            assertNoHoles();
+        }
+    }
+
+    /// A row that held the last number would slow down while a snapshot keeps its dead versions.
+    @Test
+    void an_old_snapshot_held_open_changes_nothing() throws Exception {
+        long endNanos = System.nanoTime() + (Spine.LONG ? Duration.ofSeconds(60) : Duration.ofMillis(700)).toNanos();
+        TestServer.superuser().useHandle(old -> {
+            old.execute("begin isolation level repeatable read");
+            long before = count(old);
+            long first = System.nanoTime();
+            int firstWritten = write(8, 64);
+            double firstRate = rate(firstWritten, first);
+            long last;
+            int lastWritten;
+            do {
+                last = System.nanoTime();
+                lastWritten = write(8, 64);
+            } while (System.nanoTime() < endNanos);
+
+            assertThat(count(old)).isEqualTo(before);
+            old.execute("commit");
+            double lastRate = rate(lastWritten, last);
+            System.getLogger("numbers")
+                    .log(System.Logger.Level.INFO, "## snapshot held: first {0}/s, last {1}/s", firstRate, lastRate);
+            assertThat(lastRate).isGreaterThan(firstRate / 4);
+        });
+        assertNoHoles();
+    }
+
+    @Test
+    void a_client_that_is_stuck_after_numbering_stops_others_no_longer_than_the_time_out() throws Exception {
+        var numbered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> stuck = executor.submit(() -> transactions.in(environment, tx -> {
+                append(tx);
+                numbered.countDown();
+                return await(release);
+            }));
+            numbered.await();
+
+            Duration waited = writersAtOnce();
+            release.countDown();
+
+            System.getLogger("numbers").log(System.Logger.Level.INFO, "## stuck: others waited {0}", waited);
+            assertThat(waited).isLessThan(STUCK_MAX);
+            assertThatThrownBy(stuck::get).hasCauseInstanceOf(Problem.class);
+        }
+        assertNoHoles();
+    }
+
+    @Test
+    void a_connection_that_is_killed_after_numbering_leaves_no_hole() throws Exception {
+        change(false);
+        assertThatThrownBy(() -> Spine.onVirtualThread(() -> transactions.in(environment, tx -> {
+                    int pid = tx.createQuery("select pg_backend_pid()")
+                            .mapTo(Integer.class)
+                            .one();
+                    append(tx);
+                    TestServer.superuser()
+                            .useHandle(admin -> admin.select("select pg_terminate_backend(?, 5000)", pid)
+                                    .mapTo(Boolean.class)
+                                    .one());
+                    return null;
+                })))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("database");
+
+        change(false);
+        assertNoHoles();
+    }
+
+    /// How long the last of them took.
+    private Duration writersAtOnce() {
+        long start = System.nanoTime();
+        assertThat(write(8, 1)).isPositive();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /// Sees a beginning of the log at any time, never a number before one that is smaller.
+    private int look(AtomicBoolean done) {
+        int times = 0;
+        while (!done.get()) {
+            long[] seen = transactions.read(
+                    environment,
+                    tx -> tx.createQuery("""
+                            select count(*), coalesce(max(sequence), 0) from events where environment_id = :environment
+                            """)
+                            .bind("environment", environment.value())
+                            .map((row, _) -> new long[] {row.getLong(1), row.getLong(2)})
+                            .one());
+            assertThat(seen[0]).isEqualTo(seen[1]);
+            times++;
+        }
+        return times;
+    }
+
+    private int write(int writers, int each) {
+        var committed = new AtomicInteger();
+        var failed = new AtomicInteger();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int writer = 0; writer < writers; writer++) {
+                var _ = executor.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        try {
+                            if (change(ThreadLocalRandom.current().nextInt(5) == 0)) {
+                                committed.incrementAndGet();
+                            }
+                        } catch (Problem problem) {
+                            failed.incrementAndGet();
+                        }
+                    }
+                    return null;
+                });
+            }
+        }
+        assertThat(failed.get()).as("writers that were refused").isZero();
+        return committed.get();
+    }
+
+    private boolean change(boolean undone) {
+        return Spine.onVirtualThread(() -> {
+            try {
+                if (undone) {
+                    transactions.in(environment, tx -> {
+                        append(tx);
+                        throw new Undone();
+                    });
+                }
+                Committed<Long> committed = log.change(environment, AUTHOR, (tx, changes) -> {
+                    add(changes);
+                    return count(tx);
+                });
+                assertThat(committed.sequence()).isGreaterThan(committed.value());
+                return true;
+            } catch (Undone e) {
+                return false;
+            }
+        });
+    }
+
+    private void append(Handle tx) {
+        var changes = new Changes();
+        add(changes);
+        add(changes);
+        log.appendLast(tx, environment, AUTHOR, changes);
+    }
+
+    private static void add(Changes changes) {
+        changes.add(EventType.PRODUCT_UPDATED, "product", null, Map.of("name", "Product"));
+    }
+
+    private void assertNoHoles() {
+        TestServer.superuser()
+                .useHandle(tx -> assertThat(
+                                tx.createQuery("select sequence from events where environment_id = ? order by sequence")
+                                        .bind(0, environment.value())
+                                        .mapTo(Long.class)
+                                        .list())
+                        .isEqualTo(LongStream.rangeClosed(1, count(tx)).boxed().toList()));
+    }
+
+    private long count(Handle tx) {
+        return tx.createQuery("select count(*) from events where environment_id = " + environment.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static double rate(int written, long startNanos) {
+        return written * 1e9 / (System.nanoTime() - startNanos);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

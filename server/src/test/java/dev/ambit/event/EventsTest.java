@@ -1,0 +1,28 @@
+package dev.ambit.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Crowd;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+
+    @Test
+    void the_last_number_is_the_end_of_an_index() {
+        String plan = Crowd.plan(Crowd.environment(), tx -> Events.head(tx, Crowd.environment()));
+
+        assertThat(plan)
+                .contains("Limit", "Index Only Scan Backward using events_pkey")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void the_next_events_are_read_in_the_order_of_an_index() {
+        String plan = Crowd.plan(Crowd.environment(), tx -> Events.after(tx, Crowd.environment(), 40_000, 1_000));
+
+        assertThat(plan)
+                .contains("Index Scan using events_pkey")
+                .doesNotContain("Seq Scan")
+                .doesNotContain("Sort");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ambit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// Alone, for the log is everybody's.
+@Isolated
+class LogsTest {
+
+    private static final String KEY = "server-0123456789abcdefghij";
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String HEADERS =
+            "X-API-KEY: %s\r\ntraceparent: 00-%s-00f067aa0ba902b7-01\r\n".formatted(KEY, TRACE);
+
+    @Test
+    void a_change_and_a_fault_leave_a_line_each_and_a_read_leaves_none() {
+        List<String> lines = logged(LogFormat.JSON, web -> {
+            web.send("GET", "/things/x", HEADERS, "");
+            web.send("POST", "/things", HEADERS, "{\"name\": \"confidential\"}");
+            web.send("GET", "/bug", HEADERS, "");
+        });
+
+        assertThat(lines).hasSize(3);
+        Map<?, ?> change = Json.read(lines.getFirst(), Map.class);
+        assertThat(change.get("traceId")).isEqualTo(TRACE);
+        assertThat(String.valueOf(change.get("request")))
+                .startsWith("{method=POST, route=/things, status=201, millis=");
+        Map<?, ?> bug = Json.read(lines.get(1), Map.class);
+        assertThat(bug.get("traceId")).isEqualTo(TRACE);
+        assertThat(bug.get("level")).isEqualTo("SEVERE");
+        assertThat(String.valueOf(bug.get("stack"))).contains("swordfish", "TestWeb");
+        assertThat(lines.getLast()).contains("\"status\":500");
+    }
+
+    @Test
+    void no_key_no_body_and_no_query_gets_into_the_log() {
+        for (LogFormat format : LogFormat.values()) {
+            List<String> lines = logged(format, web -> {
+                web.send("POST", "/things", HEADERS, "{\"name\": \"confidential\"}");
+                web.send("POST", "/things", HEADERS, "{\"confidential\": \"%s\"}".formatted(KEY));
+                web.send("POST", "/things/confidential/archive?confidential=%s".formatted(KEY), HEADERS, "");
+                web.send("CONFIDENTIAL", "/nowhere/confidential", HEADERS, "");
+                Logger.getLogger("driver").warning("cannot log in with " + KEY);
+            });
+
+            assertThat(lines).hasSize(5);
+            assertThat(lines)
+                    .noneMatch(it -> it.contains("onfidential") || it.contains("CONF") || it.contains("456789"));
+            assertThat(lines.getLast()).contains("cannot log in with server-…");
+        }
+    }
+
+    @Test
+    void a_line_break_in_a_message_does_not_begin_a_line() {
+        List<String> text = logged(LogFormat.TEXT, _ -> Logger.getLogger("any").info("a\nSEVERE forged\r\u001b[31m"));
+        List<String> json = logged(LogFormat.JSON, _ -> Logger.getLogger("any").info("a\nSEVERE forged"));
+
+        assertThat(text).singleElement().asString().endsWith("any a SEVERE forged [31m");
+        assertThat(json).singleElement().asString().contains("a\\nSEVERE forged");
+    }
+
+    @Test
+    void a_format_is_json_or_text() {
+        assertThatThrownBy(() -> Logs.install("xml")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// The lines that the log gets while a server of its own does this.
+    private static List<String> logged(LogFormat format, Consumer<TestWeb> work) {
+        var bytes = new ByteArrayOutputStream();
+        var handler = new StreamHandler(bytes, format.formatter());
+        Logger root = Logger.getLogger("");
+        Level before = root.getLevel();
+        try (var web = new TestWeb()) {
+            root.setLevel(Level.INFO);
+            Logger.getLogger("org.eclipse.jetty").setLevel(Level.WARNING);
+            root.addHandler(handler);
+            work.accept(web);
+        } finally {
+            root.removeHandler(handler);
+            root.setLevel(before);
+        }
+        handler.flush();
+        return bytes.toString(UTF_8).lines().toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ambit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// Holds answers to what `/openapi.json` says of them. Any test that speaks HTTP may ask it.
+public final class OpenApiCheck {
+
+    private static final String DOCUMENT = "https://ambit.test/openapi.json";
+
+    private final Map<?, ?> document;
+    private final SchemaRegistry registry;
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+
+    public OpenApiCheck(String openApi) {
+        this.document = Json.read(openApi, Map.class);
+        this.registry = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, it -> it.schemas(Map.of(DOCUMENT, openApi)));
+    }
+
+    /// What is wrong with this answer; empty if nothing is. Undescribed: the path, the method, the status or the body.
+    ///
+    /// @param path as it was sent, with or without its query
+    public List<String> complaints(String method, String path, int status, String body) {
+        String template = template(path.split("\\?", 2)[0]);
+        Map<?, ?> operations = (Map<?, ?>) at(document, "paths", template);
+        if (!(operations.get(method.toLowerCase(Locale.ROOT)) instanceof Map<?, ?> operation)) {
+            return status == 405 ? List.of() : List.of("undescribed method " + method + " of " + template);
+        }
+        Map<?, ?> responses = (Map<?, ?>) at(operation, "responses");
+        if (!(responses.get(String.valueOf(status)) instanceof Map<?, ?> response)) {
+            return List.of("undescribed status %d of %s %s".formatted(status, method, template));
+        }
+        String pointer = response.get("$ref") instanceof String reference
+                ? reference
+                : "#/paths/%s/%s/responses/%d"
+                        .formatted(
+                                template.replace("~", "~0").replace("/", "~1"),
+                                method.toLowerCase(Locale.ROOT),
+                                status);
+        return response.get("$ref") == null && !response.containsKey("content")
+                ? Stream.of(body)
+                        .filter(it -> !it.isEmpty())
+                        .map(_ -> "undescribed body")
+                        .toList()
+                : mistakes(
+                        pointer,
+                        response.get("$ref") == null ? contentType(response) : "application/problem+json",
+                        body);
+    }
+
+    /// What the meta schema of JSON Schema 2020-12 says against the schemas themselves.
+    public List<String> malformed() {
+        Schema meta = registry.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+        Map<?, ?> all = (Map<?, ?>) at(document, "components", "schemas");
+        return all.values().stream()
+                .flatMap(it -> meta.validate(text(it), InputFormat.JSON).stream())
+                .map(Object::toString)
+                .toList();
+    }
+
+    private List<String> mistakes(String pointer, String contentType, String body) {
+        if (!contentType.endsWith("json")) {
+            return List.of();
+        }
+        String location = "%s%s/content/%s/schema".formatted(DOCUMENT, pointer, contentType.replace("/", "~1"));
+        return schemas
+                .computeIfAbsent(location, it -> registry.getSchema(SchemaLocation.of(it)))
+                .validate(body, InputFormat.JSON)
+                .stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private String template(String path) {
+        return ((Map<?, ?>) at(document, "paths"))
+                .keySet().stream()
+                        .map(String::valueOf)
+                        .filter(it -> path.matches(it.replaceAll("\\{\\w+}", "[^/]+")))
+                        .min(Comparator.comparingInt(it -> it.split("\\{", -1).length))
+                        .orElseThrow(() -> new AssertionError("undescribed path " + path));
+    }
+
+    private static String contentType(Map<?, ?> response) {
+        return String.valueOf(
+                ((Map<?, ?>) at(response, "content")).keySet().iterator().next());
+    }
+
+    private static Object at(Map<?, ?> from, String... path) {
+        Object at = from;
+        for (String step : path) {
+            at = requireNonNull(((Map<?, ?>) at).get(step), step);
+        }
+        return at;
+    }
+
+    private static String text(Object json) {
+        return new String(Json.write(json), UTF_8);
+    }
+}

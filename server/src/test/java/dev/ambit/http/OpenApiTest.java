@@ -1,0 +1,131 @@
+package dev.ambit.http;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenApiTest {
+
+    private static final TestWeb WEB = new TestWeb();
+    private static final String OPEN_API = WEB.get("/openapi.json").body();
+    private static final OpenApiCheck CHECK = new OpenApiCheck(OPEN_API);
+
+    @AfterAll
+    static void close() {
+        WEB.close();
+    }
+
+    @Test
+    void its_schemas_are_schemas() {
+        assertThat(CHECK.malformed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            GET    | /things              |
+            GET    | /things?limit=0      |
+            GET    | /things/x            |
+            POST   | /things              | {"name": "a"}
+            POST   | /things              | {"name": 1}
+            POST   | /things/x/cancel     |
+            DELETE | /things/x            |
+            POST   | /taken               |
+            GET    | /bug                 |
+            GET    | /openapi.json        |
+            GET    | /metrics             |
+            PUT    | /things/x            |
+            """)
+    void answers_are_as_described(String method, String path, @Nullable String body) {
+        Answer answer = WEB.send(method, path, "", body == null ? "" : body);
+
+        assertThat(CHECK.complaints(method, path, answer.status(), answer.body()))
+                .isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_not_as_described_is_noticed() {
+        assertThat(CHECK.complaints("GET", "/things/x", 200, "{\"data\": {}}")).hasSizeGreaterThan(3);
+        assertThat(CHECK.complaints("GET", "/things/x", 418, "{}")).hasSize(1);
+        assertThat(CHECK.complaints("DELETE", "/things/x", 204, "{}")).hasSize(1);
+        assertThat(CHECK.complaints("GET", "/taken", 200, "{}")).hasSize(1);
+        assertThat(CHECK.complaints("GET", "/things/x", 404, "{\"code\": 1}")).isNotEmpty();
+    }
+
+    @Test
+    void a_body_is_closed_and_an_answer_may_grow() {
+        assertThat(schema("TestWebThingBody"))
+                .containsEntry("required", List.of("name"))
+                .containsEntry("additionalProperties", false);
+        assertThat(schema("TestWebThing")).doesNotContainKey("additionalProperties");
+    }
+
+    @Test
+    void every_component_has_its_wire_form() {
+        Map<?, ?> thing = properties("TestWebThing");
+
+        assertThat(thing.get("id")).isEqualTo(Map.of("type", "string", "format", "uuid"));
+        assertThat(thing.get("color")).isEqualTo(Map.of("type", "string", "enum", List.of("Red", "DarkBlue")));
+        assertThat(thing.get("madeAt")).isEqualTo(Map.of("type", List.of("string", "null"), "format", "date-time"));
+        assertThat(thing.get("parts"))
+                .isEqualTo(Map.of("type", "array", "items", Map.of("$ref", "#/components/schemas/TestWebPart")));
+        assertThat(thing.get("notes"))
+                .isEqualTo(Map.of("type", "object", "additionalProperties", Map.of("type", "string")));
+        assertThat(properties("TestWebPart").get("spare"))
+                .isEqualTo(Map.of(
+                        "anyOf", List.of(Map.of("$ref", "#/components/schemas/TestWebPart"), Map.of("type", "null"))));
+        assertThat(schema("TestWebThingPatch")).doesNotContainKey("required");
+    }
+
+    @Test
+    void a_key_is_needed_unless_the_route_is_for_anyone() {
+        assertThat(at("paths", "/things", "get", "security")).isEqualTo(List.of(Map.of("Key", List.of())));
+        assertThat(at("paths", "/docs", "get", "security")).isEqualTo(List.of());
+    }
+
+    @Test
+    void a_body_a_query_or_a_name_that_no_contract_has_is_a_bug() {
+        var router = new Router().get("/a", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class));
+
+        assertThatThrownBy(() -> router.get("/b", "getA", _ -> Response.ok(1), Contract.nothing(204)))
+                .hasMessage("There are two operations getA");
+        assertThatThrownBy(() -> router.get("/a", "getB", _ -> Response.ok(1), Contract.nothing(204)))
+                .hasMessage("There are two routes GET /a");
+        assertThatThrownBy(() -> Contract.nothing(204).by("root")).hasMessageContaining("root");
+    }
+
+    @Test
+    void the_page_is_whole_and_may_load_nothing_else() {
+        Answer page = WEB.get("/docs");
+
+        assertThat(page.header("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.header("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'sha256-")
+                .doesNotContain("unsafe", "http");
+        assertThat(page.body()).doesNotContain("http://", "https://", "innerHTML");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> schema(String name) {
+        return (Map<String, Object>) at("components", "schemas", name);
+    }
+
+    private static Map<?, ?> properties(String name) {
+        return (Map<?, ?>) requireNonNull(schema(name).get("properties"));
+    }
+
+    private static Object at(String... path) {
+        Object at = Json.read(OPEN_API, Map.class);
+        for (String step : path) {
+            at = requireNonNull(((Map<?, ?>) at).get(step), step);
+        }
+        return at;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.ambit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class OverloadTest {
+
+    private static final String SLOW = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String FAST = "GET /fast HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @Test
+    void a_storm_of_slow_requests_leaves_memory_fast_and_is_shed_beyond_a_bound() {
+        try (var web = new TestWeb()) {
+            List<Wire> storm = storm(web, TestWeb.WAITING_MAX);
+
+            long start = System.nanoTime();
+            try (Wire wire = web.wire()) {
+                for (int i = 0; i < 200; i++) {
+                    wire.send(FAST).answer("GET").isOk("{\"data\":\"fast\"}");
+                }
+            }
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            Answer shed = web.get("/slow");
+            web.slow.countDown();
+
+            assertThat(millis).isLessThan(5_000);
+            shed.isProblem(503, "Overloaded");
+            assertThat(shed.header("Retry-After")).hasValue("1");
+            storm.forEach(it -> it.answer("GET").isOk("{\"data\":\"virtual\"}"));
+            web.get("/slow").isOk("{\"data\":\"virtual\"}");
+            assertThat(web.get("/metrics").body()).contains("ambit_http_overloads_total 1.0");
+            storm.forEach(Wire::close);
+        }
+    }
+
+    @Test
+    void a_graceful_stop_ends_what_is_under_way_and_takes_nothing_new() throws InterruptedException {
+        var web = new TestWeb();
+        try (Wire underWay = storm(web, 1).getFirst();
+                Wire idle = web.wire()) {
+            idle.send(FAST).answer("GET").isOk("{\"data\":\"fast\"}");
+            Thread stop = Thread.ofVirtual().start(web::stop);
+            while (web.readiness.isReady() || isListening(web)) {
+                Thread.sleep(5);
+            }
+            Thread.sleep(1_000);
+            web.slow.countDown();
+
+            underWay.answer("GET").isOk("{\"data\":\"virtual\"}");
+            stop.join();
+            assertThat(idle.isOver()).isTrue();
+            assertThat(isListening(web)).isFalse();
+        }
+        web.close();
+    }
+
+    @Test
+    void a_taken_port_is_named() {
+        try (var web = new TestWeb()) {
+            assertThatThrownBy(() -> WebServer.start(web.port(), new Router(), 1, web.metrics, new Readiness()))
+                    .isInstanceOf(CannotListen.class)
+                    .hasMessage("Cannot listen on port %d: another program uses it.", web.port());
+        }
+    }
+
+    private static boolean isListening(TestWeb web) {
+        try (Wire _ = web.wire()) {
+            return true;
+        } catch (RuntimeException _) {
+            return false;
+        }
+    }
+
+    /// So many connections, each waiting for a slow answer that has begun.
+    private static List<Wire> storm(TestWeb web, int size) {
+        List<Wire> storm = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            storm.add(web.wire().send(SLOW));
+        }
+        while (web.waiting.get() < size) {
+            Thread.onSpinWait();
+        }
+        return storm;
+    }
+}

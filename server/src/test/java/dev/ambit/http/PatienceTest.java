@@ -1,0 +1,42 @@
+package dev.ambit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+
+    private static final long IDLE_MILLIS_MAX = 300;
+
+    @Test
+    void a_body_that_does_not_come_ends_in_a_timeout() {
+        try (var web = new TestWeb(IDLE_MILLIS_MAX);
+                Wire wire = web.wire()) {
+            wire.send("POST /things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 13\r\n\r\n{\"name\"");
+
+            wire.answer("POST").isProblem(408, "RequestTimeout");
+            assertThat(wire.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    void a_connection_on_which_nothing_happens_is_closed() {
+        try (var web = new TestWeb(IDLE_MILLIS_MAX);
+                Wire wire = web.wire()) {
+            assertThat(wire.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    void a_slow_answer_is_waited_for_longer_than_an_idle_connection() throws InterruptedException {
+        try (var web = new TestWeb(IDLE_MILLIS_MAX);
+                Wire wire = web.wire()) {
+            wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            Thread.sleep(4 * IDLE_MILLIS_MAX);
+            web.slow.countDown();
+
+            wire.answer("GET").isOk("{\"data\":\"virtual\"}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.ambit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.http.Route.Way;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// A handler that asks for what its contract does not name has a bug, and the first test of the route finds it.
+class RequestTest {
+
+    record Body(@Nullable String name) {}
+
+    record Query(@Nullable String name) {}
+
+    private static final Contract CONTRACT =
+            Contract.gives(200, Body.class).body(Body.class).query(Query.class);
+
+    @Test
+    void a_body_a_query_and_a_text_are_those_of_the_contract() {
+        Request request = request(CONTRACT);
+
+        assertThat(request.query(Query.class)).isEqualTo(new Query("a"));
+        assertThatThrownBy(() -> request.query(Body.class)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> request.body(Query.class)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> request.text("text/plain")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> request(Contract.nothing(204)).body(Body.class))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_variable_is_one_of_the_template() {
+        assertThat(request(CONTRACT).variable("id")).isEqualTo("7");
+        assertThatThrownBy(() -> request(CONTRACT).variable("ID")).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void a_key_that_was_not_sent_is_empty() {
+        assertThat(request(CONTRACT).key()).isEmpty();
+    }
+
+    private static Request request(Contract contract) {
+        Route route = Route.of("POST", "/things/{id}", "x", contract, new Way.Inline(_ -> Response.nothing(204)));
+        return new Request(
+                "0", "POST", "/things/7", "name=a", new String[] {"things", "7"}, route, _ -> null, new byte[0]);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A small API on a real socket: things with an id, a colour and a size.
+final class TestWeb implements AutoCloseable {
+
+    static final int WAITING_MAX = 4;
+
+    enum Color {
+        RED("Red"),
+        DARK_BLUE("DarkBlue");
+
+        private final String word;
+
+        Color(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    record Thing(
+            UUID id,
+            String name,
+            Color color,
+            BigDecimal size,
+            @Nullable Instant madeAt,
+            List<Part> parts,
+            Map<String, String> notes) {}
+
+    record Part(String name, int count, @Nullable Part spare) {}
+
+    record ThingBody(String name, @Nullable Color color) {}
+
+    record Filter(
+            @Nullable List<Color> color,
+            @Nullable Range madeAt,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
+
+    record Range(@Nullable Instant gte, @Nullable Instant lte) {}
+
+    record Reason(@Nullable String reason) {}
+
+    record ThingPatch(Patch<String> name, Patch<BigDecimal> size) {}
+
+    final AtomicInteger waiting = new AtomicInteger();
+    final CountDownLatch slow = new CountDownLatch(1);
+    final Readiness readiness = new Readiness();
+    final Metrics metrics = new Metrics();
+    private final WebServer web;
+    private final int port;
+
+    TestWeb() {
+        this(60_000);
+    }
+
+    /// With less patience.
+    TestWeb(long idleMillisMax) {
+        web = WebServer.start(0, routes(), WAITING_MAX, metrics, readiness, idleMillisMax);
+        port = web.port();
+    }
+
+    static Thing thing(String name) {
+        return new Thing(
+                new UUID(1, 2),
+                name,
+                Color.DARK_BLUE,
+                new BigDecimal("1E+3"),
+                null,
+                List.of(new Part("wheel", 4, null)),
+                Map.of());
+    }
+
+    int port() {
+        return port;
+    }
+
+    Wire wire() {
+        return new Wire(port());
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "", "");
+    }
+
+    Answer send(String method, String path, String headers, String body) {
+        String length = body.isEmpty() ? "" : "Content-Length: %d\r\n".formatted(body.getBytes(UTF_8).length);
+        String type = body.isEmpty() || headers.contains("Content-Type") ? "" : "Content-Type: application/json\r\n";
+        try (Wire wire = wire()) {
+            return wire.send("%s %s HTTP/1.1\r\nHost: a\r\n%s%s%s\r\n%s"
+                            .formatted(method, path, headers, length, type, body))
+                    .answer(method);
+        }
+    }
+
+    /// As the signal to end does; requests may be under way.
+    void stop() {
+        web.close();
+    }
+
+    @Override
+    public void close() {
+        slow.countDown();
+        web.close();
+        metrics.close();
+    }
+
+    private Router routes() {
+        return new Router()
+                .inline("GET", "/fast", "getFast", _ -> Response.ok("fast"), Contract.gives(200, String.class))
+                .get("/slow", "getSlow", this::slow, Contract.gives(200, String.class))
+                .memory(
+                        "/remembered/{id}",
+                        "getRemembered",
+                        it -> it.variable("id").equals("here") ? Response.ok(thread()) : null,
+                        _ -> Response.ok(thread()),
+                        Contract.gives(200, String.class))
+                .get(
+                        "/things",
+                        "listThings",
+                        this::list,
+                        Contract.page(Thing.class).query(Filter.class))
+                .post(
+                        "/things",
+                        "createThing",
+                        it -> Response.created(thing(it.body(ThingBody.class).name())),
+                        Contract.gives(201, Thing.class).body(ThingBody.class).tag("Things"))
+                .get(
+                        "/things/{id}",
+                        "getThing",
+                        it -> Response.ok(thing(it.variable("id"))),
+                        Contract.gives(200, Thing.class))
+                .patch(
+                        "/things/{id}",
+                        "updateThing",
+                        it -> Response.ok(it.body(ThingPatch.class)),
+                        Contract.gives(200, ThingPatch.class).body(ThingPatch.class))
+                .post(
+                        "/things/{thing}/archive",
+                        "archiveThing",
+                        it -> Response.ok(thing(it.variable("thing"))),
+                        Contract.gives(200, Thing.class))
+                .post(
+                        "/things/{thing}/cancel",
+                        "cancelThing",
+                        it -> Response.ok(new Reason(it.body(Reason.class).reason())),
+                        Contract.gives(200, Reason.class).optionalBody(Reason.class))
+                .post(
+                        "/things/import",
+                        "importThings",
+                        it -> Response.ok(it.text("application/yaml").length()),
+                        Contract.gives(200, Integer.class)
+                                .textBody("application/yaml")
+                                .large())
+                .delete("/things/{id}", "deleteThing", _ -> Response.nothing(204), Contract.nothing(204))
+                .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Thing.class))
+                .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Thing.class))
+                .post("/taken", "postTaken", _ -> taken(), Contract.gives(201, Thing.class))
+                .inline(
+                        "GET",
+                        "/metrics",
+                        "getMetrics",
+                        _ -> metrics.response(),
+                        Contract.text("text/plain").by("anyone"))
+                .reference("1.2.3");
+    }
+
+    private Response list(Request request) {
+        Filter filter = request.query(Filter.class);
+        Page page = Page.of("things", filter.after(), filter.before(), filter.limit());
+        return page.answer(List.of(thing("a")), it -> List.of(it.name()), it -> it);
+    }
+
+    private Response slow(Request request) {
+        waiting.incrementAndGet();
+        try {
+            slow.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return Response.ok(thread());
+    }
+
+    private static String thread() {
+        return Thread.currentThread().isVirtual() ? "virtual" : "platform";
+    }
+
+    private static Response bug() {
+        throw new IllegalStateException("the password is swordfish");
+    }
+
+    private static Response missing() {
+        throw FEATURE_NOT_FOUND.because("There is no feature x.").with("featureIds", List.of("x"));
+    }
+
+    private static Response taken() {
+        throw DUPLICATED_ENTITY.because("There is one already.");
+    }
+}

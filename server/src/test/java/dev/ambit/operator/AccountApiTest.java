@@ -1,0 +1,180 @@
+package dev.ambit.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccountApiTest {
+
+    private static final String PATH = "/api/v1/accounts";
+    private static final String OPERATOR = TestServer.OPERATOR_TOKEN;
+
+    private final Http http = TestServer.http();
+
+    @Test
+    void the_operator_has_an_account_from_the_first_start() {
+        Reply operator = http.get(OPERATOR, PATH + "/operator");
+
+        assertThat(operator.text("displayName")).isEqualTo("Operator");
+        assertThat(operator.text("slug")).isEqualTo("operator");
+    }
+
+    @Test
+    void a_new_account_has_two_environments_with_keys_and_a_product_called_like_itself() {
+        TestAccount acme = TestServer.openAccount();
+
+        for (var environment : List.of(acme.development(), acme.production())) {
+            Reply products = environment.get("/products");
+            assertThat(products.text("0.id")).isEqualTo("product-" + acme.slug());
+            assertThat(products.text("0.displayName")).isEqualTo("Acme");
+            assertThat(products.at("0.isDefaultProduct")).isEqualTo(true);
+            assertThat(products.at("1")).isNull();
+            assertThat(environment.key()).startsWith("server-");
+            assertThat(http.get(environment.clientKey(), "/api/v1/products").text("0.id"))
+                    .isEqualTo("product-" + acme.slug());
+        }
+    }
+
+    @Test
+    void what_was_created_can_be_read_back_but_no_key() {
+        Reply created = http.post(OPERATOR, PATH, """
+                {"displayName": "Ümläut & Söhne", "ownerEmail": "owner@example.com"}
+                """).isOk();
+
+        Reply read = http.get(OPERATOR, PATH + "/" + created.text("slug")).isOk();
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.text("slug")).startsWith("umlaut-sohne");
+        assertThat(read.text("id")).isEqualTo(created.text("id"));
+        assertThat(read.text("ownerEmail")).isEqualTo("owner@example.com");
+        assertThat(read.http().body()).doesNotContain("account-", "server-", "client-", "signing-");
+    }
+
+    @Test
+    void renaming_an_account_renames_nothing_else() {
+        TestAccount acme = TestServer.openAccount();
+
+        Reply renamed = http.patch(OPERATOR, PATH + "/" + acme.slug(), """
+                {"displayName": "Acme 2"}
+                """);
+
+        assertThat(renamed.text("displayName")).isEqualTo("Acme 2");
+        assertThat(renamed.text("slug")).isEqualTo(acme.slug());
+        assertThat(acme.development().get("/products").text("0.displayName")).isEqualTo("Acme");
+    }
+
+    @Test
+    void null_clears_the_owner_and_silence_keeps_it() {
+        TestAccount acme = TestServer.openAccount();
+        String path = PATH + "/" + acme.slug();
+
+        http.patch(OPERATOR, path, "{\"ownerEmail\": \"a@b.c\"}").isOk();
+        assertThat(http.patch(OPERATOR, path, "{}").text("ownerEmail")).isEqualTo("a@b.c");
+        assertThat(http.patch(OPERATOR, path, "{\"ownerEmail\": null}").at("ownerEmail"))
+                .isNull();
+    }
+
+    @Test
+    void a_taken_slug_is_refused_and_nothing_is_made() {
+        TestAccount acme = TestServer.openAccount();
+
+        Reply again = http.post(OPERATOR, PATH, """
+                {"displayName": "Another", "slug": "%s"}
+                """.formatted(acme.slug()));
+
+        again.isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(again.header("x-should-retry")).isEqualTo("false");
+        assertThat(http.get(OPERATOR, PATH + "/" + acme.slug()).text("displayName"))
+                .isEqualTo("Acme");
+        assertThat(http.get(acme.key(), "/api/v1/environments").at("2")).isNull();
+    }
+
+    @Test
+    void made_slugs_count_on() {
+        String name = "Counting " + UUID.randomUUID().toString().substring(0, 8);
+
+        String first = TestAccount.open(http, name).slug();
+        String second = TestAccount.open(http, name + "!").slug();
+
+        assertThat(second).isEqualTo(first + "-2");
+    }
+
+    @Test
+    void a_rotated_key_opens_and_the_old_one_does_not() {
+        TestAccount acme = TestServer.openAccount();
+
+        String key = http.post(OPERATOR, PATH + "/" + acme.slug() + "/api-key/rotate", "{}")
+                .isOk()
+                .text("apiKey");
+
+        http.get(key, "/api/v1/environments").isOk();
+        http.get(acme.key(), "/api/v1/environments").isProblem(401, "Unauthenticated");
+        acme.development().get("/products").isOk();
+    }
+
+    @Test
+    void pages_go_there_and_back() {
+        TestServer.openAccount();
+        TestServer.openAccount();
+        TestServer.openAccount();
+
+        Reply first = http.get(OPERATOR, PATH + "?limit=2");
+        Reply second = http.get(OPERATOR, PATH + "?limit=2&after=" + first.next());
+        Reply back = http.get(OPERATOR, PATH + "?limit=2&before=" + second.prev());
+
+        assertThat(first.texts("slug")).hasSize(2).contains("operator");
+        assertThat(second.texts("slug")).hasSize(2).doesNotContainAnyElementsOf(first.texts("slug"));
+        assertThat(back.texts("slug")).isEqualTo(first.texts("slug"));
+        assertThat(first.prev()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                             | displayName | null
+            {"displayName": ""}                            | displayName | ``
+            {"displayName": "   "}                         | displayName | `   `
+            {"displayName": null}                          | displayName | null
+            {"displayName": 7}                             | displayName | 7
+            {"displayName": "a\\u0000b"}                   | displayName | null
+            {"displayName": "a\\nb"}                       | displayName | null
+            {"displayName": "A", "slug": "Upper"}          | slug        | Upper
+            {"displayName": "A", "slug": "-a"}             | slug        | -a
+            {"displayName": "A", "slug": "a-"}             | slug        | a-
+            {"displayName": "A", "slug": "../a"}           | slug        | ../a
+            {"displayName": "A", "slug": ""}               | slug        | ``
+            {"displayName": "A", "ownerEmail": "nobody"}   | ownerEmail  | nobody
+            {"displayName": "A", "name": "B"}              | name        | null
+            """)
+    void bad_input_is_named(String body, String field, String received) {
+        Reply refused = http.post(OPERATOR, PATH, body).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo(field);
+        if (!received.equals("null")) {
+            assertThat(refused.text("received")).isEqualTo(received);
+        }
+        assertThat(refused.text("allowed")).isNotEmpty();
+    }
+
+    @Test
+    void only_the_operators_token_opens_accounts() {
+        TestAccount acme = TestServer.openAccount();
+
+        for (String key :
+                List.of(acme.key(), acme.development().key(), acme.development().clientKey())) {
+            http.get(key, PATH).isProblem(403, "IdentityForbidden");
+            http.post(key, PATH, "{\"displayName\": \"B\"}").isProblem(403, "IdentityForbidden");
+            http.patch(key, PATH + "/" + acme.slug(), "{}").isProblem(403, "IdentityForbidden");
+        }
+        http.get("operator-guess", PATH).isProblem(401, "Unauthenticated");
+        http.get("", PATH).isProblem(401, "Unauthenticated");
+        http.get(OPERATOR, PATH + "/nobody").isProblem(404, "AccountNotFoundError");
+    }
+}

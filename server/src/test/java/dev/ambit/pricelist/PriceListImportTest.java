@@ -1,0 +1,178 @@
+package dev.ambit.pricelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PriceListImportTest {
+
+    private static final int LARGEST = 16 << 20;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void github_from_2019_to_2025_one_after_the_other_ends_as_2025_with_the_plans_of_before() {
+        for (int year : years()) {
+            Reply imported =
+                    development.importPriceList(PriceListText.github(year)).isOk();
+            assertThat(imported.text("productId")).isEqualTo("github");
+            assertThat(imported.text("hash")).isEqualTo(catalog.hash());
+        }
+
+        Set<String> sold = new TreeSet<>();
+        for (int year : years()) {
+            sold.addAll(YamlAnswers.plans(PriceListText.github(year)));
+        }
+        assertThat(development.get("/plans?limit=100").texts("id")).containsExactlyInAnyOrderElementsOf(sold);
+        development.subscribe("ann", "ENTERPRISE");
+        for (YamlAnswers.Expected expected : YamlAnswers.of(PriceListText.github(2025), "ENTERPRISE")) {
+            assertThat(development.check("ann", expected.featureId()).text("isGranted"))
+                    .as(expected.toString())
+                    .isEqualTo(String.valueOf(expected.granted()));
+        }
+    }
+
+    @Test
+    void each_year_imports_into_a_fresh_environment_and_equal_ones_get_equal_hashes() {
+        for (int year : years()) {
+            TestAccount fresh = TestServer.openAccount();
+            String yaml = PriceListText.github(year);
+
+            Reply imported = fresh.development().importPriceList(yaml).isOk();
+            Reply elsewhere = fresh.production().importPriceList(yaml).isOk();
+
+            assertThat(imported.text("plans"))
+                    .isEqualTo(String.valueOf(YamlAnswers.plans(yaml).size()));
+            assertThat(elsewhere.text("hash")).isEqualTo(imported.text("hash"));
+        }
+    }
+
+    @Test
+    void the_same_list_twice_makes_no_new_version() {
+        Reply first = development.importPriceList(PriceListText.ACME).isOk();
+        Reply again = development.importPriceList(PriceListText.ACME).isOk();
+
+        assertThat(again.text("hash")).isEqualTo(first.text("hash"));
+        assertThat(development.get("/plans").texts("versionNumber")).containsOnly("0");
+        assertThat(development.get("/addons").texts("versionNumber")).containsOnly("0");
+    }
+
+    @Test
+    void only_what_changed_gets_a_new_version_and_subscribers_keep_theirs() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        development.subscribe("ann", "PRO");
+        development
+                .importPriceList(PriceListText.acme("seats: {value: 10}", "seats: {value: 20}"))
+                .isOk();
+        development.subscribe("bob", "PRO");
+
+        assertThat(development.get("/plans/PRO").text("versionNumber")).isEqualTo("1");
+        assertThat(development.get("/plans/FREE").text("versionNumber")).isEqualTo("0");
+        assertThat(development.check("ann", "seats").text("usageLimit")).isEqualTo("10");
+        assertThat(development.check("bob", "seats").text("usageLimit")).isEqualTo("20");
+    }
+
+    @Test
+    void unpublished_it_leaves_drafts_that_sell_nothing() {
+        Reply imported = send("", "application/yaml", PriceListText.ACME).isOk();
+
+        assertThat(imported.text("plans")).isEqualTo("2");
+        assertThat(development.get("/plans").texts("status")).containsOnly("DRAFT");
+        assertThat(development.get("/addons").texts("status")).containsOnly("DRAFT");
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development
+                .post("/subscriptions", "{\"customerId\": \"ann\", \"planId\": \"PRO\"}")
+                .isProblem(409, "UnPublishedPackage");
+        development.importPriceList(PriceListText.ACME).isOk();
+        assertThat(development.get("/plans").texts("status")).containsOnly("PUBLISHED");
+        assertThat(development.get("/plans").texts("versionNumber")).containsOnly("0");
+    }
+
+    @Test
+    void a_plan_that_builds_on_another_by_hand_can_be_imported_over() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        development.post("/plans/PRO/draft", "").isOk();
+        development.patch("/plans/PRO", "{\"parentPlanId\": \"FREE\"}").isOk();
+        catalog.publish("plans", "PRO").isOk();
+
+        development
+                .importPriceList(PriceListText.ACME
+                        .replace("defaultValue: 3", "defaultValue: 4")
+                        .replace("seats: {value: 10}", "seats: {value: 20}"))
+                .isOk();
+
+        assertThat(development.get("/plans").texts("status")).containsOnly("PUBLISHED");
+        assertThat(development.get("/plans/PRO").at("parentPlanId")).isNull();
+        development.subscribe("ann", "PRO");
+        assertThat(development.check("ann", "seats").text("usageLimit")).isEqualTo("20");
+    }
+
+    @Test
+    void a_list_with_a_hole_is_refused_whole_with_the_place() {
+        String before = catalog.hash();
+
+        Reply refused =
+                development.importPriceList(PriceListText.acme("linkedFeatures: [sso]", "linkedFeatures: [ssl]"));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field"))
+                .isEqualTo("usageLimits.calls.linkedFeatures.0");
+        assertThat(refused.text("message")).contains("sso");
+        assertThat(catalog.hash()).isEqualTo(before);
+        for (String list : List.of("/features", "/plans", "/addons")) {
+            assertThat(development.get(list).texts("id")).isEmpty();
+        }
+        assertThat(development.get("/products").texts("id")).containsExactly("product-" + acme.slug());
+    }
+
+    @Test
+    void a_feature_of_another_type_is_refused_by_name_and_nothing_is_imported() {
+        catalog.feature("seats", FeatureKind.BOOLEAN);
+        String before = catalog.hash();
+
+        Reply refused = development.importPriceList(PriceListText.ACME);
+
+        assertThat(refused.isProblem(409, "DuplicatedEntityNotAllowed").text("field"))
+                .isEqualTo("features.seats");
+        assertThat(refused.text("allowed")).contains("BOOLEAN");
+        assertThat(catalog.hash()).isEqualTo(before);
+        assertThat(development.get("/features").texts("id")).containsExactly("seats");
+    }
+
+    @Test
+    void another_content_type_and_too_much_are_refused() {
+        send("", "application/json", "{}").isProblem(415, "UnsupportedMediaType");
+        send("", "text/plain", PriceListText.ACME).isProblem(415, "UnsupportedMediaType");
+        send("", "application/yaml", "#".repeat(LARGEST + 1)).isProblem(413, "BodyTooLarge");
+        send("", "application/yaml; charset=utf-8", PriceListText.ACME).isOk();
+        assertThat(send("?publsh=true", "application/yaml", PriceListText.ACME)
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("publsh");
+    }
+
+    private Reply send(String query, String contentType, String body) {
+        return acme.http()
+                .send(acme.http()
+                        .request("/api/v1/catalog/import" + query)
+                        .header("X-API-KEY", development.key())
+                        .header("Content-Type", contentType)
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static List<Integer> years() {
+        return IntStream.rangeClosed(2019, 2025).boxed().toList();
+    }
+}

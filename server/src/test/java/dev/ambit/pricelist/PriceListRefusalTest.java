@@ -1,0 +1,150 @@
+package dev.ambit.pricelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PriceListRefusalTest {
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            syntaxVersion: '2.1'         | ``                              | syntaxVersion                             | "syntaxVersion" is missing
+            '2.1'                        | '3.0'                           | syntaxVersion                             | Only price lists in Pricing2Yaml 2.1
+            saasName: Acme               | saasName: ' '                   | saasName                                  | A name can be read
+            saasName: Acme               | saasName: 5                     | saasName                                  | in quotes
+            currency: EUR                | ``                              | currency                                  | "currency" is missing
+            currency: EUR                | currency: Euro                  | currency                                  | ISO 4217
+            currency: EUR                | {currency: EUR}                 | line 4, column 1                          | cannot be read as YAML
+            currency: EUR                | curency: EUR                    | curency                                   | Do you mean "currency"?
+            currency: EUR                | saasName: Other                 | saasName                                  | stands twice
+            features:                    | planes:                         | planes                                    | Do you mean "plans"?
+            usageLimits:                 | usagelimits:                    | usagelimits                               | Do you mean "usageLimits"?
+            valueType: BOOLEAN,          | ``                              | features.sso.valueType                    | "valueType" is missing
+            valueType: BOOLEAN           | valueType: BOOL                 | features.sso.valueType                    | not one of the format
+            defaultValue: false,         | ``                              | features.sso.defaultValue                 | "defaultValue" is missing
+            defaultValue: false          | defaultValue: 'false'           | features.sso.defaultValue                 | true or false
+            type: DOMAIN                 | type: DOMAINE                   | features.sso.type                         | not one of the format
+            type: DOMAIN                 | type: DOMAIN, price: 3          | features.sso.price                        | has no key "price"
+            defaultValue: [CARD]         | defaultValue: [CARD, 5]         | features.payment.defaultValue.1           | a text is due
+            defaultValue: [CARD]         | defaultValue: {CARD: 1}         | features.payment.defaultValue             | a text is due
+            defaultValue: [CARD]         | defaultValue: ''                | features.payment.defaultValue             | has a text somewhere
+            sso: {valueType              | '-sso': {valueType              | features.-sso                             | starts with a letter or digit
+            sso: {valueType              | '': {valueType                  | features                                  | A key can be read
+            payment: {                   | seats: {                        | usageLimits.seats                         | features.seats and usageLimits.seats
+            type: NON_RENEWABLE          | type: RENEWABEL                 | usageLimits.seats.type                    | not one of the format
+            type: RENEWABLE,             | ``                              | usageLimits.calls.type                    | "type" is missing
+            defaultValue: 3              | defaultValue: many              | usageLimits.seats.defaultValue            | a number is due
+            defaultValue: 3              | defaultValue: true              | usageLimits.seats.defaultValue            | a number is due
+            defaultValue: 3              | defaultValue: -3                | usageLimits.seats.defaultValue            | not below zero
+            defaultValue: 3              | defaultValue: -.inf             | usageLimits.seats.defaultValue            | a number is due
+            defaultValue: 3              | defaultValue: .nan              | usageLimits.seats.defaultValue            | a number is due
+            defaultValue: 3              | defaultValue: 010               | usageLimits.seats.defaultValue            | decimal digits
+            defaultValue: 3              | defaultValue: 1:30              | usageLimits.seats.defaultValue            | decimal digits
+            defaultValue: 3              | defaultValue: 0.0000001         | usageLimits.seats.defaultValue            | at most six decimals
+            defaultValue: 3              | defaultValue: 1e99              | usageLimits.seats.defaultValue            | beyond all measure
+            defaultValue: 3              | defaultValue: [3]               | usageLimits.seats.defaultValue            | a number is due
+            defaultValue: 3              | defaultValue: !!int [3]         | usageLimits.seats.defaultValue            | a single value
+            unit: call/day               | unit: call/minute               | usageLimits.calls.unit                    | No quota renews that often
+            unit: call/day               | unit: [call]                    | usageLimits.calls.unit                    | a single value is due
+            linkedFeatures: [sso]        | linkedFeatures: [ssl]           | usageLimits.calls.linkedFeatures.0        | no feature "ssl". Do you mean "sso"?
+            FREE: {price: 0}             | FREE:                           | plans.FREE                                | a map of keys
+            FREE: {price: 0}             | FREE: {}                        | plans.FREE.price                          | "price" is missing
+            FREE: {price: 0}             | FREE: {prise: 0}                | plans.FREE.prise                          | Do you mean "price"?
+            FREE: {price: 0}             | FREE: {price: -1}               | plans.FREE.price                          | not below zero
+            FREE: {price: 0}             | FREE: {price: .inf}             | plans.FREE.price                          | a number is due
+            FREE: {price: 0}             | FREE: {price: '0'}              | plans.FREE.price                          | agreed with each customer
+            FREE: {price: 0}             | FREE: {price: '#x * 2'}         | plans.FREE.price                          | agreed with each customer
+            FREE: {price: 0}             | FREE: {price: [0]}              | plans.FREE.price                          | a text is due
+            FREE: {price: 0}             | more: {price: 0}                | addOns.more                               | plans.more and addOns.more
+            unit: user/month             | unit: user/day                  | plans.PRO.unit                            | per month or per year
+            unit: user/month             | unit: one-time payment          | plans.PRO.unit                            | paid once
+            features: {sso:              | features: {sos:                 | plans.PRO.features.sos                    | no feature "sos". Do you mean "sso"?
+            features: {sso: {value: true | features: {sso: {value: 1       | plans.PRO.features.sso.value              | true or false
+            features: {sso: {value: true | features: {sso: {valeu: true    | plans.PRO.features.sso.valeu              | Do you mean "value"?
+            features: {sso: {value: true | features: {sso: {value: null    | plans.PRO.features.sso.value              | "value" is missing
+            {seats: {value: 10}}         | {sso: {value: true}}            | plans.PRO.usageLimits.sso                 | no usage limit "sso"
+            {seats: {value: 10}}         | {seats: {value: ten}}           | plans.PRO.usageLimits.seats.value         | a number is due
+            {seats: {value: 10}}         | {seats: 10}                     | plans.PRO.usageLimits.seats               | a map of keys
+            availableFor: [PRO],         | ``                              | addOns.more.availableFor                  | "availableFor" is missing
+            availableFor: [PRO]          | availableFor: [PRO, GOLD]       | addOns.more.availableFor.1                | no plan "GOLD"
+            availableFor: [PRO]          | availableFor: PRO               | addOns.more.availableFor                  | a list is due
+            price: 1                     | price: 1, dependsOn: [less]     | addOns.more.dependsOn.0                   | no add-on "less"
+            price: 1                     | price: 1, excludes: [less]      | addOns.more.excludes.0                    | no add-on "less"
+            price: 1                     | price: 1, basePlan: PRO         | addOns.more.basePlan                      | has no key "basePlan"
+            {calls: {value: 50}}         | {call: {value: 50}}             | addOns.more.usageLimitsExtensions.call    | Do you mean "calls"?
+            {calls: {value: 50}}         | {calls: {value: -50}}           | addOns.more.usageLimitsExtensions.calls.value | not below zero
+            """)
+    void a_list_with_a_fault_is_refused_at_its_place(String part, String fault, String field, String sentence) {
+        assertRefused(PriceListText.acme(part, fault), field, sentence);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            features | usageLimits | features
+            plans    | addOns      | plans
+            """)
+    void a_list_without_features_or_plans_is_refused(String section, String next, String field) {
+        String list = PriceListText.ACME;
+        String start = "\n%s:\n".formatted(section);
+        String before = list.substring(0, list.indexOf(start));
+        String after = list.substring(list.indexOf("\n%s:".formatted(next)));
+
+        assertRefused(before + after, field, "is missing");
+        assertRefused("%s\n%s: null%s".formatted(before, section, after), field, "is missing");
+        assertRefused("%s\n%s: {}%s".formatted(before, section, after), field, "there is nothing here");
+    }
+
+    @Test
+    void keys_that_become_one_id_are_refused() {
+        String feature = ": {valueType: BOOLEAN, defaultValue: true, type: DOMAIN}\n";
+        String list = PriceListText.acme("features:\n", "features:\n  'a,b'" + feature + "  a-b" + feature);
+
+        assertRefused(list, "features.a-b", "features.a,b and features.a-b would have the same id, a-b");
+    }
+
+    @Test
+    void what_is_replaced_is_not_extended_as_well() {
+        String both = PriceListText.acme("price: 1", "price: 1, usageLimits: {calls: {value: 9}}");
+
+        assertRefused(both, "addOns.more.usageLimitsExtensions.calls", "either replaces a limit or extends it");
+    }
+
+    @Test
+    void a_switch_cannot_be_extended() {
+        String list = PriceListText.acme("defaultValue: 100", "defaultValue: true")
+                .replace("valueType: NUMERIC, defaultValue: true", "valueType: BOOLEAN, defaultValue: true");
+
+        assertRefused(list, "addOns.more.usageLimitsExtensions.calls", "Only a numeric limit");
+    }
+
+    @Test
+    void a_unit_is_not_counted_on_a_limit() {
+        assertRefused(
+                PriceListText.ACME.replace("seats:", "unit-user:"),
+                "plans.PRO.unit",
+                "would have the same id, unit-user");
+    }
+
+    @Test
+    void a_billing_factor_is_a_part_of_the_price() {
+        String half = PriceListText.acme("currency: EUR", "currency: EUR\nbilling: {monthly: 0.5}");
+        String twice = PriceListText.acme("currency: EUR", "currency: EUR\nbilling: {annual: 2}");
+
+        assertRefused(half, "billing.monthly", "a part of the monthly price");
+        assertRefused(twice, "billing.annual", "a part of the monthly price");
+    }
+
+    static void assertRefused(String yaml, String field, String sentence) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> PriceLists.read(yaml));
+
+        assertThat(problem).as(yaml).isNotNull();
+        assertThat(problem.code()).isEqualTo(ProblemCode.BAD_USER_INPUT);
+        assertThat(problem.message()).contains(sentence);
+        assertThat(problem.facts()).containsEntry("field", field);
+    }
+}

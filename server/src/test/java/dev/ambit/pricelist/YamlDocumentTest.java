@@ -1,0 +1,79 @@
+package dev.ambit.pricelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YamlDocumentTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# a comment", "---\n...\n"})
+    void an_empty_file_is_no_price_list(String yaml) {
+        PriceListRefusalTest.assertRefused(yaml, "document", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            - a                     | document         | a map of keys
+            a text                  | document         | a map of keys
+            a: [1, 2                | line 1, column 9 | cannot be read as YAML
+            a: 'b                   | line 1, column 6 | cannot be read as YAML
+            %YAML 9999999999.1      | line 1, column 17 | cannot be read as YAML
+            a: !!java.net.URL ["x"] | line 1, column 4 | Global tag is not allowed
+            """)
+    void what_is_not_yaml_or_no_map_is_refused(String yaml, String field, String sentence) {
+        PriceListRefusalTest.assertRefused(yaml, field, sentence);
+    }
+
+    @Test
+    void a_second_document_is_refused() {
+        PriceListRefusalTest.assertRefused(
+                PriceListText.ACME + "---\n" + PriceListText.ACME, "line 15, column 1", "cannot be read as YAML");
+    }
+
+    @Test
+    void an_alias_is_refused_before_it_can_multiply() {
+        var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int level = 1; level < 12; level++) {
+            String below = "*a%d".formatted(level - 1);
+            bomb.append("a%d: &a%d [%s]\n".formatted(level, level, String.join(",", Collections.nCopies(10, below))));
+        }
+
+        PriceListRefusalTest.assertRefused(bomb.toString(), "line 2", "without anchors");
+        PriceListRefusalTest.assertRefused("&a {a: *a}", "line 1", "without anchors");
+        PriceListRefusalTest.assertRefused("{x: &x 1, <<: *x}", "line 1", "without anchors");
+    }
+
+    @Test
+    void deep_nesting_is_refused() {
+        PriceListRefusalTest.assertRefused("a: " + "[".repeat(100_000), "document", "Nesting");
+        PriceListRefusalTest.assertRefused("a: " + "{a: ".repeat(100_000), "document", "Nesting");
+        PriceListRefusalTest.assertRefused("- ".repeat(100_000), "document", "Nesting");
+    }
+
+    @Test
+    void too_much_is_refused() {
+        PriceListRefusalTest.assertRefused("#".repeat(17 << 20), "document", "too large");
+        PriceListRefusalTest.assertRefused("a: [" + "1,".repeat(1_000_000) + "]", "document", "too many values");
+        PriceListRefusalTest.assertRefused("a".repeat(300) + ": 1", "document", "A key can be read by people");
+    }
+
+    @Test
+    void text_that_cannot_be_kept_is_refused() {
+        PriceListRefusalTest.assertRefused(
+                PriceListText.acme("saasName: Acme", "saasName: Acme\nurl: \"a\\0b\""), "url", "cannot be kept");
+        PriceListRefusalTest.assertRefused(
+                PriceListText.acme("saasName: Acme", "saasName: \u0007"), "document", "cannot be read as YAML");
+    }
+
+    @Test
+    void a_byte_order_mark_and_foreign_line_ends_do_no_harm() {
+        String list = "\uFEFF" + PriceListText.ACME.replace("\n", "\r\n");
+
+        assertThat(PriceLists.read(list)).isEqualTo(PriceLists.read(PriceListText.ACME));
+    }
+}

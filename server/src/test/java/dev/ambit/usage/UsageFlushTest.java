@@ -1,0 +1,176 @@
+package dev.ambit.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.event.EventLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class UsageFlushTest {
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
+    private static final Database DATABASE = TestServer.database(4);
+
+    private final Spine spine = Spine.open();
+    private final UsageFlush flush = flush(InstantSource.system());
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    /// Reports without a pause, so that the counter is locked nearly all the time: it is told all the same.
+    @Test
+    void a_customer_feature_and_second_have_one_event_at_most() throws Exception {
+        long endNanos = System.nanoTime() + Duration.ofMillis(4_500).toNanos();
+        var reports = new AtomicInteger();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                executor.execute(() -> {
+                    while (System.nanoTime() < endNanos) {
+                        spine.environment().reportUsage("first", "calls", "1").isOk();
+                        reports.incrementAndGet();
+                    }
+                });
+            }
+        }
+        int eventsMeanwhile = events().size();
+        awaitIdle();
+
+        assertThat(eventsMeanwhile).isBetween(2, 5);
+        assertThat(reports.get()).isGreaterThan(50);
+        assertThat(lastUsed()).isEqualTo(reports.get());
+    }
+
+    /// The flusher of a server that lives tells what one counted that died before it could.
+    @Test
+    void nothing_is_forgotten_when_a_server_dies_before_it_flushes() {
+        spine.environment().reportUsage("first", "calls", "7").isOk();
+        awaitIdle();
+        int before = events().size();
+        // As a server leaves it that dies after its commit.
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute(
+                    "update counters set used = 12000000, version = version + 1, dirty = true where environment_id = ?",
+                    spine.id().value());
+            tx.execute(
+                    "insert into work (kind, environment_id, due_at) values ('USAGE_FLUSH', ?, now() + interval '1 day')",
+                    spine.id().value());
+        });
+
+        UsageFlush late = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
+        Spine.onVirtualThread(() -> {
+            late.runOnce();
+            return null;
+        });
+
+        assertThat(events()).hasSize(before + 1);
+        assertThat(lastUsed()).isEqualTo(12);
+    }
+
+    @Test
+    void an_environment_at_rest_has_no_work_and_gets_some_with_the_next_report() {
+        spine.environment().reportUsage("first", "calls", "1").isOk();
+        assertThat(work()).isOne();
+        awaitIdle();
+        assertThat(work()).isZero();
+
+        spine.environment().reportUsage("first", "calls", "1").isOk();
+
+        assertThat(work()).isOne();
+        awaitIdle();
+        assertThat(lastUsed()).isEqualTo(2);
+    }
+
+    /// Two flushers at once pass over what the other is telling.
+    @Test
+    void two_flushers_tell_everything_once() {
+        spine.customers("c", 300);
+        for (int i = 1; i <= 300; i += 100) {
+            var usages = new StringBuilder();
+            for (int n = i; n < i + 100; n++) {
+                usages.append(usages.isEmpty() ? "" : ",")
+                        .append("{\"customerId\": \"c%d\", \"featureId\": \"calls\", \"value\": 1}".formatted(n));
+            }
+            spine.environment().post("/usage", "{\"usages\": [" + usages + "]}").isOk();
+        }
+        var threads = List.of(
+                Thread.ofVirtual().start(flush::runOnce), Thread.ofVirtual().start(flush::runOnce));
+        threads.forEach(UsageFlushTest::join);
+        awaitIdle();
+
+        assertThat(events()).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    private UsageFlush flush(InstantSource clock) {
+        Transactions transactions = DATABASE.transactions();
+        var projection = new Projection(transactions, clock, 16 << 20);
+        return new UsageFlush(transactions, new EventLog(transactions, clock), projection, clock);
+    }
+
+    private List<String> events() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select entity_id from events
+                        where environment_id = ? and type = 'measurement.reported'
+                        """)
+                        .bind(0, spine.id().value())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private long lastUsed() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select told / 1000000 from counters
+                        where environment_id = ? and customer_id = 'first' and not dirty
+                        """)
+                        .bind(0, spine.id().value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private long work() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select count(*) from work where environment_id = ?")
+                        .bind(0, spine.id().value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private void awaitIdle() {
+        await(() -> work() == 0);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long endNanos = System.nanoTime() + WAIT_MAX.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time waited").isLessThan(endNanos);
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
