@@ -1,0 +1,38 @@
+package dev.ambit.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// A word of the command line, and what it does. The answer is the exit code: 0 done, 1 refused or failed.
+final class Command implements Callable<Integer> {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    /// What to do with the options that were given.
+    interface Action {
+        int run(ParseResult given) throws Exception;
+    }
+
+    private final CommandSpec spec;
+    private final Action action;
+
+    private Command(String name, String description, Action action) {
+        this.spec = CommandSpec.wrapWithoutInspection(this);
+        this.action = action;
+        spec.name(name);
+        spec.mixinStandardHelpOptions(true);
+        spec.usageMessage().description(description);
+    }
+
+    static CommandSpec of(String name, String description, Action action) {
+        return new Command(name, description, action).spec;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return action.run(spec.commandLine().getParseResult());
+    }
+}

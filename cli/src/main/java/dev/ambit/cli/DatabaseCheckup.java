@@ -1,0 +1,73 @@
+package dev.ambit.cli;
+
+import dev.ambit.Config;
+import dev.ambit.db.Database;
+import dev.ambit.db.DatabaseFacts;
+import dev.ambit.db.DirectoryLock;
+import dev.ambit.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/// The database, seen as the server would see it. An embedded one that does not run is started for a moment; where none
+/// is yet, one is tried out beside.
+record DatabaseCheckup(Config config) {
+
+    List<Finding> findings() {
+        try {
+            DatabaseFacts facts = facts();
+            return List.of(
+                    Finding.ok("database", "PostgreSQL %s, %s".formatted(facts.release(), place())),
+                    facts.objection()
+                            .map(objection -> Finding.fail("roles", objection))
+                            .orElseGet(() -> Finding.ok(
+                                    "roles", "%s cannot see past row level security".formatted(facts.role()))),
+                    setting("fsync", facts.syncsToDisk()),
+                    setting("synchronous_commit", facts.waitsForDisk()));
+        } catch (IllegalStateException | IllegalArgumentException | IOException e) {
+            return List.of(Finding.fail("database", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Finding setting(String name, boolean on) {
+        return on
+                ? Finding.ok(name, "on")
+                : Finding.fail(name, "off: what the server acknowledged could be lost. Switch it on in PostgreSQL");
+    }
+
+    private DatabaseFacts facts() throws IOException {
+        String url = config.databaseUrl();
+        String ownerUrl = config.databaseOwnerUrl();
+        if (url != null && ownerUrl != null) {
+            return Database.inspect(url, ownerUrl, Duration.ofSeconds(2));
+        }
+        return DirectoryLock.isOurs(config.data()) ? EmbeddedPostgres.inspect(config.data()) : triedOut();
+    }
+
+    private DatabaseFacts triedOut() throws IOException {
+        Path beside = Files.createTempDirectory(MachineCheckup.existing(config.data()), ".ambit-doctor-");
+        try {
+            Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rwx--x--x"));
+            return EmbeddedPostgres.inspect(beside);
+        } finally {
+            try (var files = Files.walk(beside)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private String place() {
+        if (config.databaseUrl() != null) {
+            return "yours";
+        }
+        return DirectoryLock.holder(config.data()).isPresent()
+                ? "embedded, running"
+                : DirectoryLock.isOurs(config.data()) ? "embedded" : "embedded, to be made";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.ambit.cli;
+
+import dev.ambit.db.RolesScript;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit db init`: what the administrator of a PostgreSQL of yours has to run, with passwords that are made for it.
+final class DatabaseInit {
+
+    private DatabaseInit() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Command.of("init", "Prints the SQL that makes the database and its two roles; run it with psql.", _ -> {
+            String owner = RolesScript.password();
+            String app = RolesScript.password();
+            terminal.out().print(new RolesScript(owner, app).text());
+            terminal.out().print("""
+
+                    -- Then start the server with these, and with your host instead of HOST:
+                    --   AMBIT_DATABASE_URL='jdbc:postgresql://HOST:5432/ambit?user=ambit_app&password=%s'
+                    --   AMBIT_DATABASE_OWNER_URL='jdbc:postgresql://HOST:5432/ambit?user=ambit_owner&password=%s'
+                    """.formatted(app, owner));
+            terminal.out().flush();
+            return Command.DONE;
+        });
+    }
+}

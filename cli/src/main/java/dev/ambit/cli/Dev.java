@@ -1,0 +1,110 @@
+package dev.ambit.cli;
+
+import dev.ambit.App;
+import dev.ambit.Config;
+import dev.ambit.ConfigOption;
+import dev.ambit.db.DirectoryLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `ambit dev`: a server with a sample in it, and lines to paste.
+final class Dev {
+
+    private static final List<Question> QUESTIONS = List.of(
+            new Question("granted: the plan has it", "featureId=standardSupport"),
+            new Question("denied, with the reason: only a larger plan has it", "featureId=singleSignOn"),
+            new Question(
+                    "metered, with the arithmetic: may 100 minutes more be used?",
+                    "featureId=githubActionsQuota&requestedUsage=100&explain=true"));
+
+    private final Terminal terminal;
+
+    private Dev(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    static CommandSpec command(Terminal terminal) {
+        CommandSpec spec = Command.of("dev", "Runs a server with a sample in it, and prints lines to paste.", given -> {
+            Config config = Config.of(ConfigArguments.given(given), terminal.environment());
+            return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
+        });
+        ConfigArguments.add(spec, ConfigOption.PORT, ConfigOption.DATA);
+        spec.addOption(OptionSpec.builder("--fresh")
+                .description("empty the data directory first")
+                .build());
+        return spec;
+    }
+
+    private int run(Config config, boolean fresh) throws IOException, InterruptedException {
+        if (fresh) {
+            empty(config);
+        }
+        var foreground = Foreground.listening();
+        App app = foreground.start(config);
+        String url = "http://127.0.0.1:" + app.port();
+        DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
+        show(url, config.data(), keys);
+        terminal.out().println("ready " + url);
+        return foreground.stay();
+    }
+
+    /// A wrong word after `--data` must not cost anybody a directory.
+    private static void empty(Config config) throws IOException {
+        Path data = config.data();
+        if (config.databaseUrl() != null) {
+            throw new IllegalArgumentException("--fresh empties the data directory alone, not the database in "
+                    + ConfigOption.DATABASE_URL.variable() + ".");
+        }
+        if (!Files.exists(data)) {
+            return;
+        }
+        if (!DirectoryLock.isOurs(data)) {
+            throw new IllegalArgumentException(
+                    "%s is no data directory of Ambit, so --fresh leaves it alone.".formatted(data));
+        }
+        try (var lock = DirectoryLock.take(data);
+                var files = Files.walk(lock.directory())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(lock.directory()) && !lock.isItsFile(file)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void show(String url, Path data, DevKeys keys) {
+        line("");
+        line("Ambit runs.");
+        line("  api              " + url + "/api/v1");
+        line("  reference        " + url + "/docs");
+        line("  data             " + data + " (the operator's token is in operator-token)");
+        line("  account key      " + keys.apiKey() + "  (" + keys.account() + ")");
+        for (DevKeys.Environment environment : keys.environments()) {
+            line("");
+            line("  " + environment.displayName());
+            line("    server key     " + environment.serverKey());
+            line("    client key     " + environment.clientKey());
+        }
+        line("");
+        line("Acme sells by GitHub's price list of 2025. Its customer %s bought the plan %s. Ask what it may do:"
+                .formatted(Sample.CUSTOMER, Sample.PLAN));
+        for (Question question : QUESTIONS) {
+            line("");
+            line("# " + question.about());
+            line("curl -s -H 'X-API-KEY: %s' '%s/api/v1/customers/%s/entitlements/check?%s'"
+                    .formatted(keys.development().serverKey(), url, Sample.CUSTOMER, question.parameters()));
+        }
+        line("");
+    }
+
+    private void line(String text) {
+        terminal.out().println(text);
+    }
+
+    private record Question(String about, String parameters) {}
+}

@@ -1,0 +1,61 @@
+package dev.ambit.cli;
+
+import dev.ambit.db.PrivateFile;
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The keys of the sample account, which the server shows once and a developer wants to see each morning.
+///
+/// @param ready whether all that belongs to the sample is there
+record DevKeys(String account, String apiKey, List<Environment> environments, boolean ready) {
+
+    private static final String FILE = "dev-keys.json";
+
+    /// One of the two that an account begins with.
+    record Environment(String slug, String displayName, String type, String serverKey, String clientKey) {
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Environment[" + slug + "]";
+        }
+    }
+
+    static Optional<DevKeys> read(Path data) {
+        Path file = data.resolve(FILE);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Json.readStored(Files.readString(file), DevKeys.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file + ": " + e, e);
+        }
+    }
+
+    void write(Path data) {
+        PrivateFile.write(data.resolve(FILE), new String(Json.write(this), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    DevKeys whenReady() {
+        return new DevKeys(account, apiKey, environments, true);
+    }
+
+    /// The one to play in.
+    Environment development() {
+        return environments.stream()
+                .filter(environment -> environment.type().equals("DEVELOPMENT"))
+                .findFirst()
+                .orElse(environments.getFirst());
+    }
+
+    /// Without the secrets: what prints itself ends in a log one day.
+    @Override
+    public String toString() {
+        return "DevKeys[" + account + "]";
+    }
+}

@@ -1,0 +1,33 @@
+package dev.ambit.cli;
+
+import dev.ambit.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit doctor`: would a server run here, and keep what it is given?
+final class Doctor {
+
+    private Doctor() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return ConfigArguments.addAll(Command.of(
+                "doctor", "Checks whether a server would run here, a line per check.", given -> {
+                    Config config = Config.of(ConfigArguments.given(given), terminal.environment());
+                    List<Finding> findings = new ArrayList<>(new MachineCheckup(config).findings());
+                    findings.addAll(new DatabaseCheckup(config).findings());
+                    for (Finding finding : findings) {
+                        terminal.out()
+                                .printf(
+                                        "%-4s  %-18s  %s%n",
+                                        finding.health().name().toLowerCase(Locale.ROOT),
+                                        finding.thing(),
+                                        finding.words());
+                    }
+                    return findings.stream().anyMatch(finding -> finding.health() == Finding.Health.FAIL)
+                            ? Command.FAILED
+                            : Command.DONE;
+                }));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.ambit.cli;
+
+import static java.lang.System.Logger.Level.DEBUG;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// `ambit`: every command, and what all of them do when something is wrong.
+public final class Main {
+
+    private static final System.Logger LOG = System.getLogger(Main.class.getName());
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(Terminal.ofProcess(), arguments));
+    }
+
+    static int run(Terminal terminal, String... arguments) {
+        return commands(terminal)
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setUsageHelpWidth(120)
+                .setParameterExceptionHandler((wrong, _) -> misunderstood(wrong, terminal))
+                .setExecutionExceptionHandler((failure, _, _) -> failed(failure, terminal))
+                .execute(arguments);
+    }
+
+    private static CommandLine commands(Terminal terminal) {
+        CommandSpec all = Command.of("ambit", "Pricing, packaging and entitlements in isolated environments.", _ -> {
+            terminal.err().println("Say what to do: ambit --help lists it.");
+            return Command.WRONG_USAGE;
+        });
+        all.version("ambit " + version());
+        CommandSpec database = Command.of("db", "About the database.", _ -> {
+            terminal.err().println("Say what to do: ambit db --help lists it.");
+            return Command.WRONG_USAGE;
+        });
+        database.addSubcommand("init", DatabaseInit.command(terminal));
+        all.addSubcommand("dev", Dev.command(terminal));
+        all.addSubcommand("serve", Serve.command(terminal));
+        all.addSubcommand("import", PriceListImport.command(terminal));
+        all.addSubcommand("config", ShownConfig.command(terminal));
+        all.addSubcommand("doctor", Doctor.command(terminal));
+        all.addSubcommand("db", database);
+        return new CommandLine(all);
+    }
+
+    private static int misunderstood(ParameterException wrong, Terminal terminal) {
+        CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+        Optional<String> meant = wrong instanceof UnmatchedArgumentException unmatched
+                ? Suggestion.of(unmatched.getUnmatched().getFirst(), spec)
+                : Optional.empty();
+        terminal.err().println("ambit: " + wrong.getMessage());
+        terminal.err()
+                .println(meant.map(words -> "Did you mean: " + words + "?")
+                        .orElseGet(() -> "Try: " + spec.qualifiedName() + " --help"));
+        return Command.WRONG_USAGE;
+    }
+
+    /// One line for whoever typed it; the stack trace is for a log that asks for it.
+    private static int failed(Exception failure, Terminal terminal) {
+        String message = failure.getMessage();
+        terminal.err()
+                .println("ambit: "
+                        + (message == null
+                                ? failure
+                                : message.lines().findFirst().orElse("failed")));
+        LOG.log(DEBUG, "The command failed.", failure);
+        return Command.FAILED;
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "in development" : version;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ambit.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `ambit import`: price lists into the environment of a key, each whole or not at all.
+final class PriceListImport {
+
+    private PriceListImport() {}
+
+    static CommandSpec command(Terminal terminal) {
+        CommandSpec spec = Command.of("import", "Imports price lists into the environment of a key.", given -> {
+            var server = new ServerClient(given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
+            boolean publish = given.hasMatchedOption("--publish");
+            List<String> files = given.matchedPositionalValue(0, List.of());
+            int exit = Command.DONE;
+            for (String file : files) {
+                try {
+                    server.importPriceList(Files.readString(Path.of(file)), publish);
+                    terminal.out().println(file + ": imported");
+                } catch (ServerRefusal refusal) {
+                    terminal.err().println(file + ": " + refusal.getMessage());
+                    exit = Command.FAILED;
+                } catch (IOException e) {
+                    terminal.err().println(file + ": cannot be read: " + e);
+                    exit = Command.FAILED;
+                }
+            }
+            return exit;
+        });
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("FILE")
+                .arity("1..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("a price list in YAML")
+                .build());
+        spec.addOption(OptionSpec.builder("--url")
+                .type(String.class)
+                .paramLabel("URL")
+                .required(true)
+                .description("of the server, as http://127.0.0.1:8080")
+                .build());
+        spec.addOption(OptionSpec.builder("--key")
+                .type(String.class)
+                .paramLabel("KEY")
+                .required(true)
+                .description("a server key of the environment")
+                .build());
+        spec.addOption(OptionSpec.builder("--publish")
+                .description("publish what was imported")
+                .build());
+        return spec;
+    }
+}

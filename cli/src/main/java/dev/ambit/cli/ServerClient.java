@@ -1,0 +1,112 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A server over HTTP, as one of its keys sees it.
+final class ServerClient {
+
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
+    private static final int UNKNOWN_KEY = 401;
+    private static final int NOT_FOUND = 404;
+    private static final int REFUSED = 400;
+
+    private final String url;
+    private final String key;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+
+    /// @param url without a path, as `http://127.0.0.1:8080`
+    ServerClient(String url, String key) {
+        if (!ADDRESS.matcher(url).matches()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is no address of a server; give it as http://127.0.0.1:8080.".formatted(url));
+        }
+        this.url = url.replaceFirst("/+$", "");
+        this.key = key;
+    }
+
+    void importPriceList(String yaml, boolean publish) {
+        send(request("/api/v1/catalog/import" + (publish ? "?publish=true" : ""))
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(yaml)));
+    }
+
+    /// The answer's JSON.
+    String post(String path, Object body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.write(body))));
+    }
+
+    /// Whether there is such a thing for this key. A key that nobody knows, or not any more, sees nothing.
+    boolean has(String path) {
+        try {
+            send(request(path).GET());
+            return true;
+        } catch (ServerRefusal refusal) {
+            if (refusal.status() == NOT_FOUND || refusal.status() == UNKNOWN_KEY) {
+                return false;
+            }
+            throw refusal;
+        }
+    }
+
+    /// Creates the thing at `path` unless it is there; says whether it did.
+    boolean ensure(String path, String collection, Object body) {
+        if (has(path)) {
+            return false;
+        }
+        post(collection, body);
+        return true;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(ANSWER_MAX)
+                .header("X-API-KEY", key);
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            if (response.statusCode() >= REFUSED) {
+                throw refusal(response);
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new ServerRefusal(0, "the server at %s cannot be reached: %s".formatted(url, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the server was asked.", e);
+        }
+    }
+
+    private static ServerRefusal refusal(HttpResponse<String> response) {
+        ProblemView problem = problem(response);
+        return new ServerRefusal(
+                response.statusCode(),
+                problem.field() == null ? problem.message() : problem.field() + ": " + problem.message());
+    }
+
+    private static ProblemView problem(HttpResponse<String> response) {
+        try {
+            return Json.readStored(response.body(), ProblemView.class);
+        } catch (RuntimeException _) {
+            return new ProblemView("the server answered " + response.statusCode(), null);
+        }
+    }
+
+    private record ProblemView(String message, @Nullable String field) {}
+}

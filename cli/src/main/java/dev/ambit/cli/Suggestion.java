@@ -1,0 +1,40 @@
+package dev.ambit.cli;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// The known word that somebody may have meant.
+final class Suggestion {
+
+    private Suggestion() {}
+
+    /// Among the options and commands that may stand there, if one differs in half of its letters at most.
+    static Optional<String> of(String typed, CommandSpec spec) {
+        String prefix = spec.qualifiedName() + " ";
+        return Stream.concat(spec.subcommands().keySet().stream(), spec.optionsMap().keySet().stream())
+                .filter(known ->
+                        distance(typed, known) * 2 <= known.replace("-", "").length())
+                .min(Comparator.comparingInt(known -> distance(typed, known)))
+                .map(known -> prefix + known);
+    }
+
+    /// How many letters must be added, dropped or replaced.
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}

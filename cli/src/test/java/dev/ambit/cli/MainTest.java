@@ -1,0 +1,100 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.ConfigOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+
+    @Test
+    void config_shows_every_option_with_its_value_and_source() {
+        Typed typed = Typed.run(Map.of("AMBIT_DATA", "/srv/ambit"), "config", "--operator-token", "0123456789abcdef");
+
+        assertThat(typed.exit()).isZero();
+        assertThat(typed.out().lines()).hasSize(ConfigOption.values().length);
+        assertThat(typed.out())
+                .containsPattern("(?m)^port +8080 +default$")
+                .containsPattern("(?m)^data +/srv/ambit +AMBIT_DATA$")
+                .containsPattern("(?m)^operator-token +\\*+ +--operator-token$");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serv,                ambit serve",
+        "db inti,             ambit db init",
+        "serve --prot 1,      --port",
+        "import --url u f,    --key",
+        "'',                  ambit --help"
+    })
+    void what_is_not_understood_is_answered_with_a_hint(String words, String hint) {
+        Typed typed = Typed.run(words.isEmpty() ? new String[0] : words.split(" ", -1));
+
+        assertThat(typed.exit()).isEqualTo(2);
+        assertThat(typed.err()).contains(hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"serve", "config", "doctor", "dev"})
+    void a_wrong_value_is_one_line(String command) {
+        Typed typed = Typed.run(Map.of("AMBIT_PORT", "http"), command);
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err())
+                .isEqualToIgnoringNewLines(
+                        "ambit: port (from AMBIT_PORT) is \"http\"; allowed: a whole number from 0 to 65535.");
+    }
+
+    @Test
+    void db_init_prints_both_roles_with_passwords_of_their_own() {
+        Typed first = Typed.run("db", "init");
+        Typed second = Typed.run("db", "init");
+
+        assertThat(first.exit()).isZero();
+        assertThat(first.out())
+                .contains("create role ambit_owner login password '", "create role ambit_app login password '")
+                .contains("AMBIT_DATABASE_OWNER_URL=")
+                .doesNotContain("${")
+                .isNotEqualTo(second.out());
+    }
+
+    @Test
+    void fresh_empties_no_directory_but_ours(@TempDir Path precious) throws Exception {
+        Path letter = Files.writeString(precious.resolve("letter"), "to keep");
+
+        Typed typed = Typed.run("dev", "--fresh", "--port", "0", "--data", precious.toString());
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err()).contains("is no data directory of Ambit");
+        assertThat(letter).exists();
+    }
+
+    @Test
+    void a_file_that_cannot_be_imported_is_named(@TempDir Path directory) throws Exception {
+        Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
+
+        Typed typed = Typed.run("import", "missing.yml", list.toString(), "--url", "http://127.0.0.1:1", "--key", "k");
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err().lines())
+                .satisfiesExactly(
+                        missing -> assertThat(missing).startsWith("missing.yml: cannot be read"),
+                        refused -> assertThat(refused).startsWith(list + ": the server at http://127.0.0.1:1"));
+    }
+
+    @Test
+    void an_address_that_is_none_is_refused(@TempDir Path directory) throws Exception {
+        Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
+
+        Typed typed = Typed.run("import", list.toString(), "--url", "localhost", "--key", "k");
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err()).contains("localhost").doesNotContain("Exception");
+    }
+}

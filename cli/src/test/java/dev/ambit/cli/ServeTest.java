@@ -1,0 +1,79 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeTest {
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        AmbitProcess.opened(data);
+    }
+
+    @Test
+    void a_server_says_that_it_is_ready_and_stops_when_told_to() throws Exception {
+        AmbitProcess server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString());
+
+        assertThat(server.isReady()).isTrue();
+        assertThat(server.out().getFirst()).startsWith("operator token operator-");
+        assertThat(status(server.address() + "/health/live")).isEqualTo(200);
+
+        assertThat(server.stop()).isZero();
+        assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void the_operators_token_is_shown_once() throws Exception {
+        try (var first = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+            assertThat(first.out()).hasSize(2);
+        }
+        try (var second = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+            assertThat(second.out()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_second_server_on_the_same_data_is_one_line() throws Exception {
+        try (var first = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+            Typed second = Typed.run("serve", "--port", "0", "--data", data.toString());
+
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("process " + first.process().pid(), data.toString());
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
+        try (var other = new ServerSocket(0)) {
+            Typed typed = Typed.run("serve", "--port", other.getLocalPort() + "", "--data", data.toString());
+
+            assertThat(typed.exit()).isEqualTo(1);
+            assertThat(typed.err()).contains(other.getLocalPort() + "").doesNotContain("\tat ");
+            assertThat(Files.exists(data.resolve("postgres/data/postmaster.pid")))
+                    .isFalse();
+        }
+    }
+
+    private static int status(String url) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+}

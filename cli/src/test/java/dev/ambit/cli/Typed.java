@@ -1,0 +1,21 @@
+package dev.ambit.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/// What a command answered.
+record Typed(int exit, String out, String err) {
+
+    static Typed run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    static Typed run(Map<String, String> environment, String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int exit =
+                Main.run(new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), environment), arguments);
+        return new Typed(exit, out.toString(), err.toString());
+    }
+}
