@@ -1,0 +1,176 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// A server in a process of its own, as `bin/ambit` starts it; its PostgreSQL ends with it, however the test does.
+final class Ambit implements AutoCloseable {
+
+    private static final Duration START_MAX = Duration.ofMinutes(2);
+    private static final Duration STOP_MAX = Duration.ofSeconds(30);
+    private static final int POLL_MILLIS = 10;
+
+    private final Process process;
+    private final Path data;
+    private final Path out;
+    private final Path err;
+
+    private Ambit(Process process, Path data, Path out, Path err) {
+        this.process = process;
+        this.data = data;
+        this.out = out;
+        this.err = err;
+    }
+
+    /// Returns when it is ready.
+    static Ambit start(String command, Path data, String... more) {
+        return start(Map.of(), command, data, more);
+    }
+
+    static Ambit start(Map<String, String> environment, String command, Path data, String... more) {
+        Ambit ambit = begin(environment, command, data, more);
+        ambit.awaitReady();
+        return ambit;
+    }
+
+    /// Returns at once.
+    static Ambit begin(Map<String, String> environment, String command, Path data, String... more) {
+        return begin(Home.DIRECTORY, environment, command, data, more);
+    }
+
+    /// From another copy than the one that is tested.
+    static Ambit begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
+        List<String> words = new ArrayList<>(List.of(Home.script(home).toString(), command, "--data", data.toString()));
+        if (!environment.containsKey("AMBIT_PORT")) {
+            words.addAll(List.of("--port", "0"));
+        }
+        words.addAll(List.of(more));
+        try {
+            Path out = Files.createTempFile("ambit", ".out");
+            Path err = Files.createTempFile("ambit", ".err");
+            Process process = Typed.in(home, environment, words)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            return new Ambit(process, data, out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void await(String what, Duration max, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + max.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            sleep(POLL_MILLIS);
+        }
+    }
+
+    static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    void awaitReady() {
+        await("ready", START_MAX, () -> isReady() || !process.isAlive());
+        assertThat(isReady()).as(err()).isTrue();
+    }
+
+    boolean isReady() {
+        return out().stream().anyMatch(line -> line.startsWith("ready "));
+    }
+
+    int port() {
+        String ready = out().stream()
+                .filter(line -> line.startsWith("ready "))
+                .findFirst()
+                .orElseThrow();
+        return Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    Http http() {
+        return new Http(port());
+    }
+
+    String operatorToken() throws IOException {
+        return Files.readString(data.resolve("operator-token")).strip();
+    }
+
+    /// What it has printed so far.
+    List<String> out() {
+        return lines(out);
+    }
+
+    String err() {
+        return String.join("\n", lines(err));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// As Ctrl-C (`INT`) and the system (`TERM`) do. The answer is the exit code.
+    int stop(String signal) {
+        Typed.run(List.of("kill", "-" + signal, Long.toString(pid())));
+        return exit();
+    }
+
+    int exit() {
+        await("end of the server", STOP_MAX, () -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    /// As a crash would end it: its PostgreSQL stays behind.
+    void kill() {
+        process.destroyForcibly();
+        await("end of the server", STOP_MAX, () -> !process.isAlive());
+    }
+
+    /// The PostgreSQL on its data, if one runs.
+    Optional<ProcessHandle> postgres() {
+        Path file = data.resolve("postgres/data/postmaster.pid");
+        return Files.exists(file)
+                ? lines(file).stream()
+                        .findFirst()
+                        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+                        .filter(ProcessHandle::isAlive)
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop("TERM");
+        }
+        postgres().ifPresent(ProcessHandle::destroyForcibly);
+        await("end of PostgreSQL", STOP_MAX, () -> postgres().isEmpty());
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

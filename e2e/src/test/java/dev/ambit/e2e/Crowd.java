@@ -1,0 +1,129 @@
+package dev.ambit.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// People who sign up, buy and use things whatever becomes of the server. Whoever does not hear what came of a request
+/// sends it again; what was acknowledged is remembered.
+final class Crowd {
+
+    private static final int REPORTS = 5;
+    private static final int AGAIN_MILLIS = 20;
+    private static final int CONFLICT = 409;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+    private final String key;
+    private final String productId;
+    private final List<Thread> members = new ArrayList<>();
+    private volatile boolean going = true;
+    private volatile String surprise = "";
+
+    final Set<String> customers = new ConcurrentSkipListSet<>();
+    final Set<String> subscriptions = new ConcurrentSkipListSet<>();
+    final Set<String> plans = new ConcurrentSkipListSet<>();
+    final Map<String, Long> used = new ConcurrentHashMap<>();
+
+    Crowd(String url, String key, String productId) {
+        this.url = url;
+        this.key = key;
+        this.productId = productId;
+    }
+
+    void start(int size) {
+        for (int i = 0; i < size; i++) {
+            int member = i;
+            members.add(Thread.ofVirtual().start(() -> live(member)));
+        }
+    }
+
+    /// Lets each end what it began; what nobody expected of the server is the answer, or nothing.
+    String stop() throws InterruptedException {
+        going = false;
+        for (Thread member : members) {
+            member.join();
+        }
+        return surprise;
+    }
+
+    private void live(int member) {
+        for (int round = 0; going; round++) {
+            String name = member + "-" + round;
+            if (member == 0) {
+                publish("plan-" + name);
+            } else {
+                buy("customer-" + name, "subscription-" + name);
+            }
+        }
+    }
+
+    private void publish(String plan) {
+        insist("/plans", """
+                {"id": "%s", "displayName": "%s", "productId": "%s", "pricingType": "FREE"}
+                """.formatted(plan, plan, productId));
+        insist("/plans/" + plan + "/publish", """
+                {"migrationType": "NEW_CUSTOMERS"}
+                """);
+        plans.add(plan);
+    }
+
+    private void buy(String customer, String subscription) {
+        insist("/customers", """
+                {"id": "%s"}
+                """.formatted(customer));
+        customers.add(customer);
+        insist("/subscriptions", """
+                {"id": "%s", "customerId": "%s", "planId": "TEAM"}
+                """.formatted(subscription, customer));
+        subscriptions.add(subscription);
+        for (int i = 1; i <= REPORTS; i++) {
+            insist("/usage", """
+                    {"usages": [{"customerId": "%s", "featureId": "githubActionsQuota", "value": %d,
+                        "idempotencyKey": "%s-%d"}]}
+                    """.formatted(customer, i, customer, i));
+            used.merge(customer, (long) i, Long::sum);
+        }
+    }
+
+    /// Until it is acknowledged. That something is there already is as good: it was ours, and we had not heard.
+    private void insist(String path, String json) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .timeout(ANSWER_MAX)
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        boolean again = false;
+        while (true) {
+            try {
+                var answer = http.send(request, BodyHandlers.ofString());
+                int status = answer.statusCode();
+                if (status / 100 == 2 || (again && status == CONFLICT)) {
+                    return;
+                }
+                if (status != 503 && status != 504) {
+                    surprise = "%s %d %s".formatted(path, status, answer.body());
+                    return;
+                }
+            } catch (IOException _) {
+                // Nobody knows what came of it.
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            again = true;
+            Ambit.sleep(AGAIN_MILLIS);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DevTest {
+
+    private static final Duration MOMENT = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+    }
+
+    @Test
+    void the_lines_to_paste_are_answered_and_after_a_crash_they_are_the_same() throws Exception {
+        List<String> keys;
+        try (Ambit first = Ambit.start("dev", data)) {
+            keys = keys(first);
+            assertAnswers(first);
+            first.kill();
+
+            try (Ambit second = Ambit.start("dev", data)) {
+                assertThat(keys(second)).isEqualTo(keys).hasSize(5);
+                assertAnswers(second);
+                assertStops(second, "INT");
+            }
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("dev-keys.json"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_set_up_that_is_killed_goes_on_where_it_was() throws Exception {
+        killedAt("initdb", () -> isSettingUp(data.resolve("postgres")));
+        killedAt("the price list", () -> Files.exists(data.resolve("dev-keys.json")));
+
+        try (Ambit third = Ambit.start("dev", data)) {
+            assertAnswers(third);
+            Reply accounts = third.http().get(third.operatorToken(), "/api/v1/accounts");
+            assertThat(List.of(accounts.text("0.slug"), accounts.text("1.slug")))
+                    .containsExactlyInAnyOrder("operator", "acme");
+            assertThat(accounts.at("2")).isNull();
+            assertStops(third, "TERM");
+        }
+    }
+
+    @Test
+    void fresh_begins_again() {
+        List<String> keys;
+        try (Ambit first = Ambit.start("dev", data)) {
+            keys = keys(first);
+        }
+
+        try (Ambit second = Ambit.start("dev", data, "--fresh")) {
+            assertThat(keys(second)).hasSize(5).doesNotContainAnyElementsOf(keys);
+        }
+    }
+
+    /// Each line is run as it was printed.
+    private static void assertAnswers(Ambit dev) {
+        List<String> curls =
+                dev.out().stream().filter(line -> line.startsWith("curl ")).toList();
+
+        assertThat(curls).hasSize(3);
+        assertThat(answer(curls.getFirst())).contains("\"isGranted\":true");
+        assertThat(answer(curls.get(1)))
+                .contains("\"isGranted\":false", "\"accessDeniedReason\":\"NoFeatureEntitlementInSubscription\"");
+        assertThat(answer(curls.getLast()))
+                .contains("\"isGranted\":true", "1200 used + 100 requested = 1300", "within the limit of 3000");
+    }
+
+    private static String answer(String curl) {
+        return Typed.run(List.of("sh", "-c", curl)).out();
+    }
+
+    private static void assertStops(Ambit dev, String signal) {
+        ProcessHandle postgres = dev.postgres().orElseThrow();
+        long begun = System.nanoTime();
+
+        assertThat(dev.stop(signal)).isZero();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(postgres.isAlive()).isFalse();
+    }
+
+    private static List<String> keys(Ambit dev) {
+        return dev.out().stream()
+                .filter(line -> line.matches(" +(account|server|client) key .*"))
+                .toList();
+    }
+
+    private static boolean isSettingUp(Path postgres) {
+        try (var files = Files.newDirectoryStream(postgres, "data.new*")) {
+            return files.iterator().hasNext();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void killedAt(String moment, BooleanSupplier reached) {
+        Ambit begun = Ambit.begin(Map.of(), "dev", data);
+        Ambit.await(moment, MOMENT, reached);
+        begun.kill();
+        assertThat(begun.isReady()).isFalse();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The directory that somebody cloned, with what Maven has just built in it.
+final class Home {
+
+    static final Path DIRECTORY = Path.of("..").toAbsolutePath().normalize();
+
+    private Home() {}
+
+    /// `bin/ambit` would build again what it has not built itself; this tells it that what is there is of today.
+    static Path script(Path home) {
+        Path jar = home.resolve("cli/target/ambit.jar");
+        assertThat(jar).as("built by `mvn -pl cli -am package`").exists();
+        try {
+            Path mark = home.resolve("cli/target/ambit.built");
+            if (!Files.exists(mark) || isOlder(mark, jar)) {
+                Files.writeString(mark, "");
+                Files.setLastModifiedTime(mark, Files.getLastModifiedTime(jar));
+            }
+            return home.resolve("bin/ambit");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The directory, open to the user whom PostgreSQL runs as.
+    static Path opened(Path directory) throws IOException {
+        return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static boolean isOlder(Path file, Path other) throws IOException {
+        return Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(other)) < 0;
+    }
+}

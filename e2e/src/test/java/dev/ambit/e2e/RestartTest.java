@@ -1,0 +1,203 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestartTest {
+
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 3;
+    private static final int PEOPLE = 9;
+    private static final int ROWS = 30_000;
+
+    /// A claim on an operation lapses after half a minute.
+    private static final Duration DELETION_MAX = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private int port;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+        port = freePort();
+    }
+
+    @Test
+    void what_was_acknowledged_is_there_after_each_crash() throws Exception {
+        try (Ambit first = start()) {
+            TestAccount acme = TestAccount.open(first.http(), "Acme");
+            acme.development().importPriceList(priceList()).isOk();
+            String productId = acme.development().get("/products").text("0.id");
+            var crowd = new Crowd(first.url(), acme.development().key(), productId);
+            crowd.start(PEOPLE);
+
+            Ambit running = first;
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                Ambit.sleep(ThreadLocalRandom.current().nextLong(500, 1_500));
+                running.kill();
+                if (crash % 2 == 0) {
+                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+                List<String> customers = List.copyOf(crowd.customers);
+                List<String> subscriptions = List.copyOf(crowd.subscriptions);
+                List<String> plans = List.copyOf(crowd.plans);
+                running = start();
+
+                Rows rows = Rows.of(data);
+                assertThat(rows.texts("select customer_id from customers")).containsAll(customers);
+                assertThat(rows.texts("select subscription_id from subscriptions where status = 'ACTIVE'"))
+                        .containsAll(subscriptions);
+                assertThat(rows.texts("select package_id from package_versions where state = 'PUBLISHED'"))
+                        .containsAll(plans);
+                assertNumbersHaveNoHoles(rows);
+            }
+            assertThat(crowd.stop()).isEmpty();
+
+            assertThat(crowd.used).isNotEmpty();
+            assertThat(crowd.plans).isNotEmpty();
+            Rows rows = Rows.of(data);
+            assertNumbersHaveNoHoles(rows);
+            assertCounted(rows, crowd.used, acme);
+            assertThat(running.stop("TERM")).isZero();
+        }
+    }
+
+    @Test
+    void a_deletion_that_is_killed_is_ended_after_the_restart() throws Exception {
+        try (Ambit first = start()) {
+            TestAccount acme = TestAccount.open(first.http(), "Acme");
+            acme.development().importPriceList(priceList()).isOk();
+            acme.development().subscribe("octo", "TEAM");
+            acme.development().reportUsage("octo", "githubActionsQuota", "1").isOk();
+            acme.production().post("/customers", """
+                    {"id": "octo"}
+                    """).isOk();
+            Rows rows = Rows.of(data);
+            int environment = environment(rows, acme.development().slug());
+            int neighbour = environment(rows, acme.production().slug());
+            fill(rows, environment);
+            long before = rows.ofEnvironment(neighbour);
+            var crowd = new Crowd(first.url(), acme.development().key(), "product-acme");
+            crowd.start(3);
+
+            String operation = first.http()
+                    .delete(acme.key(), "/api/v1/environments/development", """
+                            {"confirmName": "Development"}
+                            """)
+                    .isOk()
+                    .text("operationId");
+            Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
+            first.kill();
+            assertThat(customers(rows, environment)).isPositive();
+
+            try (Ambit second = start()) {
+                Http http = second.http();
+                Ambit.await(
+                        "the end",
+                        DELETION_MAX,
+                        () -> operation(http, acme, operation).equals("DONE"));
+                assertThat(rows.ofEnvironment(environment)).isZero();
+                assertThat(rows.ofEnvironment(neighbour)).isEqualTo(before);
+                acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
+                assertThat(crowd.stop()).contains("Unauthenticated");
+                assertThat(rows.ofEnvironment(environment)).isZero();
+            }
+        }
+    }
+
+    private Ambit start() {
+        return Ambit.start(
+                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
+                "serve",
+                data);
+    }
+
+    private static String operation(Http http, TestAccount account, String id) {
+        Reply operation = http.get(account.key(), "/api/v1/operations/" + id).isOk();
+        return operation.text("state");
+    }
+
+    private static void assertNumbersHaveNoHoles(Rows rows) {
+        assertThat(rows.texts("""
+                select environment_id || ' has ' || count(*) || ' of ' || max(sequence)
+                from events
+                group by environment_id
+                having min(sequence) <> 1 or max(sequence) <> count(*)
+                """)).isEmpty();
+        assertThat(rows.texts("""
+                select environment_id || ' has ' || count(*) || ' of ' || max(number)
+                from environment_revisions
+                group by environment_id
+                having min(number) <> 1 or max(number) <> count(*)
+                """)).isEmpty();
+    }
+
+    private static void assertCounted(Rows rows, Map<String, Long> used, TestAccount account) {
+        List<String> expected = used.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .toList();
+        assertThat(rows.texts("""
+                select customer_id || ' ' || (sum(used) / 1000000)::bigint
+                from counters
+                group by customer_id
+                """)).containsExactlyInAnyOrderElementsOf(expected);
+        Map.Entry<String, Long> someone = used.entrySet().iterator().next();
+        assertThat(account.development()
+                        .check(someone.getKey(), "githubActionsQuota")
+                        .text("currentUsage"))
+                .isEqualTo(someone.getValue().toString());
+    }
+
+    private static void fill(Rows rows, int environment) {
+        rows.execute("""
+                insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                    entitled_at)
+                select :environment, 'old-' || n, gen_random_uuid(), '{}', '{}', now(), now(), now()
+                from generate_series(1, :rows) as n
+                """, Map.of("environment", environment, "rows", ROWS));
+    }
+
+    private static long customers(Rows rows, int environment) {
+        return rows.number(
+                "select count(*) from customers where environment_id = :environment and customer_id like 'old-%'",
+                Map.of("environment", environment));
+    }
+
+    private static int environment(Rows rows, String slug) {
+        return (int) rows.number("""
+                select environment_id
+                from environments
+                join accounts using (account_id)
+                where accounts.slug = 'acme' and environments.slug = :slug
+                """, Map.of("slug", slug));
+    }
+
+    private static String priceList() throws IOException {
+        try (var resource = RestartTest.class.getResourceAsStream("/pricings/github/2025.yml")) {
+            return new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

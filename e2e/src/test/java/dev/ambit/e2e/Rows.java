@@ -1,0 +1,52 @@
+package dev.ambit.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jdbi.v3.core.Jdbi;
+
+/// Every row of an embedded PostgreSQL, as its superuser sees them: behind the server's back.
+record Rows(Jdbi jdbi) {
+
+    private static final String TABLES = """
+            select table_name
+            from information_schema.columns
+            where table_schema = 'public' and column_name = 'environment_id' and table_name <> 'operations'
+            order by table_name
+            """;
+
+    static Rows of(Path data) throws IOException {
+        var logins = new Properties();
+        try (var reader = Files.newBufferedReader(data.resolve("postgres-logins"))) {
+            logins.load(reader);
+        }
+        return new Rows(Jdbi.create("jdbc:postgresql://127.0.0.1:%s/ambit?user=postgres&password=%s"
+                .formatted(logins.getProperty("port"), logins.getProperty("superuser"))));
+    }
+
+    List<String> texts(String sql) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    long number(String sql, Map<String, ?> values) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(sql).bindMap(values).mapTo(Long.class).one());
+    }
+
+    void execute(String sql, Map<String, ?> values) {
+        jdbi.useHandle(handle -> handle.createUpdate(sql).bindMap(values).execute());
+    }
+
+    /// How many rows bear the number of this environment, in all tables but that of the operations, which outlive it.
+    long ofEnvironment(int environment) {
+        return texts(TABLES).stream()
+                .mapToLong(table -> number(
+                        "select count(*) from %s where environment_id = :environment".formatted(table),
+                        Map.of("environment", environment)))
+                .sum();
+    }
+}

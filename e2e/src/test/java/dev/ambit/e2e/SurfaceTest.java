@@ -1,0 +1,90 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What strangers see first: `/openapi.json` through the eyes of a linter, `/docs` through those of a browser.
+class SurfaceTest {
+
+    @TempDir
+    private static Path data;
+
+    private static Ambit server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = Ambit.start("serve", Home.opened(data));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_strict_linter_accepts_the_description() throws Exception {
+        Path e2e = Home.DIRECTORY.resolve("e2e");
+        assumeTrue(isThere("npm"), "npm is not installed");
+        Path linter = e2e.resolve("node_modules/.bin/redocly");
+        if (!Files.exists(linter)) {
+            Typed installed =
+                    Typed.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
+            assertThat(installed.exit()).as(installed.err()).isZero();
+        }
+        Path description = Files.writeString(data.resolve("openapi.json"), read("/openapi.json"));
+
+        var lint = new ProcessBuilder(
+                        linter.toString(), "lint", description.toString(), "--extends", "recommended-strict")
+                .directory(data.toFile());
+        lint.environment().put("REDOCLY_TELEMETRY", "off");
+        lint.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+        Typed typed = Typed.run(lint);
+
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
+    }
+
+    /// The page's policy forbids it everything from elsewhere, so a request to anywhere would be an error on the
+    /// console.
+    @Test
+    void the_reference_page_draws_every_operation_without_help_from_elsewhere() throws Exception {
+        String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
+                .filter(SurfaceTest::isThere)
+                .findFirst()
+                .orElse("");
+        assumeTrue(!browser.isEmpty(), "Chromium is not installed");
+
+        Typed page = Typed.run(List.of(
+                browser,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--user-data-dir=" + data.resolve("browser"),
+                "--enable-logging=stderr",
+                "--virtual-time-budget=5000",
+                "--dump-dom",
+                server.url() + "/docs"));
+
+        assertThat(page.out()).contains("/api/v1/customers/{id}/entitlements/check", "Report usage", "Problems");
+        assertThat(page.out().split("<article", -1).length - 1)
+                .isEqualTo(read("/openapi.json").split("\"operationId\":\"", -1).length - 1);
+        assertThat(page.err()).doesNotContain("CONSOLE");
+    }
+
+    private static boolean isThere(String program) {
+        return Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0;
+    }
+
+    private static String read(String path) {
+        return Typed.run(List.of("curl", "-sf", server.url() + path)).out();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ambit.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A small disk, which can be filled to the last byte. Only root may make one.
+record Tmpfs(Path directory) implements AutoCloseable {
+
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    static Optional<Tmpfs> mounted(Path directory, int megabytes) {
+        Typed mounted = Typed.run(List.of(
+                "mount", "-t", "tmpfs", "-o", "size=%dm,mode=755".formatted(megabytes), "tmpfs", directory.toString()));
+        return mounted.exit() == 0 ? Optional.of(new Tmpfs(directory)) : Optional.empty();
+    }
+
+    /// Until not one byte more fits.
+    void fill() throws IOException {
+        for (int size = CHUNK_BYTES; size > 0; size /= 2) {
+            fill(new byte[size]);
+        }
+    }
+
+    void free() throws IOException {
+        Files.delete(filler());
+    }
+
+    @Override
+    public void close() {
+        Typed.run(List.of("umount", "-l", directory.toString()));
+    }
+
+    private void fill(byte[] bytes) {
+        try (var out = Files.newOutputStream(
+                filler(), java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND)) {
+            while (true) {
+                out.write(bytes);
+            }
+        } catch (IOException full) {
+            if (!String.valueOf(full.getMessage()).contains("No space")) {
+                throw new UncheckedIOException(full);
+            }
+        }
+    }
+
+    private Path filler() {
+        return directory.resolve("filler");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TroubleTest {
+
+    private static final Map<String, String> TOKEN = Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path place;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(place);
+    }
+
+    @Test
+    void without_its_postgresql_a_server_asks_for_patience_and_goes_on_when_it_is_back() {
+        try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
+            Http http = server.http();
+            TestAccount acme = TestAccount.open(http, "Acme");
+            ProcessHandle postgres = server.postgres().orElseThrow();
+
+            postgres.destroyForcibly();
+
+            assertThat(http.get("", "/health/live").status()).isEqualTo(200);
+            Ambit.await("recovery", RECOVERY_MAX, () -> isStored(acme));
+            assertThat(server.postgres()).isPresent().isNotEqualTo(Optional.of(postgres));
+            assertThat(server.err()).contains("is started again");
+            assertThat(server.stop("TERM")).isZero();
+        }
+    }
+
+    @Test
+    void a_database_that_hangs_is_noticed_within_seconds() {
+        try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
+            Http http = server.http();
+            List<ProcessHandle> postgres = server.postgres().stream()
+                    .flatMap(it -> Stream.concat(it.descendants(), Stream.of(it)))
+                    .toList();
+
+            signal("STOP", postgres);
+            long begun = System.nanoTime();
+            Reply ready = http.get("", "/health/ready");
+            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+            signal("CONT", postgres);
+
+            ready.isProblem(503, "DatabaseUnavailable");
+            assertThat(waited).isLessThan(Duration.ofSeconds(5));
+            Ambit.await(
+                    "recovery",
+                    RECOVERY_MAX,
+                    () -> http.get("", "/health/ready").status() == 200);
+        }
+    }
+
+    @Test
+    void a_full_disk_stops_writes_until_there_is_room() throws Exception {
+        Path disk = Files.createDirectory(place.resolve("disk"));
+        Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 220);
+        assumeTrue(mounted.isPresent(), "no right to mount a small disk");
+        try (Tmpfs small = mounted.get();
+                Ambit server = Ambit.start(TOKEN, "serve", disk)) {
+            Http http = server.http();
+            TestAccount acme = TestAccount.open(http, "Acme");
+
+            small.fill();
+            Ambit.await("refusal", RECOVERY_MAX, () -> !isStored(acme));
+            assertThat(http.get("", "/health/live").status()).isEqualTo(200);
+            small.free();
+
+            Ambit.await("recovery", RECOVERY_MAX, () -> isStored(acme));
+            assertThat(http.get("", "/health/ready").status()).isEqualTo(200);
+            assertThat(server.stop("TERM")).isZero();
+        }
+    }
+
+    @Test
+    void a_disk_that_is_too_small_to_begin_is_one_line() throws Exception {
+        Path disk = Files.createDirectory(place.resolve("disk"));
+        Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 8);
+        assumeTrue(mounted.isPresent(), "no right to mount a small disk");
+        try (Tmpfs small = mounted.get()) {
+            Typed typed = Typed.ambit(
+                    "serve", "--port", "0", "--data", small.directory().toString());
+
+            assertRefused(typed, "No space left on device");
+        }
+    }
+
+    @Test
+    void a_word_that_no_server_knows_is_wrong_usage() {
+        Typed typed = Typed.ambit("serve", "--prot", "80");
+
+        assertThat(typed.exit()).isEqualTo(2);
+        assertThat(typed.err()).contains("--port");
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) {
+        for (ProcessHandle process : processes) {
+            Typed.run(List.of("kill", "-" + name, Long.toString(process.pid())));
+        }
+    }
+
+    /// A change that was stored, or that the server asked to be sent again later. Nothing else may come.
+    private static boolean isStored(TestAccount account) {
+        Reply reply = account.development().post("/customers", """
+                {"id": "%s"}
+                """.formatted(UUID.randomUUID()));
+        if (reply.status() >= 500) {
+            assertThat(reply.status()).as(reply.http().body()).isEqualTo(503);
+            assertThat(reply.header("Retry-After")).isEqualTo("1");
+            return false;
+        }
+        return true;
+    }
+
+    static void assertRefused(Typed typed, String words) {
+        assertThat(typed.err().lines())
+                .as(typed.err())
+                .singleElement()
+                .asString()
+                .contains(words);
+        assertThat(typed.exit()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// What a command that somebody typed answered. One that does not end is killed.
+record Typed(int exit, String out, String err) {
+
+    private static final int SECONDS_MAX = 300;
+
+    /// `bin/ambit` with these words.
+    static Typed ambit(String... words) {
+        return ambit(Map.of(), words);
+    }
+
+    static Typed ambit(Map<String, String> environment, String... words) {
+        List<String> all = new ArrayList<>(List.of(Home.script(Home.DIRECTORY).toString()));
+        all.addAll(List.of(words));
+        return run(in(Home.DIRECTORY, environment, all));
+    }
+
+    static Typed run(List<String> words) {
+        return run(new ProcessBuilder(words));
+    }
+
+    static Typed run(ProcessBuilder builder) {
+        try {
+            Path out = Files.createTempFile("typed", ".out");
+            Path err = Files.createTempFile("typed", ".err");
+            Process process = builder.redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            return new Typed(process.exitValue(), taken(out), taken(err));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// With the JDK of this test, and nobody's settings but these.
+    static ProcessBuilder in(Path directory, Map<String, String> environment, List<String> words) {
+        var builder = new ProcessBuilder(words).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("AMBIT_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static String taken(Path file) throws IOException {
+        String text = new String(Files.readAllBytes(file), UTF_8);
+        Files.delete(file);
+        return text;
+    }
+}
