@@ -1,0 +1,43 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// One connection that waits for each answer.
+final class Call implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final SocketChannel channel;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final Answer answer = new Answer();
+
+    Call(int port) throws IOException {
+        this.channel = Load.connect(port);
+    }
+
+    /// Asks once, and says how many nanoseconds it took; [#answer] has what came.
+    long ask(byte[] request) throws IOException {
+        ByteBuffer out = ByteBuffer.wrap(request);
+        answer.clear();
+        long start = System.nanoTime();
+        while (out.hasRemaining()) {
+            channel.write(out);
+        }
+        do {
+            in.clear();
+            WrongAnswer.unless(channel.read(in) >= 0, () -> "The server hangs up");
+        } while (!answer.take(in.flip()));
+        return System.nanoTime() - start;
+    }
+
+    Answer answer() {
+        return answer;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The policy decision point Cerbos with one rule that does our arithmetic. It is told what was used, where we have to
+/// know; so its work is the smaller.
+final class Cerbos implements Traffic, AutoCloseable {
+
+    private static final String PACKAGE = "cerbos@0.51.0";
+    private static final byte[] ALLOWED = "EFFECT_ALLOW".getBytes(US_ASCII);
+    private static final byte[] DENIED = "EFFECT_DENY".getBytes(US_ASCII);
+
+    private static final String CONFIG = """
+            server: {httpListenAddr: "127.0.0.1:PORT", grpcListenAddr: "127.0.0.1:FREE"}
+            storage: {driver: disk, disk: {directory: "POLICIES", watchForChanges: false}}
+            telemetry: {disabled: true}
+            """;
+
+    private static final String POLICY = """
+            apiVersion: api.cerbos.dev/v1
+            resourcePolicy:
+              resource: feature
+              version: default
+              rules:
+                - actions: [use]
+                  effect: EFFECT_ALLOW
+                  roles: [customer]
+                  condition:
+                    match: {expr: request.resource.attr.used + request.resource.attr.requested <= request.resource.attr.limit}
+            """;
+
+    private static final String QUESTION = """
+            {"principal":{"id":"CUSTOMER","roles":["customer"]},"resources":[{"actions":["use"],"resource":{"kind":"feature",\
+            "id":"metered-0","attr":{"used":USED,"requested":1,"limit":LIMIT}}}]}""";
+
+    private final PeerProcess process;
+    private final int port;
+    private final int customers;
+    private final byte[][] requests = new byte[Tenant.USED_BELOW][];
+    private final int[] places = new int[Tenant.USED_BELOW];
+
+    private Cerbos(PeerProcess process, int port, Tenant tenant, int customers) {
+        this.process = process;
+        this.port = port;
+        this.customers = customers;
+        for (int used = 0; used < requests.length; used++) {
+            String question = QUESTION.replace("CUSTOMER", tenant.id(0))
+                    .replace("USED", Integer.toString(used))
+                    .replace("LIMIT", Integer.toString(Tenant.LIMIT));
+            requests[used] = HttpText.post("/api/check/resources", "none", question);
+            places[used] = HttpText.place(requests[used], tenant.id(0), 0) + Tenant.PREFIX.length();
+        }
+    }
+
+    /// Nothing if it is not installed, and `installing` is not wanted or fails.
+    static Optional<Cerbos> start(Tenant tenant, int customers, boolean installing) throws Exception {
+        Path cache = Path.of(System.getProperty("ambit.bench.cache", "target"), "cerbos");
+        if (installing && program(cache).isEmpty()) {
+            Files.createDirectories(cache);
+            new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--prefix", cache.toString(), PACKAGE)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        }
+        Optional<Path> program = program(cache);
+        if (program.isEmpty()) {
+            return Optional.empty();
+        }
+        Path policies = Files.createDirectories(tenant.world().directory().resolve("cerbos"));
+        Path config = tenant.world().directory().resolve("cerbos.yaml");
+        Path log = tenant.world().directory().resolve("cerbos.log");
+        int port = PeerProcess.freePort();
+        Files.writeString(policies.resolve("feature.yaml"), POLICY);
+        Files.writeString(
+                config,
+                CONFIG.replace("PORT", Integer.toString(port))
+                        .replace("FREE", Integer.toString(PeerProcess.freePort()))
+                        .replace("POLICIES", policies.toString()));
+        var process = PeerProcess.start(
+                log, port, List.of(program.get().toString(), "server", "--log-level=error", "--config=" + config));
+        return Optional.of(new Cerbos(process, port, tenant, customers));
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public byte[] request(long draw) {
+        int used = used(draw);
+        HttpText.digits(requests[used], places[used], Tenant.DIGITS, draw % customers);
+        return requests[used];
+    }
+
+    @Override
+    public boolean isRight(long draw, Answer answer) {
+        return answer.status() == 200 && answer.contains(used(draw) + 1 <= Tenant.LIMIT ? ALLOWED : DENIED);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private int used(long draw) {
+        return (int) (draw % customers % Tenant.USED_BELOW);
+    }
+
+    private static Optional<Path> program(Path cache) throws IOException {
+        Path packages = cache.resolve("node_modules/@cerbos");
+        if (!Files.isDirectory(packages)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(packages, 2)) {
+            return files.filter(it -> it.getFileName().toString().startsWith("cerbos-") && Files.isRegularFile(it))
+                    .findFirst();
+        }
+    }
+}

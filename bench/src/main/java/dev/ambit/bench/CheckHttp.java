@@ -1,0 +1,99 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// Checks over HTTP. The ceiling is the same route with a constant in it; Cerbos is what one would use instead, and
+/// nginx says what the machine can do.
+final class CheckHttp implements Figure {
+
+    private static final int MANY = 16;
+
+    /// Counted, not timed: until both have compiled what they do, however little of the machine they get.
+    private static final int WARM_UP_TIMES = 5;
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = options.number("customers", 500, 100_000);
+        int others = options.number("others", 1_000, 1_000_000);
+        int rounds = options.number("rounds", 1, 9);
+        Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            String body = granted(tenant, server);
+            ServerProcess constant = world.constant(body);
+            Optional<Cerbos> cerbos = Cerbos.start(tenant, customers, !options.smoke());
+            Optional<Nginx> nginx = Nginx.start(tenant, body);
+            try {
+                Conditions.print(world);
+                var contest = new Contest()
+                        .with("check", CheckTraffic.to(server.port(), tenant, 0, customers))
+                        .with("constant", CheckTraffic.toConstant(constant.port(), tenant, customers));
+                cerbos.ifPresent(it -> contest.with("cerbos", it));
+                nginx.ifPresent(it -> contest.with("nginx", it));
+                Load.each(CheckTraffic.to(server.port(), tenant, 0, customers), MANY, WARM_UP_TIMES * customers);
+                Load.each(CheckTraffic.toConstant(constant.port(), tenant, customers), MANY, WARM_UP_TIMES * customers);
+                contest.run(MANY, 1, time);
+                measure(contest, rounds, time);
+                measureAmongOthers(contest, tenant, customers, others, rounds, time);
+                Conditions.printEnd();
+            } finally {
+                cerbos.ifPresent(Cerbos::close);
+                nginx.ifPresent(Nginx::close);
+            }
+        }
+    }
+
+    private static void measure(Contest contest, int rounds, Duration time) {
+        for (int connections : new int[] {1, MANY}) {
+            contest.run(connections, rounds, time);
+            Report.line(
+                    "check against a constant, %d connections (median time of one)".formatted(connections),
+                    "≥ 0.8",
+                    "%.2f (%s beside %s)"
+                            .formatted(
+                                    contest.ratio("check", "constant"),
+                                    Report.micros(contest.quantile("check", 0.5)),
+                                    Report.micros(contest.quantile("constant", 0.5))));
+        }
+        if (contest.has("cerbos")) {
+            Report.line(
+                    "check against Cerbos, 16 connections", "≥ 5", "%.1f".formatted(contest.ratio("check", "cerbos")));
+            Report.line(
+                    "p99 of a check beside that of Cerbos",
+                    "not worse",
+                    "%s beside %s"
+                            .formatted(
+                                    Report.micros(contest.quantile("check", 0.99)),
+                                    Report.micros(contest.quantile("cerbos", 0.99))));
+        }
+        if (contest.has("nginx")) {
+            Report.line(
+                    "check against nginx `return 200`, for scale",
+                    "",
+                    "%.2f".formatted(contest.ratio("check", "nginx")));
+        }
+    }
+
+    /// What is stored beside them is not asked for.
+    private static void measureAmongOthers(
+            Contest contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
+        double before = contest.ratio("check", "constant");
+        tenant.fill(customers, customers + others, 1);
+        contest.run(MANY, rounds, time);
+        Report.line(
+                "slower with %,d other customers stored".formatted(others),
+                "≤ 10 %",
+                "%.1f %%".formatted(100 * (1 - contest.ratio("check", "constant") / before)));
+    }
+
+    private static String granted(Tenant tenant, ServerProcess server) throws Exception {
+        try (var call = new Call(server.port())) {
+            call.ask(HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
+            return new String(call.answer().body(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/// Checks of one metered feature, for customers of a tenant drawn uniformly.
+final class CheckTraffic implements Traffic {
+
+    private static final byte[] GRANTED = "{\"data\":{\"type\":\"FEATURE\",\"isGranted\":true,".getBytes(US_ASCII);
+    private static final byte[] DENIED = "{\"data\":{\"type\":\"FEATURE\",\"isGranted\":false,".getBytes(US_ASCII);
+
+    private final int port;
+    private final int first;
+    private final int customers;
+    private final byte[] request;
+    private final int place;
+    private final boolean alwaysGranted;
+
+    private CheckTraffic(int port, Tenant tenant, int first, int customers, boolean alwaysGranted) {
+        this.port = port;
+        this.first = first;
+        this.customers = customers;
+        this.request = HttpText.get(path(tenant, 0), tenant.rest().key());
+        this.place = HttpText.place(request, tenant.id(0), 0) + Tenant.PREFIX.length();
+        this.alwaysGranted = alwaysGranted;
+    }
+
+    /// Of the customers `first` … `first + customers - 1`.
+    static CheckTraffic to(int port, Tenant tenant, int first, int customers) {
+        return new CheckTraffic(port, tenant, first, customers, false);
+    }
+
+    /// To a server that always says the same.
+    static CheckTraffic toConstant(int port, Tenant tenant, int customers) {
+        return new CheckTraffic(port, tenant, 0, customers, true);
+    }
+
+    static String path(Tenant tenant, long customer) {
+        return "/api/v1/customers/%s/entitlements/check?featureId=metered-0&requestedUsage=1"
+                .formatted(tenant.id(customer));
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public byte[] request(long draw) {
+        HttpText.digits(request, place, Tenant.DIGITS, customer(draw));
+        return request;
+    }
+
+    @Override
+    public boolean isRight(long draw, Answer answer) {
+        boolean granted = alwaysGranted || customer(draw) % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
+        return answer.status() == 200 && answer.hasAt(0, granted ? GRANTED : DENIED);
+    }
+
+    private long customer(long draw) {
+        return first + draw % customers;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.ambit.bench;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/// Many writers of one log, with and without a snapshot that somebody keeps open; beside them a row that holds the last
+/// number, as the log could have had it.
+final class EventNumbers implements Figure {
+
+    private static final int CONNECTIONS = 40;
+    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
+
+    private static final String COUNTER_ROW = """
+            with last as (
+                update bench_numbers set last = last + 1 where environment_id = :environment returning last)
+            insert into bench_log (environment_id, sequence, message_id, body)
+            select :environment, last, gen_random_uuid(), '\\x00'
+            from last
+            """;
+
+    @Override
+    public void measure(Options options) throws Exception {
+        Duration time = Duration.ofMillis(options.number("millis", 200, 4_000, 15_000));
+        Duration snapshot = Duration.ofMillis(options.number("snapshot", 400, 12_000, 60_000));
+        try (var world = new World();
+                ServerProcess server = world.server();
+                var local = new LocalServer(world, CONNECTIONS)) {
+            Tenant tenant = Tenant.open(world, server);
+            Conditions.print(world);
+            var log = new EventLog(local.transactions(), InstantSource.system());
+            counterRow(world, tenant);
+            EnvironmentId environment = LocalServer.environment(tenant);
+            Runnable event = () -> append(log, environment);
+            Runnable row = () -> count(local.transactions(), environment);
+            perSecond(16, time, event);
+            perSecond(16, time, row);
+            for (int writers : new int[] {1, 8, 64}) {
+                double alone = perSecond(writers, time, event);
+                double counter = perSecond(writers, time, row);
+                Report.note(
+                        "%d writers: %,.0f/s in the log, %,.0f/s by a counter row".formatted(writers, alone, counter));
+            }
+            hold(world, snapshot, time, event, row);
+            requireNoHoles(world, tenant);
+            Conditions.printEnd();
+        }
+    }
+
+    /// Eight writers before, and at the end of a snapshot's life.
+    private static void hold(World world, Duration snapshot, Duration time, Runnable event, Runnable row)
+            throws Exception {
+        double logBefore = perSecond(8, time, event);
+        double rowBefore = perSecond(8, time, row);
+        try (Connection old = SqlDatabase.connect(world.superuserUrl());
+                Statement statement = old.createStatement()) {
+            old.setAutoCommit(false);
+            statement.execute("set transaction isolation level repeatable read");
+            statement.execute("select count(*) from work");
+            perSecond(8, snapshot.dividedBy(2), event);
+            perSecond(8, snapshot.dividedBy(2), row);
+            double logHeld = perSecond(8, time, event) / logBefore;
+            double rowHeld = perSecond(8, time, row) / rowBefore;
+            old.rollback();
+            Report.line(
+                    "events numbered while a snapshot is open for %d s, against before".formatted(snapshot.toSeconds()),
+                    "flat",
+                    "%.2f (a counter row: %.2f)".formatted(logHeld, rowHeld));
+        }
+    }
+
+    private static double perSecond(int writers, Duration time, Runnable write) throws Exception {
+        long start = System.nanoTime();
+        long end = start + time.toNanos();
+        List<Callable<Integer>> loops = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            loops.add(() -> {
+                int written = 0;
+                while (System.nanoTime() < end) {
+                    write.run();
+                    written++;
+                }
+                return written;
+            });
+        }
+        int written = LocalServer.together(loops).stream().mapToInt(it -> it).sum();
+        return written / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static void append(EventLog log, EnvironmentId environment) {
+        log.change(environment, AUTHOR, (_, changes) -> {
+            changes.add(EventType.PRODUCT_CREATED, "product", null, Map.of("id", "product"));
+            return 0;
+        });
+    }
+
+    private static void counterRow(World world, Tenant tenant) {
+        SqlDatabase database = world.database();
+        database.run("create table bench_numbers (environment_id int primary key, last bigint not null)");
+        database.run("create table bench_log (environment_id int, sequence bigint, message_id uuid, body bytea,"
+                + " primary key (environment_id, sequence))");
+        database.run("grant select, insert, update on bench_numbers, bench_log to public");
+        database.run("insert into bench_numbers values (?, 0)", tenant.environment());
+    }
+
+    private static void count(Transactions transactions, EnvironmentId environment) {
+        transactions.in(
+                environment,
+                tx -> tx.createUpdate(COUNTER_ROW)
+                        .bind("environment", environment.value())
+                        .execute());
+    }
+
+    private static void requireNoHoles(World world, Tenant tenant) {
+        long holes = world.database()
+                .number("select max(sequence) - count(*) from events where environment_id = ?", tenant.environment());
+        WrongAnswer.unless(holes == 0, () -> "The log has %d holes".formatted(holes));
+    }
+}

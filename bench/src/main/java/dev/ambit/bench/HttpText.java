@@ -1,0 +1,40 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/// Requests as they go over the wire.
+final class HttpText {
+
+    private HttpText() {}
+
+    static byte[] get(String path, String key) {
+        return "GET %s HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: %s\r\n\r\n"
+                .formatted(path, key)
+                .getBytes(US_ASCII);
+    }
+
+    static byte[] post(String path, String key, String json) {
+        return ("POST %s HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: %s\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: %d\r\n\r\n%s")
+                .formatted(path, key, json.length(), json)
+                .getBytes(US_ASCII);
+    }
+
+    /// Where `text` begins in `bytes`; it must be there once and only once from `from` on.
+    static int place(byte[] bytes, String text, int from) {
+        int place = new String(bytes, US_ASCII).indexOf(text, from);
+        if (place < 0) {
+            throw new IllegalArgumentException("There is no " + text);
+        }
+        return place;
+    }
+
+    /// Writes the last digits of a number over what is there.
+    static void digits(byte[] bytes, int place, int width, long number) {
+        long rest = number;
+        for (int i = place + width - 1; i >= place; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.ambit.bench;
+
+import dev.ambit.entitlement.Projection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+
+/// What isolation costs on the hot reads: the server's role beside a superuser, whom no policy binds, with the very
+/// same words around the query; and what those words cost.
+final class Isolation implements Figure {
+
+    private static final String SCOPE = "select set_config('app.environment', ?, true);\n";
+    private static final String POINT = "select name from customers where environment_id = ? and customer_id = ?";
+    private static final long CACHE_BYTES = 64L << 20;
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int rounds = options.number("rounds", 2, 15);
+        int reads = options.number("reads", 50, 3_000);
+        int customers = 2 * rounds * reads;
+        try (var world = new World();
+                ServerProcess server = world.server();
+                var local = new LocalServer(world, 2);
+                Connection bound = SqlDatabase.connect(world.url() + "&prepareThreshold=1");
+                Connection unbound = SqlDatabase.connect(world.superuserUrl() + "&prepareThreshold=1")) {
+            Tenant tenant = Tenant.open(world, server).fill(0, customers, 2);
+            world.database().run("vacuum analyze customers, subscriptions, counters");
+            Conditions.print(world);
+            double[] policy = new double[rounds];
+            double[] words = new double[rounds];
+            double[] holdings = new double[rounds];
+            var boundMemory = new Projection(local.transactions(), InstantSource.system(), CACHE_BYTES);
+            var unboundMemory = new Projection(local.unboundTransactions(), InstantSource.system(), CACHE_BYTES);
+            for (int round = 0; round < rounds; round++) {
+                int first = round * reads;
+                String whole = "begin read only;\n" + SCOPE + POINT + ";\ncommit";
+                // Whoever comes first warms the rows for the other, so they take turns at that.
+                boolean turned = round % 2 == 1;
+                double without = turned ? point(unbound, whole, tenant, first, reads) : 0;
+                double with = point(bound, whole, tenant, first, reads);
+                words[round] = with / point(bound, SCOPE + POINT, tenant, first, reads);
+                policy[round] = with / (turned ? without : point(unbound, whole, tenant, first, reads));
+                double free = turned ? holdings(unboundMemory, tenant, first, reads) : 0;
+                double held = holdings(boundMemory, tenant, first, reads);
+                holdings[round] = held / (turned ? free : holdings(unboundMemory, tenant, first, reads));
+            }
+            line("row level security, point read", policy);
+            line("row level security, all that a customer holds", holdings);
+            line("begin and commit in the same text, point read", words);
+            Conditions.printEnd();
+        }
+    }
+
+    private static void line(String figure, double[] ratios) {
+        Report.line(figure, "stated", "%+.1f %%".formatted(100 * (Sample.median(ratios) - 1)));
+    }
+
+    /// The median time of a read, in nanoseconds.
+    private static double point(Connection connection, String text, Tenant tenant, int first, int reads)
+            throws SQLException {
+        var nanos = new Sample();
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            for (int i = 0; i < reads; i++) {
+                statement.setString(1, Integer.toString(tenant.environment()));
+                statement.setInt(2, tenant.environment());
+                statement.setString(3, tenant.id(first + i));
+                long start = System.nanoTime();
+                statement.execute();
+                nanos.add(System.nanoTime() - start);
+                requireOne(statement);
+            }
+        }
+        return nanos.quantile(0.5);
+    }
+
+    /// Of all the results in the text, the last that has rows is the customer's.
+    private static void requireOne(PreparedStatement statement) throws SQLException {
+        int rows = 0;
+        do {
+            var result = statement.getResultSet();
+            if (result != null) {
+                rows = 0;
+                while (result.next()) {
+                    rows++;
+                }
+            }
+        } while (statement.getMoreResults() || statement.getUpdateCount() >= 0);
+        int found = rows;
+        WrongAnswer.unless(found == 1, () -> found + " customers have this id");
+    }
+
+    /// The median time to read all that decides about a customer, in nanoseconds.
+    private static double holdings(Projection projection, Tenant tenant, int first, int reads) throws Exception {
+        return LocalServer.alone(() -> {
+            var nanos = new Sample();
+            for (int i = 0; i < reads; i++) {
+                String id = tenant.id(first + i);
+                long start = System.nanoTime();
+                var found = projection.find(LocalServer.environment(tenant), id);
+                nanos.add(System.nanoTime() - start);
+                WrongAnswer.unless(
+                        found.of("").entitlements().all().size() == Tenant.FEATURES, () -> id + " has other features");
+            }
+            return (double) nanos.quantile(0.5);
+        });
+    }
+}

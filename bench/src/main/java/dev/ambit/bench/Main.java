@@ -1,0 +1,65 @@
+package dev.ambit.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// `bin/bench NAME [options]`: measures one figure, or with `--smoke` as name all of them in small.
+public final class Main {
+
+    private record Named(String says, Figure figure) {}
+
+    private static final Map<String, Named> FIGURES = figures();
+
+    /// Held, or else it would forget what it was told.
+    private static final Logger LIBRARIES = Logger.getLogger("com.zaxxer.hikari");
+
+    private Main() {}
+
+    public static void main(String[] words) throws Exception {
+        LIBRARIES.setLevel(Level.SEVERE);
+        if (words.length == 0) {
+            FIGURES.forEach((name, named) -> System.out.printf("%-22s %s%n", name, named.says()));
+            return;
+        }
+        if (words[0].equals("--smoke")) {
+            smoke();
+            return;
+        }
+        figure(words[0]).measure(Options.of(Arrays.copyOfRange(words, 1, words.length)));
+    }
+
+    static Figure figure(String name) {
+        Named named = FIGURES.get(name);
+        if (named == null) {
+            throw new IllegalArgumentException(
+                    "There is no figure %s. Known are %s.".formatted(name, String.join(", ", FIGURES.keySet())));
+        }
+        return named.figure();
+    }
+
+    private static Map<String, Named> figures() {
+        Map<String, Named> figures = new LinkedHashMap<>();
+        figures.put("check", new Named("one check in process, by JMH", new EngineCheck()));
+        figures.put("check-http", new Named("checks over HTTP beside a constant, Cerbos and nginx", new CheckHttp()));
+        figures.put("usage", new Named("reported usage beside bare JDBC", new UsageThroughput()));
+        figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
+        figures.put(
+                "event-numbers", new Named("1, 8 and 64 writers of one log, and an old snapshot", new EventNumbers()));
+        figures.put("isolation", new Named("row level security and its words beside none", new Isolation()));
+        figures.put("memory", new Named("bytes that a customer takes in memory", new Memory()));
+        figures.put("environment-creation", new Named("how long a new environment takes", new EnvironmentMaking()));
+        figures.put("miss-storm", new Named("hits beside a storm of misses", new MissStorm()));
+        figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
+        figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
+        return figures;
+    }
+
+    private static void smoke() throws Exception {
+        for (Map.Entry<String, Named> each : FIGURES.entrySet()) {
+            each.getValue().figure().measure(new Options(true, false, Map.of()));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ambit.bench;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Micros;
+import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.Projection;
+import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/// What a customer takes in the projection, beside the plan that all share: by the histogram of the heap before and
+/// after. Each has 20 entitlements and 10 counters.
+final class Memory implements Figure {
+
+    private static final int READERS = 4;
+    private static final long BYTES_MAX = 8L << 30;
+    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = options.number("customers", 2_000, 1_000_000);
+        try (var world = new World();
+                ServerProcess server = world.server()) {
+            Tenant tenant = Tenant.open(world, server).fill(0, customers, 0);
+            Conditions.print(world);
+            try (var local = new LocalServer(world, READERS)) {
+                var projection = new Projection(local.transactions(), InstantSource.system(), BYTES_MAX);
+                LocalServer.alone(() -> read(projection, tenant, 0, 1, 1));
+                long before = liveBytes();
+                List<Callable<Long>> readers = new ArrayList<>();
+                for (int i = 0; i < READERS; i++) {
+                    int first = i;
+                    readers.add(() -> read(projection, tenant, first, customers, READERS));
+                }
+                long weight = LocalServer.together(readers).stream()
+                        .mapToLong(it -> it)
+                        .sum();
+                double bytes = (double) (liveBytes() - before) / (customers - 1);
+                Report.line(
+                        "memory of a customer (20 entitlements, 10 counters), of %,d".formatted(customers),
+                        "≤ 400 bytes",
+                        "%.0f bytes; the cache counts %.0f".formatted(bytes, (double) weight / customers));
+                Conditions.printEnd();
+            }
+        }
+    }
+
+    /// Reads every `step`th customer into memory, counts each of its features, and says how much that weighs.
+    private static long read(Projection projection, Tenant tenant, int first, int customers, int step) {
+        EnvironmentId environment = LocalServer.environment(tenant);
+        long weight = 0;
+        for (int i = first; i < customers; i += step) {
+            String id = tenant.id(i);
+            Found found = projection.find(environment, id);
+            long periodEnd = tenant.period().endMillis();
+            for (int feature = 0; feature < Tenant.METERED; feature++) {
+                long used = (i + feature) * Micros.UNIT;
+                projection.count(environment, id, "", "metered-" + feature, used, periodEnd, 1);
+            }
+            requireCounted(found, i);
+            weight += found.customer().bytes(id);
+        }
+        return weight;
+    }
+
+    private static void requireCounted(Found found, int customer) {
+        Entitlement last = found.of("").entitlements().of("metered-" + (Tenant.METERED - 1));
+        WrongAnswer.unless(
+                last != null
+                        && found.of("").used(last, System.currentTimeMillis())
+                                == (customer + Tenant.METERED - 1) * Micros.UNIT,
+                () -> "Customer %d is not counted".formatted(customer));
+        WrongAnswer.unless(
+                found.of("").entitlements().all().size() == Tenant.FEATURES,
+                () -> "Customer %d has other features".formatted(customer));
+    }
+
+    private static long liveBytes() throws JMException {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        Matcher total = TOTAL.matcher(histogram);
+        WrongAnswer.unless(total.find(), () -> histogram);
+        return Long.parseLong(total.group(1));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+
+/// Checks that are answered from memory, alone and beside many that are not. As many hits beside them say how much of
+/// the difference is the machine's: two cores have work for one caller less.
+final class MissStorm implements Figure {
+
+    private static final int REMEMBERED = 500;
+    private static final Duration PACE = Duration.ofMillis(1);
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int rounds = options.number("rounds", 1, 7);
+        int missed = options.number("misses", 500, 10_000);
+        int connections = options.number("connections", 8, 16);
+        Duration time = Duration.ofMillis(options.number("millis", 300, 2_000));
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant tenant = Tenant.open(world, server).fill(0, REMEMBERED + rounds * missed, 1);
+            Conditions.print(world);
+            CheckTraffic hits = CheckTraffic.to(server.port(), tenant, 0, REMEMBERED);
+            Load.each(hits, connections, REMEMBERED);
+            Load.run(hits, connections, time, -1);
+            double[] againstAlone = new double[rounds];
+            double[] againstHits = new double[rounds];
+            for (int round = 0; round < rounds; round++) {
+                int first = REMEMBERED + round * missed;
+                int seed = round;
+                Sample alone = Paced.run(hits, time, PACE, round);
+                var others = Background.start(
+                        () -> Load.run(CheckTraffic.to(server.port(), tenant, 0, REMEMBERED), connections, time, seed));
+                Sample besideHits = Paced.run(hits, time, PACE, round);
+                others.end();
+                var storm = Background.start(
+                        () -> Load.each(CheckTraffic.to(server.port(), tenant, first, missed), connections, missed));
+                Sample besideMisses = whileIt(storm, hits);
+                double misses = storm.end().perSecond();
+                againstAlone[round] = ratio(besideMisses, alone);
+                againstHits[round] = ratio(besideMisses, besideHits);
+                Report.note("p99 of hits: alone %s, beside hits %s, beside %,.0f misses/s %s"
+                        .formatted(
+                                Report.micros(alone.quantile(0.99)),
+                                Report.micros(besideHits.quantile(0.99)),
+                                misses,
+                                Report.micros(besideMisses.quantile(0.99))));
+            }
+            Report.line(
+                    "p99 of hits beside a storm of misses, against beside as many hits (against alone)",
+                    "unchanged",
+                    "%.1f (%.1f)".formatted(Sample.median(againstHits), Sample.median(againstAlone)));
+            Conditions.printEnd();
+        }
+    }
+
+    /// In slices, so that none of it lies behind the storm.
+    private static Sample whileIt(Background<Load.Outcome> storm, CheckTraffic hits) throws Exception {
+        var nanos = new Sample();
+        for (int slice = 0; !storm.task().isDone(); slice++) {
+            nanos.addAll(Paced.run(hits, Duration.ofMillis(100), PACE, slice));
+        }
+        return nanos;
+    }
+
+    private static double ratio(Sample one, Sample other) {
+        return (double) one.quantile(0.99) / other.quantile(0.99);
+    }
+}

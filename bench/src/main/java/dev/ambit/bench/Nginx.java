@@ -1,0 +1,88 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The web server nginx, which only says yes: how fast anything could be on this machine.
+final class Nginx implements Traffic, AutoCloseable {
+
+    private static final String CONFIG = """
+            daemon off;
+            worker_processes 1;
+            pid DIRECTORY/nginx.pid;
+            error_log stderr error;
+            events {}
+            http {
+                access_log off;
+                keepalive_requests 100000000;
+                client_body_temp_path DIRECTORY/nginx-body;
+                proxy_temp_path DIRECTORY/nginx-proxy;
+                fastcgi_temp_path DIRECTORY/nginx-fastcgi;
+                uwsgi_temp_path DIRECTORY/nginx-uwsgi;
+                scgi_temp_path DIRECTORY/nginx-scgi;
+                server {
+                    listen 127.0.0.1:PORT;
+                    default_type application/json;
+                    location / { return 200 'BODY'; }
+                }
+            }
+            """;
+
+    private final PeerProcess process;
+    private final int port;
+    private final byte[] request;
+
+    private Nginx(PeerProcess process, int port, byte[] request) {
+        this.process = process;
+        this.port = port;
+        this.request = request;
+    }
+
+    /// Nothing if it is not installed.
+    static Optional<Nginx> start(Tenant tenant, String body) throws IOException {
+        Optional<Path> program = Stream.of("/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (program.isEmpty()) {
+            return Optional.empty();
+        }
+        Path directory = tenant.world().directory();
+        Path config = directory.resolve("nginx.conf");
+        int port = PeerProcess.freePort();
+        Files.writeString(
+                config,
+                CONFIG.replace("DIRECTORY", directory.toString())
+                        .replace("PORT", Integer.toString(port))
+                        .replace("BODY", body));
+        var process = PeerProcess.start(
+                directory.resolve("nginx.log"), port, List.of(program.get().toString(), "-c", config.toString()));
+        byte[] request =
+                HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key());
+        return Optional.of(new Nginx(process, port, request));
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public byte[] request(long draw) {
+        return request;
+    }
+
+    @Override
+    public boolean isRight(long draw, Answer answer) {
+        return answer.status() == 200;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.ambit.bench;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// How long and how much: `--smoke` proves within seconds that a bench runs, `--long` takes the counts that issues
+/// state, and any number can be given by its name (`--rounds=9`).
+record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
+
+    static Options of(String[] words) {
+        boolean smoke = false;
+        boolean thorough = false;
+        Map<String, String> numbers = new HashMap<>();
+        for (String word : words) {
+            if (word.equals("--smoke")) {
+                smoke = true;
+            } else if (word.equals("--long")) {
+                thorough = true;
+            } else if (word.matches("--[a-z]+=[0-9]{1,9}")) {
+                String[] pair = word.substring(2).split("=", -1);
+                numbers.put(pair[0], pair[1]);
+            } else {
+                throw new IllegalArgumentException("Allowed are --smoke, --long and --name=number, not " + word);
+            }
+        }
+        return new Options(smoke, thorough, numbers);
+    }
+
+    /// The number of this name as it was given, or else the one for a run of this size.
+    int number(String name, int smokeNumber, int usual, int thoroughNumber) {
+        int byDefault = smoke ? smokeNumber : thorough ? thoroughNumber : usual;
+        return Integer.parseInt(numbers.getOrDefault(name, Integer.toString(byDefault)));
+    }
+
+    int number(String name, int smokeNumber, int usual) {
+        return number(name, smokeNumber, usual, usual);
+    }
+}

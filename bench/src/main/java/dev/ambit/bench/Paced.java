@@ -1,0 +1,33 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/// One caller who asks at a steady pace, however long others make it wait: what came late for its turn counts as late.
+final class Paced {
+
+    private Paced() {}
+
+    static Sample run(Traffic traffic, Duration time, Duration pace, long seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        var nanos = new Sample();
+        try (var call = new Call(traffic.port())) {
+            long end = System.nanoTime() + time.toNanos();
+            for (long turn = System.nanoTime(); turn < end; turn += pace.toNanos()) {
+                while (System.nanoTime() < turn) {
+                    LockSupport.parkNanos(turn - System.nanoTime());
+                }
+                long draw = random.nextLong(Long.MAX_VALUE);
+                byte[] request = traffic.request(draw);
+                long late = System.nanoTime() - turn;
+                nanos.add(late + call.ask(request));
+                WrongAnswer.unless(
+                        traffic.isRight(draw, call.answer()),
+                        () -> call.answer().toString());
+            }
+        }
+        return nanos;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Somebody else's server, in the foreground and on a port of its own, so that we end what we started.
+final class PeerProcess implements AutoCloseable {
+
+    private static final int START_STEPS_MAX = 300;
+    private static final long STEP_MILLIS = 100;
+    private static final long END_SECONDS_MAX = 10;
+
+    private final Process process;
+
+    private PeerProcess(Process process) {
+        this.process = process;
+    }
+
+    /// Returns when it listens.
+    static PeerProcess start(Path log, int port, List<String> command) throws IOException {
+        var peer = new PeerProcess(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
+        for (int i = 0; i < START_STEPS_MAX && peer.process.isAlive(); i++) {
+            try (var _ = Load.connect(port)) {
+                return peer;
+            } catch (IOException _) {
+                pause();
+            }
+        }
+        peer.close();
+        throw new IllegalStateException("%s does not start; see %s".formatted(command.getFirst(), log));
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(STEP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

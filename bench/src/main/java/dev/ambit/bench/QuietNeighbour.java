@@ -1,0 +1,50 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+
+/// A quiet environment that reports one usage at a time, alone and beside one that floods the same server.
+final class QuietNeighbour implements Figure {
+
+    private static final int CUSTOMERS = 1_000;
+    private static final Duration PACE = Duration.ofMillis(50);
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = Math.min(CUSTOMERS, options.number("customers", 50, CUSTOMERS));
+        int rounds = options.number("rounds", 1, 7);
+        int connections = options.number("connections", 4, 16);
+        Duration time = Duration.ofMillis(options.number("millis", 400, 4_000));
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant quiet = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            Tenant flooding = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            Conditions.print(world);
+            var one = new UsageTraffic(server.port(), quiet, customers, 1);
+            var flood = new UsageTraffic(server.port(), flooding, customers, 100);
+            double[] ratios = new double[rounds];
+            Load.run(flood, connections, time, -1);
+            Paced.run(one, time, PACE, -1);
+            for (int round = 0; round < rounds; round++) {
+                int seed = round;
+                world.untilTold();
+                Sample alone = Paced.run(one, time, PACE, round);
+                var load = Background.start(() -> Load.run(flood, connections, time, seed));
+                Sample beside = Paced.run(one, time, PACE, round);
+                double flooded = 100 * load.end().perSecond();
+                ratios[round] = (double) beside.quantile(0.99) / alone.quantile(0.99);
+                Report.note("alone p50 %s, p99 %s; beside %,.0f usages/s p50 %s, p99 %s"
+                        .formatted(
+                                Report.micros(alone.quantile(0.5)),
+                                Report.micros(alone.quantile(0.99)),
+                                flooded,
+                                Report.micros(beside.quantile(0.5)),
+                                Report.micros(beside.quantile(0.99))));
+            }
+            Report.line(
+                    "p99 of a quiet environment's report beside a flooding one, against alone",
+                    "< 2",
+                    "%.1f".formatted(Sample.median(ratios)));
+            Conditions.printEnd();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.bench;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Our API as a client has it, for what is set up before something is measured.
+record Rest(int port, String key) {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /// What stands in the answer's `data`.
+    Object post(String path, Object body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1%s".formatted(port, path)))
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.write(body)))
+                .build();
+        return data(send(request));
+    }
+
+    Object get(String path) {
+        return data(send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1%s".formatted(port, path)))
+                .header("X-API-KEY", key)
+                .build()));
+    }
+
+    /// What stands at a path such as `environments.0.serverKey` of what was answered.
+    static String text(Object data, String path) {
+        Object found = data;
+        for (String step : path.split("\\.", -1)) {
+            found = found instanceof List<?> list
+                    ? list.get(Integer.parseInt(step))
+                    : Objects.requireNonNull(((Map<?, ?>) found).get(step), path);
+        }
+        return String.valueOf(found);
+    }
+
+    private static Object data(String body) {
+        return Objects.requireNonNull(((Map<?, ?>) Json.read(body, Object.class)).get("data"));
+    }
+
+    private static String send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+            WrongAnswer.unless(response.statusCode() < 300, () -> "%s: %s".formatted(request, response.body()));
+            return response.body();
+        } catch (IOException e) {
+            throw new IllegalStateException(request + " is not answered", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.App;
+import dev.ambit.Config;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.KeyUses;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.Database;
+import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A server in a process of its own, which ends when whoever started it does.
+final class ServerProcess implements AutoCloseable {
+
+    private static final int PROJECTION_MEGABYTES = 512;
+    private static final int CONNECTIONS = 16;
+    private static final int WAITING_MAX = 512;
+    private static final long END_SECONDS_MAX = 30;
+    private static final String READY = "ready ";
+
+    enum Kind {
+        AMBIT,
+        CONSTANT,
+    }
+
+    private final Process process;
+    private final int port;
+
+    private ServerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static ServerProcess start(Kind kind, World world, String body) throws IOException {
+        Path log = world.directory().resolve("server.log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:+UseG1GC",
+                        "-Xms32m",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServerProcess.class.getName(),
+                        kind.name(),
+                        world.directory().toString(),
+                        world.url(),
+                        world.ownerUrl(),
+                        body)
+                .redirectError(log.toFile())
+                .start();
+        var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(READY)) {
+                return new ServerProcess(process, Integer.parseInt(line.substring(READY.length())));
+            }
+        }
+        throw new IllegalStateException("The server does not start: " + Files.readString(log));
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public static void main(String[] words) throws IOException {
+        Kind kind = Kind.valueOf(words[0]);
+        Path directory = Path.of(words[1]);
+        switch (kind) {
+            case AMBIT -> {
+                try (App app = App.start(config(directory, words[2], words[3]))) {
+                    serve(app.port());
+                }
+            }
+            case CONSTANT -> {
+                try (Database database = Database.open(words[2], words[3], CONNECTIONS);
+                        Metrics metrics = new Metrics();
+                        WebServer web = constant(directory, database, words[4], metrics)) {
+                    serve(web.port());
+                }
+            }
+        }
+    }
+
+    /// Until nobody holds the other end.
+    private static void serve(int port) throws IOException {
+        System.out.println(READY + port);
+        while (System.in.read() >= 0) {
+            // Nothing is said here but good-bye.
+        }
+    }
+
+    private static Config config(Path directory, String url, String ownerUrl) {
+        return new Config(
+                0,
+                directory,
+                url,
+                ownerUrl,
+                World.OPERATOR_TOKEN,
+                directory.resolve("master-key"),
+                List.of(),
+                Config.LogFormat.TEXT,
+                PROJECTION_MEGABYTES,
+                CONNECTIONS);
+    }
+
+    /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.
+    private static WebServer constant(Path directory, Database database, String body, Metrics metrics) {
+        var authentication = new Authentication(
+                database.transactions(),
+                Secrets.under(directory.resolve("master-key")),
+                new KeyUses(database.transactions(), InstantSource.system()),
+                InstantSource.system(),
+                World.OPERATOR_TOKEN);
+        byte[] json = body.getBytes(UTF_8);
+        var routes = new Router()
+                .memory(
+                        "/api/v1/customers/{id}/entitlements/check",
+                        "checkEntitlement",
+                        request -> remembered(authentication, request, json),
+                        request -> {
+                            authentication.reader(request, request.variable("id"));
+                            return answer(json);
+                        },
+                        Contract.gives(200, EntitlementApi.EntitlementView.class)
+                                .query(EntitlementApi.CheckQuery.class)
+                                .by("server", "client"));
+        return WebServer.start(0, routes, WAITING_MAX, metrics, new Readiness());
+    }
+
+    private static @Nullable Response remembered(Authentication authentication, Request request, byte[] json) {
+        return authentication.remembered(request, Objects.requireNonNull(request.variable("id"))) == null
+                ? null
+                : answer(json);
+    }
+
+    private static Response answer(byte[] json) {
+        return Response.json(200, json).with("X-Ambit-Sequence", "1");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// How long somebody waits between `bin/ambit dev` and the first decision, on an empty directory and on one that is
+/// full; and what server and PostgreSQL take together once nobody asks, by proportional set size (Linux alone tells).
+final class StartupBench implements Figure {
+
+    private static final Pattern CURL = Pattern.compile("curl -s -H 'X-API-KEY: (.*)' '(.*)'");
+    private static final Pattern PSS = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
+    private static final Path SCRIPT = Path.of("bin", "ambit").toAbsolutePath();
+    private static final int POLL_MILLIS = 5;
+    private static final int REST_SECONDS = 5;
+    private static final int STOP_SECONDS_MAX = 30;
+    private static final int KILOBYTES_PER_MEGABYTE = 1024;
+
+    private record Start(double seconds, long megabytes) {}
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int rounds = options.number("rounds", 1, 5, 11);
+        Conditions.print();
+        List<Start> empty = new ArrayList<>();
+        List<Start> warm = new ArrayList<>();
+        Path first = directory();
+        start(first, options);
+        delete(first);
+        for (int round = 0; round < rounds; round++) {
+            Path data = directory();
+            empty.add(start(data, options));
+            warm.add(start(data, options));
+            delete(data);
+        }
+        Report.line("start on an empty directory to the first decision", "< 5 s", seconds(empty));
+        Report.line("start on a full directory to the first decision", "< 2.5 s", seconds(warm));
+        Report.line("memory at rest, JVM and PostgreSQL", "< 300 MB", megabytes(warm));
+        Conditions.printEnd();
+    }
+
+    /// The first of all builds what must be built, and leaves an archive of classes; it does not count.
+    private static Start start(Path data, Options options) throws Exception {
+        long begun = System.nanoTime();
+        Process process = new ProcessBuilder(SCRIPT.toString(), "dev", "--port", "0", "--data", data.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(data.resolve("out").toFile())
+                .start();
+        try {
+            decide(printed(process, data));
+            double seconds = since(begun);
+            TimeUnit.SECONDS.sleep(options.smoke() ? 0 : REST_SECONDS);
+            return new Start(seconds, megabytes(process, data));
+        } finally {
+            process.destroy();
+            if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static String printed(Process process, Path data) throws Exception {
+        while (true) {
+            String out = Files.readString(data.resolve("out"));
+            if (out.contains("\nready ")) {
+                return out;
+            }
+            if (!process.isAlive()) {
+                throw new IllegalStateException("bin/ambit dev ended: " + out);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static void decide(String out) throws IOException, InterruptedException {
+        Matcher curl = CURL.matcher(out);
+        if (!curl.find()) {
+            throw new WrongAnswer("dev printed no line to paste: " + out);
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(curl.group(2)))
+                .header("X-API-KEY", curl.group(1))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            String answer = http.send(request, BodyHandlers.ofString()).body();
+            if (!answer.contains("\"isGranted\":true")) {
+                throw new WrongAnswer("the first decision should grant: " + answer);
+            }
+        }
+    }
+
+    private static long megabytes(Process process, Path data) throws IOException {
+        String postmaster =
+                Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
+        Stream<ProcessHandle> postgres = ProcessHandle.of(Long.parseLong(postmaster.strip())).stream()
+                .flatMap(it -> Stream.concat(Stream.of(it), it.descendants()));
+        long kilobytes = Stream.concat(Stream.of(process.toHandle()), postgres)
+                .mapToLong(StartupBench::kilobytes)
+                .sum();
+        return kilobytes / KILOBYTES_PER_MEGABYTE;
+    }
+
+    private static long kilobytes(ProcessHandle process) {
+        try {
+            Matcher pss = PSS.matcher(Files.readString(Path.of("/proc", "" + process.pid(), "smaps_rollup")));
+            return pss.find() ? Long.parseLong(pss.group(1)) : 0;
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    private static String seconds(List<Start> starts) {
+        double[] sorted = starts.stream().mapToDouble(Start::seconds).sorted().toArray();
+        return String.format(
+                Locale.ROOT,
+                "median %.2f s, worst %.2f s of %d",
+                sorted[sorted.length / 2],
+                sorted[sorted.length - 1],
+                sorted.length);
+    }
+
+    private static String megabytes(List<Start> starts) {
+        long[] sorted = starts.stream().mapToLong(Start::megabytes).sorted().toArray();
+        return "median %d MB, worst %d MB of %d"
+                .formatted(sorted[sorted.length / 2], sorted[sorted.length - 1], sorted.length);
+    }
+
+    private static double since(long begun) {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
+    /// Open to the user whom PostgreSQL runs as.
+    private static Path directory() throws IOException {
+        return Files.setPosixFilePermissions(
+                Files.createTempDirectory("ambit-startup"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

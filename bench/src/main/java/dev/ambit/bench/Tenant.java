@@ -1,0 +1,126 @@
+package dev.ambit.bench;
+
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.UsagePeriod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// An environment with a catalog and customers: its one plan grants 20 features, ten of which are metered, reset each
+/// month and limited to 10. Customer `n` has used `n % 20` of the first.
+record Tenant(World world, Rest rest, int environment, Instant start) {
+
+    static final int FEATURES = 20;
+    static final int METERED = 10;
+    static final int LIMIT = 10;
+    static final int USED_BELOW = 20;
+    static final String PREFIX = "customer-";
+    static final int DIGITS = 8;
+
+    private static final Duration AGE = Duration.ofDays(10);
+    private static final Reset MONTHLY = new Reset(ResetPeriod.MONTH, Anchoring.SUBSCRIPTION_START);
+
+    private static final String CUSTOMERS = """
+            insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                entitled_at)
+            select ?, ? || lpad(n::text, 8, '0'), gen_random_uuid(), '{}', '{}', now(), now(), now()
+            from generate_series(?, ? - 1) as n
+            """;
+
+    private static final String SUBSCRIPTIONS = """
+            insert into subscriptions (environment_id, subscription_id, public_id, customer_id, product_id, plan_id,
+                plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at, updated_at)
+            select ?, 'subscription-' || lpad(n::text, 8, '0'), gen_random_uuid(), ? || lpad(n::text, 8, '0'),
+                (select product_id from packages where environment_id = ? limit 1), 'plan',
+                (select max(version) from package_versions where environment_id = ? and package_id = 'plan'),
+                'FREE', '[]', 'ACTIVE', ?::timestamptz, '{}', '{}', now(), now()
+            from generate_series(?, ? - 1) as n
+            """;
+
+    private static final String COUNTERS = """
+            insert into counters (environment_id, customer_id, resource_id, feature_id, period_start, period_end, used,
+                told, version, dirty, updated_at)
+            select ?, ? || lpad(n::text, 8, '0'), '', 'metered-' || feature, ?::timestamptz, ?::timestamptz,
+                case feature when 0 then n % 20 * 1000000 else 0 end, 0, 1, false, now()
+            from generate_series(?, ? - 1) as n, generate_series(0, ? - 1) as feature
+            """;
+
+    /// Opens an account and fills the catalog of its first environment.
+    static Tenant open(World world, ServerProcess server) {
+        Object account =
+                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        var rest = new Rest(server.port(), Rest.text(account, "environments.0.serverKey"));
+        int environment = (int) world.database()
+                .number(
+                        "select environment_id from environments where public_id = ?::uuid",
+                        Rest.text(account, "environments.0.id"));
+        var tenant =
+                new Tenant(world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
+        tenant.sell();
+        return tenant;
+    }
+
+    String id(long customer) {
+        return "%s%08d".formatted(PREFIX, customer);
+    }
+
+    /// Adds customers with a subscription each and `counters` counters, faster than the API would.
+    Tenant fill(int from, int to, int counters) {
+        UsagePeriod period = period();
+        SqlDatabase database = world.database();
+        database.run(CUSTOMERS, environment, PREFIX, from, to);
+        database.run(SUBSCRIPTIONS, environment, PREFIX, environment, environment, start.toString(), from, to);
+        database.run(
+                COUNTERS,
+                environment,
+                PREFIX,
+                Instant.ofEpochMilli(period.startMillis()).toString(),
+                Instant.ofEpochMilli(period.endMillis()).toString(),
+                from,
+                to,
+                counters);
+        database.run("analyze customers, subscriptions, counters");
+        return this;
+    }
+
+    /// In which the customers are now.
+    UsagePeriod period() {
+        return MONTHLY.at(MONTHLY.anchor(start.toEpochMilli()), System.currentTimeMillis());
+    }
+
+    private void sell() {
+        List<Object> entitlements = new ArrayList<>();
+        for (int i = 0; i < FEATURES; i++) {
+            boolean metered = i < METERED;
+            String id = metered ? "metered-" + i : "boolean-" + (i - METERED);
+            rest.post(
+                    "/features",
+                    metered
+                            ? Map.of("id", id, "displayName", id, "featureType", "NUMBER", "meterType", "INCREMENTAL")
+                            : Map.of("id", id, "displayName", id, "featureType", "BOOLEAN"));
+            entitlements.add(
+                    metered
+                            ? Map.of(
+                                    "id",
+                                    id,
+                                    "type",
+                                    "FEATURE",
+                                    "usageLimit",
+                                    LIMIT,
+                                    "resetPeriod",
+                                    "MONTH",
+                                    "monthlyResetPeriodConfiguration",
+                                    Map.of("accordingTo", "SubscriptionStart"))
+                            : Map.of("id", id, "type", "FEATURE"));
+        }
+        String product = Rest.text(rest.get("/products"), "0.id");
+        rest.post("/plans", Map.of("id", "plan", "displayName", "Plan", "productId", product, "pricingType", "FREE"));
+        rest.post("/plans/plan/entitlements", Map.of("entitlements", entitlements));
+        rest.post("/plans/plan/publish", Map.of("migrationType", "NEW_CUSTOMERS"));
+    }
+}

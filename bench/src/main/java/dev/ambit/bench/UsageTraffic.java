@@ -1,0 +1,63 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/// Reports of many usages each, every one with an idempotency key of its own: one unit of one of five features of a
+/// customer drawn uniformly.
+final class UsageTraffic implements Traffic {
+
+    static final int FEATURES = 5;
+
+    private static final byte[] RIGHT = "{\"data\":[{\"id\":\"".getBytes(US_ASCII);
+    private static final int KEY_DIGITS = 12;
+    private static final String NO_KEY = "k-" + "0".repeat(KEY_DIGITS);
+
+    private final int port;
+    private final int customers;
+    private final byte[] request;
+    private final int[] customerPlaces;
+    private final int[] featurePlaces;
+    private final int[] keyPlaces;
+    private long key;
+
+    UsageTraffic(int port, Tenant tenant, int customers, int usages) {
+        this.port = port;
+        this.customers = customers;
+        this.customerPlaces = new int[usages];
+        this.featurePlaces = new int[usages];
+        this.keyPlaces = new int[usages];
+        String usage = "{\"customerId\":\"%s\",\"featureId\":\"metered-0\",\"value\":1,\"idempotencyKey\":\"%s\"}"
+                .formatted(tenant.id(0), NO_KEY);
+        String body = "{\"usages\":[" + (usage + ",").repeat(usages - 1) + usage + "]}";
+        this.request = HttpText.post("/api/v1/usage", tenant.rest().key(), body);
+        int from = 0;
+        for (int i = 0; i < usages; i++) {
+            customerPlaces[i] = HttpText.place(request, Tenant.PREFIX, from) + Tenant.PREFIX.length();
+            featurePlaces[i] = HttpText.place(request, "metered-", from) + "metered-".length();
+            keyPlaces[i] = HttpText.place(request, NO_KEY, from) + "k-".length();
+            from = keyPlaces[i];
+        }
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public byte[] request(long draw) {
+        long mixed = draw;
+        for (int i = 0; i < keyPlaces.length; i++) {
+            mixed = mixed * 6364136223846793005L + 1442695040888963407L;
+            HttpText.digits(request, customerPlaces[i], Tenant.DIGITS, (mixed >>> 33) % customers);
+            HttpText.digits(request, featurePlaces[i], 1, (mixed >>> 20) % FEATURES);
+            HttpText.digits(request, keyPlaces[i], KEY_DIGITS, key++);
+        }
+        return request;
+    }
+
+    @Override
+    public boolean isRight(long draw, Answer answer) {
+        return answer.status() == 201 && answer.hasAt(0, RIGHT);
+    }
+}

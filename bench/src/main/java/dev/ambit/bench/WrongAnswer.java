@@ -1,0 +1,19 @@
+package dev.ambit.bench;
+
+import java.util.function.Supplier;
+
+/// What was measured was wrong, so its speed says nothing.
+final class WrongAnswer extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    WrongAnswer(String message) {
+        super(message);
+    }
+
+    static void unless(boolean right, Supplier<String> message) {
+        if (!right) {
+            throw new WrongAnswer(message.get());
+        }
+    }
+}
