@@ -35,9 +35,11 @@ create table operations (
     claimed_until  timestamptz not null,
     created_at     timestamptz not null,
     started_at     timestamptz,
-    finished_at    timestamptz
+    finished_at    timestamptz,
+    look_again_at  timestamptz
 );
 create index on operations (claimed_until) where state in ('PENDING', 'RUNNING');
+create index on operations (look_again_at);
 
 create table accounts (
     account_id   int         generated always as identity primary key,
@@ -192,6 +194,8 @@ create table customers (
     primary key (environment_id, customer_id)
 );
 create index on customers (environment_id, created_at, customer_id);
+create index on customers (environment_id, email);
+create index on customers (environment_id, name);
 
 create table subscriptions (
     environment_id  int         not null,

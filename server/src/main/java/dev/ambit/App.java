@@ -112,7 +112,11 @@ public final class App implements AutoCloseable {
         var authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
 
         var log = new EventLog(transactions, clock);
-        var projection = new Projection(transactions, clock, config.projectionMegabytes() * BYTES_PER_MEGABYTE);
+        var projection = new Projection(
+                transactions,
+                clock,
+                config.projectionMegabytes() * BYTES_PER_MEGABYTE,
+                Math.max(1, config.databaseConnections() / 2));
         var signal = new LogSignal(transactions);
         log.follow(signal);
         log.follow(projection);

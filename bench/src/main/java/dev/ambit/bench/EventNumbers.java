@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 final class EventNumbers implements Figure {
 
     private static final int CONNECTIONS = 40;
+    private static final int[] WRITERS = {1, 8, 64};
     private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
 
     private static final String COUNTER_ROW = """
@@ -45,15 +46,28 @@ final class EventNumbers implements Figure {
             Runnable row = () -> count(local.transactions(), environment);
             perSecond(16, time, event);
             perSecond(16, time, row);
-            for (int writers : new int[] {1, 8, 64}) {
-                double alone = perSecond(writers, time, event);
-                double counter = perSecond(writers, time, row);
-                Report.note(
-                        "%d writers: %,.0f/s in the log, %,.0f/s by a counter row".formatted(writers, alone, counter));
-            }
+            crowd(options.number("rounds", 1, 5, 7), time, event, row);
             hold(world, snapshot, time, event, row);
             requireNoHoles(world, tenant);
             Conditions.printEnd();
+        }
+    }
+
+    /// In rounds that take turns, so that no number of writers has the warmer machine.
+    private static void crowd(int rounds, Duration time, Runnable event, Runnable row) throws Exception {
+        double[][] log = new double[WRITERS.length][rounds];
+        double[][] counter = new double[WRITERS.length][rounds];
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < WRITERS.length; i++) {
+                log[i][round] = perSecond(WRITERS[i], time, event);
+                counter[i][round] = perSecond(WRITERS[i], time, row);
+            }
+        }
+        for (int i = 0; i < WRITERS.length; i++) {
+            Report.line(
+                    "events numbered per second by %d writers of one log".formatted(WRITERS[i]),
+                    "flat",
+                    "%,.0f (a counter row: %,.0f)".formatted(Sample.median(log[i]), Sample.median(counter[i])));
         }
     }
 

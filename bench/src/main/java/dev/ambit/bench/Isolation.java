@@ -30,8 +30,8 @@ final class Isolation implements Figure {
             double[] policy = new double[rounds];
             double[] words = new double[rounds];
             double[] holdings = new double[rounds];
-            var boundMemory = new Projection(local.transactions(), InstantSource.system(), CACHE_BYTES);
-            var unboundMemory = new Projection(local.unboundTransactions(), InstantSource.system(), CACHE_BYTES);
+            var boundMemory = new Projection(local.transactions(), InstantSource.system(), CACHE_BYTES, 2);
+            var unboundMemory = new Projection(local.unboundTransactions(), InstantSource.system(), CACHE_BYTES, 2);
             for (int round = 0; round < rounds; round++) {
                 int first = round * reads;
                 String whole = "begin read only;\n" + SCOPE + POINT + ";\ncommit";

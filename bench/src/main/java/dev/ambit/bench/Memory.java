@@ -31,7 +31,7 @@ final class Memory implements Figure {
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 0);
             Conditions.print(world);
             try (var local = new LocalServer(world, READERS)) {
-                var projection = new Projection(local.transactions(), InstantSource.system(), BYTES_MAX);
+                var projection = new Projection(local.transactions(), InstantSource.system(), BYTES_MAX, READERS);
                 LocalServer.alone(() -> read(projection, tenant, 0, 1, 1));
                 long before = liveBytes();
                 List<Callable<Long>> readers = new ArrayList<>();

@@ -1,11 +1,11 @@
 package dev.ambit.access;
 
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /// What people see of an environment's keys. What a key opens is told by its hash alone ([KeyHashes]).
 public final class ApiKeys {
@@ -130,11 +129,7 @@ public final class ApiKeys {
                 Json.list(row.getString("scopes"), KeyScope.class),
                 row.getString("client_token"),
                 row.getTimestamp("created_at").toInstant(),
-                instant(row.getTimestamp("expire_at")),
-                instant(row.getTimestamp("last_used_at")));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+                Columns.instant(row, "expire_at"),
+                Columns.instant(row, "last_used_at"));
     }
 }

@@ -1,10 +1,10 @@
 package dev.ambit.access;
 
 import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,12 +83,12 @@ public final class KeyHashes {
 
     private static KnownKey read(ResultSet row, StatementContext context) throws SQLException {
         int environment = row.getInt("environment_id");
-        Timestamp expireAt = row.getTimestamp("expire_at");
+        Instant expireAt = Columns.instant(row, "expire_at");
         return new KnownKey(
                 KeyKind.valueOf(row.getString("kind")),
                 new AccountId(row.getInt("account_id")),
                 row.getObject("environment_id") == null ? null : new EnvironmentId(environment),
                 row.getObject("key_id", UUID.class),
-                expireAt == null ? Instant.MAX : expireAt.toInstant());
+                expireAt == null ? Instant.MAX : expireAt);
     }
 }

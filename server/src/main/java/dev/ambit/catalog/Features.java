@@ -1,5 +1,6 @@
 package dev.ambit.catalog;
 
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.engine.FeatureType;
@@ -7,7 +8,6 @@ import dev.ambit.engine.MeterType;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -111,8 +111,8 @@ public final class Features {
                 .bind("environment", environment.value())
                 .bind("only", filter.only())
                 .bind("archived", filter.archived())
-                .bind("types", names(filter.types()))
-                .bind("meters", names(filter.meters()))
+                .bind("types", Columns.names(filter.types()))
+                .bind("meters", Columns.names(filter.meters()))
                 .bindMethods(slice)
                 .map(Features::read)
                 .list();
@@ -154,12 +154,7 @@ public final class Features {
         return drafts.stream().map(text).toArray(String[]::new);
     }
 
-    private static String @Nullable [] names(@Nullable List<? extends Enum<?>> constants) {
-        return constants == null ? null : constants.stream().map(Enum::name).toArray(String[]::new);
-    }
-
     private static CatalogFeature read(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp archivedAt = row.getTimestamp("archived_at");
         String transformation = row.getString("unit_transformation");
         return new CatalogFeature(
                 new FeatureDraft(
@@ -175,6 +170,6 @@ public final class Features {
                         Json.texts(row.getString("metadata"))),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                archivedAt == null ? null : archivedAt.toInstant());
+                Columns.instant(row, "archived_at"));
     }
 }

@@ -68,8 +68,8 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            keep(kept, "billingId", billingId);
-            keep(kept, "defaultTrialConfig", defaultTrialConfig);
+            Kept.put(kept, "billingId", billingId);
+            Kept.put(kept, "defaultTrialConfig", defaultTrialConfig);
             var content = new PackageContent(
                     displayName,
                     description,
@@ -99,7 +99,7 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            keep(kept, "billingId", billingId);
+            Kept.put(kept, "billingId", billingId);
             var content = new PackageContent(
                     displayName,
                     description,
@@ -129,9 +129,9 @@ public final class PackageWire {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
-            keep(kept, "billingId", billingId.over(kept.remove("billingId")));
-            keep(kept, "defaultTrialConfig", defaultTrialConfig.over(kept.remove("defaultTrialConfig")));
-            keep(kept, "charges", charges);
+            Kept.put(kept, "billingId", billingId.over(kept.remove("billingId")));
+            Kept.put(kept, "defaultTrialConfig", defaultTrialConfig.over(kept.remove("defaultTrialConfig")));
+            Kept.put(kept, "charges", charges);
             return new PackageContent(
                     displayName == null ? it.displayName() : displayName,
                     description.over(it.description()),
@@ -159,8 +159,8 @@ public final class PackageWire {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
-            keep(kept, "billingId", billingId.over(kept.remove("billingId")));
-            keep(kept, "charges", charges);
+            Kept.put(kept, "billingId", billingId.over(kept.remove("billingId")));
+            Kept.put(kept, "charges", charges);
             return new PackageContent(
                     displayName == null ? it.displayName() : displayName,
                     description.over(it.description()),
@@ -266,11 +266,5 @@ public final class PackageWire {
         return content.entitlements().stream()
                 .map(it -> new Reference(it.featureId(), EntitlementWire.Type.FEATURE))
                 .toList();
-    }
-
-    private static void keep(Map<String, Object> kept, String name, @Nullable Object value) {
-        if (value != null) {
-            kept.put(name, value);
-        }
     }
 }

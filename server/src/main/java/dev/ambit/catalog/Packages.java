@@ -1,11 +1,11 @@
 package dev.ambit.catalog;
 
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -154,7 +154,7 @@ public final class Packages {
                 .bind("environment", environment.value())
                 .bind("kind", filter.kind())
                 .bind("productId", filter.productId())
-                .bind("statuses", names(filter.statuses()))
+                .bind("statuses", Columns.names(filter.statuses()))
                 .bindMethods(slice)
                 .map(Packages::read)
                 .list();
@@ -186,12 +186,7 @@ public final class Packages {
         return drafts.stream().map(text).toArray(String[]::new);
     }
 
-    private static String @Nullable [] names(@Nullable List<PackageStatus> statuses) {
-        return statuses == null ? null : statuses.stream().map(Enum::name).toArray(String[]::new);
-    }
-
     private static CatalogPackage read(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp archivedAt = row.getTimestamp("archived_at");
         return new CatalogPackage(
                 PackageKind.valueOf(row.getString("kind")),
                 row.getString("package_id"),
@@ -202,6 +197,6 @@ public final class Packages {
                 Json.readStored(row.getString("content"), PackageContent.class),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                archivedAt == null ? null : archivedAt.toInstant());
+                Columns.instant(row, "archived_at"));
     }
 }

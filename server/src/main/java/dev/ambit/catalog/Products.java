@@ -1,11 +1,11 @@
 package dev.ambit.catalog;
 
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +115,6 @@ public final class Products {
     }
 
     private static Product read(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp archivedAt = row.getTimestamp("archived_at");
         return new Product(
                 row.getString("product_id"),
                 row.getString("display_name"),
@@ -125,6 +124,6 @@ public final class Products {
                 Json.texts(row.getString("metadata")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                archivedAt == null ? null : archivedAt.toInstant());
+                Columns.instant(row, "archived_at"));
     }
 }

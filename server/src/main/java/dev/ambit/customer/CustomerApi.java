@@ -7,6 +7,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.CreationOrder;
+import dev.ambit.catalog.Kept;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -99,21 +100,15 @@ public final class CustomerApi {
 
         CustomerDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            keep(kept, "billingCurrency", billingCurrency);
-            keep(kept, "billingId", billingId);
-            keep(kept, "couponId", couponId);
-            keep(kept, "defaultPaymentMethod", defaultPaymentMethod);
-            keep(kept, "integrations", integrations);
-            keep(kept, "language", language);
-            keep(kept, "passthrough", passthrough);
-            keep(kept, "timezone", timezone);
+            Kept.put(kept, "billingCurrency", billingCurrency);
+            Kept.put(kept, "billingId", billingId);
+            Kept.put(kept, "couponId", couponId);
+            Kept.put(kept, "defaultPaymentMethod", defaultPaymentMethod);
+            Kept.put(kept, "integrations", integrations);
+            Kept.put(kept, "language", language);
+            Kept.put(kept, "passthrough", passthrough);
+            Kept.put(kept, "timezone", timezone);
             return new CustomerDraft(id, name, email, metadata == null ? Map.of() : metadata, kept);
-        }
-
-        private static void keep(Map<String, Object> kept, String name, @Nullable Object value) {
-            if (value != null) {
-                kept.put(name, value);
-            }
         }
     }
 

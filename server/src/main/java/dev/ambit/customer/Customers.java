@@ -1,11 +1,11 @@
 package dev.ambit.customer;
 
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +137,6 @@ public final class Customers {
     }
 
     private static Customer read(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp archivedAt = row.getTimestamp("archived_at");
         return new Customer(
                 row.getString("customer_id"),
                 row.getObject("public_id", UUID.class),
@@ -147,6 +146,6 @@ public final class Customers {
                 Json.map(row.getString("kept")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                archivedAt == null ? null : archivedAt.toInstant());
+                Columns.instant(row, "archived_at"));
     }
 }

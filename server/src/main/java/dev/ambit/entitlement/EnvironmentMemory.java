@@ -41,7 +41,7 @@ final class EnvironmentMemory {
         applied = sequence;
     }
 
-    /// When the log was last read to its end.
+    /// When the log was last looked at.
     long followedAtMillis() {
         return followedAtMillis;
     }

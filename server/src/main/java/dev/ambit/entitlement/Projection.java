@@ -10,6 +10,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.Events;
+import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,9 +34,12 @@ public final class Projection implements EventLog.Follower {
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /// Half of the connections that a server has unless told otherwise. However many ask for customers that are not
-    /// here, the other half is left to all else, such as the keys of those whose answers are.
-    private static final int READINGS_MAX = 8;
+    /// Half of the requests that may wait at once (`App`): however many ask for customers that are not here, room is
+    /// left for all else, such as a key that has to be looked up before an answer from memory.
+    private static final int WAITING_MAX = 256;
+
+    /// A customer that is being read holds up those who share its place in the table; in a large one that is nobody.
+    private static final int CUSTOMERS_EXPECTED = 100_000;
 
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
 
@@ -49,12 +53,16 @@ public final class Projection implements EventLog.Follower {
             .expireAfterAccess(IDLE_MAX)
             .build();
     private final Cache<Key, CustomerMemory> customers;
-    private final Semaphore readings = new Semaphore(READINGS_MAX);
+    private final Semaphore readings;
+    private final Semaphore waiting = new Semaphore(WAITING_MAX);
 
-    public Projection(Transactions transactions, InstantSource clock, long bytesMax) {
+    /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
+    public Projection(Transactions transactions, InstantSource clock, long bytesMax, int readingsMax) {
+        this.readings = new Semaphore(readingsMax);
         this.transactions = transactions;
         this.clock = clock;
         this.customers = Caffeine.newBuilder()
+                .initialCapacity(CUSTOMERS_EXPECTED)
                 .maximumWeight(bytesMax)
                 .weigher((Key key, CustomerMemory memory) -> memory.bytes(key.customerId()))
                 .build();
@@ -84,11 +92,12 @@ public final class Projection implements EventLog.Follower {
         Map<String, ShownFeature> features =
                 known != null ? known : transactions.read(environment, memory.catalog()::features);
         var key = new Key(memory, customerId);
-        CustomerMemory outdated = customers.getIfPresent(key);
-        if (outdated != null && !outdated.isValidAt(clock.millis())) {
-            customers.asMap().remove(key, outdated);
+        CustomerMemory customer = customers.getIfPresent(key);
+        if (customer != null && !customer.isValidAt(clock.millis())) {
+            customers.asMap().remove(key, customer);
+            customer = null;
         }
-        return new Found(Objects.requireNonNull(customers.get(key, this::read)), features, sequence);
+        return new Found(customer == null ? load(key) : customer, features, sequence);
     }
 
     /// Waits until this server has seen the event; then what the customer has used is read anew as well,
@@ -153,17 +162,22 @@ public final class Projection implements EventLog.Follower {
         return customers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
-    /// Drops what is in memory, for tests of what is not.
-    public void forgetAll() {
-        environments.invalidateAll();
-        customers.invalidateAll();
-    }
-
     private EnvironmentMemory memory(EnvironmentId environment) {
         return Objects.requireNonNull(environments.get(environment.value(), _ -> {
             long head = transactions.read(environment, tx -> Events.head(tx, environment));
             return new EnvironmentMemory(environment, head);
         }));
+    }
+
+    private CustomerMemory load(Key key) {
+        if (!waiting.tryAcquire()) {
+            throw tooMany();
+        }
+        try {
+            return Objects.requireNonNull(customers.get(key, this::read));
+        } finally {
+            waiting.release();
+        }
     }
 
     private CustomerMemory read(Key key) {
@@ -184,7 +198,7 @@ public final class Projection implements EventLog.Follower {
     private void awaitTurn() {
         try {
             if (!readings.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw OVERLOADED.because("Too many customers are being read from the database. Try again in a moment.");
+                throw tooMany();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -192,9 +206,15 @@ public final class Projection implements EventLog.Follower {
         }
     }
 
+    private static Problem tooMany() {
+        return OVERLOADED.because("Too many customers are being read from the database. Try again in a moment.");
+    }
+
     private void follow(EnvironmentMemory memory, long wanted) {
         memory.following().lock();
         try {
+            // Also if it fails: a pass begins with those that waited longest, and must get to all the others.
+            memory.followedAt(clock.millis());
             List<Event> events;
             do {
                 if (memory.applied() >= wanted) {
@@ -205,16 +225,19 @@ public final class Projection implements EventLog.Follower {
                         tx -> Events.after(tx, memory.environment(), memory.applied(), EVENTS_MAX));
                 events.forEach(event -> apply(memory, event));
             } while (events.size() == EVENTS_MAX);
-            memory.followedAt(clock.millis());
         } finally {
             memory.following().unlock();
         }
     }
 
     private void apply(EnvironmentMemory memory, Event event) {
-        switch (event.type().entityType()) {
-            case CUSTOMER, SUBSCRIPTION, ENTITLEMENTS ->
-                customers.invalidate(new Key(memory, Objects.requireNonNull(event.customerId())));
+        switch (event.entityType()) {
+            // Of a newer server: whatever it may touch is read anew.
+            case null -> {
+                memory.catalog().forgetFeatures();
+                forget(memory, event);
+            }
+            case CUSTOMER, SUBSCRIPTION, ENTITLEMENTS -> forget(memory, event);
             case MEASUREMENT -> count(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
             case PRODUCT, PLAN, ADDON -> {
@@ -224,7 +247,18 @@ public final class Projection implements EventLog.Follower {
         memory.applied(event.sequence());
     }
 
+    private void forget(EnvironmentMemory memory, Event event) {
+        String customerId = event.customerId();
+        if (customerId != null) {
+            customers.invalidate(new Key(memory, customerId));
+        }
+    }
+
     private void count(EnvironmentMemory memory, Event event) {
+        if (!event.body().isReadable()) {
+            forget(memory, event);
+            return;
+        }
         Counted.State counted = event.body().as(Counted.class).counted();
         customers.asMap().computeIfPresent(new Key(memory, Objects.requireNonNull(event.customerId())), (_, it) -> {
             it.count(

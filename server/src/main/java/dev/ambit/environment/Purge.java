@@ -23,6 +23,9 @@ public final class Purge {
     private static final int ROWS_MAX = 1_000;
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
+    /// Longer than any request takes that was let in before the keys were gone.
+    private static final Duration LAST_REQUEST = Duration.ofMinutes(1);
+
     /// All tables that belong to environments; a test compares the list with the live schema.
     static final List<String> TABLES = List.of(
             "events",
@@ -60,10 +63,16 @@ public final class Purge {
         this.clock = clock;
     }
 
-    /// Takes one deletion that nobody works at, if any, and ends it.
+    /// Takes one deletion that nobody works at, if any, and ends it; then one that ended a minute ago, in case a
+    /// request that had been let in before wrote something after it.
     ///
     /// @return whether there was one
     public boolean runOnce() {
+        boolean deleted = delete();
+        return lookAgain() || deleted;
+    }
+
+    private boolean delete() {
         Optional<Operation> claimed = transactions.outside(
                 tx -> Operations.claim(tx, OperationKind.ENVIRONMENT_DELETION, CLAIM, clock.instant()));
         claimed.ifPresent(operation -> {
@@ -73,6 +82,20 @@ public final class Purge {
             finish(operation);
         });
         return claimed.isPresent();
+    }
+
+    private boolean lookAgain() {
+        Optional<Operation> ended = transactions.outside(
+                tx -> Operations.claimLook(tx, OperationKind.ENVIRONMENT_DELETION, CLAIM, clock.instant()));
+        ended.ifPresent(operation -> {
+            sweep(operation);
+            transactions.outside(tx -> {
+                removeWork(tx, operation.environment());
+                Operations.looked(tx, operation.id());
+                return null;
+            });
+        });
+        return ended.isPresent();
     }
 
     /// Goes once through all tables.
@@ -100,12 +123,15 @@ public final class Purge {
     private void finish(Operation operation) {
         transactions.in(operation.account(), tx -> {
             Environments.remove(tx, operation.account(), operation.environment());
-            tx.createUpdate(REMOVE_WORK)
-                    .bind("environment", operation.environment().value())
-                    .execute();
-            Operations.finish(tx, operation.id(), clock.instant());
+            removeWork(tx, operation.environment());
+            Instant now = clock.instant();
+            Operations.finish(tx, operation.id(), now.plus(LAST_REQUEST), now);
             return null;
         });
+    }
+
+    private static void removeWork(Handle tx, EnvironmentId environment) {
+        tx.createUpdate(REMOVE_WORK).bind("environment", environment.value()).execute();
     }
 
     private static int remove(Handle tx, EnvironmentId environment, String table) {

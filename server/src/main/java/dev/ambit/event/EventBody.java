@@ -43,6 +43,11 @@ public final class EventBody {
         return Json.readStored(json(), type);
     }
 
+    /// Whether this server knows the format; a newer one may write another.
+    public boolean isReadable() {
+        return format == DEFLATED_JSON;
+    }
+
     int format() {
         return format;
     }
@@ -52,7 +57,7 @@ public final class EventBody {
     }
 
     private byte[] json() {
-        if (format != DEFLATED_JSON) {
+        if (!isReadable()) {
             throw new IllegalStateException("An event has the format " + format + " of a newer server.");
         }
         try (var inflater = new Inflater(true)) {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What can happen, by the dotted names of webhooks.md.
 public enum EventType {
@@ -43,7 +43,8 @@ public enum EventType {
         return entityType;
     }
 
-    static EventType of(String wireName) {
-        return Objects.requireNonNull(BY_NAME.get(wireName), wireName);
+    /// Null for what only a newer server knows (docs/adr/0005).
+    static @Nullable EventType of(String wireName) {
+        return BY_NAME.get(wireName);
     }
 }

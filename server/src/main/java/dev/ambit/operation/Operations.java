@@ -1,17 +1,16 @@
 package dev.ambit.operation;
 
 import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /// Stands outside of all scopes, since an operation outlives the environment that it removes; so each query here
 /// names the account, or serves a loop.
@@ -51,7 +50,27 @@ public final class Operations {
 
     private static final String FINISH = """
             update operations
-            set state = 'DONE', phase = null, total = done, finished_at = :now
+            set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
+            where operation_id = :id
+            """;
+
+    private static final String CLAIM_LOOK = """
+            update operations
+            set look_again_at = :until
+            where operation_id = (
+                select operation_id
+                from operations
+                where look_again_at <= :now and kind = :kind
+                order by look_again_at
+                limit 1
+                for update skip locked)
+            returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
+                finished_at
+            """;
+
+    private static final String LOOKED = """
+            update operations
+            set phase = null, total = done, look_again_at = null
             where operation_id = :id
             """;
 
@@ -84,7 +103,16 @@ public final class Operations {
 
     /// The next one that nobody works at, if any; for `claim` it is ours.
     public static Optional<Operation> claim(Handle tx, OperationKind kind, Duration claim, Instant now) {
-        return tx.createQuery(CLAIM)
+        return claim(tx, CLAIM, kind, claim, now);
+    }
+
+    /// The next finished one whose result is to be looked at once more, if any; for `claim` it is ours.
+    public static Optional<Operation> claimLook(Handle tx, OperationKind kind, Duration claim, Instant now) {
+        return claim(tx, CLAIM_LOOK, kind, claim, now);
+    }
+
+    private static Optional<Operation> claim(Handle tx, String sql, OperationKind kind, Duration claim, Instant now) {
+        return tx.createQuery(sql)
                 .bind("kind", kind)
                 .bind("now", now)
                 .bind("until", now.plus(claim))
@@ -102,8 +130,20 @@ public final class Operations {
                 .execute();
     }
 
-    public static void finish(Handle tx, UUID id, Instant now) {
-        tx.createUpdate(FINISH).bind("id", id).bind("now", now).execute();
+    /// Ends it, for now.
+    ///
+    /// @param lookAgainAt when [#claimLook] gives it out
+    public static void finish(Handle tx, UUID id, Instant lookAgainAt, Instant now) {
+        tx.createUpdate(FINISH)
+                .bind("id", id)
+                .bind("lookAgainAt", lookAgainAt)
+                .bind("now", now)
+                .execute();
+    }
+
+    /// Whatever more there was to do is done.
+    public static void looked(Handle tx, UUID id) {
+        tx.createUpdate(LOOKED).bind("id", id).execute();
     }
 
     private static Operation read(ResultSet row, StatementContext context) throws SQLException {
@@ -116,11 +156,7 @@ public final class Operations {
                 row.getString("phase"),
                 row.getLong("done"),
                 row.getLong("total"),
-                instant(row.getTimestamp("started_at")),
-                instant(row.getTimestamp("finished_at")));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+                Columns.instant(row, "started_at"),
+                Columns.instant(row, "finished_at"));
     }
 }

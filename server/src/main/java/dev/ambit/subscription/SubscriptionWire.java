@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -127,27 +128,21 @@ public final class SubscriptionWire {
 
         private Map<String, Object> kept() {
             Map<String, Object> kept = new HashMap<>();
-            keep(kept, "appliedCoupon", appliedCoupon);
-            keep(kept, "billingCountryCode", billingCountryCode);
-            keep(kept, "billingId", billingId);
-            keep(kept, "billingInformation", billingInformation);
-            keep(kept, "billingPeriod", billingPeriod);
-            keep(kept, "budget", budget);
-            keep(kept, "charges", charges);
-            keep(kept, "entitlements", entitlements);
-            keep(kept, "minimumSpend", minimumSpend);
-            keep(kept, "payingCustomerId", payingCustomerId);
-            keep(kept, "paymentCollectionMethod", paymentCollectionMethod);
-            keep(kept, "priceOverrides", priceOverrides);
-            keep(kept, "salesforceId", salesforceId);
-            keep(kept, "unitQuantity", unitQuantity);
+            Kept.put(kept, "appliedCoupon", appliedCoupon);
+            Kept.put(kept, "billingCountryCode", billingCountryCode);
+            Kept.put(kept, "billingId", billingId);
+            Kept.put(kept, "billingInformation", billingInformation);
+            Kept.put(kept, "billingPeriod", billingPeriod);
+            Kept.put(kept, "budget", budget);
+            Kept.put(kept, "charges", charges);
+            Kept.put(kept, "entitlements", entitlements);
+            Kept.put(kept, "minimumSpend", minimumSpend);
+            Kept.put(kept, "payingCustomerId", payingCustomerId);
+            Kept.put(kept, "paymentCollectionMethod", paymentCollectionMethod);
+            Kept.put(kept, "priceOverrides", priceOverrides);
+            Kept.put(kept, "salesforceId", salesforceId);
+            Kept.put(kept, "unitQuantity", unitQuantity);
             return kept;
-        }
-
-        private static void keep(Map<String, Object> kept, String name, @Nullable Object value) {
-            if (value != null) {
-                kept.put(name, value);
-            }
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.ambit.subscription;
 
 import dev.ambit.catalog.PricingType;
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -107,8 +107,8 @@ public final class Subscriptions {
                 .bind("customer", filter.customerId())
                 .bind("plan", filter.planId())
                 .bind("resource", filter.resourceId())
-                .bind("statuses", names(filter.statuses()))
-                .bind("pricingTypes", names(filter.pricingTypes()))
+                .bind("statuses", Columns.names(filter.statuses()))
+                .bind("pricingTypes", Columns.names(filter.pricingTypes()))
                 .bindMethods(slice)
                 .map(Subscriptions::read)
                 .list();
@@ -150,10 +150,6 @@ public final class Subscriptions {
                 .one();
     }
 
-    private static String @Nullable [] names(@Nullable List<? extends Enum<?>> constants) {
-        return constants == null ? null : constants.stream().map(Enum::name).toArray(String[]::new);
-    }
-
     private static Subscription read(ResultSet row, StatementContext context) throws SQLException {
         String cancelReason = row.getString("cancel_reason");
         return new Subscription(
@@ -168,16 +164,12 @@ public final class Subscriptions {
                 Json.list(row.getString("addons"), BoughtAddon.class),
                 SubscriptionStatus.valueOf(row.getString("status")),
                 row.getTimestamp("start_at").toInstant(),
-                instant(row.getTimestamp("end_at")),
-                instant(row.getTimestamp("cancelled_at")),
+                Columns.instant(row, "end_at"),
+                Columns.instant(row, "cancelled_at"),
                 cancelReason == null ? null : CancelReason.valueOf(cancelReason),
                 Json.texts(row.getString("metadata")),
                 Json.map(row.getString("kept")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProjectionTest {
 
@@ -98,7 +100,7 @@ class ProjectionTest {
     @Test
     void what_begins_or_ends_by_itself_does_so_in_memory_too() {
         var now = new AtomicLong(System.currentTimeMillis());
-        var projection = new Projection(DATABASE.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20);
+        var projection = new Projection(DATABASE.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""
                         update subscriptions set start_at = :start, end_at = :end where environment_id = :environment
@@ -117,11 +119,42 @@ class ProjectionTest {
         assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
+    /// Of a server of the next version on the same database: what it says is taken at its word, and what is not
+    /// understood makes us look.
+    @ParameterizedTest
+    @CsvSource({"'promotion.granted', 1", "'measurement.reported', 2", "'entitlements.updated', 2"})
+    void an_event_of_a_newer_server_forgets_the_customer_that_it_names(String type, int format) {
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        long sequence = TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        insert into events (environment_id, sequence, message_id, type, entity_type, entity_id,
+                            customer_id, actor, trace_id, happened_at, format, body)
+                        select environment_id, max(sequence) + 1, gen_random_uuid(), :type, 'NEW', 'x', 'first',
+                            'SYSTEM', 't', now(), :format, 'x'
+                        from events where environment_id = :environment group by environment_id
+                        returning sequence
+                        """)
+                        .bind("type", type)
+                        .bind("format", format)
+                        .bind("environment", spine.id().value())
+                        .mapTo(Long.class)
+                        .one());
+
+        Found after = Spine.onVirtualThread(() -> {
+            projection.committed(spine.id(), sequence);
+            return projection.find(spine.id(), "first");
+        });
+
+        assertThat(after.sequence()).isEqualTo(sequence);
+        assertThat(after.customer()).isNotSameAs(before.customer());
+    }
+
     /// Ids that nobody has are remembered as well, within the same bound.
     @Test
     void many_unknown_customers_stay_within_the_bound() {
         int bytesMax = 50_000;
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), bytesMax);
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), bytesMax, 2);
         Spine.onVirtualThread(() -> {
             for (int i = 0; i < 2_000; i++) {
                 projection.find(spine.id(), "nobody-" + i);
@@ -135,7 +168,7 @@ class ProjectionTest {
     /// One query for all who ask for the same customer at the same time.
     @Test
     void a_customer_is_read_once_however_many_ask() throws Exception {
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20);
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
         List<Future<CustomerMemory>> found = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {

@@ -88,6 +88,25 @@ class PurgeTest {
         assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
     }
 
+    /// As a request would that was let in before and took long.
+    @Test
+    void what_came_after_its_end_is_removed_a_minute_later() {
+        String operation = delete();
+        Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+        TestServer.superuser().useHandle(superuser -> {
+            superuser.execute("""
+                    insert into usage_keys (environment_id, idempotency_key, created_at) values (?, 'late', now())
+                    """, environment);
+            superuser.execute("""
+                    update operations set look_again_at = look_again_at - interval '1 minute' where environment_id = ?
+                    """, environment);
+        });
+
+        Waiting.until(() -> left("usage_keys"), left -> left == 0);
+        assertThat(operation(operation).text("state")).isEqualTo("DONE");
+        assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
+    }
+
     private static List<String> unknown(List<String> tables) {
         List<String> unknown = new ArrayList<>(tables);
         unknown.removeAll(Purge.TABLES);

@@ -46,7 +46,7 @@ class GroupCommitTest {
 
         private final Database database = TestServer.database(8);
         private final Transactions transactions = database.transactions();
-        private final Projection projection = new Projection(transactions, CLOCK, 16 << 20);
+        private final Projection projection = new Projection(transactions, CLOCK, 16 << 20, 2);
         private final UsageReporting reporting = new UsageReporting(transactions, projection, CLOCK);
         private final UsageWriter writer = new UsageWriter(transactions, projection, CLOCK);
     }

@@ -116,7 +116,7 @@ class UsageFlushTest {
 
     private UsageFlush flush(InstantSource clock) {
         Transactions transactions = DATABASE.transactions();
-        var projection = new Projection(transactions, clock, 16 << 20);
+        var projection = new Projection(transactions, clock, 16 << 20, 2);
         return new UsageFlush(transactions, new EventLog(transactions, clock), projection, clock);
     }
 
