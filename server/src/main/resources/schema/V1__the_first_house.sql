@@ -239,9 +239,12 @@ create table measurements (
     primary key (environment_id, customer_id, feature_id, measured_at, measurement_id)
 );
 
+-- What was reported under a key: the same again is the same measurement, anything else under it is a mistake.
 create table usage_keys (
     environment_id  int         not null,
     idempotency_key text        not null,
+    content         uuid        not null,
+    measurement_id  uuid        not null,
     created_at      timestamptz not null,
     primary key (environment_id, idempotency_key)
 );

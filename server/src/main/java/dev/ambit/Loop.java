@@ -53,7 +53,8 @@ final class Loop implements AutoCloseable {
             } catch (Problem problem) {
                 LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", name, problem.message());
                 next = AFTER_FAILURE;
-            } catch (RuntimeException bug) {
+            } catch (Throwable bug) {
+                // Also when memory was short: a loop that ends is missed by nobody until much later.
                 LOG.log(System.Logger.Level.ERROR, name + " failed", bug);
                 next = AFTER_FAILURE;
             }

@@ -60,9 +60,7 @@ public class CheckBench {
             customers[i] =
                     new CustomerEntitlements(Standing.LIVE, entitlements, new long[] {NOW_MILLIS - i}, Long.MAX_VALUE);
             for (Entitlement entitlement : entitlements.all()) {
-                if (entitlement.counter() >= 0) {
-                    customers[i].count(entitlement.counter(), i % 20 * Micros.UNIT, NOW_MILLIS + 1 + i, 1);
-                }
+                customers[i].count(entitlement, customers[i].period(entitlement, NOW_MILLIS), i % 20 * Micros.UNIT, 1);
             }
         }
         for (int i = 0; i < metered.length; i++) {

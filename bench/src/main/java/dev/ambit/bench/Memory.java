@@ -3,6 +3,8 @@ package dev.ambit.bench;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Micros;
+import dev.ambit.engine.UsagePeriod;
+import dev.ambit.entitlement.CounterState;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
 import java.lang.management.ManagementFactory;
@@ -59,10 +61,13 @@ final class Memory implements Figure {
         for (int i = first; i < customers; i += step) {
             String id = tenant.id(i);
             Found found = projection.find(environment, id);
-            long periodEnd = tenant.period().endMillis();
+            UsagePeriod period = tenant.period();
             for (int feature = 0; feature < Tenant.METERED; feature++) {
                 long used = (i + feature) * Micros.UNIT;
-                projection.count(environment, id, "", "metered-" + feature, used, periodEnd, 1);
+                projection.count(
+                        environment,
+                        id,
+                        new CounterState("", "metered-" + feature, period.startMillis(), period.endMillis(), used, 1));
             }
             requireCounted(found, i);
             weight += found.customer().bytes(id);

@@ -88,12 +88,26 @@ public final class CustomerEntitlements {
         return first ? new UsagePeriod(startMillis, period.endMillis()) : period;
     }
 
-    /// Takes in what a counter has reached, unless something newer is known: a later period, or in the same one a
-    /// higher version (modulo 2^22). `periodEndMillis` is `Long.MAX_VALUE` if usage never resets.
-    ///
+    /// Takes in what was used of this entitlement in a period (null: usage never resets), unless something newer
+    /// is known: a later period, or in the same one a higher version (modulo 2^22). What was counted over a period
+    /// that is not one of this entitlement's, as of a subscription before this one, says nothing about it.
+    public void count(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
+        if (entitlement.counter() != Entitlement.NO_COUNTER && isOwn(entitlement, period)) {
+            count(entitlement.counter(), usedMicros, period == null ? Long.MAX_VALUE : period.endMillis(), version);
+        }
+    }
+
+    private boolean isOwn(Entitlement entitlement, @Nullable UsagePeriod period) {
+        if (period == null || entitlement.reset() == null) {
+            return period == null && entitlement.reset() == null;
+        }
+        return period.startMillis() >= startMillis(entitlement.source())
+                && period.equals(period(entitlement, period.startMillis()));
+    }
+
     /// The usage is written before its word and read after it, so a check sees usage at least as new as the word.
     /// Writers take turns, because the report and the log may both tell the same.
-    public synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
+    synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
         Objects.checkIndex(counter, entitlements.counters());
         if (usedMicros < 0) {
             throw new IllegalArgumentException("Usage is not below zero: " + usedMicros);

@@ -22,8 +22,7 @@ class DecisionTest extends DecisionMatrix {
         if (entitlement != null && entitlement.counter() >= 0) {
             UsagePeriod period = customer.period(
                     entitlement, requireNonNullElse(row.usedAt(), TODAY).toEpochMilli());
-            long periodEndMillis = period == null ? Long.MAX_VALUE : period.endMillis();
-            customer.count(entitlement.counter(), Micros.of(row.used()), periodEndMillis, 1);
+            customer.count(entitlement, period, Micros.of(row.used()), 1);
         }
 
         return customer.check(

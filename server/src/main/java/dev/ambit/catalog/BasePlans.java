@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.PLANS_CIRCULAR_DEPENDENCY;
 import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 import static java.util.stream.Collectors.toMap;
 
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,8 +14,9 @@ final class BasePlans {
 
     private BasePlans() {}
 
-    /// @param others all packages as people see them; `plan` stands for itself
-    static void requireNoCircle(CatalogPackage plan, List<CatalogPackage> others) {
+    /// Of a draft, among all packages as people see them; of what is about to be published, among the published ones,
+    /// where other drafts have not broken a circle yet. `plan` stands for itself.
+    static void requireNoCircle(CatalogPackage plan, Collection<CatalogPackage> others) {
         Map<String, CatalogPackage> plans = others.stream()
                 .filter(it -> it.kind() == PackageKind.PLAN)
                 .collect(toMap(CatalogPackage::id, it -> it));

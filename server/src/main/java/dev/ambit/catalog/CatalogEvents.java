@@ -20,6 +20,14 @@ public final class CatalogEvents {
                 new ProductBody(product.id(), product.displayName(), product.description(), product.metadata()));
     }
 
+    static void productUpdated(Changes changes, Product product) {
+        changes.add(
+                EventType.PRODUCT_UPDATED,
+                product.id(),
+                null,
+                new ProductBody(product.id(), product.displayName(), product.description(), product.metadata()));
+    }
+
     static void feature(Changes changes, EventType type, FeatureDraft feature) {
         changes.add(type, feature.id(), null, FeatureBody.of(feature, FeatureStatus.NEW));
     }

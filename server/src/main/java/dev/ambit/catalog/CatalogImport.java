@@ -1,7 +1,9 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
@@ -15,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Makes a catalog out of a draft, all of it or nothing. What is there already gets a new version if it changed,
@@ -38,8 +42,13 @@ public final class CatalogImport {
             CatalogLock.take(tx, environment);
             Instant now = clock.instant();
             product(tx, environment, draft, changes, now);
-            features(tx, environment, draft.features(), changes, now);
-            List<CatalogPackage> drafts = drafts(tx, environment, draft.packages(), now);
+            List<CatalogPackage> shown = Packages.all(tx, environment);
+            List<CatalogPackage> published = Packages.published(tx, environment);
+            requireOwn(draft, shown);
+            List<CatalogPackage> known =
+                    Stream.concat(shown.stream(), published.stream()).toList();
+            features(tx, environment, draft, known, changes, now);
+            List<CatalogPackage> drafts = drafts(tx, environment, draft.packages(), byId(shown), byId(published), now);
             if (publish) {
                 publish(tx, environment, drafts, changes, now);
             }
@@ -55,29 +64,74 @@ public final class CatalogImport {
                 new ProductDraft(draft.productId(), draft.productName(), null, false, false, draft.productMetadata());
         if (Products.insert(tx, environment, product, now)) {
             CatalogEvents.productCreated(changes, product);
-        } else {
-            Products.rename(tx, environment, product, now);
+        } else if (Products.rename(tx, environment, product, now)) {
+            Products.find(tx, environment, product.id()).ifPresent(it -> CatalogEvents.productUpdated(changes, it));
         }
     }
 
+    /// A plan of this name that another product sells would from now on be sold as this one's.
+    private static void requireOwn(CatalogDraft draft, List<CatalogPackage> shown) {
+        Map<PackageVersionKey, CatalogPackage> known = byId(shown);
+        for (PackageDraft it : draft.packages()) {
+            CatalogPackage other = known.get(new PackageVersionKey(it.kind(), it.id(), 0));
+            if (other != null && !other.productId().equals(it.productId())) {
+                throw DUPLICATED_ENTITY
+                        .because("%s belongs to the product %s; a package never changes its product."
+                                .formatted(it.id(), other.productId()))
+                        .at(place(it), it.id(), "an id that no other product uses");
+            }
+        }
+    }
+
+    private static String place(PackageDraft draft) {
+        return (draft.kind() == PackageKind.PLAN ? "plans." : "addOns.") + draft.id();
+    }
+
     private static void features(
-            Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Changes changes, Instant now) {
+            Handle tx,
+            EnvironmentId environment,
+            CatalogDraft draft,
+            List<CatalogPackage> packages,
+            Changes changes,
+            Instant now) {
         Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
         List<FeatureDraft> added = new ArrayList<>();
         List<FeatureDraft> changed = new ArrayList<>();
-        for (FeatureDraft draft : drafts) {
-            CatalogFeature known = existing.get(draft.id());
+        for (FeatureDraft feature : draft.features()) {
+            CatalogFeature known = existing.get(feature.id());
             if (known == null) {
-                added.add(draft);
-            } else if (!known.content().equals(draft)) {
-                requireSameType(known.content(), draft);
-                changed.add(draft);
+                added.add(feature);
+            } else if (!known.content().equals(feature)) {
+                requireSameType(known.content(), feature);
+                requireUsedValues(feature, draft, packages);
+                changed.add(feature);
             }
         }
         Features.insert(tx, environment, added, now);
         Features.update(tx, environment, changed, now);
-        added.forEach(draft -> CatalogEvents.feature(changes, EventType.FEATURE_CREATED, draft));
-        changed.forEach(draft -> CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, draft));
+        added.forEach(it -> CatalogEvents.feature(changes, EventType.FEATURE_CREATED, it));
+        changed.forEach(it -> CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, it));
+    }
+
+    /// What packages outside this import grant must still be values of the feature (domain.md §1.5).
+    private static void requireUsedValues(FeatureDraft feature, CatalogDraft draft, List<CatalogPackage> packages) {
+        Set<String> values =
+                feature.enumConfiguration().stream().map(EnumValue::value).collect(toSet());
+        Set<PackageVersionKey> replaced = draft.packages().stream()
+                .map(it -> new PackageVersionKey(it.kind(), it.id(), 0))
+                .collect(toSet());
+        for (CatalogPackage it : packages) {
+            if (replaced.contains(new PackageVersionKey(it.kind(), it.id(), 0))) {
+                continue;
+            }
+            for (PackageEntitlement entitlement : it.content().entitlements()) {
+                if (entitlement.featureId().equals(feature.id()) && !values.containsAll(entitlement.enumValues())) {
+                    throw BAD_USER_INPUT
+                            .because("%s grants values that this list no longer has.".formatted(it.id()))
+                            .at("features." + feature.id(), values, "also " + entitlement.enumValues());
+                }
+            }
+        }
     }
 
     private static void requireSameType(FeatureDraft known, FeatureDraft draft) {
@@ -94,9 +148,12 @@ public final class CatalogImport {
 
     /// A draft for each package that is new or has changed; an older draft of it makes room.
     private static List<CatalogPackage> drafts(
-            Handle tx, EnvironmentId environment, List<PackageDraft> drafts, Instant now) {
-        Map<PackageVersionKey, CatalogPackage> shown = byId(Packages.all(tx, environment));
-        Map<PackageVersionKey, CatalogPackage> published = byId(Packages.published(tx, environment));
+            Handle tx,
+            EnvironmentId environment,
+            List<PackageDraft> drafts,
+            Map<PackageVersionKey, CatalogPackage> shown,
+            Map<PackageVersionKey, CatalogPackage> published,
+            Instant now) {
         List<CatalogPackage> next = new ArrayList<>();
         List<CatalogPackage> outdated = new ArrayList<>();
         for (PackageDraft draft : drafts) {

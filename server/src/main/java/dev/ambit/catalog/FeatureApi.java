@@ -56,7 +56,7 @@ public final class FeatureApi {
         FeatureDraft draft = request.body(CreateBody.class).draft();
         Committed<CatalogFeature> created =
                 creation.create(caller, new Author(caller.actor(), request.traceId()), draft);
-        return Response.created(View.of(created.value())).with("X-Ambit-Sequence", Long.toString(created.sequence()));
+        return Response.created(View.of(created.value())).asOf(created.sequence());
     }
 
     // The wire.

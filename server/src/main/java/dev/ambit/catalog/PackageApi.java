@@ -98,8 +98,7 @@ public final class PackageApi {
         }
         var author = new Author(caller.actor(), request.traceId());
         Committed<String> published = publishing.publish(caller, author, kind, request.variable("id"));
-        return Response.ok(new PackageWire.Published(null, published.value()))
-                .with("X-Ambit-Sequence", Long.toString(published.sequence()));
+        return Response.ok(new PackageWire.Published(null, published.value())).asOf(published.sequence());
     }
 
     public Response listEntitlements(Request request) {

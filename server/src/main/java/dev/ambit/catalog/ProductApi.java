@@ -44,7 +44,7 @@ public final class ProductApi {
         Caller caller = authentication.server(request);
         ProductDraft draft = request.body(CreateBody.class).draft();
         Committed<Product> created = creation.create(caller, new Author(caller.actor(), request.traceId()), draft);
-        return Response.created(View.of(created.value())).with("X-Ambit-Sequence", Long.toString(created.sequence()));
+        return Response.created(View.of(created.value())).asOf(created.sequence());
     }
 
     // The wire.

@@ -56,6 +56,7 @@ public final class Products {
             update products
             set display_name = :displayName, metadata = :metadata::jsonb, updated_at = :now
             where environment_id = :environment and product_id = :id
+                and (display_name, metadata) is distinct from (:displayName, :metadata::jsonb)
             """;
 
     private Products() {}
@@ -104,14 +105,18 @@ public final class Products {
                 == 1;
     }
 
-    static void rename(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
-        tx.createUpdate(RENAME)
-                .bind("environment", environment.value())
-                .bind("id", draft.id())
-                .bind("displayName", draft.displayName())
-                .bind("metadata", Json.text(draft.metadata()))
-                .bind("now", now)
-                .execute();
+    /// Gives it another name and metadata.
+    ///
+    /// @return whether they are others than before
+    static boolean rename(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
+        return tx.createUpdate(RENAME)
+                        .bind("environment", environment.value())
+                        .bind("id", draft.id())
+                        .bind("displayName", draft.displayName())
+                        .bind("metadata", Json.text(draft.metadata()))
+                        .bind("now", now)
+                        .execute()
+                == 1;
     }
 
     private static Product read(ResultSet row, StatementContext context) throws SQLException {

@@ -54,6 +54,9 @@ public final class Publishing {
         CatalogPackage draft = shelf.behindLatest(read);
         Integer parentVersion = parentVersion(shelf, draft.content());
         requireReady(shelf, draft, parentVersion);
+        if (draft.kind() == PackageKind.PLAN) {
+            BasePlans.requireNoCircle(draft, shelf.packages());
+        }
         PackageVersions.publish(tx, environment, draft.key(), parentVersion, now);
         shelf.put(draft.publishedOn(parentVersion));
         CatalogEvents.published(changes, draft, draft.version() == 0);

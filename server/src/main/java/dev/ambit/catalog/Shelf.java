@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,10 @@ final class Shelf {
 
     Optional<CatalogPackage> find(PackageKind kind, String id) {
         return Optional.ofNullable(packages.get(new Place(kind, id)));
+    }
+
+    Collection<CatalogPackage> packages() {
+        return packages.values();
     }
 
     boolean isFeatureArchived(String id) {

@@ -63,10 +63,7 @@ public final class CustomerApi {
     }
 
     public static Response answer(int status, Committed<Customer> committed) {
-        Response response = Response.of(status, View.of(committed.value()));
-        return committed.sequence() == 0
-                ? response
-                : response.with("X-Ambit-Sequence", Long.toString(committed.sequence()));
+        return Response.of(status, View.of(committed.value())).asOf(committed.sequence());
     }
 
     // The wire.

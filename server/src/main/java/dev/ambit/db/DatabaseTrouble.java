@@ -9,6 +9,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the faults of PostgreSQL that pass by themselves from our own. The former are problems, which callers may
@@ -35,7 +36,7 @@ final class DatabaseTrouble {
     private static @Nullable Problem problem(JdbiException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return problem(sql);
+                return failure instanceof TransactionException && isAway(sql) ? unknown() : problem(sql);
             }
         }
         return failure instanceof ConnectionException ? unavailable("The database cannot be reached.") : null;
@@ -64,6 +65,13 @@ final class DatabaseTrouble {
     static boolean isAway(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /// Lost at the very end: PostgreSQL may have carried out the COMMIT before, or not.
+    private static Problem unknown() {
+        return OPERATION_TIMEOUT.because(
+                "The database went away while this was being stored; whether it is, is unknown."
+                        + " Look before you try again.");
     }
 
     private static Problem unavailable(String why) {

@@ -33,14 +33,16 @@ final class CustomerHoldings {
                 (
                     select coalesce(json_agg(json_build_object(
                         'resource', resource_id,
-                        'feature', feature_id,
-                        'used', used,
+                        'featureId', feature_id,
+                        'periodStartMillis', (extract(epoch from period_start) * 1000)::bigint,
                         'periodEndMillis',
-                        case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint end,
+                        case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
+                            else 9223372036854775807 end,
+                        'usedMicros', used,
                         'version', version)), '[]')
                     from counters
                     where environment_id = :environment and customer_id = :id and period_end > :now
-                ) as usages,
+                ) as counters,
                 array(
                     select distinct resource_id
                     from subscriptions
@@ -67,7 +69,7 @@ final class CustomerHoldings {
                 row.getBoolean("archived"),
                 row.getLong("entitled_at_millis"),
                 Json.list(row.getString("subscriptions"), Holdings.Subscription.class),
-                Json.list(row.getString("usages"), Holdings.Usage.class),
+                Json.list(row.getString("counters"), CounterState.class),
                 Set.of((String[]) row.getArray("resources").getArray()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.ambit.entitlement;
 
 import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Entitlements;
 import dev.ambit.engine.Standing;
 import java.util.Map;
@@ -45,17 +46,18 @@ public record CustomerMemory(
     }
 
     /// Takes in what a counter has reached, if what it counts is granted here and it is news.
-    void count(String resource, String featureId, long used, long periodEndMillis, long version) {
-        CustomerEntitlements counted = resource.equals(Holdings.CUSTOMER_ITSELF) ? itself : resources.get(resource);
+    void count(CounterState state) {
+        CustomerEntitlements counted =
+                state.resource().equals(Holdings.CUSTOMER_ITSELF) ? itself : resources.get(state.resource());
         if (counted != null) {
-            count(counted, featureId, used, periodEndMillis, version);
+            count(counted, state);
         }
     }
 
-    static void count(CustomerEntitlements counted, String featureId, long used, long periodEndMillis, long version) {
-        var entitlement = counted.entitlements().of(featureId);
-        if (entitlement != null && entitlement.counter() >= 0) {
-            counted.count(entitlement.counter(), used, periodEndMillis, version);
+    static void count(CustomerEntitlements counted, CounterState state) {
+        Entitlement entitlement = counted.entitlements().of(state.featureId());
+        if (entitlement != null) {
+            counted.count(entitlement, state.period(), state.usedMicros(), state.version());
         }
     }
 

@@ -37,12 +37,9 @@ final class CustomerReading {
                 entitlements,
                 inPlay.stream().mapToLong(Holdings.Subscription::startMillis).toArray(),
                 validUntilMillis(holdings, nowMillis));
-        for (Holdings.Usage usage : holdings.usages()) {
-            if (usage.resource().equals(resource)) {
-                long periodEnd = usage.periodEndMillis() == null ? Long.MAX_VALUE : usage.periodEndMillis();
-                CustomerMemory.count(customer, usage.feature(), usage.used(), periodEnd, usage.version());
-            }
-        }
+        holdings.counters().stream()
+                .filter(state -> state.resource().equals(resource))
+                .forEach(state -> CustomerMemory.count(customer, state));
         return customer;
     }
 

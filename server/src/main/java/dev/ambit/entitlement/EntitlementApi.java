@@ -112,7 +112,7 @@ public final class EntitlementApi {
         if (explanation != null) {
             answer.raw(",\"explanation\":").raw(Json.text(explanation));
         }
-        return sequenced(Response.json(200, answer.raw("}}").bytes()), found);
+        return Response.json(200, answer.raw("}}").bytes()).asOf(found.sequence());
     }
 
     private static Decision decide(Found found, CheckQuery query, long nowMillis) {
@@ -143,7 +143,7 @@ public final class EntitlementApi {
                 comma = ",";
             }
         }
-        return sequenced(Response.json(200, answer.raw("]}}").bytes()), found);
+        return Response.json(200, answer.raw("]}}").bytes()).asOf(found.sequence());
     }
 
     private static String reason(CustomerEntitlements customer) {
@@ -153,10 +153,6 @@ public final class EntitlementApi {
             case RESOURCE_UNKNOWN, NO_SUBSCRIPTION -> "\"NoActiveSubscription\"";
             case LIVE -> "null";
         };
-    }
-
-    static Response sequenced(Response response, Found found) {
-        return response.with("X-Ambit-Sequence", Long.toString(found.sequence()));
     }
 
     private static long sequence(String atLeast) {

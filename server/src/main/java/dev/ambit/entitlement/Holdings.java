@@ -21,7 +21,7 @@ record Holdings(
         boolean archived,
         long entitledAtMillis,
         List<Subscription> subscriptions,
-        List<Usage> usages,
+        List<CounterState> counters,
         Set<String> resources) {
 
     static final String CUSTOMER_ITSELF = "";
@@ -52,14 +52,6 @@ record Holdings(
             return new PackageVersionKey(PackageKind.ADDON, id, version);
         }
     }
-
-    /// @param periodEndMillis null: never
-    record Usage(
-            String resource,
-            String feature,
-            long used,
-            @Nullable Long periodEndMillis,
-            long version) {}
 
     Set<PackageVersionKey> packages() {
         return subscriptions.stream()

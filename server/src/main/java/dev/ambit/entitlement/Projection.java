@@ -118,18 +118,11 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// A usage report was committed here: its counter is in the answers from now on.
-    public void count(
-            EnvironmentId environment,
-            String customerId,
-            String resource,
-            String featureId,
-            long used,
-            long periodEndMillis,
-            long version) {
+    public void count(EnvironmentId environment, String customerId, CounterState state) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory != null) {
             customers.asMap().computeIfPresent(new Key(memory, customerId), (_, customer) -> {
-                customer.count(resource, featureId, used, periodEndMillis, version);
+                customer.count(state);
                 return customer;
             });
         }
@@ -139,7 +132,13 @@ public final class Projection implements EventLog.Follower {
     public void committed(EnvironmentId environment, long sequence) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory != null) {
-            follow(memory, sequence);
+            try {
+                follow(memory, sequence);
+            } catch (RuntimeException e) {
+                // Rather nothing in memory than what was true before this event.
+                environments.invalidate(environment.value());
+                throw e;
+            }
         }
     }
 
@@ -259,14 +258,9 @@ public final class Projection implements EventLog.Follower {
             forget(memory, event);
             return;
         }
-        Counted.State counted = event.body().as(Counted.class).counted();
+        CounterState state = event.body().as(Counted.class).counted();
         customers.asMap().computeIfPresent(new Key(memory, Objects.requireNonNull(event.customerId())), (_, it) -> {
-            it.count(
-                    counted.resource(),
-                    counted.featureId(),
-                    counted.usedMicros(),
-                    counted.periodEndMillis(),
-                    counted.version());
+            it.count(state);
             return it;
         });
     }

@@ -18,6 +18,8 @@ public final class EventLog {
         void committed(EnvironmentId environment, long sequence);
     }
 
+    private static final System.Logger LOG = System.getLogger(EventLog.class.getName());
+
     private final Transactions transactions;
     private final InstantSource clock;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
@@ -33,25 +35,34 @@ public final class EventLog {
 
     /// Runs `work`, appends the events that it adds, commits, and tells the followers.
     public <T> Committed<T> change(EnvironmentId environment, Author author, BiFunction<Handle, Changes, T> work) {
+        var changes = new Changes();
         Committed<T> committed = transactions.in(environment, tx -> {
-            var changes = new Changes();
             T value = work.apply(tx, changes);
-            return new Committed<>(value, append(tx, environment, author, changes));
+            long sequence = changes.drafts().isEmpty()
+                    ? Events.head(tx, environment)
+                    : Events.append(tx, environment, author, changes.drafts(), clock.instant());
+            return new Committed<>(value, sequence);
         });
-        if (committed.sequence() > 0) {
-            followers.forEach(follower -> follower.committed(environment, committed.sequence()));
+        if (!changes.drafts().isEmpty()) {
+            followers.forEach(follower -> tell(follower, environment, committed.sequence()));
         }
         return committed;
     }
 
     /// For a transaction that began elsewhere, such as an account's. Must be its last act there.
     public void appendLast(Handle tx, EnvironmentId environment, Author author, Changes changes) {
-        append(tx, environment, author, changes);
+        if (!changes.drafts().isEmpty()) {
+            Events.append(tx, environment, author, changes.drafts(), clock.instant());
+        }
     }
 
-    private long append(Handle tx, EnvironmentId environment, Author author, Changes changes) {
-        return changes.drafts().isEmpty()
-                ? 0
-                : Events.append(tx, environment, author, changes.drafts(), clock.instant());
+    /// The change is on disk, so the caller hears of that whatever happens here; a follower finds out by itself what
+    /// it has missed.
+    private static void tell(Follower follower, EnvironmentId environment, long sequence) {
+        try {
+            follower.committed(environment, sequence);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "A follower missed event " + sequence, e);
+        }
     }
 }

@@ -27,17 +27,24 @@ public final class Json {
     private static final int NAME_CHARS_MAX = 1 << 10;
     private static final int NUMBER_CHARS_MAX = 100;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(NESTING_MAX)
-                    .maxStringLength(TEXT_CHARS_MAX)
-                    .maxNameLength(NAME_CHARS_MAX)
-                    .maxNumberLength(NUMBER_CHARS_MAX)
-                    .build())
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
+    private static final JsonFactory FACTORY = factory(NESTING_MAX, TEXT_CHARS_MAX, NUMBER_CHARS_MAX);
+
+    /// What was let in is kept within documents of our own, deeper and longer than it came.
+    private static final JsonFactory STORED = factory(10 * NESTING_MAX, Integer.MAX_VALUE, 10 * NUMBER_CHARS_MAX);
 
     private Json() {}
+
+    private static JsonFactory factory(int nestingMax, int textCharsMax, int numberCharsMax) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(nestingMax)
+                        .maxStringLength(textCharsMax)
+                        .maxNameLength(NAME_CHARS_MAX)
+                        .maxNumberLength(numberCharsMax)
+                        .build())
+                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .build();
+    }
 
     /// In UTF-8: records, maps, collections, enums by their word, instants in UTC to the millisecond, numbers in
     /// full.
@@ -121,7 +128,7 @@ public final class Json {
     }
 
     private static Object read(String content, Shape shape, boolean strict) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), content)) {
+        try (JsonParser parser = (strict ? FACTORY : STORED).createParser(ObjectReadContext.empty(), content)) {
             return new JsonReading(parser, strict).document(shape);
         } catch (StreamConstraintsException e) {
             throw pinned(e, "A text or number is too long here, or the nesting too deep.");

@@ -91,6 +91,11 @@ public final class Response {
         return new Response(status, more, body);
     }
 
+    /// Which event of the log this answer knows of; whoever reads on with it sees at least that (X-Ambit-At-Least).
+    public Response asOf(long sequence) {
+        return with("X-Ambit-Sequence", Long.toString(sequence));
+    }
+
     public int status() {
         return status;
     }

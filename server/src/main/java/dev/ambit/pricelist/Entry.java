@@ -32,6 +32,8 @@ record Entry(String place, Node node) {
             Pattern.compile("[-+]?(0|[1-9][0-9_]*|(?=\\.[0-9]))(\\.[0-9_]*)?([eE][-+]?[0-9]{1,2})?");
 
     private static final int NUMBER_CHARS_MAX = 40;
+    private static final int DIGITS_MAX = 40;
+    private static final int TEXT_CHARS_MAX = 10_000;
 
     boolean isNull() {
         return node.getTag().equals(Tag.NULL);
@@ -59,6 +61,9 @@ record Entry(String place, Node node) {
         }
         if (UNKEEPABLE.matcher(scalar.getValue()).find()) {
             throw problem("This text cannot be kept.", "Unicode text without U+0000");
+        }
+        if (scalar.getValue().length() > TEXT_CHARS_MAX) {
+            throw problem("This text is too long.", "up to %d characters".formatted(TEXT_CHARS_MAX));
         }
         return scalar.getValue();
     }
@@ -90,6 +95,10 @@ record Entry(String place, Node node) {
             throw problem("Here a number is due, in decimal digits.", "a number, 0 or more");
         }
         var number = new BigDecimal(written.replace("_", ""));
+        if (number.precision() - number.scale() > DIGITS_MAX || number.scale() > DIGITS_MAX) {
+            throw problem(
+                    "This number is beyond all measure.", "%d digits before and after the point".formatted(DIGITS_MAX));
+        }
         if (number.signum() < 0) {
             throw problem("A number in a price list is not below zero.", "a number, 0 or more");
         }

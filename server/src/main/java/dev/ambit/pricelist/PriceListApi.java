@@ -29,7 +29,7 @@ public final class PriceListApi {
         CatalogDraft draft = PriceLists.read(request.text(CONTENT_TYPE));
         var author = new Author("IMPORT", request.traceId());
         Committed<ImportResult> imported = catalogImport.run(caller, author, draft, publish);
-        return Response.ok(imported.value()).with("X-Ambit-Sequence", Long.toString(imported.sequence()));
+        return Response.ok(imported.value()).asOf(imported.sequence());
     }
 
     // The wire.

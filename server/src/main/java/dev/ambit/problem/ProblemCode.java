@@ -52,6 +52,7 @@ public enum ProblemCode {
     CANNOT_ARCHIVE_CUSTOMER("CannotDeleteCustomerError", 409),
     SUBSCRIPTION_ALREADY_ENDED("SubscriptionAlreadyCanceledOrExpired", 409),
     API_KEY_HAS_EXPIRY("ApiKeyHasExpiry", 409),
+    IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),
     INTEGRITY_VIOLATION("IntegrityViolation", 409),
     BODY_TOO_LARGE("BodyTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),

@@ -43,7 +43,7 @@ public final class SubscriptionApi {
                 request.body(SubscriptionWire.ProvisionBody.class).draft();
         Committed<Subscription> provisioned = provisioning.provision(caller, author(caller, request), draft);
         var view = SubscriptionWire.ProvisionView.of(provisioned.value());
-        return sequenced(Response.created(view), provisioned);
+        return Response.created(view).asOf(provisioned.sequence());
     }
 
     public Response get(Request request) {
@@ -77,7 +77,7 @@ public final class SubscriptionApi {
         }
         Committed<Subscription> cancelled =
                 cancellation.cancel(caller, author(caller, request), request.variable("id"));
-        return sequenced(Response.ok(SubscriptionWire.View.of(cancelled.value())), cancelled);
+        return Response.ok(SubscriptionWire.View.of(cancelled.value())).asOf(cancelled.sequence());
     }
 
     /// Ends the customer's free subscriptions with it.
@@ -89,11 +89,5 @@ public final class SubscriptionApi {
 
     private static Author author(Caller caller, Request request) {
         return new Author(caller.actor(), request.traceId());
-    }
-
-    private static Response sequenced(Response response, Committed<?> committed) {
-        return committed.sequence() == 0
-                ? response
-                : response.with("X-Ambit-Sequence", Long.toString(committed.sequence()));
     }
 }

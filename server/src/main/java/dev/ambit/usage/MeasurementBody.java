@@ -1,6 +1,7 @@
 package dev.ambit.usage;
 
 import dev.ambit.catalog.CatalogEvents.FeatureBody;
+import dev.ambit.entitlement.CounterState;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,13 +24,11 @@ record MeasurementBody(
         @Nullable FeatureBody feature,
         Customer customer,
         @Nullable Resource resource,
-        Counted counted) {
+        CounterState counted) {
 
     record Customer(
             String id,
             UUID entityId,
             @Nullable String name,
             @Nullable String email) {}
-
-    record Counted(String resource, String featureId, long usedMicros, long periodEndMillis, long version) {}
 }

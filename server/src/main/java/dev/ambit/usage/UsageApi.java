@@ -57,9 +57,9 @@ public final class UsageApi {
         UsageReceipt receipt = reporting.report(caller.environment(), drafts);
         List<View> views = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
-            views.add(View.of(drafts.get(i), receipt.states().get(i), now));
+            views.add(View.of(drafts.get(i), receipt.lines().get(i), now));
         }
-        return Response.created(views).with("X-Ambit-Sequence", Long.toString(receipt.sequence()));
+        return Response.created(views).asOf(receipt.sequence());
     }
 
     // The wire.
@@ -100,6 +100,7 @@ public final class UsageApi {
                     micros(),
                     createdAt == null ? now : createdAt,
                     idempotencyKey,
+                    idempotencyKey == null ? null : UsageKey.content(Json.text(this)),
                     dimensions == null ? null : Json.text(dimensions));
         }
 
@@ -132,11 +133,12 @@ public final class UsageApi {
             @Nullable Instant nextResetDate,
             @Nullable Object credit) {
 
-        static View of(UsageDraft draft, Counter counter, Instant now) {
+        static View of(UsageDraft draft, UsageReceipt.Line line, Instant now) {
+            Counter counter = line.counter();
             boolean resets = counter.periodEndMillis() != Long.MAX_VALUE;
             Instant end = resets ? Instant.ofEpochMilli(counter.periodEndMillis()) : null;
             return new View(
-                    draft.id(),
+                    line.measurementId(),
                     now,
                     draft.customerId(),
                     draft.featureId(),

@@ -9,12 +9,14 @@ import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
+import dev.ambit.entitlement.CounterState;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells the log where counters stand: at most one event per customer, feature and second, however many reports
 /// there were. By these events other servers and everything outside learn of usage.
 public final class UsageFlush {
+
+    private static final System.Logger LOG = System.getLogger(UsageFlush.class.getName());
 
     private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
     private static final CounterKey FIRST = new CounterKey("", "", "", 0);
@@ -50,7 +54,19 @@ public final class UsageFlush {
 
     /// Flushes what is due now.
     public void runOnce() {
-        transactions.outside(tx -> FlushWork.claim(tx, clock.instant())).forEach(this::flush);
+        for (EnvironmentId environment : transactions.outside(tx -> FlushWork.claim(tx, clock.instant()))) {
+            try {
+                flush(environment);
+            } catch (Problem problem) {
+                throw problem;
+            } catch (RuntimeException bug) {
+                // A fault in one environment is none of the others'.
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The usage of environment %d is not told".formatted(environment.value()),
+                        bug);
+            }
+        }
     }
 
     /// Goes once through all that there are, so that none is told twice. Then the environment rests for a multiple of
@@ -132,11 +148,12 @@ public final class UsageFlush {
                 feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
                 counter.customer(),
                 Resource.of(counter.resourceId()),
-                new MeasurementBody.Counted(
+                new CounterState(
                         counter.resourceId(),
                         counter.featureId(),
-                        counter.used(),
+                        counter.periodStartMillis(),
                         counter.periodEndMillis(),
+                        counter.used(),
                         counter.version()));
     }
 

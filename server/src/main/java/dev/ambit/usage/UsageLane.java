@@ -93,6 +93,9 @@ final class UsageLane {
             } else {
                 reports.forEach(it -> write(List.of(it)));
             }
+        } catch (Error e) {
+            // Out of memory, perhaps. Whoever comes next must still find a writer.
+            reports.forEach(it -> it.receipt().completeExceptionally(e));
         }
     }
 
@@ -100,8 +103,8 @@ final class UsageLane {
         for (int i = 0; i < reports.size(); i++) {
             CompletableFuture<UsageReceipt> receipt = reports.get(i).receipt();
             switch (written.outcomes().get(i)) {
-                case UsageBatch.Outcome.Counted(var states) ->
-                    receipt.complete(new UsageReceipt(states, written.sequence()));
+                case UsageBatch.Outcome.Counted(var lines) ->
+                    receipt.complete(new UsageReceipt(lines, written.sequence()));
                 case UsageBatch.Outcome.Refused(var problem) -> receipt.completeExceptionally(problem);
             }
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index its place in the request
 /// @param periodEndMillis of its counter
+/// @param content as in [UsageKey], if it has a key
 record UsageLine(
         int index,
         UUID id,
@@ -17,4 +18,5 @@ record UsageLine(
         long micros,
         Instant measuredAt,
         @Nullable String idempotencyKey,
+        @Nullable UUID content,
         @Nullable String dimensions) {}

@@ -1,6 +1,12 @@
 package dev.ambit.usage;
 
 import java.util.List;
+import java.util.UUID;
 
-/// A report that is on disk: where the counter behind each of its lines stands, and the last event known by then.
-record UsageReceipt(List<Counter> states, long sequence) {}
+/// A report that is on disk: its lines, and the last event known by then.
+record UsageReceipt(List<Line> lines, long sequence) {
+
+    /// @param measurementId the one that was stored, also if this was a repetition
+    /// @param counter where it stands now
+    record Line(UUID measurementId, Counter counter) {}
+}

@@ -8,6 +8,8 @@ import static dev.ambit.problem.ProblemCode.METERING_NOT_AVAILABLE;
 import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
 import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -22,9 +24,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,14 +34,22 @@ import java.util.concurrent.TimeoutException;
 public final class UsageReporting {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final int LANES_MAX = 10_000;
+    private static final Duration LANE_IDLE_MAX = Duration.ofMinutes(10);
 
     private final Projection projection;
     private final UsageWriter writer;
-    private final Map<Integer, UsageLane> lanes = new ConcurrentHashMap<>();
+
+    /// One that is dropped ends its work, while another begins: row locks keep them apart.
+    private final LoadingCache<EnvironmentId, UsageLane> lanes;
 
     public UsageReporting(Transactions transactions, Projection projection, InstantSource clock) {
         this.projection = projection;
         this.writer = new UsageWriter(transactions, projection, clock);
+        this.lanes = Caffeine.newBuilder()
+                .maximumSize(LANES_MAX)
+                .expireAfterAccess(LANE_IDLE_MAX)
+                .build(environment -> new UsageLane(environment, writer));
     }
 
     /// Returns when all of it is on disk; if one line is at fault, nothing of it counts.
@@ -55,8 +64,7 @@ public final class UsageReporting {
                 throw problem.under("usages." + i);
             }
         }
-        UsageLane lane = lanes.computeIfAbsent(environment.value(), _ -> new UsageLane(environment, writer));
-        return await(lane.put(lines));
+        return await(Objects.requireNonNull(lanes.get(environment)).put(lines));
     }
 
     private UsageLine line(EnvironmentId environment, int index, UsageDraft draft) {
@@ -97,6 +105,7 @@ public final class UsageReporting {
                 draft.micros(),
                 draft.measuredAt(),
                 draft.idempotencyKey(),
+                draft.content(),
                 draft.dimensions());
     }
 

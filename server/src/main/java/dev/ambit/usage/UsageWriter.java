@@ -8,7 +8,6 @@ import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +25,16 @@ final class UsageWriter {
     /// @param sequence the last event known at the commit
     record Written(List<UsageBatch.Outcome> outcomes, List<Counter> changed, long sequence) {}
 
+    /// Rolls the attempt back.
+    private static final class KeyTaken extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        KeyTaken() {
+            super(null, null, false, false);
+        }
+    }
+
     private final Transactions transactions;
     private final Projection projection;
     private final InstantSource clock;
@@ -39,26 +48,33 @@ final class UsageWriter {
     Written write(EnvironmentId environment, List<List<UsageLine>> reports) {
         Instant now = clock.instant();
         SortedMap<CounterKey, Long> periodEnds = periodEnds(reports);
-        Written written = attempt(environment, reports, periodEnds, now)
-                .or(() -> {
-                    transactions.in(environment, tx -> Counters.make(tx, environment, periodEnds, now));
-                    return attempt(environment, reports, periodEnds, now);
-                })
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
+        Written written = written(environment, reports, periodEnds, now);
         for (Counter counter : written.changed()) {
             if (counter.periodEndMillis() > now.toEpochMilli()) {
-                CounterKey key = counter.key();
-                projection.count(
-                        environment,
-                        key.customerId(),
-                        key.resourceId(),
-                        key.featureId(),
-                        counter.used(),
-                        counter.periodEndMillis(),
-                        counter.version());
+                projection.count(environment, counter.key().customerId(), counter.state());
             }
         }
         return written;
+    }
+
+    /// Another server may use a key between our look and our insert; at the next look it is there.
+    private Written written(
+            EnvironmentId environment,
+            List<List<UsageLine>> reports,
+            SortedMap<CounterKey, Long> periodEnds,
+            Instant now) {
+        while (true) {
+            try {
+                return attempt(environment, reports, periodEnds, now)
+                        .or(() -> {
+                            transactions.in(environment, tx -> Counters.make(tx, environment, periodEnds, now));
+                            return attempt(environment, reports, periodEnds, now);
+                        })
+                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
+            } catch (KeyTaken _) {
+                // Once more.
+            }
+        }
     }
 
     /// Nothing, also in the database, if some of the counters are not there yet.
@@ -82,11 +98,10 @@ final class UsageWriter {
             Map<CounterKey, Counter> locked,
             Instant now) {
         Set<String> keys = keys(reports);
-        Set<String> newKeys = keys.isEmpty() ? Set.of() : UsageKeys.insert(tx, environment, keys, now);
-        var batch = new UsageBatch(locked, newKeys);
+        var batch = new UsageBatch(locked, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys));
         List<UsageBatch.Outcome> outcomes = reports.stream().map(batch::count).toList();
-        if (!batch.unusedKeys().isEmpty()) {
-            UsageKeys.remove(tx, environment, new HashSet<>(batch.unusedKeys()));
+        if (!batch.newKeys().isEmpty() && !UsageKeys.insert(tx, environment, batch.newKeys(), now)) {
+            throw new KeyTaken();
         }
         if (!batch.counted().isEmpty()) {
             Counters.write(tx, environment, batch.changed(), now);

@@ -86,6 +86,20 @@ class PackageApiTest {
         acme.production().get("/plans/pro").isProblem(404, "PlanNotFound");
     }
 
+    /// It lies two levels deeper where we keep it.
+    @Test
+    void whatever_is_accepted_can_be_read_again() {
+        String deep = "[".repeat(62) + "1e39" + "]".repeat(62);
+        String text = "x".repeat(200_000);
+
+        catalog.draftPlan("deep", "\"billingId\": " + deep, "\"description\": \"%s\"".formatted(text))
+                .isOk();
+
+        assertThat(development.get("/plans/deep").isOk().text("description")).isEqualTo(text);
+        catalog.draftPlan("next").isOk();
+        development.delete("/plans/deep/draft").isOk();
+    }
+
     @Test
     void a_base_plan_exists_and_does_not_lead_back() {
         catalog.draftPlan("a").isOk();

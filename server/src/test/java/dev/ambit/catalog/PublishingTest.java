@@ -33,6 +33,23 @@ class PublishingTest {
         assertThat(development.check("ann", "f").text("isGranted")).isEqualTo("true");
     }
 
+    /// As seen by people, drafts first, there is none: the draft of `b` has left it. But that is not published yet.
+    @Test
+    void a_circle_among_what_is_published_is_refused() {
+        catalog.plan("a");
+        catalog.planOn("a", "b");
+        development.post("/plans/b/draft", "").isOk();
+        development.patch("/plans/b", "{\"parentPlanId\": null}").isOk();
+        development.post("/plans/a/draft", "").isOk();
+        development.patch("/plans/a", "{\"parentPlanId\": \"b\"}").isOk();
+
+        catalog.publish("plans", "a").isProblem(400, "PlansCircularDependencyError");
+
+        catalog.publish("plans", "b").isOk();
+        catalog.publish("plans", "a").isOk();
+        assertThat(development.get("/plans/a").text("parentPlanId")).isEqualTo("b");
+    }
+
     @Test
     void a_draft_changes_nothing_until_it_is_published_and_then_for_new_customers() {
         catalog.feature("calls", METERED);

@@ -1,5 +1,6 @@
 package dev.ambit.pricelist;
 
+import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -58,6 +59,47 @@ class PriceListImportTest {
                     .isEqualTo(String.valueOf(YamlAnswers.plans(yaml).size()));
             assertThat(elsewhere.text("hash")).isEqualTo(imported.text("hash"));
         }
+    }
+
+    @Test
+    void a_plan_of_another_product_is_not_taken_over() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        String hash = catalog.hash();
+
+        Reply refused = development.importPriceList(PriceListText.acme("saasName: Acme", "saasName: Other"));
+
+        assertThat(refused.isProblem(409, "DuplicatedEntityNotAllowed").text("field"))
+                .isEqualTo("plans.FREE");
+        assertThat(catalog.hash()).isEqualTo(hash);
+        assertThat(development.get("/products").texts("id")).doesNotContain("other");
+    }
+
+    @Test
+    void a_value_that_another_plan_grants_stays_a_value_of_its_feature() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        catalog.plan("mine", grant("payment", "\"enumValues\": [\"CARD\"]"));
+
+        Reply refused = development.importPriceList(PriceListText.acme("[CARD]", "[CASH]"));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("features.payment");
+        development
+                .importPriceList(PriceListText.acme("[CARD]", "[CARD, CASH]"))
+                .isOk();
+    }
+
+    @Test
+    void a_product_with_a_new_name_is_news() {
+        Reply first = development.importPriceList(PriceListText.ACME).isOk();
+        Reply renamed = development
+                .importPriceList(PriceListText.acme("saasName: Acme", "saasName: ACME"))
+                .isOk();
+        Reply same = development
+                .importPriceList(PriceListText.acme("saasName: Acme", "saasName: ACME"))
+                .isOk();
+
+        assertThat(Long.parseLong(renamed.header("X-Ambit-Sequence")))
+                .isEqualTo(Long.parseLong(first.header("X-Ambit-Sequence")) + 1);
+        assertThat(same.header("X-Ambit-Sequence")).isEqualTo(renamed.header("X-Ambit-Sequence"));
     }
 
     @Test

@@ -56,6 +56,7 @@ class PriceListRefusalTest {
             FREE: {price: 0}             | FREE: {}                        | plans.FREE.price                          | "price" is missing
             FREE: {price: 0}             | FREE: {prise: 0}                | plans.FREE.prise                          | Do you mean "price"?
             FREE: {price: 0}             | FREE: {price: -1}               | plans.FREE.price                          | not below zero
+            FREE: {price: 0}             | FREE: {price: 1e99}             | plans.FREE.price                          | beyond all measure
             FREE: {price: 0}             | FREE: {price: .inf}             | plans.FREE.price                          | a number is due
             FREE: {price: 0}             | FREE: {price: '0'}              | plans.FREE.price                          | agreed with each customer
             FREE: {price: 0}             | FREE: {price: '#x * 2'}         | plans.FREE.price                          | agreed with each customer

@@ -72,7 +72,7 @@ class GroupCommitTest {
             if (i == 7) {
                 assertThatThrownBy(receipt::get).isInstanceOf(ExecutionException.class);
             } else {
-                assertThat(receipt.get().states().getFirst().used()).isEqualTo(Micros.UNIT);
+                assertThat(receipt.get().lines().getFirst().counter().used()).isEqualTo(Micros.UNIT);
             }
         }
         assertThat(sum()).isEqualTo(19);
@@ -83,19 +83,20 @@ class GroupCommitTest {
         spine.customers("c", 10);
         String most = Micros.decimal(Micros.MAX).toPlainString();
         spine.environment().reportUsage("c3", "calls", most).isOk();
+        List<Future<?>> reports = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 1; i <= 10; i++) {
                 String customer = "c" + i;
-                var _ = executor.submit(() -> {
+                reports.add(executor.submit(() -> {
                     var reply = spine.environment().reportUsage(customer, "calls", most);
-                    if (customer.equals("c3")) {
-                        reply.isProblem(422, "UsageOutOfRange");
-                    } else {
-                        reply.isOk();
-                    }
-                    return null;
-                });
+                    return customer.equals("c3")
+                            ? reply.isProblem(400, "EntitlementUsageOutOfRangeError")
+                            : reply.isOk();
+                }));
             }
+        }
+        for (Future<?> report : reports) {
+            report.get();
         }
         assertThat(rows()).isEqualTo(10);
     }
@@ -198,6 +199,7 @@ class GroupCommitTest {
                 calls * Micros.UNIT,
                 Instant.EPOCH,
                 null,
+                null,
                 dimensions);
     }
 
@@ -211,6 +213,7 @@ class GroupCommitTest {
                 Micros.of(BigDecimal.ONE),
                 CLOCK.instant(),
                 key,
+                key == null ? null : UsageKey.content(customer),
                 null);
     }
 

@@ -145,6 +145,7 @@ class UsageApiTest {
         Reply first = report("calls", "3", "\"idempotencyKey\": \"k-1\"").isOk();
         Reply again = report("calls", "3", "\"idempotencyKey\": \"k-1\"").isOk();
 
+        assertThat(again.text("0.id")).isEqualTo(first.text("0.id"));
         assertThat(again.text("0.currentUsage")).isEqualTo(first.text("0.currentUsage"));
         assertThat(usage("calls")).isEqualTo("3");
         Reply twice =
@@ -152,6 +153,24 @@ class UsageApiTest {
                 "idempotencyKey": "k-2"
                 """), line("calls", "1"));
         assertThat(twice.isOk().texts("currentUsage")).containsExactly("4", "4", "5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "featureId": "seats", "value": 3
+            "featureId": "calls", "value": 4
+            "featureId": "calls", "value": 3, "updateBehavior": "SET"
+            "featureId": "calls", "value": 3, "dimensions": {"zone": "a"}
+            """)
+    void a_key_is_for_one_report_alone(String other) {
+        report("calls", "3", "\"idempotencyKey\": \"k\"").isOk();
+
+        Reply refused =
+                batch(line("calls", "1"), "{\"customerId\": \"ann\", \"idempotencyKey\": \"k\", %s}".formatted(other));
+
+        assertThat(refused.isProblem(409, "IdempotencyKeyReused").text("field")).isEqualTo("usages.1.idempotencyKey");
+        assertThat(usage("calls")).isEqualTo("3");
+        assertThat(usage("seats")).isEqualTo("0");
     }
 
     @Test

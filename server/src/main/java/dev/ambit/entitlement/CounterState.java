@@ -1,0 +1,24 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.engine.UsagePeriod;
+import org.jspecify.annotations.Nullable;
+
+/// What a customer, or one of its resources, has used of a feature in one period; of two states, the one with the
+/// higher version is the newer.
+///
+/// @param resource empty for the customer itself
+/// @param periodStartMillis 0 if usage never resets
+/// @param periodEndMillis the largest long if usage never resets
+public record CounterState(
+        String resource,
+        String featureId,
+        long periodStartMillis,
+        long periodEndMillis,
+        long usedMicros,
+        long version) {
+
+    @Nullable
+    UsagePeriod period() {
+        return periodEndMillis == Long.MAX_VALUE ? null : new UsagePeriod(periodStartMillis, periodEndMillis);
+    }
+}
