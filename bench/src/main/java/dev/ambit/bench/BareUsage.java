@@ -18,13 +18,18 @@ final class BareUsage implements AutoCloseable {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true)";
 
+    private static final String USED_KEYS = """
+            select idempotency_key, content, measurement_id
+            from usage_keys
+            where environment_id = ? and idempotency_key = any (?::text[])
+            """;
+
     private static final String KEYS = """
-            insert into usage_keys (environment_id, idempotency_key, created_at)
-            select ?, it.key, now()
-            from unnest(?::text[]) as it (key)
+            insert into usage_keys (environment_id, idempotency_key, content, measurement_id, created_at)
+            select ?, it.key, it.content::uuid, it.measurement::uuid, now()
+            from unnest(?::text[], ?::text[], ?::text[]) as it (key, content, measurement)
             order by it.key collate "C"
             on conflict do nothing
-            returning idempotency_key
             """;
 
     private static final String LOCK = """
@@ -108,8 +113,9 @@ final class BareUsage implements AutoCloseable {
             counted.merge(who[i] + ' ' + what[i], 1L, Long::sum);
         }
         query(SCOPE, Integer.toString(tenant.environment()));
-        int fresh = query(KEYS, tenant.environment(), keys).length;
-        WrongAnswer.unless(fresh == batch, () -> "%d keys are new".formatted(fresh));
+        int used = query(USED_KEYS, tenant.environment(), keys).length;
+        WrongAnswer.unless(used == 0, () -> "%d keys are not new".formatted(used));
+        update(KEYS, tenant.environment(), keys, ids, ids);
         count(counted);
         update(MEASURE, tenant.environment(), who, what, ids);
         query(HOLD, tenant.environment());
@@ -134,7 +140,7 @@ final class BareUsage implements AutoCloseable {
         update(COUNT, who, what, used, versions, tenant.environment(), periodStart);
     }
 
-    /// The last two columns of each row, where there are as many.
+    /// Of each row its last two columns, where it is a counter.
     private long[][] query(String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);
@@ -143,7 +149,7 @@ final class BareUsage implements AutoCloseable {
                 var found = new ArrayList<long[]>();
                 while (rows.next()) {
                     found.add(
-                            columns < 2 ? new long[0] : new long[] {rows.getLong(columns - 1), rows.getLong(columns)});
+                            columns < 4 ? new long[0] : new long[] {rows.getLong(columns - 1), rows.getLong(columns)});
                 }
                 return found.toArray(long[][]::new);
             }

@@ -36,7 +36,7 @@ final class CheckHttp implements Figure {
                 nginx.ifPresent(it -> contest.with("nginx", it));
                 Load.each(CheckTraffic.to(server.port(), tenant, 0, customers), MANY, WARM_UP_TIMES * customers);
                 Load.each(CheckTraffic.toConstant(constant.port(), tenant, customers), MANY, WARM_UP_TIMES * customers);
-                contest.run(MANY, 1, time);
+                contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
                 measure(contest, rounds, time);
                 measureAmongOthers(contest, tenant, customers, others, rounds, time);
                 Conditions.printEnd();

@@ -16,6 +16,7 @@ final class UsageThroughput implements Figure {
         int connections = options.number("connections", 4, 16);
         int rounds = options.number("rounds", 1, 7);
         Duration time = Duration.ofMillis(options.number("millis", 300, 3_000));
+        Duration warmUp = Duration.ofMillis(options.number("warm", 300, 30_000));
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant ours = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
@@ -28,7 +29,7 @@ final class UsageThroughput implements Figure {
             double[] perSecond = new double[rounds];
             try (var jdbc = new BareUsage(bare, customers)) {
                 reported +=
-                        USAGES * (long) Load.run(traffic, connections, time, -1).answers();
+                        USAGES * (long) Load.run(traffic, connections, warmUp, -1).answers();
                 written += jdbc.run(time, Math.min(BATCH, 10 * customers));
                 for (int round = 0; round < rounds; round++) {
                     Load.Outcome outcome = Load.run(traffic, connections, time, round);

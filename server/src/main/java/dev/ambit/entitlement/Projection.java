@@ -44,7 +44,21 @@ public final class Projection implements EventLog.Follower {
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
 
     /// By identity: when an environment was forgotten and is read again, nothing kept under the old one counts.
-    private record Key(EnvironmentMemory memory, String customerId) {}
+    private record Key(EnvironmentMemory memory, String customerId) {
+
+        /// By hand, as every check asks: what a record does by itself showed in the profile.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key(var otherMemory, var otherId)
+                    && memory == otherMemory
+                    && customerId.equals(otherId);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * memory.environment().value() + customerId.hashCode();
+        }
+    }
 
     private final Transactions transactions;
     private final InstantSource clock;

@@ -74,6 +74,9 @@ final class QueryReading {
     }
 
     private @Nullable Object field(Field field, String outer) {
+        if (left.isEmpty() && field.presence() != Presence.REQUIRED) {
+            return null;
+        }
         String name = name(field, outer);
         Object value = switch (field.shape()) {
             case Scalar scalar -> one(name, scalar);

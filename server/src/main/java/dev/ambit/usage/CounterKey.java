@@ -1,7 +1,5 @@
 package dev.ambit.usage;
 
-import java.util.Comparator;
-
 /// One counter: what a customer, or one of its resources, has used of a feature in one period. All servers take
 /// counters in this order, so none waits for another in a circle.
 ///
@@ -10,13 +8,16 @@ import java.util.Comparator;
 record CounterKey(String customerId, String resourceId, String featureId, long periodStartMillis)
         implements Comparable<CounterKey> {
 
-    private static final Comparator<CounterKey> ORDER = Comparator.comparing(CounterKey::customerId)
-            .thenComparing(CounterKey::resourceId)
-            .thenComparing(CounterKey::featureId)
-            .thenComparingLong(CounterKey::periodStartMillis);
-
+    /// By hand, since a commit of 2,000 lines compares some 20,000 times.
     @Override
     public int compareTo(CounterKey other) {
-        return ORDER.compare(this, other);
+        int order = customerId.compareTo(other.customerId);
+        if (order == 0) {
+            order = resourceId.compareTo(other.resourceId);
+        }
+        if (order == 0) {
+            order = featureId.compareTo(other.featureId);
+        }
+        return order == 0 ? Long.compare(periodStartMillis, other.periodStartMillis) : order;
     }
 }
