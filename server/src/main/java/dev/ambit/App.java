@@ -70,11 +70,13 @@ public final class App implements AutoCloseable {
 
     private final Opened opened;
     private final WebServer web;
+    private final String host;
     private final OperatorToken operatorToken;
 
-    private App(Opened opened, WebServer web, OperatorToken operatorToken) {
+    private App(Opened opened, WebServer web, String host, OperatorToken operatorToken) {
         this.opened = opened;
         this.web = web;
+        this.host = host;
         this.operatorToken = operatorToken;
     }
 
@@ -174,12 +176,18 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
         opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
-        WebServer web = opened.add(WebServer.start(config.port(), routes, WAITING_MAX, metrics, readiness));
-        return new App(opened, web, operatorToken);
+        WebServer web =
+                opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
+        return new App(opened, web, config.reachableHost(), operatorToken);
     }
 
     public int port() {
         return web.port();
+    }
+
+    /// Where somebody on this machine reaches it.
+    public String url() {
+        return "http://%s:%d".formatted(host, port());
     }
 
     public OperatorToken operatorToken() {

@@ -5,6 +5,7 @@ import static dev.ambit.ConfigOption.DATA;
 import static dev.ambit.ConfigOption.DATABASE_CONNECTIONS;
 import static dev.ambit.ConfigOption.DATABASE_OWNER_URL;
 import static dev.ambit.ConfigOption.DATABASE_URL;
+import static dev.ambit.ConfigOption.HOST;
 import static dev.ambit.ConfigOption.LOG_FORMAT;
 import static dev.ambit.ConfigOption.MASTER_KEY_FILE;
 import static dev.ambit.ConfigOption.OPERATOR_TOKEN;
@@ -17,17 +18,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a server is to run; a config that exists is valid.
 ///
+/// @param host an address of this machine, or its name
 /// @param databaseUrl null with its owner's: the embedded PostgreSQL
 /// @param operatorToken null: one is made
 /// @param masterKeyFile null: one is made
-/// @param allowAddresses in the form `10.0.0.0/8`
+/// @param allowAddresses in the form `10.0.0.0/8`; whoever calls out will be held to them
 public record Config(
+        String host,
         int port,
         Path data,
         @Nullable String databaseUrl,
@@ -48,6 +52,8 @@ public record Config(
     private static final int CONNECTIONS_MAX = 50;
 
     private static final int CONNECTIONS_MIN = 2;
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
+    private static final Pattern HOST_NAME = Pattern.compile("[0-9A-Za-z.:%_-]{1,255}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{" + TOKEN_CHARS_MIN + ",255}");
     private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F.:]+/\\d{1,3}");
     private static final String URL_FORM = "jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD";
@@ -73,6 +79,7 @@ public record Config(
                     .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
         }
         return new Config(
+                given.host(),
                 given.value(PORT).number(0, PORT_MAX),
                 given.data(),
                 url,
@@ -92,6 +99,14 @@ public record Config(
                 .toList();
     }
 
+    /// The host by which somebody on this machine reaches the server, as an address in a URL has it.
+    public String reachableHost() {
+        if (EVERY_ADDRESS.contains(host)) {
+            return "127.0.0.1";
+        }
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
     /// Secrets stay out of logs.
     @Override
     public String toString() {
@@ -101,7 +116,15 @@ public record Config(
     private record Given(Map<ConfigOption, ConfigValue> values) {
 
         ConfigValue value(ConfigOption option) {
-            return values.getOrDefault(option, new ConfigValue(option, option.byDefault(), "default"));
+            return values.getOrDefault(option, ConfigValue.byDefault(option));
+        }
+
+        String host() {
+            ConfigValue value = value(HOST);
+            if (!HOST_NAME.matcher(value.text()).matches()) {
+                throw value.refused("an address of this machine or its name");
+            }
+            return value.text();
         }
 
         Path data() {

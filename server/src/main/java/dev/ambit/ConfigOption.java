@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
 public enum ConfigOption {
+    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every one of this machine"),
     PORT("8080", "PORT", "port for HTTP; 0 takes any that is free"),
     DATA(".ambit", "DIR", "directory of this server: its PostgreSQL, keys and passwords"),
     DATABASE_URL(
@@ -14,7 +15,7 @@ public enum ConfigOption {
     OPERATOR_TOKEN(
             "", "TOKEN", "what the operator shows, 16 characters or more; unset: made and kept in the data directory"),
     MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
-    ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
+    ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach; none are made yet"),
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
     PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
     DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most");
@@ -55,8 +56,14 @@ public enum ConfigOption {
     public boolean isSecret() {
         return switch (this) {
             case DATABASE_URL, DATABASE_OWNER_URL, OPERATOR_TOKEN -> true;
-            case PORT, DATA, MASTER_KEY_FILE, ALLOW_ADDRESSES, LOG_FORMAT, PROJECTION_MEGABYTES, DATABASE_CONNECTIONS ->
-                false;
+            case HOST,
+                    PORT,
+                    DATA,
+                    MASTER_KEY_FILE,
+                    ALLOW_ADDRESSES,
+                    LOG_FORMAT,
+                    PROJECTION_MEGABYTES,
+                    DATABASE_CONNECTIONS -> false;
         };
     }
 }

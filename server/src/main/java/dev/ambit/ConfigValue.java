@@ -7,6 +7,7 @@ import java.util.Map;
 public record ConfigValue(ConfigOption option, String text, String source) {
 
     private static final String MASK = "********";
+    private static final String DEFAULT = "default";
 
     /// Looks in all three places.
     ///
@@ -17,9 +18,15 @@ public record ConfigValue(ConfigOption option, String text, String source) {
             return new ConfigValue(option, given.strip(), "--" + option.word());
         }
         String variable = environment.getOrDefault(option.variable(), "").strip();
-        return variable.isEmpty()
-                ? new ConfigValue(option, option.byDefault(), "default")
-                : new ConfigValue(option, variable, option.variable());
+        return variable.isEmpty() ? byDefault(option) : new ConfigValue(option, variable, option.variable());
+    }
+
+    static ConfigValue byDefault(ConfigOption option) {
+        return new ConfigValue(option, option.byDefault(), DEFAULT);
+    }
+
+    public boolean isSet() {
+        return !source.equals(DEFAULT);
     }
 
     /// As it may be shown to anybody.

@@ -15,6 +15,7 @@ class ConfigTest {
     void nothing_need_be_set() {
         Config config = Config.of(Map.of(), Map.of());
 
+        assertThat(config.host()).isEqualTo("0.0.0.0");
         assertThat(config.port()).isEqualTo(8080);
         assertThat(config.data()).isEqualTo(Path.of(".ambit").toAbsolutePath());
         assertThat(config.databaseUrl()).isNull();
@@ -33,6 +34,13 @@ class ConfigTest {
         assertThat(config.logFormat()).isEqualTo(Config.LogFormat.JSON);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 127.0.0.1", "::, 127.0.0.1", "10.1.2.3, 10.1.2.3", "::1, [::1]", "ambit.lan, ambit.lan"})
+    void a_server_is_reached_on_the_address_that_it_listens_on(String host, String reachable) {
+        assertThat(Config.of(Map.of("host", host), Map.of()).reachableHost()).isEqualTo(reachable);
+        assertThat(Config.of(Map.of(), Map.of("AMBIT_HOST", host)).host()).isEqualTo(host);
+    }
+
     @Test
     void every_value_is_shown_with_its_source_but_no_secret() {
         Map<String, String> environment = Map.of("AMBIT_OPERATOR_TOKEN", "0123456789abcdef", "AMBIT_DATA", "/srv");
@@ -46,6 +54,8 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            host                 | ''                | an address of this machine
+            host                 | http://here       | an address of this machine
             port                 | 65536             | a whole number from 0 to 65535
             port                 | http              | a whole number from 0 to 65535
             log-format           | xml               | text or json

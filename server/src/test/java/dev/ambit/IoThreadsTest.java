@@ -45,7 +45,7 @@ class IoThreadsTest {
                             _ -> database.transactions().outside(tx -> Response.ok(tx.execute("select 1"))),
                             Contract.gives(200, String.class));
             try (var metrics = new Metrics();
-                    WebServer web = WebServer.start(0, routes, 4, metrics, new Readiness())) {
+                    WebServer web = WebServer.start("127.0.0.1", 0, routes, 4, metrics, new Readiness())) {
                 var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/wrong".formatted(web.port())))
                         .timeout(Duration.ofSeconds(5))
                         .build();

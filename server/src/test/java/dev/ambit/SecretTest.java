@@ -11,6 +11,7 @@ class SecretTest {
     @Test
     void a_config_prints_no_secret() {
         var config = new Config(
+                "127.0.0.1",
                 8080,
                 Path.of("data"),
                 "jdbc:postgresql://host/db?user=app&password=hush-1",

@@ -66,6 +66,7 @@ public final class TestServer {
 
     private static Config config() {
         return new Config(
+                "127.0.0.1",
                 0,
                 DATA,
                 POSTGRES.url(),

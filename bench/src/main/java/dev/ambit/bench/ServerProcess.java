@@ -128,6 +128,7 @@ final class ServerProcess implements AutoCloseable {
 
     private static Config config(Path directory, String url, String ownerUrl) {
         return new Config(
+                "127.0.0.1",
                 0,
                 directory,
                 url,
@@ -161,7 +162,7 @@ final class ServerProcess implements AutoCloseable {
                         Contract.gives(200, EntitlementApi.EntitlementView.class)
                                 .query(EntitlementApi.CheckQuery.class)
                                 .by("server", "client"));
-        return WebServer.start(0, routes, WAITING_MAX, metrics, new Readiness());
+        return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
     }
 
     private static @Nullable Response remembered(Authentication authentication, Request request, byte[] json) {

@@ -18,17 +18,22 @@ final class ConfigArguments {
 
     static CommandSpec add(CommandSpec spec, ConfigOption... options) {
         for (ConfigOption option : options) {
-            spec.addOption(OptionSpec.builder("--" + option.word())
-                    .type(String.class)
-                    .paramLabel(option.placeholder())
-                    .description("%s (%s%s)"
-                            .formatted(
-                                    option.description(),
-                                    option.variable(),
-                                    option.byDefault().isEmpty() ? "" : ", default " + option.byDefault()))
-                    .build());
+            add(spec, option, option.byDefault());
         }
         return spec;
+    }
+
+    /// As [#add], for a command with a default of its own.
+    static void add(CommandSpec spec, ConfigOption option, String byDefault) {
+        spec.addOption(OptionSpec.builder("--" + option.word())
+                .type(String.class)
+                .paramLabel(option.placeholder())
+                .description("%s (%s%s)"
+                        .formatted(
+                                option.description(),
+                                option.variable(),
+                                byDefault.isEmpty() ? "" : ", default " + byDefault))
+                .build());
     }
 
     static Map<String, String> given(ParseResult result) {

@@ -3,12 +3,15 @@ package dev.ambit.cli;
 import dev.ambit.App;
 import dev.ambit.Config;
 import dev.ambit.ConfigOption;
+import dev.ambit.ConfigValue;
 import dev.ambit.db.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -22,6 +25,9 @@ final class Dev {
                     "metered, with the arithmetic: may 100 minutes more be used?",
                     "featureId=githubActionsQuota&requestedUsage=100&explain=true"));
 
+    /// A sample with keys that are printed is for nobody but this machine, unless it is said.
+    private static final String HERE = "127.0.0.1";
+
     private final Terminal terminal;
 
     private Dev(Terminal terminal) {
@@ -30,14 +36,23 @@ final class Dev {
 
     static CommandSpec command(Terminal terminal) {
         CommandSpec spec = Command.of("dev", "Runs a server with a sample in it, and prints lines to paste.", given -> {
-            Config config = Config.of(ConfigArguments.given(given), terminal.environment());
+            Config config = config(ConfigArguments.given(given), terminal.environment());
             return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
         });
+        ConfigArguments.add(spec, ConfigOption.HOST, HERE);
         ConfigArguments.add(spec, ConfigOption.PORT, ConfigOption.DATA);
         spec.addOption(OptionSpec.builder("--fresh")
                 .description("empty the data directory first")
                 .build());
         return spec;
+    }
+
+    static Config config(Map<String, String> given, Map<String, String> environment) {
+        Map<String, String> options = new HashMap<>(given);
+        if (!ConfigValue.of(ConfigOption.HOST, given, environment).isSet()) {
+            options.put(ConfigOption.HOST.word(), HERE);
+        }
+        return Config.of(options, environment);
     }
 
     private int run(Config config, boolean fresh) throws IOException, InterruptedException {
@@ -46,7 +61,7 @@ final class Dev {
         }
         var foreground = Foreground.listening();
         App app = foreground.start(config);
-        String url = "http://127.0.0.1:" + app.port();
+        String url = app.url();
         DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
         show(url, config.data(), keys);
         terminal.out().println("ready " + url);

@@ -77,9 +77,12 @@ record MachineCheckup(Config config) {
 
     private Finding port() {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(config.port()));
+            socket.bind(new InetSocketAddress(config.host(), config.port()));
             return Finding.ok("port", config.port() == 0 ? "any that is free" : config.port() + " is free");
-        } catch (IOException _) {
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("in use")) {
+                return Finding.fail("port", "cannot listen on %s: %s".formatted(config.host(), e.getMessage()));
+            }
             return DirectoryLock.holder(config.data()).isPresent()
                     ? Finding.warn("port", config.port() + " is in use, perhaps by the server that runs")
                     : Finding.fail("port", config.port() + " is in use; choose another with --port");

@@ -19,7 +19,7 @@ final class Serve {
             if (token.isNew()) {
                 terminal.out().println("operator token " + token.value() + " (kept in " + config.data() + ")");
             }
-            terminal.out().println("ready http://127.0.0.1:" + app.port());
+            terminal.out().println("ready " + app.url());
             return foreground.stay();
         }));
     }

@@ -53,6 +53,14 @@ class DoctorTest {
     }
 
     @Test
+    void an_address_of_another_machine_fails() {
+        Typed typed = Typed.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.out()).containsPattern("(?m)^fail +port +cannot listen on 192.0.2.1");
+    }
+
+    @Test
     void a_port_in_use_fails() throws Exception {
         try (var other = new ServerSocket(0)) {
             Typed typed = Typed.run("doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");

@@ -36,6 +36,15 @@ class ServeTest {
     }
 
     @Test
+    void it_says_the_host_that_it_listens_on() throws Exception {
+        try (var server =
+                AmbitProcess.start("serve", "--host", "localhost", "--port", "0", "--data", data.toString())) {
+            assertThat(server.address()).matches("http://localhost:\\d+");
+            assertThat(status(server.address() + "/health/live")).isEqualTo(200);
+        }
+    }
+
+    @Test
     void the_operators_token_is_shown_once() throws Exception {
         try (var first = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
             assertThat(first.out()).hasSize(2);

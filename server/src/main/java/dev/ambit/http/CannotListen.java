@@ -1,10 +1,12 @@
 package dev.ambit.http;
 
-/// The port is not to be had; the message is for whoever started the server.
+import java.nio.channels.UnresolvedAddressException;
+
+/// The address or the port is not to be had; the message is for whoever started the server.
 public final class CannotListen extends RuntimeException {
 
-    CannotListen(int port, Throwable cause) {
-        super("Cannot listen on port %d: %s.".formatted(port, reason(cause)), cause);
+    CannotListen(String host, int port, Throwable cause) {
+        super("Cannot listen on %s, port %d: %s.".formatted(host, port, reason(cause)), cause);
     }
 
     /// Jetty wraps the operating system's own words.
@@ -12,6 +14,9 @@ public final class CannotListen extends RuntimeException {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof UnresolvedAddressException) {
+            return "there is no such address";
         }
         String message = String.valueOf(root.getMessage());
         return message.contains("in use") ? "another program uses it" : message;

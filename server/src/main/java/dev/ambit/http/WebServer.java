@@ -37,17 +37,26 @@ public final class WebServer implements AutoCloseable {
 
     /// Listens when it returns.
     ///
+    /// @param host an address of this machine or its name; `0.0.0.0` is all of them
     /// @param port 0 takes any that is free
     /// @param waitingMax so many requests may wait on virtual threads; further ones are answered 503
-    /// @throws CannotListen with a message that names the port
-    public static WebServer start(int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
-        return start(port, router, waitingMax, metrics, readiness, IDLE_MILLIS_MAX);
+    /// @throws CannotListen with a message that names the address and the port
+    public static WebServer start(
+            String host, int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
+        return start(host, port, router, waitingMax, metrics, readiness, IDLE_MILLIS_MAX);
     }
 
     static WebServer start(
-            int port, Router router, int waitingMax, Metrics metrics, Readiness readiness, long idleMillisMax) {
+            String host,
+            int port,
+            Router router,
+            int waitingMax,
+            Metrics metrics,
+            Readiness readiness,
+            long idleMillisMax) {
         var server = new Server();
         var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(idleMillisMax);
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS_MAX);
@@ -59,7 +68,7 @@ public final class WebServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw new CannotListen(port, e);
+            throw new CannotListen(host, port, e);
         }
         return new WebServer(server, connector, readiness);
     }

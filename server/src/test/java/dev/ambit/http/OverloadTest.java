@@ -62,9 +62,19 @@ class OverloadTest {
     @Test
     void a_taken_port_is_named() {
         try (var web = new TestWeb()) {
-            assertThatThrownBy(() -> WebServer.start(web.port(), new Router(), 1, web.metrics, new Readiness()))
+            assertThatThrownBy(() ->
+                            WebServer.start("127.0.0.1", web.port(), new Router(), 1, web.metrics, new Readiness()))
                     .isInstanceOf(CannotListen.class)
-                    .hasMessage("Cannot listen on port %d: another program uses it.", web.port());
+                    .hasMessage("Cannot listen on 127.0.0.1, port %d: another program uses it.", web.port());
+        }
+    }
+
+    @Test
+    void an_address_of_another_machine_is_named() {
+        for (String host : List.of("192.0.2.1", "nowhere.invalid")) {
+            assertThatThrownBy(() -> WebServer.start(host, 0, new Router(), 1, new Metrics(), new Readiness()))
+                    .isInstanceOf(CannotListen.class)
+                    .hasMessageContaining("Cannot listen on " + host);
         }
     }
 

@@ -72,7 +72,7 @@ final class TestWeb implements AutoCloseable {
 
     /// With less patience.
     TestWeb(long idleMillisMax) {
-        web = WebServer.start(0, routes(), WAITING_MAX, metrics, readiness, idleMillisMax);
+        web = WebServer.start("127.0.0.1", 0, routes(), WAITING_MAX, metrics, readiness, idleMillisMax);
         port = web.port();
     }
 

@@ -1,0 +1,24 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DevConfigTest {
+
+    @Test
+    void a_sample_is_for_this_machine_alone_unless_it_is_said() {
+        assertThat(Dev.config(Map.of(), Map.of()).host()).isEqualTo("127.0.0.1");
+        assertThat(Dev.config(Map.of("host", "0.0.0.0"), Map.of()).host()).isEqualTo("0.0.0.0");
+        assertThat(Dev.config(Map.of(), Map.of("AMBIT_HOST", "10.1.2.3")).host())
+                .isEqualTo("10.1.2.3");
+        assertThat(Dev.config(Map.of(), Map.of("AMBIT_HOST", " ")).host()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void its_help_says_so() {
+        assertThat(Typed.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");
+        assertThat(Typed.run("serve", "--help").out()).contains("AMBIT_HOST, default 0.0.0.0");
+    }
+}
