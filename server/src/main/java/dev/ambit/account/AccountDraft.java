@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record AccountDraft(
         String displayName, @Nullable Slug slug, @Nullable String ownerEmail) {
 
-    private static final Pattern NAME = Pattern.compile("\\P{Cc}{1,64}");
+    private static final int NAME_CHARS_MAX = 64;
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     public AccountDraft {
@@ -21,10 +21,10 @@ public record AccountDraft(
 
     /// The name itself, or a problem.
     public static String requireName(String displayName) {
-        if (displayName.isBlank() || !NAME.matcher(displayName).matches()) {
+        if (!Legible.is(displayName, NAME_CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because("A name can be read by people.")
-                    .at("displayName", displayName, "1 to 64 printable characters");
+                    .at("displayName", displayName, "1 to " + NAME_CHARS_MAX + " printable characters");
         }
         return displayName;
     }

@@ -1,0 +1,30 @@
+package dev.ambit.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LegibleTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Café Staging", "مرحبا", "שלום", "🚀", "👩‍💻", " a "})
+    void what_people_write_is_legible(String text) {
+        assertThat(Legible.is(text, 64)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x0, 0x9, 0x7F, 0x85, 0x61C, 0x200E, 0x200F, 0x202A, 0x202C, 0x202E, 0x2066, 0x2068, 0x2069})
+    void what_turns_a_text_or_cannot_be_seen_is_not(int character) {
+        assertThat(Legible.is("a" + Character.toString(character) + "b", 64)).isFalse();
+    }
+
+    @Test
+    void its_length_is_in_characters_as_people_count_them() {
+        assertThat(Legible.is("🚀".repeat(64), 64)).isTrue();
+        assertThat(Legible.is("n".repeat(65), 64)).isFalse();
+        assertThat(Legible.is(" ", 64)).isFalse();
+        assertThat(Legible.is("", 64)).isFalse();
+    }
+}
