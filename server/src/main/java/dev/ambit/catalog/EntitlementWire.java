@@ -94,12 +94,12 @@ public final class EntitlementWire {
             @Nullable List<Widget> hiddenFromWidgets,
             @Nullable Boolean isCustom,
             @Nullable Boolean isGranted,
-            @Nullable According monthlyResetPeriodConfiguration,
+            Patch<According> monthlyResetPeriodConfiguration,
             Patch<Integer> order,
             Patch<ResetPeriod> resetPeriod,
             Patch<BigDecimal> usageLimit,
-            @Nullable According weeklyResetPeriodConfiguration,
-            @Nullable According yearlyResetPeriodConfiguration) {
+            Patch<According> weeklyResetPeriodConfiguration,
+            Patch<According> yearlyResetPeriodConfiguration) {
 
         PackageEntitlement applied(PackageEntitlement it) {
             requireFeature(type);
@@ -122,10 +122,23 @@ public final class EntitlementWire {
         private @Nullable Anchoring anchoring(PackageEntitlement it, @Nullable ResetPeriod period) {
             Anchoring given = EntitlementWire.anchoring(
                     period,
-                    monthlyResetPeriodConfiguration,
-                    weeklyResetPeriodConfiguration,
-                    yearlyResetPeriodConfiguration);
-            return given == null && period == it.resetPeriod() ? it.resetPeriodConfiguration() : given;
+                    monthlyResetPeriodConfiguration.over(null),
+                    weeklyResetPeriodConfiguration.over(null),
+                    yearlyResetPeriodConfiguration.over(null));
+            return given == null && period == it.resetPeriod() && !isAnchorCleared(period)
+                    ? it.resetPeriodConfiguration()
+                    : given;
+        }
+
+        /// Null for another period says nothing.
+        private boolean isAnchorCleared(@Nullable ResetPeriod period) {
+            return switch (period) {
+                case MONTH -> monthlyResetPeriodConfiguration instanceof Patch.Cleared;
+                case WEEK -> weeklyResetPeriodConfiguration instanceof Patch.Cleared;
+                case YEAR -> yearlyResetPeriodConfiguration instanceof Patch.Cleared;
+                case DAY, HOUR -> false;
+                case null -> false;
+            };
         }
 
         private Map<String, Object> shown(PackageEntitlement it) {

@@ -15,21 +15,28 @@ import org.jspecify.annotations.Nullable;
 /// The components of a record, how to make one and how to take one apart.
 record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
 
-    /// Must it be there? A patched one may be absent or null, and it matters which.
+    /// Must it be there? A patched one may be absent or null, and it matters which. Beside such a one null would
+    /// say "clear", so what cannot be cleared is only `SETTABLE`: absent or a value.
     enum Presence {
         REQUIRED,
         OPTIONAL,
         PATCHED,
+        SETTABLE;
+
+        boolean isNullable() {
+            return this == OPTIONAL || this == PATCHED;
+        }
     }
 
     record Field(String name, Shape shape, Presence presence) {
-        private static Field of(RecordComponent component) {
+        private static Field of(RecordComponent component, boolean isOfPatch) {
             AnnotatedType type = component.getAnnotatedType();
             if (type.getType() instanceof ParameterizedType generic && generic.getRawType() == Patch.class) {
                 AnnotatedType patched = ((AnnotatedParameterizedType) type).getAnnotatedActualTypeArguments()[0];
                 return new Field(component.getName(), Shape.of(patched), Presence.PATCHED);
             }
-            Presence presence = Shape.isNullable(type) ? Presence.OPTIONAL : Presence.REQUIRED;
+            Presence absence = isOfPatch ? Presence.SETTABLE : Presence.OPTIONAL;
+            Presence presence = Shape.isNullable(type) ? absence : Presence.REQUIRED;
             return new Field(component.getName(), Shape.of(type), presence);
         }
     }
@@ -38,7 +45,10 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
         @Override
         protected Fields computeValue(Class<?> type) {
             RecordComponent[] components = type.getRecordComponents();
-            return new Fields(type, Arrays.stream(components).map(Field::of).toList(), constructor(type, components));
+            boolean isPatch = Arrays.stream(components).anyMatch(it -> it.getType() == Patch.class);
+            List<Field> fields =
+                    Arrays.stream(components).map(it -> Field.of(it, isPatch)).toList();
+            return new Fields(type, fields, constructor(type, components));
         }
     };
 

@@ -140,7 +140,7 @@ final class JsonReading {
 
     private @Nullable Object present(Field field) {
         return switch (field.presence()) {
-            case REQUIRED -> value(field.shape());
+            case REQUIRED, SETTABLE -> value(field.shape());
             case OPTIONAL -> value(field.shape(), true);
             case PATCHED ->
                 parser.hasToken(JsonToken.VALUE_NULL) ? new Patch.Cleared<>() : new Patch.Given<>(value(field.shape()));
@@ -150,7 +150,7 @@ final class JsonReading {
     private static @Nullable Object absent(Field field) {
         return switch (field.presence()) {
             case REQUIRED -> throw Refusals.missing("field", field.name());
-            case OPTIONAL -> null;
+            case OPTIONAL, SETTABLE -> null;
             case PATCHED -> new Patch.Absent<>();
         };
     }

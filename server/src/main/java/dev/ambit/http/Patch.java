@@ -3,7 +3,8 @@ package dev.ambit.http;
 import org.jspecify.annotations.Nullable;
 
 /// A component of a PATCH body, which tells three wishes apart: leave as it is (absent), clear (null), set (a
-/// value). The component itself is never null.
+/// value). The component itself is never null. A [Nullable] component beside it cannot be cleared: null is refused
+/// there.
 public sealed interface Patch<T> {
 
     record Absent<T>() implements Patch<T> {}
@@ -19,9 +20,5 @@ public sealed interface Patch<T> {
             case Cleared<T> _ -> null;
             case Given<T>(T value) -> value;
         };
-    }
-
-    default boolean isAbsent() {
-        return this instanceof Absent<T>;
     }
 }

@@ -136,9 +136,8 @@ final class Schemas {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
         for (Field field : fields.all()) {
-            boolean isRequired = field.presence() == Presence.REQUIRED;
-            properties.put(field.name(), schema(field.shape(), !isRequired, closed));
-            if (isRequired) {
+            properties.put(field.name(), schema(field.shape(), field.presence().isNullable(), closed));
+            if (field.presence() == Presence.REQUIRED) {
                 required.add(field.name());
             }
         }

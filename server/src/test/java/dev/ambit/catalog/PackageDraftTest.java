@@ -44,6 +44,8 @@ class PackageDraftTest {
             "resetPeriod": null       | resetPeriodConfiguration              | null
             "resetPeriod": "WEEK", "weeklyResetPeriodConfiguration": {"accordingTo": "EveryMonday"} | resetPeriodConfiguration.accordingTo | EveryMonday
             "monthlyResetPeriodConfiguration": {"accordingTo": "SubscriptionStart"} | resetPeriodConfiguration.accordingTo | SubscriptionStart
+            "monthlyResetPeriodConfiguration": null | resetPeriodConfiguration                | null
+            "weeklyResetPeriodConfiguration": null | resetPeriodConfiguration.accordingTo     | StartOfTheMonth
             "hasUnlimitedUsage": true | hasUnlimitedUsage                     | true
             "order": null             | order                                 | null
             "description": "Calls"    | order                                 | 2
@@ -65,6 +67,8 @@ class PackageDraftTest {
             calls | "resetPeriod": "DECADE"  | 400 | BadUserInput                       | resetPeriod
             calls | "weeklyResetPeriodConfiguration": {"accordingTo": "EveryMonday"} | 400 | InvalidEntitlementResetPeriod | weeklyResetPeriodConfiguration
             calls | "resetPeriod": null, "monthlyResetPeriodConfiguration": {"accordingTo": "SubscriptionStart"} | 400 | InvalidEntitlementResetPeriod | monthlyResetPeriodConfiguration
+            calls | "isGranted": null        | 400 | BadUserInput                       | isGranted
+            calls | "enumValues": null       | 400 | BadUserInput                       | enumValues
             flag  | "usageLimit": 1          | 400 | BadUserInput                       | usageLimit
             other | "isGranted": false       | 404 | NoFeatureEntitlementError          | null
             """)

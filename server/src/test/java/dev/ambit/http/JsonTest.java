@@ -1,6 +1,6 @@
 package dev.ambit.http;
 
-import static dev.ambit.problem.ProblemCode.INVALID_QUANTITY;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +47,7 @@ class JsonTest {
     record Line(BigDecimal value, @Nullable Unit unit) {
         Line {
             if (value.signum() < 0) {
-                throw INVALID_QUANTITY.because("Not below zero.").at("value", value, "0 or more");
+                throw INVALID_ARGUMENT.because("Not below zero.").at("value", value, "0 or more");
             }
         }
     }
@@ -68,7 +68,10 @@ class JsonTest {
             @Nullable Object any,
             @Nullable Line line) {}
 
-    record Change(Patch<String> name, Patch<BigDecimal> size) {}
+    record Change(
+            Patch<String> name,
+            Patch<BigDecimal> size,
+            @Nullable Unit unit) {}
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -167,7 +170,7 @@ class JsonTest {
 
         assertThat(wrong.facts()).containsEntry("field", "lines.1.value").containsEntry("received", "\"x\"");
         assertThat(negative.facts()).containsEntry("field", "lines.1.value").containsEntry("received", "-1");
-        assertThat(negative.code()).isEqualTo(INVALID_QUANTITY);
+        assertThat(negative.code()).isEqualTo(INVALID_ARGUMENT);
     }
 
     @Test
@@ -195,10 +198,23 @@ class JsonTest {
 
         assertThat(change.name()).isInstanceOf(Patch.Cleared.class);
         assertThat(change.name().over("old")).isNull();
-        assertThat(change.size().isAbsent()).isTrue();
+        assertThat(change.size()).isInstanceOf(Patch.Absent.class);
         assertThat(change.size().over(BigDecimal.ONE)).isEqualTo(BigDecimal.ONE);
         assertThat(Json.read("{\"size\": 2}", Change.class).size().over(null)).isEqualTo(new BigDecimal(2));
-        assertThat(text(change)).isEqualTo("{\"name\":null}");
+        assertThat(text(change)).isEqualTo("{\"name\":null,\"unit\":null}");
+    }
+
+    @Test
+    void what_a_patch_cannot_clear_is_absent_or_a_value() {
+        assertThat(Json.read("{}", Change.class).unit()).isNull();
+        assertThat(Json.read("{\"unit\": \"kg\"}", Change.class).unit()).isEqualTo(Unit.KILO);
+
+        Problem cleared = refusal("{\"unit\": null}", Change.class);
+
+        assertThat(cleared.facts())
+                .containsEntry("field", "unit")
+                .containsEntry("received", "null")
+                .containsEntry("allowed", "kg, lb");
     }
 
     @Test
