@@ -90,11 +90,33 @@ public record PackageContent(
                 kept);
     }
 
-    void requireFit(PackageKind kind) {
-        if (kind == PackageKind.PLAN) {
-            entitlements.forEach(entitlement -> entitlement.requireFit(kind));
-        } else if (pricingType == PricingType.FREE && !charges.isEmpty()) {
-            throw BAD_USER_INPUT.because("What is free has no price.").at("pricingType", pricingType, "PAID, CUSTOM");
+    /// @throws dev.ambit.problem.Problem if such a package cannot say this (domain.md §1.6)
+    void requireFit(PackageKind kind, String id) {
+        switch (kind) {
+            case PLAN -> entitlements.forEach(entitlement -> entitlement.requireFit(kind));
+            case ADDON -> {
+                if (pricingType == PricingType.FREE) {
+                    throw BAD_USER_INPUT
+                            .because("An add-on is never free: what comes with a plan for nothing is part of the plan.")
+                            .at("pricingType", pricingType, "PAID, CUSTOM");
+                }
+                if (dependencies.contains(id)) {
+                    throw BAD_USER_INPUT
+                            .because("An add-on cannot need itself.")
+                            .at("dependencies", id, "ids of other add-ons");
+                }
+            }
+        }
+        requireDistinct("compatibleAddonIds", compatibleAddonIds);
+        requireDistinct("dependencies", dependencies);
+    }
+
+    private static void requireDistinct(String field, List<String> ids) {
+        Set<String> seen = new HashSet<>();
+        for (String id : ids) {
+            if (!seen.add(id)) {
+                throw BAD_USER_INPUT.because("Each add-on stands here once.").at(field, id, "distinct add-ons");
+            }
         }
     }
 

@@ -6,6 +6,6 @@ public record PackageDraft(PackageKind kind, String id, String productId, Packag
     public PackageDraft {
         EntityId.valid("id", id);
         EntityId.valid("productId", productId);
-        content.requireFit(kind);
+        content.requireFit(kind, id);
     }
 }

@@ -133,6 +133,9 @@ public final class PackageDrafting {
             Handle tx, EnvironmentId environment, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
         CatalogPackage shown = lockDraft(tx, environment, kind, id);
         PackageContent content = edit.apply(shown.content());
+        if (content.equals(shown.content())) {
+            return shown;
+        }
         requireFit(tx, environment, shown.with(content));
         PackageVersions.rewrite(tx, environment, shown.key(), content, clock.instant());
         return found(tx, environment, shown);
@@ -196,6 +199,7 @@ public final class PackageDrafting {
     /// Each feature exists and has a place for what is granted; add-ons and base plans exist, and the latter go
     /// round in no circle.
     static void requireFit(Handle tx, EnvironmentId environment, CatalogPackage it) {
+        it.content().requireFit(it.kind(), it.id());
         requireFeatures(it.kind(), it.content().entitlements(), features(tx, environment));
         List<CatalogPackage> all = Packages.all(tx, environment);
         requireAddons("compatibleAddonIds", it.content().compatibleAddonIds(), all);

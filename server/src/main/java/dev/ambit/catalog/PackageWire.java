@@ -119,13 +119,13 @@ public final class PackageWire {
     public record UpdatePlanBody(
             Patch<Object> billingId,
             @Nullable Object charges,
-            @Nullable List<String> compatibleAddonIds,
+            Patch<List<String>> compatibleAddonIds,
             Patch<Object> defaultTrialConfig,
             Patch<String> description,
             @Nullable String displayName,
             @Nullable Map<String, String> metadata,
             Patch<String> parentPlanId,
-            @Nullable PricingType pricingType) {
+            Patch<PricingType> pricingType) {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
@@ -135,9 +135,9 @@ public final class PackageWire {
             return new PackageContent(
                     displayName == null ? it.displayName() : displayName,
                     description.over(it.description()),
-                    pricingType == null ? it.pricingType() : pricingType,
+                    pricingType.over(it.pricingType()),
                     parentPlanId.over(it.parentPlanId()),
-                    compatibleAddonIds == null ? it.compatibleAddonIds() : compatibleAddonIds,
+                    orNone(compatibleAddonIds.over(it.compatibleAddonIds())),
                     it.dependencies(),
                     it.maxQuantity(),
                     it.entitlements(),
@@ -150,12 +150,12 @@ public final class PackageWire {
     public record UpdateAddonBody(
             Patch<Object> billingId,
             @Nullable Object charges,
-            @Nullable List<String> dependencies,
+            Patch<List<String>> dependencies,
             Patch<String> description,
             @Nullable String displayName,
             Patch<Integer> maxQuantity,
             @Nullable Map<String, String> metadata,
-            @Nullable PricingType pricingType) {
+            Patch<PricingType> pricingType) {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
@@ -164,16 +164,20 @@ public final class PackageWire {
             return new PackageContent(
                     displayName == null ? it.displayName() : displayName,
                     description.over(it.description()),
-                    pricingType == null ? it.pricingType() : pricingType,
+                    pricingType.over(it.pricingType()),
                     it.parentPlanId(),
                     it.compatibleAddonIds(),
-                    dependencies == null ? it.dependencies() : dependencies,
+                    orNone(dependencies.over(it.dependencies())),
                     maxQuantity.over(it.maxQuantity()),
                     it.entitlements(),
                     it.charges(),
                     metadata == null ? it.metadata() : metadata,
                     kept);
         }
+    }
+
+    private static List<String> orNone(@Nullable List<String> ids) {
+        return ids == null ? List.of() : ids;
     }
 
     public record Reference(String id, EntitlementWire.Type type) {}
@@ -191,6 +195,7 @@ public final class PackageWire {
             @Nullable String parentPlanId,
             @Nullable List<String> compatibleAddonIds,
             List<Reference> entitlements,
+            @Nullable Object charges,
             @Nullable Object defaultTrialConfig,
             @Nullable Object billingId,
             Map<String, String> metadata,
@@ -209,6 +214,7 @@ public final class PackageWire {
             @Nullable Integer maxQuantity,
             @Nullable List<String> dependencies,
             List<Reference> entitlements,
+            @Nullable Object charges,
             @Nullable Object billingId,
             Map<String, String> metadata,
             Instant createdAt,
@@ -235,6 +241,7 @@ public final class PackageWire {
                 content.parentPlanId(),
                 content.compatibleAddonIds(),
                 references(content),
+                content.kept().get("charges"),
                 content.kept().get("defaultTrialConfig"),
                 content.kept().get("billingId"),
                 content.metadata(),
@@ -256,6 +263,7 @@ public final class PackageWire {
                 content.maxQuantity(),
                 content.dependencies(),
                 references(content),
+                content.kept().get("charges"),
                 content.kept().get("billingId"),
                 content.metadata(),
                 it.createdAt(),

@@ -11,7 +11,9 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.http.Json;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,89 @@ class PackageApiTest {
         assertThat(cleared.at("parentPlanId")).isNull();
         assertThat(cleared.text("pricingType")).isEqualTo("CUSTOM");
         assertThat(cleared.text("metadata.a")).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plans", "addons"})
+    void charges_do_not_act_yet_and_come_back_as_they_were_sent(String kind) {
+        (kind.equals("plans") ? catalog.draftPlan("it") : catalog.draftAddon("it")).isOk();
+        String charges = "{\"pricingType\": \"PAID\", \"pricingModels\": [{\"billingModel\": \"FLAT_FEE\"}]}";
+
+        Reply charged = development.patch("/%s/it".formatted(kind), "{\"charges\": %s}".formatted(charges));
+
+        assertThat(charged.isOk().at("charges")).isEqualTo(Json.read(charges, Map.class));
+        assertThat(development.get("/%s/it".formatted(kind)).body()).isEqualTo(charged.body());
+        assertThat(development.get("/" + kind).at("0")).isEqualTo(charged.at(""));
+    }
+
+    @Test
+    void an_edit_that_changes_nothing_is_no_edit() {
+        Reply created = catalog.draftPlan("pro", "\"billingId\": \"b\"", "\"metadata\": {\"k\": \"v\"}");
+
+        Reply same = development.patch("/plans/pro", """
+                {"displayName": "pro", "billingId": "b", "metadata": {"k": "v"}, "compatibleAddonIds": []}
+                """);
+        Reply nothing = development.patch("/plans/pro", "{}");
+        Reply other = development.patch("/plans/pro", "{\"displayName\": \"Pro\"}");
+
+        assertThat(same.body()).isEqualTo(created.body());
+        assertThat(nothing.text("updatedAt")).isEqualTo(created.text("updatedAt"));
+        assertThat(other.text("updatedAt")).isGreaterThan(created.text("updatedAt"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plans, displayName", "plans, metadata", "plans, charges", "addons, displayName", "addons, metadata"})
+    void what_cannot_be_cleared_is_not_null(String kind, String field) {
+        (kind.equals("plans") ? catalog.draftPlan("it") : catalog.draftAddon("it")).isOk();
+
+        Reply refused = development.patch("/%s/it".formatted(kind), "{\"%s\": null}".formatted(field));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo(field);
+        assertThat(refused.text("received")).isEqualTo("null");
+    }
+
+    @Test
+    void null_clears_lists_of_addons_and_the_kind_of_price() {
+        catalog.draftAddon("extra", "\"pricingType\": \"PAID\"").isOk();
+        catalog.draftAddon("more").isOk();
+        catalog.draftPlan("pro").isOk();
+        catalog.allow("pro", List.of("extra")).isOk();
+        development.patch("/addons/extra", "{\"dependencies\": [\"more\"]}").isOk();
+
+        Reply plan = development.patch("/plans/pro", "{\"compatibleAddonIds\": null}");
+        Reply addon = development.patch("/addons/extra", "{\"dependencies\": null, \"pricingType\": null}");
+
+        assertThat(plan.isOk().at("compatibleAddonIds")).isEqualTo(List.of());
+        assertThat(addon.isOk().at("dependencies")).isEqualTo(List.of());
+        assertThat(addon.at("pricingType")).isNull();
+    }
+
+    @Test
+    void an_addon_is_never_free() {
+        Reply created = catalog.draftAddon("extra", "\"pricingType\": \"FREE\"").isProblem(400, "BadUserInput");
+        catalog.draftAddon("extra").isOk();
+        Reply edited = development.patch("/addons/extra", "{\"pricingType\": \"FREE\"}");
+
+        assertThat(created.text("field")).isEqualTo("pricingType");
+        assertThat(created.text("allowed")).isEqualTo("PAID, CUSTOM");
+        assertThat(edited.isProblem(400, "BadUserInput").text("field")).isEqualTo("pricingType");
+        development.patch("/addons/extra", "{\"pricingType\": \"CUSTOM\"}").isOk();
+    }
+
+    @Test
+    void an_addon_is_named_once_and_does_not_need_itself() {
+        catalog.draftAddon("extra").isOk();
+        catalog.draftAddon("more").isOk();
+        catalog.draftPlan("pro").isOk();
+
+        Reply itself = development.patch("/addons/extra", "{\"dependencies\": [\"more\", \"extra\"]}");
+        Reply twice = development.patch("/addons/extra", "{\"dependencies\": [\"more\", \"more\"]}");
+        Reply compatible = catalog.allow("pro", List.of("more", "more"));
+
+        assertThat(itself.isProblem(400, "BadUserInput").text("field")).isEqualTo("dependencies");
+        assertThat(itself.text("received")).isEqualTo("extra");
+        assertThat(twice.isProblem(400, "BadUserInput").text("field")).isEqualTo("dependencies");
+        assertThat(compatible.isProblem(400, "BadUserInput").text("field")).isEqualTo("compatibleAddonIds");
     }
 
     @Test
