@@ -2,7 +2,6 @@ package dev.ambit;
 
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
-import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
@@ -120,7 +119,7 @@ final class Routes {
                         "/api/v1/environments",
                         "listEnvironments",
                         environments::list,
-                        account(list(EnvironmentApi.View.class)))
+                        account(page(EnvironmentApi.View.class).query(Page.Query.class)))
                 .post(
                         "/api/v1/environments",
                         "createEnvironment",

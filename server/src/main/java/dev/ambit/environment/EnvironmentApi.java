@@ -8,6 +8,7 @@ import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -39,8 +40,10 @@ public final class EnvironmentApi {
 
     public Response list(Request request) {
         AccountId account = authentication.account(request);
-        List<Environment> environments = transactions.read(account, tx -> Environments.list(tx, account));
-        return Response.ok(environments.stream().map(View::of).toList());
+        Page page = Page.of("environments", request.query(Page.Query.class));
+        List<Environment> environments = transactions.read(
+                account, tx -> Environments.list(tx, account, page.number(0), page.isBackward(), page.rows()));
+        return page.answer(environments, it -> List.of(it.id().value()), View::of);
     }
 
     public Response get(Request request) {
@@ -66,12 +69,17 @@ public final class EnvironmentApi {
     public Response delete(Request request) {
         AccountId account = authentication.account(request);
         String asked = request.query(DeleteQuery.class).confirmName();
-        DeleteBody body = request.body(DeleteBody.class);
-        String confirmName = body.confirmName() != null ? body.confirmName() : asked;
+        String said = request.body(DeleteBody.class).confirmName();
+        String confirmName = said != null ? said : asked;
         if (confirmName == null) {
             throw INVALID_ARGUMENT
                     .because("To delete an environment for ever, confirm its name.")
                     .at("confirmName", null, "the environment's displayName");
+        }
+        if (asked != null && !asked.equals(confirmName)) {
+            throw INVALID_ARGUMENT
+                    .because("The address confirms another name than the body.")
+                    .at("confirmName", confirmName, "the same name in both, or in one of them");
         }
         return Response.accepted(new Deletion(deletion.delete(account, request.variable("slug"), confirmName)));
     }

@@ -49,7 +49,7 @@ public final class EnvironmentCreation {
         Instant now = clock.instant();
         Slug slug = slug(tx, account.id(), draft);
         Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
-                .orElseThrow(() -> taken(draft.details().displayName(), slug));
+                .orElseThrow(() -> taken(tx, account.id(), draft.details().displayName(), slug));
 
         EnvironmentId id = environment.id();
         Transactions.enter(tx, id);
@@ -81,11 +81,21 @@ public final class EnvironmentCreation {
                 : Slug.from(draft.details().displayName(), "environment").firstFree(Environments.slugs(tx, account));
     }
 
-    static Problem taken(String displayName, Slug slug) {
+    private static Problem taken(Handle tx, AccountId account, String displayName, Slug slug) {
+        return Environments.isNameTaken(tx, account, displayName)
+                ? nameTaken(displayName)
+                : taken("slug", slug.value(), "The account already has an environment with the slug %s.");
+    }
+
+    static Problem nameTaken(String displayName) {
+        return taken("displayName", displayName, "The account already has an environment called \"%s\".");
+    }
+
+    private static Problem taken(String field, String value, String sentence) {
         return DUPLICATED_ENTITY
-                .because("The account already has an environment called \"%s\", or one with the slug %s."
-                        .formatted(displayName, slug))
+                .because(sentence.formatted(value))
+                .at(field, value, "one that none of the account's environments has")
                 .with("entityName", "Environment")
-                .with("identifier", displayName);
+                .with("identifier", value);
     }
 }

@@ -24,8 +24,12 @@ public final class EnvironmentEditing {
             Environment environment =
                     Environments.lock(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
             EnvironmentDetails details = edit.apply(environment.details());
-            if (Environments.isNameTaken(tx, account, environment.id(), details.displayName())) {
-                throw EnvironmentCreation.taken(details.displayName(), environment.slug());
+            if (details.equals(environment.details())) {
+                return environment;
+            }
+            if (!details.displayName().equals(environment.displayName())
+                    && Environments.isNameTaken(tx, account, details.displayName())) {
+                throw EnvironmentCreation.nameTaken(details.displayName());
             }
             return Environments.update(tx, account, environment.id(), details, clock.instant());
         });

@@ -1,7 +1,6 @@
 package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
-import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
@@ -11,12 +10,14 @@ import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// Those being deleted are gone for everybody but the purge.
 public final class Environments {
@@ -25,8 +26,24 @@ public final class Environments {
             select environment_id, public_id, slug, display_name, type, color, description,
                 harden_client_access_enabled, created_at, updated_at
             from environments
-            where account_id = :account and deleted_at is null
+            where account_id = :account and deleted_at is null and environment_id > :from
             order by environment_id
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = """
+            select environment_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at
+            from environments
+            where account_id = :account and deleted_at is null and environment_id < :from
+            order by environment_id desc
+            limit :limit
+            """;
+
+    private static final String SLUGS = """
+            select slug
+            from environments
+            where account_id = :account and deleted_at is null
             """;
 
     private static final String FIND = """
@@ -60,8 +77,7 @@ public final class Environments {
     private static final String NAME_IS_TAKEN = """
             select exists (
                 select from environments
-                where account_id = :account and display_name = :displayName and deleted_at is null
-                    and environment_id <> :environment)
+                where account_id = :account and display_name = :displayName and deleted_at is null)
             """;
 
     private static final String MARK_DELETED = """
@@ -77,9 +93,12 @@ public final class Environments {
 
     private Environments() {}
 
-    public static List<Environment> list(Handle tx, AccountId account) {
-        return tx.createQuery(LIST)
+    /// Nearest first, beyond `from`; from the beginning if null.
+    static List<Environment> list(Handle tx, AccountId account, @Nullable Long from, boolean isBackwards, int limit) {
+        return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
                 .bind("account", account.value())
+                .bind("from", from == null ? 0 : from)
+                .bind("limit", limit)
                 .map(Environments::read)
                 .list();
     }
@@ -120,7 +139,10 @@ public final class Environments {
     }
 
     static Set<Slug> slugs(Handle tx, AccountId account) {
-        return list(tx, account).stream().map(Environment::slug).collect(toSet());
+        return new HashSet<>(tx.createQuery(SLUGS)
+                .bind("account", account.value())
+                .map((row, _) -> new Slug(row.getString(1)))
+                .list());
     }
 
     /// Nothing if the account has an environment of this name or slug.
@@ -136,10 +158,9 @@ public final class Environments {
                 .findOne();
     }
 
-    static boolean isNameTaken(Handle tx, AccountId account, EnvironmentId except, String displayName) {
+    static boolean isNameTaken(Handle tx, AccountId account, String displayName) {
         return tx.createQuery(NAME_IS_TAKEN)
                 .bind("account", account.value())
-                .bind("environment", except.value())
                 .bind("displayName", displayName)
                 .mapTo(Boolean.class)
                 .one();

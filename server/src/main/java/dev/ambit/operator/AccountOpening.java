@@ -80,6 +80,7 @@ public final class AccountOpening {
     private static Problem taken(Slug slug) {
         return DUPLICATED_ENTITY
                 .because("There is an account %s already.".formatted(slug))
+                .at("slug", slug.value(), "one that no account has")
                 .with("entityName", "Account")
                 .with("identifier", slug.value());
     }

@@ -68,7 +68,9 @@ class EnvironmentApiTest {
     void a_name_is_used_once_but_slugs_count_on() {
         create("Staging").isOk();
 
-        create("Staging").isProblem(409, "DuplicatedEntityNotAllowed");
+        Reply refused = create("Staging").isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(refused.text("field")).isEqualTo("displayName");
+        assertThat(refused.text("identifier")).isEqualTo("Staging");
         assertThat(create("Staging!").text("slug")).isEqualTo("staging-2");
         assertThat(create("staging").text("slug")).isEqualTo("staging-3");
     }
@@ -81,6 +83,9 @@ class EnvironmentApiTest {
 
         refused.isProblem(409, "DuplicatedEntityNotAllowed");
         assertThat(refused.header("x-should-retry")).isEqualTo("false");
+        assertThat(refused.text("field")).isEqualTo("slug");
+        assertThat(refused.text("received")).isEqualTo("production");
+        assertThat(refused.text("identifier")).isEqualTo("production");
         assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
     }
 
@@ -138,9 +143,47 @@ class EnvironmentApiTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"displayName", "color", "hardenClientAccessEnabled", "type"})
+    void what_cannot_be_cleared_is_not_null(String field) {
+        Reply refused = edit("development", "{\"%s\": null}".formatted(field)).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo(field);
+        assertThat(refused.text("received")).isEqualTo("null");
+    }
+
+    @Test
+    void an_edit_that_changes_nothing_is_no_edit() {
+        Reply before = http.get(acme.key(), PATH + "/development");
+
+        Reply same = edit("development", "{\"displayName\": \"Development\", \"description\": null}");
+        Reply other = edit("development", "{\"description\": \"for all\"}");
+
+        assertThat(same.body()).isEqualTo(before.body());
+        assertThat(other.text("updatedAt")).isGreaterThan(before.text("updatedAt"));
+    }
+
+    @Test
+    void the_list_goes_from_page_to_page() {
+        create("Third").isOk();
+
+        Reply first = http.get(acme.key(), PATH + "?limit=2");
+        Reply second = http.get(acme.key(), PATH + "?limit=2&after=" + first.next());
+
+        assertThat(first.texts("slug")).containsExactly("development", "production");
+        assertThat(second.texts("slug")).containsExactly("third");
+        assertThat(second.next()).isEmpty();
+        assertThat(http.get(acme.key(), PATH + "?limit=2&before=" + second.prev())
+                        .texts("slug"))
+                .isEqualTo(first.texts("slug"));
+        http.get(acme.key(), PATH + "?limit=101").isProblem(400, "BadUserInput");
+    }
+
     @Test
     void a_name_that_another_environment_has_is_refused_and_its_own_is_not() {
-        edit("development", "{\"displayName\": \"Production\"}").isProblem(409, "DuplicatedEntityNotAllowed");
+        Reply refused = edit("development", "{\"displayName\": \"Production\"}");
+        assertThat(refused.isProblem(409, "DuplicatedEntityNotAllowed").text("field"))
+                .isEqualTo("displayName");
         edit("development", "{\"displayName\": \"Development\"}").isOk();
 
         assertThat(http.get(acme.key(), PATH).texts("displayName")).containsExactly("Development", "Production");
@@ -166,6 +209,7 @@ class EnvironmentApiTest {
             {"displayName": "", "type": "DEVELOPMENT"}                      | displayName       | 1 to 64
             {"displayName": "a\\u0000b", "type": "DEVELOPMENT"}             | displayName       | without U+0000
             {"displayName": "a\\tb", "type": "DEVELOPMENT"}                 | displayName       | printable
+            {"displayName": "a\\u202eb", "type": "DEVELOPMENT"}             | displayName       | printable
             {"displayName": 1, "type": "DEVELOPMENT"}                       | displayName       | text
             {"displayName": "A", "type": "DEVELOPMENT", "color": "blue"}    | color             | #[0-9a-f]{6}
             {"displayName": "A", "type": "DEVELOPMENT", "color": "#ABCDEF"} | color             | #[0-9a-f]{6}

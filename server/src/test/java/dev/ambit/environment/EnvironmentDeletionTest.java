@@ -110,6 +110,24 @@ class EnvironmentDeletionTest {
     }
 
     @Test
+    void two_names_confirm_nothing() {
+        for (String body : List.of("{\"confirmName\": \"Production\"}", "{\"confirmName\": \"\"}")) {
+            Reply refused = http.delete(acme.key(), PATH + "/development?confirmName=Development", body);
+            assertThat(refused.isProblem(400, "InvalidArgumentError").text("field"))
+                    .isEqualTo("confirmName");
+        }
+        Reply swapped = http.delete(
+                acme.key(), PATH + "/development?confirmName=Production", "{\"confirmName\": \"Development\"}");
+        swapped.isProblem(400, "InvalidArgumentError");
+        development.get("/products").isOk();
+
+        Reply both = http.delete(
+                acme.key(), PATH + "/development?confirmName=Development", "{\"confirmName\": \"Development\"}");
+
+        assertThat(both.status()).isEqualTo(202);
+    }
+
+    @Test
     void an_operation_is_its_accounts_own() {
         String operation = delete(development, "Development").text("operationId");
         TestAccount other = TestServer.openAccount();

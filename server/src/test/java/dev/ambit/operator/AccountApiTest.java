@@ -90,7 +90,8 @@ class AccountApiTest {
                 {"displayName": "Another", "slug": "%s"}
                 """.formatted(acme.slug()));
 
-        again.isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(again.isProblem(409, "DuplicatedEntityNotAllowed").text("field"))
+                .isEqualTo("slug");
         assertThat(again.header("x-should-retry")).isEqualTo("false");
         assertThat(http.get(OPERATOR, PATH + "/" + acme.slug()).text("displayName"))
                 .isEqualTo("Acme");
