@@ -73,9 +73,12 @@ public final class Provisioning {
         Customer customer = Customers.lock(tx, environment, id)
                 .orElseThrow(() -> CUSTOMER_NOT_FOUND
                         .because("There is no customer %s.".formatted(id))
+                        .at("customerId", id, "the id of a customer")
                         .with("refId", id));
         if (customer.isArchived()) {
-            throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
+            throw ENTITY_IS_ARCHIVED
+                    .because("The customer %s is archived.".formatted(id))
+                    .at("customerId", id, "the id of a customer who is not archived");
         }
         return customer;
     }
@@ -89,6 +92,7 @@ public final class Provisioning {
         if (!Subscriptions.insert(tx, environment, wanted)) {
             throw DUPLICATED_ENTITY
                     .because("The id %s is taken by another subscription.".formatted(wanted.id()))
+                    .at("id", wanted.id(), "an id that no subscription has")
                     .with("entityName", "Subscription")
                     .with("identifier", wanted.id());
         }

@@ -18,8 +18,6 @@ import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// What somebody wants to buy, found in the catalog and fit to be sold: a plan and add-ons that go with it.
@@ -36,7 +34,7 @@ record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
         List<BoughtAddon> bought = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             SubscriptionDraft.Addon wanted = draft.addons().get(i);
-            requireSellable(addons.get(i), wanted, Set.copyOf(ids));
+            requireSellable(addons.get(i), wanted, i, ids);
             bought.add(new BoughtAddon(wanted.id(), addons.get(i).version(), wanted.quantity()));
         }
         return new Selection(plan, bought);
@@ -48,17 +46,28 @@ record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
         Map<String, CatalogPackage> published =
                 Packages.published(tx, environment, kind, ids).stream().collect(toMap(CatalogPackage::id, it -> it));
         List<CatalogPackage> found = new ArrayList<>();
-        for (String id : ids) {
+        for (int i = 0; i < ids.size(); i++) {
+            String id = ids.get(i);
             CatalogPackage it = published.get(id);
             if (it == null) {
-                throw Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);
+                Problem missing = Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);
+                throw missing.at(place(kind, i), id, "the id of what is published");
             }
             if (it.archivedAt() != null) {
-                throw ENTITY_IS_ARCHIVED.because("%s is archived and not sold any more.".formatted(id));
+                throw ENTITY_IS_ARCHIVED
+                        .because("%s is archived and not sold any more.".formatted(id))
+                        .at(place(kind, i), id, "the id of what is not archived");
             }
             found.add(it);
         }
         return found;
+    }
+
+    private static String place(PackageKind kind, int index) {
+        return switch (kind) {
+            case PLAN -> "planId";
+            case ADDON -> "addons.%d.id".formatted(index);
+        };
     }
 
     private static Problem unpublished(PackageKind kind, String id) {
@@ -85,30 +94,35 @@ record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
     }
 
     private static void requireCompatible(CatalogPackage plan, List<String> addons) {
-        List<String> others = addons.stream()
-                .filter(id -> !plan.content().compatibleAddonIds().contains(id))
-                .toList();
+        List<String> compatible = plan.content().compatibleAddonIds();
+        List<String> others =
+                addons.stream().filter(id -> !compatible.contains(id)).toList();
         if (!others.isEmpty()) {
+            String first = others.getFirst();
             throw INCOMPATIBLE_ADDON
                     .because("The plan %s does not go with these add-ons: %s."
-                            .formatted(plan.id(), others.stream().collect(Collectors.joining(", "))))
-                    .at("addons", others, String.join(", ", plan.content().compatibleAddonIds()))
+                            .formatted(plan.id(), String.join(", ", others)))
+                    .at(
+                            place(PackageKind.ADDON, addons.indexOf(first)),
+                            first,
+                            compatible.isEmpty() ? "no add-on" : String.join(", ", compatible))
                     .with("nonCompatibleAddons", others)
                     .with("planDisplayName", plan.content().displayName());
         }
     }
 
-    private static void requireSellable(CatalogPackage it, SubscriptionDraft.Addon addon, Set<String> all) {
+    private static void requireSellable(CatalogPackage it, SubscriptionDraft.Addon addon, int index, List<String> all) {
         Integer quantityMax = it.content().maxQuantity();
         if (quantityMax != null && addon.quantity() > quantityMax) {
             throw ADDON_QUANTITY_EXCEEDS_LIMIT
                     .because("The add-on %s can be bought %d times.".formatted(addon.id(), quantityMax))
-                    .at("addons.quantity", addon.quantity(), "1 to " + quantityMax);
+                    .at("addons.%d.quantity".formatted(index), addon.quantity(), "1 to " + quantityMax);
         }
-        if (!all.containsAll(it.content().dependencies())) {
+        List<String> needed = it.content().dependencies();
+        if (!all.containsAll(needed)) {
             throw ADDON_DEPENDENCY_MISSING
                     .because("The add-on %s needs others beside it.".formatted(addon.id()))
-                    .at("addons", all, String.join(", ", it.content().dependencies()));
+                    .at(place(PackageKind.ADDON, index), addon.id(), "together with " + String.join(", ", needed));
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.ambit.subscription;
 
-import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
-
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
@@ -69,12 +67,7 @@ public final class SubscriptionApi {
 
     public Response cancel(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
-        SubscriptionWire.CancelBody body = request.body(SubscriptionWire.CancelBody.class);
-        if (body.cancellationTime() != null && body.cancellationTime() != SubscriptionWire.CancellationTime.IMMEDIATE) {
-            throw UNSUPPORTED_PARAMETER
-                    .because("A subscription can only be cancelled at once yet.")
-                    .at("cancellationTime", body.cancellationTime(), "IMMEDIATE");
-        }
+        request.body(SubscriptionWire.CancelBody.class).requireAtOnce();
         Committed<Subscription> cancelled =
                 cancellation.cancel(caller, author(caller, request), request.variable("id"));
         return Response.ok(SubscriptionWire.View.of(cancelled.value())).asOf(cancelled.sequence());

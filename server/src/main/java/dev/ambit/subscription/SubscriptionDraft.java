@@ -29,6 +29,7 @@ public record SubscriptionDraft(
     public record Addon(String id, int quantity) {
 
         public Addon {
+            EntityId.valid("id", id);
             if (quantity < 1) {
                 throw BAD_USER_INPUT
                         .because("An add-on is bought at least once.")
@@ -39,6 +40,8 @@ public record SubscriptionDraft(
 
     public SubscriptionDraft {
         EntityId.valid("id", id);
+        EntityId.valid("customerId", customerId);
+        EntityId.valid("planId", planId);
         if (!resourceId.isEmpty()) {
             EntityId.valid("resourceId", resourceId);
         }
@@ -46,11 +49,12 @@ public record SubscriptionDraft(
         metadata = Map.copyOf(metadata);
         kept = Map.copyOf(kept);
         Set<String> seen = new HashSet<>();
-        for (Addon addon : addons) {
-            if (!seen.add(addon.id())) {
+        for (int i = 0; i < addons.size(); i++) {
+            String addon = addons.get(i).id();
+            if (!seen.add(addon)) {
                 throw DUPLICATE_ADDON
                         .because("An add-on stands once, with its quantity.")
-                        .at("addons", addon.id(), "distinct add-ons");
+                        .at("addons.%d.id".formatted(i), addon, "distinct add-ons");
             }
         }
     }

@@ -3,7 +3,9 @@ package dev.ambit.subscription;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
+import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.problem.Problem;
@@ -14,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Subscriptions on the wire. What does not act yet is kept, and comes back as it was sent.
+/// Subscriptions on the wire. What does not act yet is kept, and comes back as it was sent; what would have to act
+/// at once is refused.
 public final class SubscriptionWire {
 
     private SubscriptionWire() {}
@@ -69,7 +72,7 @@ public final class SubscriptionWire {
             @Nullable Object billingCycleAnchor,
             @Nullable Object billingId,
             @Nullable Object billingInformation,
-            @Nullable Object billingPeriod,
+            @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
             @Nullable Object cancellationDate,
             @Nullable Object charges,
@@ -99,7 +102,7 @@ public final class SubscriptionWire {
                     id != null,
                     customerId,
                     planId,
-                    resourceId == null ? "" : resourceId,
+                    resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
                     addons == null ? List.of() : cart(addons),
                     metadata == null ? Map.of() : metadata,
                     kept());
@@ -119,28 +122,28 @@ public final class SubscriptionWire {
 
         /// Keeping it without doing it would sell something else than what was asked for.
         private static void refuse(String field, @Nullable Object value) {
-            if (value != null) {
-                throw UNSUPPORTED_PARAMETER
-                        .because("A subscription can only begin now yet, and without a trial or an end.")
-                        .at(field, value, "nothing");
-            }
+            SubscriptionWire.refuse(
+                    "A subscription can only begin now yet, and without a trial or an end.", field, value, "nothing");
         }
 
         private Map<String, Object> kept() {
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, "appliedCoupon", appliedCoupon);
+            Kept.put(kept, "awaitPaymentConfirmation", awaitPaymentConfirmation);
             Kept.put(kept, "billingCountryCode", billingCountryCode);
             Kept.put(kept, "billingId", billingId);
             Kept.put(kept, "billingInformation", billingInformation);
             Kept.put(kept, "billingPeriod", billingPeriod);
             Kept.put(kept, "budget", budget);
             Kept.put(kept, "charges", charges);
+            Kept.put(kept, "checkoutOptions", checkoutOptions);
             Kept.put(kept, "entitlements", entitlements);
             Kept.put(kept, "minimumSpend", minimumSpend);
             Kept.put(kept, "payingCustomerId", payingCustomerId);
             Kept.put(kept, "paymentCollectionMethod", paymentCollectionMethod);
             Kept.put(kept, "priceOverrides", priceOverrides);
             Kept.put(kept, "salesforceId", salesforceId);
+            Kept.put(kept, "subscriptionEntitlements", subscriptionEntitlements);
             Kept.put(kept, "unitQuantity", unitQuantity);
             return kept;
         }
@@ -150,7 +153,26 @@ public final class SubscriptionWire {
             @Nullable CancellationAction cancellationAction,
             @Nullable CancellationTime cancellationTime,
             @Nullable Instant endDate,
-            @Nullable Boolean prorate) {}
+            @Nullable Boolean prorate) {
+
+        private static final String WHY = "A subscription can only be cancelled at once yet, and nothing is paid back.";
+
+        /// Ending it otherwise than asked for would be worse than not to end it.
+        void requireAtOnce() {
+            boolean isAtOnce = cancellationTime == null || cancellationTime == CancellationTime.IMMEDIATE;
+            refuse(WHY, "cancellationTime", isAtOnce ? null : cancellationTime, "IMMEDIATE");
+            boolean isDefault = cancellationAction == null || cancellationAction == CancellationAction.DEFAULT;
+            refuse(WHY, "cancellationAction", isDefault ? null : cancellationAction, "DEFAULT");
+            refuse(WHY, "endDate", endDate, "nothing");
+            refuse(WHY, "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
+        }
+    }
+
+    private static void refuse(String why, String field, @Nullable Object value, String allowed) {
+        if (value != null) {
+            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, allowed);
+        }
+    }
 
     public record AddonView(String id, int quantity) {}
 
@@ -164,10 +186,22 @@ public final class SubscriptionWire {
             String paymentCollection,
             @Nullable String resourceId,
             List<AddonView> addons,
+            @Nullable Object appliedCoupon,
+            @Nullable Object awaitPaymentConfirmation,
+            @Nullable Object billingCountryCode,
+            @Nullable Object billingInformation,
+            @Nullable Object billingPeriod,
             @Nullable Object budget,
+            @Nullable Object charges,
+            @Nullable Object checkoutOptions,
+            @Nullable Object entitlements,
             @Nullable Object minimumSpend,
             @Nullable Object payingCustomerId,
             @Nullable Object paymentCollectionMethod,
+            @Nullable Object priceOverrides,
+            @Nullable Object salesforceId,
+            @Nullable Object subscriptionEntitlements,
+            @Nullable Object unitQuantity,
             Instant startDate,
             @Nullable Instant endDate,
             @Nullable Instant effectiveEndDate,
@@ -179,9 +213,10 @@ public final class SubscriptionWire {
             Instant createdAt) {
 
         static View of(Subscription it) {
+            Map<String, Object> kept = it.kept();
             return new View(
                     it.id(),
-                    it.kept().get("billingId"),
+                    kept.get("billingId"),
                     it.customerId(),
                     it.planId(),
                     it.pricingType(),
@@ -191,10 +226,22 @@ public final class SubscriptionWire {
                     it.addons().stream()
                             .map(addon -> new AddonView(addon.id(), addon.quantity()))
                             .toList(),
-                    it.kept().get("budget"),
-                    it.kept().get("minimumSpend"),
-                    it.kept().get("payingCustomerId"),
-                    it.kept().get("paymentCollectionMethod"),
+                    kept.get("appliedCoupon"),
+                    kept.get("awaitPaymentConfirmation"),
+                    kept.get("billingCountryCode"),
+                    kept.get("billingInformation"),
+                    kept.get("billingPeriod"),
+                    kept.get("budget"),
+                    kept.get("charges"),
+                    kept.get("checkoutOptions"),
+                    kept.get("entitlements"),
+                    kept.get("minimumSpend"),
+                    kept.get("payingCustomerId"),
+                    kept.get("paymentCollectionMethod"),
+                    kept.get("priceOverrides"),
+                    kept.get("salesforceId"),
+                    kept.get("subscriptionEntitlements"),
+                    kept.get("unitQuantity"),
                     it.startAt(),
                     it.endAt(),
                     it.endAt(),

@@ -149,9 +149,9 @@ class SubscriptionApiTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"customerId": "ann"}                                    | 400 | BadUserInput           | planId
             {"planId": "pro"}                                        | 400 | BadUserInput           | customerId
-            {"customerId": "bob", "planId": "pro"}                   | 404 | CustomerNotFound       | null
-            {"customerId": "ann", "planId": "ghost"}                 | 404 | PlanNotFound           | null
-            {"customerId": "ann", "planId": "extra"}                 | 404 | PlanNotFound           | null
+            {"customerId": "bob", "planId": "pro"}                   | 404 | CustomerNotFound       | customerId
+            {"customerId": "ann", "planId": "ghost"}                 | 404 | PlanNotFound           | planId
+            {"customerId": "ann", "planId": "extra"}                 | 404 | PlanNotFound           | planId
             {"customerId": "ann", "planId": "pro", "id": "a b"}      | 400 | BadUserInput           | id
             {"customerId": "ann", "planId": "pro", "resourceId": "r"} | 400 | InvalidArgumentError  | resourceId
             {"customerId": "ann", "planId": "pro", "startDate": "2999-01-01T00:00:00Z"} | 400 | UnsupportedParameter | startDate
@@ -162,9 +162,9 @@ class SubscriptionApiTest {
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": -1}]} | 400 | BadUserInput | addons.0.quantity
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra"}]}                 | 400 | BadUserInput | addons.0.quantity
             {"customerId": "ann", "planId": "pro", "addons": [{"quantity": 1}]}                 | 400 | BadUserInput | addons.0.id
-            {"customerId": "ann", "planId": "pro", "addons": [{"id": "ghost", "quantity": 1}]}  | 404 | AddonNotFound | null
-            {"customerId": "ann", "planId": "free", "addons": [{"id": "extra", "quantity": 1}]} | 400 | IncompatibleSubscriptionAddon | addons
-            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "ghost", "quantity": 1}]}  | 404 | AddonNotFound | addons.0.id
+            {"customerId": "ann", "planId": "free", "addons": [{"id": "extra", "quantity": 1}]} | 400 | IncompatibleSubscriptionAddon | addons.0.id
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons.1.id
             """)
     void what_cannot_be_sold_is_refused(String body, int status, String code, String field) {
         Reply refused = development.post("/subscriptions", body).isProblem(status, code);
@@ -189,7 +189,8 @@ class SubscriptionApiTest {
         assertThat(tooMany.isProblem(400, "AddonQuantityExceedsLimitError").text("allowed"))
                 .isEqualTo("1 to 2");
         assertThat(alone.isProblem(400, "AddonDependencyMissingError").text("allowed"))
-                .isEqualTo("extra");
+                .isEqualTo("together with extra");
+        assertThat(alone.text("field")).isEqualTo("addons.0.id");
         subscribe("team", """
                 "addons": [{"id": "support", "quantity": 2}, {"id": "extra", "quantity": 1}]
                 """).isOk();

@@ -1,0 +1,154 @@
+package dev.ambit.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.http.Json;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The fields of a subscription that do not act yet, and what is at fault when one is refused.
+class SubscriptionFieldsTest {
+
+    private static final String KEPT = """
+            {"appliedCoupon": {"couponId": "c-1"},
+             "awaitPaymentConfirmation": false,
+             "billingCountryCode": "DE",
+             "billingId": "b-1",
+             "billingInformation": {"taxIds": [{"type": "vat", "value": "1"}], "integrationId": null},
+             "billingPeriod": "ANNUALLY",
+             "budget": {"limit": 10.50, "hasSoftLimit": false},
+             "charges": [{"id": "seats", "quantity": 3, "type": "FEATURE"}],
+             "checkoutOptions": {"successUrl": "https://a", "cancelUrl": "https://b"},
+             "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": 7}],
+             "minimumSpend": {"amount": 5, "currency": "usd"},
+             "payingCustomerId": "payer",
+             "paymentCollectionMethod": "CHARGE",
+             "priceOverrides": [{"baseCharge": true, "amount": 9, "currency": "usd"}],
+             "salesforceId": "sf",
+             "subscriptionEntitlements": [{"featureId": "calls", "usageLimit": 7}],
+             "unitQuantity": 4}
+            """;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @BeforeEach
+    void a_plan_with_addons() {
+        catalog.draftAddon("extra", "\"pricingType\": \"PAID\"", "\"maxQuantity\": 2")
+                .isOk();
+        catalog.publish("addons", "extra").isOk();
+        catalog.addon("other");
+        catalog.draftAddon("draft", "\"pricingType\": \"PAID\"").isOk();
+        catalog.planWith(List.of("extra"), "pro");
+        catalog.draftPlan("unsold", "\"pricingType\": \"FREE\"").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/customers", "{\"id\": \"gone\"}").isOk();
+        development.post("/customers/gone/archive", "").isOk();
+    }
+
+    @Test
+    void what_does_not_act_yet_comes_back_as_it_was_sent() {
+        Map<?, ?> sent = Json.read(KEPT, Map.class);
+
+        Reply provisioned = subscribe(KEPT.strip().substring(1, KEPT.strip().length() - 1));
+        Reply read = development.get("/subscriptions/s");
+        Reply list = development.get("/subscriptions");
+        Reply cancelled = development.post("/subscriptions/s/cancel", "");
+
+        sent.forEach((name, value) -> {
+            assertThat(provisioned.at("subscription." + name)).as("%s", name).isEqualTo(value);
+            assertThat(read.at(name.toString())).as("%s", name).isEqualTo(value);
+            assertThat(list.at("0." + name)).as("%s", name).isEqualTo(value);
+            assertThat(cancelled.at(name.toString())).as("%s", name).isEqualTo(value);
+        });
+    }
+
+    @Test
+    void on_other_terms_it_is_another_subscription() {
+        subscribe("\"budget\": {\"limit\": 1E3, \"hasSoftLimit\": true}").isOk();
+
+        ask("\"budget\": {\"hasSoftLimit\": true, \"limit\": 1000}").isOk();
+        assertThat(development.get("/subscriptions").texts("id")).containsExactly("s");
+        ask("\"budget\": {\"limit\": 1000, \"hasSoftLimit\": true}, \"awaitPaymentConfirmation\": true")
+                .isOk();
+        assertThat(development.get("/subscriptions").texts("id")).containsExactly("s");
+        Reply other = ask("\"budget\": {\"limit\": 2000, \"hasSoftLimit\": true}");
+
+        assertThat(other.text("subscription.budget.limit")).isEqualTo("2000");
+        assertThat(development.get("/subscriptions").texts("status")).containsExactly("CANCELED", "ACTIVE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"WEEKLY\"", "\"monthly\"", "1", "{}"})
+    void it_is_billed_by_the_month_or_by_the_year(String period) {
+        Reply refused = subscribe("\"billingPeriod\": " + period).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo("billingPeriod");
+        assertThat(refused.text("allowed")).isEqualTo("MONTHLY, ANNUALLY");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "endDate": "2999-01-01T00:00:00Z"          | endDate
+            "cancellationAction": "REVOKE_ENTITLEMENTS" | cancellationAction
+            "prorate": true                            | prorate
+            "cancellationTime": "IMMEDIATE", "endDate": "2999-01-01T00:00:00Z" | endDate
+            """)
+    void it_is_cancelled_at_once_and_in_no_other_way(String fields, String field) {
+        subscribe("").isOk();
+
+        Reply refused = development.post("/subscriptions/s/cancel", "{" + fields + "}");
+
+        assertThat(refused.isProblem(400, "UnsupportedParameter").text("field")).isEqualTo(field);
+        assertThat(development.get("/subscriptions/s").text("status")).isEqualTo("ACTIVE");
+        development
+                .post("/subscriptions/s/cancel", "{\"cancellationAction\": \"DEFAULT\", \"prorate\": false}")
+                .isOk();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"customerId": "a b", "planId": "pro"}                    | 400 | BadUserInput          | customerId | a b
+            {"customerId": "ann", "planId": "p/o"}                    | 400 | BadUserInput          | planId     | p/o
+            {"customerId": "ann", "planId": "pro", "id": "-s"}        | 400 | BadUserInput          | id         | -s
+            {"customerId": "ann", "planId": "pro", "resourceId": ""}  | 400 | BadUserInput          | resourceId | ``
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "a b", "quantity": 1}]} | 400 | BadUserInput | addons.1.id | a b
+            {"customerId": "bob", "planId": "pro"}                    | 404 | CustomerNotFound      | customerId | bob
+            {"customerId": "gone", "planId": "pro"}                   | 409 | EntityIsArchivedError | customerId | gone
+            {"customerId": "ann", "planId": "ghost"}                  | 404 | PlanNotFound          | planId     | ghost
+            {"customerId": "ann", "planId": "unsold"}                 | 409 | UnPublishedPackage    | planId     | unsold
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "ghost", "quantity": 1}]} | 404 | AddonNotFound | addons.1.id | ghost
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "draft", "quantity": 1}]} | 409 | UnPublishedPackage | addons.0.id | draft
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "other", "quantity": 1}]} | 400 | IncompatibleSubscriptionAddon | addons.1.id | other
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons.1.id | extra
+            {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 3}]} | 400 | AddonQuantityExceedsLimitError | addons.0.quantity | 3
+            """)
+    void what_is_at_fault_is_named(String body, int status, String code, String field, String received) {
+        Reply refused = development.post("/subscriptions", body).isProblem(status, code);
+
+        assertThat(refused.text("field")).isEqualTo(field);
+        assertThat(refused.text("received")).isEqualTo(received);
+        assertThat(refused.text("allowed")).isNotBlank().isNotEqualTo("null");
+        assertThat(development.get("/subscriptions").texts("id")).isEmpty();
+    }
+
+    private Reply subscribe(String fields) {
+        return ask(fields.isEmpty() ? "\"id\": \"s\"" : "\"id\": \"s\", " + fields);
+    }
+
+    private Reply ask(String fields) {
+        return development.post(
+                "/subscriptions", "{\"customerId\": \"ann\", \"planId\": \"pro\", %s}".formatted(fields));
+    }
+}
