@@ -1,6 +1,7 @@
 package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -72,17 +73,7 @@ public final class FeatureApi {
             @Nullable List<MeterType> meterType) {
 
         Features.Filter filter() {
-            return new Features.Filter(id, archived(), featureType, meterType);
-        }
-
-        /// Null if the statuses asked for are on both sides of the archive, or none is.
-        private @Nullable Boolean archived() {
-            if (status == null || status.isEmpty()) {
-                return null;
-            }
-            boolean anyArchived = status.contains(FeatureStatus.SUSPENDED);
-            boolean anyLive = status.stream().anyMatch(it -> it != FeatureStatus.SUSPENDED);
-            return (anyArchived && anyLive) ? null : (Boolean) anyArchived;
+            return new Features.Filter(id, status, featureType, meterType);
         }
     }
 
@@ -100,6 +91,11 @@ public final class FeatureApi {
             @Nullable UnitTransformation unitTransformation) {
 
         FeatureDraft draft() {
+            if (featureStatus != null && featureStatus != FeatureStatus.NEW) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("A feature that was just made is new.")
+                        .at("featureStatus", featureStatus, FeatureStatus.NEW.name());
+            }
             return new FeatureDraft(
                     id,
                     displayName,

@@ -35,7 +35,8 @@ public final class Features {
                 and (created_at, feature_id) > (:createdAt, :id)
                 and created_at >= :since and created_at < :until
                 and (:only::text is null or feature_id = :only)
-                and (:archived::boolean is null or (archived_at is not null) = :archived)
+                and (:statuses::text[] is null
+                    or case when archived_at is null then 'NEW' else 'SUSPENDED' end = any (:statuses::text[]))
                 and (:types::text[] is null or feature_type = any (:types::text[]))
                 and (:meters::text[] is null or meter_type = any (:meters::text[]))
             order by created_at, feature_id
@@ -46,7 +47,8 @@ public final class Features {
                 and (created_at, feature_id) < (:createdAt, :id)
                 and created_at >= :since and created_at < :until
                 and (:only::text is null or feature_id = :only)
-                and (:archived::boolean is null or (archived_at is not null) = :archived)
+                and (:statuses::text[] is null
+                    or case when archived_at is null then 'NEW' else 'SUSPENDED' end = any (:statuses::text[]))
                 and (:types::text[] is null or feature_type = any (:types::text[]))
                 and (:meters::text[] is null or meter_type = any (:meters::text[]))
             order by created_at desc, feature_id desc
@@ -83,7 +85,7 @@ public final class Features {
     /// Which of them to list; null is no condition.
     record Filter(
             @Nullable String only,
-            @Nullable Boolean archived,
+            @Nullable List<FeatureStatus> statuses,
             @Nullable List<FeatureType> types,
             @Nullable List<MeterType> meters) {}
 
@@ -110,7 +112,7 @@ public final class Features {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
                 .bind("environment", environment.value())
                 .bind("only", filter.only())
-                .bind("archived", filter.archived())
+                .bind("statuses", Columns.names(filter.statuses()))
                 .bind("types", Columns.names(filter.types()))
                 .bind("meters", Columns.names(filter.meters()))
                 .bindMethods(slice)

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,7 +87,24 @@ class FeatureApiTest {
                 .containsExactly("calls");
         assertThat(development.get("/features?status=SUSPENDED").texts("id")).isEmpty();
         assertThat(development.get("/features?status=NEW,ACTIVE").texts("id")).hasSize(3);
+        assertThat(development.get("/features?status=NEW").texts("featureStatus"))
+                .containsExactly("NEW", "NEW", "NEW");
+        assertThat(development.get("/features?status=ACTIVE").texts("id")).isEmpty();
+        assertThat(development.get("/features?status=ACTIVE,SUSPENDED").texts("id"))
+                .isEmpty();
         development.get("/features?featureType=WORD").isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void a_feature_is_new_whatever_it_asks_for() {
+        for (String status : List.of("ACTIVE", "SUSPENDED")) {
+            Reply refused = create("f", "BOOLEAN\", \"featureStatus\": \"" + status);
+            assertThat(refused.isProblem(400, "UnsupportedParameter").text("field"))
+                    .isEqualTo("featureStatus");
+            assertThat(refused.text("allowed")).isEqualTo("NEW");
+        }
+        assertThat(create("f", "BOOLEAN\", \"featureStatus\": \"NEW").isOk().text("featureStatus"))
+                .isEqualTo("NEW");
     }
 
     private Reply create(String id, String type) {
