@@ -21,8 +21,9 @@ final class PriceListImport {
             int exit = Command.DONE;
             for (String file : files) {
                 try {
-                    server.importPriceList(Files.readString(Path.of(file)), publish);
+                    List<String> warnings = server.importPriceList(Files.readString(Path.of(file)), publish);
                     terminal.out().println(file + ": imported");
+                    warnings.forEach(warning -> terminal.out().println(file + ": " + warning));
                 } catch (ServerRefusal refusal) {
                     terminal.err().println(file + ": " + refusal.getMessage());
                     exit = Command.FAILED;

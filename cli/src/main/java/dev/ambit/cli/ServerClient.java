@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,14 @@ final class ServerClient {
         this.key = key;
     }
 
-    void importPriceList(String yaml, boolean publish) {
-        send(request("/api/v1/catalog/import" + (publish ? "?publish=true" : ""))
+    /// What of the list has no place in a catalog, in sentences.
+    List<String> importPriceList(String yaml, boolean publish) {
+        String answer = send(request("/api/v1/catalog/import" + (publish ? "?publish=true" : ""))
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(yaml)));
+        return Json.readStored(answer, ImportView.class).data().warnings().stream()
+                .map(ImportView.Warning::message)
+                .toList();
     }
 
     /// The answer's JSON.
@@ -106,6 +111,13 @@ final class ServerClient {
         } catch (RuntimeException _) {
             return new ProblemView("the server answered " + response.statusCode(), null);
         }
+    }
+
+    private record ImportView(Data data) {
+
+        private record Data(List<Warning> warnings) {}
+
+        private record Warning(String message) {}
     }
 
     private record ProblemView(String message, @Nullable String field) {}

@@ -13,7 +13,7 @@ public record CatalogDraft(
         Map<String, String> productMetadata,
         List<FeatureDraft> features,
         List<PackageDraft> packages,
-        List<String> warnings) {
+        List<ImportWarning> warnings) {
 
     public CatalogDraft {
         EntityId.valid("productId", productId);

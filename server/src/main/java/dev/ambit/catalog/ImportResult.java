@@ -3,7 +3,8 @@ package dev.ambit.catalog;
 import java.util.List;
 
 /// What an import made: the revision, how much of each there is now, and what a catalog has no place for.
-public record ImportResult(String hash, String productId, int features, int plans, int addons, List<String> warnings) {
+public record ImportResult(
+        String hash, String productId, int features, int plans, int addons, List<ImportWarning> warnings) {
 
     static ImportResult of(String hash, CatalogDraft draft) {
         return new ImportResult(

@@ -1,28 +1,34 @@
 package dev.ambit.pricelist;
 
+import static dev.ambit.catalog.ImportWarning.Code.IGNORED;
+import static dev.ambit.catalog.ImportWarning.Code.INTERPRETED;
+import static dev.ambit.catalog.ImportWarning.Code.KEPT_AS_METADATA;
+
+import dev.ambit.catalog.ImportWarning;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.engine.MeterType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a price list says and a catalog has no place for, as lines of `place: sentence`.
+/// What a price list says and a catalog has no place for, each as `place: sentence`.
 final class PriceListWarnings {
 
     /// Kept as metadata of a feature, where the list means that something acts on them.
     private static final List<String> INERT = List.of("linkedFeatures", "expression", "serverExpression");
 
-    private final List<String> warnings = new ArrayList<>();
+    private final List<ImportWarning> warnings = new ArrayList<>();
 
     private PriceListWarnings() {}
 
-    static List<String> of(PriceList list) {
+    static List<ImportWarning> of(PriceList list) {
         var warnings = new PriceListWarnings();
         list.metadata().keySet().stream()
                 .filter(name -> name.startsWith("billing.") && !name.equals("billing.monthly"))
                 .sorted()
-                .forEach(name -> warnings.add(name, "kept as metadata; the catalog has the price of a month."));
+                .forEach(name -> warnings.add(
+                        KEPT_AS_METADATA, name, "kept as metadata; the catalog has the price of a month."));
         if (list.hasVariables()) {
-            warnings.add("variables", "ignored; only prices that are formulas would need them.");
+            warnings.add(IGNORED, "variables", "ignored; only prices that are formulas would need them.");
         }
         list.features().forEach(warnings::look);
         list.plans().forEach(warnings::look);
@@ -36,29 +42,32 @@ final class PriceListWarnings {
     private void look(ListedFeature feature) {
         for (String inert : INERT) {
             if (feature.metadata().containsKey(inert)) {
-                add(feature.place() + "." + inert, "kept as metadata; each feature answers for itself.");
+                add(
+                        KEPT_AS_METADATA,
+                        feature.place() + "." + inert,
+                        "kept as metadata; each feature answers for itself.");
             }
         }
         if (feature.meterType() == MeterType.INCREMENTAL
                 && feature.unit().period().isEmpty()) {
             String renewal = feature.resetPeriod() == null ? "so it never renews." : "so it renews every month.";
-            add(feature.place() + ".unit", "names no period after a slash, " + renewal);
+            add(INTERPRETED, feature.place() + ".unit", "names no period after a slash, " + renewal);
         }
     }
 
     private void look(ListedPackage listed) {
         if (listed.isPrivate()) {
-            add(listed.place() + ".private", "kept as metadata; it is for sale like the others.");
+            add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it is for sale like the others.");
         }
         if (!listed.excludes().isEmpty()) {
-            add(listed.place() + ".excludes", "kept as metadata; they can be bought together.");
+            add(KEPT_AS_METADATA, listed.place() + ".excludes", "kept as metadata; they can be bought together.");
         }
         if (listed.price() instanceof Price.Amount(String place, var amount, var unit)) {
             if (amount.signum() == 0 && listed.kind() == PackageKind.ADDON) {
-                add(place, "an add-on is never free in a catalog, so it is paid, at 0.");
+                add(INTERPRETED, place, "an add-on is never free in a catalog, so it is paid, at 0.");
             }
             if (amount.signum() > 0 && !unit.noun().isEmpty() && unit.period().isEmpty()) {
-                add(unit.place(), "names no period after a slash, so it is paid every month.");
+                add(INTERPRETED, unit.place(), "names no period after a slash, so it is paid every month.");
             }
         }
     }
@@ -67,12 +76,12 @@ final class PriceListWarnings {
         for (ListedFeature feature : features) {
             Value value = addOn.values().get(feature.id());
             if (value != null && value.isNothing()) {
-                add(addOn.place() + "." + feature.place(), "ignored; an add-on never takes away.");
+                add(IGNORED, addOn.place() + "." + feature.place(), "ignored; an add-on never takes away.");
             }
         }
     }
 
-    private void add(String place, String sentence) {
-        warnings.add(place + ": " + sentence);
+    private void add(ImportWarning.Code code, String place, String sentence) {
+        warnings.add(new ImportWarning(code, place + ": " + sentence));
     }
 }

@@ -8,6 +8,7 @@ import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.EnumValue;
 import dev.ambit.catalog.FeatureDraft;
+import dev.ambit.catalog.ImportWarning;
 import dev.ambit.catalog.PackageContent;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
@@ -177,6 +178,7 @@ class GitHubPriceListsTest {
     void what_has_no_place_is_reported() {
         assertThat(latest.warnings())
                 .hasSize(26)
+                .extracting(ImportWarning::message)
                 .contains(
                         "usageLimits.gitLFSStorageLimit.linkedFeatures: kept as metadata; each feature answers for itself.",
                         "addOns.githubCodespaces2Core.excludes: kept as metadata; they can be bought together.",

@@ -11,6 +11,7 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -125,6 +126,18 @@ class PriceListImportTest {
         assertThat(development.get("/plans/FREE").text("versionNumber")).isEqualTo("0");
         assertThat(development.check("ann", "seats").text("usageLimit")).isEqualTo("10");
         assertThat(development.check("bob", "seats").text("usageLimit")).isEqualTo("20");
+    }
+
+    @Test
+    void what_has_no_place_is_a_warning_with_a_code() {
+        Reply imported = development.importPriceList(PriceListText.ACME).isOk();
+
+        assertThat(imported.at("warnings"))
+                .isEqualTo(List.of(Map.of(
+                        "code",
+                        "KeptAsMetadata",
+                        "message",
+                        "usageLimits.calls.linkedFeatures: kept as metadata; each feature answers for itself.")));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.ImportWarning;
 import dev.ambit.catalog.PackageContent;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
@@ -20,8 +21,9 @@ class PriceListMappingTest {
     @Test
     void a_list_without_a_fault_has_nothing_to_report_but_its_links() {
         assertThat(PriceLists.read(PriceListText.ACME).warnings())
-                .containsExactly(
-                        "usageLimits.calls.linkedFeatures: kept as metadata; each feature answers for itself.");
+                .containsExactly(new ImportWarning(
+                        ImportWarning.Code.KEPT_AS_METADATA,
+                        "usageLimits.calls.linkedFeatures: kept as metadata; each feature answers for itself."));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -111,7 +113,9 @@ class PriceListMappingTest {
         assertThat(content(catalog, "more").entitlements())
                 .extracting(PackageEntitlement::featureId)
                 .containsExactly("calls");
-        assertThat(catalog.warnings()).contains("addOns.more.features.sso: ignored; an add-on never takes away.");
+        assertThat(catalog.warnings())
+                .contains(new ImportWarning(
+                        ImportWarning.Code.IGNORED, "addOns.more.features.sso: ignored; an add-on never takes away."));
     }
 
     @Test
@@ -144,6 +148,9 @@ class PriceListMappingTest {
         assertThat(catalog.features().getFirst().metadata()).containsEntry("pricingUrls", "http://a,http://b");
         assertThat(content(catalog, "FREE").metadata()).containsEntry("private", "true");
         assertThat(catalog.warnings()).hasSize(5);
+        assertThat(catalog.warnings())
+                .extracting(ImportWarning::code)
+                .contains(ImportWarning.Code.KEPT_AS_METADATA, ImportWarning.Code.IGNORED);
     }
 
     @Test
