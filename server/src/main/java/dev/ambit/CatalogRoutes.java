@@ -44,17 +44,24 @@ final class CatalogRoutes {
                         "/api/v1/products",
                         "createProduct",
                         products::create,
-                        catalog(gives(201, ProductApi.View.class).body(ProductApi.CreateBody.class)))
+                        catalog(gives(201, ProductApi.View.class)
+                                .body(ProductApi.CreateBody.class)
+                                .sequenced()))
                 .get(
                         "/api/v1/features",
                         "listFeatures",
                         features::list,
-                        readable(page(FeatureApi.View.class).query(FeatureApi.ListQuery.class)))
+                        readable(page(FeatureApi.View.class)
+                                .query(FeatureApi.ListQuery.class)
+                                .says("List features; none is ACTIVE yet, see createFeature")))
                 .post(
                         "/api/v1/features",
                         "createFeature",
                         features::create,
-                        catalog(gives(201, FeatureApi.View.class).body(FeatureApi.CreateBody.class)))
+                        catalog(gives(201, FeatureApi.View.class)
+                                .body(FeatureApi.CreateBody.class)
+                                .sequenced()
+                                .says("Create feature; it is NEW, and does not become ACTIVE by its use yet")))
                 .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
                 .get(
                         "/api/v1/catalog",
@@ -68,7 +75,9 @@ final class CatalogRoutes {
                         catalog(gives(200, ImportResult.class)
                                 .query(PriceListApi.ImportQuery.class)
                                 .textBody(PriceListApi.CONTENT_TYPE)
-                                .large()));
+                                .large()
+                                .sequenced()
+                                .says("Import price list; what a catalog has no place for comes back as warnings")));
     }
 
     private static void plans(Router router, PackageApi plans) {
@@ -102,7 +111,9 @@ final class CatalogRoutes {
                         "/api/v1/plans/{id}/publish",
                         "publishPlan",
                         plans::publish,
-                        catalog(gives(200, PackageWire.Published.class).body(PackageWire.PublishBody.class)))
+                        catalog(gives(200, PackageWire.Published.class)
+                                .body(PackageWire.PublishBody.class)
+                                .sequenced()))
                 .get(
                         "/api/v1/plans/{id}/entitlements",
                         "listPlanEntitlements",
@@ -156,7 +167,9 @@ final class CatalogRoutes {
                         "/api/v1/addons/{id}/publish",
                         "publishAddon",
                         addons::publish,
-                        catalog(gives(200, PackageWire.Published.class).body(PackageWire.PublishBody.class)))
+                        catalog(gives(200, PackageWire.Published.class)
+                                .body(PackageWire.PublishBody.class)
+                                .sequenced()))
                 .get(
                         "/api/v1/addons/{id}/entitlements",
                         "listAddonEntitlements",

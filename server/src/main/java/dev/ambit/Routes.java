@@ -5,6 +5,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
+import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.PackageApi;
@@ -28,6 +29,10 @@ import dev.ambit.usage.UsageApi;
 final class Routes {
 
     private static final String VERSION = "0.1.0";
+    private static final String OF_CUSTOMER =
+            "With a client key, once client-side security is on: the customer's token, signed by your own backend";
+    private static final String AT_LEAST =
+            "An earlier answer's X-Ambit-Sequence: this answer is as of that event, or of a later one";
 
     private Routes() {}
 
@@ -200,33 +205,26 @@ final class Routes {
                         "/api/v1/customers",
                         "listCustomers",
                         customers::list,
-                        page(CustomerApi.View.class)
-                                .query(CustomerApi.ListQuery.class)
-                                .by("server", "scoped")
-                                .tag("Customers"))
+                        customers(page(CustomerApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(CustomerApi.ListQuery.class))
                 .post(
                         "/api/v1/customers",
                         "provisionCustomer",
                         customers::provision,
-                        gives(201, CustomerApi.View.class)
+                        customers(gives(201, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerApi.ProvisionBody.class)
-                                .by("server", "scoped")
-                                .tag("Customers"))
+                                .sequenced())
                 .get(
                         "/api/v1/customers/{id}",
                         "getCustomer",
                         customers::get,
-                        gives(200, CustomerApi.View.class)
-                                .by("server", "scoped", "client")
-                                .by("server", "scoped")
-                                .tag("Customers"))
+                        ofCustomer(gives(200, CustomerApi.View.class)).tag("Customers"))
                 .post(
                         "/api/v1/customers/{id}/archive",
                         "archiveCustomer",
                         subscriptions::archiveCustomer,
-                        gives(200, CustomerApi.View.class)
-                                .by("server", "scoped")
-                                .tag("Customers"));
+                        customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced());
     }
 
     private static void subscriptions(Router router, SubscriptionApi subscriptions) {
@@ -234,33 +232,27 @@ final class Routes {
                         "/api/v1/subscriptions",
                         "listSubscriptions",
                         subscriptions::list,
-                        page(SubscriptionWire.View.class)
-                                .query(SubscriptionWire.ListQuery.class)
-                                .by("server", "scoped")
-                                .tag("Subscriptions"))
+                        subscriptions(page(SubscriptionWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                                .query(SubscriptionWire.ListQuery.class))
                 .post(
                         "/api/v1/subscriptions",
                         "provisionSubscription",
                         subscriptions::provision,
-                        gives(201, SubscriptionWire.ProvisionView.class)
+                        subscriptions(gives(201, SubscriptionWire.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.ProvisionBody.class)
-                                .by("server", "scoped")
-                                .tag("Subscriptions"))
+                                .sequenced())
                 .get(
                         "/api/v1/subscriptions/{id}",
                         "getSubscription",
                         subscriptions::get,
-                        gives(200, SubscriptionWire.View.class)
-                                .by("server", "scoped")
-                                .tag("Subscriptions"))
+                        subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.READ_SUBSCRIPTIONS))
                 .post(
                         "/api/v1/subscriptions/{id}/cancel",
                         "cancelSubscription",
                         subscriptions::cancel,
-                        gives(200, SubscriptionWire.View.class)
+                        subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(SubscriptionWire.CancelBody.class)
-                                .by("server", "scoped")
-                                .tag("Subscriptions"));
+                                .sequenced());
     }
 
     private static void usage(Router router, UsageApi usage, EntitlementApi entitlements) {
@@ -268,29 +260,45 @@ final class Routes {
                         "/api/v1/usage",
                         "reportUsage",
                         usage::report,
-                        created(UsageApi.View.class)
+                        customers(created(UsageApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(UsageApi.ReportBody.class)
                                 .large()
-                                .by("server", "scoped")
+                                .sequenced()
                                 .tag("Usage"))
                 .memory(
                         "/api/v1/customers/{id}/entitlements/check",
                         "checkEntitlement",
                         entitlements::checkFromMemory,
                         entitlements::check,
-                        gives(200, EntitlementApi.EntitlementView.class)
-                                .query(EntitlementApi.CheckQuery.class)
-                                .by("server", "scoped", "client")
-                                .tag("Entitlements"))
+                        checks(gives(200, EntitlementApi.EntitlementView.class)).query(EntitlementApi.CheckQuery.class))
                 .memory(
                         "/api/v1/customers/{id}/entitlements",
                         "listEntitlements",
                         entitlements::listFromMemory,
                         entitlements::list,
-                        gives(200, EntitlementApi.StateView.class)
-                                .query(EntitlementApi.ListQuery.class)
-                                .by("server", "scoped", "client")
-                                .tag("Entitlements"));
+                        checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class));
+    }
+
+    private static Contract customers(Contract contract, KeyScope scope) {
+        return contract.by("server", "scoped").scope(scope.toString()).tag("Customers");
+    }
+
+    private static Contract subscriptions(Contract contract, KeyScope scope) {
+        return contract.by("server", "scoped").scope(scope.toString()).tag("Subscriptions");
+    }
+
+    private static Contract checks(Contract contract) {
+        return ofCustomer(contract)
+                .header("X-Ambit-At-Least", Long.class, AT_LEAST)
+                .sequenced()
+                .tag("Entitlements");
+    }
+
+    /// What a customer's own browser may read, if it proves whose it is.
+    private static Contract ofCustomer(Contract contract) {
+        return contract.by("server", "scoped", "client")
+                .scope(KeyScope.READ_CUSTOMERS.toString())
+                .header("X-CUSTOMER-KEY", String.class, OF_CUSTOMER);
     }
 
     private static Contract health(Contract contract) {

@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.http.Json;
@@ -7,12 +8,15 @@ import dev.ambit.http.OpenApiCheck;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Speaks to a server as its users do, and holds every answer to what `/openapi.json` says of it.
@@ -63,7 +67,16 @@ public final class Http {
         assertThat(openApi.complaints(request.method(), path, response.statusCode(), response.body()))
                 .as("%s %s %d %s", request.method(), path, response.statusCode(), response.body())
                 .isEmpty();
+        assertThat(openApi.undescribed(request.method(), path, response.statusCode(), names(response.headers())))
+                .as("headers of %s %s %d", request.method(), path, response.statusCode())
+                .isEmpty();
         return reply;
+    }
+
+    private static Set<String> names(HttpHeaders headers) {
+        return headers.map().keySet().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(toSet());
     }
 
     private HttpRequest.Builder json(String key, String path) {

@@ -1,22 +1,23 @@
 package dev.ambit.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a route takes and gives. The request is held to it, and OpenAPI is derived from it.
+/// What a route takes and gives, from which OpenAPI is derived. A request is held to the query and the body that
+/// stand here. Who may call is said here and asked for by whoever answers; a test of all routes with every kind of
+/// key sees that both say the same.
 ///
 /// Begin with what is given (`Contract.page(View.class)`), then say what is taken (`.query(Filter.class)`), by whom
 /// (`.by("server")`) and under which heading (`.tag("Customers")`).
 public record Contract(
-        int status,
-        Answer answer,
-        @Nullable Class<?> view,
-        String contentType,
+        Given given,
         @Nullable Class<? extends Record> query,
         Taken taken,
         int bodyBytesMax,
-        List<String> callers,
+        List<Header> headers,
+        Callers callers,
         String tag,
         @Nullable String summary) {
 
@@ -27,8 +28,10 @@ public record Contract(
         PAGE,
         BARE,
         TEXT,
-        NOTHING,
     }
+
+    /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`.
+    record Given(int status, Answer answer, @Nullable Class<?> view, String contentType, boolean sequenced) {}
 
     /// The body that is taken: JSON by a record, text by its content type, or none.
     sealed interface Taken {
@@ -39,21 +42,51 @@ public record Contract(
         record Text(String contentType) implements Taken {}
     }
 
+    /// One that a request may have, beside its key.
+    record Header(String name, Class<?> type, String about) {}
+
+    /// Which kinds of key open the door, of the scoped ones those with `scope` if there is one. Unsaid, it is
+    /// `server`.
+    record Callers(List<String> said, @Nullable String scope) {
+
+        private static final String SCOPED = "scoped";
+
+        /// `anyone` needs no key.
+        private static final Set<String> KINDS = Set.of("operator", "account", "server", SCOPED, "client", "anyone");
+
+        Callers {
+            said = List.copyOf(said);
+            if (!KINDS.containsAll(said)) {
+                throw new IllegalStateException("Nobody is called " + said);
+            }
+            if (scope != null && !said.contains(SCOPED)) {
+                throw new IllegalStateException("A scope is for scoped keys, not for " + said);
+            }
+        }
+
+        List<String> kinds() {
+            return said.isEmpty() ? List.of("server") : said;
+        }
+
+        /// Each kind with what else it takes, of which any will do.
+        List<List<String>> roles() {
+            return kinds().stream()
+                    .map(kind -> kind.equals(SCOPED) && scope != null ? List.of(kind, scope) : List.of(kind))
+                    .toList();
+        }
+    }
+
     private static final String JSON = "application/json";
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int LARGE_BODY_BYTES_MAX = 16 << 20;
 
-    /// Which key opens the door; `anyone` needs none.
-    private static final Set<String> CALLERS = Set.of("operator", "account", "server", "scoped", "client", "anyone");
+    public Contract {
+        headers = List.copyOf(headers);
+    }
 
     /// `{"data": view}`
     public static Contract gives(int status, Class<?> view) {
         return gives(status, Answer.ONE, view, JSON);
-    }
-
-    /// 200 `{"data": [view, …]}`
-    public static Contract list(Class<?> view) {
-        return gives(200, Answer.LIST, view, JSON);
     }
 
     /// 201 `{"data": [view, …]}`
@@ -76,12 +109,14 @@ public record Contract(
         return gives(200, Answer.TEXT, null, contentType);
     }
 
-    public static Contract nothing(int status) {
-        return gives(status, Answer.NOTHING, null, "");
+    /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
+    public Contract sequenced() {
+        var sequenced = new Given(given.status, given.answer, given.view, given.contentType, true);
+        return new Contract(sequenced, query, taken, bodyBytesMax, headers, callers, tag, summary);
     }
 
     public Contract query(Class<? extends Record> record) {
-        return new Contract(status, answer, view, contentType, record, taken, bodyBytesMax, callers, tag, summary);
+        return new Contract(given, record, taken, bodyBytesMax, headers, callers, tag, summary);
     }
 
     public Contract body(Class<? extends Record> record) {
@@ -103,48 +138,56 @@ public record Contract(
         return taking(taken, LARGE_BODY_BYTES_MAX);
     }
 
-    /// Who may call: some of `operator`, `account`, `server`, `scoped` and `client`, or `anyone`. Unsaid, it is
-    /// `server`.
-    public Contract by(String... callers) {
-        return new Contract(
-                status, answer, view, contentType, query, taken, bodyBytesMax, List.of(callers), tag, summary);
+    /// A header that is read if it is there.
+    public Contract header(String name, Class<?> type, String about) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new Header(name, type, about));
+        return new Contract(given, query, taken, bodyBytesMax, more, callers, tag, summary);
+    }
+
+    /// Who may call: some of `operator`, `account`, `server`, `scoped` and `client`, or `anyone`. Said once.
+    public Contract by(String... kinds) {
+        if (!callers.said.isEmpty()) {
+            throw new IllegalStateException("It has been said that this is for " + callers.said);
+        }
+        return calledBy(new Callers(List.of(kinds), null));
+    }
+
+    /// What a scoped key must be allowed, such as `CUSTOMER:READ`.
+    public Contract scope(String scope) {
+        return calledBy(new Callers(callers.said, scope));
     }
 
     public Contract tag(String tag) {
-        return new Contract(status, answer, view, contentType, query, taken, bodyBytesMax, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
     }
 
     /// One line for the reference; without it, the operation's id is spelled out.
     public Contract says(String summary) {
-        return new Contract(status, answer, view, contentType, query, taken, bodyBytesMax, callers, tag, summary);
-    }
-
-    public Contract {
-        callers = List.copyOf(callers);
-        if (!CALLERS.containsAll(callers)) {
-            throw new IllegalStateException("Nobody is called " + callers);
-        }
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
     }
 
     boolean isForAnyone() {
-        return callers.contains("anyone");
+        return callers.kinds().contains("anyone");
     }
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                status,
-                answer,
-                view,
-                contentType,
+                new Given(status, answer, view, contentType, false),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,
-                List.of("server"),
+                List.of(),
+                new Callers(List.of(), null),
                 "Ambit",
                 null);
     }
 
     private Contract taking(Taken taken, int bodyBytesMax) {
-        return new Contract(status, answer, view, contentType, query, taken, bodyBytesMax, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
+    }
+
+    private Contract calledBy(Callers callers) {
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
     }
 }

@@ -1,5 +1,7 @@
 package dev.ambit.http;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ambit.http.Contract.Taken;
 import dev.ambit.http.Fields.Field;
 import dev.ambit.http.Fields.Presence;
@@ -24,14 +26,21 @@ final class OpenApi {
             Map.entry(401, "There is no such key"),
             Map.entry(403, "The key may not do this"),
             Map.entry(404, "There is no such thing here"),
+            Map.entry(408, "The request takes too long to come"),
             Map.entry(409, "It does not go with what is there"),
             Map.entry(413, "The body is too large"),
             Map.entry(415, "The content type is wrong"),
-            Map.entry(429, "Too many requests from this key"),
             Map.entry(431, "The headers are too large"),
             Map.entry(500, "The fault is ours"),
             Map.entry(503, "Too busy, or about to stop; try again"),
             Map.entry(504, "It is not known yet whether it is done")));
+
+    /// The header that such a problem has, beside those of every answer.
+    private static final Map<Integer, Map<String, Object>> PROBLEM_HEADERS = Map.of(
+            409,
+            ordered("x-should-retry", header("string", "`false`: waiting does not help, so do not send it again")),
+            503,
+            ordered("Retry-After", header("integer", "In so many seconds")));
 
     private final String version;
     private final Map<String, String> tags;
@@ -87,13 +96,7 @@ final class OpenApi {
 
     private static Map<String, Object> components(Schemas schemas) {
         Map<String, Object> responses = new LinkedHashMap<>();
-        PROBLEMS.forEach((status, description) -> responses.put(
-                "Problem" + status,
-                ordered(
-                        "description",
-                        description,
-                        "content",
-                        ordered("application/problem+json", ordered("schema", schemas.problem())))));
+        PROBLEMS.keySet().forEach(status -> responses.put("Problem" + status, problem(status, schemas)));
         Map<String, Object> key = ordered(
                 "type",
                 "apiKey",
@@ -102,8 +105,18 @@ final class OpenApi {
                 "name",
                 "X-API-KEY",
                 "description",
-                "A key; its kind says what it opens");
+                "A key; its kind says what it opens. Each operation names the kinds that open it as roles");
         return ordered("securitySchemes", ordered("Key", key), "responses", responses, "schemas", schemas.all());
+    }
+
+    private static Map<String, Object> problem(int status, Schemas schemas) {
+        Map<String, Object> problem = ordered("description", String.valueOf(PROBLEMS.get(status)));
+        Map<String, Object> headers = PROBLEM_HEADERS.get(status);
+        if (headers != null) {
+            problem.put("headers", headers);
+        }
+        problem.put("content", ordered("application/problem+json", ordered("schema", schemas.problem())));
+        return problem;
     }
 
     private static Map<String, Object> operation(Route route, Schemas schemas) {
@@ -113,7 +126,7 @@ final class OpenApi {
         operation.put("summary", contract.summary() == null ? spelledOut(route.operationId()) : contract.summary());
         operation.put("description", callers(contract));
         operation.put("tags", List.of(contract.tag()));
-        operation.put("security", contract.isForAnyone() ? List.of() : List.of(ordered("Key", List.of())));
+        operation.put("security", security(contract));
         List<Object> parameters = parameters(route, schemas);
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
@@ -132,7 +145,17 @@ final class OpenApi {
     private static String callers(Contract contract) {
         return contract.isForAnyone()
                 ? "Needs no key."
-                : "For a key of kind %s.".formatted(String.join(" or ", contract.callers()));
+                : contract.callers().roles().stream()
+                        .map(roles -> String.join(" with the scope ", roles))
+                        .collect(joining(" or ", "For a key of kind ", "."));
+    }
+
+    private static List<Object> security(Contract contract) {
+        return contract.isForAnyone()
+                ? List.of()
+                : contract.callers().roles().stream()
+                        .<Object>map(roles -> ordered("Key", roles))
+                        .toList();
     }
 
     private static List<Object> parameters(Route route, Schemas schemas) {
@@ -148,7 +171,22 @@ final class OpenApi {
         if (query != null) {
             Fields.of(query).all().forEach(it -> parameters.add(parameter(it, schemas)));
         }
+        route.contract().headers().forEach(it -> parameters.add(parameter(it, schemas)));
         return parameters;
+    }
+
+    private static Map<String, Object> parameter(Contract.Header header, Schemas schemas) {
+        return ordered(
+                "name",
+                header.name(),
+                "in",
+                "header",
+                "required",
+                false,
+                "description",
+                header.about(),
+                "schema",
+                schemas.inline(Shape.of(header.type())));
     }
 
     private static Map<String, Object> parameter(Field field, Schemas schemas) {
@@ -180,13 +218,14 @@ final class OpenApi {
     }
 
     private static Map<String, Object> responses(Route route, Schemas schemas) {
-        Contract contract = route.contract();
+        Contract.Given given = route.contract().given();
         Map<String, Object> responses = new LinkedHashMap<>();
         Map<String, Object> answer = ordered("description", "The answer");
-        if (contract.answer() != Contract.Answer.NOTHING) {
-            answer.put("content", ordered(contract.contentType(), ordered("schema", schemas.answer(contract))));
+        if (given.sequenced()) {
+            answer.put("headers", ordered("X-Ambit-Sequence", header("integer", "As of which event this is")));
         }
-        responses.put(String.valueOf(contract.status()), answer);
+        answer.put("content", ordered(given.contentType(), ordered("schema", schemas.answer(given))));
+        responses.put(String.valueOf(given.status()), answer);
         PROBLEMS.keySet().stream()
                 .filter(it -> isPossible(route, it))
                 .forEach(it ->
@@ -196,12 +235,16 @@ final class OpenApi {
 
     private static boolean isPossible(Route route, int status) {
         return switch (status) {
-            case 401, 403, 429, 504 -> !route.contract().isForAnyone();
+            case 401, 403, 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone();
             case 409 -> !route.method().equals("GET");
             case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
             default -> true;
         };
+    }
+
+    private static Map<String, Object> header(String type, String description) {
+        return ordered("description", description, "schema", ordered("type", type));
     }
 
     /// `listPlanCharges` is "List plan charges".

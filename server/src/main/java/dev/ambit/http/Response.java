@@ -16,7 +16,6 @@ public final class Response {
 
     private record Header(String name, String value) {}
 
-    private static final byte[] NO_BYTES = {};
     private static final List<Header> AS_JSON = List.of(new Header("Content-Type", "application/json"));
 
     private final int status;
@@ -61,10 +60,6 @@ public final class Response {
 
     public static Response text(int status, String contentType, String text) {
         return new Response(status, List.of(new Header("Content-Type", contentType)), text.getBytes(UTF_8));
-    }
-
-    public static Response nothing(int status) {
-        return new Response(status, List.of(), NO_BYTES);
     }
 
     /// The one place where a problem becomes JSON (api-ours.md 'Errors').

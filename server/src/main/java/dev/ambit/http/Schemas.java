@@ -33,13 +33,13 @@ final class Schemas {
         return shape instanceof Shape.Nested nested ? object(nested.fields(), false) : schema(shape, false);
     }
 
-    Map<String, Object> answer(Contract contract) {
-        return switch (contract.answer()) {
-            case TEXT, NOTHING -> ordered("type", "string");
-            case BARE -> view(contract);
-            case ONE -> envelope(ordered("data", view(contract)));
-            case LIST -> envelope(ordered("data", list(view(contract))));
-            case PAGE -> envelope(ordered("data", list(view(contract)), "pagination", pagination()));
+    Map<String, Object> answer(Contract.Given given) {
+        return switch (given.answer()) {
+            case TEXT -> ordered("type", "string");
+            case BARE -> view(given);
+            case ONE -> envelope(ordered("data", view(given)));
+            case LIST -> envelope(ordered("data", list(view(given))));
+            case PAGE -> envelope(ordered("data", list(view(given)), "pagination", pagination()));
         };
     }
 
@@ -66,8 +66,8 @@ final class Schemas {
         return reference(PROBLEM);
     }
 
-    private Map<String, Object> view(Contract contract) {
-        return schema(Shape.of(Objects.requireNonNull(contract.view())), false);
+    private Map<String, Object> view(Contract.Given given) {
+        return schema(Shape.of(Objects.requireNonNull(given.view())), false);
     }
 
     private Map<String, Object> pagination() {

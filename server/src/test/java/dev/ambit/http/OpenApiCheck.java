@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 public final class OpenApiCheck {
 
     private static final String DOCUMENT = "https://ambit.test/openapi.json";
+
+    private static final List<String> OWN_HEADERS = List.of("X-Ambit-Sequence", "Retry-After", "x-should-retry");
 
     private final Map<?, ?> document;
     private final SchemaRegistry registry;
@@ -59,6 +62,25 @@ public final class OpenApiCheck {
                         pointer,
                         response.get("$ref") == null ? contentType(response) : "application/problem+json",
                         body);
+    }
+
+    /// Which of these headers an answer has, but not its description; empty if none. Only those of our own are asked
+    /// for.
+    public List<String> undescribed(String method, String path, int status, Set<String> headers) {
+        Map<?, ?> paths = (Map<?, ?>) at(document, "paths", template(path));
+        if (!(paths.get(method.toLowerCase(Locale.ROOT)) instanceof Map<?, ?> operation)
+                || !(((Map<?, ?>) at(operation, "responses")).get(String.valueOf(status))
+                        instanceof Map<?, ?> answer)) {
+            return List.of();
+        }
+        Map<?, ?> whole = answer.get("$ref") instanceof String reference
+                ? (Map<?, ?>) at(document, reference.substring(2).split("/"))
+                : answer;
+        Map<?, ?> described = whole.get("headers") instanceof Map<?, ?> map ? map : Map.of();
+        return OWN_HEADERS.stream()
+                .filter(name -> headers.contains(name.toLowerCase(Locale.ROOT)))
+                .filter(name -> !described.containsKey(name))
+                .toList();
     }
 
     /// What the meta schema of JSON Schema 2020-12 says against the schemas themselves.

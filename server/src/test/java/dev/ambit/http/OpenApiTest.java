@@ -86,7 +86,7 @@ class OpenApiTest {
 
     @Test
     void a_key_is_needed_unless_the_route_is_for_anyone() {
-        assertThat(at("paths", "/things", "get", "security")).isEqualTo(List.of(Map.of("Key", List.of())));
+        assertThat(at("paths", "/things", "get", "security")).isEqualTo(List.of(Map.of("Key", List.of("server"))));
         assertThat(at("paths", "/docs", "get", "security")).isEqualTo(List.of());
     }
 
@@ -94,11 +94,19 @@ class OpenApiTest {
     void a_body_a_query_or_a_name_that_no_contract_has_is_a_bug() {
         var router = new Router().get("/a", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class));
 
-        assertThatThrownBy(() -> router.get("/b", "getA", _ -> Response.ok(1), Contract.nothing(204)))
+        assertThatThrownBy(() -> router.get("/b", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class)))
                 .hasMessage("There are two operations getA");
-        assertThatThrownBy(() -> router.get("/a", "getB", _ -> Response.ok(1), Contract.nothing(204)))
+        assertThatThrownBy(() -> router.get("/a", "getB", _ -> Response.ok(1), Contract.gives(200, Integer.class)))
                 .hasMessage("There are two routes GET /a");
-        assertThatThrownBy(() -> Contract.nothing(204).by("root")).hasMessageContaining("root");
+    }
+
+    @Test
+    void who_may_call_is_said_once_and_in_words_that_we_know() {
+        Contract contract = Contract.gives(200, Integer.class);
+
+        assertThatThrownBy(() -> contract.by("root")).hasMessageContaining("root");
+        assertThatThrownBy(() -> contract.by("server", "client").by("server")).hasMessageContaining("client");
+        assertThatThrownBy(() -> contract.by("server").scope("CUSTOMER:READ")).hasMessageContaining("server");
     }
 
     @Test

@@ -168,7 +168,11 @@ final class TestWeb implements AutoCloseable {
                         Contract.gives(200, Integer.class)
                                 .textBody("application/yaml")
                                 .large())
-                .delete("/things/{id}", "deleteThing", _ -> Response.nothing(204), Contract.nothing(204))
+                .delete(
+                        "/things/{id}",
+                        "deleteThing",
+                        it -> Response.accepted(it.variable("id")),
+                        Contract.gives(202, String.class))
                 .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Thing.class))
                 .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Thing.class))
                 .post("/taken", "postTaken", _ -> taken(), Contract.gives(201, Thing.class))
