@@ -10,6 +10,7 @@ import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.Resolution;
 import dev.ambit.engine.Source;
+import dev.ambit.engine.Standing;
 import dev.ambit.engine.UsagePeriod;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -35,11 +36,13 @@ public final class Explanations {
             long nowMillis) {
         CustomerEntitlements customer = found.of(query.resource());
         Entitlement entitlement = customer.entitlements().of(query.featureId());
-        List<Explanation.Contribution> contributions =
-                Resolution.explain(sources(environment, customerId, query.resource(), nowMillis), query.featureId())
-                        .stream()
-                        .map(Explanation.Contribution::of)
-                        .toList();
+        // Of somebody who is not there, or an unknown resource, nothing that is held leads to the answer.
+        List<Source> sources = customer.standing() == Standing.LIVE
+                ? sources(environment, customerId, query.resource(), nowMillis)
+                : List.of();
+        List<Explanation.Contribution> contributions = Resolution.explain(sources, query.featureId()).stream()
+                .map(Explanation.Contribution::of)
+                .toList();
         Explanation.Arithmetic arithmetic = entitlement == null || entitlement.revoked()
                 ? null
                 : arithmetic(customer, entitlement, query.micros(), nowMillis);

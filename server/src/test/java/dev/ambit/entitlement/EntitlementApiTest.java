@@ -204,6 +204,15 @@ class EntitlementApiTest {
     }
 
     @Test
+    void what_does_not_lead_to_the_answer_does_not_contribute() {
+        Reply unknown = development.get(CHECK + "calls&resourceId=r9&explain=true");
+
+        assertThat(unknown.text("accessDeniedReason")).isEqualTo("CustomerResourceNotFound");
+        assertThat(unknown.at("explanation.contributions")).isEqualTo(List.of());
+        assertThat(unknown.at("explanation.arithmetic")).isNull();
+    }
+
+    @Test
     void an_answer_is_at_least_as_new_as_asked_for() {
         String written = development.subscribe("bob", "pro").header("X-Ambit-Sequence");
 
