@@ -6,7 +6,6 @@ import java.util.Map;
 public enum ProblemCode {
     BAD_USER_INPUT("BadUserInput", 400),
     INVALID_ARGUMENT("InvalidArgumentError", 400),
-    INVALID_QUANTITY("InvalidQuantity", 400),
     INVALID_RESET_PERIOD("InvalidEntitlementResetPeriod", 400),
     UNSUPPORTED_FEATURE_TYPE("UnsupportedFeatureType", 400),
     UNSUPPORTED_PARAMETER("UnsupportedParameter", 400),
@@ -53,7 +52,6 @@ public enum ProblemCode {
     SUBSCRIPTION_ALREADY_ENDED("SubscriptionAlreadyCanceledOrExpired", 409),
     API_KEY_HAS_EXPIRY("ApiKeyHasExpiry", 409),
     IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),
-    INTEGRITY_VIOLATION("IntegrityViolation", 409),
     BODY_TOO_LARGE("BodyTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),
     HEADERS_TOO_LARGE("HeadersTooLarge", 431),
