@@ -28,8 +28,8 @@ final class UsageThroughput implements Figure {
             double[] ratios = new double[rounds];
             double[] perSecond = new double[rounds];
             try (var jdbc = new BareUsage(bare, customers)) {
-                reported +=
-                        USAGES * (long) Load.run(traffic, connections, warmUp, -1).answers();
+                reported += USAGES
+                        * (long) Load.run(traffic, connections, warmUp, -1).answers();
                 written += jdbc.run(time, Math.min(BATCH, 10 * customers));
                 for (int round = 0; round < rounds; round++) {
                     Load.Outcome outcome = Load.run(traffic, connections, time, round);

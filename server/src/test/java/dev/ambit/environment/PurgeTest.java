@@ -95,7 +95,8 @@ class PurgeTest {
         Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
         TestServer.superuser().useHandle(superuser -> {
             superuser.execute("""
-                    insert into usage_keys (environment_id, idempotency_key, created_at) values (?, 'late', now())
+                    insert into usage_keys (environment_id, idempotency_key, content, measurement_id, created_at)
+                    values (?, 'late', gen_random_uuid(), gen_random_uuid(), now())
                     """, environment);
             superuser.execute("""
                     update operations set look_again_at = look_again_at - interval '1 minute' where environment_id = ?
@@ -128,8 +129,8 @@ class PurgeTest {
                 from generate_series(1, ?) as number
                 """, environment, ROWS);
         superuser.execute("""
-                insert into usage_keys (environment_id, idempotency_key, created_at)
-                select ?, 'k' || number, now()
+                insert into usage_keys (environment_id, idempotency_key, content, measurement_id, created_at)
+                select ?, 'k' || number, gen_random_uuid(), gen_random_uuid(), now()
                 from generate_series(1, ?) as number
                 """, environment, ROWS);
         superuser.execute("""
