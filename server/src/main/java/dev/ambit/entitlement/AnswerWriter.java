@@ -13,6 +13,7 @@ import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.http.Json;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a check answers, piece by piece into one array: it is the hottest answer that we have, and its
@@ -20,11 +21,37 @@ import org.jspecify.annotations.Nullable;
 final class AnswerWriter {
 
     private static final int BYTES_USUAL = 640;
+    private static final int DIGITS_MAX = 20;
 
-    private final StringBuilder json = new StringBuilder(BYTES_USUAL);
+    private static final byte[] TYPE = bytes("{\"type\":\"FEATURE\",\"isGranted\":");
+    private static final byte[] GRANTED = bytes("true,\"accessDeniedReason\":null");
+    private static final byte[] DENIED = bytes("false,\"accessDeniedReason\":\"");
+    private static final byte[] QUOTE = bytes("\"");
+    private static final byte[] FEATURE = bytes(",\"feature\":");
+    private static final byte[] ENTITLED_AT = bytes(",\"entitlementUpdatedAt\":\"");
+    private static final byte[] CURRENT_USAGE = bytes(",\"currentUsage\":");
+    private static final byte[] VALID_UNTIL = bytes(",\"validUntil\":\"");
+    private static final byte[] UNLIMITED =
+            bytes(",\"hasUnlimitedUsage\":true,\"hasSoftLimit\":false,\"usageLimit\":null");
+    private static final byte[] SOFT = bytes(",\"hasUnlimitedUsage\":false,\"hasSoftLimit\":true,\"usageLimit\":");
+    private static final byte[] HARD = bytes(",\"hasUnlimitedUsage\":false,\"hasSoftLimit\":false,\"usageLimit\":");
+    private static final byte[] NO_RESET = bytes(",\"resetPeriod\":null");
+    private static final byte[] RESET = bytes(",\"resetPeriod\":\"");
+    private static final byte[] ANCHOR = bytes("\",\"usagePeriodAnchor\":\"");
+    private static final byte[] PERIOD_START = bytes(",\"usagePeriodStart\":\"");
+    private static final byte[] PERIOD_END = bytes(",\"usagePeriodEnd\":\"");
 
-    AnswerWriter raw(String text) {
-        json.append(text);
+    private byte[] json = new byte[BYTES_USUAL];
+    private int length;
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    AnswerWriter raw(byte[] piece) {
+        require(piece.length);
+        System.arraycopy(piece, 0, json, length, piece.length);
+        length += piece.length;
         return this;
     }
 
@@ -37,26 +64,23 @@ final class AnswerWriter {
             @Nullable ShownFeature feature,
             Decision decision,
             long nowMillis) {
-        json.append("{\"type\":\"FEATURE\",\"isGranted\":");
+        raw(TYPE);
         switch (decision) {
-            case Granted() -> json.append("true,\"accessDeniedReason\":null");
-            case Denied(var reason) ->
-                json.append("false,\"accessDeniedReason\":\"")
-                        .append(reason.word())
-                        .append('"');
+            case Granted() -> raw(GRANTED);
+            case Denied(var reason) -> raw(DENIED).raw(bytes(reason.word())).raw(QUOTE);
         }
         if (feature != null) {
-            json.append(",\"feature\":").append(feature.json());
+            raw(FEATURE).raw(feature.json());
         }
         if (entitlement != null && !entitlement.revoked()) {
             entitlement(customer, entitlement, nowMillis);
-            instant(",\"entitlementUpdatedAt\":\"", entitledAtMillis);
+            instant(ENTITLED_AT, entitledAtMillis);
         }
         return this;
     }
 
     byte[] bytes() {
-        return json.toString().getBytes(UTF_8);
+        return Arrays.copyOf(json, length);
     }
 
     private void entitlement(CustomerEntitlements customer, Entitlement entitlement, long nowMillis) {
@@ -65,24 +89,27 @@ final class AnswerWriter {
             limit(entitlement.limit());
         }
         if (entitlement.feature().isMetered()) {
-            json.append(",\"currentUsage\":");
+            raw(CURRENT_USAGE);
             quantity(customer.used(entitlement, nowMillis));
             period = period(customer, entitlement, nowMillis);
         }
         long validUntil = Math.min(customer.validUntilMillis(), period == null ? Long.MAX_VALUE : period.endMillis());
         if (validUntil != Long.MAX_VALUE) {
-            instant(",\"validUntil\":\"", validUntil);
+            instant(VALID_UNTIL, validUntil);
         }
     }
 
     private void limit(Limit limit) {
-        json.append(",\"hasUnlimitedUsage\":").append(limit instanceof Limit.Unlimited);
-        json.append(",\"hasSoftLimit\":").append(limit instanceof Limit.Soft);
-        json.append(",\"usageLimit\":");
-        if (limit instanceof Limit.Unlimited) {
-            json.append("null");
-        } else {
-            quantity(limit.micros());
+        switch (limit) {
+            case Limit.Unlimited() -> raw(UNLIMITED);
+            case Limit.Soft(long micros) -> {
+                raw(SOFT);
+                quantity(micros);
+            }
+            case Limit.Hard(long micros) -> {
+                raw(HARD);
+                quantity(micros);
+            }
         }
     }
 
@@ -90,28 +117,50 @@ final class AnswerWriter {
         Reset reset = entitlement.reset();
         UsagePeriod period = customer.period(entitlement, nowMillis);
         if (reset == null || period == null) {
-            json.append(",\"resetPeriod\":null");
+            raw(NO_RESET);
             return null;
         }
-        json.append(",\"resetPeriod\":\"").append(reset.period().name()).append('"');
-        instant(",\"usagePeriodAnchor\":\"", reset.anchor(customer.startMillis(entitlement.source())));
-        instant(",\"usagePeriodStart\":\"", period.startMillis());
-        instant(",\"usagePeriodEnd\":\"", period.endMillis());
+        raw(RESET).raw(bytes(reset.period().name()));
+        instant(ANCHOR, reset.anchor(customer.startMillis(entitlement.source())));
+        instant(PERIOD_START, period.startMillis());
+        instant(PERIOD_END, period.endMillis());
         return period;
     }
 
-    private void instant(String start, long millis) {
-        json.append(start);
-        Json.appendInstant(json, millis);
-        json.append('"');
+    private void instant(byte[] start, long millis) {
+        raw(start);
+        require(Json.INSTANT_BYTES_MAX);
+        length = Json.putInstant(json, length, millis);
+        raw(QUOTE);
     }
 
     /// Whole numbers, which most are, without a detour.
     private void quantity(long micros) {
         if (micros % Micros.UNIT == 0) {
-            json.append(micros / Micros.UNIT);
+            number(micros / Micros.UNIT);
         } else {
-            json.append(Micros.decimal(micros).toPlainString());
+            raw(bytes(Micros.decimal(micros).toPlainString()));
+        }
+    }
+
+    /// 0 or more.
+    private void number(long whole) {
+        require(DIGITS_MAX);
+        int digits = 1;
+        for (long rest = whole / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        long rest = whole;
+        for (int at = length + digits - 1; at >= length; at--) {
+            json[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
+    }
+
+    private void require(int more) {
+        if (length + more > json.length) {
+            json = Arrays.copyOf(json, Math.max(2 * json.length, length + more));
         }
     }
 }

@@ -23,6 +23,16 @@ public final class EntitlementApi {
 
     private static final String AT_LEAST = "X-Ambit-At-Least";
 
+    private static final byte[] DATA = AnswerWriter.bytes("{\"data\":");
+    private static final byte[] EXPLANATION = AnswerWriter.bytes(",\"explanation\":");
+    private static final byte[] END = AnswerWriter.bytes("}}");
+    private static final byte[] LIST = AnswerWriter.bytes("{\"data\":{\"accessDeniedReason\":");
+    private static final byte[] ENTITLEMENTS = AnswerWriter.bytes(",\"entitlements\":[");
+    private static final byte[] NOTHING = {};
+    private static final byte[] COMMA = {','};
+    private static final byte[] END_OF_ONE = {'}'};
+    private static final byte[] END_OF_LIST = AnswerWriter.bytes("]}}");
+
     private final Authentication authentication;
     private final Projection projection;
     private final Explanations explanations;
@@ -101,7 +111,7 @@ public final class EntitlementApi {
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
         AnswerWriter answer = new AnswerWriter()
-                .raw("{\"data\":")
+                .raw(DATA)
                 .feature(
                         customer,
                         found.customer().entitledAtMillis(),
@@ -110,9 +120,9 @@ public final class EntitlementApi {
                         decide(found, query, nowMillis),
                         nowMillis);
         if (explanation != null) {
-            answer.raw(",\"explanation\":").raw(Json.text(explanation));
+            answer.raw(EXPLANATION).raw(Json.write(explanation));
         }
-        return Response.json(200, answer.raw("}}").bytes()).asOf(found.sequence());
+        return Response.json(200, answer.raw(END).bytes()).asOf(found.sequence());
     }
 
     private static Decision decide(Found found, CheckQuery query, long nowMillis) {
@@ -124,10 +134,9 @@ public final class EntitlementApi {
     /// Denied ones are left out, or the public clients would grant them (domain.md §2.1, "what clients do").
     private static Response list(Found found, ListQuery query, long nowMillis) {
         CustomerEntitlements customer = found.of(query.resourceId() == null ? "" : query.resourceId());
-        var answer =
-                new AnswerWriter().raw("{\"data\":{\"accessDeniedReason\":").raw(reason(customer));
-        answer.raw(",\"entitlements\":[");
-        String comma = "";
+        var answer = new AnswerWriter().raw(LIST).raw(AnswerWriter.bytes(reason(customer)));
+        answer.raw(ENTITLEMENTS);
+        byte[] comma = NOTHING;
         for (Entitlement entitlement : customer.entitlements().all()) {
             ShownFeature feature = found.features().get(entitlement.feature().id());
             if (feature != null && !entitlement.revoked()) {
@@ -139,11 +148,11 @@ public final class EntitlementApi {
                                 feature,
                                 new Decision.Granted(),
                                 nowMillis)
-                        .raw("}");
-                comma = ",";
+                        .raw(END_OF_ONE);
+                comma = COMMA;
             }
         }
-        return Response.json(200, answer.raw("]}}").bytes()).asOf(found.sequence());
+        return Response.json(200, answer.raw(END_OF_LIST).bytes()).asOf(found.sequence());
     }
 
     private static String reason(CustomerEntitlements customer) {

@@ -1,19 +1,24 @@
 package dev.ambit.entitlement;
 
 import dev.ambit.db.EnvironmentId;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// How far this server has read an environment's log, and what it keeps of its catalog.
 final class EnvironmentMemory {
 
+    private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+
     private final EnvironmentId environment;
     private final CatalogMemory catalog;
     private final ReentrantLock following = new ReentrantLock();
     private volatile long applied;
+    private volatile long usedAtMillis;
     private volatile long followedAtMillis;
 
     /// @param head the last event of the log before anything of the environment is kept in memory
-    EnvironmentMemory(EnvironmentId environment, long head) {
+    EnvironmentMemory(EnvironmentId environment, long head, long nowMillis) {
+        this.usedAtMillis = nowMillis;
         this.environment = environment;
         this.catalog = new CatalogMemory(environment);
         this.applied = head;
@@ -39,6 +44,17 @@ final class EnvironmentMemory {
 
     void applied(long sequence) {
         applied = sequence;
+    }
+
+    /// When somebody last asked, to the minute: a write each time would slow down those who ask.
+    long usedAtMillis() {
+        return usedAtMillis;
+    }
+
+    void usedAt(long millis) {
+        if (millis - usedAtMillis > MINUTE_MILLIS) {
+            usedAtMillis = millis;
+        }
     }
 
     /// When the log was last looked at.

@@ -1,5 +1,7 @@
 package dev.ambit.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 /// long as this.
 final class IsoMoment {
 
+    /// More than any moment takes that an `Instant` of milliseconds can be.
+    static final int BYTES_MAX = 40;
+
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
     private static final int YEAR_MAX = 9999;
     private static final DateTimeFormatter BEYOND =
@@ -17,25 +22,43 @@ final class IsoMoment {
 
     private IsoMoment() {}
 
-    static void append(StringBuilder out, long epochMillis) {
+    /// Puts it at this place.
+    ///
+    /// @return where it ends
+    static int put(byte[] out, int at, long epochMillis) {
         LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(epochMillis, DAY_MILLIS));
         if (day.getYear() < 0 || day.getYear() > YEAR_MAX) {
-            BEYOND.formatTo(Instant.ofEpochMilli(epochMillis), out);
-            return;
+            byte[] beyond = BEYOND.format(Instant.ofEpochMilli(epochMillis)).getBytes(US_ASCII);
+            System.arraycopy(beyond, 0, out, at, beyond.length);
+            return at + beyond.length;
         }
         int millis = Math.floorMod(epochMillis, (int) DAY_MILLIS);
-        digits(out, day.getYear() / 100);
-        digits(out, day.getYear() % 100);
-        digits(out.append('-'), day.getMonthValue());
-        digits(out.append('-'), day.getDayOfMonth());
-        digits(out.append('T'), millis / 3_600_000);
-        digits(out.append(':'), millis / 60_000 % 60);
-        digits(out.append(':'), millis / 1_000 % 60);
-        digits(out.append('.').append((char) ('0' + millis / 100 % 10)), millis % 100);
-        out.append('Z');
+        two(out, at, day.getYear() / 100);
+        two(out, at + 2, day.getYear() % 100);
+        out[at + 4] = '-';
+        two(out, at + 5, day.getMonthValue());
+        out[at + 7] = '-';
+        two(out, at + 8, day.getDayOfMonth());
+        out[at + 10] = 'T';
+        two(out, at + 11, millis / 3_600_000);
+        out[at + 13] = ':';
+        two(out, at + 14, millis / 60_000 % 60);
+        out[at + 16] = ':';
+        two(out, at + 17, millis / 1_000 % 60);
+        out[at + 19] = '.';
+        out[at + 20] = (byte) ('0' + millis / 100 % 10);
+        two(out, at + 21, millis % 100);
+        out[at + 23] = 'Z';
+        return at + 24;
     }
 
-    private static void digits(StringBuilder out, int two) {
-        out.append((char) ('0' + two / 10)).append((char) ('0' + two % 10));
+    static String text(long epochMillis) {
+        byte[] out = new byte[BYTES_MAX];
+        return new String(out, 0, put(out, 0, epochMillis), US_ASCII);
+    }
+
+    private static void two(byte[] out, int at, int number) {
+        out[at] = (byte) ('0' + number / 10);
+        out[at + 1] = (byte) ('0' + number % 10);
     }
 }

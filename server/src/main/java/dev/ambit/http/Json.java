@@ -22,6 +22,8 @@ import tools.jackson.core.json.JsonFactory;
 /// is null goes out as null.
 public final class Json {
 
+    public static final int INSTANT_BYTES_MAX = IsoMoment.BYTES_MAX;
+
     private static final int NESTING_MAX = 64;
     private static final int TEXT_CHARS_MAX = 1 << 18;
     private static final int NAME_CHARS_MAX = 1 << 10;
@@ -86,9 +88,12 @@ public final class Json {
         }
     }
 
-    /// Appends an instant as [#write] writes it, without quotes.
-    public static void appendInstant(StringBuilder json, long epochMillis) {
-        IsoMoment.append(json, epochMillis);
+    /// Puts an instant at this place as [#write] writes it, without quotes; there must be room for
+    /// [#INSTANT_BYTES_MAX].
+    ///
+    /// @return where it ends
+    public static int putInstant(byte[] json, int at, long epochMillis) {
+        return IsoMoment.put(json, at, epochMillis);
     }
 
     /// As [#write], as text.

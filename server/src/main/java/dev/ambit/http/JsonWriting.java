@@ -16,8 +16,6 @@ import tools.jackson.core.JsonGenerator;
 /// Writes values. A record is its components and nothing else, whatever further methods it has.
 final class JsonWriting {
 
-    private static final int MOMENT_CHARS = 24;
-
     private static final ClassValue<Part[]> PARTS = new ClassValue<>() {
         @Override
         protected Part[] computeValue(Class<?> type) {
@@ -47,7 +45,7 @@ final class JsonWriting {
             case BigInteger number -> out.writeNumber(number);
             case Double number when Double.isFinite(number) -> out.writeNumber(BigDecimal.valueOf(number));
             case Enum<?> word -> out.writeString(Words.spelling(word));
-            case Instant moment -> out.writeString(text(moment));
+            case Instant moment -> out.writeString(IsoMoment.text(moment.toEpochMilli()));
             case UUID id -> out.writeString(id.toString());
             case Record record -> record(record);
             case Map<?, ?> map -> map(map);
@@ -55,12 +53,6 @@ final class JsonWriting {
             case Optional<?> optional -> value(optional.orElse(null));
             default -> throw new IllegalArgumentException("The wire has no form for " + value.getClass());
         }
-    }
-
-    private static String text(Instant moment) {
-        var text = new StringBuilder(MOMENT_CHARS);
-        IsoMoment.append(text, moment.toEpochMilli());
-        return text.toString();
     }
 
     private void record(Record record) {

@@ -11,6 +11,9 @@ import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -71,22 +74,20 @@ class EventNumbersTest {
         TestServer.superuser().useHandle(old -> {
             old.execute("begin isolation level repeatable read");
             long before = count(old);
-            long first = System.nanoTime();
-            int firstWritten = write(8, 64);
-            double firstRate = rate(firstWritten, first);
-            long last;
-            int lastWritten;
+            List<Double> rates = new ArrayList<>();
             do {
-                last = System.nanoTime();
-                lastWritten = write(8, 64);
-            } while (System.nanoTime() < endNanos);
+                long start = System.nanoTime();
+                rates.add(rate(write(8, 64), start));
+            } while (rates.size() < 4 || System.nanoTime() < endNanos);
 
             assertThat(count(old)).isEqualTo(before);
             old.execute("commit");
-            double lastRate = rate(lastWritten, last);
+            // The best of each half, since a machine that does other things as well may be slow at any moment.
+            double firstRate = Collections.max(rates.subList(0, rates.size() / 2));
+            double lastRate = Collections.max(rates.subList(rates.size() / 2, rates.size()));
             System.getLogger("numbers")
                     .log(System.Logger.Level.INFO, "## snapshot held: first {0}/s, last {1}/s", firstRate, lastRate);
-            assertThat(lastRate).isGreaterThan(firstRate / 4);
+            assertThat(lastRate).isGreaterThan(firstRate / 2);
         });
         assertNoHoles();
     }
