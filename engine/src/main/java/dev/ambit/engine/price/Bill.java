@@ -1,0 +1,130 @@
+package dev.ambit.engine.price;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What falls due as a billing period begins: in advance for that period, and in arrears for what was used in the one
+/// before.
+///
+/// @param bought how many units of each feature that is charged per unit
+/// @param usedBefore what was used of each metered feature in the period before; empty in the first
+/// @param minimumSpend what is paid in advance for use on demand, whether it comes about or not; null: nothing
+public record Bill(
+        List<Purchase> purchases,
+        Map<String, BigDecimal> bought,
+        Map<String, BigDecimal> usedBefore,
+        @Nullable BigDecimal minimumSpend,
+        boolean first) {
+
+    public Bill {
+        purchases = List.copyOf(purchases);
+        bought = Map.copyOf(bought);
+        usedBefore = Map.copyOf(usedBefore);
+    }
+
+    /// In the order of the purchases; what is due in advance, then what is due in arrears.
+    ///
+    /// @throws IllegalArgumentException if a quantity that must be bought is missing or not sold
+    public List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        for (Purchase purchase : purchases) {
+            for (Charge charge : purchase.charges()) {
+                if (first || !charge.once()) {
+                    advance(purchase, charge, lines);
+                }
+            }
+        }
+        if (minimumSpend != null) {
+            lines.add(new Line(Line.Kind.MINIMUM_SPEND, null, null, BigDecimal.ONE, minimumSpend));
+        }
+        if (!first) {
+            List<Line> onDemand = arrears();
+            lines.addAll(onDemand);
+            covered(onDemand, lines);
+        }
+        return lines;
+    }
+
+    public BigDecimal total() {
+        return lines().stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private void advance(Purchase purchase, Charge charge, List<Line> lines) {
+        BigDecimal times = BigDecimal.valueOf(purchase.quantity());
+        switch (charge) {
+            case Charge.Flat(BigDecimal price, boolean _) ->
+                lines.add(new Line(
+                        purchase.addon() ? Line.Kind.ADDON : Line.Kind.BASE,
+                        purchase.packageId(),
+                        null,
+                        times,
+                        price.multiply(times)));
+            case Charge.PerUnit perUnit -> {
+                BigDecimal quantity = quantity(perUnit);
+                lines.add(new Line(
+                        Line.Kind.PER_UNIT,
+                        purchase.packageId(),
+                        perUnit.featureId(),
+                        quantity,
+                        perUnit.rate().of(quantity).multiply(times)));
+            }
+            case Charge.Usage _, Charge.Overage _ -> {
+                // Due when it was used.
+            }
+        }
+    }
+
+    private BigDecimal quantity(Charge.PerUnit charge) {
+        BigDecimal quantity = bought.get(charge.featureId());
+        if (quantity == null || !charge.isSold(quantity)) {
+            throw new IllegalArgumentException("Of %s are not sold: %s".formatted(charge.featureId(), quantity));
+        }
+        return quantity;
+    }
+
+    private List<Line> arrears() {
+        List<Line> lines = new ArrayList<>();
+        for (Purchase purchase : purchases) {
+            for (Charge charge : purchase.charges()) {
+                switch (charge) {
+                    case Charge.Usage(String feature, Rate rate, Scale scale) -> {
+                        BigDecimal used = scale.of(used(feature));
+                        lines.add(
+                                new Line(Line.Kind.USAGE, purchase.packageId(), feature, used, rate.of(used)));
+                    }
+                    case Charge.Overage(String feature, Rate rate, Scale scale, BigDecimal included) -> {
+                        BigDecimal over = scale.of(used(feature)).subtract(included).max(BigDecimal.ZERO);
+                        lines.add(
+                                new Line(Line.Kind.OVERAGE, purchase.packageId(), feature, over, rate.of(over)));
+                    }
+                    case Charge.Flat _, Charge.PerUnit _ -> {
+                        // Was due in advance.
+                    }
+                }
+            }
+        }
+        return lines;
+    }
+
+    /// What was paid in advance for use on demand, and for nothing else, is not paid again.
+    private void covered(List<Line> onDemand, List<Line> lines) {
+        BigDecimal used = onDemand.stream()
+                .map(Line::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (minimumSpend != null && used.signum() > 0) {
+            lines.add(new Line(
+                    Line.Kind.MINIMUM_SPEND_USED,
+                    null,
+                    null,
+                    BigDecimal.ONE,
+                    used.min(minimumSpend).negate()));
+        }
+    }
+
+    private BigDecimal used(String featureId) {
+        return usedBefore.getOrDefault(featureId, BigDecimal.ZERO);
+    }
+}

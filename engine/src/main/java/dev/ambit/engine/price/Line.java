@@ -1,0 +1,32 @@
+package dev.ambit.engine.price;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/// One line of an invoice.
+///
+/// @param packageId the plan or add-on that asks for it; null for what is agreed on the whole
+/// @param featureId what was counted, if anything
+public record Line(
+        Kind kind, @Nullable String packageId, @Nullable String featureId, BigDecimal quantity, BigDecimal amount) {
+
+    public enum Kind {
+        BASE("BaseCharge"),
+        ADDON("AddonCharge"),
+        PER_UNIT("InAdvanceCommitmentCharge"),
+        USAGE("PayAsYouGoCharge"),
+        OVERAGE("OverageCharge"),
+        MINIMUM_SPEND("MinimumSpendCharge"),
+        MINIMUM_SPEND_USED("MinimumSpendAdjustmentCharge");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+}

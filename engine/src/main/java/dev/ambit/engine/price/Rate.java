@@ -1,0 +1,80 @@
+package dev.ambit.engine.price;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a quantity costs (domain.md §1.8). Of nothing, nothing.
+public sealed interface Rate {
+
+    BigDecimal of(BigDecimal quantity);
+
+    /// The same for each unit; with a block size, for each block, and a block that is begun counts whole.
+    record PerUnit(BigDecimal price, @Nullable BigDecimal blockSize) implements Rate {
+
+        public PerUnit {
+            requireNotNegative(price);
+            if (blockSize != null && blockSize.signum() <= 0) {
+                throw new IllegalArgumentException("A block has more than no units: " + blockSize);
+            }
+        }
+
+        @Override
+        public BigDecimal of(BigDecimal quantity) {
+            BigDecimal units =
+                    blockSize == null ? quantity : quantity.divide(blockSize, 0, RoundingMode.CEILING);
+            return units.multiply(price);
+        }
+    }
+
+    /// All units at the price of the tier that the quantity reaches.
+    record Volume(List<Tier> tiers) implements Rate {
+
+        public Volume {
+            tiers = Tier.ordered(tiers);
+        }
+
+        @Override
+        public BigDecimal of(BigDecimal quantity) {
+            if (quantity.signum() == 0) {
+                return BigDecimal.ZERO;
+            }
+            Tier reached = tiers.stream()
+                    .filter(tier -> tier.holds(quantity))
+                    .findFirst()
+                    .orElseThrow();
+            return quantity.multiply(reached.unitPrice()).add(reached.flatPrice());
+        }
+    }
+
+    /// Each unit at the price of its own tier, and the flat price of each tier that is entered.
+    record Graduated(List<Tier> tiers) implements Rate {
+
+        public Graduated {
+            tiers = Tier.ordered(tiers);
+        }
+
+        @Override
+        public BigDecimal of(BigDecimal quantity) {
+            BigDecimal amount = BigDecimal.ZERO;
+            BigDecimal below = BigDecimal.ZERO;
+            for (Tier tier : tiers) {
+                if (quantity.compareTo(below) <= 0) {
+                    break;
+                }
+                BigDecimal reached = tier.upTo() == null ? quantity : quantity.min(tier.upTo());
+                amount = amount.add(reached.subtract(below).multiply(tier.unitPrice()))
+                        .add(tier.flatPrice());
+                below = reached;
+            }
+            return amount;
+        }
+    }
+
+    private static void requireNotNegative(BigDecimal price) {
+        if (price.signum() < 0) {
+            throw new IllegalArgumentException("A price is not below zero: " + price);
+        }
+    }
+}

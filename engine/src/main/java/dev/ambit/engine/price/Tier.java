@@ -1,0 +1,37 @@
+package dev.ambit.engine.price;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Units up to and with `upTo`, above those of the tier before; null: all there are above.
+public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal flatPrice) {
+
+    public Tier {
+        if (unitPrice.signum() < 0 || flatPrice.signum() < 0) {
+            throw new IllegalArgumentException("A price is not below zero: " + unitPrice + ", " + flatPrice);
+        }
+    }
+
+    boolean holds(BigDecimal quantity) {
+        return upTo == null || quantity.compareTo(upTo) <= 0;
+    }
+
+    /// Rising, and the last one without an end.
+    static List<Tier> ordered(List<Tier> tiers) {
+        if (tiers.isEmpty()) {
+            throw new IllegalArgumentException("There is no tier");
+        }
+        BigDecimal below = BigDecimal.ZERO;
+        for (Tier tier : tiers.subList(0, tiers.size() - 1)) {
+            if (tier.upTo() == null || tier.upTo().compareTo(below) <= 0) {
+                throw new IllegalArgumentException("Tiers rise: " + tiers);
+            }
+            below = tier.upTo();
+        }
+        if (tiers.getLast().upTo() != null) {
+            throw new IllegalArgumentException("The last tier has no end: " + tiers);
+        }
+        return List.copyOf(tiers);
+    }
+}

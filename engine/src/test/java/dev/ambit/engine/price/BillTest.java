@@ -1,0 +1,105 @@
+package dev.ambit.engine.price;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BillTest {
+
+    private static final Charge CALLS = new Charge.Usage("calls", perUnit("1"), Scale.NONE);
+    private static final Charge BASE = flat("49");
+
+    /// Appendix B of domain.md: with 60 of 100 used nothing more is due, with 130 another 30.
+    @Test
+    void a_minimum_spend_is_paid_in_advance_and_covers_what_is_used() {
+        assertThat(texts(bill(List.of(plan(BASE, CALLS)), Map.of(), "100", true)))
+                .containsExactly("BaseCharge 49", "MinimumSpendCharge 100");
+        assertThat(texts(bill(List.of(plan(BASE, CALLS)), Map.of("calls", number("60")), "100", false)))
+                .containsExactly(
+                        "BaseCharge 49", "MinimumSpendCharge 100", "PayAsYouGoCharge 60", "MinimumSpendAdjustmentCharge -60");
+        assertThat(bill(List.of(plan(BASE, CALLS)), Map.of("calls", number("60")), "100", false)
+                        .total())
+                .isEqualByComparingTo("149");
+        assertThat(bill(List.of(plan(BASE, CALLS)), Map.of("calls", number("130")), "100", false)
+                        .total())
+                .isEqualByComparingTo("179");
+    }
+
+    @Test
+    void use_is_paid_in_arrears_and_so_not_in_the_first_period() {
+        assertThat(texts(bill(List.of(plan(CALLS)), Map.of(), null, true))).isEmpty();
+        assertThat(texts(bill(List.of(plan(CALLS)), Map.of("calls", number("3")), null, false)))
+                .containsExactly("PayAsYouGoCharge 3");
+    }
+
+    @Test
+    void what_is_paid_once_is_paid_with_the_first_period() {
+        var setUp = new Charge.Flat(number("500"), true);
+
+        assertThat(bill(List.of(plan(BASE, setUp)), Map.of(), null, true).total()).isEqualByComparingTo("549");
+        assertThat(bill(List.of(plan(BASE, setUp)), Map.of(), null, false).total())
+                .isEqualByComparingTo("49");
+    }
+
+    @Test
+    void an_addon_is_paid_as_often_as_it_was_bought() {
+        var addon = new Purchase("more", true, 3, List.of(flat("5")));
+
+        assertThat(texts(bill(List.of(plan(BASE), addon), Map.of(), null, true)))
+                .containsExactly("BaseCharge 49", "AddonCharge 15");
+    }
+
+    @Test
+    void units_must_have_been_bought() {
+        var perUnit = new Charge.PerUnit("seats", perUnit("1"), null, null, false);
+
+        assertThatThrownBy(() ->
+                        bill(List.of(plan(perUnit)), Map.of(), null, true).lines())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("seats");
+    }
+
+    @Test
+    void tiers_rise_and_the_last_has_no_end() {
+        var first = new Tier(number("100"), BigDecimal.ONE, BigDecimal.ZERO);
+        var last = new Tier(null, BigDecimal.ONE, BigDecimal.ZERO);
+
+        for (List<Tier> wrong : List.of(List.<Tier>of(), List.of(first), List.of(first, first, last), List.of(last, first))) {
+            assertThatThrownBy(() -> new Rate.Volume(wrong)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new Rate.Graduated(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(new Rate.Volume(List.of(first, last)).of(number("7"))).isEqualByComparingTo("7");
+    }
+
+    private static Bill bill(
+            List<Purchase> purchases, Map<String, BigDecimal> used, @Nullable String minimumSpend, boolean first) {
+        return new Bill(purchases, Map.of(), used, minimumSpend == null ? null : number(minimumSpend), first);
+    }
+
+    private static List<String> texts(Bill bill) {
+        return bill.lines().stream()
+                .map(line -> line.kind().word() + " " + line.amount().toPlainString())
+                .toList();
+    }
+
+    private static Purchase plan(Charge... charges) {
+        return new Purchase("plan", false, 1, List.of(charges));
+    }
+
+    private static Charge flat(String price) {
+        return new Charge.Flat(number(price), false);
+    }
+
+    private static Rate perUnit(String price) {
+        return new Rate.PerUnit(number(price), null);
+    }
+
+    private static BigDecimal number(String text) {
+        return new BigDecimal(text);
+    }
+}
