@@ -6,11 +6,12 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A price of a package: `amount` in major units of `currency` (ISO 4217, lower case), per billing period, and per
-/// unit of `featureId` if it is `PER_UNIT`.
+/// A price of a package: `amount` in major units of `currency` (ISO 4217, lower case), per billing period unless it is
+/// paid once, and per unit of `featureId` if it is `PER_UNIT`.
 public record Charge(
         BillingModel billingModel,
         BillingPeriod billingPeriod,
+        BillingCadence billingCadence,
         BigDecimal amount,
         String currency,
         @Nullable String featureId) {

@@ -14,9 +14,9 @@ enum LimitType {
 
     static final List<String> NAMES = List.of("RENEWABLE", "TIME_DRIVEN", "NON_RENEWABLE", "RESPONSE_DRIVEN");
 
-    MeterType meterType() {
+    MeterType meterType(UnitWords unit) {
         return switch (this) {
-            case RENEWABLE, TIME_DRIVEN -> MeterType.INCREMENTAL;
+            case RENEWABLE, TIME_DRIVEN -> unit.isRate() ? MeterType.NONE : MeterType.INCREMENTAL;
             case NON_RENEWABLE -> MeterType.FLUCTUATING;
             case RESPONSE_DRIVEN -> MeterType.NONE;
         };
@@ -27,7 +27,8 @@ enum LimitType {
     /// how long, not how often.
     Optional<ResetPeriod> resetPeriod(UnitWords unit) {
         return switch (this) {
-            case RENEWABLE -> unit.resetPeriod().or(() -> Optional.of(ResetPeriod.MONTH));
+            case RENEWABLE ->
+                unit.isRate() ? Optional.empty() : unit.resetPeriod().or(() -> Optional.of(ResetPeriod.MONTH));
             case TIME_DRIVEN -> unit.resetPeriod();
             case NON_RENEWABLE, RESPONSE_DRIVEN -> Optional.empty();
         };

@@ -74,7 +74,7 @@ record ListedFeature(
                 section.optional("description").map(Entry::text).orElse(null),
                 valueType,
                 valueType.read(section.required("defaultValue", "a value for every plan")),
-                numeric ? limitType.meterType() : MeterType.NONE,
+                numeric ? limitType.meterType(unit) : MeterType.NONE,
                 numeric ? limitType.resetPeriod(unit).orElse(null) : null,
                 unit,
                 Map.copyOf(metadata));

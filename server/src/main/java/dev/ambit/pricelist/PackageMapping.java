@@ -1,5 +1,6 @@
 package dev.ambit.pricelist;
 
+import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.PackageContent;
@@ -83,6 +84,7 @@ final class PackageMapping {
         return new Charge(
                 unitFeature == null ? BillingModel.FLAT_FEE : BillingModel.PER_UNIT,
                 price.unit().billingPeriod(),
+                price.isPaidOnce() ? BillingCadence.ONE_OFF : BillingCadence.RECURRING,
                 price.amount(),
                 list.currency(),
                 unitFeature);

@@ -7,7 +7,13 @@ import java.util.regex.Pattern;
 /// What a plan or add-on costs: a number per unit, or words such as `Contact Sales`.
 sealed interface Price {
 
-    record Amount(String place, BigDecimal amount, UnitWords unit) implements Price {}
+    record Amount(String place, BigDecimal amount, UnitWords unit) implements Price {
+
+        /// As `one time purchase` says, which counts nothing.
+        boolean isPaidOnce() {
+            return ONCE.matcher(unit.noun().toLowerCase(Locale.ROOT)).matches();
+        }
+    }
 
     record OnRequest(String words) implements Price {}
 
@@ -26,7 +32,7 @@ sealed interface Price {
         }
         var price = new Amount(entry.place(), entry.number(), unit);
         if (price.amount().signum() > 0) {
-            requirePayable(unit);
+            unit.billingPeriod();
         }
         return price;
     }
@@ -37,12 +43,5 @@ sealed interface Price {
             throw entry.problem("A price is a number, or says in words that it is agreed with each customer.", ALLOWED);
         }
         return words;
-    }
-
-    private static void requirePayable(UnitWords unit) {
-        if (ONCE.matcher(unit.noun().toLowerCase(Locale.ROOT)).matches()) {
-            throw unit.problem("A price that is paid once has no place in a catalog yet.", "a unit per month or year");
-        }
-        unit.billingPeriod();
     }
 }

@@ -48,6 +48,9 @@ final class PriceListWarnings {
                         "kept as metadata; each feature answers for itself.");
             }
         }
+        if (feature.unit().isRate() && feature.metadata().containsKey("type")) {
+            add(feature.place() + ".unit", "says how fast, which nobody counts, so it is a figure to read.");
+        }
         if (feature.meterType() == MeterType.INCREMENTAL
                 && feature.unit().period().isEmpty()) {
             String renewal = feature.resetPeriod() == null ? "so it never renews." : "so it renews every month.";

@@ -20,6 +20,7 @@ final class UnitFeatures {
         list.features().forEach(feature -> ids.claim(feature.id(), feature.place()));
         Stream.concat(list.plans().stream(), list.addOns().stream())
                 .flatMap(listed -> listed.charged().stream())
+                .filter(price -> !price.isPaidOnce())
                 .map(Price.Amount::unit)
                 .filter(unit -> !unit.noun().isEmpty())
                 .filter(unit -> !featureByNoun.containsKey(unit.noun()))

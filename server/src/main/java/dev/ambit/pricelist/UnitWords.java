@@ -38,13 +38,16 @@ record UnitWords(String place, String written, String noun, String period) {
         return new UnitWords(entry.place(), written, noun.startsWith("/") ? noun.substring(1) : noun, period);
     }
 
+    /// Whether it says how fast something may go. A quota that renews as often is not counted by anybody.
+    boolean isRate() {
+        return period.equals("second") || period.equals("minute");
+    }
+
     /// How often a quota in this unit renews, if it says so.
     Optional<ResetPeriod> resetPeriod() {
-        return switch (period) {
-            case "" -> Optional.empty();
-            case "second", "minute" -> throw problem("No quota renews that often.", "year, month, week, day, hour");
-            default -> Optional.of(ResetPeriod.valueOf(period.toUpperCase(Locale.ROOT)));
-        };
+        return period.isEmpty() || isRate()
+                ? Optional.empty()
+                : Optional.of(ResetPeriod.valueOf(period.toUpperCase(Locale.ROOT)));
     }
 
     /// How often a price in this unit is paid. Prices without a period are those of a month, as all in the format.

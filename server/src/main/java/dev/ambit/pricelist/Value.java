@@ -11,6 +11,7 @@ sealed interface Value {
     /// At most six decimals.
     record Amount(BigDecimal amount) implements Value {}
 
+    /// Also what is more than anybody can use up, which is how some lists spell it.
     record Unlimited() implements Value {}
 
     /// Texts to choose from. None says that there is nothing to choose.

@@ -11,6 +11,9 @@ enum ValueType {
     NUMERIC(FeatureType.NUMBER),
     TEXT(FeatureType.ENUM);
 
+    /// More than this is counted of nothing.
+    private static final BigDecimal MOST = Micros.decimal(Micros.MAX);
+
     static final List<String> NAMES = List.of("BOOLEAN", "NUMERIC", "TEXT");
 
     private final FeatureType featureType;
@@ -26,21 +29,22 @@ enum ValueType {
     Value read(Entry entry) {
         return switch (this) {
             case BOOLEAN -> new Value.Switch(entry.truth());
-            case NUMERIC -> entry.isInfinite() ? new Value.Unlimited() : new Value.Amount(quantity(entry));
+            case NUMERIC -> entry.isInfinite() ? new Value.Unlimited() : quantity(entry);
             case TEXT -> new Value.Words(words(entry));
         };
     }
 
-    private static BigDecimal quantity(Entry entry) {
+    private static Value quantity(Entry entry) {
         BigDecimal number = entry.number();
+        if (number.compareTo(MOST) > 0) {
+            return new Value.Unlimited();
+        }
         try {
             Micros.of(number);
         } catch (ArithmeticException e) {
-            throw entry.problem(
-                    "A quantity has at most six decimals and is not beyond all measure.",
-                    "0 to " + Micros.decimal(Micros.MAX).toPlainString() + " with six decimals, or .inf");
+            throw entry.problem("A quantity has at most six decimals.", "a number with six decimals, or .inf");
         }
-        return number;
+        return new Value.Amount(number);
     }
 
     /// A text that is empty is how the lists say that there is nothing.

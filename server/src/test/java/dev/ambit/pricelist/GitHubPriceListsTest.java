@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogDraft;
@@ -120,7 +121,13 @@ class GitHubPriceListsTest {
 
     @Test
     void plans_are_free_or_paid_per_user() {
-        var perUser = new Charge(BillingModel.PER_UNIT, BillingPeriod.MONTHLY, new BigDecimal("4"), "eur", "unit-user");
+        var perUser = new Charge(
+                BillingModel.PER_UNIT,
+                BillingPeriod.MONTHLY,
+                BillingCadence.RECURRING,
+                new BigDecimal("4"),
+                "eur",
+                "unit-user");
 
         assertThat(content("FREE").pricingType()).isEqualTo(PricingType.FREE);
         assertThat(content("FREE").charges()).isEmpty();
@@ -154,7 +161,12 @@ class GitHubPriceListsTest {
         assertThat(limit("githubCodespacesStorage", "githubCodepacesStorage")).isEqualTo("1 MONTH");
         assertThat(content("githubCodespacesStorage").charges())
                 .containsExactly(new Charge(
-                        BillingModel.PER_UNIT, BillingPeriod.MONTHLY, new BigDecimal("0.07"), "eur", "unit-GB"));
+                        BillingModel.PER_UNIT,
+                        BillingPeriod.MONTHLY,
+                        BillingCadence.RECURRING,
+                        new BigDecimal("0.07"),
+                        "eur",
+                        "unit-GB"));
         assertThat(messages.behavior()).isEqualTo(Behavior.OVERRIDE);
         assertThat(messages.hasUnlimitedUsage()).isTrue();
         assertThat(messages.usageLimit()).isNull();

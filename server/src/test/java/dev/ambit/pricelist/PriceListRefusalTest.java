@@ -49,7 +49,6 @@ class PriceListRefusalTest {
             defaultValue: 3              | defaultValue: 1e99              | usageLimits.seats.defaultValue            | beyond all measure
             defaultValue: 3              | defaultValue: [3]               | usageLimits.seats.defaultValue            | a number is due
             defaultValue: 3              | defaultValue: !!int [3]         | usageLimits.seats.defaultValue            | a single value
-            unit: call/day               | unit: call/minute               | usageLimits.calls.unit                    | No quota renews that often
             unit: call/day               | unit: [call]                    | usageLimits.calls.unit                    | a single value is due
             linkedFeatures: [sso]        | linkedFeatures: [ssl]           | usageLimits.calls.linkedFeatures.0        | no feature "ssl". Do you mean "sso"?
             FREE: {price: 0}             | FREE:                           | plans.FREE                                | a map of keys
@@ -63,7 +62,6 @@ class PriceListRefusalTest {
             FREE: {price: 0}             | FREE: {price: [0]}              | plans.FREE.price                          | a text is due
             FREE: {price: 0}             | more: {price: 0}                | addOns.more                               | plans.more and addOns.more
             unit: user/month             | unit: user/day                  | plans.PRO.unit                            | per month or per year
-            unit: user/month             | unit: one-time payment          | plans.PRO.unit                            | paid once
             features: {sso:              | features: {sos:                 | plans.PRO.features.sos                    | no feature "sos". Do you mean "sso"?
             features: {sso: {value: true | features: {sso: {value: 1       | plans.PRO.features.sso.value              | true or false
             features: {sso: {value: true | features: {sso: {valeu: true    | plans.PRO.features.sso.valeu              | Do you mean "value"?

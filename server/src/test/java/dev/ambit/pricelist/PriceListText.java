@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 
-/// Price lists to test with: a small one without a fault, and GitHub's.
+/// Price lists to test with: a small one without a fault, and those of real companies.
 public final class PriceListText {
 
     public static final String ACME = """
@@ -36,8 +37,22 @@ public final class PriceListText {
         return ACME.replace(part, changed);
     }
 
+    /// The names of all that there are, such as `github/2025`, in order.
+    public static List<String> all() {
+        try (var index = Objects.requireNonNull(PriceListText.class.getResourceAsStream("/pricings/index.txt"))) {
+            return new String(index.readAllBytes(), UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public static String github(int year) {
-        String path = "/pricings/github/%d.yml".formatted(year);
+        return of("github/" + year);
+    }
+
+    /// The one of this name.
+    public static String of(String name) {
+        String path = "/pricings/%s.yml".formatted(name);
         try (var file = Objects.requireNonNull(PriceListText.class.getResourceAsStream(path))) {
             return new String(file.readAllBytes(), UTF_8);
         } catch (IOException e) {

@@ -35,6 +35,9 @@ public final class YamlAnswers {
             List<String> values,
             @Nullable String reset) {}
 
+    /// What is more counts as unlimited.
+    private static final double COUNTABLE = 9.223372036854776E12;
+
     private YamlAnswers() {}
 
     /// The plans' ids, in the order of the file.
@@ -58,7 +61,8 @@ public final class YamlAnswers {
         }
         for (String key : map(file, "usageLimits").keySet()) {
             Map<String, Object> limit = map(map(file, "usageLimits"), key);
-            boolean metered = !Objects.equals(limit.get("type"), "RESPONSE_DRIVEN");
+            boolean metered = !Objects.equals(limit.get("type"), "RESPONSE_DRIVEN")
+                    && !String.valueOf(limit.get("unit")).matches(".*/(minute|second)");
             answers.add(expected(key, limit, value(limit, map(map(own, "usageLimits"), key)), metered));
         }
         return answers;
@@ -126,7 +130,10 @@ public final class YamlAnswers {
             }
             return new Expected(plan.featureId(), plan.kind(), true, amount, unlimited, List.of(), plan.reset());
         }
-        throw new AssertionError(plan.featureId() + " is overridden by " + value);
+        List<String> texts = value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(value));
+        return new Expected(plan.featureId(), plan.kind(), true, null, false, texts, null);
     }
 
     /// Without an amount there is no limit.
@@ -162,7 +169,7 @@ public final class YamlAnswers {
             case String text -> words(key, text.isBlank() ? List.of() : List.of(text));
             case List<?> texts -> words(key, texts.stream().map(String::valueOf).toList());
             case Number number -> {
-                boolean unlimited = number.doubleValue() == Double.POSITIVE_INFINITY;
+                boolean unlimited = number.doubleValue() > COUNTABLE;
                 BigDecimal amount = unlimited ? null : new BigDecimal(number.toString()).stripTrailingZeros();
                 Kind kind = metered ? Kind.METERED : Kind.CONFIGURATION;
                 yield new Expected(

@@ -92,13 +92,12 @@ public record Bill(
                 switch (charge) {
                     case Charge.Usage(String feature, Rate rate, Scale scale) -> {
                         BigDecimal used = scale.of(used(feature));
-                        lines.add(
-                                new Line(Line.Kind.USAGE, purchase.packageId(), feature, used, rate.of(used)));
+                        lines.add(new Line(Line.Kind.USAGE, purchase.packageId(), feature, used, rate.of(used)));
                     }
                     case Charge.Overage(String feature, Rate rate, Scale scale, BigDecimal included) -> {
-                        BigDecimal over = scale.of(used(feature)).subtract(included).max(BigDecimal.ZERO);
-                        lines.add(
-                                new Line(Line.Kind.OVERAGE, purchase.packageId(), feature, over, rate.of(over)));
+                        BigDecimal over =
+                                scale.of(used(feature)).subtract(included).max(BigDecimal.ZERO);
+                        lines.add(new Line(Line.Kind.OVERAGE, purchase.packageId(), feature, over, rate.of(over)));
                     }
                     case Charge.Flat _, Charge.PerUnit _ -> {
                         // Was due in advance.
@@ -111,9 +110,7 @@ public record Bill(
 
     /// What was paid in advance for use on demand, and for nothing else, is not paid again.
     private void covered(List<Line> onDemand, List<Line> lines) {
-        BigDecimal used = onDemand.stream()
-                .map(Line::amount)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal used = onDemand.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (minimumSpend != null && used.signum() > 0) {
             lines.add(new Line(
                     Line.Kind.MINIMUM_SPEND_USED,

@@ -15,8 +15,12 @@ public sealed interface Charge {
     /// For so many units as were bought, in advance.
     ///
     /// @param min fewer are not sold; null: none at all may be bought
-    record PerUnit(String featureId, Rate rate, @Nullable BigDecimal min, @Nullable BigDecimal max, boolean once)
-            implements Charge {
+    record PerUnit(
+            String featureId,
+            Rate rate,
+            @Nullable BigDecimal min,
+            @Nullable BigDecimal max,
+            boolean once) implements Charge {
 
         public boolean isSold(BigDecimal quantity) {
             return quantity.signum() >= 0

@@ -22,8 +22,7 @@ public sealed interface Rate {
 
         @Override
         public BigDecimal of(BigDecimal quantity) {
-            BigDecimal units =
-                    blockSize == null ? quantity : quantity.divide(blockSize, 0, RoundingMode.CEILING);
+            BigDecimal units = blockSize == null ? quantity : quantity.divide(blockSize, 0, RoundingMode.CEILING);
             return units.multiply(price);
         }
     }

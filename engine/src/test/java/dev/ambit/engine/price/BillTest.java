@@ -21,7 +21,10 @@ class BillTest {
                 .containsExactly("BaseCharge 49", "MinimumSpendCharge 100");
         assertThat(texts(bill(List.of(plan(BASE, CALLS)), Map.of("calls", number("60")), "100", false)))
                 .containsExactly(
-                        "BaseCharge 49", "MinimumSpendCharge 100", "PayAsYouGoCharge 60", "MinimumSpendAdjustmentCharge -60");
+                        "BaseCharge 49",
+                        "MinimumSpendCharge 100",
+                        "PayAsYouGoCharge 60",
+                        "MinimumSpendAdjustmentCharge -60");
         assertThat(bill(List.of(plan(BASE, CALLS)), Map.of("calls", number("60")), "100", false)
                         .total())
                 .isEqualByComparingTo("149");
@@ -41,7 +44,8 @@ class BillTest {
     void what_is_paid_once_is_paid_with_the_first_period() {
         var setUp = new Charge.Flat(number("500"), true);
 
-        assertThat(bill(List.of(plan(BASE, setUp)), Map.of(), null, true).total()).isEqualByComparingTo("549");
+        assertThat(bill(List.of(plan(BASE, setUp)), Map.of(), null, true).total())
+                .isEqualByComparingTo("549");
         assertThat(bill(List.of(plan(BASE, setUp)), Map.of(), null, false).total())
                 .isEqualByComparingTo("49");
     }
@@ -58,8 +62,8 @@ class BillTest {
     void units_must_have_been_bought() {
         var perUnit = new Charge.PerUnit("seats", perUnit("1"), null, null, false);
 
-        assertThatThrownBy(() ->
-                        bill(List.of(plan(perUnit)), Map.of(), null, true).lines())
+        assertThatThrownBy(
+                        () -> bill(List.of(plan(perUnit)), Map.of(), null, true).lines())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("seats");
     }
@@ -69,7 +73,8 @@ class BillTest {
         var first = new Tier(number("100"), BigDecimal.ONE, BigDecimal.ZERO);
         var last = new Tier(null, BigDecimal.ONE, BigDecimal.ZERO);
 
-        for (List<Tier> wrong : List.of(List.<Tier>of(), List.of(first), List.of(first, first, last), List.of(last, first))) {
+        for (List<Tier> wrong :
+                List.of(List.<Tier>of(), List.of(first), List.of(first, first, last), List.of(last, first))) {
             assertThatThrownBy(() -> new Rate.Volume(wrong)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> new Rate.Graduated(wrong)).isInstanceOf(IllegalArgumentException.class);
         }

@@ -89,9 +89,7 @@ class PriceTableTest {
                 ? Scale.NONE
                 : new Scale(
                         new BigDecimal(divide),
-                        terms.containsKey("down") || terms.containsValue("down")
-                                ? RoundingMode.DOWN
-                                : RoundingMode.UP);
+                        terms.containsKey("down") || terms.containsValue("down") ? RoundingMode.DOWN : RoundingMode.UP);
     }
 
     private static @Nullable BigDecimal number(Map<String, String> terms, String word) {

@@ -1,0 +1,88 @@
+package dev.ambit.pricelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// 158 price lists of 24 companies.
+class EveryPriceListTest {
+
+    /// Of each plan so many add-ons are bought.
+    private static final int ADD_ONS = 2;
+
+    /// A key that the format does not have; `pricingUrls` was meant.
+    private static final Map<String, String> REFUSED = Map.of(
+            "clockify/2022", "features.quickBooksIntegration.pricingsUrls",
+            "clockify/2023", "features.quickBooksIntegration.pricingsUrls",
+            "clockify/2024", "features.quickBooksIntegration.pricingsUrls");
+
+    static List<String> readable() {
+        return PriceListText.all().stream()
+                .filter(name -> !REFUSED.containsKey(name))
+                .toList();
+    }
+
+    /// All with the long tests, else the last year of each product.
+    static Stream<String> sold() {
+        List<String> readable = readable();
+        return readable.stream()
+                .filter(name -> Spine.LONG
+                        || readable.stream()
+                                .noneMatch(other -> product(other).equals(product(name)) && other.compareTo(name) > 0));
+    }
+
+    @Test
+    void they_are_158_of_24_products_and_155_can_be_read() {
+        assertThat(PriceListText.all()).hasSize(158);
+        assertThat(PriceListText.all().stream().map(EveryPriceListTest::product).distinct())
+                .hasSize(24);
+        assertThat(readable()).hasSize(155);
+    }
+
+    @Test
+    void those_with_a_key_that_the_format_does_not_have_are_refused_there() {
+        REFUSED.forEach((name, place) -> {
+            Problem refused = catchThrowableOfType(Problem.class, () -> PriceLists.read(PriceListText.of(name)));
+            assertThat(refused.facts()).as(name).containsEntry("field", place);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("readable")
+    void each_becomes_a_catalog_that_agrees_with_its_file(String name) {
+        String yaml = PriceListText.of(name);
+
+        assertThat(PriceListAgreement.disagreements(yaml, PriceLists.read(yaml)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sold")
+    void a_subscriber_may_do_what_the_file_says_and_no_more(String name) {
+        String yaml = PriceListText.of(name);
+        SoldList list = SoldList.in(TestServer.openAccount().development(), yaml);
+        for (String plan : YamlAnswers.plans(yaml)) {
+            if (Spine.LONG) {
+                list.requireEachAnswer(plan);
+            } else {
+                list.requireList(plan);
+            }
+            YamlAnswers.addOns(yaml, plan).stream()
+                    .limit(ADD_ONS)
+                    .forEach(addOn -> list.requireListWith(plan, addOn, 2));
+        }
+    }
+
+    private static String product(String name) {
+        return name.substring(0, name.indexOf('/'));
+    }
+}

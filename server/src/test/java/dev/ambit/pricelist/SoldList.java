@@ -1,0 +1,135 @@
+package dev.ambit.pricelist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.pricelist.YamlAnswers.Expected;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// An environment that sells a price list, held against a second reading of it.
+record SoldList(TestEnvironment environment, String yaml) {
+
+    static SoldList in(TestEnvironment environment, String yaml) {
+        environment.importPriceList(yaml).isOk();
+        return new SoldList(environment, yaml);
+    }
+
+    /// Asks for each feature and limit, and for a little more than there is.
+    void requireEachAnswer(String plan) {
+        environment.subscribe(plan, plan);
+        YamlAnswers.of(yaml, plan).forEach(expected -> requireAnswer(plan, expected));
+    }
+
+    /// Lists what a subscriber of the plan may do, in one request.
+    void requireList(String plan) {
+        environment.subscribe(plan, plan);
+        requireList(plan, YamlAnswers.of(yaml, plan));
+    }
+
+    /// As [#requireList], with so many of an add-on and of each that it needs.
+    void requireListWith(String plan, String addOn, int quantity) {
+        String customer = plan + "." + addOn;
+        Map<String, Integer> cart = YamlAnswers.cart(yaml, addOn, quantity);
+        subscribe(customer, plan, cart);
+        requireList(customer, YamlAnswers.of(yaml, plan, cart));
+    }
+
+    private void requireList(String customer, List<Expected> answers) {
+        Reply list = environment
+                .get("/customers/%s/entitlements".formatted(customer))
+                .isOk();
+        Map<String, String> shown = new TreeMap<>();
+        for (int i = 0; list.at("entitlements." + i) != null; i++) {
+            String entry = "entitlements." + i;
+            shown.put(
+                    list.text(entry + ".feature.id"),
+                    "%s %s %s"
+                            .formatted(
+                                    list.text(entry + ".usageLimit"),
+                                    list.text(entry + ".hasUnlimitedUsage"),
+                                    list.text(entry + ".resetPeriod")));
+        }
+        Map<String, String> expected = answers.stream()
+                .filter(Expected::granted)
+                .collect(Collectors.toMap(Expected::featureId, this::shown, (a, _) -> a, TreeMap::new));
+        assertThat(shown).as(customer).isEqualTo(expected);
+    }
+
+    private void requireAnswer(String customer, Expected expected) {
+        Reply answer = environment.check(customer, expected.featureId()).isOk();
+        assertThat(answer.text("isGranted")).as(expected.toString()).isEqualTo(String.valueOf(expected.granted()));
+        if (!expected.granted()) {
+            assertThat(answer.text("accessDeniedReason")).isEqualTo("NoFeatureEntitlementInSubscription");
+            return;
+        }
+        switch (expected.kind()) {
+            case BOOLEAN -> {}
+            case CONFIGURATION -> requireLimit(answer, expected);
+            case ENUM -> requireValues(customer, expected);
+            case METERED -> requireRoom(customer, answer, expected);
+        }
+    }
+
+    private void requireLimit(Reply answer, Expected expected) {
+        assertThat(answer.text("hasUnlimitedUsage")).isEqualTo(String.valueOf(expected.unlimited()));
+        assertThat(answer.text("usageLimit")).as(expected.toString()).isEqualTo(plain(expected.value()));
+    }
+
+    private void requireValues(String customer, Expected expected) {
+        String all = String.join(",", expected.values());
+        assertThat(checkValues(customer, expected, all).text("isGranted")).isEqualTo("true");
+        assertThat(checkValues(customer, expected, all + ",Barter").text("accessDeniedReason"))
+                .isEqualTo("RequestedValuesMismatch");
+    }
+
+    private Reply checkValues(String customer, Expected expected, String values) {
+        return environment.get("/customers/%s/entitlements/check?featureId=%s&requestedValues=%s"
+                .formatted(customer, expected.featureId(), URLEncoder.encode(values, UTF_8)));
+    }
+
+    private void requireRoom(String customer, Reply answer, Expected expected) {
+        requireLimit(answer, expected);
+        assertThat(answer.text("resetPeriod")).isEqualTo(String.valueOf(expected.reset()));
+        assertThat(answer.text("currentUsage")).isEqualTo("0");
+        BigDecimal limit = expected.unlimited() ? new BigDecimal(1_000_000) : Objects.requireNonNull(expected.value());
+        String id = expected.featureId();
+        assertThat(environment.check(customer, id, limit.toPlainString()).text("isGranted"))
+                .isEqualTo("true");
+        String more = limit.add(new BigDecimal("0.000001")).toPlainString();
+        assertThat(environment.check(customer, id, more).text("isGranted"))
+                .isEqualTo(String.valueOf(expected.unlimited()));
+    }
+
+    private void subscribe(String customer, String plan, Map<String, Integer> cart) {
+        String addOns = cart.entrySet().stream()
+                .map(it -> "{\"id\": \"%s\", \"quantity\": %d}".formatted(it.getKey(), it.getValue()))
+                .collect(Collectors.joining(", "));
+        environment.post("/customers", "{\"id\": \"%s\"}".formatted(customer)).isOk();
+        environment
+                .post("/subscriptions", """
+                        {"customerId": "%s", "planId": "%s", "addons": [%s]}
+                        """.formatted(customer, plan, addOns))
+                .isOk();
+    }
+
+    private String shown(Expected it) {
+        return switch (it.kind()) {
+            case BOOLEAN, ENUM -> "null null null";
+            case CONFIGURATION -> "%s %s null".formatted(plain(it.value()), it.unlimited());
+            case METERED -> "%s %s %s".formatted(plain(it.value()), it.unlimited(), it.reset());
+        };
+    }
+
+    private String plain(@Nullable BigDecimal value) {
+        return value == null ? "null" : value.toPlainString();
+    }
+}
