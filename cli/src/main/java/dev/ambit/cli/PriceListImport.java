@@ -17,11 +17,14 @@ final class PriceListImport {
         CommandSpec spec = Command.of("import", "Imports price lists into the environment of a key.", given -> {
             var server = new ServerClient(given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
             boolean publish = given.hasMatchedOption("--publish");
+            boolean retype = given.hasMatchedOption("--retype");
+            String product = given.matchedOptionValue("--product", "");
             List<String> files = given.matchedPositionalValue(0, List.of());
             int exit = Command.DONE;
             for (String file : files) {
                 try {
-                    List<String> warnings = server.importPriceList(Files.readString(Path.of(file)), publish);
+                    List<String> warnings =
+                            server.importPriceList(Files.readString(Path.of(file)), publish, retype, product);
                     terminal.out().println(file + ": imported");
                     warnings.forEach(warning -> terminal.out().println(file + ": " + warning));
                 } catch (ServerRefusal refusal) {
@@ -54,7 +57,15 @@ final class PriceListImport {
                 .description("a server key of the environment")
                 .build());
         spec.addOption(OptionSpec.builder("--publish")
-                .description("publish what was imported")
+                .description("publish what was imported, and archive what a product no longer has")
+                .build());
+        spec.addOption(OptionSpec.builder("--product")
+                .type(String.class)
+                .paramLabel("ID")
+                .description("of the product that the lists are of, where their names differ")
+                .build());
+        spec.addOption(OptionSpec.builder("--retype")
+                .description("make another feature of one whose type has changed, instead of refusing the list")
                 .build());
         return spec;
     }

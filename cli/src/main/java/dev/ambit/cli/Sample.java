@@ -39,7 +39,7 @@ final class Sample {
         for (DevKeys.Environment environment : keys.environments()) {
             var server = new ServerClient(url, environment.serverKey());
             if (!server.has("/api/v1/plans/" + PLAN)) {
-                server.importPriceList(priceList(), true);
+                server.importPriceList(priceList(), true, false, "");
             }
         }
         sell(new ServerClient(url, keys.development().serverKey()));

@@ -1,8 +1,11 @@
 package dev.ambit.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,9 +41,13 @@ final class ServerClient {
         this.key = key;
     }
 
-    /// What of the list has no place in a catalog, in sentences.
-    List<String> importPriceList(String yaml, boolean publish) {
-        String answer = send(request("/api/v1/catalog/import" + (publish ? "?publish=true" : ""))
+    /// Imports it, or tells why not.
+    ///
+    /// @param product its id; empty: as the list calls it
+    /// @return what of the list has no place in a catalog, in sentences
+    List<String> importPriceList(String yaml, boolean publish, boolean retype, String product) {
+        String named = product.isEmpty() ? "" : "&product=" + URLEncoder.encode(product, UTF_8);
+        String answer = send(request("/api/v1/catalog/import?publish=%s&retype=%s%s".formatted(publish, retype, named))
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(yaml)));
         return Json.readStored(answer, ImportView.class).data().warnings().stream()

@@ -1,5 +1,6 @@
 package dev.ambit.catalog;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,8 @@ public record CatalogDraft(
         List<PackageDraft> packages,
         List<ImportWarning> warnings) {
 
+    private static final String PRODUCT = "product";
+
     public CatalogDraft {
         EntityId.valid("productId", productId);
         DisplayName.valid("productName", productName);
@@ -22,5 +25,16 @@ public record CatalogDraft(
         features = List.copyOf(features);
         packages = List.copyOf(packages);
         warnings = List.copyOf(warnings);
+    }
+
+    /// A feature belongs to no product, but one that a price list made goes with it when a later list lacks it.
+    public static Map<String, String> madeFor(String productId, Map<String, String> metadata) {
+        Map<String, String> more = new HashMap<>(metadata);
+        more.put(PRODUCT, productId);
+        return more;
+    }
+
+    boolean made(FeatureDraft feature) {
+        return productId.equals(feature.metadata().get(PRODUCT));
     }
 }

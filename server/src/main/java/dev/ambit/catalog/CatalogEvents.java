@@ -32,7 +32,11 @@ public final class CatalogEvents {
         changes.add(type, feature.id(), null, FeatureBody.of(feature, FeatureStatus.NEW));
     }
 
-    /// A package becomes news when it is published.
+    static void featureArchived(Changes changes, FeatureDraft feature) {
+        changes.add(EventType.FEATURE_UPDATED, feature.id(), null, FeatureBody.of(feature, FeatureStatus.SUSPENDED));
+    }
+
+    /// A package becomes news when it is published, and when it is sold no more or again.
     static void published(Changes changes, CatalogPackage it, boolean isFirst) {
         EventType type = switch (it.kind()) {
             case PLAN -> isFirst ? EventType.PLAN_CREATED : EventType.PLAN_UPDATED;
@@ -72,7 +76,7 @@ public final class CatalogEvents {
             String name,
             @Nullable String description,
             String productId,
-            VersionState status,
+            PackageStatus status,
             boolean isLatest,
             int version,
             List<PackageEntitlementBody> packageEntitlements,
@@ -85,7 +89,7 @@ public final class CatalogEvents {
                     it.content().displayName(),
                     it.content().description(),
                     it.productId(),
-                    VersionState.PUBLISHED,
+                    it.archivedAt() == null ? PackageStatus.PUBLISHED : PackageStatus.ARCHIVED,
                     true,
                     it.version(),
                     it.content().entitlements().stream()

@@ -1,9 +1,6 @@
 package dev.ambit.catalog;
 
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
@@ -17,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -33,24 +29,35 @@ public final class CatalogImport {
         this.clock = clock;
     }
 
-    /// Imports all of it, or refuses and changes nothing.
+    /// How to import.
     ///
-    /// @param publish whether the packages are published at once, or left as drafts
-    public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft draft, boolean publish) {
+    /// @param publish whether packages are published at once and what the product no longer has is archived, or all
+    ///     are left as drafts
+    /// @param retype whether a feature whose type has changed becomes another one, or is refused
+    public record Options(boolean publish, boolean retype) {}
+
+    /// Imports all of it, or refuses and changes nothing.
+    public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft asked, Options options) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             CatalogLock.take(tx, environment);
             Instant now = clock.instant();
+            Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
+            CatalogDraft draft = options.retype() ? Retyping.of(asked, existing) : asked;
             product(tx, environment, draft, changes, now);
+            if (options.publish()) {
+                Returning.unarchive(tx, environment, draft, changes);
+            }
             List<CatalogPackage> shown = Packages.all(tx, environment);
             List<CatalogPackage> published = Packages.published(tx, environment);
-            requireOwn(draft, shown);
+            ImportRules.requireOwn(draft, shown);
             List<CatalogPackage> known =
                     Stream.concat(shown.stream(), published.stream()).toList();
-            features(tx, environment, draft, known, changes, now);
+            features(tx, environment, draft, existing, known, changes, now);
             List<CatalogPackage> drafts = drafts(tx, environment, draft.packages(), byId(shown), byId(published), now);
-            if (publish) {
+            if (options.publish()) {
                 publish(tx, environment, drafts, changes, now);
+                Vanishing.archive(tx, environment, draft, changes, now);
             }
             String why = "%s was imported.".formatted(draft.productName());
             String hash = Revisions.add(tx, caller.account(), environment, author, why, now);
@@ -69,41 +76,23 @@ public final class CatalogImport {
         }
     }
 
-    /// A plan of this name that another product sells would from now on be sold as this one's.
-    private static void requireOwn(CatalogDraft draft, List<CatalogPackage> shown) {
-        Map<PackageVersionKey, CatalogPackage> known = byId(shown);
-        for (PackageDraft it : draft.packages()) {
-            CatalogPackage other = known.get(new PackageVersionKey(it.kind(), it.id(), 0));
-            if (other != null && !other.productId().equals(it.productId())) {
-                throw DUPLICATED_ENTITY
-                        .because("%s belongs to the product %s; a package never changes its product."
-                                .formatted(it.id(), other.productId()))
-                        .at(place(it), it.id(), "an id that no other product uses");
-            }
-        }
-    }
-
-    private static String place(PackageDraft draft) {
-        return (draft.kind() == PackageKind.PLAN ? "plans." : "addOns.") + draft.id();
-    }
-
     private static void features(
             Handle tx,
             EnvironmentId environment,
             CatalogDraft draft,
+            Map<String, CatalogFeature> existing,
             List<CatalogPackage> packages,
             Changes changes,
             Instant now) {
-        Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
         List<FeatureDraft> added = new ArrayList<>();
         List<FeatureDraft> changed = new ArrayList<>();
         for (FeatureDraft feature : draft.features()) {
             CatalogFeature known = existing.get(feature.id());
             if (known == null) {
                 added.add(feature);
-            } else if (!known.content().equals(feature)) {
-                requireSameType(known.content(), feature);
-                requireUsedValues(feature, draft, packages);
+            } else if (!known.content().equals(feature) || known.archivedAt() != null) {
+                ImportRules.requireSameType(known.content(), feature);
+                ImportRules.requireUsedValues(feature, draft, packages);
                 changed.add(feature);
             }
         }
@@ -111,39 +100,6 @@ public final class CatalogImport {
         Features.update(tx, environment, changed, now);
         added.forEach(it -> CatalogEvents.feature(changes, EventType.FEATURE_CREATED, it));
         changed.forEach(it -> CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, it));
-    }
-
-    /// What packages outside this import grant must still be values of the feature (domain.md §1.5).
-    private static void requireUsedValues(FeatureDraft feature, CatalogDraft draft, List<CatalogPackage> packages) {
-        Set<String> values =
-                feature.enumConfiguration().stream().map(EnumValue::value).collect(toSet());
-        Set<PackageVersionKey> replaced = draft.packages().stream()
-                .map(it -> new PackageVersionKey(it.kind(), it.id(), 0))
-                .collect(toSet());
-        for (CatalogPackage it : packages) {
-            if (replaced.contains(new PackageVersionKey(it.kind(), it.id(), 0))) {
-                continue;
-            }
-            for (PackageEntitlement entitlement : it.content().entitlements()) {
-                if (entitlement.featureId().equals(feature.id()) && !values.containsAll(entitlement.enumValues())) {
-                    throw BAD_USER_INPUT
-                            .because("%s grants values that this list no longer has.".formatted(it.id()))
-                            .at("features." + feature.id(), values, "also " + entitlement.enumValues());
-                }
-            }
-        }
-    }
-
-    private static void requireSameType(FeatureDraft known, FeatureDraft draft) {
-        if (!known.feature().equals(draft.feature())) {
-            throw DUPLICATED_ENTITY
-                    .because("The feature %s exists and is another kind of feature; its type never changes."
-                            .formatted(draft.id()))
-                    .at(
-                            "features." + draft.id(),
-                            draft.featureType() + " " + draft.meterType().word(),
-                            known.featureType() + " " + known.meterType().word());
-        }
     }
 
     /// A draft for each package that is new or has changed; an older draft of it makes room.

@@ -46,6 +46,11 @@ public record CatalogPackage(
                 archivedAt);
     }
 
+    CatalogPackage archived(Instant at) {
+        return new CatalogPackage(
+                kind, id, productId, version, state, parentVersion, content, createdAt, updatedAt, at);
+    }
+
     public boolean isDraft() {
         return state == VersionState.DRAFT;
     }

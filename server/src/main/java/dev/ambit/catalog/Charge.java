@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +33,17 @@ public record Charge(
                     .because("A price per unit names the feature whose units are counted, and no other price does.")
                     .at("featureId", featureId, "a feature's id with PER_UNIT, nothing with FLAT_FEE");
         }
+    }
+
+    Charge renaming(Map<String, String> renamed) {
+        return featureId == null
+                ? this
+                : new Charge(
+                        billingModel,
+                        billingPeriod,
+                        billingCadence,
+                        amount,
+                        currency,
+                        renamed.getOrDefault(featureId, featureId));
     }
 }

@@ -52,6 +52,20 @@ public record FeatureDraft(
         }
     }
 
+    FeatureDraft called(String other) {
+        return new FeatureDraft(
+                other,
+                displayName,
+                description,
+                featureType,
+                meterType,
+                featureUnits,
+                featureUnitsPlural,
+                enumConfiguration,
+                unitTransformation,
+                metadata);
+    }
+
     /// What the engine needs to know of it.
     public Feature feature() {
         return new Feature(id, featureType, meterType);

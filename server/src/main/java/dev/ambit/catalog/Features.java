@@ -74,12 +74,18 @@ public final class Features {
             set display_name = draft.name, description = draft.description, feature_units = draft.unit,
                 feature_units_plural = draft.units, enum_configuration = draft.values::jsonb,
                 unit_transformation = draft.transformation::jsonb, metadata = draft.metadata::jsonb,
-                updated_at = :now
+                updated_at = :now, archived_at = null
             from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
                     :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
                     :metadata::text[])
                 as draft (id, name, description, type, meter, unit, units, values, transformation, metadata)
             where environment_id = :environment and feature_id = draft.id
+            """;
+
+    private static final String ARCHIVE = """
+            update features
+            set archived_at = :now, updated_at = :now
+            where environment_id = :environment and feature_id = any (:ids::text[])
             """;
 
     /// Which of them to list; null is no condition.
@@ -105,6 +111,15 @@ public final class Features {
                 .bind("environment", environment.value())
                 .map(Features::read)
                 .list();
+    }
+
+    /// Granted to nobody anew; whoever has them keeps them.
+    static void archive(Handle tx, EnvironmentId environment, List<FeatureDraft> features, Instant now) {
+        tx.createUpdate(ARCHIVE)
+                .bind("environment", environment.value())
+                .bind("ids", features.stream().map(FeatureDraft::id).toArray(String[]::new))
+                .bind("now", now)
+                .execute();
     }
 
     /// Nearest first.

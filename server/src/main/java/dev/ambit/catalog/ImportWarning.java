@@ -13,7 +13,10 @@ public record ImportWarning(Code code, String message) {
         IGNORED("Ignored"),
 
         /// The source leaves open, or says otherwise, what a catalog has to say; this is how it was read.
-        INTERPRETED("Interpreted");
+        INTERPRETED("Interpreted"),
+
+        /// It has another type than what is known by that id, so it has another id.
+        RETYPED("Retyped");
 
         private final String word;
 

@@ -75,7 +75,18 @@ public record PackageContent(
                 .toList());
     }
 
+    /// The same with other ids for some features.
+    PackageContent renaming(Map<String, String> renamed) {
+        return with(
+                entitlements.stream().map(it -> it.renaming(renamed)).toList(),
+                charges.stream().map(it -> it.renaming(renamed)).toList());
+    }
+
     private PackageContent granting(List<PackageEntitlement> granted) {
+        return with(granted, charges);
+    }
+
+    private PackageContent with(List<PackageEntitlement> granted, List<Charge> charged) {
         return new PackageContent(
                 displayName,
                 description,
@@ -85,7 +96,7 @@ public record PackageContent(
                 dependencies,
                 maxQuantity,
                 granted,
-                charges,
+                charged,
                 metadata,
                 kept);
     }

@@ -51,6 +51,22 @@ public record PackageEntitlement(
         }
     }
 
+    /// The same of a feature that has another id now.
+    PackageEntitlement renaming(Map<String, String> renamed) {
+        return new PackageEntitlement(
+                renamed.getOrDefault(featureId, featureId),
+                isGranted,
+                usageLimit,
+                hasUnlimitedUsage,
+                hasSoftLimit,
+                enumValues,
+                resetPeriod,
+                resetPeriodConfiguration,
+                behavior,
+                isCustom,
+                shown);
+    }
+
     /// A plain grant of a boolean feature.
     public static PackageEntitlement of(String featureId) {
         return new PackageEntitlement(

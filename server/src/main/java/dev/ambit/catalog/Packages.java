@@ -1,5 +1,7 @@
 package dev.ambit.catalog;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -83,6 +86,21 @@ public final class Packages {
             on conflict do nothing
             """;
 
+    private static final String ARCHIVE = """
+            update packages
+            set archived_at = :now
+            where environment_id = :environment and archived_at is null
+                and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
+            """;
+
+    private static final String UNARCHIVE = """
+            update packages
+            set archived_at = null
+            where environment_id = :environment and archived_at is not null
+                and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
+            returning kind, package_id
+            """;
+
     private static final String REMOVE = """
             delete from packages
             where environment_id = :environment and kind = :kind and package_id = :id
@@ -125,6 +143,28 @@ public final class Packages {
                 .bind("ids", ids.toArray(String[]::new))
                 .map(Packages::read)
                 .list();
+    }
+
+    /// Sold no more; whoever has them keeps them.
+    static void archive(Handle tx, EnvironmentId environment, List<CatalogPackage> packages, Instant now) {
+        tx.createUpdate(ARCHIVE)
+                .bind("environment", environment.value())
+                .bind("kinds", packages.stream().map(it -> it.kind().name()).toArray(String[]::new))
+                .bind("ids", packages.stream().map(CatalogPackage::id).toArray(String[]::new))
+                .bind("now", now)
+                .execute();
+    }
+
+    /// Sold again, in the version that was sold last.
+    ///
+    /// @return those that were not, as version 0
+    static Set<PackageVersionKey> unarchive(Handle tx, EnvironmentId environment, List<PackageDraft> drafts) {
+        return tx.createQuery(UNARCHIVE)
+                .bind("environment", environment.value())
+                .bind("kinds", texts(drafts, it -> it.kind().name()))
+                .bind("ids", texts(drafts, PackageDraft::id))
+                .map((row, _) -> new PackageVersionKey(PackageKind.valueOf(row.getString(1)), row.getString(2), 0))
+                .collect(toSet());
     }
 
     /// Published or not.

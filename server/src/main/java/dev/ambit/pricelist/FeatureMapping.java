@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.EnumValue;
 import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.engine.FeatureType;
@@ -28,7 +29,7 @@ final class FeatureMapping {
                 null,
                 enumConfiguration(feature, list),
                 null,
-                feature.metadata());
+                CatalogDraft.madeFor(list.productId(), feature.metadata()));
     }
 
     /// All texts that the default or any package has, in the order of the file.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A price list as its file tells it, without holes: what it refers to is there, and each value has the type it
 /// should. `features` are its features and after them its limits.
@@ -46,7 +47,7 @@ record PriceList(
 
     private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
 
-    static PriceList read(Entry root) {
+    static PriceList read(Entry root, @Nullable String productId) {
         var section = Section.of(root, KEYS);
         Entry syntax = section.required("syntaxVersion", "2.1");
         if (!syntax.scalar().equals("2.1")) {
@@ -67,7 +68,7 @@ record PriceList(
                 new Known<>("add-on", ids(addOnEntries, packageIds)));
         return new PriceList(
                 saasName,
-                CatalogIds.id(name.place(), saasName.toLowerCase(Locale.ROOT)),
+                productId == null ? CatalogIds.id(name.place(), saasName.toLowerCase(Locale.ROOT)) : productId,
                 currency(section),
                 metadata(section, saasName),
                 section.optional("variables").isPresent(),

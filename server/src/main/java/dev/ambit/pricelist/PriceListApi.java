@@ -4,6 +4,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.ImportResult;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -25,14 +26,31 @@ public final class PriceListApi {
 
     public Response importList(Request request) {
         Caller caller = authentication.server(request);
-        boolean publish = Boolean.TRUE.equals(request.query(ImportQuery.class).publish());
-        CatalogDraft draft = PriceLists.read(request.text(CONTENT_TYPE));
+        ImportQuery query = request.query(ImportQuery.class);
+        CatalogDraft draft = PriceLists.read(request.text(CONTENT_TYPE), query.product());
         var author = new Author("IMPORT", request.traceId());
-        Committed<ImportResult> imported = catalogImport.run(caller, author, draft, publish);
+        Committed<ImportResult> imported = catalogImport.run(caller, author, draft, query.options());
         return Response.ok(imported.value()).asOf(imported.sequence());
     }
 
     // The wire.
 
-    public record ImportQuery(@Nullable Boolean publish) {}
+    /// How to import a list.
+    ///
+    /// @param product the id of the product that the list is of; by default made of the name that it gives
+    public record ImportQuery(
+            @Nullable Boolean publish,
+            @Nullable Boolean retype,
+            @Nullable String product) {
+
+        public ImportQuery {
+            if (product != null) {
+                EntityId.valid("product", product);
+            }
+        }
+
+        CatalogImport.Options options() {
+            return new CatalogImport.Options(Boolean.TRUE.equals(publish), Boolean.TRUE.equals(retype));
+        }
+    }
 }

@@ -49,7 +49,10 @@ final class PriceListWarnings {
             }
         }
         if (feature.unit().isRate() && feature.metadata().containsKey("type")) {
-            add(feature.place() + ".unit", "says how fast, which nobody counts, so it is a figure to read.");
+            add(
+                    INTERPRETED,
+                    feature.place() + ".unit",
+                    "says how fast, which nobody counts, so it is a figure to read.");
         }
         if (feature.meterType() == MeterType.INCREMENTAL
                 && feature.unit().period().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.ambit.pricelist;
 
 import dev.ambit.catalog.CatalogDraft;
+import org.jspecify.annotations.Nullable;
 
 /// Price lists that companies publish, read into the words of a catalog.
 public final class PriceLists {
@@ -13,6 +14,13 @@ public final class PriceLists {
     /// @throws dev.ambit.problem.Problem `BadUserInput` if anything in it cannot be mapped; `field` is the place in
     ///     the file, such as `plans.PRO.price`
     public static CatalogDraft read(String yaml) {
-        return PriceListMapping.catalog(PriceList.read(YamlDocument.root(yaml)));
+        return read(yaml, null);
+    }
+
+    /// As [#read(String)], of a product that may have had another name before.
+    ///
+    /// @param productId null: made of the name in the list
+    public static CatalogDraft read(String yaml, @Nullable String productId) {
+        return PriceListMapping.catalog(PriceList.read(YamlDocument.root(yaml), productId));
     }
 }

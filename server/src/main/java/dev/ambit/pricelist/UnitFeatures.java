@@ -1,5 +1,6 @@
 package dev.ambit.pricelist;
 
+import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
@@ -25,7 +26,7 @@ final class UnitFeatures {
                 .filter(unit -> !unit.noun().isEmpty())
                 .filter(unit -> !featureByNoun.containsKey(unit.noun()))
                 .forEach(unit -> {
-                    FeatureDraft feature = feature(unit);
+                    FeatureDraft feature = feature(unit, list.productId());
                     ids.claim(feature.id(), unit.place());
                     featureByNoun.put(unit.noun(), feature);
                 });
@@ -42,7 +43,7 @@ final class UnitFeatures {
         return feature == null ? null : feature.id();
     }
 
-    private static FeatureDraft feature(UnitWords unit) {
+    private static FeatureDraft feature(UnitWords unit, String productId) {
         return new FeatureDraft(
                 CatalogIds.id(unit.place(), "unit-" + unit.noun()),
                 unit.noun(),
@@ -53,6 +54,6 @@ final class UnitFeatures {
                 null,
                 List.of(),
                 null,
-                Map.of("key", unit.noun()));
+                CatalogDraft.madeFor(productId, Map.of("key", unit.noun())));
     }
 }

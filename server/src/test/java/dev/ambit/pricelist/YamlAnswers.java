@@ -36,7 +36,7 @@ public final class YamlAnswers {
             @Nullable String reset) {}
 
     /// What is more counts as unlimited.
-    private static final double COUNTABLE = 9.223372036854776E12;
+    private static final double COUNTABLE = (double) Long.MAX_VALUE / 1_000_000;
 
     private YamlAnswers() {}
 

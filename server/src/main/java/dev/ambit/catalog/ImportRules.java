@@ -1,0 +1,69 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What an import may not change of what is there already.
+final class ImportRules {
+
+    private ImportRules() {}
+
+    /// A plan of this name that another product sells would from now on be sold as this one's.
+    static void requireOwn(CatalogDraft draft, List<CatalogPackage> shown) {
+        Map<PackageVersionKey, CatalogPackage> known = byId(shown);
+        for (PackageDraft it : draft.packages()) {
+            CatalogPackage other = known.get(new PackageVersionKey(it.kind(), it.id(), 0));
+            if (other != null && !other.productId().equals(it.productId())) {
+                throw DUPLICATED_ENTITY
+                        .because("%s belongs to the product %s; a package never changes its product."
+                                .formatted(it.id(), other.productId()))
+                        .at(place(it), it.id(), "an id that no other product uses");
+            }
+        }
+    }
+
+    private static String place(PackageDraft draft) {
+        return (draft.kind() == PackageKind.PLAN ? "plans." : "addOns.") + draft.id();
+    }
+
+    /// What packages of other products grant must still be values of the feature (domain.md §1.5). Those of this one
+    /// get new versions, or vanish.
+    static void requireUsedValues(FeatureDraft feature, CatalogDraft draft, List<CatalogPackage> packages) {
+        Set<String> values =
+                feature.enumConfiguration().stream().map(EnumValue::value).collect(toSet());
+        for (CatalogPackage it : packages) {
+            if (it.productId().equals(draft.productId()) || it.archivedAt() != null) {
+                continue;
+            }
+            for (PackageEntitlement entitlement : it.content().entitlements()) {
+                if (entitlement.featureId().equals(feature.id()) && !values.containsAll(entitlement.enumValues())) {
+                    throw BAD_USER_INPUT
+                            .because("%s grants values that this list no longer has.".formatted(it.id()))
+                            .at("features." + feature.id(), values, "also " + entitlement.enumValues());
+                }
+            }
+        }
+    }
+
+    static void requireSameType(FeatureDraft known, FeatureDraft draft) {
+        if (!known.feature().equals(draft.feature())) {
+            throw DUPLICATED_ENTITY
+                    .because("The feature %s exists and is another kind of feature; its type never changes."
+                            .formatted(draft.id()))
+                    .at(
+                            "features." + draft.id(),
+                            draft.featureType() + " " + draft.meterType().word(),
+                            known.featureType() + " " + known.meterType().word());
+        }
+    }
+
+    private static Map<PackageVersionKey, CatalogPackage> byId(List<CatalogPackage> packages) {
+        return packages.stream().collect(toMap(it -> new PackageVersionKey(it.kind(), it.id(), 0), it -> it));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.catalog;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A feature's type never changes. Where a new catalog has another type for a known id, it means another feature,
+/// which gets an id of its own: `storage` becomes `storage-2`, and is known by that at the next import.
+final class Retyping {
+
+    private Retyping() {}
+
+    /// The draft with those ids changed, and a warning for each.
+    static CatalogDraft of(CatalogDraft draft, Map<String, CatalogFeature> known) {
+        Set<String> taken = draft.features().stream().map(FeatureDraft::id).collect(Collectors.toSet());
+        Map<String, String> renamed = new HashMap<>();
+        for (FeatureDraft feature : draft.features()) {
+            String id = id(feature, known, taken);
+            if (!id.equals(feature.id())) {
+                renamed.put(feature.id(), id);
+            }
+        }
+        return renamed.isEmpty() ? draft : renamed(draft, renamed);
+    }
+
+    private static String id(FeatureDraft feature, Map<String, CatalogFeature> known, Set<String> taken) {
+        String id = feature.id();
+        for (int number = 2; !isSameType(feature, known.get(id)) || (number > 2 && taken.contains(id)); number++) {
+            id = "%s-%d".formatted(feature.id(), number);
+        }
+        return id;
+    }
+
+    private static boolean isSameType(FeatureDraft feature, @Nullable CatalogFeature known) {
+        return known == null
+                || (known.content().featureType() == feature.featureType()
+                        && known.content().meterType() == feature.meterType());
+    }
+
+    private static CatalogDraft renamed(CatalogDraft draft, Map<String, String> renamed) {
+        Stream<ImportWarning> warnings = renamed.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(it -> new ImportWarning(
+                        ImportWarning.Code.RETYPED,
+                        "features.%s: has another type than before, so it is %s from now on."
+                                .formatted(it.getKey(), it.getValue())));
+        return new CatalogDraft(
+                draft.productId(),
+                draft.productName(),
+                draft.productMetadata(),
+                draft.features().stream()
+                        .map(it -> it.called(renamed.getOrDefault(it.id(), it.id())))
+                        .toList(),
+                draft.packages().stream()
+                        .map(it -> new PackageDraft(
+                                it.kind(), it.id(), it.productId(), it.content().renaming(renamed)))
+                        .toList(),
+                Stream.concat(draft.warnings().stream(), warnings).toList());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.catalog;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Changes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// What an earlier import of a product made and its latest no longer has: it is archived, which takes it from nobody.
+final class Vanishing {
+
+    private Vanishing() {}
+
+    static void archive(Handle tx, EnvironmentId environment, CatalogDraft draft, Changes changes, Instant now) {
+        List<CatalogPackage> sold = Packages.published(tx, environment).stream()
+                .filter(it -> it.archivedAt() == null)
+                .toList();
+        List<CatalogPackage> gone =
+                sold.stream().filter(it -> isOf(draft, it) && !isIn(draft, it)).toList();
+        if (!gone.isEmpty()) {
+            Packages.archive(tx, environment, gone, now);
+            gone.forEach(it -> CatalogEvents.published(changes, it.archived(now), false));
+        }
+        Set<String> granted = sold.stream()
+                .filter(it -> !gone.contains(it))
+                .flatMap(it -> it.content().entitlements().stream())
+                .map(PackageEntitlement::featureId)
+                .collect(toSet());
+        archiveFeatures(tx, environment, draft, granted, changes, now);
+    }
+
+    /// One that somebody else's package grants stays.
+    private static void archiveFeatures(
+            Handle tx,
+            EnvironmentId environment,
+            CatalogDraft draft,
+            Set<String> granted,
+            Changes changes,
+            Instant now) {
+        Set<String> listed = draft.features().stream().map(FeatureDraft::id).collect(toSet());
+        List<FeatureDraft> gone = Features.all(tx, environment).stream()
+                .filter(it -> it.archivedAt() == null)
+                .map(CatalogFeature::content)
+                .filter(it -> draft.made(it) && !listed.contains(it.id()) && !granted.contains(it.id()))
+                .toList();
+        if (!gone.isEmpty()) {
+            Features.archive(tx, environment, gone, now);
+            gone.forEach(it -> CatalogEvents.featureArchived(changes, it));
+        }
+    }
+
+    private static boolean isOf(CatalogDraft draft, CatalogPackage it) {
+        return it.productId().equals(draft.productId());
+    }
+
+    private static boolean isIn(CatalogDraft draft, CatalogPackage it) {
+        return draft.packages().stream()
+                .anyMatch(other -> other.kind() == it.kind() && other.id().equals(it.id()));
+    }
+}
