@@ -13,6 +13,7 @@ import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.ProductApi;
 import dev.ambit.catalog.ProductCreation;
 import dev.ambit.catalog.Publishing;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerProvisioning;
 import dev.ambit.db.Database;
@@ -37,12 +38,16 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.pricelist.PriceListApi;
+import dev.ambit.promotion.PromotionApi;
+import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.CustomerArchiving;
+import dev.ambit.subscription.Lifecycle;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.usage.UsageApi;
@@ -65,6 +70,7 @@ public final class App implements AutoCloseable {
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(5);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
+    private static final Duration LIFECYCLE_PAUSE = Duration.ofMillis(250);
     private static final Duration FLUSH_PAUSE = Duration.ofMillis(250);
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
@@ -123,6 +129,8 @@ public final class App implements AutoCloseable {
         log.follow(signal);
         log.follow(projection);
 
+        var environmentClock = new EnvironmentClock(clock);
+        var lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
         var environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
         var accountOpening = new AccountOpening(transactions, environmentCreation, clock);
         var drafting = new PackageDrafting(transactions, clock);
@@ -147,6 +155,7 @@ public final class App implements AutoCloseable {
                         new SigningSecretRotation(transactions, authentication, secrets, clock),
                         clock),
                 new RevisionApi(authentication, transactions),
+                new ClockApi(authentication, transactions, log, lifecycle, clock),
                 new OperationApi(authentication, transactions),
                 new ProductApi(authentication, transactions, new ProductCreation(log, clock)),
                 new FeatureApi(authentication, transactions, new FeatureCreation(log, clock)),
@@ -154,15 +163,17 @@ public final class App implements AutoCloseable {
                 new PackageApi(authentication, transactions, drafting, publishing, PackageKind.ADDON),
                 new CatalogApi(authentication, transactions),
                 new PriceListApi(authentication, new CatalogImport(log, clock)),
-                new CustomerApi(authentication, transactions, new CustomerProvisioning(log, clock)),
+                new CustomerApi(authentication, transactions, new CustomerProvisioning(log, environmentClock)),
+                new PromotionApi(
+                        authentication, transactions, new PromotionGranting(log, environmentClock), environmentClock),
                 new SubscriptionApi(
                         authentication,
                         transactions,
-                        new Provisioning(log, clock),
-                        new Cancellation(log, clock),
-                        new CustomerArchiving(log, clock)),
-                new UsageApi(authentication, new UsageReporting(transactions, projection, clock), clock),
-                new EntitlementApi(authentication, projection, new Explanations(transactions), clock));
+                        new Provisioning(log, environmentClock),
+                        new Cancellation(log, environmentClock),
+                        new CustomerArchiving(log, environmentClock)),
+                new UsageApi(authentication, new UsageReporting(transactions, projection, clock)),
+                new EntitlementApi(authentication, projection, new Explanations(transactions)));
 
         onVirtualThread(() -> {
             accountOpening.openOperators();
@@ -176,6 +187,7 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
         opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
+        opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);

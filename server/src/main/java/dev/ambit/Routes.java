@@ -18,9 +18,11 @@ import dev.ambit.environment.RevisionApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
+import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
+import dev.ambit.promotion.PromotionApi;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.usage.UsageApi;
@@ -42,6 +44,7 @@ final class Routes {
             EnvironmentApi environments,
             KeyApi keys,
             RevisionApi revisions,
+            ClockApi clocks,
             OperationApi operations,
             ProductApi products,
             FeatureApi features,
@@ -50,6 +53,7 @@ final class Routes {
             CatalogApi catalog,
             PriceListApi priceLists,
             CustomerApi customers,
+            PromotionApi promotions,
             SubscriptionApi subscriptions,
             UsageApi usage,
             EntitlementApi entitlements) {
@@ -59,8 +63,10 @@ final class Routes {
         environments(router, environments, operations);
         keys(router, keys);
         revisions(router, revisions);
+        clocks(router, clocks);
         CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
         customers(router, customers, subscriptions);
+        promotions(router, promotions);
         subscriptions(router, subscriptions);
         usage(router, usage, entitlements);
         return router.reference(VERSION);
@@ -187,6 +193,31 @@ final class Routes {
                         keys(gives(200, KeyApi.SecretView.class)));
     }
 
+    private static void clocks(Router router, ClockApi clocks) {
+        router.get(
+                        "/api/v1/environments/{slug}/clock",
+                        "getClock",
+                        clocks::get,
+                        account(gives(200, ClockApi.View.class)))
+                .post(
+                        "/api/v1/environments/{slug}/clock/stop",
+                        "stopClock",
+                        clocks::stop,
+                        account(gives(200, ClockApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/environments/{slug}/clock/advance",
+                        "advanceClock",
+                        clocks::advance,
+                        account(gives(200, ClockApi.View.class)
+                                .body(ClockApi.AdvanceBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/environments/{slug}/clock/resume",
+                        "resumeClock",
+                        clocks::resume,
+                        account(gives(200, ClockApi.View.class).sequenced()));
+    }
+
     private static void revisions(Router router, RevisionApi revisions) {
         router.get(
                         "/api/v1/environments/{slug}/revisions",
@@ -224,6 +255,41 @@ final class Routes {
                         "archiveCustomer",
                         subscriptions::archiveCustomer,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced());
+    }
+
+    private static void promotions(Router router, PromotionApi promotions) {
+        router.get(
+                        "/api/v1/customers/{id}/promotional-entitlements",
+                        "listPromotionalEntitlements",
+                        promotions::list,
+                        customers(page(PromotionApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(PromotionApi.ListQuery.class))
+                .post(
+                        "/api/v1/customers/{id}/promotional-entitlements",
+                        "grantPromotionalEntitlements",
+                        promotions::grant,
+                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(PromotionApi.GrantBody.class)
+                                .sequenced())
+                .delete(
+                        "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
+                        "revokePromotionalEntitlement",
+                        promotions::revoke,
+                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced())
+                .post(
+                        "/api/v1/customers/{id}/promotional",
+                        "grantPromotionalEntitlementsByTheOlderPath",
+                        promotions::grant,
+                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(PromotionApi.GrantBody.class)
+                                .sequenced())
+                .delete(
+                        "/api/v1/customers/{id}/promotional/{featureId}",
+                        "revokePromotionalEntitlementByTheOlderPath",
+                        promotions::revoke,
+                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced());
     }
 

@@ -29,11 +29,14 @@ class ArchitectureTest {
             operation    | problem db http access
             catalog      | engine problem db http access event account
             pricelist    | engine problem http access event catalog
-            entitlement  | engine problem db http access event catalog
+            clock        | db
+            entitlement  | engine problem db http access event catalog clock
             environment  | problem db http access event account operation catalog
             operator     | problem db http access event account environment
-            customer     | problem db http access event catalog
-            subscription | problem db http access event catalog entitlement customer
+            customer     | problem db http access event catalog clock
+            promotion    | engine problem db http access event catalog clock entitlement customer
+            subscription | engine problem db http access event catalog clock entitlement customer
+            lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog entitlement
             cli          | db http
             bench        | engine problem db http access event catalog entitlement usage cli

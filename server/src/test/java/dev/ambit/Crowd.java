@@ -28,6 +28,14 @@ public final class Crowd {
             where environment_id = :environment
             """;
 
+    private static final String PROMISES = """
+            insert into promotional_entitlements (environment_id, customer_id, feature_id, public_id, content, period,
+                visible, start_at, created_at, updated_at)
+            select environment_id, customer_id, 'calls', gen_random_uuid(), '{}', 'LIFETIME', true, now(), now(), now()
+            from customers
+            where environment_id = :environment
+            """;
+
     private static final String EVENTS = """
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
                 trace_id, happened_at, format, body)
@@ -78,7 +86,7 @@ public final class Crowd {
     private static void fill(Spine spine, int count) {
         spine.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
-            for (String sql : new String[] {COUNTERS, EVENTS, KEYS}) {
+            for (String sql : new String[] {COUNTERS, PROMISES, EVENTS, KEYS}) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
                         .bind("environment", spine.id().value())

@@ -157,6 +157,14 @@ class IsolationTest {
         spine.environment().post("/usage", """
                 {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
                 """).isOk();
+        spine.environment()
+                .post("/customers/first/promotional-entitlements", """
+                {"promotionalEntitlements": [{"featureId": "sso", "period": "lifetime"}]}
+                """)
+                .isOk();
+        String clock =
+                "/api/v1/environments/%s/clock/".formatted(spine.environment().slug());
+        spine.account().http().post(spine.account().key(), clock + "stop", "").isOk();
         return spine;
     }
 

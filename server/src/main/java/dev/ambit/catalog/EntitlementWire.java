@@ -167,7 +167,8 @@ public final class EntitlementWire {
         }
     }
 
-    private static @Nullable Anchoring anchoring(
+    /// The anchor that belongs to the period; one for another period is refused.
+    public static @Nullable Anchoring anchoring(
             @Nullable ResetPeriod period,
             @Nullable According monthly,
             @Nullable According weekly,

@@ -97,7 +97,7 @@ public final class Features {
 
     private Features() {}
 
-    static Optional<CatalogFeature> find(Handle tx, EnvironmentId environment, String id) {
+    public static Optional<CatalogFeature> find(Handle tx, EnvironmentId environment, String id) {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("id", id)

@@ -92,8 +92,10 @@ public record PackageEntitlement(
         }
     }
 
-    /// @throws dev.ambit.problem.Problem if the feature's type has no place for what is granted here
-    void requireFit(FeatureDraft draft) {
+    /// Refuses what the feature's type has no place for.
+    ///
+    /// @throws dev.ambit.problem.Problem naming what of it
+    public void requireFit(FeatureDraft draft) {
         Feature feature = draft.feature();
         if (resetPeriod != null && !feature.isMetered()) {
             throw INVALID_RESET_PERIOD

@@ -3,20 +3,20 @@ package dev.ambit.customer;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 
 import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
-import java.time.InstantSource;
 
 /// Makes a customer, or finds the one that is there: a repeated call changes nothing (domain.md §1.10).
 public final class CustomerProvisioning {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public CustomerProvisioning(EventLog log, InstantSource clock) {
+    public CustomerProvisioning(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
@@ -26,7 +26,7 @@ public final class CustomerProvisioning {
         return log.change(
                 environment,
                 author,
-                (tx, changes) -> Customers.insert(tx, environment, draft, clock.instant())
+                (tx, changes) -> Customers.insert(tx, environment, draft, clock.now(tx, environment))
                         .map(created -> {
                             changes.add(
                                     EventType.CUSTOMER_CREATED, created.id(), created.id(), CustomerBody.of(created));

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.Features;
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.PackageVersions;
 import dev.ambit.db.EnvironmentId;
@@ -13,6 +14,7 @@ import dev.ambit.engine.Feature;
 import dev.ambit.engine.PackageVersion;
 import dev.ambit.engine.Resolution;
 import dev.ambit.engine.Source;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +39,22 @@ final class CatalogMemory {
         }
     }
 
+    /// All that entitlements follow from.
+    private record Had(List<Bought> bought, List<PackageEntitlement> promised) {
+
+        static Had by(Holdings.InPlay it) {
+            return new Had(
+                    it.subscriptions().stream().map(Bought::by).toList(),
+                    it.promotions().stream()
+                            .map(Holdings.Promotion::entitlement)
+                            .toList());
+        }
+    }
+
     private final EnvironmentId environment;
     private final Cache<PackageVersionKey, PackageVersion> versions =
             Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
-    private final Cache<List<Bought>, Entitlements> shared =
+    private final Cache<Had, Entitlements> shared =
             Caffeine.newBuilder().maximumSize(SHARED_MAX).build();
     private final Object editing = new Object();
     private long edits;
@@ -89,18 +103,24 @@ final class CatalogMemory {
         }
     }
 
-    /// The sources behind subscriptions, in the engine's words and in the same order.
-    List<Source> sources(Handle tx, List<Holdings.Subscription> subscriptions) {
-        read(tx, subscriptions);
-        return subscriptions.stream().map(this::source).toList();
+    /// The sources behind what is in play, in the engine's words and in the same order.
+    List<Source> sources(Handle tx, Holdings.InPlay inPlay) {
+        read(tx, inPlay.subscriptions());
+        List<Source> sources = new ArrayList<>();
+        inPlay.subscriptions().forEach(it -> sources.add(source(it)));
+        if (!inPlay.promotions().isEmpty()) {
+            Map<String, Feature> features = engineFeatures(tx);
+            inPlay.promotions().forEach(it -> sources.add(source(it, features)));
+        }
+        return sources;
     }
 
-    Entitlements entitlements(Handle tx, List<Holdings.Subscription> subscriptions) {
-        List<Bought> bought = subscriptions.stream().map(Bought::by).toList();
-        Entitlements known = shared.getIfPresent(bought);
+    Entitlements entitlements(Handle tx, Holdings.InPlay inPlay) {
+        Had had = Had.by(inPlay);
+        Entitlements known = shared.getIfPresent(had);
         if (known == null) {
-            known = Resolution.resolve(sources(tx, subscriptions));
-            shared.put(bought, known);
+            known = Resolution.resolve(sources(tx, inPlay));
+            shared.put(had, known);
         }
         return known;
     }
@@ -131,6 +151,11 @@ final class CatalogMemory {
                 .map(addon -> new AddOn(version(addon.key()), addon.quantity()))
                 .toList();
         return new Source.Subscription(it.id(), it.trial(), version(it.planKey()), addOns);
+    }
+
+    private static Source source(Holdings.Promotion it, Map<String, Feature> features) {
+        Feature feature = Objects.requireNonNull(features.get(it.entitlement().featureId()));
+        return new Source.Promotion(it.id(), it.entitlement().grant(feature));
     }
 
     private PackageVersion version(PackageVersionKey key) {

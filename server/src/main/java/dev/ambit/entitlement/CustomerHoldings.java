@@ -32,6 +32,16 @@ final class CustomerHoldings {
                 ) as subscriptions,
                 (
                     select coalesce(json_agg(json_build_object(
+                        'id', public_id,
+                        'entitlement', content,
+                        'startMillis', (extract(epoch from start_at) * 1000)::bigint,
+                        'endMillis', (extract(epoch from end_at) * 1000)::bigint)
+                        order by feature_id), '[]')
+                    from promotional_entitlements
+                    where environment_id = :environment and customer_id = :id and (end_at is null or end_at > :now)
+                ) as promotions,
+                (
+                    select coalesce(json_agg(json_build_object(
                         'resource', resource_id,
                         'featureId', feature_id,
                         'periodStartMillis', (extract(epoch from period_start) * 1000)::bigint,
@@ -69,6 +79,7 @@ final class CustomerHoldings {
                 row.getBoolean("archived"),
                 row.getLong("entitled_at_millis"),
                 Json.list(row.getString("subscriptions"), Holdings.Subscription.class),
+                Json.list(row.getString("promotions"), Holdings.Promotion.class),
                 Json.list(row.getString("counters"), CounterState.class),
                 Set.of((String[]) row.getArray("resources").getArray()));
     }

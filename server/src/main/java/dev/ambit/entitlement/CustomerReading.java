@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Works out what a customer may do at one moment from what it holds (domain.md §2.1, steps 1, 6 and 8).
 final class CustomerReading {
@@ -30,12 +31,12 @@ final class CustomerReading {
 
     private static CustomerEntitlements entitlements(
             Handle tx, Holdings holdings, String resource, CatalogMemory catalog, long nowMillis) {
-        List<Holdings.Subscription> inPlay = inPlay(holdings, resource, nowMillis);
+        Holdings.InPlay inPlay = inPlay(holdings, resource, nowMillis);
         Entitlements entitlements = catalog.entitlements(tx, inPlay);
         var customer = new CustomerEntitlements(
                 inPlay.isEmpty() ? Standing.NO_SUBSCRIPTION : Standing.LIVE,
                 entitlements,
-                inPlay.stream().mapToLong(Holdings.Subscription::startMillis).toArray(),
+                inPlay.startMillis(),
                 validUntilMillis(holdings, nowMillis));
         holdings.counters().stream()
                 .filter(state -> state.resource().equals(resource))
@@ -43,22 +44,34 @@ final class CustomerReading {
         return customer;
     }
 
-    /// Those of the resource and those of the customer itself; paid and free ones before trials.
-    static List<Holdings.Subscription> inPlay(Holdings holdings, String resource, long nowMillis) {
-        return holdings.subscriptions().stream()
+    /// The subscriptions of the resource and those of the customer itself, paid and free ones before trials; and what
+    /// the customer was promised, which counts for all of its resources.
+    static Holdings.InPlay inPlay(Holdings holdings, String resource, long nowMillis) {
+        List<Holdings.Subscription> subscriptions = holdings.subscriptions().stream()
                 .filter(it -> it.isInPlayAt(nowMillis))
                 .filter(it -> it.resource().equals(Holdings.CUSTOMER_ITSELF)
                         || it.resource().equals(resource))
                 .toList();
+        return new Holdings.InPlay(
+                subscriptions,
+                holdings.promotions().stream()
+                        .filter(it -> it.isInPlayAt(nowMillis))
+                        .toList());
     }
 
-    /// The next moment at which a subscription begins or ends by itself.
+    /// The next moment at which any of it begins or ends by itself.
     private static long validUntilMillis(Holdings holdings, long nowMillis) {
-        return holdings.subscriptions().stream()
-                .flatMapToLong(
-                        it -> LongStream.of(it.startMillis(), it.endMillis() == null ? Long.MAX_VALUE : it.endMillis()))
+        LongStream subscriptions = holdings.subscriptions().stream()
+                .flatMapToLong(it -> LongStream.of(it.startMillis(), endMillis(it.endMillis())));
+        LongStream promotions = holdings.promotions().stream()
+                .flatMapToLong(it -> LongStream.of(it.startMillis(), endMillis(it.endMillis())));
+        return LongStream.concat(subscriptions, promotions)
                 .filter(millis -> millis > nowMillis)
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    private static long endMillis(@Nullable Long millis) {
+        return millis == null ? Long.MAX_VALUE : millis;
     }
 }

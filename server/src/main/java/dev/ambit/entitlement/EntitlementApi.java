@@ -14,7 +14,6 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +35,11 @@ public final class EntitlementApi {
     private final Authentication authentication;
     private final Projection projection;
     private final Explanations explanations;
-    private final InstantSource clock;
 
-    public EntitlementApi(
-            Authentication authentication, Projection projection, Explanations explanations, InstantSource clock) {
+    public EntitlementApi(Authentication authentication, Projection projection, Explanations explanations) {
         this.authentication = authentication;
         this.projection = projection;
         this.explanations = explanations;
-        this.clock = clock;
     }
 
     /// On the I/O thread; nothing if anything would have to be read from the database.
@@ -57,9 +53,8 @@ public final class EntitlementApi {
         if (query.isExplained() || request.header(AT_LEAST) != null) {
             return null;
         }
-        long nowMillis = clock.millis();
-        Found found = projection.remembered(caller.environment(), customerId, nowMillis);
-        return found == null ? null : answer(found, query, nowMillis, null);
+        Found found = projection.remembered(caller.environment(), customerId);
+        return found == null ? null : answer(found, query, null);
     }
 
     public Response check(Request request) {
@@ -67,13 +62,12 @@ public final class EntitlementApi {
         Caller caller = authentication.reader(request, customerId);
         CheckQuery query = request.query(CheckQuery.class);
         Found found = found(request, caller, customerId);
-        long nowMillis = clock.millis();
         if (!query.isExplained()) {
-            return answer(found, query, nowMillis, null);
+            return answer(found, query, null);
         }
-        Decision decision = decide(found, query, nowMillis);
-        Explanation explanation = explanations.of(caller.environment(), customerId, query, found, decision, nowMillis);
-        return answer(found, query, nowMillis, explanation);
+        Decision decision = decide(found, query);
+        Explanation explanation = explanations.of(caller.environment(), customerId, query, found, decision);
+        return answer(found, query, explanation);
     }
 
     public @Nullable Response listFromMemory(Request request) {
@@ -86,16 +80,15 @@ public final class EntitlementApi {
         if (request.header(AT_LEAST) != null) {
             return null;
         }
-        long nowMillis = clock.millis();
-        Found found = projection.remembered(caller.environment(), customerId, nowMillis);
-        return found == null ? null : list(found, query, nowMillis);
+        Found found = projection.remembered(caller.environment(), customerId);
+        return found == null ? null : list(found, query);
     }
 
     public Response list(Request request) {
         String customerId = request.variable("id");
         Caller caller = authentication.reader(request, customerId);
         ListQuery query = request.query(ListQuery.class);
-        return list(found(request, caller, customerId), query, clock.millis());
+        return list(found(request, caller, customerId), query);
     }
 
     private Found found(Request request, Caller caller, String customerId) {
@@ -105,7 +98,7 @@ public final class EntitlementApi {
                 : projection.findAtLeast(caller.environment(), customerId, sequence(atLeast));
     }
 
-    private static Response answer(Found found, CheckQuery query, long nowMillis, @Nullable Explanation explanation) {
+    private static Response answer(Found found, CheckQuery query, @Nullable Explanation explanation) {
         CustomerEntitlements customer = found.of(query.resource());
         ShownFeature feature = found.features().get(query.featureId());
         Entitlement entitlement =
@@ -117,22 +110,22 @@ public final class EntitlementApi {
                         found.customer().entitledAtMillis(),
                         entitlement,
                         feature,
-                        decide(found, query, nowMillis),
-                        nowMillis);
+                        decide(found, query),
+                        found.nowMillis());
         if (explanation != null) {
             answer.raw(EXPLANATION).raw(Json.write(explanation));
         }
         return Response.json(200, answer.raw(END).bytes()).asOf(found.sequence());
     }
 
-    private static Decision decide(Found found, CheckQuery query, long nowMillis) {
+    private static Decision decide(Found found, CheckQuery query) {
         boolean featureExists = found.features().containsKey(query.featureId());
         return found.of(query.resource())
-                .check(query.featureId(), featureExists, query.micros(), query.values(), nowMillis);
+                .check(query.featureId(), featureExists, query.micros(), query.values(), found.nowMillis());
     }
 
     /// Denied ones are left out, or the public clients would grant them (domain.md §2.1, "what clients do").
-    private static Response list(Found found, ListQuery query, long nowMillis) {
+    private static Response list(Found found, ListQuery query) {
         CustomerEntitlements customer = found.of(query.resourceId() == null ? "" : query.resourceId());
         var answer = new AnswerWriter().raw(LIST).raw(AnswerWriter.bytes(reason(customer)));
         answer.raw(ENTITLEMENTS);
@@ -147,7 +140,7 @@ public final class EntitlementApi {
                                 entitlement,
                                 feature,
                                 new Decision.Granted(),
-                                nowMillis)
+                                found.nowMillis())
                         .raw(END_OF_ONE);
                 comma = COMMA;
             }

@@ -1,5 +1,6 @@
 package dev.ambit.entitlement;
 
+import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.EnvironmentId;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,12 +13,15 @@ final class EnvironmentMemory {
     private final EnvironmentId environment;
     private final CatalogMemory catalog;
     private final ReentrantLock following = new ReentrantLock();
+    private volatile EnvironmentTime time;
     private volatile long applied;
     private volatile long usedAtMillis;
     private volatile long followedAtMillis;
 
     /// @param head the last event of the log before anything of the environment is kept in memory
-    EnvironmentMemory(EnvironmentId environment, long head, long nowMillis) {
+    /// @param time as of that event or newer
+    EnvironmentMemory(EnvironmentId environment, long head, EnvironmentTime time, long nowMillis) {
+        this.time = time;
         this.usedAtMillis = nowMillis;
         this.environment = environment;
         this.catalog = new CatalogMemory(environment);
@@ -30,6 +34,14 @@ final class EnvironmentMemory {
 
     CatalogMemory catalog() {
         return catalog;
+    }
+
+    EnvironmentTime time() {
+        return time;
+    }
+
+    void time(EnvironmentTime changed) {
+        time = changed;
     }
 
     /// Whoever follows the log holds it, so that events are applied in their order.

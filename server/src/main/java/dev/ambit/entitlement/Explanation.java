@@ -15,6 +15,7 @@ public record Explanation(
 
     /// What one package of one subscription says of the feature, and whether it counts.
     ///
+    /// @param subscriptionId of a promotion, its own id
     /// @param gives in words and numbers, such as `+5 × 3 = +15`
     /// @param won whether the answer is the one of this subscription
     public record Contribution(

@@ -32,8 +32,8 @@ public final class Explanations {
             String customerId,
             EntitlementApi.CheckQuery query,
             Found found,
-            Decision decision,
-            long nowMillis) {
+            Decision decision) {
+        long nowMillis = found.nowMillis();
         CustomerEntitlements customer = found.of(query.resource());
         Entitlement entitlement = customer.entitlements().of(query.featureId());
         // Of somebody who is not there, or an unknown resource, nothing that is held leads to the answer.

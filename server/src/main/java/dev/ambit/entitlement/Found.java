@@ -6,7 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A customer as of event `sequence` or newer, with the features of its environment by id.
-public record Found(CustomerMemory customer, Map<String, ShownFeature> features, long sequence) {
+///
+/// @param nowMillis what time it is in its environment
+public record Found(CustomerMemory customer, Map<String, ShownFeature> features, long sequence, long nowMillis) {
 
     /// What the customer, or one of its resources, may do.
     ///

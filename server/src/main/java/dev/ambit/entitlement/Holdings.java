@@ -2,10 +2,12 @@ package dev.ambit.entitlement;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ record Holdings(
         boolean archived,
         long entitledAtMillis,
         List<Subscription> subscriptions,
+        List<Promotion> promotions,
         List<CounterState> counters,
         Set<String> resources) {
 
@@ -43,6 +46,35 @@ record Holdings(
 
         PackageVersionKey planKey() {
             return new PackageVersionKey(PackageKind.PLAN, plan, version);
+        }
+    }
+
+    /// A feature that it was promised.
+    ///
+    /// @param endMillis null: until further notice
+    record Promotion(
+            String id,
+            PackageEntitlement entitlement,
+            long startMillis,
+            @Nullable Long endMillis) {
+
+        boolean isInPlayAt(long nowMillis) {
+            return startMillis <= nowMillis && (endMillis == null || nowMillis < endMillis);
+        }
+    }
+
+    /// What counts of all this at one moment, in the order in which it does: subscriptions, then promotions.
+    record InPlay(List<Subscription> subscriptions, List<Promotion> promotions) {
+
+        boolean isEmpty() {
+            return subscriptions.isEmpty() && promotions.isEmpty();
+        }
+
+        long[] startMillis() {
+            return LongStream.concat(
+                            subscriptions.stream().mapToLong(Subscription::startMillis),
+                            promotions.stream().mapToLong(Promotion::startMillis))
+                    .toArray();
         }
     }
 

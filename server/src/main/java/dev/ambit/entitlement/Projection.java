@@ -5,6 +5,9 @@ import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.clock.ClockBody;
+import dev.ambit.clock.Clocks;
+import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Event;
@@ -85,19 +88,26 @@ public final class Projection implements EventLog.Follower {
 
     /// From memory alone, for an I/O thread: nothing if anything would have to be read.
     @Nullable
-    Found remembered(EnvironmentId environment, String customerId, long nowMillis) {
+    Found remembered(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory == null) {
             return null;
         }
-        memory.usedAt(nowMillis);
+        Instant real = clock.instant();
+        memory.usedAt(real.toEpochMilli());
         // Before the customer: the answer may be newer than its number, and never older.
         long sequence = memory.applied();
+        long nowMillis = memory.time().at(real).toEpochMilli();
         Map<String, ShownFeature> features = memory.catalog().features();
         CustomerMemory customer = customers.getIfPresent(new Key(memory, customerId));
         return features == null || customer == null || !customer.isValidAt(nowMillis)
                 ? null
-                : new Found(customer, features, sequence);
+                : new Found(customer, features, sequence, nowMillis);
+    }
+
+    /// What time it is there.
+    public Instant now(EnvironmentId environment) {
+        return memory(environment).time().at(clock.instant());
     }
 
     /// From memory, or else by one query, for which all wait who ask for the same customer.
@@ -109,12 +119,13 @@ public final class Projection implements EventLog.Follower {
         Map<String, ShownFeature> features =
                 known != null ? known : transactions.read(environment, memory.catalog()::features);
         var key = new Key(memory, customerId);
+        long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         CustomerMemory customer = customers.getIfPresent(key);
-        if (customer != null && !customer.isValidAt(clock.millis())) {
+        if (customer != null && !customer.isValidAt(nowMillis)) {
             customers.asMap().remove(key, customer);
             customer = null;
         }
-        return new Found(customer == null ? load(key) : customer, features, sequence);
+        return new Found(customer == null ? load(key) : customer, features, sequence, nowMillis);
     }
 
     /// Waits until this server has seen the event; then what the customer has used is read anew as well,
@@ -183,7 +194,8 @@ public final class Projection implements EventLog.Follower {
     private EnvironmentMemory memory(EnvironmentId environment) {
         return Objects.requireNonNull(environments.get(environment.value(), _ -> {
             long head = transactions.read(environment, tx -> Events.head(tx, environment));
-            return new EnvironmentMemory(environment, head, clock.millis());
+            EnvironmentTime time = transactions.read(environment, tx -> Clocks.find(tx, environment));
+            return new EnvironmentMemory(environment, head, time, clock.millis());
         }));
     }
 
@@ -202,7 +214,7 @@ public final class Projection implements EventLog.Follower {
         awaitTurn();
         try {
             EnvironmentMemory memory = key.memory();
-            Instant now = clock.instant();
+            Instant now = memory.time().at(clock.instant());
             return transactions.read(
                     memory.environment(),
                     tx -> CustomerHoldings.find(tx, memory.environment(), key.customerId(), now)
@@ -255,14 +267,20 @@ public final class Projection implements EventLog.Follower {
                 memory.catalog().forgetFeatures();
                 forget(memory, event);
             }
-            case CUSTOMER, SUBSCRIPTION, ENTITLEMENTS -> forget(memory, event);
+            case CUSTOMER, SUBSCRIPTION, PROMOTION, ENTITLEMENTS -> forget(memory, event);
             case MEASUREMENT -> count(memory, event);
+            case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
             case PRODUCT, PLAN, ADDON -> {
                 // What customers hold is a published version, which never changes.
             }
         }
         memory.applied(event.sequence());
+    }
+
+    /// What holds at the other time is found at the next look: until when it holds is part of what is kept.
+    private static void clock(EnvironmentMemory memory, Event event) {
+        memory.time(event.body().as(ClockBody.class).time());
     }
 
     private void forget(EnvironmentMemory memory, Event event) {

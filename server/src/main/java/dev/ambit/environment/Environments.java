@@ -111,8 +111,10 @@ public final class Environments {
                 .findOne();
     }
 
+    /// The one of this slug.
+    ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
-    static Environment require(Handle tx, AccountId account, String slug) {
+    public static Environment require(Handle tx, AccountId account, String slug) {
         return find(tx, account, slug).orElseThrow(() -> missing(slug));
     }
 

@@ -32,6 +32,8 @@ public final class Purge {
             "counters",
             "usage_keys",
             "measurements",
+            "clocks",
+            "promotional_entitlements",
             "subscriptions",
             "customers",
             "package_versions",

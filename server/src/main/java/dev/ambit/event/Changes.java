@@ -1,5 +1,6 @@
 package dev.ambit.event;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 public final class Changes {
 
     private final List<EventDraft> drafts = new ArrayList<>();
+    private @Nullable Instant at;
+
+    /// From here on, what is added happened at that time of the environment; unsaid, it happens now.
+    public void at(Instant moment) {
+        at = moment;
+    }
 
     public void add(EventType type, String entityId, @Nullable String customerId, Object body) {
-        drafts.add(new EventDraft(type, entityId, customerId, body));
+        drafts.add(new EventDraft(type, entityId, customerId, body, at));
     }
 
     List<EventDraft> drafts() {

@@ -10,4 +10,6 @@ public enum EntityType {
     SUBSCRIPTION,
     ENTITLEMENTS,
     MEASUREMENT,
+    CLOCK,
+    PROMOTION,
 }

@@ -20,9 +20,17 @@ public enum EventType {
     CUSTOMER_CREATED("customer.created", EntityType.CUSTOMER),
     CUSTOMER_DELETED("customer.deleted", EntityType.CUSTOMER),
     SUBSCRIPTION_CREATED("subscription.created", EntityType.SUBSCRIPTION),
+    SUBSCRIPTION_UPDATED("subscription.updated", EntityType.SUBSCRIPTION),
     SUBSCRIPTION_CANCELED("subscription.canceled", EntityType.SUBSCRIPTION),
+    TRIAL_STARTED("subscription.trial_started", EntityType.SUBSCRIPTION),
+    TRIAL_CONVERTED("subscription.trial_converted", EntityType.SUBSCRIPTION),
+    TRIAL_EXPIRED("subscription.trial_expired", EntityType.SUBSCRIPTION),
     ENTITLEMENTS_UPDATED("entitlements.updated", EntityType.ENTITLEMENTS),
-    MEASUREMENT_REPORTED("measurement.reported", EntityType.MEASUREMENT);
+    MEASUREMENT_REPORTED("measurement.reported", EntityType.MEASUREMENT),
+    PROMOTION_GRANTED("promotionalEntitlement.granted", EntityType.PROMOTION),
+    PROMOTION_UPDATED("promotionalEntitlement.updated", EntityType.PROMOTION),
+    PROMOTION_REVOKED("promotionalEntitlement.revoked", EntityType.PROMOTION),
+    CLOCK_CHANGED("environment.clock_changed", EntityType.CLOCK);
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(toUnmodifiableMap(EventType::wireName, identity()));

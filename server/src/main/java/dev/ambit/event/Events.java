@@ -27,10 +27,11 @@ public final class Events {
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
                 trace_id, happened_at, format, body)
             select :environment, coalesce(last.sequence, 0) + draft.number, gen_random_uuid(), draft.type,
-                draft.entity_type, draft.entity_id, draft.customer_id, :actor, :traceId, :now, draft.format, draft.body
+                draft.entity_type, draft.entity_id, draft.customer_id, :actor, :traceId, coalesce(draft.at, :now), draft.format,
+                draft.body
             from unnest(:types::text[], :entityTypes::text[], :entityIds::text[], :customerIds::text[],
-                    :formats::int[], :bodies::bytea[])
-                with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, number)
+                    :formats::int[], :bodies::bytea[], :times::timestamptz[])
+                with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, at, number)
             left join (
                 select sequence from events where environment_id = :environment order by sequence desc limit 1
             ) as last on true
@@ -83,6 +84,12 @@ public final class Events {
                 .bind("customerIds", drafts.stream().map(EventDraft::customerId).toArray(String[]::new))
                 .bind("formats", bodies.stream().map(EventBody::format).toArray(Integer[]::new))
                 .bind("bodies", byteArrays(bodies.stream().map(EventBody::bytes).toArray(byte[][]::new)))
+                .bind(
+                        "times",
+                        drafts.stream()
+                                .map(draft ->
+                                        draft.at() == null ? null : draft.at().toString())
+                                .toArray(String[]::new))
                 .mapTo(Long.class)
                 .list()
                 .stream()

@@ -4,7 +4,10 @@ package dev.ambit.subscription;
 public enum CancelReason {
     IMMEDIATE("Immediate"),
     UPGRADE_OR_DOWNGRADE("UPGRADE_OR_DOWNGRADE"),
-    CUSTOMER_ARCHIVED("CustomerArchived");
+    CUSTOMER_ARCHIVED("CustomerArchived"),
+    SCHEDULED_CANCELLATION("ScheduledCancellation"),
+    TRIAL_ENDED("TRIAL_ENDED"),
+    TRIAL_CONVERTED("TRIAL_CONVERTED");
 
     private final String word;
 

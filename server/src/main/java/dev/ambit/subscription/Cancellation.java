@@ -1,39 +1,34 @@
 package dev.ambit.subscription;
 
-import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_ALREADY_ENDED;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_NOT_FOUND;
 
 import dev.ambit.access.Caller;
-import dev.ambit.catalog.PackageKind;
-import dev.ambit.catalog.Packages;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
+import java.util.Optional;
 
-/// Ends a subscription at once.
+/// Ends a subscription at once, or says when it will end.
 public final class Cancellation {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public Cancellation(EventLog log, InstantSource clock) {
+    public Cancellation(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
 
-    Committed<Subscription> cancel(Caller caller, Author author, String id) {
+    Committed<Subscription> cancel(Caller caller, Author author, String id, CancellationTime time) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             String customerId = Subscriptions.find(tx, environment, id)
@@ -42,37 +37,34 @@ public final class Cancellation {
             CustomerBody customer =
                     CustomerBody.of(Customers.lock(tx, environment, customerId).orElseThrow());
             Subscription current = Subscriptions.find(tx, environment, id).orElseThrow(() -> missing(id));
-            if (!current.status().isLive()) {
-                throw SUBSCRIPTION_ALREADY_ENDED
-                        .because("The subscription %s has ended already.".formatted(id))
-                        .with("refId", id)
-                        .with("status", current.status());
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
+            Optional<Instant> later = time.of(current, now);
+            SubscriptionNews news = SubscriptionNews.of(tx, environment, customer, List.of(current));
+            Subscription next = current.on(
+                    later.map(at -> current.course().ending(at))
+                            .orElseGet(() -> current.course().cancelled(CancelReason.IMMEDIATE, now)),
+                    now);
+            Subscriptions.save(tx, environment, next);
+            LifecycleWork.note(tx, environment, next);
+            news.tell(
+                    changes,
+                    later.isPresent() ? EventType.SUBSCRIPTION_UPDATED : EventType.SUBSCRIPTION_CANCELED,
+                    next);
+            if (current.status().isLive()) {
+                Customers.entitled(tx, environment, customerId, now);
+                EntitlementEvents.updated(
+                        tx,
+                        environment,
+                        changes,
+                        customerId,
+                        customer,
+                        next.resourceId(),
+                        later.isPresent() ? "subscription_updated" : "subscription_canceled",
+                        now);
             }
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Subscription ended = Subscriptions.cancel(tx, environment, id, CancelReason.IMMEDIATE, now);
-            Customers.entitled(tx, environment, customerId, now);
-            tell(tx, environment, changes, ended, customer);
-            EntitlementEvents.updated(
-                    tx, environment, changes, customerId, customer, ended.resourceId(), "subscription_canceled", now);
-            return ended;
+            return next;
         });
-    }
-
-    static void tell(Handle tx, EnvironmentId environment, Changes changes, Subscription ended, CustomerBody customer) {
-        SubscriptionBody.Plan plan =
-                Packages.published(tx, environment, PackageKind.PLAN, List.of(ended.planId())).stream()
-                        .findFirst()
-                        .map(it -> new SubscriptionBody.Plan(
-                                it.id(),
-                                it.content().displayName(),
-                                it.content().description(),
-                                ended.planVersion()))
-                        .orElseThrow();
-        changes.add(
-                EventType.SUBSCRIPTION_CANCELED,
-                ended.id(),
-                ended.customerId(),
-                SubscriptionBody.of(ended, plan, customer));
     }
 
     static Problem missing(String id) {

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.PricingType;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
@@ -14,8 +15,6 @@ import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Archives a customer who pays for nothing: ends its free subscriptions and forgets its name and e-mail address
@@ -23,9 +22,9 @@ import java.util.List;
 public final class CustomerArchiving {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public CustomerArchiving(EventLog log, InstantSource clock) {
+    public CustomerArchiving(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
@@ -48,13 +47,14 @@ public final class CustomerArchiving {
                                 .formatted(id))
                         .with("refId", id);
             }
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
             Customer archived = Customers.archive(tx, environment, id, now);
             CustomerBody body = CustomerBody.of(archived);
-            for (Subscription subscription : live) {
-                Subscription ended =
-                        Subscriptions.cancel(tx, environment, subscription.id(), CancelReason.CUSTOMER_ARCHIVED, now);
-                Cancellation.tell(tx, environment, changes, ended, body);
+            SubscriptionNews news = SubscriptionNews.of(tx, environment, body, live);
+            for (Subscription it : live) {
+                SubscriptionCourse over = it.course().cancelled(CancelReason.CUSTOMER_ARCHIVED, now);
+                news.canceled(changes, Subscriptions.save(tx, environment, it.on(over, now)));
             }
             changes.add(EventType.CUSTOMER_DELETED, id, id, body);
             return archived;

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
@@ -17,21 +18,21 @@ import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Subscribes a customer to a plan from now on. The subscription of the same product that it had until now ends;
+/// Subscribes a customer to a plan, from now on or from another day. What it had of the same product until then ends;
 /// asking for what it has already changes nothing (domain.md §1.11).
 public final class Provisioning {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public Provisioning(EventLog log, InstantSource clock) {
+    public Provisioning(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
@@ -41,32 +42,48 @@ public final class Provisioning {
         return log.change(environment, author, (tx, changes) -> {
             Customer customer = customer(tx, environment, draft.customerId());
             Selection selection = Selection.of(tx, environment, draft);
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Subscription wanted = subscription(draft, selection, now);
-            Optional<Subscription> current = Subscriptions.live(tx, environment, customer.id()).stream()
-                    .filter(it -> it.status() == SubscriptionStatus.ACTIVE)
-                    .filter(it -> it.productId().equals(wanted.productId()))
-                    .filter(it -> it.resourceId().equals(wanted.resourceId()))
-                    .findFirst();
-            if (current.isPresent() && isRepeated(current.get(), wanted, draft)) {
-                return current.get();
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
+            CatalogPackage plan = selection.plan();
+            boolean mayTry = !Subscriptions.hasTried(tx, environment, customer.id(), plan.productId());
+            Subscription wanted = subscription(draft, selection, Beginning.of(draft, plan, mayTry, now), now);
+            List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
+            Optional<Subscription> same =
+                    live.stream().filter(it -> isRepeated(it, wanted, draft)).findFirst();
+            if (same.isPresent()) {
+                return same.get();
             }
-            CustomerBody body = CustomerBody.of(customer);
-            current.ifPresent(it -> {
-                Subscription ended =
-                        Subscriptions.cancel(tx, environment, it.id(), CancelReason.UPGRADE_OR_DOWNGRADE, now);
-                Cancellation.tell(tx, environment, changes, ended, body);
-            });
-            insert(tx, environment, wanted);
-            Customers.entitled(tx, environment, customer.id(), now);
-            changes.add(
-                    EventType.SUBSCRIPTION_CREATED,
-                    wanted.id(),
-                    customer.id(),
-                    SubscriptionBody.of(wanted, plan(selection.plan()), body));
-            entitle(tx, environment, changes, wanted, body, now);
+            begin(tx, environment, changes, customer, live, wanted, now);
             return wanted;
         });
+    }
+
+    private static void begin(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            List<Subscription> live,
+            Subscription wanted,
+            Instant now) {
+        CustomerBody body = CustomerBody.of(customer);
+        List<Subscription> all = Stream.concat(live.stream(), Stream.of(wanted)).toList();
+        SubscriptionNews news = SubscriptionNews.of(tx, environment, body, all);
+        boolean begins = wanted.status().isLive();
+        if (begins) {
+            Succession.end(tx, environment, changes, news, live, wanted, now);
+        }
+        insert(tx, environment, wanted);
+        LifecycleWork.note(tx, environment, wanted);
+        news.tell(changes, EventType.SUBSCRIPTION_CREATED, wanted);
+        if (wanted.status() == SubscriptionStatus.IN_TRIAL) {
+            news.tell(changes, EventType.TRIAL_STARTED, wanted);
+        }
+        if (begins) {
+            Customers.entitled(tx, environment, customer.id(), now);
+            EntitlementEvents.updated(
+                    tx, environment, changes, customer.id(), body, wanted.resourceId(), "subscription_created", now);
+        }
     }
 
     private static Customer customer(Handle tx, EnvironmentId environment, String id) {
@@ -85,7 +102,12 @@ public final class Provisioning {
 
     /// With an id of its own it would be another subscription.
     private static boolean isRepeated(Subscription current, Subscription wanted, SubscriptionDraft draft) {
-        return current.isSameAs(wanted) && (!draft.isIdGiven() || current.id().equals(draft.id()));
+        return current.isInPlaceOf(wanted)
+                && current.isSameAs(wanted)
+                && (!draft.isIdGiven() || current.id().equals(draft.id()))
+                && (draft.startAt() == null || draft.startAt().equals(current.startAt()))
+                && (draft.trial() == null
+                        || draft.trial().isTrial() == (current.status() == SubscriptionStatus.IN_TRIAL));
     }
 
     private static void insert(Handle tx, EnvironmentId environment, Subscription wanted) {
@@ -98,23 +120,8 @@ public final class Provisioning {
         }
     }
 
-    private static void entitle(
-            Handle tx,
-            EnvironmentId environment,
-            Changes changes,
-            Subscription it,
-            CustomerBody customer,
-            Instant now) {
-        EntitlementEvents.updated(
-                tx, environment, changes, it.customerId(), customer, it.resourceId(), "subscription_created", now);
-    }
-
-    private static SubscriptionBody.Plan plan(CatalogPackage it) {
-        return new SubscriptionBody.Plan(
-                it.id(), it.content().displayName(), it.content().description(), it.version());
-    }
-
-    private static Subscription subscription(SubscriptionDraft draft, Selection selection, Instant now) {
+    private static Subscription subscription(
+            SubscriptionDraft draft, Selection selection, SubscriptionCourse course, Instant now) {
         CatalogPackage plan = selection.plan();
         return new Subscription(
                 draft.id(),
@@ -126,11 +133,7 @@ public final class Provisioning {
                 plan.version(),
                 Objects.requireNonNull(plan.content().pricingType()),
                 selection.addons(),
-                SubscriptionStatus.ACTIVE,
-                now,
-                null,
-                null,
-                null,
+                course,
                 draft.metadata(),
                 draft.kept(),
                 now,

@@ -40,6 +40,23 @@ record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
         return new Selection(plan, bought);
     }
 
+    /// What is sold to somebody, in the versions of today (domain.md §3, V6).
+    static Subscription latest(Handle tx, EnvironmentId environment, Subscription it) {
+        int version = Packages.published(tx, environment, PackageKind.PLAN, List.of(it.planId())).stream()
+                .findFirst()
+                .map(CatalogPackage::version)
+                .orElse(it.planVersion());
+        List<String> ids = it.addons().stream().map(BoughtAddon::id).toList();
+        Map<String, CatalogPackage> addons = Packages.published(tx, environment, PackageKind.ADDON, ids).stream()
+                .collect(toMap(CatalogPackage::id, addon -> addon));
+        List<BoughtAddon> bought = it.addons().stream()
+                .map(addon -> addons.containsKey(addon.id())
+                        ? new BoughtAddon(addon.id(), addons.get(addon.id()).version(), addon.quantity())
+                        : addon)
+                .toList();
+        return it.sold(version, bought, it.course(), it.updatedAt());
+    }
+
     /// The latest published version of each, in this order.
     private static List<CatalogPackage> require(
             Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids) {

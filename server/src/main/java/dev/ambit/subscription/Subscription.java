@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.http.Json;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `resourceId` is empty for the customer itself. `endAt` is when it stops to grant, if that is known.
+/// `resourceId` is empty for the customer itself.
 public record Subscription(
         String id,
         UUID publicId,
@@ -23,11 +24,7 @@ public record Subscription(
         int planVersion,
         PricingType pricingType,
         List<BoughtAddon> addons,
-        SubscriptionStatus status,
-        Instant startAt,
-        @Nullable Instant endAt,
-        @Nullable Instant cancelledAt,
-        @Nullable CancelReason cancelReason,
+        SubscriptionCourse course,
         Map<String, String> metadata,
         Map<String, Object> kept,
         Instant createdAt,
@@ -40,11 +37,57 @@ public record Subscription(
         addons = List.copyOf(addons);
     }
 
+    public SubscriptionStatus status() {
+        return course.status();
+    }
+
+    public Instant startAt() {
+        return course.startAt();
+    }
+
+    public @Nullable BillingPeriod billingPeriod() {
+        return course.billingPeriod();
+    }
+
+    /// What it does by itself next, and when; null for nothing.
+    SubscriptionState.@Nullable Turn next() {
+        return course.state().next().orElse(null);
+    }
+
+    Subscription on(SubscriptionCourse other, Instant at) {
+        return sold(planVersion, addons, other, at);
+    }
+
+    /// The same of other versions of what is sold.
+    Subscription sold(int version, List<BoughtAddon> bought, SubscriptionCourse other, Instant at) {
+        return new Subscription(
+                id,
+                publicId,
+                customerId,
+                resourceId,
+                productId,
+                planId,
+                version,
+                pricingType,
+                bought,
+                other,
+                metadata,
+                kept,
+                createdAt,
+                at);
+    }
+
+    /// Of the same product for the same resource of a customer, where one ends the other.
+    boolean isInPlaceOf(Subscription other) {
+        return productId.equals(other.productId) && resourceId.equals(other.resourceId);
+    }
+
     /// Whether it sells the same as somebody asks for again. New versions that came meanwhile are no difference.
     boolean isSameAs(Subscription other) {
         return planId.equals(other.planId)
                 && quantities().equals(other.quantities())
                 && metadata.equals(other.metadata)
+                && billingPeriod() == other.billingPeriod()
                 && agreed().equals(other.agreed());
     }
 

@@ -67,9 +67,9 @@ public final class SubscriptionApi {
 
     public Response cancel(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
-        request.body(SubscriptionWire.CancelBody.class).requireAtOnce();
+        CancellationTime time = request.body(SubscriptionWire.CancelBody.class).time();
         Committed<Subscription> cancelled =
-                cancellation.cancel(caller, author(caller, request), request.variable("id"));
+                cancellation.cancel(caller, author(caller, request), request.variable("id"), time);
         return Response.ok(SubscriptionWire.View.of(cancelled.value())).asOf(cancelled.sequence());
     }
 

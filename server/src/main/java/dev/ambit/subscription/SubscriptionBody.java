@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.time.Instant;
@@ -18,7 +19,9 @@ record SubscriptionBody(
         @Nullable Instant endDate,
         @Nullable Instant trialEndDate,
         @Nullable Instant cancellationDate,
-        @Nullable Object billingPeriod,
+        @Nullable BillingPeriod billingPeriod,
+        @Nullable Instant currentBillingPeriodStart,
+        @Nullable Instant currentBillingPeriodEnd,
         boolean isTrialSubscription,
         String paymentCollection,
         @Nullable Resource resource,
@@ -38,10 +41,12 @@ record SubscriptionBody(
                 it.kept().get("billingId"),
                 it.status(),
                 it.startAt(),
-                it.endAt(),
-                null,
-                it.cancelledAt(),
-                it.kept().get("billingPeriod"),
+                it.course().endAt(),
+                it.course().trialEndAt(),
+                it.course().cancelledAt(),
+                it.billingPeriod(),
+                it.course().periodStartAt(),
+                it.course().periodEndAt(),
                 it.status() == SubscriptionStatus.IN_TRIAL,
                 "NOT_REQUIRED",
                 Resource.of(it.resourceId()),

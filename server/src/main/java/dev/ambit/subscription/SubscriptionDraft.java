@@ -3,7 +3,9 @@ package dev.ambit.subscription;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.DUPLICATE_ADDON;
 
+import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id made up if null
 /// @param resourceId empty for the customer itself
+/// @param startAt null: now
+/// @param cancelAt null: until further notice
+/// @param billingPeriod null: the one that the plan has
+/// @param trial null: as the plan says
 public record SubscriptionDraft(
         String id,
         boolean isIdGiven,
         String customerId,
         String planId,
         String resourceId,
+        @Nullable Instant startAt,
+        @Nullable Instant cancelAt,
+        @Nullable BillingPeriod billingPeriod,
+        @Nullable Trial trial,
         List<Addon> addons,
         Map<String, String> metadata,
         Map<String, Object> kept) {
@@ -37,6 +47,15 @@ public record SubscriptionDraft(
             }
         }
     }
+
+    /// What is agreed on a trial, whatever the plan says.
+    ///
+    /// @param endAt null: after the time that the plan gives
+    /// @param end null: as the plan says
+    public record Trial(
+            boolean isTrial,
+            @Nullable Instant endAt,
+            @Nullable TrialEnd end) {}
 
     public SubscriptionDraft {
         EntityId.valid("id", id);

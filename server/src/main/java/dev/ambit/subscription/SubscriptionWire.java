@@ -22,11 +22,16 @@ public final class SubscriptionWire {
 
     private SubscriptionWire() {}
 
-    public enum CancellationTime {
+    public enum When {
         END_OF_BILLING_PERIOD,
         IMMEDIATE,
         SPECIFIC_DATE,
     }
+
+    public record TrialOverride(
+            boolean isTrial,
+            @Nullable Instant trialEndDate,
+            @Nullable TrialEnd trialEndBehavior) {}
 
     public enum CancellationAction {
         DEFAULT,
@@ -74,7 +79,7 @@ public final class SubscriptionWire {
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
-            @Nullable Object cancellationDate,
+            @Nullable Instant cancellationDate,
             @Nullable Object charges,
             @Nullable Object checkoutOptions,
             @Nullable Object entitlements,
@@ -86,26 +91,36 @@ public final class SubscriptionWire {
             @Nullable String resourceId,
             @Nullable Object salesforceId,
             @Nullable Object scheduleStrategy,
-            @Nullable Object startDate,
+            @Nullable Instant startDate,
             @Nullable Object subscriptionEntitlements,
-            @Nullable Object trialOverrideConfiguration,
+            @Nullable TrialOverride trialOverrideConfiguration,
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
             refuse("billingCycleAnchor", billingCycleAnchor);
-            refuse("cancellationDate", cancellationDate);
             refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
-            refuse("startDate", startDate);
-            refuse("trialOverrideConfiguration", trialOverrideConfiguration);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(id),
                     id != null,
                     customerId,
                     planId,
                     resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    startDate,
+                    cancellationDate,
+                    billingPeriod,
+                    trial(),
                     addons == null ? List.of() : cart(addons),
                     metadata == null ? Map.of() : metadata,
                     kept());
+        }
+
+        private SubscriptionDraft.@Nullable Trial trial() {
+            return trialOverrideConfiguration == null
+                    ? null
+                    : new SubscriptionDraft.Trial(
+                            trialOverrideConfiguration.isTrial(),
+                            trialOverrideConfiguration.trialEndDate(),
+                            trialOverrideConfiguration.trialEndBehavior());
         }
 
         private static List<SubscriptionDraft.Addon> cart(List<Addon> addons) {
@@ -122,8 +137,7 @@ public final class SubscriptionWire {
 
         /// Keeping it without doing it would sell something else than what was asked for.
         private static void refuse(String field, @Nullable Object value) {
-            SubscriptionWire.refuse(
-                    "A subscription can only begin now yet, and without a trial or an end.", field, value, "nothing");
+            SubscriptionWire.refuse("Where a billing period begins cannot be moved yet.", field, value, "nothing");
         }
 
         private Map<String, Object> kept() {
@@ -133,7 +147,6 @@ public final class SubscriptionWire {
             Kept.put(kept, "billingCountryCode", billingCountryCode);
             Kept.put(kept, "billingId", billingId);
             Kept.put(kept, "billingInformation", billingInformation);
-            Kept.put(kept, "billingPeriod", billingPeriod);
             Kept.put(kept, "budget", budget);
             Kept.put(kept, "charges", charges);
             Kept.put(kept, "checkoutOptions", checkoutOptions);
@@ -151,20 +164,25 @@ public final class SubscriptionWire {
 
     public record CancelBody(
             @Nullable CancellationAction cancellationAction,
-            @Nullable CancellationTime cancellationTime,
+            @Nullable When cancellationTime,
             @Nullable Instant endDate,
             @Nullable Boolean prorate) {
 
-        private static final String WHY = "A subscription can only be cancelled at once yet, and nothing is paid back.";
+        private static final String WHY = "Nothing is paid back yet, and nothing follows a subscription that ends.";
 
         /// Ending it otherwise than asked for would be worse than not to end it.
-        void requireAtOnce() {
-            boolean isAtOnce = cancellationTime == null || cancellationTime == CancellationTime.IMMEDIATE;
-            refuse(WHY, "cancellationTime", isAtOnce ? null : cancellationTime, "IMMEDIATE");
+        CancellationTime time() {
             boolean isDefault = cancellationAction == null || cancellationAction == CancellationAction.DEFAULT;
             refuse(WHY, "cancellationAction", isDefault ? null : cancellationAction, "DEFAULT");
-            refuse(WHY, "endDate", endDate, "nothing");
             refuse(WHY, "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
+            return switch (cancellationTime) {
+                case SPECIFIC_DATE -> new CancellationTime.SpecificDate(endDate);
+                case END_OF_BILLING_PERIOD -> new CancellationTime.EndOfBillingPeriod();
+                case null, default -> {
+                    refuse("What ends at once has no date.", "endDate", endDate, "nothing without SPECIFIC_DATE");
+                    yield new CancellationTime.Immediate();
+                }
+            };
         }
     }
 
@@ -190,10 +208,12 @@ public final class SubscriptionWire {
             @Nullable Object awaitPaymentConfirmation,
             @Nullable Object billingCountryCode,
             @Nullable Object billingInformation,
-            @Nullable Object billingPeriod,
+            @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
             @Nullable Object charges,
             @Nullable Object checkoutOptions,
+            @Nullable Instant currentBillingPeriodStart,
+            @Nullable Instant currentBillingPeriodEnd,
             @Nullable Object entitlements,
             @Nullable Object minimumSpend,
             @Nullable Object payingCustomerId,
@@ -230,10 +250,12 @@ public final class SubscriptionWire {
                     kept.get("awaitPaymentConfirmation"),
                     kept.get("billingCountryCode"),
                     kept.get("billingInformation"),
-                    kept.get("billingPeriod"),
+                    it.billingPeriod(),
                     kept.get("budget"),
                     kept.get("charges"),
                     kept.get("checkoutOptions"),
+                    it.course().periodStartAt(),
+                    it.course().periodEndAt(),
                     kept.get("entitlements"),
                     kept.get("minimumSpend"),
                     kept.get("payingCustomerId"),
@@ -243,11 +265,11 @@ public final class SubscriptionWire {
                     kept.get("subscriptionEntitlements"),
                     kept.get("unitQuantity"),
                     it.startAt(),
-                    it.endAt(),
-                    it.endAt(),
-                    it.cancelledAt(),
-                    it.cancelReason(),
-                    null,
+                    it.course().endAt(),
+                    it.course().endAt(),
+                    it.course().cancelledAt(),
+                    it.course().cancelReason(),
+                    it.course().trialEndAt(),
                     List.of(),
                     it.metadata(),
                     it.createdAt());
@@ -258,7 +280,8 @@ public final class SubscriptionWire {
             String id, @Nullable List<Object> entitlements, String status, View subscription, boolean isScheduled) {
 
         static ProvisionView of(Subscription it) {
-            return new ProvisionView(it.id(), null, "SUCCESS", View.of(it), false);
+            return new ProvisionView(
+                    it.id(), null, "SUCCESS", View.of(it), it.status() == SubscriptionStatus.NOT_STARTED);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
@@ -13,13 +14,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 public final class Subscriptions {
 
     private static final String COLUMNS = """
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, pricing_type,
-                addons, status, start_at, end_at, cancelled_at, cancel_reason, metadata, kept, created_at, updated_at
+                addons, status, start_at, end_at, cancelled_at, cancel_reason, billing_period, period_start_at,
+                period_end_at, trial_end_at, trial_end_behavior, metadata, kept, created_at, updated_at
             """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -58,20 +61,45 @@ public final class Subscriptions {
 
     private static final String INSERT = """
             insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
-                product_id, plan_id, plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at,
-                updated_at)
+                product_id, plan_id, plan_version, pricing_type, addons, status, start_at, end_at, cancelled_at,
+                billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, next_at, metadata,
+                kept, created_at, updated_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
-                :productId, :planId, :planVersion, :pricingType, :addons::jsonb, :status, :startAt, :metadata::jsonb,
+                :productId, :planId, :planVersion, :pricingType, :addons::jsonb, :status, :startAt, :endAt, :cancelledAt,
+                :billingPeriod, :periodStartAt, :periodEndAt, :trialEndAt, :trialEnd, :nextAt, :metadata::jsonb,
                 :kept::jsonb, :createdAt, :updatedAt)
             on conflict (environment_id, subscription_id) do nothing
             """;
 
-    private static final String CANCEL = """
+    /// All that its life changes.
+    private static final String SAVE = """
             update subscriptions
-            set status = 'CANCELED', end_at = :now, cancelled_at = :now, cancel_reason = :reason, updated_at = :now
+            set plan_version = :planVersion, addons = :addons::jsonb, status = :status, end_at = :endAt,
+                cancelled_at = :cancelledAt, cancel_reason = :cancelReason, period_start_at = :periodStartAt,
+                period_end_at = :periodEndAt, next_at = :nextAt, updated_at = :updatedAt
             where environment_id = :environment and subscription_id = :id
-            returning
-            """ + COLUMNS;
+            """;
+
+    private static final String DUE = SELECT + """
+                and next_at <= :now
+            order by next_at, subscription_id
+            limit :limit
+            """;
+
+    private static final String NEXT = """
+            select min(next_at)
+            from subscriptions
+            where environment_id = :environment
+            """;
+
+    /// Whether the customer ever had a trial of the product or paid for it.
+    private static final String HAS_TRIED = """
+            select exists (
+                select 1
+                from subscriptions
+                where environment_id = :environment and customer_id = :customer and product_id = :product
+                    and (trial_end_at is not null or pricing_type = 'PAID'))
+            """;
 
     /// Which of them to list; null is no condition.
     record Filter(
@@ -118,40 +146,78 @@ public final class Subscriptions {
     ///
     /// @return whether it was
     static boolean insert(Handle tx, EnvironmentId environment, Subscription it) {
-        return tx.createUpdate(INSERT)
-                        .bind("environment", environment.value())
-                        .bind("id", it.id())
+        return bind(tx.createUpdate(INSERT), environment, it)
                         .bind("publicId", it.publicId())
                         .bind("customerId", it.customerId())
                         .bind("resourceId", it.resourceId())
                         .bind("productId", it.productId())
                         .bind("planId", it.planId())
-                        .bind("planVersion", it.planVersion())
                         .bind("pricingType", it.pricingType())
-                        .bind("addons", Json.text(it.addons()))
-                        .bind("status", it.status())
                         .bind("startAt", it.startAt())
+                        .bind("billingPeriod", it.billingPeriod())
+                        .bind("trialEndAt", it.course().trialEndAt())
+                        .bind("trialEnd", it.course().trialEnd())
                         .bind("metadata", Json.text(it.metadata()))
                         .bind("kept", Json.text(it.kept()))
                         .bind("createdAt", it.createdAt())
-                        .bind("updatedAt", it.updatedAt())
                         .execute()
                 == 1;
     }
 
-    public static Subscription cancel(
-            Handle tx, EnvironmentId environment, String id, CancelReason reason, Instant now) {
-        return tx.createQuery(CANCEL)
+    /// As it is now.
+    ///
+    /// @return the same
+    static Subscription save(Handle tx, EnvironmentId environment, Subscription it) {
+        bind(tx.createUpdate(SAVE), environment, it)
+                .bind("cancelReason", it.course().cancelReason())
+                .execute();
+        return it;
+    }
+
+    /// Those that do something by themselves by then, in that order.
+    static List<Subscription> due(Handle tx, EnvironmentId environment, Instant now, int limit) {
+        return tx.createQuery(DUE)
                 .bind("environment", environment.value())
-                .bind("id", id)
-                .bind("reason", reason)
                 .bind("now", now)
+                .bind("limit", limit)
                 .map(Subscriptions::read)
+                .list();
+    }
+
+    /// When the first of them does something by itself.
+    static Optional<Instant> next(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(NEXT)
+                .bind("environment", environment.value())
+                .map((row, _) -> Optional.ofNullable(Columns.instant(row, "min")))
                 .one();
     }
 
+    static boolean hasTried(Handle tx, EnvironmentId environment, String customerId, String productId) {
+        return tx.createQuery(HAS_TRIED)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .bind("product", productId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static Update bind(Update update, EnvironmentId environment, Subscription it) {
+        SubscriptionCourse course = it.course();
+        SubscriptionState.Turn next = it.next();
+        return update.bind("environment", environment.value())
+                .bind("id", it.id())
+                .bind("planVersion", it.planVersion())
+                .bind("addons", Json.text(it.addons()))
+                .bind("status", course.status())
+                .bind("endAt", course.endAt())
+                .bind("cancelledAt", course.cancelledAt())
+                .bind("periodStartAt", course.periodStartAt())
+                .bind("periodEndAt", course.periodEndAt())
+                .bind("nextAt", next == null ? null : next.at())
+                .bind("updatedAt", it.updatedAt());
+    }
+
     private static Subscription read(ResultSet row, StatementContext context) throws SQLException {
-        String cancelReason = row.getString("cancel_reason");
         return new Subscription(
                 row.getString("subscription_id"),
                 row.getObject("public_id", UUID.class),
@@ -162,14 +228,27 @@ public final class Subscriptions {
                 row.getInt("plan_version"),
                 PricingType.valueOf(row.getString("pricing_type")),
                 Json.list(row.getString("addons"), BoughtAddon.class),
+                course(row),
+                Json.texts(row.getString("metadata")),
+                Json.map(row.getString("kept")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static SubscriptionCourse course(ResultSet row) throws SQLException {
+        String cancelReason = row.getString("cancel_reason");
+        String billingPeriod = row.getString("billing_period");
+        String trialEnd = row.getString("trial_end_behavior");
+        return new SubscriptionCourse(
                 SubscriptionStatus.valueOf(row.getString("status")),
                 row.getTimestamp("start_at").toInstant(),
                 Columns.instant(row, "end_at"),
                 Columns.instant(row, "cancelled_at"),
                 cancelReason == null ? null : CancelReason.valueOf(cancelReason),
-                Json.texts(row.getString("metadata")),
-                Json.map(row.getString("kept")),
-                row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
+                billingPeriod == null ? null : BillingPeriod.valueOf(billingPeriod),
+                Columns.instant(row, "period_start_at"),
+                Columns.instant(row, "period_end_at"),
+                Columns.instant(row, "trial_end_at"),
+                trialEnd == null ? null : TrialEnd.valueOf(trialEnd));
     }
 }

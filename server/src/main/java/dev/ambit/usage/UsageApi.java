@@ -12,7 +12,6 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +28,10 @@ public final class UsageApi {
 
     private final Authentication authentication;
     private final UsageReporting reporting;
-    private final InstantSource clock;
 
-    public UsageApi(Authentication authentication, UsageReporting reporting, InstantSource clock) {
+    public UsageApi(Authentication authentication, UsageReporting reporting) {
         this.authentication = authentication;
         this.reporting = reporting;
-        this.clock = clock;
     }
 
     public Response report(Request request) {
@@ -45,7 +42,7 @@ public final class UsageApi {
                     .because("A report has 1 to %d usages.".formatted(USAGES_MAX))
                     .at("usages", usages.size(), "1 to " + USAGES_MAX);
         }
-        Instant now = clock.instant();
+        Instant now = reporting.now(caller.environment());
         List<UsageDraft> drafts = new ArrayList<>();
         for (int i = 0; i < usages.size(); i++) {
             try {

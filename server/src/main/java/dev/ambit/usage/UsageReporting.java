@@ -21,6 +21,7 @@ import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,11 @@ public final class UsageReporting {
                 .maximumSize(LANES_MAX)
                 .expireAfterAccess(LANE_IDLE_MAX)
                 .build(environment -> new UsageLane(environment, writer));
+    }
+
+    /// What time it is in the environment.
+    Instant now(EnvironmentId environment) {
+        return projection.now(environment);
     }
 
     /// Returns when all of it is on disk; if one line is at fault, nothing of it counts.

@@ -50,9 +50,7 @@ final class UsageWriter {
         SortedMap<CounterKey, Long> periodEnds = periodEnds(reports);
         Written written = written(environment, reports, periodEnds, now);
         for (Counter counter : written.changed()) {
-            if (counter.periodEndMillis() > now.toEpochMilli()) {
-                projection.count(environment, counter.key().customerId(), counter.state());
-            }
+            projection.count(environment, counter.key().customerId(), counter.state());
         }
         return written;
     }

@@ -7,6 +7,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.Deal.BoughtAddOn;
+import dev.ambit.engine.Deal.Promise;
 import dev.ambit.engine.Deal.Purchase;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.engine.Reset;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Rows of the tables of rules as an account would have them: each with names of its own, in one environment.
 final class DealsOverRest {
@@ -65,12 +67,32 @@ final class DealsOverRest {
             cart.add("{\"id\": \"%s\", \"quantity\": %d}".formatted(id, addOn.quantity()));
         }
         String plan = plans(catalog, name, purchase.plans(), addOns);
+        String trial = purchase.trial() ? """
+                , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
+                """ : "";
         return environment
                 .post("/subscriptions", """
-                        {"customerId": "%s", "planId": "%s", "addons": [%s]}
-                        """.formatted(customer(), plan, String.join(", ", cart)))
+                        {"customerId": "%s", "planId": "%s", "addons": [%s]%s}
+                        """.formatted(customer(), plan, String.join(", ", cart), trial))
                 .isOk()
                 .text("id");
+    }
+
+    /// Promises the feature for good.
+    ///
+    /// @return the promotion's id
+    String promise(Promise promise) {
+        // A promise cannot be to deny something, so the first field is left out.
+        String terms = Stream.of(fields(promise.terms(), Behavior.INCREMENT))
+                .skip(1)
+                .map(field -> ", " + field)
+                .collect(Collectors.joining());
+        return environment
+                .post("/customers/%s/promotional-entitlements".formatted(customer()), """
+                        {"promotionalEntitlements": [{"featureId": "%s", "period": "lifetime"%s}]}
+                        """.formatted(feature(), terms))
+                .isOk()
+                .text("0.id");
     }
 
     private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns) {

@@ -112,10 +112,10 @@ class ProjectionTest {
 
         assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
         now.addAndGet(61_000);
-        assertThat(remembered(projection, Instant.ofEpochMilli(now.get()))).isNull();
+        assertThat(remembered(projection)).isNull();
         assertThat(standing(projection)).isEqualTo(Standing.LIVE);
         now.addAndGet(60_000);
-        assertThat(remembered(projection, Instant.ofEpochMilli(now.get()))).isNull();
+        assertThat(remembered(projection)).isNull();
         assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
@@ -194,7 +194,7 @@ class ProjectionTest {
                 () -> projection.find(spine.id(), "first").of("").standing());
     }
 
-    private @Nullable Found remembered(Projection projection, Instant now) {
-        return projection.remembered(spine.id(), "first", now.toEpochMilli());
+    private @Nullable Found remembered(Projection projection) {
+        return projection.remembered(spine.id(), "first");
     }
 }

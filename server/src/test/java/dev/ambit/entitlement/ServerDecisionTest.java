@@ -3,6 +3,7 @@ package dev.ambit.entitlement;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Deal.Purchase;
@@ -12,36 +13,60 @@ import dev.ambit.engine.Reason;
 import dev.ambit.engine.Standing;
 import dev.ambit.engine.Terms;
 import java.net.URLEncoder;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `decisions.txt` over HTTP: what was bought, used and asked for is all told to the server as a customer would.
 class ServerDecisionTest extends DecisionMatrix {
 
-    private static final TestEnvironment ENVIRONMENT = TestServer.openAccount().development();
+    private static final TestAccount ACCOUNT = TestServer.openAccount();
+
+    /// A clock never goes backwards, so the rows with a date happen later: after so many years weekdays and leap years
+    /// are the same again.
+    private static final int YEARS = 28;
+
+    private static final Instant LATEST = Instant.parse("2072-01-01T00:00:00Z");
 
     @Override
     protected Decision decide(Row row) {
-        var deals = new DealsOverRest(ENVIRONMENT, row.number());
-        String resource = prepare(row, deals);
+        TestAccount account = row.now() == null ? ACCOUNT : TestServer.openAccount();
+        TestEnvironment environment = account.development();
+        var deals = new DealsOverRest(environment, row.number());
+        moveTo(account, row.since());
+        String resource = prepare(row, account, deals);
+        moveTo(account, row.now());
 
         String values = row.values().isEmpty()
                 ? ""
                 : "&requestedValues=" + URLEncoder.encode(String.join(",", row.values()), UTF_8);
-        Reply answer = ENVIRONMENT
+        Reply answer = environment
                 .get("/customers/%s/entitlements/check?featureId=%s&requestedUsage=%s%s%s"
                         .formatted(deals.customer(), deals.feature(), row.asks().toPlainString(), values, resource))
                 .isOk();
         return decision(answer);
     }
 
-    /// A clock that can be set comes later, and with it the rows that need one.
+    /// Not what would happen after the last day that a clock can show.
     @Override
     protected boolean canAsk(Row row) {
-        return row.now() == null;
+        return row.now() == null || row.now().isBefore(LATEST);
     }
 
-    private static String prepare(Row row, DealsOverRest deals) {
+    private static void moveTo(TestAccount account, @Nullable Instant then) {
+        if (then != null) {
+            Instant to = then.atOffset(ZoneOffset.UTC).plusYears(YEARS).toInstant();
+            String clock = "/api/v1/environments/development/clock/";
+            account.http().post(account.key(), clock + "stop", "").isOk();
+            account.http()
+                    .post(account.key(), clock + "advance", "{\"to\": \"%s\"}".formatted(to))
+                    .isOk();
+        }
+    }
+
+    private static String prepare(Row row, TestAccount account, DealsOverRest deals) {
         if (row.featureExists()) {
             deals.makeFeature(row.kind());
         }
@@ -51,22 +76,23 @@ class ServerDecisionTest extends DecisionMatrix {
         switch (row.standing()) {
             case UNKNOWN, NO_SUBSCRIPTION -> {}
             case ARCHIVED ->
-                ENVIRONMENT
+                account.development()
                         .post("/customers/%s/archive".formatted(deals.customer()), "")
                         .isOk();
             case RESOURCE_UNKNOWN -> {
                 return "&resourceId=r9";
             }
-            case LIVE -> live(row, deals);
+            case LIVE -> live(row, account, deals);
         }
         return "";
     }
 
-    private static void live(Row row, DealsOverRest deals) {
+    private static void live(Row row, TestAccount account, DealsOverRest deals) {
         Terms terms = row.featureExists() ? row.terms() : Terms.SILENT;
         deals.buy(1, new Purchase(false, List.of(terms), List.of()));
+        moveTo(account, row.usedAt());
         if (row.used().signum() > 0) {
-            ENVIRONMENT
+            account.development()
                     .reportUsage(deals.customer(), deals.feature(), row.used().toPlainString())
                     .isOk();
         }

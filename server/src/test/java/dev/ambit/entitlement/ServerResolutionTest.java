@@ -7,6 +7,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Deal;
+import dev.ambit.engine.Deal.Promise;
 import dev.ambit.engine.Deal.Purchase;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.engine.Reset;
@@ -26,7 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `resolution.txt` over HTTP: each source is a subscription to a product of its own.
+/// `resolution.txt` over HTTP: each source is a subscription to a product of its own, or a promise.
 class ServerResolutionTest extends ResolutionMatrix {
 
     private static final TestEnvironment ENVIRONMENT = TestServer.openAccount().development();
@@ -37,9 +38,13 @@ class ServerResolutionTest extends ResolutionMatrix {
         var deals = new DealsOverRest(ENVIRONMENT, row.number());
         deals.makeFeature(row.kind());
         deals.makeCustomer();
-        List<String> subscriptions = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
         for (Deal deal : row.deals()) {
-            subscriptions.add(deals.buy(subscriptions.size() + 1, (Purchase) deal));
+            sources.add(
+                    switch (deal) {
+                        case Purchase purchase -> deals.buy(sources.size() + 1, purchase);
+                        case Promise promise -> deals.promise(promise);
+                    });
         }
 
         Reply answer = ENVIRONMENT
@@ -47,13 +52,15 @@ class ServerResolutionTest extends ResolutionMatrix {
                         .formatted(deals.customer(), deals.feature()))
                 .isOk();
         Terms terms = terms(row, deals, answer);
-        return new Outcome(terms, terms.silent() ? 0 : subscriptions.indexOf(winner(answer)));
+        return new Outcome(terms, terms.silent() ? 0 : sources.indexOf(winner(answer)));
     }
 
-    /// Trials and promotions come later.
+    /// A promise is to grant something.
     @Override
     protected boolean canAsk(Row row) {
-        return row.deals().stream().allMatch(deal -> deal instanceof Purchase purchase && !purchase.trial());
+        return row.deals().stream()
+                .noneMatch(deal ->
+                        deal instanceof Promise promise && !promise.terms().granted());
     }
 
     private static Terms terms(Row row, DealsOverRest deals, Reply answer) {

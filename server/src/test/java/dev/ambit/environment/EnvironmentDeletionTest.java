@@ -187,6 +187,12 @@ class EnvironmentDeletionTest {
         environment.post("/usage", """
                         {"usages": [{"customerId": "ann", "featureId": "calls", "value": 1, "idempotencyKey": "k"}]}
                         """).isOk();
+        environment.post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "flag", "period": "lifetime"}]}
+                        """).isOk();
+        if (environment.equals(development)) {
+            http.post(acme.key(), PATH + "/development/clock/stop", "").isOk();
+        }
     }
 
     /// Until the log knows what was used, and nobody writes any more.

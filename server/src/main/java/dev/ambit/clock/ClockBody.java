@@ -1,0 +1,27 @@
+package dev.ambit.clock;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `environment.clock_changed`: by `now`, `stoppedAt` and `aheadMillis` whoever follows the log has the
+/// same time.
+public record ClockBody(Instant now, State state, @Nullable Instant stoppedAt, long aheadMillis) {
+
+    public enum State {
+        RUNNING,
+        STOPPED,
+    }
+
+    public static ClockBody of(EnvironmentTime time, Instant real) {
+        return new ClockBody(
+                time.at(real),
+                time.isStopped() ? State.STOPPED : State.RUNNING,
+                time.stoppedAt(),
+                time.ahead().toMillis());
+    }
+
+    public EnvironmentTime time() {
+        return new EnvironmentTime(stoppedAt, Duration.ofMillis(aheadMillis));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.ambit.clock;
+
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
+
+/// Asked by every use case whose rules depend on time.
+public final class EnvironmentClock {
+
+    private final InstantSource real;
+
+    public EnvironmentClock(InstantSource real) {
+        this.real = real;
+    }
+
+    /// To the millisecond.
+    public Instant now(Handle tx, EnvironmentId environment) {
+        return Clocks.find(tx, environment).at(real.instant());
+    }
+}

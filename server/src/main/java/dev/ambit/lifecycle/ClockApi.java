@@ -1,0 +1,122 @@
+package dev.ambit.lifecycle;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.clock.ClockBody;
+import dev.ambit.clock.EnvironmentTime;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import dev.ambit.subscription.Lifecycle;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.Period;
+import org.jspecify.annotations.Nullable;
+
+public final class ClockApi {
+
+    /// Longer than any business looks ahead, and within what PostgreSQL and JSON can say.
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+    private final Authentication authentication;
+    private final ClockChange clocks;
+    private final InstantSource real;
+
+    public ClockApi(
+            Authentication authentication,
+            Transactions transactions,
+            EventLog log,
+            Lifecycle lifecycle,
+            InstantSource real) {
+        this.authentication = authentication;
+        this.clocks = new ClockChange(transactions, log, lifecycle, real);
+        this.real = real;
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request);
+        return Response.ok(view(clocks.read(account, request.variable("slug"))));
+    }
+
+    public Response stop(Request request) {
+        AccountId account = authentication.account(request);
+        return answer(clocks.stop(account, request.variable("slug"), author(request)));
+    }
+
+    public Response advance(Request request) {
+        AccountId account = authentication.account(request);
+        ClockTarget target = request.body(AdvanceBody.class).target();
+        return answer(clocks.advance(account, request.variable("slug"), author(request), target));
+    }
+
+    public Response resume(Request request) {
+        AccountId account = authentication.account(request);
+        return answer(clocks.resume(account, request.variable("slug"), author(request)));
+    }
+
+    private Response answer(Committed<EnvironmentTime> changed) {
+        return Response.ok(view(changed.value())).asOf(changed.sequence());
+    }
+
+    private View view(EnvironmentTime time) {
+        ClockBody body = ClockBody.of(time, real.instant());
+        return new View(body.now(), body.state());
+    }
+
+    private static Author author(Request request) {
+        return new Author("USER", request.traceId());
+    }
+
+    // The wire.
+
+    public record AdvanceBody(
+            @Nullable Instant to, @Nullable String by) {
+
+        ClockTarget target() {
+            if ((to == null) == (by == null)) {
+                throw BAD_USER_INPUT
+                        .because("Say either to which moment, or by how much.")
+                        .at("to", to, "a date and time, or `by` with a duration such as P1M");
+            }
+            if (to != null && to.isAfter(LATEST)) {
+                throw BAD_USER_INPUT.because("This is too far ahead.").at("to", to, "up to " + LATEST);
+            }
+            return to != null ? new ClockTarget.To(to) : by(by == null ? "" : by);
+        }
+
+        /// Days, months and years, then hours, minutes and seconds: `P1M`, `P1DT12H`, `PT30S`.
+        private static ClockTarget by(String written) {
+            int time = written.indexOf('T');
+            String date = time < 0 ? written : written.substring(0, time);
+            try {
+                Period period = date.equals("P") ? Period.ZERO : Period.parse(date);
+                Duration duration = time < 0 ? Duration.ZERO : Duration.parse("P" + written.substring(time));
+                var target = new ClockTarget.By(period, duration, written);
+                if (period.isNegative()
+                        || duration.isNegative()
+                        || target.from(Instant.EPOCH).isAfter(LATEST)) {
+                    throw wrong(written);
+                }
+                return target;
+            } catch (DateTimeException | ArithmeticException e) {
+                throw wrong(written);
+            }
+        }
+
+        private static Problem wrong(String written) {
+            return BAD_USER_INPUT
+                    .because("This is no duration that a clock can be advanced by.")
+                    .at("by", written, "such as P1M, P1DT12H or PT30S, up to a century");
+        }
+    }
+
+    public record View(Instant now, ClockBody.State state) {}
+}

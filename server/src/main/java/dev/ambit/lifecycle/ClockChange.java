@@ -1,0 +1,95 @@
+package dev.ambit.lifecycle;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.CLOCK_OF_PRODUCTION;
+
+import dev.ambit.clock.ClockBody;
+import dev.ambit.clock.Clocks;
+import dev.ambit.clock.EnvironmentTime;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.EnvironmentType;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.subscription.Lifecycle;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiFunction;
+
+/// Stops, advances or resumes an environment's clock, never backwards and never in production (DESIGN.md, invariant 5).
+final class ClockChange {
+
+    private final Transactions transactions;
+    private final EventLog log;
+    private final Lifecycle lifecycle;
+    private final InstantSource real;
+
+    ClockChange(Transactions transactions, EventLog log, Lifecycle lifecycle, InstantSource real) {
+        this.transactions = transactions;
+        this.log = log;
+        this.lifecycle = lifecycle;
+        this.real = real;
+    }
+
+    EnvironmentTime read(AccountId account, String slug) {
+        EnvironmentId environment = environment(account, slug).id();
+        return transactions.read(environment, tx -> Clocks.find(tx, environment));
+    }
+
+    Committed<EnvironmentTime> stop(AccountId account, String slug, Author author) {
+        return change(account, slug, author, EnvironmentTime::stopped);
+    }
+
+    Committed<EnvironmentTime> resume(AccountId account, String slug, Author author) {
+        return change(account, slug, author, EnvironmentTime::resumed);
+    }
+
+    /// To where `target` leads from now.
+    Committed<EnvironmentTime> advance(AccountId account, String slug, Author author, ClockTarget target) {
+        return change(account, slug, author, (time, moment) -> {
+            Instant now = time.at(moment);
+            Instant to = target.from(now);
+            if (to.isBefore(now)) {
+                throw BAD_USER_INPUT
+                        .because("A clock never goes backwards; here it is %s.".formatted(now))
+                        .at(target.field(), target.received(), "not before " + now);
+            }
+            return time.advanced(to, moment);
+        });
+    }
+
+    /// What is due by the new time has happened when it returns.
+    private Committed<EnvironmentTime> change(
+            AccountId account,
+            String slug,
+            Author author,
+            BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
+        Environment it = environment(account, slug);
+        if (it.type() == EnvironmentType.PRODUCTION) {
+            throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
+        }
+        EnvironmentId environment = it.id();
+        Committed<EnvironmentTime> changed = log.change(environment, author, (tx, changes) -> {
+            Instant moment = real.instant();
+            EnvironmentTime before = Clocks.lock(tx, environment);
+            EnvironmentTime after = change.apply(before, moment);
+            if (!after.equals(before)) {
+                Clocks.save(tx, environment, after);
+                changes.at(after.at(moment));
+                changes.add(EventType.CLOCK_CHANGED, slug, null, ClockBody.of(after, moment));
+            }
+            return after;
+        });
+        lifecycle.catchUp(environment);
+        return changed;
+    }
+
+    private Environment environment(AccountId account, String slug) {
+        return transactions.read(account, tx -> Environments.require(tx, account, slug));
+    }
+}

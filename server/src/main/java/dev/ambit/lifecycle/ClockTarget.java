@@ -1,0 +1,53 @@
+package dev.ambit.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+
+/// How far a clock is to be advanced.
+sealed interface ClockTarget {
+
+    Instant from(Instant now);
+
+    String field();
+
+    String received();
+
+    record To(Instant moment) implements ClockTarget {
+
+        @Override
+        public Instant from(Instant now) {
+            return moment;
+        }
+
+        @Override
+        public String field() {
+            return "to";
+        }
+
+        @Override
+        public String received() {
+            return moment.toString();
+        }
+    }
+
+    /// As `P1M2DT3H` has it: calendar days and months first, in UTC.
+    record By(Period period, Duration time, String written) implements ClockTarget {
+
+        @Override
+        public Instant from(Instant now) {
+            return now.atOffset(ZoneOffset.UTC).plus(period).plus(time).toInstant();
+        }
+
+        @Override
+        public String field() {
+            return "by";
+        }
+
+        @Override
+        public String received() {
+            return written;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.catalog.EntitlementWire;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Behavior;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+public final class PromotionApi {
+
+    private static final int PROMOTIONS_MAX = 100;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final PromotionGranting granting;
+    private final EnvironmentClock clock;
+
+    public PromotionApi(
+            Authentication authentication,
+            Transactions transactions,
+            PromotionGranting granting,
+            EnvironmentClock clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.granting = granting;
+        this.clock = clock;
+    }
+
+    public Response grant(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        List<PromotionDraft> drafts = request.body(GrantBody.class).drafts();
+        Committed<List<Promotion>> granted =
+                granting.grant(caller, author(caller, request), request.variable("id"), drafts);
+        return Response.created(granted.value().stream().map(View::of).toList()).asOf(granted.sequence());
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
+        String customerId = request.variable("id");
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("promotions", query.after(), query.before(), query.limit());
+        List<Promotion> promotions = transactions.in(caller.environment(), tx -> {
+            if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
+                throw CUSTOMER_NOT_FOUND
+                        .because("There is no customer %s.".formatted(customerId))
+                        .with("refId", customerId);
+            }
+            Instant now = clock.now(tx, caller.environment());
+            return Promotions.list(
+                    tx,
+                    caller.environment(),
+                    customerId,
+                    query.active(),
+                    now,
+                    CreationOrder.slice(page, query.createdAt()));
+        });
+        return CreationOrder.answer(
+                page, promotions, Promotion::createdAt, it -> it.entitlement().featureId(), View::of);
+    }
+
+    public Response revoke(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        Committed<Promotion> revoked =
+                granting.revoke(caller, author(caller, request), request.variable("id"), request.variable("featureId"));
+        return Response.ok(View.of(revoked.value())).asOf(revoked.sequence());
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    // The wire.
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable CreatedAt createdAt,
+            @Nullable List<PromotionStatus> status) {
+
+        /// Null: whichever.
+        @Nullable
+        Boolean active() {
+            if (status == null || status.isEmpty()) {
+                return null;
+            }
+            boolean active = status.contains(PromotionStatus.ACTIVE);
+            boolean others = status.stream().anyMatch(it -> it != PromotionStatus.ACTIVE);
+            return (active && others) ? null : (Boolean) active;
+        }
+    }
+
+    public record GrantBody(List<Wish> promotionalEntitlements) {
+
+        List<PromotionDraft> drafts() {
+            if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > PROMOTIONS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("1 to %d features are promised at a time.".formatted(PROMOTIONS_MAX))
+                        .at("promotionalEntitlements", promotionalEntitlements.size(), "1 to " + PROMOTIONS_MAX);
+            }
+            List<PromotionDraft> drafts = new ArrayList<>();
+            for (int i = 0; i < promotionalEntitlements.size(); i++) {
+                try {
+                    drafts.add(promotionalEntitlements.get(i).draft());
+                } catch (Problem problem) {
+                    throw problem.under("promotionalEntitlements." + i);
+                }
+            }
+            return drafts;
+        }
+    }
+
+    public record Wish(
+            String featureId,
+            PromotionPeriod period,
+            @Nullable Instant startDate,
+            @Nullable Instant customEndDate,
+            @Nullable List<String> enumValues,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            @Nullable Boolean isVisible,
+            EntitlementWire.@Nullable According monthlyResetPeriodConfiguration,
+            @Nullable ResetPeriod resetPeriod,
+            @Nullable BigDecimal usageLimit,
+            EntitlementWire.@Nullable According weeklyResetPeriodConfiguration,
+            EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
+
+        PromotionDraft draft() {
+            Anchoring anchoring = EntitlementWire.anchoring(
+                    resetPeriod,
+                    monthlyResetPeriodConfiguration,
+                    weeklyResetPeriodConfiguration,
+                    yearlyResetPeriodConfiguration);
+            var entitlement = new PackageEntitlement(
+                    EntityId.valid("featureId", featureId),
+                    true,
+                    usageLimit,
+                    Boolean.TRUE.equals(hasUnlimitedUsage),
+                    Boolean.TRUE.equals(hasSoftLimit),
+                    enumValues == null ? List.of() : enumValues,
+                    resetPeriod,
+                    anchoring,
+                    Behavior.INCREMENT,
+                    false,
+                    Map.of());
+            return new PromotionDraft(entitlement, period, !Boolean.FALSE.equals(isVisible), startDate, customEndDate);
+        }
+    }
+
+    public record View(
+            UUID id,
+            String featureId,
+            @Nullable String description,
+            PromotionPeriod period,
+            boolean isVisible,
+            Instant startDate,
+            @Nullable Instant endDate,
+            @Nullable List<String> enumValues,
+            @Nullable List<String> featureGroupIds,
+            boolean hasSoftLimit,
+            boolean hasUnlimitedUsage,
+            @Nullable ResetPeriod resetPeriod,
+            EntitlementWire.@Nullable According resetPeriodConfiguration,
+            @Nullable BigDecimal usageLimit,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        static View of(Promotion it) {
+            PackageEntitlement granted = it.entitlement();
+            Anchoring anchoring = granted.resetPeriodConfiguration();
+            return new View(
+                    it.id(),
+                    granted.featureId(),
+                    null,
+                    it.period(),
+                    it.visible(),
+                    it.startAt(),
+                    it.endAt(),
+                    granted.enumValues().isEmpty() ? null : granted.enumValues(),
+                    null,
+                    granted.hasSoftLimit(),
+                    granted.hasUnlimitedUsage(),
+                    granted.resetPeriod(),
+                    anchoring == null ? null : new EntitlementWire.According(anchoring),
+                    granted.usageLimit(),
+                    it.createdAt(),
+                    it.updatedAt());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.PROMOTION_NOT_FOUND;
+
+import dev.ambit.access.Caller;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.Features;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Promises features to a customer, and takes promises back. They count beside what it bought, and without that too.
+public final class PromotionGranting {
+
+    private final EventLog log;
+    private final EnvironmentClock clock;
+
+    public PromotionGranting(EventLog log, EnvironmentClock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// All of them or none.
+    Committed<List<Promotion>> grant(Caller caller, Author author, String customerId, List<PromotionDraft> drafts) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Customer customer = customer(tx, environment, customerId);
+            Map<String, CatalogFeature> features = new HashMap<>();
+            Features.all(tx, environment).forEach(it -> features.put(it.id(), it));
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
+            List<Promotion> granted = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < drafts.size(); i++) {
+                try {
+                    requireOnce(seen, drafts.get(i));
+                    granted.add(grant(tx, environment, changes, customer, drafts.get(i), features, now));
+                } catch (Problem problem) {
+                    throw problem.under("promotionalEntitlements." + i);
+                }
+            }
+            entitle(tx, environment, changes, customer, "promotional_entitlement_granted", now);
+            return granted;
+        });
+    }
+
+    Committed<Promotion> revoke(Caller caller, Author author, String customerId, String featureId) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Customer customer = customer(tx, environment, customerId);
+            Promotion promotion = Promotions.find(tx, environment, customerId, featureId)
+                    .orElseThrow(() -> PROMOTION_NOT_FOUND.because(
+                            "The feature %s was not promised to %s.".formatted(featureId, customerId)));
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
+            Promotions.remove(tx, environment, promotion);
+            CatalogFeature feature = Features.find(tx, environment, featureId).orElseThrow();
+            tell(changes, EventType.PROMOTION_REVOKED, promotion, feature, customer, now);
+            entitle(tx, environment, changes, customer, "promotional_entitlement_revoked", now);
+            return promotion;
+        });
+    }
+
+    private static void requireOnce(Set<String> seen, PromotionDraft draft) {
+        if (!seen.add(draft.entitlement().featureId())) {
+            throw BAD_USER_INPUT
+                    .because("A feature is promised once at a time.")
+                    .at("featureId", draft.entitlement().featureId(), "distinct features");
+        }
+    }
+
+    private static Promotion grant(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            PromotionDraft draft,
+            Map<String, CatalogFeature> features,
+            Instant now) {
+        CatalogFeature feature = feature(features, draft);
+        Instant start = draft.startAt() == null ? now : draft.startAt();
+        Optional<Promotion> before = Promotions.find(
+                tx, environment, customer.id(), draft.entitlement().featureId());
+        var promotion = new Promotion(
+                before.map(Promotion::id).orElseGet(UUID::randomUUID),
+                customer.id(),
+                draft.entitlement(),
+                draft.period(),
+                draft.visible(),
+                start,
+                draft.endAt(start),
+                before.map(Promotion::createdAt).orElse(now),
+                now);
+        Promotions.save(tx, environment, promotion);
+        EventType type = before.isPresent() ? EventType.PROMOTION_UPDATED : EventType.PROMOTION_GRANTED;
+        tell(changes, type, promotion, feature, customer, now);
+        return promotion;
+    }
+
+    private static CatalogFeature feature(Map<String, CatalogFeature> features, PromotionDraft draft) {
+        String id = draft.entitlement().featureId();
+        CatalogFeature feature = features.get(id);
+        if (feature == null) {
+            throw FEATURE_NOT_FOUND
+                    .because("There is no feature %s.".formatted(id))
+                    .at("featureId", id, "the id of a feature")
+                    .with("refId", id);
+        }
+        if (feature.archivedAt() != null) {
+            throw ENTITY_IS_ARCHIVED
+                    .because("The feature %s is archived and cannot be granted anew.".formatted(id))
+                    .at("featureId", id, "a feature that is not archived");
+        }
+        draft.entitlement().requireFit(feature.content());
+        return feature;
+    }
+
+    private static void tell(
+            Changes changes,
+            EventType type,
+            Promotion promotion,
+            CatalogFeature feature,
+            Customer customer,
+            Instant now) {
+        String entityId = "%s:%s".formatted(customer.id(), feature.id());
+        changes.add(
+                type, entityId, customer.id(), PromotionBody.of(promotion, feature, CustomerBody.of(customer), now));
+    }
+
+    private static void entitle(
+            Handle tx, EnvironmentId environment, Changes changes, Customer customer, String trigger, Instant now) {
+        Customers.entitled(tx, environment, customer.id(), now);
+        EntitlementEvents.updated(tx, environment, changes, customer.id(), CustomerBody.of(customer), "", trigger, now);
+    }
+
+    private static Customer customer(Handle tx, EnvironmentId environment, String id) {
+        Customer customer = Customers.lock(tx, environment, id)
+                .orElseThrow(() -> CUSTOMER_NOT_FOUND
+                        .because("There is no customer %s.".formatted(id))
+                        .with("refId", id));
+        if (customer.isArchived()) {
+            throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
+        }
+        return customer;
+    }
+}

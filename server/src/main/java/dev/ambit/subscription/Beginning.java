@@ -1,0 +1,115 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.BILLING_PERIOD_MISSING;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.PricingType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How a new subscription begins: now, in the past or in the future, with a trial or without (domain.md §1.11).
+final class Beginning {
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    /// As far as a clock can be advanced.
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+    private Beginning() {}
+
+    /// @param mayTry whether the customer may have the plan's trial
+    static SubscriptionCourse of(SubscriptionDraft draft, CatalogPackage plan, boolean mayTry, Instant now) {
+        Instant start = draft.startAt() == null ? now : draft.startAt();
+        Optional<TrialOffer> offer = TrialOffer.of(plan);
+        boolean isTrial = draft.trial() == null
+                ? offer.isPresent() && mayTry
+                : draft.trial().isTrial();
+        var waiting = new SubscriptionCourse(
+                SubscriptionStatus.NOT_STARTED,
+                start,
+                draft.cancelAt(),
+                draft.cancelAt(),
+                null,
+                billingPeriod(draft, plan),
+                null,
+                null,
+                isTrial ? trialEndAt(draft.trial(), offer, start) : null,
+                isTrial ? trialEnd(draft.trial(), offer) : null);
+        requireOrder(waiting, now);
+        return start.isAfter(now) ? waiting : waiting.begun(now);
+    }
+
+    private static Instant trialEndAt(
+            SubscriptionDraft.@Nullable Trial trial, Optional<TrialOffer> offer, Instant start) {
+        if (trial != null && trial.endAt() != null) {
+            return trial.endAt();
+        }
+        return offer.map(it -> it.endAfter(start))
+                .orElseThrow(() -> BAD_USER_INPUT
+                        .because("The plan gives no trial of its own, so say when this one ends.")
+                        .at("trialOverrideConfiguration.trialEndDate", null, "a date and time"));
+    }
+
+    private static TrialEnd trialEnd(SubscriptionDraft.@Nullable Trial trial, Optional<TrialOffer> offer) {
+        if (trial != null && trial.end() != null) {
+            return trial.end();
+        }
+        return offer.map(TrialOffer::end).orElse(TrialEnd.CONVERT_TO_PAID);
+    }
+
+    private static void requireOrder(SubscriptionCourse course, Instant now) {
+        requireNear("startDate", course.startAt());
+        requireNear("cancellationDate", course.cancelledAt());
+        requireNear("trialOverrideConfiguration.trialEndDate", course.trialEndAt());
+        Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
+        if (course.trialEndAt() != null && !course.trialEndAt().isAfter(from)) {
+            throw BAD_USER_INPUT
+                    .because("A trial ends after it has begun.")
+                    .at("trialOverrideConfiguration.trialEndDate", course.trialEndAt(), "after " + from);
+        }
+        if (course.cancelledAt() != null && !course.cancelledAt().isAfter(from)) {
+            throw BAD_USER_INPUT
+                    .because("A subscription ends after it has begun.")
+                    .at("cancellationDate", course.cancelledAt(), "after " + from);
+        }
+    }
+
+    private static void requireNear(String field, @Nullable Instant date) {
+        if (date != null && (date.isBefore(EARLIEST) || date.isAfter(LATEST))) {
+            throw BAD_USER_INPUT
+                    .because("No business looks that far.")
+                    .at(field, date, "%s to %s".formatted(EARLIEST, LATEST));
+        }
+    }
+
+    /// Only what has a price is paid by periods. Without prices a month is meant.
+    private static @Nullable BillingPeriod billingPeriod(SubscriptionDraft draft, CatalogPackage plan) {
+        if (plan.content().pricingType() != PricingType.PAID) {
+            return draft.billingPeriod();
+        }
+        List<BillingPeriod> sold = plan.content().charges().stream()
+                .map(Charge::billingPeriod)
+                .distinct()
+                .sorted()
+                .toList();
+        if (draft.billingPeriod() != null) {
+            if (!sold.isEmpty() && !sold.contains(draft.billingPeriod())) {
+                throw BAD_USER_INPUT
+                        .because("The plan has no price for such a period.")
+                        .at("billingPeriod", draft.billingPeriod(), sold.toString());
+            }
+            return draft.billingPeriod();
+        }
+        if (sold.size() > 1) {
+            throw BILLING_PERIOD_MISSING
+                    .because("The plan has prices for several periods: say which.")
+                    .at("billingPeriod", null, sold.toString());
+        }
+        return sold.isEmpty() ? BillingPeriod.MONTHLY : sold.getFirst();
+    }
+}

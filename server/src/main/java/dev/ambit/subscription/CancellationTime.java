@@ -1,0 +1,68 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INVALID_CANCELLATION_DATE;
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_ALREADY_ENDED;
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_HAS_NO_BILLING_PERIOD;
+import static dev.ambit.problem.ProblemCode.TRIAL_MUST_BE_CANCELLED_IMMEDIATELY;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// When a subscription is to end, as asked for (domain.md §1.11 has the table).
+sealed interface CancellationTime {
+
+    record Immediate() implements CancellationTime {}
+
+    record EndOfBillingPeriod() implements CancellationTime {}
+
+    record SpecificDate(@Nullable Instant endAt) implements CancellationTime {}
+
+    /// Nothing if it is to end at once.
+    default Optional<Instant> of(Subscription it, Instant now) {
+        return switch (it.course().state()) {
+            case SubscriptionState.Canceled _, SubscriptionState.Expired _ ->
+                throw SUBSCRIPTION_ALREADY_ENDED
+                        .because("The subscription %s has ended already.".formatted(it.id()))
+                        .with("refId", it.id())
+                        .with("status", it.status());
+            case SubscriptionState.NotStarted _, SubscriptionState.PaymentPending _ -> Optional.empty();
+            case SubscriptionState.InTrial _ -> {
+                if (!(this instanceof Immediate)) {
+                    throw TRIAL_MUST_BE_CANCELLED_IMMEDIATELY
+                            .because("A trial ends by itself, or at once.")
+                            .at("cancellationTime", this.getClass().getSimpleName(), "IMMEDIATE");
+                }
+                yield Optional.empty();
+            }
+            case SubscriptionState.Active active -> of(it, active.periodEndAt(), now);
+        };
+    }
+
+    private Optional<Instant> of(Subscription it, @Nullable Instant periodEndAt, Instant now) {
+        return switch (this) {
+            case Immediate() -> Optional.empty();
+            case EndOfBillingPeriod() -> {
+                if (periodEndAt == null) {
+                    throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
+                            .because("The subscription %s is not paid by periods.".formatted(it.id()))
+                            .at("cancellationTime", "END_OF_BILLING_PERIOD", "IMMEDIATE, SPECIFIC_DATE");
+                }
+                yield Optional.of(periodEndAt);
+            }
+            case SpecificDate date -> {
+                Instant endAt = date.endAt();
+                if (endAt == null) {
+                    throw BAD_USER_INPUT.because("Say on which date.").at("endDate", null, "a date and time");
+                }
+                if (!endAt.isAfter(now)) {
+                    throw INVALID_CANCELLATION_DATE
+                            .because("A subscription is cancelled in the future, or at once.")
+                            .at("endDate", endAt, "after " + now);
+                }
+                yield Optional.of(endAt);
+            }
+        };
+    }
+}

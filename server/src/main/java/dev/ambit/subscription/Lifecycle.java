@@ -1,0 +1,163 @@
+package dev.ambit.subscription;
+
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/// What subscriptions do by themselves: begin, renew, end (domain.md §1.11). Each turn happens at its own moment, in
+/// the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
+public final class Lifecycle {
+
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+
+    private static final Author SCHEDULER = new Author("SCHEDULER", "0".repeat(32));
+    private static final int TURNS_MAX = 100;
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+
+    private final Transactions transactions;
+    private final EventLog log;
+    private final EnvironmentClock clock;
+    private final InstantSource real;
+
+    public Lifecycle(Transactions transactions, EventLog log, EnvironmentClock clock, InstantSource real) {
+        this.transactions = transactions;
+        this.log = log;
+        this.clock = clock;
+        this.real = real;
+    }
+
+    /// Does what is due now, in every environment.
+    public void runOnce() {
+        for (EnvironmentId environment : transactions.outside(tx -> LifecycleWork.claim(tx, real.instant(), CLAIM))) {
+            try {
+                catchUp(environment);
+            } catch (Problem problem) {
+                throw problem;
+            } catch (RuntimeException bug) {
+                // A fault in one environment is none of the others'.
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The subscriptions of environment %d stand still".formatted(environment.value()),
+                        bug);
+            }
+        }
+    }
+
+    /// Does what is due in one environment by now, and says when to look again.
+    public void catchUp(EnvironmentId environment) {
+        while (turn(environment) > 0) {
+            // What has turned may turn again before now.
+        }
+        transactions.in(environment, tx -> {
+            LifecycleWork.rest(tx, environment);
+            return null;
+        });
+    }
+
+    private int turn(EnvironmentId environment) {
+        return log.change(environment, SCHEDULER, (tx, changes) -> {
+                    Instant now = clock.now(tx, environment);
+                    List<Subscription> seen = Subscriptions.due(tx, environment, now, TURNS_MAX);
+                    var customers = new TreeMap<String, Customer>();
+                    for (String id : new TreeSet<>(
+                            seen.stream().map(Subscription::customerId).toList())) {
+                        Customers.lock(tx, environment, id).ifPresent(it -> customers.put(id, it));
+                    }
+                    // Others may have changed them before their customers were locked.
+                    List<Subscription> due = Subscriptions.due(tx, environment, now, TURNS_MAX).stream()
+                            .filter(it -> customers.containsKey(it.customerId()))
+                            .toList();
+                    for (Subscription it : due) {
+                        turn(tx, environment, changes, Objects.requireNonNull(customers.get(it.customerId())), it.id());
+                    }
+                    return due.size();
+                })
+                .value();
+    }
+
+    /// As it is now: one before it in this transaction may have ended it.
+    private static void turn(Handle tx, EnvironmentId environment, Changes changes, Customer customer, String id) {
+        Optional<Subscription> found = Subscriptions.find(tx, environment, id);
+        SubscriptionState.Turn turn = found.map(Subscription::next).orElse(null);
+        if (found.isEmpty() || turn == null) {
+            return;
+        }
+        Subscription current = found.get();
+        Instant at = turn.at();
+        changes.at(at);
+        CustomerBody body = CustomerBody.of(customer);
+        List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
+        SubscriptionNews news = SubscriptionNews.of(tx, environment, body, concat(live, current));
+        Subscription next = turned(tx, environment, current, turn);
+        switch (turn.kind()) {
+            case START, CONVERT_TRIAL -> Succession.end(tx, environment, changes, news, live, next, at);
+            case CANCEL, EXPIRE_TRIAL, RENEW -> {
+                // Nothing is in its place.
+            }
+        }
+        Subscriptions.save(tx, environment, next);
+        news.tell(changes, event(turn.kind()), next);
+        if (turn.kind() == SubscriptionState.Turn.Kind.START && next.status() == SubscriptionStatus.IN_TRIAL) {
+            news.tell(changes, EventType.TRIAL_STARTED, next);
+        }
+        if (turn.kind() != SubscriptionState.Turn.Kind.RENEW) {
+            Customers.entitled(tx, environment, customer.id(), at);
+            EntitlementEvents.updated(
+                    tx, environment, changes, customer.id(), body, next.resourceId(), trigger(turn.kind()), at);
+        }
+    }
+
+    private static Subscription turned(
+            Handle tx, EnvironmentId environment, Subscription it, SubscriptionState.Turn turn) {
+        Instant at = turn.at();
+        SubscriptionCourse course = it.course();
+        return switch (turn.kind()) {
+            case START -> Selection.latest(tx, environment, it).on(course.begun(at), at);
+            case CONVERT_TRIAL -> it.on(course.active(at), at);
+            case EXPIRE_TRIAL -> it.on(course.expired(CancelReason.TRIAL_ENDED, at), at);
+            case CANCEL -> it.on(course.cancelled(CancelReason.SCHEDULED_CANCELLATION, at), at);
+            case RENEW -> it.on(course.renewed(), at);
+        };
+    }
+
+    private static EventType event(SubscriptionState.Turn.Kind kind) {
+        return switch (kind) {
+            case START, RENEW -> EventType.SUBSCRIPTION_UPDATED;
+            case CONVERT_TRIAL -> EventType.TRIAL_CONVERTED;
+            case EXPIRE_TRIAL -> EventType.TRIAL_EXPIRED;
+            case CANCEL -> EventType.SUBSCRIPTION_CANCELED;
+        };
+    }
+
+    private static String trigger(SubscriptionState.Turn.Kind kind) {
+        return switch (kind) {
+            case START, RENEW -> "subscription_updated";
+            case CONVERT_TRIAL -> "subscription_trial_converted";
+            case EXPIRE_TRIAL -> "subscription_trial_expired";
+            case CANCEL -> "subscription_canceled";
+        };
+    }
+
+    private static List<Subscription> concat(List<Subscription> live, Subscription it) {
+        return Stream.concat(live.stream(), Stream.of(it)).toList();
+    }
+}

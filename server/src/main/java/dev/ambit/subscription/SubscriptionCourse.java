@@ -1,0 +1,128 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.UsagePeriod;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// How far a subscription is in its life: what changes of it while it lives.
+///
+/// @param endAt when it stops to grant, if that is known
+/// @param cancelledAt when that is, or will be, by a cancellation
+/// @param billingPeriod null if it is not paid by periods
+/// @param periodStartAt of the current billing period, until `periodEndAt`
+/// @param trialEndAt also of one that is over
+public record SubscriptionCourse(
+        SubscriptionStatus status,
+        Instant startAt,
+        @Nullable Instant endAt,
+        @Nullable Instant cancelledAt,
+        @Nullable CancelReason cancelReason,
+        @Nullable BillingPeriod billingPeriod,
+        @Nullable Instant periodStartAt,
+        @Nullable Instant periodEndAt,
+        @Nullable Instant trialEndAt,
+        @Nullable TrialEnd trialEnd) {
+
+    public SubscriptionState state() {
+        return switch (status) {
+            case NOT_STARTED -> new SubscriptionState.NotStarted(startAt);
+            case PAYMENT_PENDING -> new SubscriptionState.PaymentPending();
+            case IN_TRIAL ->
+                new SubscriptionState.InTrial(
+                        Objects.requireNonNull(trialEndAt), Objects.requireNonNull(trialEnd), cancelledAt);
+            case ACTIVE -> new SubscriptionState.Active(periodEndAt, cancelledAt);
+            case CANCELED -> new SubscriptionState.Canceled();
+            case EXPIRED -> new SubscriptionState.Expired();
+        };
+    }
+
+    /// From its start on: first the trial, if there is one.
+    SubscriptionCourse begun(Instant at) {
+        if (trialEndAt == null) {
+            return active(at);
+        }
+        Instant end = trialEnd == TrialEnd.CANCEL_SUBSCRIPTION ? trialEndAt : null;
+        return with(SubscriptionStatus.IN_TRIAL, earlier(end, cancelledAt), cancelledAt, null, null);
+    }
+
+    /// Paid for, if it has a price, with its billing period at that moment.
+    SubscriptionCourse active(Instant at) {
+        UsagePeriod period = period(at);
+        return with(SubscriptionStatus.ACTIVE, cancelledAt, cancelledAt, null, period);
+    }
+
+    /// With the billing period after this one.
+    SubscriptionCourse renewed() {
+        return with(SubscriptionStatus.ACTIVE, endAt, cancelledAt, null, period(Objects.requireNonNull(periodEndAt)));
+    }
+
+    /// Goes on until then.
+    SubscriptionCourse ending(Instant at) {
+        return new SubscriptionCourse(
+                status,
+                startAt,
+                earlier(endAt, at),
+                at,
+                cancelReason,
+                billingPeriod,
+                periodStartAt,
+                periodEndAt,
+                trialEndAt,
+                trialEnd);
+    }
+
+    SubscriptionCourse cancelled(CancelReason reason, Instant at) {
+        return over(SubscriptionStatus.CANCELED, reason, at);
+    }
+
+    SubscriptionCourse expired(CancelReason reason, Instant at) {
+        return over(SubscriptionStatus.EXPIRED, reason, at);
+    }
+
+    private SubscriptionCourse over(SubscriptionStatus ended, CancelReason reason, Instant at) {
+        return new SubscriptionCourse(
+                ended, startAt, at, at, reason, billingPeriod, periodStartAt, periodEndAt, trialEndAt, trialEnd);
+    }
+
+    private SubscriptionCourse with(
+            SubscriptionStatus next,
+            @Nullable Instant end,
+            @Nullable Instant cancel,
+            @Nullable CancelReason reason,
+            @Nullable UsagePeriod period) {
+        return new SubscriptionCourse(
+                next,
+                startAt,
+                end,
+                cancel,
+                reason,
+                billingPeriod,
+                period == null ? null : Instant.ofEpochMilli(period.startMillis()),
+                period == null ? null : Instant.ofEpochMilli(period.endMillis()),
+                trialEndAt,
+                trialEnd);
+    }
+
+    /// Counted from the day from which it is paid, so that a month after 31 January ends in February and the next one
+    /// on 31 March.
+    private @Nullable UsagePeriod period(Instant at) {
+        if (billingPeriod == null) {
+            return null;
+        }
+        ResetPeriod length = billingPeriod == BillingPeriod.MONTHLY ? ResetPeriod.MONTH : ResetPeriod.YEAR;
+        Instant anchor = trialEndAt == null ? startAt : trialEndAt;
+        return new Reset(length, Anchoring.SUBSCRIPTION_START).at(anchor.toEpochMilli(), at.toEpochMilli());
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.ambit.subscription;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Where a subscription is in its life (domain.md §1.11), and what it will do next by itself.
+public sealed interface SubscriptionState {
+
+    record NotStarted(Instant startAt) implements SubscriptionState {}
+
+    record PaymentPending() implements SubscriptionState {}
+
+    /// Tried, and granted, until `endAt`.
+    ///
+    /// @param cancelAt if it is to end before its time
+    record InTrial(Instant endAt, TrialEnd then, @Nullable Instant cancelAt) implements SubscriptionState {}
+
+    /// Granted.
+    ///
+    /// @param periodEndAt null for what is not paid by periods
+    /// @param cancelAt if it is to end
+    record Active(@Nullable Instant periodEndAt, @Nullable Instant cancelAt) implements SubscriptionState {}
+
+    record Canceled() implements SubscriptionState {}
+
+    record Expired() implements SubscriptionState {}
+
+    /// What happens by itself, and when.
+    record Turn(Instant at, Kind kind) {
+
+        /// In the order in which they happen if they fall on the same moment: what ends is not renewed.
+        public enum Kind {
+            START,
+            CANCEL,
+            EXPIRE_TRIAL,
+            CONVERT_TRIAL,
+            RENEW,
+        }
+
+        private static final Comparator<Turn> ORDER =
+                Comparator.comparing(Turn::at).thenComparing(Turn::kind);
+
+        private static Optional<Turn> of(@Nullable Instant moment, Kind kind) {
+            return Optional.ofNullable(moment).map(it -> new Turn(it, kind));
+        }
+    }
+
+    /// Nothing for what waits for somebody, or is over.
+    default Optional<Turn> next() {
+        return turns().flatMap(Optional::stream).min(Turn.ORDER);
+    }
+
+    private Stream<Optional<Turn>> turns() {
+        return switch (this) {
+            case NotStarted it -> Stream.of(Turn.of(it.startAt(), Turn.Kind.START));
+            case InTrial it ->
+                Stream.of(
+                        Turn.of(
+                                it.endAt(),
+                                it.then() == TrialEnd.CONVERT_TO_PAID
+                                        ? Turn.Kind.CONVERT_TRIAL
+                                        : Turn.Kind.EXPIRE_TRIAL),
+                        Turn.of(it.cancelAt(), Turn.Kind.CANCEL));
+            case Active it ->
+                Stream.of(Turn.of(it.periodEndAt(), Turn.Kind.RENEW), Turn.of(it.cancelAt(), Turn.Kind.CANCEL));
+            case PaymentPending _, Canceled _, Expired _ -> Stream.empty();
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ambit.subscription;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Changes;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Of one product a customer, or each of its resources, has at most one live trial and one live subscription that is
+/// none: what begins ends what it takes the place of (domain.md §1.11).
+final class Succession {
+
+    private Succession() {}
+
+    /// @param live of the same customer
+    static void end(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            SubscriptionNews news,
+            List<Subscription> live,
+            Subscription begun,
+            Instant at) {
+        for (Subscription other : live) {
+            if (!other.isInPlaceOf(begun) || other.id().equals(begun.id())) {
+                continue;
+            }
+            boolean wasTrial = other.status() == SubscriptionStatus.IN_TRIAL;
+            boolean isTrial = begun.status() == SubscriptionStatus.IN_TRIAL;
+            if (isTrial && !wasTrial) {
+                continue;
+            }
+            CancelReason reason =
+                    wasTrial && !isTrial ? CancelReason.TRIAL_CONVERTED : CancelReason.UPGRADE_OR_DOWNGRADE;
+            Subscription ended =
+                    Subscriptions.save(tx, environment, other.on(other.course().cancelled(reason, at), at));
+            news.canceled(changes, ended);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ambit.lifecycle;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClockTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final Http http = acme.http();
+
+    @Test
+    void it_runs_like_everybodys_until_it_is_changed() {
+        Reply clock = clock("").isOk();
+
+        assertThat(clock.text("state")).isEqualTo("RUNNING");
+        assertThat(Duration.between(now(clock), Instant.now()).abs()).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void it_stands_still_goes_ahead_and_runs_on_from_where_it_is() {
+        Instant stopped = now(move("stop", "").isOk());
+        assertThat(now(clock(""))).isEqualTo(stopped);
+
+        Instant month = now(move("advance", "{\"by\": \"P1M\"}").isOk());
+        Instant later = now(move("advance", "{\"by\": \"PT1.5S\"}").isOk());
+        assertThat(month).isBetween(stopped.plus(Duration.ofDays(28)), stopped.plus(Duration.ofDays(31)));
+        assertThat(later).isEqualTo(month.plusMillis(1_500));
+
+        Reply resumed = move("resume", "").isOk();
+        assertThat(resumed.text("state")).isEqualTo("RUNNING");
+        assertThat(now(resumed)).isAfterOrEqualTo(later);
+        Instant ahead =
+                now(move("advance", "{\"to\": \"2090-01-01T00:00:00Z\"}").isOk());
+        Instant asked = Instant.parse("2090-01-01T00:00:00Z");
+        assertThat(ahead).isBetween(asked, asked.plusSeconds(20));
+        assertThat(now(clock(""))).isAfterOrEqualTo(ahead);
+    }
+
+    @Test
+    void it_never_goes_backwards_and_in_production_not_at_all() {
+        Instant stopped = now(move("stop", "").isOk());
+
+        Reply back = move("advance", "{\"to\": \"%s\"}".formatted(stopped.minusMillis(1)));
+        assertThat(back.isProblem(400, "BadUserInput").text("field")).isEqualTo("to");
+        assertThat(now(clock(""))).isEqualTo(stopped);
+        for (String act : new String[] {"stop", "resume", "advance"}) {
+            String body = act.equals("advance") ? "{\"by\": \"P1D\"}" : "";
+            http.post(acme.key(), "/api/v1/environments/production/clock/" + act, body)
+                    .isProblem(409, "ClockOfProduction");
+        }
+        http.get(acme.key(), "/api/v1/environments/production/clock").isOk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"by\": \"P1D\", \"to\": \"2090-01-01T00:00:00Z\"}",
+                "{\"by\": \"-P1D\"}",
+                "{\"by\": \"P-1D\"}",
+                "{\"by\": \"a month\"}",
+                "{\"by\": \"P999Y\"}",
+                "{\"by\": \"PT\"}",
+                "{\"to\": \"2100-01-02T00:00:00Z\"}"
+            })
+    void what_is_no_time_to_go_to_is_refused(String body) {
+        Instant stopped = now(move("stop", "").isOk());
+
+        move("advance", body).isProblem(400, "BadUserInput");
+
+        assertThat(now(clock(""))).isEqualTo(stopped);
+    }
+
+    /// A quota renews by the clock of its environment, on the answer's own server and in memory.
+    @Test
+    void checks_and_reports_go_by_it() {
+        catalog.feature("calls", METERED);
+        catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
+        catalog.plan("never", limit("calls", 10));
+        move("stop", "").isOk();
+        development.subscribe("ann", "monthly");
+        development.subscribe("bob", "never");
+        development.reportUsage("ann", "calls", "9").isOk();
+        development.reportUsage("bob", "calls", "9").isOk();
+        assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("9");
+
+        Instant later = now(move("advance", "{\"by\": \"P1M\"}").isOk());
+
+        assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("0");
+        assertThat(development.check("bob", "calls").text("currentUsage")).isEqualTo("9");
+        Reply reported = development.reportUsage("ann", "calls", "2").isOk();
+        assertThat(reported.text("0.currentUsage")).isEqualTo("2");
+        assertThat(reported.text("0.timestamp")).isEqualTo(later.toString());
+        assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("2");
+    }
+
+    private Reply clock(String path) {
+        return http.get(acme.key(), "/api/v1/environments/development/clock" + path);
+    }
+
+    private Reply move(String act, String body) {
+        return http.post(acme.key(), "/api/v1/environments/development/clock/" + act, body);
+    }
+
+    private static Instant now(Reply clock) {
+        return Instant.parse(clock.text("now"));
+    }
+}

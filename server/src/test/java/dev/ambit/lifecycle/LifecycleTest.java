@@ -1,0 +1,284 @@
+package dev.ambit.lifecycle;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The transitions of domain.md §1.11 that happen by themselves, or are asked for beforehand.
+class LifecycleTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private Instant now = Instant.EPOCH;
+
+    @BeforeEach
+    void plans_and_a_clock_that_stands_still() {
+        catalog.feature("calls", METERED);
+        catalog.plan("free", limit("calls", 1));
+        paid("pro", 10, "");
+        paid("max", 100, "");
+        paid(
+                "tried",
+                50,
+                ", \"defaultTrialConfig\": {\"duration\": 14, \"units\": \"DAY\", \"trialEndBehavior\": \"CANCEL_SUBSCRIPTION\"}");
+        paid(
+                "kept",
+                60,
+                ", \"defaultTrialConfig\": {\"duration\": 1, \"units\": \"MONTH\", \"trialEndBehavior\": \"CONVERT_TO_PAID\"}");
+        now = Instant.parse(move("stop", "").isOk().text("now"));
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+    }
+
+    @Test
+    void one_that_begins_in_the_future_grants_from_then_on_and_ends_what_was_there() {
+        String old = subscribe("pro", "").text("subscription.id");
+        Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
+
+        assertThat(begun.text("subscription.status")).isEqualTo("NOT_STARTED");
+        assertThat(begun.text("isScheduled")).isEqualTo("true");
+        assertThat(limitOfCalls()).isEqualTo("10");
+
+        move("advance", "{\"by\": \"P9DT23H59M59S\"}").isOk();
+        assertThat(limitOfCalls()).isEqualTo("10");
+        move("advance", "{\"by\": \"PT1S\"}").isOk();
+
+        assertThat(limitOfCalls()).isEqualTo("100");
+        assertThat(status(begun.text("subscription.id"))).isEqualTo("ACTIVE null");
+        assertThat(status(old)).isEqualTo("CANCELED UPGRADE_OR_DOWNGRADE");
+        assertThat(development.get("/subscriptions/" + old).text("effectiveEndDate"))
+                .isEqualTo(in("P10D"));
+    }
+
+    @Test
+    void one_that_has_not_begun_is_cancelled_at_once() {
+        Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
+
+        development
+                .post("/subscriptions/%s/cancel".formatted(begun.text("subscription.id")), "{}")
+                .isOk();
+        move("advance", "{\"by\": \"P11D\"}").isOk();
+
+        assertThat(status(begun.text("subscription.id"))).isEqualTo("CANCELED Immediate");
+        assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
+    }
+
+    @Test
+    void a_trial_that_is_not_kept_expires() {
+        Reply begun = subscribe("tried", "");
+
+        assertThat(begun.text("subscription.status")).isEqualTo("IN_TRIAL");
+        assertThat(begun.text("subscription.trialEndDate")).isEqualTo(in("P14D"));
+        assertThat(limitOfCalls()).isEqualTo("50");
+        assertThat(development.check("ann", "calls").text("validUntil")).isEqualTo(in("P14D"));
+
+        move("advance", "{\"by\": \"P14D\"}").isOk();
+
+        assertThat(status(begun.text("subscription.id"))).isEqualTo("EXPIRED TRIAL_ENDED");
+        assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
+        assertThat(subscribe("tried", "").text("subscription.status")).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void a_trial_that_is_kept_is_paid_from_its_end_on() {
+        String id = subscribe("kept", "").text("subscription.id");
+
+        move("advance", "{\"by\": \"P1M\"}").isOk();
+
+        Reply kept = development.get("/subscriptions/" + id);
+        assertThat(status(id)).isEqualTo("ACTIVE null");
+        assertThat(kept.text("currentBillingPeriodStart")).isEqualTo(kept.text("trialEndDate"));
+        assertThat(limitOfCalls()).isEqualTo("60");
+    }
+
+    @Test
+    void a_trial_and_what_is_paid_stand_side_by_side_and_the_more_generous_counts() {
+        String paid = subscribe("pro", "").text("subscription.id");
+        String trial = subscribe("max", """
+                "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s",
+                    "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
+                """.formatted(in("P7D"))).text("subscription.id");
+
+        assertThat(limitOfCalls()).isEqualTo("100");
+        assertThat(status(paid)).isEqualTo("ACTIVE null");
+        move("advance", "{\"by\": \"P7D\"}").isOk();
+
+        assertThat(limitOfCalls()).isEqualTo("10");
+        assertThat(status(trial)).isEqualTo("EXPIRED TRIAL_ENDED");
+    }
+
+    @Test
+    void what_is_paid_ends_a_trial() {
+        String trial = subscribe("tried", "").text("subscription.id");
+
+        String paid = subscribe("pro", "\"trialOverrideConfiguration\": {\"isTrial\": false}")
+                .text("subscription.id");
+
+        assertThat(status(trial)).isEqualTo("CANCELED TRIAL_CONVERTED");
+        assertThat(status(paid)).isEqualTo("ACTIVE null");
+        assertThat(limitOfCalls()).isEqualTo("10");
+    }
+
+    @Test
+    void it_is_cancelled_at_the_end_of_what_is_paid() {
+        String id = subscribe("pro", "").text("subscription.id");
+
+        Reply scheduled =
+                cancel(id, "\"cancellationTime\": \"END_OF_BILLING_PERIOD\"").isOk();
+
+        assertThat(scheduled.text("status")).isEqualTo("ACTIVE");
+        assertThat(scheduled.text("cancellationDate")).isEqualTo(scheduled.text("currentBillingPeriodEnd"));
+        assertThat(development.check("ann", "calls").text("validUntil"))
+                .isEqualTo(scheduled.text("currentBillingPeriodEnd"));
+        move("advance", "{\"to\": \"%s\"}".formatted(scheduled.text("cancellationDate")))
+                .isOk();
+
+        assertThat(status(id)).isEqualTo("CANCELED ScheduledCancellation");
+        assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
+    }
+
+    @Test
+    void it_is_cancelled_on_a_date() {
+        String id = subscribe("free", "").text("subscription.id");
+
+        cancel(id, "\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"".formatted(in("P3D")))
+                .isOk();
+        move("advance", "{\"by\": \"P2D\"}").isOk();
+        assertThat(limitOfCalls()).isEqualTo("1");
+        move("advance", "{\"by\": \"P1D\"}").isOk();
+
+        assertThat(status(id)).isEqualTo("CANCELED ScheduledCancellation");
+    }
+
+    @Test
+    void what_cannot_be_cancelled_so_says_why() {
+        String free = subscribe("free", "").text("subscription.id");
+
+        cancel(free, "\"cancellationTime\": \"END_OF_BILLING_PERIOD\"")
+                .isProblem(409, "SubscriptionDoesNotHaveBillingPeriod");
+        cancel(free, "\"cancellationTime\": \"SPECIFIC_DATE\"").isProblem(400, "BadUserInput");
+        cancel(free, "\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"".formatted(now))
+                .isProblem(400, "InvalidCancellationDate");
+        cancel(free, "\"endDate\": \"%s\"".formatted(in("P3D"))).isProblem(400, "UnsupportedParameter");
+        assertThat(status(free)).isEqualTo("ACTIVE null");
+
+        String trial = subscribe("tried", "").text("subscription.id");
+        cancel(trial, "\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"".formatted(in("P3D")))
+                .isProblem(409, "TrialMustBeCancelledImmediately");
+        cancel(trial, "").isOk();
+        cancel(trial, "").isProblem(409, "SubscriptionAlreadyCanceledOrExpired");
+    }
+
+    /// Thirteen renewals at once after a year and a month, each at its own time.
+    @Test
+    void what_is_paid_is_renewed_each_month_however_late_we_look() {
+        String id = subscribe("pro", "").text("subscription.id");
+
+        move("advance", "{\"by\": \"P13M\"}").isOk();
+
+        Reply renewed = development.get("/subscriptions/" + id);
+        Instant start = Instant.parse(renewed.text("startDate"));
+        assertThat(renewed.text("currentBillingPeriodStart"))
+                .isEqualTo(start.atOffset(ZoneOffset.UTC)
+                        .plusMonths(13)
+                        .toInstant()
+                        .toString());
+        List<Instant> told = TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select happened_at from events
+                        join environments using (environment_id)
+                        where public_id = :environment::uuid and events.type = 'subscription.updated' and entity_id = :id
+                        order by sequence
+                        """)
+                        .bind("environment", development.id())
+                        .bind("id", id)
+                        .mapTo(Instant.class)
+                        .list());
+        assertThat(told).hasSize(13);
+        for (int i = 0; i < told.size(); i++) {
+            assertThat(told.get(i))
+                    .isEqualTo(start.atOffset(ZoneOffset.UTC).plusMonths(i + 1).toInstant());
+        }
+    }
+
+    @Test
+    void by_itself_it_turns_within_a_second() {
+        move("resume", "").isOk();
+        Instant start = Instant.parse(acme.http()
+                        .get(acme.key(), "/api/v1/environments/development/clock")
+                        .text("now"))
+                .plusMillis(1_500);
+
+        String id = subscribe("pro", "\"startDate\": \"%s\"".formatted(start)).text("subscription.id");
+
+        Waiting.until(() -> status(id), "ACTIVE null"::equals);
+        assertThat(development.get("/subscriptions/" + id).text("currentBillingPeriodStart"))
+                .isEqualTo(start.toString());
+    }
+
+    @Test
+    void one_that_began_in_the_past_is_in_the_period_of_today() {
+        Instant past = now.atOffset(ZoneOffset.UTC).minusDays(40).toInstant();
+
+        Reply begun = subscribe("pro", "\"startDate\": \"%s\"".formatted(past));
+
+        assertThat(begun.text("subscription.status")).isEqualTo("ACTIVE");
+        assertThat(begun.text("subscription.startDate")).isEqualTo(past.toString());
+        assertThat(Instant.parse(begun.text("subscription.currentBillingPeriodStart")))
+                .isBetween(past, now);
+        assertThat(Instant.parse(begun.text("subscription.currentBillingPeriodEnd")))
+                .isAfter(now);
+    }
+
+    private void paid(String id, int calls, String more) {
+        development
+                .post("/plans", """
+                {"id": "%s", "displayName": "%s", "productId": "%s", "pricingType": "PAID"%s}
+                """.formatted(id, id, catalog.product(), more))
+                .isOk();
+        catalog.entitle("plans", id, limit("calls", calls)).isOk();
+        catalog.publish("plans", id).isOk();
+    }
+
+    private Reply subscribe(String plan, String more) {
+        return development
+                .post("/subscriptions", """
+                        {"customerId": "ann", "planId": "%s"%s}
+                        """.formatted(plan, more.isEmpty() ? "" : ", " + more))
+                .isOk();
+    }
+
+    private Reply cancel(String id, String body) {
+        return development.post("/subscriptions/%s/cancel".formatted(id), "{%s}".formatted(body));
+    }
+
+    private String status(String id) {
+        Reply it = development.get("/subscriptions/" + id);
+        return it.text("status") + " " + it.text("cancelReason");
+    }
+
+    private String limitOfCalls() {
+        return development.check("ann", "calls").text("usageLimit");
+    }
+
+    private Reply move(String act, String body) {
+        return acme.http().post(acme.key(), "/api/v1/environments/development/clock/" + act, body);
+    }
+
+    private String in(String days) {
+        return now.plus(Duration.parse(days)).toString();
+    }
+}
