@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what stands at a place in a document that was read into maps and lists.
-final class Places {
+public final class Places {
 
     private Places() {}
 
     /// Null if nothing stands there; the document itself at the empty place.
-    static @Nullable Object at(@Nullable Object document, String place) {
+    public static @Nullable Object at(@Nullable Object document, String place) {
         @Nullable Object found = document;
         for (String name : place.isEmpty() ? new String[0] : place.split("\\.", -1)) {
             found = switch (found) {
