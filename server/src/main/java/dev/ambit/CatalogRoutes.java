@@ -5,6 +5,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.ChargeView;
 import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.ImportResult;
@@ -12,6 +13,7 @@ import dev.ambit.catalog.PackageApi;
 import dev.ambit.catalog.PackageWire;
 import dev.ambit.catalog.ProductApi;
 import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
 
@@ -115,6 +117,16 @@ final class CatalogRoutes {
                                 .body(PackageWire.PublishBody.class)
                                 .sequenced()))
                 .get(
+                        "/api/v1/plans/{id}/charges",
+                        "listPlanCharges",
+                        plans::listCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/plans/{id}/overage-charges",
+                        "listPlanOverageCharges",
+                        plans::listOverageCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
                         "/api/v1/plans/{id}/entitlements",
                         "listPlanEntitlements",
                         plans::listEntitlements,
@@ -170,6 +182,16 @@ final class CatalogRoutes {
                         catalog(gives(200, PackageWire.Published.class)
                                 .body(PackageWire.PublishBody.class)
                                 .sequenced()))
+                .get(
+                        "/api/v1/addons/{id}/charges",
+                        "listAddonCharges",
+                        addons::listCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/addons/{id}/overage-charges",
+                        "listAddonOverageCharges",
+                        addons::listOverageCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
                 .get(
                         "/api/v1/addons/{id}/entitlements",
                         "listAddonEntitlements",

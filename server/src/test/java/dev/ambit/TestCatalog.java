@@ -72,8 +72,25 @@ public record TestCatalog(TestEnvironment environment, String product) {
 
     /// Draws up a paid add-on with these grants and publishes it.
     public void addon(String id, String... grants) {
-        draftAddon(id, "\"pricingType\": \"PAID\"").isOk();
+        draftAddon(id).isOk();
+        price("addons", id);
         finish("addons", id, grants);
+    }
+
+    /// Sets a price of one dollar a month, and no other.
+    public void price(String kind, String id) {
+        charge(kind, id, """
+                {"billingModel": "FLAT_FEE",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1, "currency": "usd"}}]}
+                """).isOk();
+    }
+
+    /// Makes a draft cost what these pricing models say.
+    public Reply charge(String kind, String id, String... pricingModels) {
+        return environment.patch(
+                "/%s/%s".formatted(kind, id),
+                "{\"charges\": {\"pricingType\": \"PAID\", \"pricingModels\": [%s]}}"
+                        .formatted(String.join(", ", pricingModels)));
     }
 
     /// Says with which add-ons a plan's draft goes.

@@ -1,7 +1,8 @@
 package dev.ambit.catalog;
 
-/// What an amount is multiplied by: nothing, or the units of a feature that were bought.
+/// What a price is multiplied by: nothing, the units of a feature that were bought, or those that were used.
 public enum BillingModel {
     FLAT_FEE,
     PER_UNIT,
+    USAGE_BASED,
 }

@@ -68,8 +68,18 @@ public record CanonicalCatalog(String json) {
                 granted.put("enumValues", sorted(e.enumValues()));
                 return granted;
             }));
+            fields.put("charges", charges(content.charges()));
+            if (content.onDemand() != null) {
+                Map<String, Object> onDemand = fields(content.onDemand());
+                onDemand.put("overageCharges", charges(content.onDemand().overageCharges()));
+                fields.put("onDemand", onDemand);
+            }
             return fields;
         });
+    }
+
+    private static List<Map<String, Object>> charges(List<Charge> charges) {
+        return charges.stream().map(CanonicalCatalog::fields).toList();
     }
 
     private static <T> Map<String, Object> byId(

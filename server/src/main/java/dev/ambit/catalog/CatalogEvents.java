@@ -113,10 +113,17 @@ public final class CatalogEvents {
 
     record FeatureReference(String id) {}
 
-    record PriceBody(BillingModel billingModel, BillingPeriod billingPeriod, BigDecimal amount, String currency) {
+    /// Without an amount it is in tiers.
+    record PriceBody(
+            BillingModel billingModel,
+            BillingPeriod billingPeriod,
+            @Nullable BigDecimal amount,
+            String currency,
+            @Nullable String billingCountryCode) {
 
         static PriceBody of(Charge it) {
-            return new PriceBody(it.billingModel(), it.billingPeriod(), it.amount(), it.currency());
+            return new PriceBody(
+                    it.billingModel(), it.billingPeriod(), it.amount(), it.currency(), it.billingCountryCode());
         }
     }
 }

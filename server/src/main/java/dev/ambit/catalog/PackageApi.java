@@ -13,6 +13,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Plans, or add-ons: they differ in the fields of their bodies alone.
@@ -135,6 +136,32 @@ public final class PackageApi {
         String featureId = request.variable("featureId");
         CatalogPackage before = drafting.revoke(caller, kind, request.variable("id"), featureId);
         return Response.ok(EntitlementWire.View.of(before.content().entitlement(featureId), before));
+    }
+
+    public Response listCharges(Request request) {
+        return charges(request, "charges", PackageContent::charges);
+    }
+
+    public Response listOverageCharges(Request request) {
+        return charges(request, "overage-charges", it -> it.paidOnDemand().overageCharges());
+    }
+
+    private Response charges(Request request, String list, Function<PackageContent, List<Charge>> prices) {
+        Caller caller = authentication.reader(request);
+        Page page = Page.of(kind + " " + list, request.query(Page.Query.class));
+        CatalogPackage found = find(caller, request.variable("id"));
+        List<Charge> byId = prices.apply(found.content());
+        String from = page.text(0);
+        List<Charge> ahead = (page.isBackward() ? byId.reversed() : byId)
+                .stream()
+                        .filter(it -> from == null || isBeyond(it.id(), from, page))
+                        .limit(page.rows())
+                        .toList();
+        return page.answer(ahead, it -> List.of(it.id()), it -> ChargeView.of(it, found));
+    }
+
+    private static boolean isBeyond(String id, String from, Page page) {
+        return page.isBackward() ? id.compareTo(from) < 0 : id.compareTo(from) > 0;
     }
 
     private Response create(Caller caller, PackageDraft draft) {

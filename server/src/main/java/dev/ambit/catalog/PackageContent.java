@@ -2,10 +2,12 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
+import static java.util.Comparator.comparing;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// All that one version of a plan or add-on says. Once published it never changes.
 ///
 /// `parentPlanId` and `compatibleAddonIds` are for plans, `dependencies` and `maxQuantity` (null: no limit) for
-/// add-ons.
+/// add-ons. `charges` stand in the order of their ids.
 /// `kept` holds fields of the public wire that do not act yet.
 public record PackageContent(
         String displayName,
@@ -25,6 +27,7 @@ public record PackageContent(
         @Nullable Integer maxQuantity,
         List<PackageEntitlement> entitlements,
         List<Charge> charges,
+        @Nullable OnDemand onDemand,
         Map<String, String> metadata,
         Map<String, Object> kept) {
 
@@ -35,7 +38,8 @@ public record PackageContent(
         compatibleAddonIds = List.copyOf(compatibleAddonIds);
         dependencies = List.copyOf(dependencies);
         entitlements = List.copyOf(entitlements);
-        charges = List.copyOf(charges);
+        charges = charges.stream().sorted(comparing(Charge::id)).toList();
+        onDemand = OnDemand.NONE.equals(onDemand) ? null : onDemand;
         metadata = Map.copyOf(metadata);
         kept = Map.copyOf(kept);
         if (maxQuantity != null && maxQuantity < 1) {
@@ -50,9 +54,7 @@ public record PackageContent(
     ///
     /// @throws dev.ambit.problem.Problem 404 if it is not granted here
     PackageEntitlement entitlement(String featureId) {
-        return entitlements.stream()
-                .filter(it -> it.featureId().equals(featureId))
-                .findFirst()
+        return find(featureId)
                 .orElseThrow(() -> NO_FEATURE_ENTITLEMENT
                         .because("The feature %s is not granted here.".formatted(featureId))
                         .with("refId", featureId));
@@ -79,24 +81,72 @@ public record PackageContent(
     PackageContent renaming(Map<String, String> renamed) {
         return with(
                 entitlements.stream().map(it -> it.renaming(renamed)).toList(),
-                charges.stream().map(it -> it.renaming(renamed)).toList());
+                pricingType,
+                charges.stream().map(it -> it.renaming(renamed)).toList(),
+                onDemand == null ? null : onDemand.renaming(renamed));
+    }
+
+    /// The same but for what is granted of one feature.
+    PackageContent with(PackageEntitlement granted) {
+        return find(granted.featureId()).isPresent() ? replacing(granted) : adding(List.of(granted));
+    }
+
+    /// What is granted of a feature, if it is granted here.
+    Optional<PackageEntitlement> find(String featureId) {
+        return entitlements.stream()
+                .filter(it -> it.featureId().equals(featureId))
+                .findFirst();
+    }
+
+    /// The same at other prices.
+    PackageContent priced(PricingType type, List<Charge> charged, OnDemand beyond) {
+        return with(entitlements, type, charged, beyond);
+    }
+
+    /// What is paid beyond the charges, be it nothing.
+    public OnDemand paidOnDemand() {
+        return onDemand == null ? OnDemand.NONE : onDemand;
+    }
+
+    /// The ids of those that it grants or asks money for.
+    Stream<String> features() {
+        Stream<String> counted = Stream.concat(charges.stream(), paidOnDemand().overageCharges().stream())
+                .flatMap(it -> Stream.ofNullable(it.featureId()));
+        return Stream.concat(entitlements.stream().map(PackageEntitlement::featureId), counted);
+    }
+
+    /// Whether what is used of a feature is paid, all of it.
+    boolean isPaidByUse(String featureId) {
+        return charges.stream()
+                .filter(it -> it.billingModel() == BillingModel.USAGE_BASED)
+                .anyMatch(it -> featureId.equals(it.featureId()));
+    }
+
+    /// Whether what is used of a feature beyond its limit is paid, and so not refused.
+    boolean isPaidBeyond(String featureId) {
+        return paidOnDemand().overageCharges().stream().anyMatch(it -> featureId.equals(it.featureId()));
     }
 
     private PackageContent granting(List<PackageEntitlement> granted) {
-        return with(granted, charges);
+        return with(granted, pricingType, charges, onDemand);
     }
 
-    private PackageContent with(List<PackageEntitlement> granted, List<Charge> charged) {
+    private PackageContent with(
+            List<PackageEntitlement> granted,
+            @Nullable PricingType type,
+            List<Charge> charged,
+            @Nullable OnDemand beyond) {
         return new PackageContent(
                 displayName,
                 description,
-                pricingType,
+                type,
                 parentPlanId,
                 compatibleAddonIds,
                 dependencies,
                 maxQuantity,
                 granted,
                 charged,
+                beyond,
                 metadata,
                 kept);
     }
@@ -118,6 +168,7 @@ public record PackageContent(
                 }
             }
         }
+        ChargeRules.requireFit(kind, this);
         requireDistinct("compatibleAddonIds", compatibleAddonIds);
         requireDistinct("dependencies", dependencies);
     }

@@ -196,11 +196,13 @@ public final class PackageDrafting {
                 null);
     }
 
-    /// Each feature exists and has a place for what is granted; add-ons and base plans exist, and the latter go
-    /// round in no circle.
+    /// Each feature exists and has a place for what is granted, and can be counted if units of it are paid; add-ons
+    /// and base plans exist, and the latter go round in no circle.
     static void requireFit(Handle tx, EnvironmentId environment, CatalogPackage it) {
         it.content().requireFit(it.kind(), it.id());
-        requireFeatures(it.kind(), it.content().entitlements(), features(tx, environment));
+        Map<String, CatalogFeature> features = features(tx, environment);
+        requireFeatures(it.kind(), it.content().entitlements(), features);
+        ChargeRules.requireFeatures(it.content(), features);
         List<CatalogPackage> all = Packages.all(tx, environment);
         requireAddons("compatibleAddonIds", it.content().compatibleAddonIds(), all);
         requireAddons("dependencies", it.content().dependencies(), all);

@@ -41,14 +41,24 @@ public record PackageEntitlement(
         if (usageLimit != null) {
             usageLimit = limit(usageLimit);
         }
-        if (resetPeriodConfiguration != null && resetPeriod == null) {
-            throw INVALID_RESET_PERIOD
-                    .because("What never resets has no anchor.")
-                    .at("resetPeriodConfiguration", resetPeriodConfiguration.word(), "nothing without resetPeriod");
-        }
-        if (resetPeriod != null) {
-            reset(resetPeriod, resetPeriodConfiguration);
-        }
+        requireReset(resetPeriod, resetPeriodConfiguration);
+    }
+
+    /// The same as prices change it (domain.md §2.1, 2c): what is paid `byUse` has no limit unless one is said, and
+    /// what is paid `beyond` its limit has a soft one.
+    PackageEntitlement priced(boolean byUse, boolean beyond) {
+        return new PackageEntitlement(
+                featureId,
+                isGranted,
+                usageLimit,
+                hasUnlimitedUsage || (byUse && usageLimit == null),
+                hasSoftLimit || beyond,
+                enumValues,
+                resetPeriod,
+                resetPeriodConfiguration,
+                behavior,
+                isCustom,
+                shown);
     }
 
     /// The same of a feature that has another id now.
@@ -143,6 +153,18 @@ public record PackageEntitlement(
                             "usageLimit",
                             limit,
                             "0 to " + Micros.decimal(Micros.MAX).toPlainString() + ", six decimals");
+        }
+    }
+
+    /// @throws dev.ambit.problem.Problem if no such period begins there
+    static void requireReset(@Nullable ResetPeriod period, @Nullable Anchoring configuration) {
+        if (configuration != null && period == null) {
+            throw INVALID_RESET_PERIOD
+                    .because("What never resets has no anchor.")
+                    .at("resetPeriodConfiguration", configuration.word(), "nothing without resetPeriod");
+        }
+        if (period != null) {
+            reset(period, configuration);
         }
     }
 

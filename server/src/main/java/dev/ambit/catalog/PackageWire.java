@@ -1,5 +1,7 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -80,6 +82,7 @@ public final class PackageWire {
                     null,
                     List.of(),
                     List.of(),
+                    null,
                     metadata == null ? Map.of() : metadata,
                     kept);
             return new PackageDraft(PackageKind.PLAN, id, productId, content);
@@ -110,6 +113,7 @@ public final class PackageWire {
                     maxQuantity,
                     List.of(),
                     List.of(),
+                    null,
                     metadata == null ? Map.of() : metadata,
                     kept);
             return new PackageDraft(PackageKind.ADDON, id, productId, content);
@@ -118,7 +122,7 @@ public final class PackageWire {
 
     public record UpdatePlanBody(
             Patch<Object> billingId,
-            @Nullable Object charges,
+            ChargeWire.@Nullable Body charges,
             Patch<List<String>> compatibleAddonIds,
             Patch<Object> defaultTrialConfig,
             Patch<String> description,
@@ -129,27 +133,30 @@ public final class PackageWire {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
-            Kept.put(kept, "billingId", billingId.over(kept.remove("billingId")));
+            Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
             Kept.put(kept, "defaultTrialConfig", defaultTrialConfig.over(kept.remove("defaultTrialConfig")));
-            Kept.put(kept, "charges", charges);
-            return new PackageContent(
-                    displayName == null ? it.displayName() : displayName,
-                    description.over(it.description()),
-                    pricingType.over(it.pricingType()),
-                    parentPlanId.over(it.parentPlanId()),
-                    orNone(compatibleAddonIds.over(it.compatibleAddonIds())),
-                    it.dependencies(),
-                    it.maxQuantity(),
-                    it.entitlements(),
-                    it.charges(),
-                    metadata == null ? it.metadata() : metadata,
-                    kept);
+            return repriced(
+                    charges,
+                    pricingType,
+                    new PackageContent(
+                            displayName == null ? it.displayName() : displayName,
+                            description.over(it.description()),
+                            pricingType.over(it.pricingType()),
+                            parentPlanId.over(it.parentPlanId()),
+                            orNone(compatibleAddonIds.over(it.compatibleAddonIds())),
+                            it.dependencies(),
+                            it.maxQuantity(),
+                            it.entitlements(),
+                            it.charges(),
+                            it.onDemand(),
+                            metadata == null ? it.metadata() : metadata,
+                            kept));
         }
     }
 
     public record UpdateAddonBody(
             Patch<Object> billingId,
-            @Nullable Object charges,
+            ChargeWire.@Nullable Body charges,
             Patch<List<String>> dependencies,
             Patch<String> description,
             @Nullable String displayName,
@@ -159,21 +166,43 @@ public final class PackageWire {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
-            Kept.put(kept, "billingId", billingId.over(kept.remove("billingId")));
-            Kept.put(kept, "charges", charges);
-            return new PackageContent(
-                    displayName == null ? it.displayName() : displayName,
-                    description.over(it.description()),
-                    pricingType.over(it.pricingType()),
-                    it.parentPlanId(),
-                    it.compatibleAddonIds(),
-                    orNone(dependencies.over(it.dependencies())),
-                    maxQuantity.over(it.maxQuantity()),
-                    it.entitlements(),
-                    it.charges(),
-                    metadata == null ? it.metadata() : metadata,
-                    kept);
+            Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
+            return repriced(
+                    charges,
+                    pricingType,
+                    new PackageContent(
+                            displayName == null ? it.displayName() : displayName,
+                            description.over(it.description()),
+                            pricingType.over(it.pricingType()),
+                            it.parentPlanId(),
+                            it.compatibleAddonIds(),
+                            orNone(dependencies.over(it.dependencies())),
+                            maxQuantity.over(it.maxQuantity()),
+                            it.entitlements(),
+                            it.charges(),
+                            it.onDemand(),
+                            metadata == null ? it.metadata() : metadata,
+                            kept));
         }
+    }
+
+    /// What a package is called where it is paid may stand in two places; beside the prices it has the last word.
+    private static @Nullable Object billedAs(
+            Patch<Object> billingId, ChargeWire.@Nullable Body charges, @Nullable Object current) {
+        return charges == null || charges.billingId() == null ? billingId.over(current) : charges.billingId();
+    }
+
+    private static PackageContent repriced(
+            ChargeWire.@Nullable Body charges, Patch<PricingType> pricingType, PackageContent it) {
+        if (charges == null) {
+            return it;
+        }
+        if (pricingType.over(charges.pricingType()) != charges.pricingType()) {
+            throw BAD_USER_INPUT
+                    .because("The kind of price stands in two places, and they differ.")
+                    .at("charges.pricingType", charges.pricingType(), "what pricingType says");
+        }
+        return charges.applied(it);
     }
 
     private static List<String> orNone(@Nullable List<String> ids) {
@@ -195,7 +224,8 @@ public final class PackageWire {
             @Nullable String parentPlanId,
             @Nullable List<String> compatibleAddonIds,
             List<Reference> entitlements,
-            @Nullable Object charges,
+            List<MinimumSpend> minimumSpend,
+            @Nullable OverageBillingPeriod overageBillingPeriod,
             @Nullable Object defaultTrialConfig,
             @Nullable Object billingId,
             Map<String, String> metadata,
@@ -214,7 +244,7 @@ public final class PackageWire {
             @Nullable Integer maxQuantity,
             @Nullable List<String> dependencies,
             List<Reference> entitlements,
-            @Nullable Object charges,
+            @Nullable OverageBillingPeriod overageBillingPeriod,
             @Nullable Object billingId,
             Map<String, String> metadata,
             Instant createdAt,
@@ -241,7 +271,8 @@ public final class PackageWire {
                 content.parentPlanId(),
                 content.compatibleAddonIds(),
                 references(content),
-                content.kept().get("charges"),
+                content.paidOnDemand().minimumSpend(),
+                content.paidOnDemand().overageBillingPeriod(),
                 content.kept().get("defaultTrialConfig"),
                 content.kept().get("billingId"),
                 content.metadata(),
@@ -263,7 +294,7 @@ public final class PackageWire {
                 content.maxQuantity(),
                 content.dependencies(),
                 references(content),
-                content.kept().get("charges"),
+                content.paidOnDemand().overageBillingPeriod(),
                 content.kept().get("billingId"),
                 content.metadata(),
                 it.createdAt(),

@@ -1,5 +1,6 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.ADDON_HAS_TO_HAVE_PRICE;
 import static dev.ambit.problem.ProblemCode.BASE_PLAN_IS_DRAFT;
 import static dev.ambit.problem.ProblemCode.COMPATIBLE_ADDON_IS_DRAFT;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
@@ -86,6 +87,13 @@ public final class Publishing {
         if (content.pricingType() == null) {
             throw PACKAGE_PRICING_TYPE_NOT_SET
                     .because("Say whether %s is FREE, PAID or CUSTOM before you publish it.".formatted(draft.id()))
+                    .with("refId", draft.id());
+        }
+        if (draft.kind() == PackageKind.ADDON
+                && content.pricingType() == PricingType.PAID
+                && content.charges().isEmpty()) {
+            throw ADDON_HAS_TO_HAVE_PRICE
+                    .because("Say what the add-on %s costs before you publish it.".formatted(draft.id()))
                     .with("refId", draft.id());
         }
         if (content.parentPlanId() != null && parentVersion == null) {

@@ -24,27 +24,21 @@ final class Vanishing {
             Packages.archive(tx, environment, gone, now);
             gone.forEach(it -> CatalogEvents.published(changes, it.archived(now), false));
         }
-        Set<String> granted = sold.stream()
+        Set<String> used = sold.stream()
                 .filter(it -> !gone.contains(it))
-                .flatMap(it -> it.content().entitlements().stream())
-                .map(PackageEntitlement::featureId)
+                .flatMap(it -> it.content().features())
                 .collect(toSet());
-        archiveFeatures(tx, environment, draft, granted, changes, now);
+        archiveFeatures(tx, environment, draft, used, changes, now);
     }
 
-    /// One that somebody else's package grants stays.
+    /// One that somebody else's package grants, or asks money for, stays.
     private static void archiveFeatures(
-            Handle tx,
-            EnvironmentId environment,
-            CatalogDraft draft,
-            Set<String> granted,
-            Changes changes,
-            Instant now) {
+            Handle tx, EnvironmentId environment, CatalogDraft draft, Set<String> used, Changes changes, Instant now) {
         Set<String> listed = draft.features().stream().map(FeatureDraft::id).collect(toSet());
         List<FeatureDraft> gone = Features.all(tx, environment).stream()
                 .filter(it -> it.archivedAt() == null)
                 .map(CatalogFeature::content)
-                .filter(it -> draft.made(it) && !listed.contains(it.id()) && !granted.contains(it.id()))
+                .filter(it -> draft.made(it) && !listed.contains(it.id()) && !used.contains(it.id()))
                 .toList();
         if (!gone.isEmpty()) {
             Features.archive(tx, environment, gone, now);

@@ -67,6 +67,7 @@ final class PackageMapping {
                 null,
                 entitlements,
                 charges,
+                null,
                 listed.metadata(),
                 Map.of());
         return new PackageDraft(listed.kind(), listed.id(), list.productId(), content);
@@ -81,7 +82,7 @@ final class PackageMapping {
 
     private Charge charge(Price.Amount price) {
         String unitFeature = units.id(price.unit());
-        return new Charge(
+        return Charge.of(
                 unitFeature == null ? BillingModel.FLAT_FEE : BillingModel.PER_UNIT,
                 price.unit().billingPeriod(),
                 price.isPaidOnce() ? BillingCadence.ONE_OFF : BillingCadence.RECURRING,

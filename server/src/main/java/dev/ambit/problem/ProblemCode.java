@@ -13,6 +13,7 @@ public enum ProblemCode {
     DUPLICATE_ADDON("DuplicateAddonProvisionedError", 400),
     ADDON_DEPENDENCY_MISSING("AddonDependencyMissingError", 400),
     ADDON_QUANTITY_EXCEEDS_LIMIT("AddonQuantityExceedsLimitError", 400),
+    ADDON_HAS_TO_HAVE_PRICE("AddonHasToHavePriceError", 400),
     OVERRIDE_ON_PLAN("CannotAddOverrideEntitlementToPlan", 400),
     PLANS_CIRCULAR_DEPENDENCY("PlansCircularDependencyError", 400),
     METERING_NOT_AVAILABLE("MeteringNotAvailableForFeatureType", 400),

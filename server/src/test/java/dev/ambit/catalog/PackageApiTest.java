@@ -11,9 +11,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
-import dev.ambit.http.Json;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,19 +75,6 @@ class PackageApiTest {
         assertThat(cleared.at("parentPlanId")).isNull();
         assertThat(cleared.text("pricingType")).isEqualTo("CUSTOM");
         assertThat(cleared.text("metadata.a")).isEqualTo("b");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"plans", "addons"})
-    void charges_do_not_act_yet_and_come_back_as_they_were_sent(String kind) {
-        (kind.equals("plans") ? catalog.draftPlan("it") : catalog.draftAddon("it")).isOk();
-        String charges = "{\"pricingType\": \"PAID\", \"pricingModels\": [{\"billingModel\": \"FLAT_FEE\"}]}";
-
-        Reply charged = development.patch("/%s/it".formatted(kind), "{\"charges\": %s}".formatted(charges));
-
-        assertThat(charged.isOk().at("charges")).isEqualTo(Json.read(charges, Map.class));
-        assertThat(development.get("/%s/it".formatted(kind)).body()).isEqualTo(charged.body());
-        assertThat(development.get("/" + kind).at("0")).isEqualTo(charged.at(""));
     }
 
     @Test

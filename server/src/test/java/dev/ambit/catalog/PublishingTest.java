@@ -98,7 +98,8 @@ class PublishingTest {
         catalog.draftPlan("base", "\"pricingType\": \"FREE\"").isOk();
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"", "\"parentPlanId\": \"base\"")
                 .isOk();
-        catalog.draftAddon("extra", "\"pricingType\": \"PAID\"").isOk();
+        catalog.draftAddon("extra").isOk();
+        catalog.price("addons", "extra");
         catalog.allow("base", List.of("extra")).isOk();
 
         catalog.publish("plans", "pro").isProblem(409, "PlanCannotBePublishWhenBasePlanIsDraft");

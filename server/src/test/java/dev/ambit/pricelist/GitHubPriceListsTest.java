@@ -121,7 +121,7 @@ class GitHubPriceListsTest {
 
     @Test
     void plans_are_free_or_paid_per_user() {
-        var perUser = new Charge(
+        var perUser = Charge.of(
                 BillingModel.PER_UNIT,
                 BillingPeriod.MONTHLY,
                 BillingCadence.RECURRING,
@@ -160,7 +160,7 @@ class GitHubPriceListsTest {
         assertThat(storage.behavior()).isEqualTo(Behavior.INCREMENT);
         assertThat(limit("githubCodespacesStorage", "githubCodepacesStorage")).isEqualTo("1 MONTH");
         assertThat(content("githubCodespacesStorage").charges())
-                .containsExactly(new Charge(
+                .containsExactly(Charge.of(
                         BillingModel.PER_UNIT,
                         BillingPeriod.MONTHLY,
                         BillingCadence.RECURRING,

@@ -159,8 +159,8 @@ class SubscriptionApiTest {
 
     @Test
     void an_addon_is_sold_up_to_its_quantity_and_with_those_it_needs() {
-        catalog.draftAddon("support", "\"pricingType\": \"PAID\"", "\"maxQuantity\": 2")
-                .isOk();
+        catalog.draftAddon("support", "\"maxQuantity\": 2").isOk();
+        catalog.price("addons", "support");
         development.patch("/addons/support", "{\"dependencies\": [\"extra\"]}").isOk();
         catalog.publish("addons", "support").isOk();
         catalog.planWith(List.of("extra", "support"), "team");

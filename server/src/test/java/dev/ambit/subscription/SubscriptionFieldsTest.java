@@ -45,8 +45,8 @@ class SubscriptionFieldsTest {
 
     @BeforeEach
     void a_plan_with_addons() {
-        catalog.draftAddon("extra", "\"pricingType\": \"PAID\"", "\"maxQuantity\": 2")
-                .isOk();
+        catalog.draftAddon("extra", "\"maxQuantity\": 2").isOk();
+        catalog.price("addons", "extra");
         catalog.publish("addons", "extra").isOk();
         catalog.addon("other");
         catalog.draftAddon("draft", "\"pricingType\": \"PAID\"").isOk();

@@ -1,0 +1,24 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.Locale;
+import java.util.Set;
+
+/// The country whose prices somebody pays. Nobody guesses it: callers name it (domain.md §1.8).
+public final class BillingCountry {
+
+    private static final Set<String> CODES = Set.of(Locale.getISOCountries());
+
+    private BillingCountry() {}
+
+    /// The code itself, ISO 3166 alpha-2, or a problem at `field`.
+    public static String valid(String field, String code) {
+        if (!CODES.contains(code)) {
+            throw BAD_USER_INPUT
+                    .because("A country is an ISO 3166 code of two capital letters.")
+                    .at(field, code, "two capital letters, such as DE");
+        }
+        return code;
+    }
+}

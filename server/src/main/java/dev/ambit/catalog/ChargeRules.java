@@ -1,0 +1,159 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.METERING_NOT_AVAILABLE;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.ambit.engine.FeatureType;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the prices of a package must be to each other and to what they count (domain.md §1.6, §1.8).
+final class ChargeRules {
+
+    private static final int CHARGES_MAX = 1_000;
+
+    private static final String CHARGES = "charges.pricingModels";
+    private static final String OVERAGE = "charges.overagePricingModels";
+    private static final String MINIMUM = "charges.minimumSpend";
+
+    private ChargeRules() {}
+
+    /// @throws dev.ambit.problem.Problem if such a package cannot have these prices
+    static void requireFit(PackageKind kind, PackageContent content) {
+        OnDemand onDemand = content.paidOnDemand();
+        boolean isPriced = !content.charges().isEmpty() || content.onDemand() != null;
+        if (isPriced && content.pricingType() != null && content.pricingType() != PricingType.PAID) {
+            throw BAD_USER_INPUT
+                    .because("Only what is PAID has prices: FREE costs nothing, CUSTOM is agreed with each customer.")
+                    .at("pricingType", content.pricingType(), "PAID, unless charges are emptied with it");
+        }
+        if (kind == PackageKind.ADDON && !onDemand.minimumSpend().isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("A minimum spend is agreed for the plan.")
+                    .at(MINIMUM, onDemand.minimumSpend().size(), "nothing for an add-on");
+        }
+        requireDistinct(CHARGES, content.charges().stream().map(Charge::id).toList());
+        requireDistinct(
+                OVERAGE, onDemand.overageCharges().stream().map(Charge::id).toList());
+        requireDistinct(
+                MINIMUM,
+                onDemand.minimumSpend().stream()
+                        .map(it -> it.billingPeriod().name())
+                        .toList());
+        requireOneCurrency(content.charges(), onDemand);
+    }
+
+    /// @throws dev.ambit.problem.Problem if a price counts what does not exist any more, or cannot be counted
+    static void requireFeatures(PackageContent content, Map<String, CatalogFeature> features) {
+        for (Charge charge : content.charges()) {
+            requireFeature(CHARGES, charge, features);
+        }
+        for (Charge charge : content.paidOnDemand().overageCharges()) {
+            CatalogFeature feature = requireFeature(OVERAGE, charge, features);
+            if (feature != null && !feature.content().feature().isMetered()) {
+                throw METERING_NOT_AVAILABLE
+                        .because("Only what is metered can be used beyond its limit.")
+                        .at(OVERAGE, feature.id(), "a metered feature")
+                        .with("featureType", feature.content().featureType());
+            }
+        }
+    }
+
+    private static @Nullable CatalogFeature requireFeature(
+            String field, Charge charge, Map<String, CatalogFeature> features) {
+        String id = charge.featureId();
+        if (id == null) {
+            return null;
+        }
+        CatalogFeature feature = features.get(id);
+        if (feature == null) {
+            throw FEATURE_NOT_FOUND
+                    .because("There is no feature %s to be paid per unit.".formatted(id))
+                    .at(field, id, "the id of a feature")
+                    .with("refId", id);
+        }
+        if (feature.archivedAt() != null) {
+            throw ENTITY_IS_ARCHIVED
+                    .because("The feature %s is archived and cannot be sold anew.".formatted(id))
+                    .at(field, id, "a feature that is not archived");
+        }
+        if (feature.content().featureType() != FeatureType.NUMBER) {
+            throw BAD_USER_INPUT
+                    .because("Only what is a number can be paid per unit.")
+                    .at(field, id, "a NUMBER feature");
+        }
+        return feature;
+    }
+
+    private static void requireDistinct(String field, List<String> ids) {
+        if (ids.size() > CHARGES_MAX) {
+            throw BAD_USER_INPUT.because("These are too many prices.").at(field, ids.size(), "up to " + CHARGES_MAX);
+        }
+        Set<String> seen = new HashSet<>();
+        for (String id : ids) {
+            if (!seen.add(id)) {
+                throw BAD_USER_INPUT
+                        .because("There is one price for each model, feature, period, country and cadence.")
+                        .at(field, id, "distinct prices");
+            }
+        }
+    }
+
+    /// Whoever pays gets one bill. A country without a price of its own has the one of all others, so these count
+    /// there too; and a minimum spend has no country, so it goes with prices of its currency alone.
+    private static void requireOneCurrency(List<Charge> charges, OnDemand onDemand) {
+        List<Charge> all = Stream.concat(charges.stream(), onDemand.overageCharges().stream())
+                .toList();
+        List<String> countries = all.stream()
+                .map(it -> Objects.requireNonNullElse(it.billingCountryCode(), ""))
+                .distinct()
+                .toList();
+        for (String country : countries) {
+            String code = country.isEmpty() ? null : country;
+            List<Charge> own = all.stream()
+                    .filter(it -> Objects.equals(it.billingCountryCode(), code))
+                    .toList();
+            requireOneCurrency(country, own);
+            for (BillingPeriod period : BillingPeriod.values()) {
+                var tariff = new Tariff(period, code);
+                List<Charge> paid = new ArrayList<>(tariff.of(charges));
+                paid.addAll(tariff.of(onDemand.overageCharges()));
+                requireOneCurrency(country, paid);
+            }
+        }
+        Set<String> used = currencies(all);
+        for (MinimumSpend it : onDemand.minimumSpend()) {
+            used.add(it.minimum().currency());
+        }
+        if (!onDemand.minimumSpend().isEmpty() && used.size() > 1) {
+            throw mixed("A minimum spend and all prices are in one currency.", MINIMUM, used);
+        }
+    }
+
+    private static void requireOneCurrency(String country, List<Charge> charges) {
+        Set<String> currencies = currencies(charges);
+        if (currencies.size() > 1) {
+            String where = country.isEmpty() ? "All prices" : "All prices for " + country;
+            throw mixed(where + " are in one currency.", CHARGES, currencies);
+        }
+    }
+
+    private static Set<String> currencies(List<Charge> charges) {
+        return charges.stream().map(Charge::currency).collect(toCollection(TreeSet::new));
+    }
+
+    private static Problem mixed(String why, String field, Set<String> currencies) {
+        return BAD_USER_INPUT.because(why).at(field, String.join(", ", currencies), "one currency");
+    }
+}

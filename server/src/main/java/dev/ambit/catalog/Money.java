@@ -1,0 +1,46 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Set;
+
+/// An amount in major units, such as 49 for 49.00, of a currency by its ISO 4217 code in lower case.
+public record Money(BigDecimal amount, String currency) {
+
+    private static final BigDecimal AMOUNT_MAX = new BigDecimal("1000000000000");
+    private static final int DECIMALS_MAX = 12;
+
+    private static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
+            .map(it -> it.getCurrencyCode().toLowerCase(Locale.ROOT))
+            .collect(toUnmodifiableSet());
+
+    public Money {
+        amount = amount("amount", amount);
+        currency("currency", currency);
+    }
+
+    /// Without zeros at its end, so that equal prices make equal catalogs; or a problem at `field`.
+    static BigDecimal amount(String field, BigDecimal amount) {
+        BigDecimal shortest = amount.stripTrailingZeros();
+        if (shortest.signum() < 0 || shortest.compareTo(AMOUNT_MAX) > 0 || shortest.scale() > DECIMALS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A price is not below zero, and neither beyond all measure nor too fine.")
+                    .at(field, amount, "0 to %s, %d decimals".formatted(AMOUNT_MAX.toPlainString(), DECIMALS_MAX));
+        }
+        return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+    }
+
+    /// The code itself, or a problem at `field`.
+    static String currency(String field, String code) {
+        if (!CURRENCIES.contains(code)) {
+            throw BAD_USER_INPUT
+                    .because("A currency is an ISO 4217 code in lower case.")
+                    .at(field, code, "three lower case letters, such as usd");
+        }
+        return code;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Prices for what is used beyond a limit, as they are sent; the limit may come along.
+public final class OverageWire {
+
+    private OverageWire() {}
+
+    /// What is granted of the feature before its use is paid. Texts and places of an entitlement that is there
+    /// already stay.
+    public record Entitlement(
+            String featureId,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            EntitlementWire.@Nullable According monthlyResetPeriodConfiguration,
+            @Nullable ResetPeriod resetPeriod,
+            @Nullable BigDecimal usageLimit,
+            EntitlementWire.@Nullable According weeklyResetPeriodConfiguration,
+            EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
+
+        private PackageEntitlement over(PackageEntitlement it) {
+            return new PackageEntitlement(
+                    featureId,
+                    true,
+                    usageLimit,
+                    Boolean.TRUE.equals(hasUnlimitedUsage),
+                    Boolean.TRUE.equals(hasSoftLimit),
+                    List.of(),
+                    resetPeriod,
+                    EntitlementWire.anchoring(
+                            resetPeriod,
+                            monthlyResetPeriodConfiguration,
+                            weeklyResetPeriodConfiguration,
+                            yearlyResetPeriodConfiguration),
+                    it.behavior(),
+                    it.isCustom(),
+                    it.shown());
+        }
+    }
+
+    public record PricingModel(
+            ChargeWire.Model billingModel,
+            List<ChargeWire.PricePeriod> pricePeriods,
+            @Nullable BillingCadence billingCadence,
+            @Nullable Object creditEntitlement,
+            @Nullable Object currencyId,
+            @Nullable Entitlement entitlement,
+            @Nullable String featureId) {
+
+        List<Charge> charges() {
+            if (billingModel.model() != BillingModel.USAGE_BASED) {
+                throw BAD_USER_INPUT
+                        .because("What is used beyond a limit is paid by use.")
+                        .at("billingModel", billingModel, "USAGE_BASED");
+            }
+            ChargeWire.refuse("creditEntitlement", creditEntitlement);
+            ChargeWire.refuse("currencyId", currencyId);
+            for (int i = 0; i < pricePeriods.size(); i++) {
+                if (pricePeriods.get(i).tiers() != null) {
+                    throw UNSUPPORTED_PARAMETER
+                            .because("What is used beyond a limit cannot be paid in tiers yet.")
+                            .at("pricePeriods.%d.tiers".formatted(i), "tiers", "price, with or without blockSize");
+                }
+            }
+            return new ChargeWire.PricingModel(
+                            billingModel,
+                            pricePeriods,
+                            billingCadence,
+                            feature(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null)
+                    .charges();
+        }
+
+        /// With what comes along granted.
+        PackageContent granted(PackageContent it, String place) {
+            if (entitlement == null) {
+                return it;
+            }
+            try {
+                String id = entitlement.featureId();
+                return it.with(entitlement.over(it.find(id).orElseGet(() -> PackageEntitlement.of(id))));
+            } catch (Problem problem) {
+                throw problem.under(place + ".entitlement");
+            }
+        }
+
+        private @Nullable String feature() {
+            if (entitlement == null) {
+                return featureId;
+            }
+            if (featureId != null && !featureId.equals(entitlement.featureId())) {
+                throw BAD_USER_INPUT
+                        .because("What is used beyond a limit is of the feature that has the limit.")
+                        .at("entitlement.featureId", entitlement.featureId(), featureId);
+            }
+            return entitlement.featureId();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.engine.price.Tier;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What units cost from the tier before up to and with `upTo` (null: all above): each one `unitPrice`, and entering
+/// the tier `flatPrice`. One of the two may be absent.
+public record PriceTier(
+        @Nullable BigDecimal upTo,
+        @Nullable BigDecimal unitPrice,
+        @Nullable BigDecimal flatPrice) {
+
+    private static final int TIERS_MAX = 100;
+
+    public PriceTier {
+        upTo = upTo == null ? null : Quantity.valid("upTo", upTo);
+        unitPrice = unitPrice == null ? null : Money.amount("unitPrice.amount", unitPrice);
+        flatPrice = flatPrice == null ? null : Money.amount("flatPrice.amount", flatPrice);
+        if (unitPrice == null && flatPrice == null) {
+            throw BAD_USER_INPUT
+                    .because("A tier costs something, be it nothing: say what per unit, at once, or both.")
+                    .at("unitPrice", null, "unitPrice, flatPrice or both");
+        }
+    }
+
+    /// The tiers themselves if they rise and the last one has no end, or a problem at `tiers`.
+    static List<PriceTier> ordered(List<PriceTier> tiers) {
+        if (tiers.isEmpty() || tiers.size() > TIERS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A price in tiers has some, but not too many.")
+                    .at("tiers", tiers.size(), "1 to " + TIERS_MAX);
+        }
+        BigDecimal below = BigDecimal.ZERO;
+        for (int i = 0; i < tiers.size(); i++) {
+            BigDecimal upTo = tiers.get(i).upTo();
+            boolean isLast = i == tiers.size() - 1;
+            if (isLast ? upTo != null : upTo == null || upTo.compareTo(below) <= 0) {
+                throw BAD_USER_INPUT
+                        .because("Tiers rise, and the last one has no end.")
+                        .at("tiers.%d.upTo".formatted(i), upTo, isLast ? "null" : "above " + below.toPlainString());
+            }
+            below = upTo == null ? below : upTo;
+        }
+        return List.copyOf(tiers);
+    }
+
+    Tier engine() {
+        return new Tier(upTo, orNothing(unitPrice), orNothing(flatPrice));
+    }
+
+    private static BigDecimal orNothing(@Nullable BigDecimal price) {
+        return price == null ? BigDecimal.ZERO : price;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.engine.Micros;
+import java.math.BigDecimal;
+
+/// How much of something: 0 or more, with at most six decimals.
+final class Quantity {
+
+    private Quantity() {}
+
+    /// Without zeros at its end, so that equal quantities make equal catalogs; or a problem at `field`.
+    static BigDecimal valid(String field, BigDecimal quantity) {
+        try {
+            if (quantity.signum() >= 0) {
+                return Micros.decimal(Micros.of(quantity));
+            }
+        } catch (ArithmeticException _) {
+            // Too fine or too large: said below.
+        }
+        throw BAD_USER_INPUT
+                .because("A quantity is not below zero, has at most six decimals and is not beyond all measure.")
+                .at(field, quantity, "0 to " + Micros.decimal(Micros.MAX).toPlainString() + ", six decimals");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ambit.catalog;
+
+import dev.ambit.engine.price.Charge.Flat;
+import dev.ambit.engine.price.Charge.PerUnit;
+import dev.ambit.engine.price.Charge.Usage;
+import dev.ambit.engine.price.Rate;
+import dev.ambit.engine.price.Scale;
+import dev.ambit.engine.price.Tier;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Of all prices of a package those that somebody pays: for one billing period and one country (null: none in
+/// particular), where it has prices of its own, and else those for all (domain.md §1.8). What is paid once is paid
+/// in any billing period, at the price for that period if there is one.
+public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountryCode) {
+
+    /// One for each subject that has one, in the order given.
+    public List<Charge> of(List<Charge> charges) {
+        Map<String, Charge> nearest = new LinkedHashMap<>();
+        for (Charge charge : charges) {
+            if (applies(charge)) {
+                nearest.merge(charge.subject(), charge, this::nearer);
+            }
+        }
+        return List.copyOf(nearest.values());
+    }
+
+    /// As [#of], in the engine's words.
+    ///
+    /// @param features those that are counted, by their ids
+    public List<dev.ambit.engine.price.Charge> engine(List<Charge> charges, Map<String, CatalogFeature> features) {
+        return of(charges).stream().map(it -> engine(it, features)).toList();
+    }
+
+    private boolean applies(Charge charge) {
+        return charge.isFor(billingCountryCode)
+                && (charge.billingCadence() == BillingCadence.ONE_OFF || charge.billingPeriod() == billingPeriod);
+    }
+
+    private Charge nearer(Charge one, Charge other) {
+        return distance(other) < distance(one) ? other : one;
+    }
+
+    private int distance(Charge charge) {
+        return (charge.billingPeriod() == billingPeriod ? 0 : 2) + (charge.billingCountryCode() == null ? 1 : 0);
+    }
+
+    private static dev.ambit.engine.price.Charge engine(Charge it, Map<String, CatalogFeature> features) {
+        boolean once = it.billingCadence() == BillingCadence.ONE_OFF;
+        return switch (it.billingModel()) {
+            case FLAT_FEE -> new Flat(Objects.requireNonNull(it.amount()), once);
+            case PER_UNIT ->
+                new PerUnit(
+                        Objects.requireNonNull(it.featureId()),
+                        rate(it),
+                        it.minUnitQuantity(),
+                        it.maxUnitQuantity(),
+                        once);
+            case USAGE_BASED -> {
+                String featureId = Objects.requireNonNull(it.featureId());
+                yield new Usage(featureId, rate(it), scale(features.get(featureId)));
+            }
+        };
+    }
+
+    private static Rate rate(Charge it) {
+        List<PriceTier> priced = it.tiers();
+        if (priced == null) {
+            return new Rate.PerUnit(Objects.requireNonNull(it.amount()), it.blockSize());
+        }
+        List<Tier> tiers = priced.stream().map(PriceTier::engine).toList();
+        return switch (Objects.requireNonNull(it.tiersMode())) {
+            case VOLUME -> new Rate.Volume(tiers);
+            case GRADUATED -> new Rate.Graduated(tiers);
+        };
+    }
+
+    private static Scale scale(@Nullable CatalogFeature feature) {
+        UnitTransformation transformation =
+                feature == null ? null : feature.content().unitTransformation();
+        return transformation == null
+                ? Scale.NONE
+                : new Scale(
+                        transformation.divide(),
+                        transformation.round() == UnitTransformation.Round.DOWN ? RoundingMode.DOWN : RoundingMode.UP);
+    }
+}
