@@ -1,19 +1,24 @@
 package dev.ambit.catalog;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.Feature;
 import dev.ambit.engine.Grant;
+import dev.ambit.engine.Limit;
 import dev.ambit.engine.PackageVersion;
 import dev.ambit.http.Json;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -172,11 +177,6 @@ public final class PackageVersions {
             return known;
         }
         Stored version = Objects.requireNonNull(stored.get(key), key.toString());
-        // The value of a custom one is agreed with each subscription; until then it grants nothing (domain.md §1.15).
-        List<Grant> grants = version.content().entitlements().stream()
-                .filter(it -> !it.isCustom())
-                .map(it -> it.grant(Objects.requireNonNull(features.get(it.featureId()), it.featureId())))
-                .toList();
         String parentId = version.content().parentPlanId();
         PackageVersion parent = parentId == null || version.parentVersion() == null
                 ? null
@@ -185,9 +185,50 @@ public final class PackageVersions {
                         stored,
                         features,
                         built);
+        List<Grant> grants = new ArrayList<>(granted(version.content(), features));
+        grants.addAll(paidBeyond(version.content(), parent));
         var engine = new PackageVersion(key.id(), key.version(), grants, parent);
         built.put(key, engine);
         return engine;
+    }
+
+    /// The value of a custom one is agreed with each subscription; until then it grants nothing (domain.md §1.15).
+    private static List<Grant> granted(PackageContent content, Map<String, Feature> features) {
+        return content.entitlements().stream()
+                .filter(it -> !it.isCustom())
+                .map(it -> {
+                    String id = it.featureId();
+                    Feature feature = Objects.requireNonNull(features.get(id), id);
+                    PackageEntitlement granted =
+                            feature.isMetered() ? it.priced(content.isPaidByUse(id), content.isPaidBeyond(id)) : it;
+                    return granted.grant(feature);
+                })
+                .toList();
+    }
+
+    /// A plan may sell what it has from its base plan beyond the limit there, which is soft from then on.
+    private static List<Grant> paidBeyond(PackageContent content, @Nullable PackageVersion parent) {
+        List<Grant> softened = new ArrayList<>();
+        Set<String> seen = content.entitlements().stream()
+                .map(PackageEntitlement::featureId)
+                .collect(toCollection(HashSet::new));
+        for (PackageVersion base = parent; base != null; base = base.parent()) {
+            for (Grant it : base.grants()) {
+                boolean isNearest = seen.add(it.feature().id());
+                if (isNearest
+                        && it.limit() instanceof Limit.Hard(long micros)
+                        && content.isPaidBeyond(it.feature().id())) {
+                    softened.add(new Grant(
+                            it.feature(),
+                            it.granted(),
+                            new Limit.Soft(micros),
+                            it.values(),
+                            it.reset(),
+                            it.behavior()));
+                }
+            }
+        }
+        return softened;
     }
 
     private static String[] texts(List<CatalogPackage> packages, Function<CatalogPackage, String> text) {

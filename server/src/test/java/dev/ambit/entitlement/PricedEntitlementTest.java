@@ -1,0 +1,93 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is paid is not refused: prices for use change what a package grants (domain.md §2.1, 2c).
+class PricedEntitlementTest {
+
+    private static final String OVERAGE = """
+            {"charges": {"pricingType": "PAID", "overagePricingModels": [
+              {"billingModel": "USAGE_BASED", "featureId": "calls", "pricePeriods": [
+                {"billingPeriod": "MONTHLY", "price": {"amount": 0.01, "currency": "usd"}}]}]}}
+            """;
+
+    private static final String BY_USE = """
+            {"billingModel": "USAGE_BASED", "featureId": "calls", "pricePeriods": [
+              {"billingPeriod": "MONTHLY", "price": {"amount": 0.01, "currency": "usd"}}]}
+            """;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @BeforeEach
+    void a_draft() {
+        catalog.feature("calls", METERED);
+        catalog.feature("others", METERED);
+        catalog.draftPlan("pro", "\"pricingType\": \"PAID\"").isOk();
+    }
+
+    /// Matrix row 75.
+    @Test
+    void what_is_paid_beyond_its_limit_has_a_soft_one() {
+        catalog.entitle("plans", "pro", limit("calls", 1000), limit("others", 10))
+                .isOk();
+        development.patch("/plans/pro", OVERAGE).isOk();
+        catalog.publish("plans", "pro").isOk();
+        development.subscribe("ann", "pro");
+        development.reportUsage("ann", "calls", "1300").isOk();
+
+        Reply calls = development.check("ann", "calls", "1").isOk();
+        Reply others = development.check("ann", "others", "11").isOk();
+
+        assertThat(calls.text("isGranted")).isEqualTo("true");
+        assertThat(calls.text("usageLimit")).isEqualTo("1000");
+        assertThat(calls.text("currentUsage")).isEqualTo("1300");
+        assertThat(others.text("accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
+    }
+
+    @Test
+    void the_limit_of_a_base_plan_is_soft_where_a_plan_on_it_sells_more() {
+        catalog.plan("base", limit("calls", 10), limit("others", 10));
+        catalog.planOn("base", "middle");
+        catalog.draftPlan("top", "\"parentPlanId\": \"middle\"").isOk();
+        development.patch("/plans/top", OVERAGE).isOk();
+        catalog.publish("plans", "top").isOk();
+        development.subscribe("ann", "top");
+        development.subscribe("bob", "middle");
+
+        assertThat(development.check("ann", "calls", "11").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("10");
+        assertThat(development.check("ann", "others", "11").text("isGranted")).isEqualTo("false");
+        assertThat(development.check("bob", "calls", "11").text("isGranted")).isEqualTo("false");
+    }
+
+    @Test
+    void what_is_paid_by_use_has_no_limit_unless_one_is_said() {
+        catalog.entitle("plans", "pro", grant("calls")).isOk();
+        catalog.charge("plans", "pro", BY_USE).isOk();
+        catalog.publish("plans", "pro").isOk();
+        catalog.draftPlan("capped").isOk();
+        catalog.entitle("plans", "capped", limit("calls", 10)).isOk();
+        catalog.charge("plans", "capped", BY_USE).isOk();
+        catalog.publish("plans", "capped").isOk();
+        development.subscribe("ann", "pro");
+        development.subscribe("bob", "capped");
+
+        assertThat(development.check("ann", "calls", "1000000").text("isGranted"))
+                .isEqualTo("true");
+        assertThat(development.check("ann", "calls").text("hasUnlimitedUsage")).isEqualTo("true");
+        assertThat(development.check("bob", "calls", "11").text("isGranted")).isEqualTo("false");
+    }
+}
