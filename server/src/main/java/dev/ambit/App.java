@@ -46,8 +46,10 @@ import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.Costing;
 import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.Lifecycle;
+import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.usage.UsageApi;
@@ -172,6 +174,7 @@ public final class App implements AutoCloseable {
                         new Provisioning(log, environmentClock),
                         new Cancellation(log, environmentClock),
                         new CustomerArchiving(log, environmentClock)),
+                new PreviewApi(authentication, new Costing(transactions), clock),
                 new UsageApi(authentication, new UsageReporting(transactions, projection, clock)),
                 new EntitlementApi(authentication, projection, new Explanations(transactions)));
 

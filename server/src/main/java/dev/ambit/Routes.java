@@ -23,6 +23,8 @@ import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
+import dev.ambit.subscription.PreviewApi;
+import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.usage.UsageApi;
@@ -55,6 +57,7 @@ final class Routes {
             CustomerApi customers,
             PromotionApi promotions,
             SubscriptionApi subscriptions,
+            PreviewApi previews,
             UsageApi usage,
             EntitlementApi entitlements) {
         var router = headings();
@@ -67,7 +70,7 @@ final class Routes {
         CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
         customers(router, customers, subscriptions);
         promotions(router, promotions);
-        subscriptions(router, subscriptions);
+        subscriptions(router, subscriptions, previews);
         usage(router, usage, entitlements);
         return router.reference(VERSION);
     }
@@ -293,7 +296,7 @@ final class Routes {
                                 .sequenced());
     }
 
-    private static void subscriptions(Router router, SubscriptionApi subscriptions) {
+    private static void subscriptions(Router router, SubscriptionApi subscriptions, PreviewApi previews) {
         router.get(
                         "/api/v1/subscriptions",
                         "listSubscriptions",
@@ -307,6 +310,13 @@ final class Routes {
                         subscriptions(gives(201, SubscriptionWire.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.ProvisionBody.class)
                                 .sequenced())
+                .post(
+                        "/api/v1/subscriptions/preview",
+                        "previewSubscription",
+                        previews::preview,
+                        subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                                .body(PreviewWire.Body.class)
+                                .says("Preview subscription: what it would cost, without taxes and coupons"))
                 .get(
                         "/api/v1/subscriptions/{id}",
                         "getSubscription",

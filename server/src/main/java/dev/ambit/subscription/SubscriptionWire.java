@@ -123,7 +123,7 @@ public final class SubscriptionWire {
                             trialOverrideConfiguration.trialEndBehavior());
         }
 
-        private static List<SubscriptionDraft.Addon> cart(List<Addon> addons) {
+        static List<SubscriptionDraft.Addon> cart(List<Addon> addons) {
             List<SubscriptionDraft.Addon> cart = new ArrayList<>();
             for (int i = 0; i < addons.size(); i++) {
                 try {

@@ -1,0 +1,182 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.BILLING_PERIOD_MISSING;
+import static dev.ambit.problem.ProblemCode.INVALID_QUANTITY;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.catalog.BillingCadence;
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.MinimumSpend;
+import dev.ambit.catalog.Money;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Tariff;
+import dev.ambit.engine.price.Bill;
+import dev.ambit.engine.price.Charge.PerUnit;
+import dev.ambit.engine.price.Line;
+import dev.ambit.engine.price.Purchase;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What a plan and its add-ons cost, as far as it is known before anything is used.
+///
+/// @param billingPeriod null if nothing is paid again and again
+/// @param currency null if nothing has a price
+/// @param first what is due at once
+/// @param next what is due with each billing period from the second on
+record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, List<Line> first, List<Line> next) {
+
+    /// One of the things to be bought.
+    ///
+    /// @param place where it stands in the body
+    record Item(String place, CatalogPackage sold, int quantity) {
+
+        private List<Charge> charges() {
+            return sold.content().charges();
+        }
+    }
+
+    /// @throws dev.ambit.problem.Problem if these cannot be sold like this, naming the field at fault
+    static Cost of(PreviewDraft draft, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
+        List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
+        BillingPeriod period = period(draft, items);
+        Money minimum = minimum(plan, period);
+        String currency = minimum == null ? null : minimum.currency();
+        var tariff = new Tariff(Objects.requireNonNullElse(period, BillingPeriod.MONTHLY), draft.billingCountryCode());
+        List<Purchase> purchases = new ArrayList<>();
+        for (Item item : items) {
+            List<Charge> paid = tariff.of(item.charges());
+            requirePrice(item, paid, tariff);
+            for (Charge charge : paid) {
+                currency = currency == null ? charge.currency() : currency;
+                requireCurrency(item, charge, currency);
+            }
+            boolean isAddon = item.sold().kind() == PackageKind.ADDON;
+            purchases.add(
+                    new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(item.charges(), features)));
+        }
+        requireUnits(draft.units(), purchases);
+        Map<String, BigDecimal> bought =
+                draft.units().stream().collect(toMap(PreviewDraft.Units::featureId, PreviewDraft.Units::quantity));
+        BigDecimal inAdvance = minimum == null ? null : minimum.amount();
+        List<Line> first = new Bill(purchases, bought, Map.of(), inAdvance, true).lines();
+        List<Line> next = new Bill(purchases, bought, Map.of(), inAdvance, false).lines();
+        return new Cost(
+                period, currency, first, next.stream().filter(Cost::isKnown).toList());
+    }
+
+    private static @Nullable Money minimum(Item plan, @Nullable BillingPeriod period) {
+        return plan.sold().content().paidOnDemand().minimumSpend().stream()
+                .filter(it -> it.billingPeriod() == period)
+                .map(MinimumSpend::minimum)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// Of what is paid by use nobody knows the amount beforehand.
+    private static boolean isKnown(Line line) {
+        return line.kind() != Line.Kind.USAGE && line.kind() != Line.Kind.OVERAGE;
+    }
+
+    /// The plan says how often one may pay; where it costs nothing, the add-ons do.
+    private static @Nullable BillingPeriod period(PreviewDraft draft, List<Item> items) {
+        BillingPeriod asked = draft.billingPeriod();
+        for (Item item : items) {
+            List<BillingPeriod> offered = Stream.concat(
+                            item.charges().stream()
+                                    .filter(it -> it.billingCadence() == BillingCadence.RECURRING)
+                                    .filter(it -> it.isFor(draft.billingCountryCode()))
+                                    .map(Charge::billingPeriod),
+                            item.sold().content().paidOnDemand().minimumSpend().stream()
+                                    .map(MinimumSpend::billingPeriod))
+                    .distinct()
+                    .sorted()
+                    .toList();
+            if (offered.isEmpty()) {
+                continue;
+            }
+            String allowed = offered.stream().map(BillingPeriod::name).collect(joining(", "));
+            if (asked == null && offered.size() > 1) {
+                throw BILLING_PERIOD_MISSING
+                        .because("%s is paid in different billing periods: say which."
+                                .formatted(item.sold().id()))
+                        .at("billingPeriod", null, allowed);
+            }
+            if (asked != null && !offered.contains(asked)) {
+                throw BAD_USER_INPUT
+                        .because("%s is not sold for this billing period."
+                                .formatted(item.sold().id()))
+                        .at("billingPeriod", asked, allowed);
+            }
+            return asked == null ? offered.getFirst() : asked;
+        }
+        return null;
+    }
+
+    /// A free or custom one has no price; one that has others must have this one.
+    private static void requirePrice(Item item, List<Charge> paid, Tariff tariff) {
+        if (paid.isEmpty() && !item.charges().isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("%s has no price for this billing period and country."
+                            .formatted(item.sold().id()))
+                    .at(item.place(), item.sold().id(), "something that is sold " + tariff.billingPeriod());
+        }
+    }
+
+    private static void requireCurrency(Item item, Charge charge, String currency) {
+        if (!charge.currency().equals(currency)) {
+            throw BAD_USER_INPUT
+                    .because("What is bought together is paid in one currency; %s is paid in %s."
+                            .formatted(item.sold().id(), charge.currency()))
+                    .at(item.place(), item.sold().id(), "something with a price in " + currency);
+        }
+    }
+
+    private static void requireUnits(List<PreviewDraft.Units> units, List<Purchase> purchases) {
+        List<PerUnit> sold = purchases.stream()
+                .flatMap(purchase -> purchase.charges().stream())
+                .filter(PerUnit.class::isInstance)
+                .map(PerUnit.class::cast)
+                .toList();
+        for (PreviewDraft.Units it : units) {
+            if (sold.stream().noneMatch(charge -> charge.featureId().equals(it.featureId()))) {
+                throw BAD_USER_INPUT
+                        .because("No units of %s are sold here.".formatted(it.featureId()))
+                        .at(
+                                it.place() + "." + it.name(),
+                                it.featureId(),
+                                sold.stream().map(PerUnit::featureId).distinct().collect(joining(", ")));
+            }
+        }
+        for (PerUnit charge : sold) {
+            PreviewDraft.Units asked = units.stream()
+                    .filter(it -> it.featureId().equals(charge.featureId()))
+                    .findFirst()
+                    .orElseThrow(() -> INVALID_QUANTITY
+                            .because("Say how many units of %s are bought.".formatted(charge.featureId()))
+                            .at("charges", null, "a quantity of " + charge.featureId()));
+            if (!charge.isSold(asked.quantity())) {
+                throw INVALID_QUANTITY
+                        .because("So many units of %s are not sold.".formatted(charge.featureId()))
+                        .at(asked.place() + ".quantity", asked.quantity(), bounds(charge));
+            }
+        }
+    }
+
+    private static String bounds(PerUnit charge) {
+        BigDecimal min = Objects.requireNonNullElse(charge.min(), BigDecimal.ZERO);
+        BigDecimal max = charge.max();
+        return max == null
+                ? min.toPlainString() + " or more"
+                : "%s to %s".formatted(min.toPlainString(), max.toPlainString());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.UsagePeriod;
+import dev.ambit.engine.price.Line;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a subscription would cost, on the wire. What would change the amounts and does not act yet is refused:
+/// a preview without it would be wrong.
+public final class PreviewWire {
+
+    /// Of a price per unit that tiers or blocks make uneven, on the average.
+    private static final int UNIT_PRICE_DECIMALS = 12;
+
+    private PreviewWire() {}
+
+    public enum ChargeType {
+        FEATURE,
+        CREDIT,
+    }
+
+    public record BoughtUnits(String id, BigDecimal quantity, ChargeType type) {}
+
+    public record BillableFeature(String featureId, BigDecimal quantity) {}
+
+    public record Body(
+            String customerId,
+            String planId,
+            @Nullable List<SubscriptionWire.Addon> addons,
+            @Nullable Object appliedCoupon,
+            @Nullable List<BillableFeature> billableFeatures,
+            @Nullable String billingCountryCode,
+            @Nullable Object billingCycleAnchor,
+            @Nullable Object billingInformation,
+            @Nullable BillingPeriod billingPeriod,
+            @Nullable List<BoughtUnits> charges,
+            @Nullable String payingCustomerId,
+            @Nullable String resourceId,
+            @Nullable Object scheduleStrategy,
+            @Nullable Object startDate,
+            @Nullable Object trialOverrideConfiguration,
+            @Nullable Object unitQuantity) {
+
+        PreviewDraft draft() {
+            refuse("appliedCoupon", appliedCoupon);
+            refuse("billingCycleAnchor", billingCycleAnchor);
+            refuse("billingInformation", billingInformation);
+            refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
+            refuse("startDate", startDate);
+            refuse("trialOverrideConfiguration", trialOverrideConfiguration);
+            refuse("unitQuantity", unitQuantity);
+            var wanted = new SubscriptionDraft(
+                    SubscriptionDraft.idOr(null),
+                    false,
+                    customerId,
+                    planId,
+                    resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    addons == null ? List.of() : SubscriptionWire.ProvisionBody.cart(addons),
+                    Map.of(),
+                    Map.of());
+            return new PreviewDraft(wanted, billingPeriod, billingCountryCode, units());
+        }
+
+        private List<PreviewDraft.Units> units() {
+            List<PreviewDraft.Units> units = new ArrayList<>();
+            for (int i = 0; charges != null && i < charges.size(); i++) {
+                BoughtUnits it = charges.get(i);
+                refuse("charges.%d.type".formatted(i), it.type() == ChargeType.CREDIT ? it.type() : null);
+                units.add(new PreviewDraft.Units("charges." + i, "id", it.id(), it.quantity()));
+            }
+            for (int i = 0; billableFeatures != null && i < billableFeatures.size(); i++) {
+                BillableFeature it = billableFeatures.get(i);
+                units.add(new PreviewDraft.Units("billableFeatures." + i, "featureId", it.featureId(), it.quantity()));
+            }
+            return units;
+        }
+
+        private static void refuse(String field, @Nullable Object value) {
+            if (value != null) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("What this would change in the amounts is not worked out yet.")
+                        .at(field, value, field.endsWith("type") ? "FEATURE" : "nothing");
+            }
+        }
+    }
+
+    public record Range(Instant start, Instant end) {
+
+        /// The period that begins at `start`, counted from the beginning of the first one.
+        private static Range of(Reset period, Instant first, Instant start) {
+            UsagePeriod at = period.at(first.toEpochMilli(), start.toEpochMilli());
+            return new Range(Instant.ofEpochMilli(at.startMillis()), Instant.ofEpochMilli(at.endMillis()));
+        }
+    }
+
+    public record InvoiceLine(
+            String description, BigDecimal quantity, BigDecimal unitPrice, BigDecimal subTotal, String currency) {
+
+        private static InvoiceLine of(Line it, String currency) {
+            BigDecimal unitPrice = it.quantity().signum() == 0
+                    ? BigDecimal.ZERO
+                    : it.amount()
+                            .divide(it.quantity(), UNIT_PRICE_DECIMALS, RoundingMode.HALF_UP)
+                            .stripTrailingZeros();
+            return new InvoiceLine(description(it), it.quantity(), unitPrice, it.amount(), currency);
+        }
+
+        private static String description(Line it) {
+            String packageId = it.packageId();
+            if (packageId == null) {
+                return "Minimum spend";
+            }
+            return it.featureId() == null ? packageId : "%s: %s".formatted(packageId, it.featureId());
+        }
+    }
+
+    public record Invoice(
+            BigDecimal subTotal,
+            BigDecimal total,
+            @Nullable String currency,
+            @Nullable Range billingPeriodRange,
+            List<InvoiceLine> lines) {
+
+        private static Invoice of(List<Line> lines, @Nullable String currency, @Nullable Range range) {
+            BigDecimal total = lines.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+            List<InvoiceLine> shown = new ArrayList<>();
+            for (Line it : lines) {
+                shown.add(InvoiceLine.of(it, Objects.requireNonNull(currency, "what a line is paid in")));
+            }
+            return new Invoice(total, total, currency, range, shown);
+        }
+    }
+
+    /// @param recurringInvoice null if nothing is paid again
+    public record View(
+            Invoice immediateInvoice,
+            @Nullable Invoice recurringInvoice,
+            @Nullable Range billingPeriodRange,
+            List<Object> freeItems,
+            boolean hasScheduledUpdates) {
+
+        static View of(Cost it, Instant now) {
+            BillingPeriod period = it.billingPeriod();
+            if (period == null) {
+                return new View(Invoice.of(it.first(), it.currency(), null), null, null, List.of(), false);
+            }
+            var reset = new Reset(
+                    switch (period) {
+                        case MONTHLY -> ResetPeriod.MONTH;
+                        case ANNUALLY -> ResetPeriod.YEAR;
+                    },
+                    Anchoring.SUBSCRIPTION_START);
+            Range first = Range.of(reset, now, now);
+            Range next = Range.of(reset, now, first.end());
+            return new View(
+                    Invoice.of(it.first(), it.currency(), first),
+                    Invoice.of(it.next(), it.currency(), next),
+                    first,
+                    List.of(),
+                    false);
+        }
+    }
+}
