@@ -19,7 +19,6 @@ public enum ProblemCode {
     OVERRIDE_ON_PLAN("CannotAddOverrideEntitlementToPlan", 400),
     PLANS_CIRCULAR_DEPENDENCY("PlansCircularDependencyError", 400),
     METERING_NOT_AVAILABLE("MeteringNotAvailableForFeatureType", 400),
-    BILLING_PERIOD_MISSING("BillingPeriodMissingError", 400),
     INVALID_CANCELLATION_DATE("InvalidCancellationDate", 400),
     USAGE_OUT_OF_RANGE("EntitlementUsageOutOfRangeError", 400),
     UNAUTHENTICATED("Unauthenticated", 401),

@@ -3,6 +3,7 @@ package dev.ambit.subscription;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.BILLING_PERIOD_MISSING;
 
+import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
@@ -93,6 +94,7 @@ final class Beginning {
             return draft.billingPeriod();
         }
         List<BillingPeriod> sold = plan.content().charges().stream()
+                .filter(charge -> charge.billingCadence() == BillingCadence.RECURRING)
                 .map(Charge::billingPeriod)
                 .distinct()
                 .sorted()

@@ -68,6 +68,10 @@ public final class PreviewWire {
                     customerId,
                     planId,
                     resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    null,
+                    null,
+                    billingPeriod,
+                    null,
                     addons == null ? List.of() : SubscriptionWire.ProvisionBody.cart(addons),
                     Map.of(),
                     Map.of());
