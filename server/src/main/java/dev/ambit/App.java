@@ -6,12 +6,18 @@ import dev.ambit.access.Secrets;
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureApi;
+import dev.ambit.catalog.FeatureArchiving;
 import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.catalog.FeatureEditing;
 import dev.ambit.catalog.PackageApi;
+import dev.ambit.catalog.PackageArchiving;
 import dev.ambit.catalog.PackageDrafting;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.ProductApi;
+import dev.ambit.catalog.ProductArchiving;
+import dev.ambit.catalog.ProductCopying;
 import dev.ambit.catalog.ProductCreation;
+import dev.ambit.catalog.ProductEditing;
 import dev.ambit.catalog.Publishing;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerApi;
@@ -137,6 +143,7 @@ public final class App implements AutoCloseable {
         var accountOpening = new AccountOpening(transactions, environmentCreation, clock);
         var drafting = new PackageDrafting(transactions, clock);
         var publishing = new Publishing(log, clock);
+        var packageArchiving = new PackageArchiving(log, clock);
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
 
@@ -159,10 +166,21 @@ public final class App implements AutoCloseable {
                 new RevisionApi(authentication, transactions),
                 new ClockApi(authentication, transactions, log, lifecycle, clock),
                 new OperationApi(authentication, transactions),
-                new ProductApi(authentication, transactions, new ProductCreation(log, clock)),
-                new FeatureApi(authentication, transactions, new FeatureCreation(log, clock)),
-                new PackageApi(authentication, transactions, drafting, publishing, PackageKind.PLAN),
-                new PackageApi(authentication, transactions, drafting, publishing, PackageKind.ADDON),
+                new ProductApi(
+                        authentication,
+                        transactions,
+                        new ProductCreation(log, clock),
+                        new ProductCopying(log, clock),
+                        new ProductEditing(log, clock),
+                        new ProductArchiving(log, clock)),
+                new FeatureApi(
+                        authentication,
+                        transactions,
+                        new FeatureCreation(log, clock),
+                        new FeatureEditing(log, clock),
+                        new FeatureArchiving(log, clock)),
+                new PackageApi(authentication, transactions, drafting, publishing, packageArchiving, PackageKind.PLAN),
+                new PackageApi(authentication, transactions, drafting, publishing, packageArchiving, PackageKind.ADDON),
                 new CatalogApi(authentication, transactions),
                 new PriceListApi(authentication, new CatalogImport(log, clock)),
                 new CustomerApi(authentication, transactions, new CustomerProvisioning(log, environmentClock)),

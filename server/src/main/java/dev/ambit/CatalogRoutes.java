@@ -49,6 +49,31 @@ final class CatalogRoutes {
                         catalog(gives(201, ProductApi.View.class)
                                 .body(ProductApi.CreateBody.class)
                                 .sequenced()))
+                .patch(
+                        "/api/v1/products/{id}",
+                        "updateProduct",
+                        products::update,
+                        catalog(gives(200, ProductApi.View.class)
+                                .body(ProductApi.UpdateBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/products/{id}/archive",
+                        "archiveProduct",
+                        products::archive,
+                        catalog(gives(200, ProductApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/products/{id}/unarchive",
+                        "unarchiveProduct",
+                        products::unarchive,
+                        catalog(gives(200, ProductApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/products/{id}/duplicate",
+                        "duplicateProduct",
+                        products::duplicate,
+                        catalog(gives(201, ProductApi.View.class)
+                                .body(ProductApi.DuplicateBody.class)
+                                .sequenced()
+                                .says("Duplicate product; its plan pro becomes the draft targetId-pro, and so on")))
                 .get(
                         "/api/v1/features",
                         "listFeatures",
@@ -65,6 +90,23 @@ final class CatalogRoutes {
                                 .sequenced()
                                 .says("Create feature; it is NEW, and does not become ACTIVE by its use yet")))
                 .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
+                .patch(
+                        "/api/v1/features/{id}",
+                        "updateFeature",
+                        features::update,
+                        catalog(gives(200, FeatureApi.View.class)
+                                .body(FeatureApi.UpdateBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/features/{id}/archive",
+                        "archiveFeature",
+                        features::archive,
+                        catalog(gives(200, FeatureApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/features/{id}/unarchive",
+                        "unarchiveFeature",
+                        features::unarchive,
+                        catalog(gives(200, FeatureApi.View.class).sequenced()))
                 .get(
                         "/api/v1/catalog",
                         "getCatalog",
@@ -116,6 +158,11 @@ final class CatalogRoutes {
                         catalog(gives(200, PackageWire.Published.class)
                                 .body(PackageWire.PublishBody.class)
                                 .sequenced()))
+                .post(
+                        "/api/v1/plans/{id}/archive",
+                        "archivePlan",
+                        plans::archive,
+                        catalog(gives(200, PackageWire.PlanView.class).sequenced()))
                 .get(
                         "/api/v1/plans/{id}/charges",
                         "listPlanCharges",
@@ -182,6 +229,11 @@ final class CatalogRoutes {
                         catalog(gives(200, PackageWire.Published.class)
                                 .body(PackageWire.PublishBody.class)
                                 .sequenced()))
+                .post(
+                        "/api/v1/addons/{id}/archive",
+                        "archiveAddon",
+                        addons::archive,
+                        catalog(gives(200, PackageWire.AddonView.class).sequenced()))
                 .get(
                         "/api/v1/addons/{id}/charges",
                         "listAddonCharges",

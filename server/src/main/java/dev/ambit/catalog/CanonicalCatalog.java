@@ -1,6 +1,7 @@
 package dev.ambit.catalog;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -19,11 +21,15 @@ import org.jspecify.annotations.Nullable;
 public record CanonicalCatalog(String json) {
 
     static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
-        List<CatalogPackage> packages = Packages.published(tx, environment).stream()
+        List<Product> products = Products.all(tx, environment).stream()
                 .filter(it -> it.archivedAt() == null)
                 .toList();
+        Set<String> sold = products.stream().map(Product::id).collect(toSet());
+        List<CatalogPackage> packages = Packages.published(tx, environment).stream()
+                .filter(it -> it.archivedAt() == null && sold.contains(it.productId()))
+                .toList();
         Map<String, Object> catalog = new TreeMap<>();
-        catalog.put("products", products(Products.all(tx, environment)));
+        catalog.put("products", products(products));
         catalog.put("features", features(Features.all(tx, environment)));
         catalog.put("plans", packages(packages, PackageKind.PLAN));
         catalog.put("addons", packages(packages, PackageKind.ADDON));
@@ -41,7 +47,7 @@ public record CanonicalCatalog(String json) {
     }
 
     private static Map<String, Object> products(List<Product> products) {
-        return byId(products.stream().filter(it -> it.archivedAt() == null).toList(), Product::id, it -> {
+        return byId(products, Product::id, it -> {
             Map<String, Object> fields = fields(it);
             fields.keySet().removeAll(List.of("createdAt", "updatedAt", "archivedAt"));
             return fields;

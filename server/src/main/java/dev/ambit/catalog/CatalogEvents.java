@@ -17,7 +17,12 @@ public final class CatalogEvents {
                 EventType.PRODUCT_CREATED,
                 product.id(),
                 null,
-                new ProductBody(product.id(), product.displayName(), product.description(), product.metadata()));
+                new ProductBody(
+                        product.id(),
+                        product.displayName(),
+                        product.description(),
+                        ProductStatus.PUBLISHED,
+                        product.metadata()));
     }
 
     static void productUpdated(Changes changes, Product product) {
@@ -25,7 +30,12 @@ public final class CatalogEvents {
                 EventType.PRODUCT_UPDATED,
                 product.id(),
                 null,
-                new ProductBody(product.id(), product.displayName(), product.description(), product.metadata()));
+                new ProductBody(
+                        product.id(),
+                        product.displayName(),
+                        product.description(),
+                        product.status(),
+                        product.metadata()));
     }
 
     static void feature(Changes changes, EventType type, FeatureDraft feature) {
@@ -45,7 +55,8 @@ public final class CatalogEvents {
         changes.add(type, it.id(), null, PackageBody.of(it));
     }
 
-    record ProductBody(String id, String name, @Nullable String description, Map<String, String> metadata) {}
+    record ProductBody(
+            String id, String name, @Nullable String description, ProductStatus status, Map<String, String> metadata) {}
 
     /// As every event that shows a feature has it.
     public record FeatureBody(

@@ -51,6 +51,17 @@ public record CatalogPackage(
                 kind, id, productId, version, state, parentVersion, content, createdAt, updatedAt, at);
     }
 
+    /// Whether the other says something of this one: that it builds on it, goes with it or needs it.
+    boolean isNamedBy(CatalogPackage other) {
+        PackageContent content = other.content();
+        return switch (kind) {
+            case PLAN -> id.equals(content.parentPlanId());
+            case ADDON ->
+                content.compatibleAddonIds().contains(id)
+                        || content.dependencies().contains(id);
+        };
+    }
+
     public boolean isDraft() {
         return state == VersionState.DRAFT;
     }

@@ -1,6 +1,5 @@
 package dev.ambit.catalog;
 
-import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.access.Authentication;
@@ -11,6 +10,7 @@ import dev.ambit.engine.MeterType;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
+import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
@@ -23,11 +23,20 @@ public final class FeatureApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final FeatureCreation creation;
+    private final FeatureEditing editing;
+    private final FeatureArchiving archiving;
 
-    public FeatureApi(Authentication authentication, Transactions transactions, FeatureCreation creation) {
+    public FeatureApi(
+            Authentication authentication,
+            Transactions transactions,
+            FeatureCreation creation,
+            FeatureEditing editing,
+            FeatureArchiving archiving) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.creation = creation;
+        this.editing = editing;
+        this.archiving = archiving;
     }
 
     public Response list(Request request) {
@@ -47,17 +56,38 @@ public final class FeatureApi {
         return transactions
                 .read(caller.environment(), tx -> Features.find(tx, caller.environment(), id))
                 .map(feature -> Response.ok(View.of(feature)))
-                .orElseThrow(() -> FEATURE_NOT_FOUND
-                        .because("There is no feature %s.".formatted(id))
-                        .with("refId", id));
+                .orElseThrow(() -> Features.missing(id));
     }
 
     public Response create(Request request) {
         Caller caller = authentication.server(request);
         FeatureDraft draft = request.body(CreateBody.class).draft();
-        Committed<CatalogFeature> created =
-                creation.create(caller, new Author(caller.actor(), request.traceId()), draft);
+        Committed<CatalogFeature> created = creation.create(caller, author(caller, request), draft);
         return Response.created(View.of(created.value())).asOf(created.sequence());
+    }
+
+    public Response update(Request request) {
+        Caller caller = authentication.server(request);
+        UpdateBody body = request.body(UpdateBody.class);
+        return answer(editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+    }
+
+    public Response archive(Request request) {
+        Caller caller = authentication.server(request);
+        return answer(archiving.archive(caller, author(caller, request), request.variable("id")));
+    }
+
+    public Response unarchive(Request request) {
+        Caller caller = authentication.server(request);
+        return answer(archiving.unarchive(caller, author(caller, request), request.variable("id")));
+    }
+
+    private static Response answer(Committed<CatalogFeature> committed) {
+        return Response.ok(View.of(committed.value())).asOf(committed.sequence());
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
     }
 
     // The wire.
@@ -107,6 +137,40 @@ public final class FeatureApi {
                     enumConfiguration == null ? List.of() : enumConfiguration,
                     unitTransformation,
                     metadata == null ? Map.of() : metadata);
+        }
+    }
+
+    /// Type and meter type are fixed at creation.
+    public record UpdateBody(
+            Patch<String> description,
+            @Nullable String displayName,
+            @Nullable List<EnumValue> enumConfiguration,
+            Patch<String> featureUnits,
+            Patch<String> featureUnitsPlural,
+            @Nullable Map<String, String> metadata,
+            @Nullable Object meter,
+            Patch<UnitTransformation> unitTransformation) {
+
+        public UpdateBody {
+            if (meter != null) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("Features cannot be measured from raw events yet.")
+                        .at("meter", meter, "nothing");
+            }
+        }
+
+        FeatureDraft applied(FeatureDraft it) {
+            return new FeatureDraft(
+                    it.id(),
+                    displayName == null ? it.displayName() : displayName,
+                    description.over(it.description()),
+                    it.featureType(),
+                    it.meterType(),
+                    featureUnits.over(it.featureUnits()),
+                    featureUnitsPlural.over(it.featureUnitsPlural()),
+                    enumConfiguration == null ? it.enumConfiguration() : enumConfiguration,
+                    unitTransformation.over(it.unitTransformation()),
+                    metadata == null ? it.metadata() : metadata);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
+
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
 import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -103,6 +106,17 @@ public final class Features {
                 .bind("id", id)
                 .map(Features::read)
                 .findOne();
+    }
+
+    /// @throws Problem 404 if there is none
+    static CatalogFeature require(Handle tx, EnvironmentId environment, String id) {
+        return find(tx, environment, id).orElseThrow(() -> missing(id));
+    }
+
+    static Problem missing(String id) {
+        return FEATURE_NOT_FOUND
+                .because("There is no feature %s.".formatted(id))
+                .with("refId", id);
     }
 
     /// Every one, archived or not, by id.

@@ -23,6 +23,7 @@ public final class PackageApi {
     private final Transactions transactions;
     private final PackageDrafting drafting;
     private final Publishing publishing;
+    private final PackageArchiving archiving;
     private final PackageKind kind;
 
     public PackageApi(
@@ -30,11 +31,13 @@ public final class PackageApi {
             Transactions transactions,
             PackageDrafting drafting,
             Publishing publishing,
+            PackageArchiving archiving,
             PackageKind kind) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.drafting = drafting;
         this.publishing = publishing;
+        this.archiving = archiving;
         this.kind = kind;
     }
 
@@ -100,6 +103,13 @@ public final class PackageApi {
         var author = new Author(caller.actor(), request.traceId());
         Committed<String> published = publishing.publish(caller, author, kind, request.variable("id"));
         return Response.ok(new PackageWire.Published(null, published.value())).asOf(published.sequence());
+    }
+
+    public Response archive(Request request) {
+        Caller caller = authentication.server(request);
+        var author = new Author(caller.actor(), request.traceId());
+        Committed<CatalogPackage> archived = archiving.archive(caller, author, kind, request.variable("id"));
+        return Response.ok(PackageWire.view(archived.value())).asOf(archived.sequence());
     }
 
     public Response listEntitlements(Request request) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,10 @@ public record PackageContent(
                 .orElseThrow(() -> NO_FEATURE_ENTITLEMENT
                         .because("The feature %s is not granted here.".formatted(featureId))
                         .with("refId", featureId));
+    }
+
+    boolean grants(String featureId) {
+        return entitlements.stream().anyMatch(it -> it.featureId().equals(featureId));
     }
 
     /// @throws dev.ambit.problem.Problem if one of the features is granted already
@@ -125,6 +130,22 @@ public record PackageContent(
     /// Whether what is used of a feature beyond its limit is paid, and so not refused.
     boolean isPaidBeyond(String featureId) {
         return paidOnDemand().overageCharges().stream().anyMatch(it -> featureId.equals(it.featureId()));
+    }
+
+    /// The same with other ids for some plans and add-ons.
+    PackageContent speakingOf(UnaryOperator<String> plans, UnaryOperator<String> addons) {
+        return new PackageContent(
+                displayName,
+                description,
+                pricingType,
+                parentPlanId == null ? null : plans.apply(parentPlanId),
+                compatibleAddonIds.stream().map(addons).toList(),
+                dependencies.stream().map(addons).toList(),
+                maxQuantity,
+                entitlements,
+                charges,
+                metadata,
+                kept);
     }
 
     private PackageContent granting(List<PackageEntitlement> granted) {

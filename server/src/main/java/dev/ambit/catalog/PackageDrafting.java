@@ -50,7 +50,8 @@ public final class PackageDrafting {
             CatalogPackage created = first(draft, now);
             requireFit(tx, environment, created);
             PackageVersions.insert(tx, environment, List.of(created), now);
-            return created;
+            // As it is kept: PostgreSQL rounds times, which may be another millisecond.
+            return found(tx, environment, created);
         });
     }
 
@@ -154,14 +155,7 @@ public final class PackageDrafting {
     /// Only drafts can speak of what was never published.
     private static void requireUnused(CatalogPackage draft, List<CatalogPackage> all) {
         for (CatalogPackage other : all) {
-            PackageContent content = other.content();
-            boolean uses = switch (draft.kind()) {
-                case PLAN -> draft.id().equals(content.parentPlanId());
-                case ADDON ->
-                    content.compatibleAddonIds().contains(draft.id())
-                            || content.dependencies().contains(draft.id());
-            };
-            if (uses) {
+            if (draft.isNamedBy(other)) {
                 throw draft.kind().inUse(draft.id(), other.id());
             }
         }
@@ -196,9 +190,10 @@ public final class PackageDrafting {
                 null);
     }
 
-    /// Each feature exists and has a place for what is granted, and can be counted if units of it are paid; add-ons
-    /// and base plans exist, and the latter go round in no circle.
+    /// The product is sold; each feature exists and has a place for what is granted, and can be counted if units of it
+    /// are paid; add-ons and base plans exist, and the latter go round in no circle.
     static void requireFit(Handle tx, EnvironmentId environment, CatalogPackage it) {
+        Products.require(tx, environment, it.productId()).requireNotArchived();
         it.content().requireFit(it.kind(), it.id());
         Map<String, CatalogFeature> features = features(tx, environment);
         requireFeatures(it.kind(), it.content().entitlements(), features);

@@ -12,6 +12,14 @@ public enum PackageKind {
     PLAN,
     ADDON;
 
+    /// At the beginning of a sentence.
+    String title() {
+        return switch (this) {
+            case PLAN -> "Plan";
+            case ADDON -> "Add-on";
+        };
+    }
+
     public Problem missing(String id) {
         return switch (this) {
             case PLAN ->

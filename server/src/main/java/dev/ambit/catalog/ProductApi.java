@@ -6,6 +6,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
+import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
@@ -18,11 +19,23 @@ public final class ProductApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final ProductCreation creation;
+    private final ProductCopying copying;
+    private final ProductEditing editing;
+    private final ProductArchiving archiving;
 
-    public ProductApi(Authentication authentication, Transactions transactions, ProductCreation creation) {
+    public ProductApi(
+            Authentication authentication,
+            Transactions transactions,
+            ProductCreation creation,
+            ProductCopying copying,
+            ProductEditing editing,
+            ProductArchiving archiving) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.creation = creation;
+        this.copying = copying;
+        this.editing = editing;
+        this.archiving = archiving;
     }
 
     public Response list(Request request) {
@@ -43,16 +56,40 @@ public final class ProductApi {
     public Response create(Request request) {
         Caller caller = authentication.server(request);
         ProductDraft draft = request.body(CreateBody.class).draft();
-        Committed<Product> created = creation.create(caller, new Author(caller.actor(), request.traceId()), draft);
-        return Response.created(View.of(created.value())).asOf(created.sequence());
+        return answer(201, creation.create(caller, author(caller, request), draft));
+    }
+
+    public Response duplicate(Request request) {
+        Caller caller = authentication.server(request);
+        ProductCopying.Names names = request.body(DuplicateBody.class).names();
+        return answer(201, copying.copy(caller, author(caller, request), request.variable("id"), names));
+    }
+
+    public Response update(Request request) {
+        Caller caller = authentication.server(request);
+        UpdateBody body = request.body(UpdateBody.class);
+        return answer(200, editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+    }
+
+    public Response archive(Request request) {
+        Caller caller = authentication.server(request);
+        return answer(200, archiving.archive(caller, author(caller, request), request.variable("id")));
+    }
+
+    public Response unarchive(Request request) {
+        Caller caller = authentication.server(request);
+        return answer(200, archiving.unarchive(caller, author(caller, request), request.variable("id")));
+    }
+
+    private static Response answer(int status, Committed<Product> committed) {
+        return Response.of(status, View.of(committed.value())).asOf(committed.sequence());
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
     }
 
     // The wire.
-
-    public enum Status {
-        PUBLISHED,
-        ARCHIVED,
-    }
 
     public record ListQuery(
             @Nullable String after,
@@ -60,14 +97,14 @@ public final class ProductApi {
             @Nullable Integer limit,
             @Nullable String id,
             @Nullable CreatedAt createdAt,
-            @Nullable List<Status> status) {
+            @Nullable List<ProductStatus> status) {
 
         @Nullable
         Boolean archived() {
             if (status == null || status.size() != 1) {
                 return null;
             }
-            return status.getFirst() == Status.ARCHIVED;
+            return status.getFirst() == ProductStatus.ARCHIVED;
         }
     }
 
@@ -89,26 +126,77 @@ public final class ProductApi {
         }
     }
 
+    public record DuplicateBody(
+            String targetId,
+            Patch<String> description,
+            @Nullable String displayName) {
+
+        public DuplicateBody {
+            EntityId.valid("targetId", targetId);
+        }
+
+        ProductCopying.Names names() {
+            return new ProductCopying.Names(targetId, displayName, description);
+        }
+    }
+
+    public record UpdateBody(
+            Patch<String> description,
+            @Nullable String displayName,
+            Patch<Map<String, String>> metadata,
+            @Nullable Boolean multipleSubscriptions,
+            @Nullable ProductSettings productSettings,
+            @Nullable UsageResetCutoffRule usageResetCutoffRule) {
+
+        public UpdateBody {
+            if (displayName != null) {
+                DisplayName.valid("displayName", displayName);
+            }
+        }
+
+        Product applied(Product it) {
+            Map<String, String> kept = metadata.over(it.metadata());
+            return new Product(
+                    it.id(),
+                    displayName == null ? it.displayName() : displayName,
+                    description.over(it.description()),
+                    it.isDefault(),
+                    multipleSubscriptions == null ? it.multipleSubscriptions() : multipleSubscriptions,
+                    productSettings == null ? it.settings() : productSettings,
+                    usageResetCutoffRule == null ? it.usageResetCutoffRule() : usageResetCutoffRule,
+                    kept == null ? Map.of() : kept,
+                    it.createdAt(),
+                    it.updatedAt(),
+                    it.archivedAt());
+        }
+    }
+
     public record View(
             String id,
             String displayName,
             @Nullable String description,
             boolean isDefaultProduct,
             boolean multipleSubscriptions,
+            ProductSettings productSettings,
+            UsageResetCutoffRule usageResetCutoffRule,
             Map<String, String> metadata,
-            Status status,
+            ProductStatus status,
             Instant createdAt,
             Instant updatedAt) {
 
         static View of(Product it) {
+            ProductSettings settings = it.settings();
+            UsageResetCutoffRule cutoff = it.usageResetCutoffRule();
             return new View(
                     it.id(),
                     it.displayName(),
                     it.description(),
                     it.isDefault(),
                     it.multipleSubscriptions(),
+                    settings == null ? ProductSettings.DEFAULT : settings,
+                    cutoff == null ? UsageResetCutoffRule.DEFAULT : cutoff,
                     it.metadata(),
-                    it.archivedAt() == null ? Status.PUBLISHED : Status.ARCHIVED,
+                    it.status(),
                     it.createdAt(),
                     it.updatedAt());
         }

@@ -1,5 +1,7 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.PRODUCT_NOT_FOUND;
+
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Products {
 
     private static final String SELECT = """
-            select product_id, display_name, description, is_default, multiple_subscriptions, metadata, created_at,
-                updated_at, archived_at
+            select product_id, display_name, description, is_default, multiple_subscriptions, settings,
+                usage_reset_cutoff, metadata, created_at, updated_at, archived_at
             from products
             where environment_id = :environment
             """;
@@ -54,9 +56,31 @@ public final class Products {
 
     private static final String RENAME = """
             update products
-            set display_name = :displayName, metadata = :metadata::jsonb, updated_at = :now
+            set display_name = :displayName, metadata = :metadata::jsonb, updated_at = :now, archived_at = null
             where environment_id = :environment and product_id = :id
-                and (display_name, metadata) is distinct from (:displayName, :metadata::jsonb)
+                and (archived_at is not null
+                    or (display_name, metadata) is distinct from (:displayName, :metadata::jsonb))
+            """;
+
+    /// All but its id, and whether it is the default and archived.
+    private static final String UPDATE = """
+            update products
+            set display_name = :displayName, description = :description, metadata = :metadata::jsonb,
+                multiple_subscriptions = :multipleSubscriptions, settings = :settings::jsonb,
+                usage_reset_cutoff = :cutoff, updated_at = :now
+            where environment_id = :environment and product_id = :id
+            """;
+
+    private static final String ARCHIVE = """
+            update products
+            set archived_at = :now, updated_at = :now
+            where environment_id = :environment and product_id = :id
+            """;
+
+    private static final String UNARCHIVE = """
+            update products
+            set archived_at = null, updated_at = :now
+            where environment_id = :environment and product_id = :id
             """;
 
     private Products() {}
@@ -67,6 +91,12 @@ public final class Products {
                 .bind("id", id)
                 .map(Products::read)
                 .findOne();
+    }
+
+    /// @throws dev.ambit.problem.Problem 404 if there is none
+    static Product require(Handle tx, EnvironmentId environment, String id) {
+        return find(tx, environment, id)
+                .orElseThrow(() -> PRODUCT_NOT_FOUND.because("There is no product %s.".formatted(id)));
     }
 
     static List<Product> all(Handle tx, EnvironmentId environment) {
@@ -105,9 +135,40 @@ public final class Products {
                 == 1;
     }
 
-    /// Gives it another name and metadata.
+    static void update(Handle tx, EnvironmentId environment, Product product, Instant now) {
+        UsageResetCutoffRule cutoff = product.usageResetCutoffRule();
+        tx.createUpdate(UPDATE)
+                .bind("environment", environment.value())
+                .bind("id", product.id())
+                .bind("displayName", product.displayName())
+                .bind("description", product.description())
+                .bind("metadata", Json.text(product.metadata()))
+                .bind("multipleSubscriptions", product.multipleSubscriptions())
+                .bind("settings", product.settings() == null ? null : Json.text(product.settings()))
+                .bind("cutoff", cutoff == null ? null : cutoff.behavior().name())
+                .bind("now", now)
+                .execute();
+    }
+
+    static void archive(Handle tx, EnvironmentId environment, String id, Instant now) {
+        mark(tx, ARCHIVE, environment, id, now);
+    }
+
+    static void unarchive(Handle tx, EnvironmentId environment, String id, Instant now) {
+        mark(tx, UNARCHIVE, environment, id, now);
+    }
+
+    private static void mark(Handle tx, String sql, EnvironmentId environment, String id, Instant now) {
+        tx.createUpdate(sql)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
+    /// Gives it another name and metadata, and sells it if it was archived.
     ///
-    /// @return whether they are others than before
+    /// @return whether that changed anything
     static boolean rename(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
         return tx.createUpdate(RENAME)
                         .bind("environment", environment.value())
@@ -120,12 +181,16 @@ public final class Products {
     }
 
     private static Product read(ResultSet row, StatementContext context) throws SQLException {
+        String settings = row.getString("settings");
+        String cutoff = row.getString("usage_reset_cutoff");
         return new Product(
                 row.getString("product_id"),
                 row.getString("display_name"),
                 row.getString("description"),
                 row.getBoolean("is_default"),
                 row.getBoolean("multiple_subscriptions"),
+                settings == null ? null : Json.readStored(settings, ProductSettings.class),
+                cutoff == null ? null : new UsageResetCutoffRule(UsageResetCutoffRule.Behavior.valueOf(cutoff)),
                 Json.texts(row.getString("metadata")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),

@@ -21,8 +21,7 @@ final class Vanishing {
         List<CatalogPackage> gone =
                 sold.stream().filter(it -> isOf(draft, it) && !isIn(draft, it)).toList();
         if (!gone.isEmpty()) {
-            Packages.archive(tx, environment, gone, now);
-            gone.forEach(it -> CatalogEvents.published(changes, it.archived(now), false));
+            PackageArchiving.archive(tx, environment, gone, changes, now);
         }
         Set<String> used = sold.stream()
                 .filter(it -> !gone.contains(it))
@@ -41,8 +40,7 @@ final class Vanishing {
                 .filter(it -> draft.made(it) && !listed.contains(it.id()) && !used.contains(it.id()))
                 .toList();
         if (!gone.isEmpty()) {
-            Features.archive(tx, environment, gone, now);
-            gone.forEach(it -> CatalogEvents.featureArchived(changes, it));
+            FeatureArchiving.archive(tx, environment, gone, changes, now);
         }
     }
 

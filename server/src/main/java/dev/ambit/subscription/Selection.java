@@ -97,6 +97,7 @@ record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
     private static void requireResource(
             Handle tx, EnvironmentId environment, CatalogPackage plan, SubscriptionDraft draft) {
         Product product = Products.find(tx, environment, plan.productId()).orElseThrow();
+        product.requireNotArchived();
         if (product.multipleSubscriptions() == draft.resourceId().isEmpty()) {
             throw INVALID_ARGUMENT
                     .because(

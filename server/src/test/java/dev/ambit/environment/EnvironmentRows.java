@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /// What the database has of one environment, table by table, as nobody but the superuser sees it.
-final class EnvironmentRows {
+public final class EnvironmentRows {
 
     private static final String TABLES = """
             select table_name
@@ -32,7 +32,7 @@ final class EnvironmentRows {
         return superuser.createQuery(TABLES).mapTo(String.class).list();
     }
 
-    static int number(String publicId) {
+    public static int number(String publicId) {
         return TestServer.superuser()
                 .withHandle(it -> it.createQuery(NUMBER)
                         .bind("id", publicId)
@@ -53,7 +53,7 @@ final class EnvironmentRows {
     }
 
     /// Of all its rows, whatever order they lie in.
-    static Map<String, String> checksums(int environment) {
+    public static Map<String, String> checksums(int environment) {
         return TestServer.superuser()
                 .withHandle(it -> tables(it).stream()
                         .collect(toMap(

@@ -1,0 +1,87 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.CANNOT_ARCHIVE_FEATURE;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Takes a feature out of the catalog, or puts it back. Whoever holds it keeps it; nobody gets it anew meanwhile, and
+/// its id stays taken (domain.md §1.5).
+public final class FeatureArchiving {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public FeatureArchiving(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Archiving again changes nothing.
+    Committed<CatalogFeature> archive(Caller caller, Author author, String id) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            CatalogLock.take(tx, environment);
+            CatalogFeature feature = Features.require(tx, environment, id);
+            if (feature.archivedAt() != null) {
+                return feature;
+            }
+            requireUnused(tx, environment, id);
+            Instant now = clock.instant();
+            archive(tx, environment, List.of(feature.content()), changes, now);
+            String why = "Feature %s was archived.".formatted(id);
+            Revisions.add(tx, caller.account(), environment, author, why, now);
+            return Features.require(tx, environment, id);
+        });
+    }
+
+    /// One that is not archived stays as it is.
+    Committed<CatalogFeature> unarchive(Caller caller, Author author, String id) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            CatalogLock.take(tx, environment);
+            CatalogFeature feature = Features.require(tx, environment, id);
+            if (feature.archivedAt() == null) {
+                return feature;
+            }
+            Instant now = clock.instant();
+            // Whatever is written anew is back.
+            Features.update(tx, environment, List.of(feature.content()), now);
+            CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, feature.content());
+            String why = "Feature %s was unarchived.".formatted(id);
+            Revisions.add(tx, caller.account(), environment, author, why, now);
+            return Features.require(tx, environment, id);
+        });
+    }
+
+    static void archive(
+            Handle tx, EnvironmentId environment, List<FeatureDraft> features, Changes changes, Instant now) {
+        Features.archive(tx, environment, features, now);
+        features.forEach(it -> CatalogEvents.featureArchived(changes, it));
+    }
+
+    /// A draft may speak of it: it cannot be published then.
+    private static void requireUnused(Handle tx, EnvironmentId environment, String id) {
+        List<String> users = Packages.published(tx, environment).stream()
+                .filter(it -> it.archivedAt() == null && it.content().grants(id))
+                .map(CatalogPackage::id)
+                .distinct()
+                .toList();
+        if (!users.isEmpty()) {
+            throw CANNOT_ARCHIVE_FEATURE
+                    .because("The feature %s is on sale: publish versions without it first, of %s."
+                            .formatted(id, String.join(", ", users)))
+                    .with("refId", id)
+                    .with("packageIds", users);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.CANNOT_UPDATE_UNIT_TRANSFORMATION;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/// Changes a feature for everybody at once: features have no versions (domain.md §3, V10).
+public final class FeatureEditing {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public FeatureEditing(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// An edit that leaves the feature as it was changes nothing.
+    Committed<CatalogFeature> edit(Caller caller, Author author, String id, UnaryOperator<FeatureDraft> edit) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            CatalogLock.take(tx, environment);
+            CatalogFeature feature = Features.require(tx, environment, id);
+            if (feature.archivedAt() != null) {
+                throw ENTITY_IS_ARCHIVED.because("The feature %s is archived.".formatted(id));
+            }
+            FeatureDraft edited = edit.apply(feature.content());
+            if (edited.equals(feature.content())) {
+                return feature;
+            }
+            List<PackageEntitlement> held = Sales.grants(tx, environment, id);
+            requireSameUnit(feature.content(), edited, held);
+            requireUsedValues(edited, Stream.concat(held.stream(), offered(tx, environment, id)));
+            Instant now = clock.instant();
+            Features.update(tx, environment, List.of(edited), now);
+            CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, edited);
+            String why = "Feature %s was edited.".formatted(id);
+            Revisions.add(tx, caller.account(), environment, author, why, now);
+            return Features.require(tx, environment, id);
+        });
+    }
+
+    /// By drafts and by what is on sale.
+    private static Stream<PackageEntitlement> offered(Handle tx, EnvironmentId environment, String id) {
+        return Stream.concat(Packages.all(tx, environment).stream(), Packages.published(tx, environment).stream())
+                .filter(it -> it.archivedAt() == null)
+                .flatMap(it -> it.content().entitlements().stream())
+                .filter(it -> it.featureId().equals(id));
+    }
+
+    /// All limits that customers have are in it (domain.md §1.5).
+    private static void requireSameUnit(FeatureDraft before, FeatureDraft after, List<PackageEntitlement> held) {
+        if (!held.isEmpty() && !Objects.equals(before.unitTransformation(), after.unitTransformation())) {
+            throw CANNOT_UPDATE_UNIT_TRANSFORMATION.because(
+                    "Customers have %s; its unit stays while they do.".formatted(before.id()));
+        }
+    }
+
+    private static void requireUsedValues(FeatureDraft edited, Stream<PackageEntitlement> granted) {
+        List<String> values =
+                edited.enumConfiguration().stream().map(EnumValue::value).toList();
+        Set<String> used = granted.flatMap(it -> it.enumValues().stream()).collect(toCollection(TreeSet::new));
+        if (!values.containsAll(used)) {
+            throw BAD_USER_INPUT
+                    .because("A value stays as long as a package grants it or a customer has it.")
+                    .at("enumConfiguration", values, "also " + String.join(", ", used))
+                    .with("usedEnumValues", List.copyOf(used));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.http.Patch;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a product like another one: its packages become drafts of the copy, `pro` of a copy `cloud` by the id
+/// `cloud-pro`. What they say of each other they say of the copies.
+public final class ProductCopying {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public ProductCopying(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// What the copy is called; what is not said is as in the original.
+    record Names(String id, @Nullable String displayName, Patch<String> description) {
+
+        ProductDraft draft(Product original) {
+            return new ProductDraft(
+                    id,
+                    displayName == null ? original.displayName() : displayName,
+                    description.over(original.description()),
+                    false,
+                    original.multipleSubscriptions(),
+                    original.metadata());
+        }
+    }
+
+    /// All of it, or nothing if one of the ids is taken.
+    Committed<Product> copy(Caller caller, Author author, String id, Names names) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            CatalogLock.take(tx, environment);
+            Product original = Products.require(tx, environment, id);
+            original.requireNotArchived();
+            Instant now = clock.instant();
+            ProductDraft draft = names.draft(original);
+            if (!Products.insert(tx, environment, draft, now)) {
+                throw taken("Product", draft.id());
+            }
+            Products.update(tx, environment, governed(tx, environment, draft.id(), original), now);
+            packages(tx, environment, original.id(), draft.id(), now);
+            CatalogEvents.productCreated(changes, draft);
+            String why = "Product %s was copied from %s.".formatted(draft.id(), id);
+            Revisions.add(tx, caller.account(), environment, author, why, now);
+            return Products.require(tx, environment, draft.id());
+        });
+    }
+
+    /// The plans that the original's settings name are another product's here, and drafts at that.
+    private static Product governed(Handle tx, EnvironmentId environment, String id, Product original) {
+        ProductSettings settings = original.settings();
+        return Products.require(tx, environment, id)
+                .governedBy(settings == null ? null : settings.withoutPlans(), original.usageResetCutoffRule());
+    }
+
+    private static void packages(Handle tx, EnvironmentId environment, String from, String to, Instant now) {
+        List<CatalogPackage> all = Packages.all(tx, environment);
+        List<CatalogPackage> originals = all.stream()
+                .filter(it -> it.productId().equals(from) && it.archivedAt() == null)
+                .toList();
+        UnaryOperator<String> plans = renaming(originals, PackageKind.PLAN, to);
+        UnaryOperator<String> addons = renaming(originals, PackageKind.ADDON, to);
+        List<PackageDraft> copies = originals.stream()
+                .map(it -> new PackageDraft(
+                        it.kind(), copied(to, it.id()), to, it.content().speakingOf(plans, addons)))
+                .toList();
+        if (Packages.insert(tx, environment, copies, now) < copies.size()) {
+            throw copies.stream()
+                    .filter(it -> all.stream()
+                            .anyMatch(other ->
+                                    other.kind() == it.kind() && other.id().equals(it.id())))
+                    .findFirst()
+                    .map(it -> taken(it.kind().name(), it.id()))
+                    .orElseThrow();
+        }
+        List<CatalogPackage> drafts =
+                copies.stream().map(it -> PackageDrafting.first(it, now)).toList();
+        PackageVersions.insert(tx, environment, drafts, now);
+    }
+
+    /// What belongs to other products is called as it was.
+    private static UnaryOperator<String> renaming(List<CatalogPackage> originals, PackageKind kind, String to) {
+        Set<String> own = originals.stream()
+                .filter(it -> it.kind() == kind)
+                .map(CatalogPackage::id)
+                .collect(toSet());
+        return id -> own.contains(id) ? copied(to, id) : id;
+    }
+
+    private static String copied(String product, String id) {
+        return EntityId.valid("targetId", product + "-" + id);
+    }
+
+    private static Problem taken(String entity, String id) {
+        return DUPLICATED_ENTITY
+                .because("The id %s is taken.".formatted(id))
+                .at("targetId", id, "an id of which no copy clashes with what is there")
+                .with("entityName", entity)
+                .with("identifier", id);
+    }
+}

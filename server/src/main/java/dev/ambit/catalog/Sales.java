@@ -1,0 +1,73 @@
+package dev.ambit.catalog;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// What has been sold of the catalog, as far as that keeps the catalog from changing.
+final class Sales {
+
+    private static final String EVER = """
+            select exists (
+                select from subscriptions
+                where environment_id = :environment and product_id = :product)
+            """;
+
+    private static final String NOW = """
+            select exists (
+                select from subscriptions
+                where environment_id = :environment and product_id = :product and status in ('ACTIVE', 'IN_TRIAL'))
+            """;
+
+    /// The versions that live subscriptions hold, with the base plans that they build on.
+    private static final String GRANTS = """
+            with recursive held (kind, package_id, version) as (
+                select 'PLAN', plan_id, plan_version
+                from subscriptions
+                where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+                union
+                select 'ADDON', addon.id, addon.version
+                from subscriptions, jsonb_to_recordset(addons) as addon (id text, version int)
+                where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+                union
+                select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
+                from held
+                join package_versions as child using (kind, package_id, version)
+                where child.environment_id = :environment and child.parent_version is not null)
+            select entitlement.terms::text
+            from held
+            join package_versions using (kind, package_id, version)
+            cross join jsonb_array_elements(content -> 'entitlements') as entitlement (terms)
+            where environment_id = :environment and entitlement.terms ->> 'featureId' = :feature
+            """;
+
+    private Sales() {}
+
+    /// Whether anybody ever subscribed to the product.
+    static boolean ever(Handle tx, EnvironmentId environment, String product) {
+        return is(tx, EVER, environment, product);
+    }
+
+    /// Whether anybody has a live subscription to it.
+    static boolean now(Handle tx, EnvironmentId environment, String product) {
+        return is(tx, NOW, environment, product);
+    }
+
+    /// What live subscriptions grant of a feature, by whatever version they hold.
+    static List<PackageEntitlement> grants(Handle tx, EnvironmentId environment, String feature) {
+        return tx.createQuery(GRANTS)
+                .bind("environment", environment.value())
+                .bind("feature", feature)
+                .map((row, _) -> Json.readStored(row.getString(1), PackageEntitlement.class))
+                .list();
+    }
+
+    private static boolean is(Handle tx, String query, EnvironmentId environment, String product) {
+        return tx.createQuery(query)
+                .bind("environment", environment.value())
+                .bind("product", product)
+                .mapTo(Boolean.class)
+                .one();
+    }
+}

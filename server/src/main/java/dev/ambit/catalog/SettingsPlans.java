@@ -1,0 +1,75 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The plans that a product's settings name: each is on sale, belongs to the product and is of the kind that it has
+/// to be there.
+final class SettingsPlans {
+
+    private static final String START = "productSettings.subscriptionStartPlanId";
+    private static final String DOWNGRADE = "productSettings.downgradePlanId";
+
+    private SettingsPlans() {}
+
+    /// @throws Problem naming the plan that does not fit
+    static void requireFit(Handle tx, EnvironmentId environment, String product, ProductSettings settings) {
+        PricingType start = pricing(tx, environment, product, START, settings.subscriptionStartPlanId());
+        PricingType downgrade = pricing(tx, environment, product, DOWNGRADE, settings.downgradePlanId());
+        switch (settings.subscriptionStartSetup()) {
+            case FREE_PLAN -> require(start == PricingType.FREE, START, start, "a free plan");
+            case TRIAL_PERIOD -> require(start != PricingType.FREE, START, start, "a plan that is not free");
+            case PLAN_SELECTION -> {
+                // Whatever plan is named, none is taken.
+            }
+        }
+        switch (settings.subscriptionEndSetup()) {
+            case DOWNGRADE_TO_FREE -> require(downgrade == PricingType.FREE, DOWNGRADE, downgrade, "a free plan");
+            case CANCEL_SUBSCRIPTION -> {
+                // As above.
+            }
+        }
+    }
+
+    /// Of a plan that can be sold; null if none is named.
+    private static @Nullable PricingType pricing(
+            Handle tx, EnvironmentId environment, String product, String field, @Nullable String id) {
+        if (id == null) {
+            return null;
+        }
+        CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> unsellable(tx, environment, id).at(field, id, "the id of a published plan"));
+        if (plan.archivedAt() != null) {
+            throw ENTITY_IS_ARCHIVED
+                    .because("The plan %s is archived.".formatted(id))
+                    .at(field, id, "the id of a plan that is not archived");
+        }
+        require(plan.productId().equals(product), field, id, "a plan of the product " + product);
+        return plan.content().pricingType();
+    }
+
+    private static Problem unsellable(Handle tx, EnvironmentId environment, String id) {
+        return Packages.exists(tx, environment, PackageKind.PLAN, id)
+                ? UNPUBLISHED_PACKAGE
+                        .because("The plan %s is a draft; publish it first.".formatted(id))
+                        .with("nonPublishedPackageIds", List.of(id))
+                        .with("packageType", PackageKind.PLAN)
+                : PackageKind.PLAN.missing(id);
+    }
+
+    private static void require(boolean fits, String field, @Nullable Object received, String allowed) {
+        if (!fits) {
+            throw INVALID_ARGUMENT
+                    .because("This plan does not fit here: it has to be %s.".formatted(allowed))
+                    .at(field, received, allowed);
+        }
+    }
+}
