@@ -231,7 +231,14 @@ final class Routes {
                         "/api/v1/environments/{slug}/revisions/{hash}",
                         "getRevision",
                         revisions::get,
-                        account(gives(200, RevisionApi.WholeView.class)));
+                        account(gives(200, RevisionApi.WholeView.class)))
+                .get(
+                        "/api/v1/diff",
+                        "diffCatalogs",
+                        revisions::diff,
+                        account(page(RevisionApi.DifferenceView.class)
+                                .query(RevisionApi.DiffQuery.class)
+                                .says("Diff catalogs of two environments or revisions, slug or slug@hash each")));
     }
 
     private static void customers(Router router, CustomerApi customers, SubscriptionApi subscriptions) {

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.catalog.CanonicalCatalog;
+import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.catalog.Revision;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.db.AccountId;
@@ -51,13 +52,58 @@ public final class RevisionApi {
         return Response.ok(WholeView.of(revision, catalog));
     }
 
-    private EnvironmentId environment(AccountId account, Request request) {
+    /// Between any two states that any environments of the account were in, `slug` or `slug@hash` each.
+    public Response diff(Request request) {
+        AccountId account = authentication.account(request);
+        DiffQuery query = request.query(DiffQuery.class);
+        CanonicalCatalog from = catalog(account, "from", query.from());
+        CanonicalCatalog to = catalog(account, "to", query.to());
+        List<DifferenceView> views =
+                CatalogDiff.of(from, to).stream().map(DifferenceView::of).toList();
+        return Response.page(views, null, null);
+    }
+
+    private CanonicalCatalog catalog(AccountId account, String parameter, String place) {
+        int at = place.indexOf('@');
+        String slug = at < 0 ? place : place.substring(0, at);
+        EnvironmentId environment = environment(account, slug);
+        String hash = transactions
+                .read(
+                        environment,
+                        tx -> at < 0
+                                ? Revisions.list(tx, environment, null, false, 1).stream()
+                                        .findFirst()
+                                : Revisions.find(tx, environment, place.substring(at + 1)))
+                .map(Revision::hash)
+                .orElseThrow(() -> REVISION_NOT_FOUND
+                        .because("The environment %s never was that.".formatted(slug))
+                        .at(parameter, place, "a slug, or slug@hash with the hash of one of its revisions"));
         return transactions
-                .read(account, tx -> Environments.require(tx, account, request.variable("slug")))
+                .read(account, tx -> Revisions.content(tx, account, hash))
+                .orElseThrow();
+    }
+
+    private EnvironmentId environment(AccountId account, Request request) {
+        return environment(account, request.variable("slug"));
+    }
+
+    private EnvironmentId environment(AccountId account, String slug) {
+        return transactions
+                .read(account, tx -> Environments.require(tx, account, slug))
                 .id();
     }
 
     // The wire.
+
+    public record DiffQuery(String from, String to) {}
+
+    public record DifferenceView(
+            String path, @Nullable Object from, @Nullable Object to) {
+
+        static DifferenceView of(CatalogDiff.Difference it) {
+            return new DifferenceView(it.path(), it.from(), it.to());
+        }
+    }
 
     public record View(String hash, @Nullable String parent, Instant at, String by, String why) {
 

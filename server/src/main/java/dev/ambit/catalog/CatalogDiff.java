@@ -1,0 +1,54 @@
+package dev.ambit.catalog;
+
+import dev.ambit.http.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What one catalog says otherwise than another, value by value. A thing that only one of them has is one difference,
+/// however much it says; a list is one value.
+public final class CatalogDiff {
+
+    private final List<Difference> found = new ArrayList<>();
+
+    /// One value, or one thing that only one of them has.
+    ///
+    /// @param path such as `plans.pro.entitlements.calls.usageLimit`; a name with a dot in it stands in quotes
+    /// @param from null if there was none
+    /// @param to null if there is none any more
+    public record Difference(
+            String path, @Nullable Object from, @Nullable Object to) {}
+
+    private CatalogDiff() {}
+
+    /// In the order of their paths.
+    public static List<Difference> of(CanonicalCatalog from, CanonicalCatalog to) {
+        var diff = new CatalogDiff();
+        diff.compare("", Json.map(from.json()), Json.map(to.json()));
+        return diff.found;
+    }
+
+    private void compare(String path, Map<?, ?> from, Map<?, ?> to) {
+        var names = new TreeSet<String>();
+        from.keySet().forEach(name -> names.add(String.valueOf(name)));
+        to.keySet().forEach(name -> names.add(String.valueOf(name)));
+        for (String name : names) {
+            compareValues(path.isEmpty() ? quoted(name) : path + "." + quoted(name), from.get(name), to.get(name));
+        }
+    }
+
+    private void compareValues(String path, @Nullable Object from, @Nullable Object to) {
+        if (from instanceof Map<?, ?> before && to instanceof Map<?, ?> after) {
+            compare(path, before, after);
+        } else if (!Objects.equals(from, to)) {
+            found.add(new Difference(path, from, to));
+        }
+    }
+
+    private static String quoted(String name) {
+        return name.contains(".") ? '"' + name + '"' : name;
+    }
+}
