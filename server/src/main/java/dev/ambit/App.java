@@ -21,7 +21,10 @@ import dev.ambit.catalog.ProductEditing;
 import dev.ambit.catalog.Publishing;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerApi;
+import dev.ambit.customer.CustomerEditing;
+import dev.ambit.customer.CustomerImport;
 import dev.ambit.customer.CustomerProvisioning;
+import dev.ambit.customer.Erasure;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.db.Transactions;
@@ -56,6 +59,8 @@ import dev.ambit.subscription.Costing;
 import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.Lifecycle;
 import dev.ambit.subscription.PreviewApi;
+import dev.ambit.subscription.CustomerLifeApi;
+import dev.ambit.subscription.CustomerUnarchiving;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.usage.UsageApi;
@@ -183,7 +188,13 @@ public final class App implements AutoCloseable {
                 new PackageApi(authentication, transactions, drafting, publishing, packageArchiving, PackageKind.ADDON),
                 new CatalogApi(authentication, transactions),
                 new PriceListApi(authentication, new CatalogImport(log, clock)),
-                new CustomerApi(authentication, transactions, new CustomerProvisioning(log, environmentClock)),
+                new CustomerApi(
+                        authentication,
+                        transactions,
+                        new CustomerProvisioning(log, environmentClock),
+                        new CustomerEditing(log, environmentClock),
+                        new CustomerImport(log, environmentClock)),
+                new CustomerLifeApi(authentication, transactions, new CustomerUnarchiving(log, environmentClock)),
                 new PromotionApi(
                         authentication, transactions, new PromotionGranting(log, environmentClock), environmentClock),
                 new SubscriptionApi(
@@ -201,12 +212,14 @@ public final class App implements AutoCloseable {
             return null;
         });
         var purge = new Purge(transactions, clock);
+        var erasure = new Erasure(transactions, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);
         opened.add(signal.hear(url, projection));
         opened.add(Loop.start("log signal", SIGNAL_PAUSE, signal::runOnce));
         opened.add(Loop.start("projection", SWEEP_PAUSE, projection::runOnce));
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
         opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
+        opened.add(Loop.start("erasure", SECOND, erasure::runOnce));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
         opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
         WebServer web =

@@ -25,6 +25,7 @@ import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
+import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.usage.UsageApi;
@@ -56,6 +57,7 @@ final class Routes {
             PriceListApi priceLists,
             CustomerApi customers,
             PromotionApi promotions,
+            CustomerLifeApi customerLife,
             SubscriptionApi subscriptions,
             PreviewApi previews,
             UsageApi usage,
@@ -68,7 +70,7 @@ final class Routes {
         revisions(router, revisions);
         clocks(router, clocks);
         CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
-        customers(router, customers, subscriptions);
+        CustomerRoutes.add(router, customers, customerLife, subscriptions);
         promotions(router, promotions);
         subscriptions(router, subscriptions, previews);
         usage(router, usage, entitlements);
@@ -241,33 +243,6 @@ final class Routes {
                                 .says("Diff catalogs of two environments or revisions, slug or slug@hash each")));
     }
 
-    private static void customers(Router router, CustomerApi customers, SubscriptionApi subscriptions) {
-        router.get(
-                        "/api/v1/customers",
-                        "listCustomers",
-                        customers::list,
-                        customers(page(CustomerApi.View.class), KeyScope.READ_CUSTOMERS)
-                                .query(CustomerApi.ListQuery.class))
-                .post(
-                        "/api/v1/customers",
-                        "provisionCustomer",
-                        customers::provision,
-                        customers(gives(201, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(CustomerApi.ProvisionBody.class)
-                                .sequenced())
-                .get(
-                        "/api/v1/customers/{id}",
-                        "getCustomer",
-                        customers::get,
-                        ofCustomer(gives(200, CustomerApi.View.class)).tag("Customers"))
-                .post(
-                        "/api/v1/customers/{id}/archive",
-                        "archiveCustomer",
-                        subscriptions::archiveCustomer,
-                        customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .sequenced());
-    }
-
     private static void promotions(Router router, PromotionApi promotions) {
         router.get(
                         "/api/v1/customers/{id}/promotional-entitlements",
@@ -362,7 +337,7 @@ final class Routes {
                         checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class));
     }
 
-    private static Contract customers(Contract contract, KeyScope scope) {
+    static Contract customers(Contract contract, KeyScope scope) {
         return contract.by("server", "scoped").scope(scope.toString()).tag("Customers");
     }
 
@@ -378,7 +353,7 @@ final class Routes {
     }
 
     /// What a customer's own browser may read, if it proves whose it is.
-    private static Contract ofCustomer(Contract contract) {
+    static Contract ofCustomer(Contract contract) {
         return contract.by("server", "scoped", "client")
                 .scope(KeyScope.READ_CUSTOMERS.toString())
                 .header("X-CUSTOMER-KEY", String.class, OF_CUSTOMER);

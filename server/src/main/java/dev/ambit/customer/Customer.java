@@ -17,6 +17,11 @@ public record Customer(
         Instant updatedAt,
         @Nullable Instant archivedAt) {
 
+    /// What one would ask for to get the same.
+    CustomerDraft draft() {
+        return new CustomerDraft(id, name, email, metadata, kept);
+    }
+
     public boolean isArchived() {
         return archivedAt != null;
     }

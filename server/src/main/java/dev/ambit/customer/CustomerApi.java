@@ -1,7 +1,5 @@
 package dev.ambit.customer;
 
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
-
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
@@ -25,19 +23,39 @@ public final class CustomerApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final CustomerProvisioning provisioning;
+    private final CustomerEditing editing;
+    private final CustomerImport importing;
 
-    public CustomerApi(Authentication authentication, Transactions transactions, CustomerProvisioning provisioning) {
+    public CustomerApi(
+            Authentication authentication,
+            Transactions transactions,
+            CustomerProvisioning provisioning,
+            CustomerEditing editing,
+            CustomerImport importing) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.provisioning = provisioning;
+        this.editing = editing;
+        this.importing = importing;
     }
 
     public Response provision(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         CustomerDraft draft = request.body(ProvisionBody.class).draft();
-        Committed<Customer> provisioned =
-                provisioning.provision(caller, new Author(caller.actor(), request.traceId()), draft);
-        return answer(201, provisioned);
+        return answer(201, provisioning.provision(caller, author(caller, request), draft));
+    }
+
+    public Response update(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        CustomerWire.UpdateBody body = request.body(CustomerWire.UpdateBody.class);
+        return answer(200, editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+    }
+
+    public Response importAll(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        List<CustomerDraft> drafts = request.body(CustomerWire.ImportBody.class).drafts();
+        Committed<List<String>> imported = importing.run(caller, author(caller, request), drafts);
+        return Response.ok(new CustomerWire.Imported(imported.value())).asOf(imported.sequence());
     }
 
     public Response get(Request request) {
@@ -46,9 +64,7 @@ public final class CustomerApi {
         return transactions
                 .read(caller.environment(), tx -> Customers.find(tx, caller.environment(), id))
                 .map(customer -> Response.ok(View.of(customer)))
-                .orElseThrow(() -> CUSTOMER_NOT_FOUND
-                        .because("There is no customer %s.".formatted(id))
-                        .with("refId", id));
+                .orElseThrow(() -> Customers.missing(id));
     }
 
     public Response list(Request request) {
@@ -64,6 +80,10 @@ public final class CustomerApi {
 
     public static Response answer(int status, Committed<Customer> committed) {
         return Response.of(status, View.of(committed.value())).asOf(committed.sequence());
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
     }
 
     // The wire.
@@ -121,6 +141,8 @@ public final class CustomerApi {
             @Nullable Object language,
             Map<String, String> metadata,
             Object passthrough,
+            @Nullable Object paymentMethodId,
+            @Nullable Object salesforceId,
             @Nullable Object timezone,
             Instant createdAt,
             Instant updatedAt,
@@ -140,6 +162,8 @@ public final class CustomerApi {
                     kept.get("language"),
                     it.metadata(),
                     kept.getOrDefault("passthrough", Map.of()),
+                    kept.get("paymentMethodId"),
+                    kept.get("salesforceId"),
                     kept.get("timezone"),
                     it.createdAt(),
                     it.updatedAt(),

@@ -1,23 +1,32 @@
 package dev.ambit.customer;
 
+import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 public final class Customers {
 
-    private static final String SELECT = """
-            select customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
+    private static final String COLUMNS = """
+            customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
+            """;
+
+    private static final String SELECT = "select " + COLUMNS + """
             from customers
             where environment_id = :environment
             """;
@@ -52,17 +61,47 @@ public final class Customers {
             values (:environment, :id, :publicId, :name, :email, :metadata::jsonb, :kept::jsonb, :now,
                 :now, :now)
             on conflict do nothing
-            returning customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
-            """;
+            returning
+            """ + COLUMNS;
 
-    /// The personal fields go for good: unarchiving does not bring them back.
+    /// In the order of their ids, so that two that make the same customers do not wait for each other in a circle.
+    private static final String INSERT_ALL = """
+            insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
+                updated_at, entitled_at)
+            select :environment, draft.id, gen_random_uuid(), draft.name, draft.email, draft.metadata::jsonb,
+                draft.kept::jsonb, :now, :now, :now
+            from unnest(:ids::text[], :names::text[], :emails::text[], :metadata::text[], :kept::text[])
+                as draft (id, name, email, metadata, kept)
+            order by draft.id
+            on conflict do nothing
+            returning
+            """ + COLUMNS;
+
+    private static final String UPDATE = """
+            update customers
+            set name = :name, email = :email, metadata = :metadata::jsonb, kept = :kept::jsonb, updated_at = :now
+            where environment_id = :environment and customer_id = :id
+            returning
+            """ + COLUMNS;
+
+    /// The personal fields go for good: unarchiving does not bring them back. They go from the log as well, see
+    /// [Erasure].
     private static final String ARCHIVE = """
             update customers
             set archived_at = :now, updated_at = :now, entitled_at = :now, name = null, email = null,
-                kept = '{}'::jsonb
+                kept = '{}'::jsonb, erase_from = 0, erase_until = null, erase_again_at = null
             where environment_id = :environment and customer_id = :id
-            returning customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
-            """;
+            returning
+            """ + COLUMNS;
+
+    /// The log may name the person again from here on.
+    private static final String UNARCHIVE = """
+            update customers
+            set archived_at = null, updated_at = :now, entitled_at = :now,
+                erase_until = case when erase_from is null then null else :head end
+            where environment_id = :environment and customer_id = :id
+            returning
+            """ + COLUMNS;
 
     private static final String ENTITLED = """
             update customers
@@ -118,6 +157,50 @@ public final class Customers {
                 .findOne();
     }
 
+    /// Makes those whose ids are free.
+    ///
+    /// @return the new ones, by id
+    static Map<String, Customer> insert(Handle tx, EnvironmentId environment, List<CustomerDraft> drafts, Instant now) {
+        return tx
+                .createQuery(INSERT_ALL)
+                .bind("environment", environment.value())
+                .bind("ids", texts(drafts, CustomerDraft::id))
+                .bind("names", texts(drafts, CustomerDraft::name))
+                .bind("emails", texts(drafts, CustomerDraft::email))
+                .bind("metadata", texts(drafts, it -> Json.text(it.metadata())))
+                .bind("kept", texts(drafts, it -> Json.text(it.kept())))
+                .bind("now", now)
+                .map(Customers::read)
+                .stream()
+                .collect(toMap(Customer::id, it -> it));
+    }
+
+    static Customer update(Handle tx, EnvironmentId environment, CustomerDraft draft, Instant now) {
+        return tx.createQuery(UPDATE)
+                .bind("environment", environment.value())
+                .bind("id", draft.id())
+                .bind("name", draft.name())
+                .bind("email", draft.email())
+                .bind("metadata", Json.text(draft.metadata()))
+                .bind("kept", Json.text(draft.kept()))
+                .bind("now", now)
+                .map(Customers::read)
+                .one();
+    }
+
+    /// Without its name and address, which are gone.
+    ///
+    /// @param head the number of the last event so far
+    public static Customer unarchive(Handle tx, EnvironmentId environment, String id, long head, Instant now) {
+        return tx.createQuery(UNARCHIVE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("head", head)
+                .bind("now", now)
+                .map(Customers::read)
+                .one();
+    }
+
     public static Customer archive(Handle tx, EnvironmentId environment, String id, Instant now) {
         return tx.createQuery(ARCHIVE)
                 .bind("environment", environment.value())
@@ -134,6 +217,16 @@ public final class Customers {
                 .bind("id", id)
                 .bind("now", now)
                 .execute();
+    }
+
+    public static Problem missing(String id) {
+        return CUSTOMER_NOT_FOUND
+                .because("There is no customer %s.".formatted(id))
+                .with("refId", id);
+    }
+
+    private static String[] texts(List<CustomerDraft> drafts, Function<CustomerDraft, @Nullable String> text) {
+        return drafts.stream().map(text).toArray(String[]::new);
     }
 
     private static Customer read(ResultSet row, StatementContext context) throws SQLException {

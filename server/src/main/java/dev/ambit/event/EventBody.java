@@ -1,7 +1,10 @@
 package dev.ambit.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ambit.http.Json;
 import java.io.ByteArrayOutputStream;
+import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -41,6 +44,11 @@ public final class EventBody {
 
     public <T> T as(Class<T> type) {
         return Json.readStored(json(), type);
+    }
+
+    /// As it was written, by the names of its fields.
+    public Map<String, Object> fields() {
+        return Json.map(new String(json(), UTF_8));
     }
 
     /// Whether this server knows the format; a newer one may write another.

@@ -18,6 +18,7 @@ public enum EventType {
     ADDON_CREATED("addon.created", EntityType.ADDON),
     ADDON_UPDATED("addon.updated", EntityType.ADDON),
     CUSTOMER_CREATED("customer.created", EntityType.CUSTOMER),
+    CUSTOMER_UPDATED("customer.updated", EntityType.CUSTOMER),
     CUSTOMER_DELETED("customer.deleted", EntityType.CUSTOMER),
     SUBSCRIPTION_CREATED("subscription.created", EntityType.SUBSCRIPTION),
     SUBSCRIPTION_UPDATED("subscription.updated", EntityType.SUBSCRIPTION),

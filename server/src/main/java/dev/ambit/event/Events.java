@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -44,10 +46,32 @@ public final class Events {
             where environment_id = :environment
             """;
 
-    private static final String AFTER = """
+    private static final String SELECT = """
             select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
             from events
-            where environment_id = :environment and sequence > :after
+            where environment_id = :environment
+            """;
+
+    private static final String ABOUT = """
+            select sequence
+            from events
+            where environment_id = :environment and customer_id = :customer
+                and sequence > :after and sequence <= :through
+            order by sequence
+            limit :limit
+            """;
+
+    private static final String FIND = SELECT + "and sequence = any (:sequences::bigint[])";
+
+    private static final String REWRITE = """
+            update events
+            set format = rewritten.format, body = rewritten.body
+            from unnest(:sequences::bigint[], :formats::int[], :bodies::bytea[]) as rewritten (sequence, format, body)
+            where environment_id = :environment and events.sequence = rewritten.sequence
+            """;
+
+    private static final String AFTER = SELECT + """
+                and sequence > :after
             order by sequence
             limit :limit
             """;
@@ -113,6 +137,47 @@ public final class Events {
                 .bind("limit", limit)
                 .map(Events::read)
                 .list();
+    }
+
+    /// The numbers of those about a customer, up to and with `through`.
+    public static List<Long> about(
+            Handle tx, EnvironmentId environment, String customerId, long after, long through, int limit) {
+        return tx.createQuery(ABOUT)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .bind("after", after)
+                .bind("through", through)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    public static List<Event> find(Handle tx, EnvironmentId environment, List<Long> sequences) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("sequences", sequences.toArray(Long[]::new))
+                .map(Events::read)
+                .list();
+    }
+
+    /// Lets events say something else: for what must not be kept. All else about them stays.
+    ///
+    /// @param bodies what they say from now on, by their numbers
+    public static void rewrite(Handle tx, EnvironmentId environment, Map<Long, Object> bodies) {
+        List<Long> sequences = new ArrayList<>();
+        List<EventBody> written = new ArrayList<>();
+        bodies.forEach((sequence, body) -> {
+            sequences.add(sequence);
+            written.add(EventBody.of(body));
+        });
+        tx.createUpdate(REWRITE)
+                .bind("environment", environment.value())
+                .bind("sequences", sequences.toArray(Long[]::new))
+                .bind("formats", written.stream().map(EventBody::format).toArray(Integer[]::new))
+                .bind(
+                        "bodies",
+                        byteArrays(written.stream().map(EventBody::bytes).toArray(byte[][]::new)))
+                .execute();
     }
 
     /// As the driver takes it; in Jdbi's own form it would be an array of objects.

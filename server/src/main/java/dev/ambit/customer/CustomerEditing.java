@@ -1,0 +1,42 @@
+package dev.ambit.customer;
+
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/// Changes what is known of a customer; what it has bought stays.
+public final class CustomerEditing {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public CustomerEditing(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// An edit that leaves the customer as it was changes nothing.
+    Committed<Customer> edit(Caller caller, Author author, String id, UnaryOperator<CustomerDraft> edit) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
+            if (customer.isArchived()) {
+                throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
+            }
+            CustomerDraft edited = edit.apply(customer.draft());
+            if (edited.equals(customer.draft())) {
+                return customer;
+            }
+            Customer updated = Customers.update(tx, environment, edited, clock.instant());
+            changes.add(EventType.CUSTOMER_UPDATED, id, id, CustomerBody.of(updated));
+            return updated;
+        });
+    }
+}

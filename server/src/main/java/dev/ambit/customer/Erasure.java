@@ -1,0 +1,116 @@
+package dev.ambit.customer;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Event;
+import dev.ambit.event.Events;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Blanks the name and address of archived customers in the log; numbers stay. Killed in between, it begins again:
+/// what is blank already stays as it is.
+///
+/// It looks twice, since a transaction that read the name before the customer was archived may tell the log after.
+public final class Erasure {
+
+    private static final int ENVIRONMENTS_MAX = 100;
+    private static final int CUSTOMERS_MAX = 100;
+    private static final int NUMBERS_MAX = 100_000;
+    private static final int EVENTS_MAX = 200;
+    private static final Duration CLAIM = Duration.ofSeconds(30);
+
+    /// Longer than any transaction takes.
+    private static final Duration LAST_TRANSACTION = Duration.ofMinutes(1);
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public Erasure(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /// Goes through what is due now.
+    public void runOnce() {
+        for (int i = 0; i < ENVIRONMENTS_MAX && takeOne(); i++) {
+            // The next one.
+        }
+    }
+
+    /// @return whether there was an environment where something is due
+    private boolean takeOne() {
+        Optional<EnvironmentId> claimed = transactions.outside(
+                tx -> ErasureWork.claim(tx, clock.instant(), clock.instant().plus(CLAIM)));
+        claimed.ifPresent(environment -> {
+            while (forget(environment) == CUSTOMERS_MAX) {
+                // More may be due.
+            }
+            settle(environment);
+        });
+        return claimed.isPresent();
+    }
+
+    /// @return how many customers there were
+    private int forget(EnvironmentId environment) {
+        Instant now = clock.instant();
+        List<ForgottenCustomers.Search> due =
+                transactions.read(environment, tx -> ForgottenCustomers.due(tx, environment, now, CUSTOMERS_MAX));
+        for (ForgottenCustomers.Search search : due) {
+            search(environment, search);
+            transactions.in(environment, tx -> {
+                Instant again = search.again();
+                if (again == null) {
+                    ForgottenCustomers.lookAgain(tx, environment, search, now.plus(LAST_TRANSACTION));
+                } else {
+                    ForgottenCustomers.forget(tx, environment, search.id(), again);
+                }
+                ErasureWork.postpone(tx, environment, clock.instant().plus(CLAIM));
+                return null;
+            });
+        }
+        return due.size();
+    }
+
+    private void search(EnvironmentId environment, ForgottenCustomers.Search search) {
+        List<Long> found;
+        long after = search.after();
+        do {
+            long from = after;
+            found = transactions.read(
+                    environment, tx -> Events.about(tx, environment, search.id(), from, search.through(), NUMBERS_MAX));
+            for (int i = 0; i < found.size(); i += EVENTS_MAX) {
+                blank(environment, found.subList(i, Math.min(i + EVENTS_MAX, found.size())));
+            }
+            after = found.isEmpty() ? after : found.getLast();
+        } while (found.size() == NUMBERS_MAX);
+    }
+
+    private void blank(EnvironmentId environment, List<Long> sequences) {
+        transactions.in(environment, tx -> {
+            Map<Long, Object> blanked = new HashMap<>();
+            for (Event event : Events.find(tx, environment, sequences)) {
+                PersonalFields.blanked(event).ifPresent(body -> blanked.put(event.sequence(), body));
+            }
+            if (!blanked.isEmpty()) {
+                Events.rewrite(tx, environment, blanked);
+            }
+            return null;
+        });
+    }
+
+    private void settle(EnvironmentId environment) {
+        transactions.in(environment, tx -> {
+            ErasureWork.take(tx, environment);
+            ForgottenCustomers.next(tx, environment)
+                    .ifPresentOrElse(
+                            dueAt -> ErasureWork.postpone(tx, environment, dueAt),
+                            () -> ErasureWork.remove(tx, environment));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ambit.customer;
+
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Customers whose person the log may still name.
+final class ForgottenCustomers {
+
+    /// One snapshot: of a customer that is archived in it, no event up to the last in it names anybody anew.
+    private static final String DUE = """
+            select customer_id, erase_from, erase_again_at, coalesce(erase_until, (
+                select sequence from events where environment_id = :environment order by sequence desc limit 1)
+            ) as through
+            from customers
+            where environment_id = :environment and erase_from is not null
+                and (erase_again_at is null or erase_again_at <= :now)
+            order by customer_id
+            limit :limit
+            """;
+
+    /// Nothing if it has been archived once more since.
+    private static final String LOOK_AGAIN = """
+            update customers
+            set erase_from = :through, erase_again_at = :at
+            where environment_id = :environment and customer_id = :id and erase_again_at is null
+            """;
+
+    private static final String FORGET = """
+            update customers
+            set erase_from = null, erase_until = null, erase_again_at = null
+            where environment_id = :environment and customer_id = :id and erase_again_at = :again
+            """;
+
+    private static final String NEXT = """
+            select coalesce(erase_again_at, 'epoch')
+            from customers
+            where environment_id = :environment and erase_from is not null
+            order by 1
+            limit 1
+            """;
+
+    /// What is to be looked through for one of them.
+    ///
+    /// @param after up to this event nothing is left
+    /// @param through the last event to look at
+    /// @param again when a second look was due; null before the first
+    record Search(
+            String id, long after, long through, @Nullable Instant again) {}
+
+    private ForgottenCustomers() {}
+
+    static List<Search> due(Handle tx, EnvironmentId environment, Instant now, int limit) {
+        return tx.createQuery(DUE)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((row, _) -> new Search(
+                        row.getString("customer_id"),
+                        row.getLong("erase_from"),
+                        row.getLong("through"),
+                        Columns.instant(row, "erase_again_at")))
+                .list();
+    }
+
+    static void lookAgain(Handle tx, EnvironmentId environment, Search search, Instant at) {
+        tx.createUpdate(LOOK_AGAIN)
+                .bind("environment", environment.value())
+                .bind("id", search.id())
+                .bind("through", search.through())
+                .bind("at", at)
+                .execute();
+    }
+
+    /// Nothing more is to be done.
+    static void forget(Handle tx, EnvironmentId environment, String id, Instant again) {
+        tx.createUpdate(FORGET)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("again", again)
+                .execute();
+    }
+
+    /// When the next one is due, if any.
+    static Optional<Instant> next(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(NEXT)
+                .bind("environment", environment.value())
+                .map((row, _) -> row.getTimestamp(1).toInstant())
+                .findOne();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.ambit.subscription;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerApi;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+
+/// What subscriptions have to do with being a customer.
+public final class CustomerLifeApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final CustomerUnarchiving unarchiving;
+
+    public CustomerLifeApi(Authentication authentication, Transactions transactions, CustomerUnarchiving unarchiving) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.unarchiving = unarchiving;
+    }
+
+    public Response unarchive(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        var author = new Author(caller.actor(), request.traceId());
+        Committed<Customer> back = unarchiving.unarchive(caller, author, request.variable("id"));
+        return CustomerApi.answer(200, back);
+    }
+
+    public Response listResources(Request request) {
+        String id = request.variable("id");
+        Caller caller = authentication.reader(request, id);
+        Page page = Page.of("resources", request.query(Page.Query.class));
+        EnvironmentId environment = caller.environment();
+        List<CustomerResources.Resource> resources = transactions.in(environment, tx -> {
+            String owner = Customers.find(tx, environment, id)
+                    .orElseThrow(() -> Customers.missing(id))
+                    .id();
+            return CustomerResources.list(tx, environment, owner, CreationOrder.slice(page, null));
+        });
+        return CreationOrder.answer(
+                page,
+                resources,
+                CustomerResources.Resource::createdAt,
+                CustomerResources.Resource::id,
+                ResourceView::of);
+    }
+
+    // The wire.
+
+    public record ResourceView(String id, Instant createdAt, Instant updatedAt) {
+
+        static ResourceView of(CustomerResources.Resource it) {
+            return new ResourceView(it.id(), it.createdAt(), it.updatedAt());
+        }
+    }
+}

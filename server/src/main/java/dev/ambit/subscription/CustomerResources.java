@@ -1,0 +1,51 @@
+package dev.ambit.subscription;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// What customers have subscriptions for beside themselves: a resource comes into being with its first one
+/// (domain.md §1.10).
+final class CustomerResources {
+
+    private static final String OF_CUSTOMER = """
+            select resource_id, min(created_at) as created_at, max(updated_at) as updated_at
+            from subscriptions
+            where environment_id = :environment and customer_id = :customer and resource_id <> ''
+            group by resource_id
+            """;
+
+    private static final String LIST = OF_CUSTOMER + """
+            having (min(created_at), resource_id) > (:createdAt, :id)
+            order by min(created_at), resource_id
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = OF_CUSTOMER + """
+            having (min(created_at), resource_id) < (:createdAt, :id)
+            order by min(created_at) desc, resource_id desc
+            limit :limit
+            """;
+
+    /// Born with its first subscription, changed with any of them.
+    record Resource(String id, Instant createdAt, Instant updatedAt) {}
+
+    private CustomerResources() {}
+
+    /// Nearest first.
+    static List<Resource> list(Handle tx, EnvironmentId environment, String customer, Slice slice) {
+        return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
+                .bind("environment", environment.value())
+                .bind("customer", customer)
+                .bind("createdAt", slice.createdAt())
+                .bind("id", slice.id())
+                .bind("limit", slice.limit())
+                .map((row, _) -> new Resource(
+                        row.getString("resource_id"),
+                        row.getTimestamp("created_at").toInstant(),
+                        row.getTimestamp("updated_at").toInstant()))
+                .list();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.ambit.subscription;
+
+import dev.ambit.access.Caller;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/// Brings an archived customer back, without its name and address, which are gone, and without its subscriptions,
+/// which have ended (domain.md §1.10).
+public final class CustomerUnarchiving {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public CustomerUnarchiving(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// One that is not archived stays as it is.
+    Committed<Customer> unarchive(Caller caller, Author author, String id) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
+            if (!customer.isArchived()) {
+                return customer;
+            }
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Customer back = Customers.unarchive(tx, environment, id, Events.head(tx, environment), now);
+            CustomerBody body = CustomerBody.of(back);
+            changes.add(EventType.CUSTOMER_CREATED, id, id, body);
+            EntitlementEvents.updated(tx, environment, changes, id, body, "", "customer_unarchived", now);
+            return back;
+        });
+    }
+}

@@ -1,0 +1,136 @@
+package dev.ambit.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Refusal;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CustomerEditingTest {
+
+    private static final String ANN = """
+            {"id": "ann", "name": "Ann", "email": "ann@example.com", "billingId": "cus_1", "couponId": "c-1",
+             "language": "en", "timezone": "UTC", "billingCurrency": "eur", "metadata": {"a": "1", "b": "2"},
+             "passthrough": {"stripe": {"customerName": "Ann"}},
+             "integrations": [{"id": "i", "vendorIdentifier": "STRIPE", "syncedEntityId": "s"}]}
+            """;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void what_is_named_changes_and_all_else_stays() {
+        Reply before = development.post("/customers", ANN).isOk();
+
+        Reply edited = edit("""
+                {"name": "Anna", "metadata": {"c": "3"}, "billingCurrency": "usd", "passthrough": {"zuora": {}}}
+                """).isOk();
+
+        assertThat(edited.text("name")).isEqualTo("Anna");
+        assertThat(edited.text("metadata")).isEqualTo("{c=3}");
+        assertThat(edited.text("billingCurrency")).isEqualTo("usd");
+        assertThat(edited.text("passthrough")).isEqualTo("{zuora={}}");
+        for (String kept : List.of("email", "billingId", "couponId", "language", "timezone", "integrations")) {
+            assertThat(edited.at(kept)).as(kept).isEqualTo(before.at(kept));
+        }
+        assertThat(edited.text("createdAt")).isEqualTo(before.text("createdAt"));
+        assertThat(development.get("/customers/ann").body()).isEqualTo(edited.body());
+    }
+
+    @Test
+    void what_is_null_is_cleared() {
+        development.post("/customers", ANN).isOk();
+
+        Reply edited = edit("""
+                {"name": null, "email": null, "billingId": null, "couponId": null, "language": null, "timezone": null,
+                 "billingCurrency": null}
+                """).isOk();
+
+        for (String cleared :
+                List.of("name", "email", "billingId", "couponId", "language", "timezone", "billingCurrency")) {
+            assertThat(edited.at(cleared)).as(cleared).isNull();
+        }
+        assertThat(edited.text("metadata")).isEqualTo("{a=1, b=2}");
+        assertThat(development.get("/customers/ann").body()).isEqualTo(edited.body());
+    }
+
+    @Test
+    void an_edit_is_one_event_and_the_same_again_is_none() {
+        development.post("/customers", ANN).isOk();
+
+        Reply edited = edit("{\"name\": \"Anna\"}").isOk();
+        Reply again = edit("{\"name\": \"Anna\", \"passthrough\": {\"stripe\": {\"customerName\": \"Ann\"}}}")
+                .isOk();
+
+        assertThat(again.body()).isEqualTo(edited.body());
+        assertThat(again.header("X-Ambit-Sequence")).isEqualTo(edited.header("X-Ambit-Sequence"));
+        Event event = lastEvent();
+        assertThat(event.type()).isEqualTo(EventType.CUSTOMER_UPDATED);
+        assertThat(event.sequence()).isEqualTo(Long.parseLong(edited.header("X-Ambit-Sequence")));
+        assertThat(event.body().fields())
+                .containsEntry("name", "Anna")
+                .containsEntry("email", "ann@example.com")
+                .containsEntry("billingId", "cus_1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"id": "bob"}             | id
+            {"name": 1}               | name
+            {"metadata": null}        | metadata
+            {"metadata": {"a": null}} | metadata.a
+            {"integrations": null}    | integrations
+            {"passthrough": []}       | passthrough
+            {"nmae": "A"}             | nmae
+            """)
+    void bad_input_is_named(String body, String field) {
+        development.post("/customers", ANN).isOk();
+
+        Reply refused = Refusal.of(development, 400, "BadUserInput", () -> edit(body));
+
+        assertThat(refused.text("field")).isEqualTo(field);
+    }
+
+    @Test
+    void a_name_has_up_to_255_characters() {
+        development.post("/customers", ANN).isOk();
+        String name = "n".repeat(256);
+
+        Refusal.of(development, 400, "BadUserInput", () -> edit("{\"name\": \"%s\"}".formatted(name)));
+
+        edit("{\"name\": \"%s\"}".formatted(name.substring(1))).isOk();
+    }
+
+    @Test
+    void who_is_not_there_or_archived_is_not_edited() {
+        Reply missing = Refusal.of(development, 404, "CustomerNotFound", () -> edit("{}"));
+        development.post("/customers", ANN).isOk();
+        development.post("/customers/ann/archive", "").isOk();
+
+        edit("{\"name\": \"Anna\"}").isProblem(409, "EntityIsArchivedError");
+
+        assertThat(missing.text("refId")).isEqualTo("ann");
+        assertThat(development.get("/customers/ann").at("name")).isNull();
+        acme.production().patch("/customers/ann", "{}").isProblem(404, "CustomerNotFound");
+    }
+
+    private Event lastEvent() {
+        return TestServer.superuser()
+                .withHandle(tx -> Events.after(tx, Spine.of(acme, development).id(), 0, 1_000))
+                .getLast();
+    }
+
+    private Reply edit(String body) {
+        return development.patch("/customers/ann", body);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.ambit.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.db.Database;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import dev.ambit.http.Json;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ErasureTest {
+
+    private static final Database DATABASE = TestServer.database(2);
+
+    /// What tells who somebody is.
+    private static final List<String> PERSON = List.of("Erased", "@erased.example", "cus_erased");
+
+    private final Spine spine = Spine.open();
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    @BeforeEach
+    void ann_and_bob_with_a_history() {
+        for (String id : List.of("ann", "bob")) {
+            spine.environment()
+                    .post("/customers", """
+                    {"id": "%s", "name": "%s Erased", "email": "%s@erased.example", "billingId": "cus_erased"}
+                    """.formatted(id, id.equals("ann") ? "Ann" : "Bob", id))
+                    .isOk();
+            spine.environment().subscribe(id, "basic");
+            spine.environment().reportUsage(id, "calls", "7").isOk();
+        }
+        Waiting.until(this::events, events -> told(events, "ann") && told(events, "bob"));
+    }
+
+    @Test
+    void the_log_forgets_the_person_behind_an_archived_customer_and_nothing_else() {
+        List<Event> before = events();
+
+        archive();
+        List<Event> after = Waiting.until(this::events, events -> !names(events, "ann"));
+
+        assertThat(names(before, "ann")).isTrue();
+        assertThat(names(after, "bob")).isTrue();
+        assertThat(after.subList(0, before.size()))
+                .extracting(Event::sequence, Event::messageId, Event::type, Event::entityId)
+                .isEqualTo(before.stream()
+                        .map(it -> tuple(it.sequence(), it.messageId(), it.type(), it.entityId()))
+                        .toList());
+        Event measured = measurement(after);
+        assertThat(String.valueOf(measured.body().fields().get("currentUsage"))).isEqualTo("7");
+        assertThat(String.valueOf(measured.body().fields().get("customer")))
+                .contains("id=ann", "name=null", "email=null", "entityId=");
+    }
+
+    /// Read before the customer was archived, told to the log after it.
+    @Test
+    void a_name_that_reaches_the_log_late_is_found_by_a_second_look() {
+        Event created = events().stream()
+                .filter(it -> it.type() == EventType.CUSTOMER_CREATED && "ann".equals(it.customerId()))
+                .findFirst()
+                .orElseThrow();
+        byte[] body = body(created.sequence());
+        archive();
+        Waiting.until(this::searches, "1 0"::equals);
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        insert into events
+                        select environment_id, (
+                            select max(sequence) + 1 from events where environment_id = :environment
+                        ), gen_random_uuid(), 'customer.updated', entity_type, entity_id, customer_id, actor, trace_id,
+                            happened_at, format, :body
+                        from events
+                        where environment_id = :environment and sequence = :sequence
+                        """)
+                        .bind("environment", spine.id().value())
+                        .bind("sequence", created.sequence())
+                        .bind("body", body)
+                        .execute());
+        assertThat(names(events(), "ann")).isTrue();
+
+        lookAgain();
+
+        assertThat(names(events(), "ann")).isFalse();
+        assertThat(searches()).isEqualTo("0 0");
+    }
+
+    @Test
+    void who_returns_under_a_new_name_keeps_it() {
+        archive();
+        Waiting.until(this::searches, "1 0"::equals);
+        spine.environment().post("/customers/ann/unarchive", "").isOk();
+        spine.environment()
+                .patch("/customers/ann", "{\"name\": \"Ann Erased\"}")
+                .isOk();
+
+        lookAgain();
+
+        assertThat(events().getLast().body().fields()).containsEntry("name", "Ann Erased");
+        assertThat(searches()).isEqualTo("0 0");
+        archive();
+        Waiting.until(this::events, events -> !names(events, "ann"));
+    }
+
+    private void archive() {
+        spine.environment().post("/customers/ann/archive", "").isOk();
+    }
+
+    /// As a server does some minutes later.
+    private static void lookAgain() {
+        var erasure = new Erasure(
+                DATABASE.transactions(), InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)));
+        Spine.onVirtualThread(() -> {
+            erasure.runOnce();
+            return null;
+        });
+    }
+
+    /// How many customers are to be looked for again, and for the first time.
+    private String searches() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select count(erase_again_at) || ' ' || count(erase_from) - count(erase_again_at)
+                                from customers
+                                where environment_id = :environment
+                                """)
+                        .bind("environment", spine.id().value())
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    private byte[] body(long sequence) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(
+                                "select body from events where environment_id = :environment and sequence = :sequence")
+                        .bind("environment", spine.id().value())
+                        .bind("sequence", sequence)
+                        .mapTo(byte[].class)
+                        .one());
+    }
+
+    private List<Event> events() {
+        return TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+    }
+
+    private static boolean told(List<Event> events, String customer) {
+        return events.stream()
+                .anyMatch(it -> it.type() == EventType.MEASUREMENT_REPORTED && customer.equals(it.customerId()));
+    }
+
+    private static Event measurement(List<Event> events) {
+        return events.stream()
+                .filter(it -> it.type() == EventType.MEASUREMENT_REPORTED && "ann".equals(it.customerId()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean names(List<Event> events, String customer) {
+        return events.stream()
+                .filter(it -> customer.equals(it.customerId()))
+                .map(it -> Json.text(it.body().fields()))
+                .anyMatch(text -> PERSON.stream().anyMatch(text::contains));
+    }
+}
