@@ -23,9 +23,9 @@ import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
+import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
-import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.usage.UsageApi;
@@ -56,8 +56,8 @@ final class Routes {
             CatalogApi catalog,
             PriceListApi priceLists,
             CustomerApi customers,
-            PromotionApi promotions,
             CustomerLifeApi customerLife,
+            PromotionApi promotions,
             SubscriptionApi subscriptions,
             PreviewApi previews,
             UsageApi usage,

@@ -144,6 +144,7 @@ public record PackageContent(
                 maxQuantity,
                 entitlements,
                 charges,
+                onDemand,
                 metadata,
                 kept);
     }

@@ -3,21 +3,21 @@ package dev.ambit.customer;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 
 import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
-import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /// Changes what is known of a customer; what it has bought stays.
 public final class CustomerEditing {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public CustomerEditing(EventLog log, InstantSource clock) {
+    public CustomerEditing(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
@@ -34,7 +34,7 @@ public final class CustomerEditing {
             if (edited.equals(customer.draft())) {
                 return customer;
             }
-            Customer updated = Customers.update(tx, environment, edited, clock.instant());
+            Customer updated = Customers.update(tx, environment, edited, clock.now(tx, environment));
             changes.add(EventType.CUSTOMER_UPDATED, id, id, CustomerBody.of(updated));
             return updated;
         });

@@ -1,12 +1,12 @@
 package dev.ambit.customer;
 
 import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,9 @@ import java.util.Map;
 public final class CustomerImport {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public CustomerImport(EventLog log, InstantSource clock) {
+    public CustomerImport(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
@@ -29,7 +29,7 @@ public final class CustomerImport {
     Committed<List<String>> run(Caller caller, Author author, List<CustomerDraft> drafts) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
-            Map<String, Customer> created = Customers.insert(tx, environment, drafts, clock.instant());
+            Map<String, Customer> created = Customers.insert(tx, environment, drafts, clock.now(tx, environment));
             List<String> ids = new ArrayList<>();
             for (CustomerDraft draft : drafts) {
                 Customer customer = created.get(draft.id());

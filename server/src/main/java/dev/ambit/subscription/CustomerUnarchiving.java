@@ -1,6 +1,7 @@
 package dev.ambit.subscription;
 
 import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
@@ -12,17 +13,15 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 /// Brings an archived customer back, without its name and address, which are gone, and without its subscriptions,
 /// which have ended (domain.md §1.10).
 public final class CustomerUnarchiving {
 
     private final EventLog log;
-    private final InstantSource clock;
+    private final EnvironmentClock clock;
 
-    public CustomerUnarchiving(EventLog log, InstantSource clock) {
+    public CustomerUnarchiving(EventLog log, EnvironmentClock clock) {
         this.log = log;
         this.clock = clock;
     }
@@ -35,7 +34,7 @@ public final class CustomerUnarchiving {
             if (!customer.isArchived()) {
                 return customer;
             }
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant now = clock.now(tx, environment);
             Customer back = Customers.unarchive(tx, environment, id, Events.head(tx, environment), now);
             CustomerBody body = CustomerBody.of(back);
             changes.add(EventType.CUSTOMER_CREATED, id, id, body);

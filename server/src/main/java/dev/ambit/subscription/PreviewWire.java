@@ -148,6 +148,8 @@ public final class PreviewWire {
         }
     }
 
+    /// What a subscription would cost.
+    ///
     /// @param recurringInvoice null if nothing is paid again
     public record View(
             Invoice immediateInvoice,
