@@ -63,9 +63,17 @@ import dev.ambit.subscription.Lifecycle;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
+import dev.ambit.usage.Consumption;
+import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.ReservationSettling;
 import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageEstimateApi;
 import dev.ambit.usage.UsageFlush;
+import dev.ambit.usage.UsageHistory;
+import dev.ambit.usage.UsageHistoryApi;
+import dev.ambit.usage.UsageLanes;
 import dev.ambit.usage.UsageReporting;
+import dev.ambit.usage.UsageWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +93,7 @@ public final class App implements AutoCloseable {
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
     private static final Duration LIFECYCLE_PAUSE = Duration.ofMillis(250);
     private static final Duration FLUSH_PAUSE = Duration.ofMillis(250);
+    private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     private final Opened opened;
@@ -149,6 +158,10 @@ public final class App implements AutoCloseable {
         var drafting = new PackageDrafting(transactions, clock);
         var publishing = new Publishing(log, clock);
         var packageArchiving = new PackageArchiving(log, clock);
+        var usageWriter = new UsageWriter(transactions, projection, clock);
+        var lanes = new UsageLanes(usageWriter);
+        var reporting = new UsageReporting(projection, lanes);
+        var settling = new ReservationSettling(transactions, usageWriter, clock);
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
 
@@ -204,7 +217,10 @@ public final class App implements AutoCloseable {
                         new Cancellation(log, environmentClock),
                         new CustomerArchiving(log, environmentClock)),
                 new PreviewApi(authentication, new Costing(transactions), clock),
-                new UsageApi(authentication, new UsageReporting(transactions, projection, clock)),
+                new UsageApi(authentication, reporting),
+                new UsageEstimateApi(authentication, reporting),
+                new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
+                new ConsumptionApi(authentication, new Consumption(transactions, projection, lanes), settling, clock),
                 new EntitlementApi(authentication, projection, new Explanations(transactions)));
 
         onVirtualThread(() -> {
@@ -220,6 +236,7 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
         opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
         opened.add(Loop.start("erasure", SECOND, erasure::runOnce));
+        opened.add(Loop.start("reservations", LAPSE_PAUSE, settling::runOnce));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
         opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
         WebServer web =

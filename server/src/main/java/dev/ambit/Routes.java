@@ -1,6 +1,5 @@
 package dev.ambit;
 
-import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
@@ -28,7 +27,10 @@ import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionWire;
+import dev.ambit.usage.ConsumptionApi;
 import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageEstimateApi;
+import dev.ambit.usage.UsageHistoryApi;
 
 /// The table of contents: every door into the server, what it takes, what it gives and to whom it opens.
 final class Routes {
@@ -61,6 +63,9 @@ final class Routes {
             SubscriptionApi subscriptions,
             PreviewApi previews,
             UsageApi usage,
+            UsageEstimateApi estimates,
+            UsageHistoryApi history,
+            ConsumptionApi consumption,
             EntitlementApi entitlements) {
         var router = headings();
         health(router, health);
@@ -73,7 +78,8 @@ final class Routes {
         CustomerRoutes.add(router, customers, customerLife, subscriptions);
         promotions(router, promotions);
         subscriptions(router, subscriptions, previews);
-        usage(router, usage, entitlements);
+        UsageRoutes.add(router, usage, estimates, history, consumption);
+        entitlements(router, entitlements);
         return router.reference(VERSION);
     }
 
@@ -313,17 +319,8 @@ final class Routes {
                                 .sequenced());
     }
 
-    private static void usage(Router router, UsageApi usage, EntitlementApi entitlements) {
-        router.post(
-                        "/api/v1/usage",
-                        "reportUsage",
-                        usage::report,
-                        customers(created(UsageApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(UsageApi.ReportBody.class)
-                                .large()
-                                .sequenced()
-                                .tag("Usage"))
-                .memory(
+    private static void entitlements(Router router, EntitlementApi entitlements) {
+        router.memory(
                         "/api/v1/customers/{id}/entitlements/check",
                         "checkEntitlement",
                         entitlements::checkFromMemory,

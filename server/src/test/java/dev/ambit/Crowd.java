@@ -13,7 +13,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
-/// An environment of 50,000 customers, with their subscriptions, counters and events, beside another with a tenth; and
+/// An environment of 50,000 customers, with their subscriptions, usage and events, beside another with a tenth; and
 /// the plans of queries that are asked there, as the server's role and under row level security.
 public final class Crowd {
 
@@ -42,6 +42,23 @@ public final class Crowd {
             select :environment, 1000 + number, gen_random_uuid(), 'product.updated', 'PRODUCT', 'product', null,
                 'SYSTEM', repeat('0', 32), now(), 1, ''
             from generate_series(1, :count) as number
+            """;
+
+    private static final String MEASUREMENTS = """
+            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+                behavior, micros)
+            select environment_id, customer_id, 'calls', now(), gen_random_uuid(), '', 'DELTA', 1
+            from customers
+            where environment_id = :environment
+            """;
+
+    private static final String RESERVATIONS = """
+            insert into reservations (environment_id, reservation_id, customer_id, resource_id, feature_id, period_start,
+                period_end, micros, state, reserved_at, lapses_at)
+            select environment_id, gen_random_uuid(), customer_id, '', 'calls', to_timestamp(0), 'infinity', 1, 'HELD',
+                now(), now() + interval '1 year' * random()
+            from customers
+            where environment_id = :environment
             """;
 
     private static final String KEYS = """
@@ -86,7 +103,7 @@ public final class Crowd {
     private static void fill(Spine spine, int count) {
         spine.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
-            for (String sql : new String[] {COUNTERS, PROMISES, EVENTS, KEYS}) {
+            for (String sql : new String[] {COUNTERS, PROMISES, MEASUREMENTS, RESERVATIONS, EVENTS, KEYS}) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
                         .bind("environment", spine.id().value())

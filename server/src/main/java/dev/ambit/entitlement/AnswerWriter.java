@@ -64,6 +64,20 @@ final class AnswerWriter {
             @Nullable ShownFeature feature,
             Decision decision,
             long nowMillis) {
+        long usedMicros =
+                entitlement == null || !entitlement.feature().isMetered() ? 0 : customer.used(entitlement, nowMillis);
+        return feature(customer, entitledAtMillis, entitlement, feature, decision, usedMicros, nowMillis);
+    }
+
+    /// As it would be with that much used.
+    AnswerWriter feature(
+            CustomerEntitlements customer,
+            long entitledAtMillis,
+            @Nullable Entitlement entitlement,
+            @Nullable ShownFeature feature,
+            Decision decision,
+            long usedMicros,
+            long nowMillis) {
         raw(TYPE);
         switch (decision) {
             case Granted() -> raw(GRANTED);
@@ -73,24 +87,29 @@ final class AnswerWriter {
             raw(FEATURE).raw(feature.json());
         }
         if (entitlement != null && !entitlement.revoked()) {
-            entitlement(customer, entitlement, nowMillis);
+            entitlement(customer, entitlement, usedMicros, nowMillis);
             instant(ENTITLED_AT, entitledAtMillis);
         }
         return this;
+    }
+
+    /// For whoever has more to say.
+    String text() {
+        return new String(json, 0, length, UTF_8);
     }
 
     byte[] bytes() {
         return Arrays.copyOf(json, length);
     }
 
-    private void entitlement(CustomerEntitlements customer, Entitlement entitlement, long nowMillis) {
+    private void entitlement(CustomerEntitlements customer, Entitlement entitlement, long usedMicros, long nowMillis) {
         UsagePeriod period = null;
         if (entitlement.feature().type() == FeatureType.NUMBER) {
             limit(entitlement.limit());
         }
         if (entitlement.feature().isMetered()) {
             raw(CURRENT_USAGE);
-            quantity(customer.used(entitlement, nowMillis));
+            quantity(usedMicros);
             period = period(customer, entitlement, nowMillis);
         }
         long validUntil = Math.min(customer.validUntilMillis(), period == null ? Long.MAX_VALUE : period.endMillis());

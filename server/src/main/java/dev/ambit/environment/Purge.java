@@ -31,6 +31,7 @@ public final class Purge {
             "events",
             "counters",
             "usage_keys",
+            "reservations",
             "measurements",
             "clocks",
             "promotional_entitlements",

@@ -30,8 +30,15 @@ public record Contract(
         TEXT,
     }
 
-    /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`.
-    record Given(int status, Answer answer, @Nullable Class<?> view, String contentType, boolean sequenced) {}
+    /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, and what `denies` says no by
+    /// the same body with the status 403.
+    record Given(
+            int status,
+            Answer answer,
+            @Nullable Class<?> view,
+            String contentType,
+            boolean sequenced,
+            boolean denies) {}
 
     /// The body that is taken: JSON by a record, text by its content type, or none.
     sealed interface Taken {
@@ -111,8 +118,12 @@ public record Contract(
 
     /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
     public Contract sequenced() {
-        var sequenced = new Given(given.status, given.answer, given.view, given.contentType, true);
-        return new Contract(sequenced, query, taken, bodyBytesMax, headers, callers, tag, summary);
+        return giving(new Given(given.status, given.answer, given.view, given.contentType, true, given.denies));
+    }
+
+    /// It also says no by the body that says yes, with the status 403.
+    public Contract denies() {
+        return giving(new Given(given.status, given.answer, given.view, given.contentType, given.sequenced, true));
     }
 
     public Contract query(Class<? extends Record> record) {
@@ -173,7 +184,7 @@ public record Contract(
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                new Given(status, answer, view, contentType, false),
+                new Given(status, answer, view, contentType, false, false),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,
@@ -181,6 +192,10 @@ public record Contract(
                 new Callers(List.of(), null),
                 "Ambit",
                 null);
+    }
+
+    private Contract giving(Given given) {
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
     }
 
     private Contract taking(Taken taken, int bodyBytesMax) {

@@ -220,17 +220,37 @@ final class OpenApi {
     private static Map<String, Object> responses(Route route, Schemas schemas) {
         Contract.Given given = route.contract().given();
         Map<String, Object> responses = new LinkedHashMap<>();
-        Map<String, Object> answer = ordered("description", "The answer");
-        if (given.sequenced()) {
-            answer.put("headers", ordered("X-Ambit-Sequence", header("integer", "As of which event this is")));
-        }
-        answer.put("content", ordered(given.contentType(), ordered("schema", schemas.answer(given))));
-        responses.put(String.valueOf(given.status()), answer);
+        responses.put(String.valueOf(given.status()), answer("The answer", given, schemas));
         PROBLEMS.keySet().stream()
                 .filter(it -> isPossible(route, it))
                 .forEach(it ->
                         responses.put(String.valueOf(it), ordered("$ref", "#/components/responses/Problem" + it)));
+        if (given.denies()) {
+            responses.put("403", denial(given, schemas));
+        }
         return responses;
+    }
+
+    private static Map<String, Object> answer(String description, Contract.Given given, Schemas schemas) {
+        Map<String, Object> answer = ordered("description", description);
+        if (given.sequenced()) {
+            answer.put("headers", ordered("X-Ambit-Sequence", header("integer", "As of which event this is")));
+        }
+        answer.put("content", ordered(given.contentType(), ordered("schema", schemas.answer(given))));
+        return answer;
+    }
+
+    private static Map<String, Object> denial(Contract.Given given, Schemas schemas) {
+        Map<String, Object> denial =
+                answer("It is denied, for this reason; or the key may not do this", given, schemas);
+        denial.put(
+                "content",
+                ordered(
+                        given.contentType(),
+                        ordered("schema", schemas.answer(given)),
+                        "application/problem+json",
+                        ordered("schema", schemas.problem())));
+        return denial;
     }
 
     private static boolean isPossible(Route route, int status) {

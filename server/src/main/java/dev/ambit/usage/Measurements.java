@@ -1,10 +1,15 @@
 package dev.ambit.usage;
 
 import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// What was reported, as it was reported.
@@ -18,6 +23,20 @@ final class Measurements {
             from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
                     :behaviors::text[], :micros::bigint[], :dimensions::text[])
                 as it (customer, feature, at, id, resource, behavior, micros, dimensions)
+            """;
+
+    /// What takes back comes after what it takes back, though both are of the same moment.
+    private static final String BETWEEN = """
+            select measured_at, behavior, micros,
+                array(
+                    select dimensions ->> it.name
+                    from unnest(:names::text[]) with ordinality as it (name, place)
+                    order by it.place) as tags
+            from measurements
+            where environment_id = :environment and customer_id = :customer and feature_id = :feature
+                and resource_id = :resource and measured_at >= :from and measured_at <= :to
+            order by measured_at, micros < 0, measurement_id
+            limit :limit
             """;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -39,6 +58,41 @@ final class Measurements {
                 .bind("micros", lines.stream().map(UsageLine::micros).toArray(Long[]::new))
                 .bind("dimensions", texts(lines, UsageLine::dimensions))
                 .execute();
+    }
+
+    /// In the order in which they were measured.
+    ///
+    /// @param resource empty for the customer itself
+    /// @param names of the dimensions by which they are told apart
+    static List<Measured> between(
+            Handle tx,
+            EnvironmentId environment,
+            String customer,
+            String resource,
+            String feature,
+            Instant from,
+            Instant to,
+            List<String> names,
+            int limit) {
+        return tx.createQuery(BETWEEN)
+                .bind("environment", environment.value())
+                .bind("customer", customer)
+                .bind("resource", resource)
+                .bind("feature", feature)
+                .bind("from", from)
+                .bind("to", to)
+                .bind("names", names.toArray(String[]::new))
+                .bind("limit", limit)
+                .map(Measurements::read)
+                .list();
+    }
+
+    private static Measured read(ResultSet row, StatementContext context) throws SQLException {
+        return new Measured(
+                row.getObject("measured_at", OffsetDateTime.class).toInstant(),
+                UsageBehavior.valueOf(row.getString("behavior")),
+                row.getLong("micros"),
+                Arrays.asList((@Nullable String[]) row.getArray("tags").getArray()));
     }
 
     private static long micros(Instant at) {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class UsageApi {
 
     private static final int USAGES_MAX = 100;
-    private static final int KEY_CHARS_MAX = 255;
 
     /// The year before must be one that PostgreSQL reads as we write it: a period may have begun then.
     private static final Instant MEASURED_MIN = Instant.EPOCH;
@@ -83,36 +82,18 @@ public final class UsageApi {
                         .because("What was used was used in the past, and not before there was anybody to measure it.")
                         .at("createdAt", createdAt, "%s to %s".formatted(MEASURED_MIN, now));
             }
-            if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > KEY_CHARS_MAX)) {
-                throw BAD_USER_INPUT
-                        .because("An idempotency key is a short text.")
-                        .at("idempotencyKey", idempotencyKey, "1 to " + KEY_CHARS_MAX + " characters");
-            }
+            UsageKey.requireShort(idempotencyKey);
             return new UsageDraft(
                     UUID.randomUUID(),
                     customerId,
                     resourceId == null ? "" : resourceId,
                     featureId,
                     behavior,
-                    micros(),
+                    UsageQuantity.micros("value", value),
                     createdAt == null ? now : createdAt,
                     idempotencyKey,
                     idempotencyKey == null ? null : UsageKey.content(Json.text(this)),
                     dimensions == null ? null : Json.text(dimensions));
-        }
-
-        private long micros() {
-            try {
-                return Micros.of(value);
-            } catch (ArithmeticException e) {
-                throw BAD_USER_INPUT
-                        .because("A quantity has at most six decimals and is not beyond all measure.")
-                        .at(
-                                "value",
-                                value,
-                                "six decimals, up to "
-                                        + Micros.decimal(Micros.MAX).toPlainString());
-            }
         }
     }
 

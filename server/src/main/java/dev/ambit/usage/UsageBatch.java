@@ -1,6 +1,5 @@
 package dev.ambit.usage;
 
-import static dev.ambit.problem.ProblemCode.IDEMPOTENCY_KEY_REUSED;
 import static dev.ambit.problem.ProblemCode.USAGE_OUT_OF_RANGE;
 
 import dev.ambit.engine.Micros;
@@ -14,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What many reports do to counters, as a pure function. Each report counts whole or not at all, and none spoils
-/// it for its neighbours.
+/// it for its neighbours. A claim is decided on what all before it have left, so that a limit is never oversold.
 final class UsageBatch {
 
     /// What came of one report: each of its lines as it was left, or why nothing of it counts.
@@ -38,38 +37,14 @@ final class UsageBatch {
     }
 
     Outcome count(List<UsageLine> report) {
-        Map<CounterKey, Counter> ahead = new HashMap<>();
-        List<UsageLine> news = new ArrayList<>();
-        Map<String, UsageKey> keys = new HashMap<>();
-        List<UsageReceipt.Line> lines = new ArrayList<>();
-        for (UsageLine line : report) {
-            Counter before = ahead.getOrDefault(line.counter(), state(line.counter()));
-            UsageKey used = used(line, keys);
-            if (used != null && !used.isOf(line)) {
-                return new Outcome.Refused(reused(line));
-            }
-            if (used != null) {
-                lines.add(new UsageReceipt.Line(used.measurementId(), before));
-                continue;
-            }
-            try {
-                Counter after = before.used(after(line, before.used()));
-                ahead.put(line.counter(), after);
-                lines.add(new UsageReceipt.Line(line.id(), after));
-            } catch (ArithmeticException e) {
-                return new Outcome.Refused(outOfRange(line));
-            }
-            news.add(line);
-            if (line.idempotencyKey() != null && line.content() != null) {
-                keys.put(line.idempotencyKey(), new UsageKey(line.idempotencyKey(), line.content(), line.id()));
-            }
+        var attempt = new Attempt();
+        try {
+            report.forEach(attempt::count);
+        } catch (Problem problem) {
+            return new Outcome.Refused(problem);
         }
-        counters.putAll(ahead);
-        changed.addAll(ahead.keySet());
-        usedKeys.putAll(keys);
-        newKeys.addAll(keys.values());
-        counted.addAll(news);
-        return new Outcome.Counted(lines);
+        attempt.keep();
+        return new Outcome.Counted(attempt.lines);
     }
 
     /// The lines that count, in the order in which they came.
@@ -82,7 +57,7 @@ final class UsageBatch {
         return changed.stream().sorted().map(this::state).toList();
     }
 
-    /// The keys of the lines that count.
+    /// The keys of the lines that were answered.
     List<UsageKey> newKeys() {
         return newKeys;
     }
@@ -95,31 +70,74 @@ final class UsageBatch {
         return counter;
     }
 
-    private @Nullable UsageKey used(UsageLine line, Map<String, UsageKey> keysOfReport) {
-        String key = line.idempotencyKey();
-        return key == null ? null : keysOfReport.getOrDefault(key, usedKeys.get(key));
-    }
+    /// One report, of which nothing is kept if a line is at fault.
+    private final class Attempt {
 
-    /// Never below zero: a correction takes back at most what was there (domain.md §1.12).
-    private static long after(UsageLine line, long used) {
-        return switch (line.behavior()) {
-            case DELTA -> Math.max(0, Math.addExact(used, line.micros()));
-            case SET -> line.micros();
-        };
-    }
+        private final Map<CounterKey, Counter> ahead = new HashMap<>();
+        private final Map<String, UsageKey> keys = new HashMap<>();
+        private final List<UsageLine> news = new ArrayList<>();
+        private final List<UsageReceipt.Line> lines = new ArrayList<>();
 
-    private static Problem reused(UsageLine line) {
-        return IDEMPOTENCY_KEY_REUSED
-                .because("Something else was reported under this key.")
-                .at("usages.%d.idempotencyKey".formatted(line.index()), line.idempotencyKey(), "a key of its own");
-    }
+        void count(UsageLine line) {
+            Counter before = ahead.getOrDefault(line.counter(), state(line.counter()));
+            UsageKey used = used(line);
+            if (used == null) {
+                UsageReceipt.Line receipt = receipt(line, before);
+                lines.add(receipt);
+                remember(line, receipt);
+            } else if (used.isOf(line.content())) {
+                lines.add(new UsageReceipt.Line(used.measurementId(), before, used.verdict()));
+            } else {
+                throw UsageKey.reused(line.keyField(), line.idempotencyKey());
+            }
+        }
 
-    private static Problem outOfRange(UsageLine line) {
-        return USAGE_OUT_OF_RANGE
-                .because("With this value the usage would be more than can be counted.")
-                .at(
-                        "usages.%d.value".formatted(line.index()),
-                        Micros.decimal(line.micros()).toPlainString(),
-                        "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
+        void keep() {
+            counters.putAll(ahead);
+            changed.addAll(ahead.keySet());
+            usedKeys.putAll(keys);
+            newKeys.addAll(keys.values());
+            counted.addAll(news);
+        }
+
+        private @Nullable UsageKey used(UsageLine line) {
+            String key = line.idempotencyKey();
+            return key == null ? null : keys.getOrDefault(key, usedKeys.get(key));
+        }
+
+        private UsageReceipt.Line receipt(UsageLine line, Counter before) {
+            Claim claim = line.claim();
+            if (claim == null) {
+                return new UsageReceipt.Line(line.id(), moved(line, before), null);
+            }
+            if (!claim.fits(line.micros(), before.used())) {
+                return new UsageReceipt.Line(line.id(), before, claim.denied(before.used()));
+            }
+            Counter after = moved(line, before);
+            return new UsageReceipt.Line(line.id(), after, claim.granted(line.id(), line.micros(), after.used()));
+        }
+
+        private Counter moved(UsageLine line, Counter before) {
+            try {
+                Counter after = before.used(line.behavior().after(before.used(), line.micros()));
+                ahead.put(line.counter(), after);
+                news.add(line);
+                return after;
+            } catch (ArithmeticException e) {
+                throw USAGE_OUT_OF_RANGE
+                        .because("With this value the usage would be more than can be counted.")
+                        .at(
+                                line.valueField(),
+                                Micros.decimal(line.micros()).toPlainString(),
+                                "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
+            }
+        }
+
+        private void remember(UsageLine line, UsageReceipt.Line receipt) {
+            String key = line.idempotencyKey();
+            if (key != null && line.content() != null) {
+                keys.put(key, new UsageKey(key, line.content(), line.id(), receipt.verdict()));
+            }
+        }
     }
 }

@@ -54,7 +54,7 @@ public final class UsageFlush {
 
     /// Flushes what is due now.
     public void runOnce() {
-        for (EnvironmentId environment : transactions.outside(tx -> FlushWork.claim(tx, clock.instant()))) {
+        for (EnvironmentId environment : transactions.outside(tx -> UsageWork.USAGE_FLUSH.claim(tx, clock.instant()))) {
             try {
                 flush(environment);
             } catch (Problem problem) {
@@ -85,10 +85,10 @@ public final class UsageFlush {
         }
         Instant end = clock.instant();
         Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
-        if (rest.compareTo(FlushWork.PAUSE) > 0) {
+        if (rest.compareTo(UsageWork.PAUSE) > 0) {
             Instant next = end.plus(rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX);
             transactions.outside(tx -> {
-                FlushWork.postpone(tx, environment, next);
+                UsageWork.USAGE_FLUSH.postpone(tx, environment, next);
                 return null;
             });
         }
@@ -97,9 +97,9 @@ public final class UsageFlush {
     /// Once nothing is left to tell, nobody needs to look here again until the next report.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            FlushWork.take(tx, environment);
+            UsageWork.USAGE_FLUSH.take(tx, environment);
             if (DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
-                FlushWork.remove(tx, environment);
+                UsageWork.USAGE_FLUSH.remove(tx, environment);
             }
             return null;
         });

@@ -3,6 +3,8 @@ package dev.ambit.usage;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -10,20 +12,25 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// The idempotency keys of reports that count, so that none counts twice.
 final class UsageKeys {
 
     private static final String FIND = """
-            select idempotency_key, content, measurement_id
+            select idempotency_key, content, measurement_id, granted, answer
             from usage_keys
             where environment_id = :environment and idempotency_key = any (:keys::text[])
             """;
 
     private static final String INSERT = """
-            insert into usage_keys (environment_id, idempotency_key, content, measurement_id, created_at)
-            select :environment, it.key, it.content::uuid, it.measurement::uuid, :now
-            from unnest(:keys::text[], :contents::text[], :measurements::text[]) as it (key, content, measurement)
+            insert into usage_keys (environment_id, idempotency_key, content, measurement_id, granted, answer, created_at)
+            select :environment, it.key, it.content::uuid, it.measurement::uuid, it.granted::boolean, it.answer,
+                :now
+            from unnest(:keys::text[], :contents::text[], :measurements::text[],
+                    :granted::text[], :answers::text[])
+                as it (key, content, measurement, granted, answer)
             order by it.key collate "C"
             on conflict do nothing
             """;
@@ -36,10 +43,7 @@ final class UsageKeys {
                 .createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("keys", keys.toArray(String[]::new))
-                .map((row, _) -> new UsageKey(
-                        row.getString("idempotency_key"),
-                        row.getObject("content", UUID.class),
-                        row.getObject("measurement_id", UUID.class)))
+                .map(UsageKeys::read)
                 .stream()
                 .collect(toMap(UsageKey::key, it -> it));
     }
@@ -53,12 +57,33 @@ final class UsageKeys {
                 .bind("keys", texts(keys, UsageKey::key))
                 .bind("contents", texts(keys, it -> it.content().toString()))
                 .bind("measurements", texts(keys, it -> it.measurementId().toString()))
+                .bind(
+                        "granted",
+                        texts(
+                                keys,
+                                it -> it.verdict() == null
+                                        ? null
+                                        : String.valueOf(it.verdict().granted())))
+                .bind(
+                        "answers",
+                        texts(
+                                keys,
+                                it -> it.verdict() == null ? null : it.verdict().json()))
                 .bind("now", now)
                 .execute();
         return inserted == keys.size();
     }
 
-    private static String[] texts(List<UsageKey> keys, Function<UsageKey, String> text) {
+    private static UsageKey read(ResultSet row, StatementContext context) throws SQLException {
+        String answer = row.getString("answer");
+        return new UsageKey(
+                row.getString("idempotency_key"),
+                row.getObject("content", UUID.class),
+                row.getObject("measurement_id", UUID.class),
+                answer == null ? null : new Verdict(row.getBoolean("granted"), answer));
+    }
+
+    private static String[] texts(List<UsageKey> keys, Function<UsageKey, @Nullable String> text) {
         return keys.stream().map(text).toArray(String[]::new);
     }
 }

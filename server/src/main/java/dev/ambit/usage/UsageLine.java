@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One reported value, found fit to be counted.
+/// One value, found fit to be counted.
 ///
 /// @param index its place in the request
 /// @param periodEndMillis of its counter
 /// @param content as in [UsageKey], if it has a key
+/// @param claim null if it counts whatever the limit
 record UsageLine(
         int index,
         UUID id,
@@ -19,4 +20,15 @@ record UsageLine(
         Instant measuredAt,
         @Nullable String idempotencyKey,
         @Nullable UUID content,
-        @Nullable String dimensions) {}
+        @Nullable String dimensions,
+        @Nullable Claim claim) {
+
+    /// Where in the request its value stands.
+    String valueField() {
+        return claim == null ? "usages.%d.value".formatted(index) : "amount";
+    }
+
+    String keyField() {
+        return claim == null ? "usages.%d.idempotencyKey".formatted(index) : "idempotencyKey";
+    }
+}

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Commits many reports of one environment as one transaction: counters, keys, measurements; then tells the
 /// projection.
-final class UsageWriter {
+public final class UsageWriter {
 
     /// @param outcomes one for each report
     /// @param sequence the last event known at the commit
@@ -39,7 +39,7 @@ final class UsageWriter {
     private final Projection projection;
     private final InstantSource clock;
 
-    UsageWriter(Transactions transactions, Projection projection, InstantSource clock) {
+    public UsageWriter(Transactions transactions, Projection projection, InstantSource clock) {
         this.transactions = transactions;
         this.projection = projection;
         this.clock = clock;
@@ -49,10 +49,15 @@ final class UsageWriter {
         Instant now = clock.instant();
         SortedMap<CounterKey, Long> periodEnds = periodEnds(reports);
         Written written = written(environment, reports, periodEnds, now);
-        for (Counter counter : written.changed()) {
+        tell(environment, written.changed());
+        return written;
+    }
+
+    /// What was committed here is in the answers from now on.
+    void tell(EnvironmentId environment, List<Counter> changed) {
+        for (Counter counter : changed) {
             projection.count(environment, counter.key().customerId(), counter.state());
         }
-        return written;
     }
 
     /// Another server may use a key between our look and our insert; at the next look it is there.
@@ -101,12 +106,33 @@ final class UsageWriter {
         if (!batch.newKeys().isEmpty() && !UsageKeys.insert(tx, environment, batch.newKeys(), now)) {
             throw new KeyTaken();
         }
+        store(tx, environment, batch, now);
+        return new Written(outcomes, batch.changed(), Events.head(tx, environment));
+    }
+
+    /// What counts of it; the log is told of it later.
+    static void store(Handle tx, EnvironmentId environment, UsageBatch batch, Instant now) {
         if (!batch.counted().isEmpty()) {
             Counters.write(tx, environment, batch.changed(), now);
             Measurements.insert(tx, environment, batch.counted());
-            FlushWork.note(tx, environment, now);
+            UsageWork.USAGE_FLUSH.note(tx, environment, now);
+            reserve(tx, environment, batch.counted());
         }
-        return new Written(outcomes, batch.changed(), Events.head(tx, environment));
+    }
+
+    private static void reserve(Handle tx, EnvironmentId environment, List<UsageLine> counted) {
+        List<Reservation> reservations =
+                counted.stream().flatMap(it -> Reservation.of(it).stream()).toList();
+        if (!reservations.isEmpty()) {
+            Reservations.insert(tx, environment, reservations);
+            UsageWork.RESERVATION_LAPSE.noteBy(
+                    tx,
+                    environment,
+                    reservations.stream()
+                            .map(Reservation::lapsesAt)
+                            .min(Instant::compareTo)
+                            .orElseThrow());
+        }
     }
 
     private static Set<String> keys(List<List<UsageLine>> reports) {
@@ -121,7 +147,8 @@ final class UsageWriter {
         return keys;
     }
 
-    private static SortedMap<CounterKey, Long> periodEnds(List<List<UsageLine>> reports) {
+    /// The counters that they name, in the order in which all servers take them.
+    static SortedMap<CounterKey, Long> periodEnds(List<List<UsageLine>> reports) {
         SortedMap<CounterKey, Long> ends = new TreeMap<>();
         for (List<UsageLine> report : reports) {
             for (UsageLine line : report) {

@@ -193,6 +193,9 @@ class EnvironmentDeletionTest {
         if (environment.equals(development)) {
             http.post(acme.key(), PATH + "/development/clock/stop", "").isOk();
         }
+        environment.post("/usage/consume", """
+                        {"customerId": "ann", "featureId": "calls", "amount": 1, "reserveSeconds": 1}
+                        """).isOk();
     }
 
     /// Until the log knows what was used, and nobody writes any more.

@@ -47,8 +47,8 @@ class GroupCommitTest {
         private final Database database = TestServer.database(8);
         private final Transactions transactions = database.transactions();
         private final Projection projection = new Projection(transactions, CLOCK, 16 << 20, 2);
-        private final UsageReporting reporting = new UsageReporting(transactions, projection, CLOCK);
         private final UsageWriter writer = new UsageWriter(transactions, projection, CLOCK);
+        private final UsageReporting reporting = new UsageReporting(projection, new UsageLanes(writer));
     }
 
     @AfterAll
@@ -200,7 +200,8 @@ class GroupCommitTest {
                 Instant.EPOCH,
                 null,
                 null,
-                dimensions);
+                dimensions,
+                null);
     }
 
     private static UsageDraft draft(String customer, @Nullable String key) {

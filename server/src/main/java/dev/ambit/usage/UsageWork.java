@@ -6,35 +6,46 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Which environments have counted something that their logs have not been told yet.
+/// Which environments have work of one kind that nobody waits for.
 ///
-/// A report holds the row of its environment until it has committed, and the row goes only when nobody holds it and
-/// nothing is left to tell. So no report is forgotten, also when a server dies.
-final class FlushWork {
+/// Whoever leaves some holds the row of its environment until it has committed, and the row goes only when nobody
+/// holds it and nothing is left to do. So nothing is forgotten, also when a server dies.
+enum UsageWork {
+    /// Counters have moved, and the log was not told.
+    USAGE_FLUSH,
+    /// Something is reserved; due when the first of it lapses.
+    RESERVATION_LAPSE;
 
     static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ENVIRONMENTS_MAX = 100;
 
     private static final String INSERT = """
             insert into work (kind, environment_id, due_at)
-            values ('USAGE_FLUSH', :environment, :dueAt)
+            values (:kind, :environment, :dueAt)
             on conflict do nothing
+            """;
+
+    private static final String INSERT_BY = """
+            insert into work (kind, environment_id, due_at)
+            values (:kind, :environment, :dueAt)
+            on conflict (kind, environment_id) do update
+            set due_at = least(work.due_at, excluded.due_at)
             """;
 
     private static final String HOLD = """
             select environment_id
             from work
-            where kind = 'USAGE_FLUSH' and environment_id = :environment
+            where kind = :kind and environment_id = :environment
             for key share
             """;
 
     private static final String CLAIM = """
             update work
             set due_at = :next
-            where kind = 'USAGE_FLUSH' and environment_id = any (array(
+            where kind = :kind and environment_id = any (array(
                 select environment_id
                 from work
-                where kind = 'USAGE_FLUSH' and due_at <= :now
+                where kind = :kind and due_at <= :now
                 order by due_at
                 limit :limit
                 for no key update skip locked))
@@ -44,36 +55,45 @@ final class FlushWork {
     private static final String POSTPONE = """
             update work
             set due_at = :dueAt
-            where kind = 'USAGE_FLUSH' and environment_id = :environment
+            where kind = :kind and environment_id = :environment
             """;
 
     private static final String TAKE = """
             select environment_id
             from work
-            where kind = 'USAGE_FLUSH' and environment_id = :environment
+            where kind = :kind and environment_id = :environment
             for update
             """;
 
     private static final String REMOVE = """
             delete from work
-            where kind = 'USAGE_FLUSH' and environment_id = :environment
+            where kind = :kind and environment_id = :environment
             """;
 
-    private FlushWork() {}
-
-    /// This transaction leaves something to tell.
-    static void note(Handle tx, EnvironmentId environment, Instant now) {
+    /// This transaction leaves something to do.
+    void note(Handle tx, EnvironmentId environment, Instant now) {
         while (!hold(tx, environment)) {
             tx.createUpdate(INSERT)
+                    .bind("kind", name())
                     .bind("environment", environment.value())
                     .bind("dueAt", now.plus(PAUSE))
                     .execute();
         }
     }
 
+    /// As [#note], to do at that time or before.
+    void noteBy(Handle tx, EnvironmentId environment, Instant dueAt) {
+        tx.createUpdate(INSERT_BY)
+                .bind("kind", name())
+                .bind("environment", environment.value())
+                .bind("dueAt", dueAt)
+                .execute();
+    }
+
     /// Those that are due; each comes up again after a second.
-    static List<EnvironmentId> claim(Handle tx, Instant now) {
+    List<EnvironmentId> claim(Handle tx, Instant now) {
         return tx.createQuery(CLAIM)
+                .bind("kind", name())
                 .bind("now", now)
                 .bind("next", now.plus(PAUSE))
                 .bind("limit", ENVIRONMENTS_MAX)
@@ -82,27 +102,33 @@ final class FlushWork {
     }
 
     /// Comes up again at that time instead.
-    static void postpone(Handle tx, EnvironmentId environment, Instant dueAt) {
+    void postpone(Handle tx, EnvironmentId environment, Instant dueAt) {
         tx.createUpdate(POSTPONE)
+                .bind("kind", name())
                 .bind("environment", environment.value())
                 .bind("dueAt", dueAt)
                 .execute();
     }
 
     /// Waits for reports that are about to commit; what they leave is visible to the next statement.
-    static void take(Handle tx, EnvironmentId environment) {
+    void take(Handle tx, EnvironmentId environment) {
         tx.createQuery(TAKE)
+                .bind("kind", name())
                 .bind("environment", environment.value())
                 .mapTo(Integer.class)
                 .list();
     }
 
-    static void remove(Handle tx, EnvironmentId environment) {
-        tx.createUpdate(REMOVE).bind("environment", environment.value()).execute();
+    void remove(Handle tx, EnvironmentId environment) {
+        tx.createUpdate(REMOVE)
+                .bind("kind", name())
+                .bind("environment", environment.value())
+                .execute();
     }
 
-    private static boolean hold(Handle tx, EnvironmentId environment) {
+    private boolean hold(Handle tx, EnvironmentId environment) {
         return tx.createQuery(HOLD)
+                .bind("kind", name())
                 .bind("environment", environment.value())
                 .mapTo(Integer.class)
                 .findOne()

@@ -1,0 +1,76 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.created;
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.access.KeyScope;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageEstimateApi;
+import dev.ambit.usage.UsageHistoryApi;
+
+/// The chapter of [Routes] on what was used.
+final class UsageRoutes {
+
+    private UsageRoutes() {}
+
+    static void add(
+            Router router,
+            UsageApi usage,
+            UsageEstimateApi estimates,
+            UsageHistoryApi history,
+            ConsumptionApi consumption) {
+        router.post(
+                        "/api/v1/usage",
+                        "reportUsage",
+                        usage::report,
+                        writes(created(UsageApi.View.class))
+                                .body(UsageApi.ReportBody.class)
+                                .large())
+                .post(
+                        "/api/v1/usage/estimate",
+                        "estimateUsage",
+                        estimates::estimate,
+                        usage(gives(200, UsageEstimateApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .body(UsageEstimateApi.EstimateBody.class))
+                .get(
+                        "/api/v1/usage/{customerId}/history/{featureId}",
+                        "getUsageHistory",
+                        history::history,
+                        Routes.ofCustomer(gives(200, UsageHistoryApi.View.class))
+                                .query(UsageHistoryApi.Query.class)
+                                .tag("Usage"));
+        consumption(router, consumption);
+    }
+
+    private static void consumption(Router router, ConsumptionApi consumption) {
+        router.post(
+                        "/api/v1/usage/consume",
+                        "consumeUsage",
+                        consumption::consume,
+                        writes(gives(200, ConsumptionApi.View.class))
+                                .denies()
+                                .body(ConsumptionApi.ConsumeBody.class)
+                                .says("Check and report in one step"))
+                .post(
+                        "/api/v1/usage/consume/{reservationId}/confirm",
+                        "confirmReservation",
+                        consumption::confirm,
+                        writes(gives(200, ConsumptionApi.ReservationView.class)))
+                .post(
+                        "/api/v1/usage/consume/{reservationId}/release",
+                        "releaseReservation",
+                        consumption::release,
+                        writes(gives(200, ConsumptionApi.ReservationView.class)));
+    }
+
+    private static Contract writes(Contract contract) {
+        return usage(contract, KeyScope.WRITE_CUSTOMERS).sequenced();
+    }
+
+    private static Contract usage(Contract contract, KeyScope scope) {
+        return contract.by("server", "scoped").scope(scope.toString()).tag("Usage");
+    }
+}

@@ -1,0 +1,103 @@
+package dev.ambit.usage;
+
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Decision;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Standing;
+import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.entitlement.WouldBeAnswer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Check and report in one step. The limit is asked where the use is counted, on the locked counter, so however many
+/// servers and callers there are, a hard limit is never oversold.
+public final class Consumption {
+
+    /// @param sequence the last event known by then
+    record Answered(Verdict verdict, long sequence) {}
+
+    private final Transactions transactions;
+    private final Projection projection;
+    private final UsageLanes lanes;
+
+    public Consumption(Transactions transactions, Projection projection, UsageLanes lanes) {
+        this.transactions = transactions;
+        this.projection = projection;
+        this.lanes = lanes;
+    }
+
+    /// What time it is in the environment.
+    Instant now(EnvironmentId environment) {
+        return projection.now(environment);
+    }
+
+    /// Returns when the answer is on disk. A repetition of an idempotency key is answered as at first, whatever the
+    /// customer has by now.
+    ///
+    /// @param lapsesAt until then it can be confirmed or released; null if it counts for good
+    /// @throws dev.ambit.problem.Problem `MeteringNotAvailableForFeatureType`, `IdempotencyKeyReused`
+    Answered consume(EnvironmentId environment, UsageDraft draft, @Nullable Instant lapsesAt) {
+        Found found = projection.find(environment, draft.customerId());
+        CatalogFeature feature = found.feature(draft.featureId());
+        if (feature != null) {
+            UsageReporting.requireMetered(feature);
+        }
+        CustomerEntitlements customer = found.of(draft.resourceId());
+        Entitlement entitlement = feature != null && customer.standing() == Standing.LIVE
+                ? customer.entitlements().of(draft.featureId())
+                : null;
+        long nowMillis = draft.measuredAt().toEpochMilli();
+        var answer = new WouldBeAnswer(found, draft.resourceId(), draft.featureId(), nowMillis);
+        if (entitlement == null || entitlement.revoked()) {
+            Decision decision = customer.check(draft.featureId(), feature != null, draft.micros(), Set.of(), nowMillis);
+            Verdict denied = Claim.denied(answer, decision, 0);
+            return new Answered(firstAnswer(environment, draft, denied), found.sequence());
+        }
+        var claim = new Claim(entitlement.limit(), answer, lapsesAt);
+        UsageReceipt receipt =
+                lanes.write(environment, List.of(new Match(customer, entitlement).line(0, draft, claim)));
+        return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.sequence());
+    }
+
+    /// What cannot be granted touches no counter, so it needs no lane.
+    private Verdict firstAnswer(EnvironmentId environment, UsageDraft draft, Verdict denied) {
+        if (draft.idempotencyKey() == null || draft.content() == null) {
+            return denied;
+        }
+        var key = new UsageKey(draft.idempotencyKey(), draft.content(), draft.id(), denied);
+        while (true) {
+            Optional<Verdict> first = transactions.in(environment, tx -> answer(tx, environment, key, draft));
+            if (first.isPresent()) {
+                return first.get();
+            }
+        }
+    }
+
+    /// Nothing if another server used the key between our look and our insert; at the next look it is there.
+    private static Optional<Verdict> answer(Handle tx, EnvironmentId environment, UsageKey key, UsageDraft draft) {
+        UsageKey used = UsageKeys.find(tx, environment, List.of(key.key())).get(key.key());
+        if (used == null) {
+            return UsageKeys.insert(tx, environment, List.of(key), draft.measuredAt())
+                    ? Optional.ofNullable(key.verdict())
+                    : Optional.empty();
+        }
+        if (!used.isOf(key.content())) {
+            throw UsageKey.reused("idempotencyKey", key.key());
+        }
+        return Optional.of(verdict(used.verdict()));
+    }
+
+    /// The same content under the same key was a consumption as well.
+    private static Verdict verdict(@Nullable Verdict verdict) {
+        return Objects.requireNonNull(verdict, "A consumption was not answered");
+    }
+}

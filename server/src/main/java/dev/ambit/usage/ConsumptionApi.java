@@ -1,0 +1,161 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.RESERVATION_NOT_FOUND;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.engine.Micros;
+import dev.ambit.entitlement.ShownFeature;
+import dev.ambit.http.Json;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+public final class ConsumptionApi {
+
+    private static final int RESERVE_SECONDS_MAX = 86_400;
+
+    private static final int GRANTED = 200;
+    private static final int DENIED = 403;
+
+    private final Authentication authentication;
+    private final Consumption consumption;
+    private final ReservationSettling settling;
+    private final InstantSource clock;
+
+    public ConsumptionApi(
+            Authentication authentication, Consumption consumption, ReservationSettling settling, InstantSource clock) {
+        this.authentication = authentication;
+        this.consumption = consumption;
+        this.settling = settling;
+        this.clock = clock;
+    }
+
+    public Response consume(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        ConsumeBody body = request.body(ConsumeBody.class);
+        // A hold is between machines: it lapses in real time, also where the environment's clock stands still.
+        Instant lapsesAt = body.lapsesAt(clock.instant());
+        UsageDraft draft = body.draft(consumption.now(caller.environment()));
+        Consumption.Answered answered = consumption.consume(caller.environment(), draft, lapsesAt);
+        Verdict verdict = answered.verdict();
+        return Response.json(
+                        verdict.granted() ? GRANTED : DENIED,
+                        "{\"data\":%s}".formatted(verdict.json()).getBytes(UTF_8))
+                .asOf(answered.sequence());
+    }
+
+    public Response confirm(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        return answer(settling.confirm(caller.environment(), reservationId(request)));
+    }
+
+    public Response release(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        return answer(settling.release(caller.environment(), reservationId(request)));
+    }
+
+    private static Response answer(ReservationSettling.Settled settled) {
+        return Response.ok(ReservationView.of(settled.reservation())).asOf(settled.sequence());
+    }
+
+    private static UUID reservationId(Request request) {
+        String id = request.variable("reservationId");
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw RESERVATION_NOT_FOUND
+                    .because("There is no such reservation.")
+                    .at("reservationId", id, "the id of a reservation");
+        }
+    }
+
+    // The wire.
+
+    public record ConsumeBody(
+            String customerId,
+            String featureId,
+            BigDecimal amount,
+            @Nullable String resourceId,
+            @Nullable String idempotencyKey,
+            @Nullable Integer reserveSeconds) {
+
+        public ConsumeBody {
+            UsageQuantity.positive("amount", amount);
+            UsageKey.requireShort(idempotencyKey);
+            if (reserveSeconds != null && (reserveSeconds < 1 || reserveSeconds > RESERVE_SECONDS_MAX)) {
+                throw BAD_USER_INPUT
+                        .because("Something is reserved for a second or longer, up to a day.")
+                        .at("reserveSeconds", reserveSeconds, "1 to " + RESERVE_SECONDS_MAX);
+            }
+        }
+
+        UsageDraft draft(Instant now) {
+            return new UsageDraft(
+                    UUID.randomUUID(),
+                    customerId,
+                    resourceId == null ? "" : resourceId,
+                    featureId,
+                    UsageBehavior.DELTA,
+                    UsageQuantity.positive("amount", amount),
+                    now,
+                    idempotencyKey,
+                    idempotencyKey == null ? null : UsageKey.content(Json.text(this)),
+                    null);
+        }
+
+        @Nullable
+        Instant lapsesAt(Instant now) {
+            return reserveSeconds == null ? null : now.plusSeconds(reserveSeconds);
+        }
+    }
+
+    /// As a check answers, with what was consumed.
+    public record View(
+            String type,
+            boolean isGranted,
+            @Nullable String accessDeniedReason,
+            ShownFeature.@Nullable Wire feature,
+            @Nullable BigDecimal currentUsage,
+            @Nullable BigDecimal usageLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable String resetPeriod,
+            @Nullable Instant usagePeriodAnchor,
+            @Nullable Instant usagePeriodStart,
+            @Nullable Instant usagePeriodEnd,
+            @Nullable Instant entitlementUpdatedAt,
+            @Nullable Instant validUntil,
+            BigDecimal consumed,
+            @Nullable UUID reservationId,
+            @Nullable Instant reservedUntil) {}
+
+    public record ReservationView(
+            UUID reservationId,
+            String state,
+            String customerId,
+            String featureId,
+            @Nullable String resourceId,
+            BigDecimal amount,
+            Instant reservedUntil) {
+
+        static ReservationView of(Reservation reservation) {
+            CounterKey counter = reservation.counter();
+            return new ReservationView(
+                    reservation.id(),
+                    reservation.state().name(),
+                    counter.customerId(),
+                    counter.featureId(),
+                    counter.resourceId().isEmpty() ? null : counter.resourceId(),
+                    Micros.decimal(reservation.micros()),
+                    reservation.lapsesAt());
+        }
+    }
+}

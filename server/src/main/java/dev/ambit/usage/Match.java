@@ -1,0 +1,28 @@
+package dev.ambit.usage;
+
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.UsagePeriod;
+import org.jspecify.annotations.Nullable;
+
+/// What a value counts for: something that a customer, or one of its resources, has.
+record Match(CustomerEntitlements customer, Entitlement entitlement) {
+
+    /// Counts in the period in which it was measured.
+    UsageLine line(int index, UsageDraft draft, @Nullable Claim claim) {
+        UsagePeriod period = customer.period(entitlement, draft.measuredAt().toEpochMilli());
+        long start = period == null ? 0 : period.startMillis();
+        return new UsageLine(
+                index,
+                draft.id(),
+                new CounterKey(draft.customerId(), draft.resourceId(), draft.featureId(), start),
+                period == null ? Long.MAX_VALUE : period.endMillis(),
+                draft.behavior(),
+                draft.micros(),
+                draft.measuredAt(),
+                draft.idempotencyKey(),
+                draft.content(),
+                draft.dimensions(),
+                claim);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.ambit.usage;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Something that was consumed on trial. It counts from the start, and no more once it was given back.
+///
+/// @param periodEndMillis of its counter
+record Reservation(
+        UUID id,
+        CounterKey counter,
+        long periodEndMillis,
+        long micros,
+        State state,
+        Instant reservedAt,
+        Instant lapsesAt) {
+
+    enum State {
+        HELD,
+        CONFIRMED,
+        RELEASED,
+        LAPSED,
+    }
+
+    static Optional<Reservation> of(UsageLine line) {
+        Claim claim = line.claim();
+        return claim == null || claim.lapsesAt() == null
+                ? Optional.empty()
+                : Optional.of(new Reservation(
+                        line.id(),
+                        line.counter(),
+                        line.periodEndMillis(),
+                        line.micros(),
+                        State.HELD,
+                        line.measuredAt().truncatedTo(ChronoUnit.MICROS),
+                        claim.lapsesAt()));
+    }
+
+    /// Where it stands at that time, whether or not the loop has come by.
+    State stateAt(Instant now) {
+        return state == State.HELD && !now.isBefore(lapsesAt) ? State.LAPSED : state;
+    }
+
+    Reservation settled(State end) {
+        return new Reservation(id, counter, periodEndMillis, micros, end, reservedAt, lapsesAt);
+    }
+
+    /// What gives it back: as of the moment in which it was reserved, so that history looks as if it never was.
+    UsageLine back() {
+        return new UsageLine(
+                0,
+                UUID.randomUUID(),
+                counter,
+                periodEndMillis,
+                UsageBehavior.DELTA,
+                -micros,
+                reservedAt,
+                null,
+                null,
+                null,
+                null);
+    }
+}

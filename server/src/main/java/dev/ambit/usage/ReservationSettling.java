@@ -1,0 +1,158 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.RESERVATION_ALREADY_ENDED;
+import static dev.ambit.problem.ProblemCode.RESERVATION_NOT_FOUND;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Events;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Ends reservations: confirmed, what was reserved is used; released or lapsed, it is given back. Once is enough, and
+/// again does no harm.
+public final class ReservationSettling {
+
+    private static final System.Logger LOG = System.getLogger(ReservationSettling.class.getName());
+
+    private static final int RESERVATIONS_MAX = 500;
+
+    /// @param sequence the last event known at the commit
+    record Settled(Reservation reservation, long sequence) {}
+
+    private record Ended(Settled settled, List<Counter> changed) {}
+
+    private final Transactions transactions;
+    private final UsageWriter writer;
+    private final InstantSource clock;
+
+    public ReservationSettling(Transactions transactions, UsageWriter writer, InstantSource clock) {
+        this.transactions = transactions;
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was given back before
+    Settled confirm(EnvironmentId environment, UUID id) {
+        Instant now = clock.instant();
+        return transactions.in(environment, tx -> {
+            Reservation reservation = lock(tx, environment, id);
+            return switch (reservation.stateAt(now)) {
+                case CONFIRMED -> settled(tx, environment, reservation);
+                case RELEASED, LAPSED -> throw ended(reservation, now);
+                case HELD -> {
+                    Reservations.settle(tx, environment, List.of(reservation), Reservation.State.CONFIRMED, now);
+                    yield settled(tx, environment, reservation.settled(Reservation.State.CONFIRMED));
+                }
+            };
+        });
+    }
+
+    /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was confirmed before
+    Settled release(EnvironmentId environment, UUID id) {
+        Instant now = clock.instant();
+        Ended ended = transactions.in(environment, tx -> {
+            Reservation reservation = lock(tx, environment, id);
+            return switch (reservation.state()) {
+                case CONFIRMED -> throw ended(reservation, now);
+                case RELEASED, LAPSED -> new Ended(settled(tx, environment, reservation), List.of());
+                case HELD -> {
+                    Reservation.State end = reservation.stateAt(now) == Reservation.State.LAPSED
+                            ? Reservation.State.LAPSED
+                            : Reservation.State.RELEASED;
+                    List<Counter> changed = giveBack(tx, environment, List.of(reservation), end, now);
+                    yield new Ended(settled(tx, environment, reservation.settled(end)), changed);
+                }
+            };
+        });
+        writer.tell(environment, ended.changed());
+        return ended.settled();
+    }
+
+    /// Gives back what is due now.
+    public void runOnce() {
+        for (EnvironmentId environment :
+                transactions.outside(tx -> UsageWork.RESERVATION_LAPSE.claim(tx, clock.instant()))) {
+            try {
+                lapse(environment);
+            } catch (Problem problem) {
+                throw problem;
+            } catch (RuntimeException bug) {
+                // A fault in one environment is none of the others'.
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The reservations of environment %d do not lapse".formatted(environment.value()),
+                        bug);
+            }
+        }
+    }
+
+    private void lapse(EnvironmentId environment) {
+        Instant now = clock.instant();
+        while (lapseSome(environment, now) == RESERVATIONS_MAX) {
+            // There may be more.
+        }
+        transactions.in(environment, tx -> {
+            rest(tx, environment);
+            return null;
+        });
+    }
+
+    /// Until the next one lapses, if there is one.
+    private static void rest(Handle tx, EnvironmentId environment) {
+        UsageWork.RESERVATION_LAPSE.take(tx, environment);
+        Reservations.next(tx, environment)
+                .ifPresentOrElse(
+                        next -> UsageWork.RESERVATION_LAPSE.postpone(tx, environment, next),
+                        () -> UsageWork.RESERVATION_LAPSE.remove(tx, environment));
+    }
+
+    private int lapseSome(EnvironmentId environment, Instant now) {
+        record Lapsed(int count, List<Counter> changed) {}
+
+        Lapsed lapsed = transactions.in(environment, tx -> {
+            List<Reservation> due = Reservations.lockDue(tx, environment, now, RESERVATIONS_MAX);
+            return new Lapsed(
+                    due.size(),
+                    due.isEmpty() ? List.of() : giveBack(tx, environment, due, Reservation.State.LAPSED, now));
+        });
+        writer.tell(environment, lapsed.changed());
+        return lapsed.count();
+    }
+
+    /// Of an environment that is being deleted the counters may be gone.
+    private static List<Counter> giveBack(
+            Handle tx, EnvironmentId environment, List<Reservation> reservations, Reservation.State end, Instant now) {
+        List<UsageLine> lines = reservations.stream().map(Reservation::back).toList();
+        Map<CounterKey, Counter> locked = Counters.lock(tx, environment, UsageWriter.periodEnds(List.of(lines)));
+        var batch = new UsageBatch(locked, Map.of());
+        batch.count(
+                lines.stream().filter(it -> locked.containsKey(it.counter())).toList());
+        Reservations.settle(tx, environment, reservations, end, now);
+        UsageWriter.store(tx, environment, batch, now);
+        return batch.changed();
+    }
+
+    private static Reservation lock(Handle tx, EnvironmentId environment, UUID id) {
+        return Reservations.lock(tx, environment, id)
+                .orElseThrow(() -> RESERVATION_NOT_FOUND
+                        .because("There is no reservation %s.".formatted(id))
+                        .at("reservationId", id, "the id of a reservation"));
+    }
+
+    private static Settled settled(Handle tx, EnvironmentId environment, Reservation reservation) {
+        return new Settled(reservation, Events.head(tx, environment));
+    }
+
+    private static Problem ended(Reservation reservation, Instant now) {
+        return RESERVATION_ALREADY_ENDED
+                .because("This reservation has ended before, in another way.")
+                .at("reservationId", reservation.id(), "a reservation that is HELD")
+                .with("state", reservation.stateAt(now).name());
+    }
+}

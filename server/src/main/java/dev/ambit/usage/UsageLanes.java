@@ -1,0 +1,50 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.ambit.db.EnvironmentId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The lanes of this server, one for each environment that reports.
+public final class UsageLanes {
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final int LANES_MAX = 10_000;
+    private static final Duration LANE_IDLE_MAX = Duration.ofMinutes(10);
+
+    /// One that is dropped ends its work, while another begins: row locks keep them apart.
+    private final LoadingCache<EnvironmentId, UsageLane> lanes;
+
+    public UsageLanes(UsageWriter writer) {
+        this.lanes = Caffeine.newBuilder()
+                .maximumSize(LANES_MAX)
+                .expireAfterAccess(LANE_IDLE_MAX)
+                .build(environment -> new UsageLane(environment, writer));
+    }
+
+    /// Returns when all of it is on disk; if one line is at fault, nothing of it counts.
+    UsageReceipt write(EnvironmentId environment, List<UsageLine> lines) {
+        return await(Objects.requireNonNull(lanes.get(environment)).put(lines));
+    }
+
+    private static UsageReceipt await(CompletableFuture<UsageReceipt> receipt) {
+        try {
+            return receipt.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw OPERATION_TIMEOUT.because("The report is not on disk yet. Try again with an idempotencyKey.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while a report was being written", e);
+        }
+    }
+}

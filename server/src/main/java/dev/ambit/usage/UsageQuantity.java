@@ -1,0 +1,36 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.engine.Micros;
+import java.math.BigDecimal;
+
+/// How much of something, as it comes over the wire.
+final class UsageQuantity {
+
+    private UsageQuantity() {}
+
+    /// In millionths.
+    static long micros(String field, BigDecimal value) {
+        try {
+            return Micros.of(value);
+        } catch (ArithmeticException e) {
+            throw BAD_USER_INPUT
+                    .because("A quantity has at most six decimals and is not beyond all measure.")
+                    .at(field, value, "six decimals, up to " + most());
+        }
+    }
+
+    /// As [#micros], and more than nothing.
+    static long positive(String field, BigDecimal value) {
+        long micros = micros(field, value);
+        if (micros <= 0) {
+            throw BAD_USER_INPUT.because("This must be more than 0.").at(field, value, "0.000001 to " + most());
+        }
+        return micros;
+    }
+
+    private static String most() {
+        return Micros.decimal(Micros.MAX).toPlainString();
+    }
+}

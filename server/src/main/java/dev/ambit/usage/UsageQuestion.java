@@ -1,0 +1,36 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Whose history somebody asks for, of which time, and told apart by which dimensions.
+///
+/// @param resourceId empty for the customer itself
+record UsageQuestion(
+        String customerId, String resourceId, String featureId, Instant start, Instant end, List<String> groupBy) {
+
+    private static final Duration RANGE_MAX = Duration.ofDays(400);
+    private static final int DIMENSIONS_MAX = 5;
+
+    UsageQuestion {
+        groupBy = List.copyOf(groupBy);
+        if (start.isBefore(Instant.EPOCH) || start.isAfter(end)) {
+            throw BAD_USER_INPUT
+                    .because("A history begins before it ends.")
+                    .at("startDate", start, "%s to %s".formatted(Instant.EPOCH, end));
+        }
+        if (Duration.between(start, end).compareTo(RANGE_MAX) > 0) {
+            throw BAD_USER_INPUT
+                    .because("A history is up to %d days long.".formatted(RANGE_MAX.toDays()))
+                    .at("endDate", end, "up to " + start.plus(RANGE_MAX));
+        }
+        if (groupBy.size() > DIMENSIONS_MAX || groupBy.stream().distinct().count() < groupBy.size()) {
+            throw BAD_USER_INPUT
+                    .because("A history is told apart by a few dimensions.")
+                    .at("groupBy", groupBy, "up to %d dimensions, each once".formatted(DIMENSIONS_MAX));
+        }
+    }
+}

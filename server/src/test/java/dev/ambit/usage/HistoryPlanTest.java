@@ -1,0 +1,36 @@
+package dev.ambit.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Crowd;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What is asked of tables that grow with every report.
+class HistoryPlanTest {
+
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+
+    @Test
+    void a_history_is_read_by_its_index() {
+        String plan = Crowd.plan(
+                Crowd.environment(),
+                tx -> Measurements.between(
+                        tx, Crowd.environment(), "c7", "", "calls", NOW.minusSeconds(3_600), NOW, List.of(), 10));
+
+        assertThat(plan)
+                .contains("measurements_pkey")
+                .containsPattern("Index Cond: .*measured_at")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void what_lapses_is_found_by_its_time() {
+        String plan = Crowd.plan(Crowd.environment(), tx -> Reservations.lockDue(tx, Crowd.environment(), NOW, 10));
+
+        assertThat(plan)
+                .contains("Index Scan using reservations_environment_id_lapses_at_idx")
+                .doesNotContain("Seq Scan");
+    }
+}

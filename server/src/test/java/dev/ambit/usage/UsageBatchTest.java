@@ -1,0 +1,108 @@
+package dev.ambit.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlements;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.engine.Standing;
+import dev.ambit.entitlement.CustomerMemory;
+import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.WouldBeAnswer;
+import dev.ambit.usage.UsageBatch.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Claims and reports that share a commit.
+class UsageBatchTest {
+
+    private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0);
+
+    private final UsageBatch batch =
+            new UsageBatch(Map.of(SEATS, new Counter(SEATS, Long.MAX_VALUE, 2 * Micros.UNIT, 7)), Map.of());
+
+    @Test
+    void each_claim_is_decided_on_what_those_before_it_left() {
+        assertThat(isGranted(batch.count(List.of(claim(2, null))))).isTrue();
+        assertThat(isGranted(batch.count(List.of(claim(2, null))))).isFalse();
+        assertThat(isGranted(batch.count(List.of(claim(1, null))))).isTrue();
+        assertThat(isGranted(batch.count(List.of(claim(1, null))))).isFalse();
+
+        assertThat(batch.changed()).containsExactly(new Counter(SEATS, Long.MAX_VALUE, 5 * Micros.UNIT, 9));
+        assertThat(batch.counted()).extracting(UsageLine::micros).containsExactly(2 * Micros.UNIT, Micros.UNIT);
+        assertThat(batch.newKeys()).isEmpty();
+    }
+
+    @Test
+    void a_report_between_them_counts_whatever_the_limit() {
+        batch.count(List.of(line(9, null, null)));
+
+        assertThat(isGranted(batch.count(List.of(claim(1, null))))).isFalse();
+        batch.count(List.of(line(-8, null, null)));
+        assertThat(isGranted(batch.count(List.of(claim(2, null))))).isTrue();
+    }
+
+    @Test
+    void a_key_is_answered_as_at_first_also_when_it_was_denied() {
+        Verdict granted = verdict(batch.count(List.of(claim(3, "a"))));
+        Verdict denied = verdict(batch.count(List.of(claim(1, "b"))));
+        batch.count(List.of(line(-5, null, null)));
+
+        assertThat(verdict(batch.count(List.of(claim(3, "a"))))).isEqualTo(granted);
+        assertThat(verdict(batch.count(List.of(claim(1, "b"))))).isEqualTo(denied);
+        assertThat(batch.count(List.of(claim(2, "b")))).isInstanceOf(Outcome.Refused.class);
+        assertThat(batch.newKeys()).extracting(UsageKey::key).containsExactly("a", "b");
+        assertThat(batch.changed()).extracting(Counter::used).containsExactly(0L);
+    }
+
+    @Test
+    void what_cannot_be_counted_leaves_no_trace() {
+        UsageLine tooMuch = line(Micros.MAX / Micros.UNIT, "a", new Claim(new Limit.Unlimited(), answer(), null));
+
+        assertThat(batch.count(List.of(tooMuch))).isInstanceOf(Outcome.Refused.class);
+        assertThat(batch.changed()).isEmpty();
+        assertThat(batch.newKeys()).isEmpty();
+    }
+
+    private static UsageLine claim(long seats, @Nullable String key) {
+        return line(seats, key, new Claim(new Limit.Hard(5 * Micros.UNIT), answer(), null));
+    }
+
+    private static UsageLine line(long seats, @Nullable String key, @Nullable Claim claim) {
+        return new UsageLine(
+                0,
+                UUID.randomUUID(),
+                SEATS,
+                Long.MAX_VALUE,
+                UsageBehavior.DELTA,
+                seats * Micros.UNIT,
+                Instant.EPOCH,
+                key,
+                key == null ? null : UsageKey.content(Long.toString(seats)),
+                null,
+                claim);
+    }
+
+    private static WouldBeAnswer answer() {
+        var nothing = new CustomerEntitlements(Standing.LIVE, Entitlements.NONE, new long[0], Long.MAX_VALUE);
+        return new WouldBeAnswer(new Found(new CustomerMemory(0, nothing, Map.of()), Map.of(), 1), "", "seats", 0);
+    }
+
+    private static boolean isGranted(Outcome outcome) {
+        return verdict(outcome).granted();
+    }
+
+    private static Verdict verdict(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Counted(var lines) ->
+                Objects.requireNonNull(lines.getFirst().verdict());
+            case Outcome.Refused(var problem) -> throw problem;
+        };
+    }
+}

@@ -1,0 +1,188 @@
+package dev.ambit.usage;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static dev.ambit.engine.FeatureKind.SEATS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UsageHistoryTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    /// Her subscription began on the half hour five hours ago, and so does each of its hours.
+    private final Instant began = Instant.now()
+            .truncatedTo(ChronoUnit.HOURS)
+            .minus(5, ChronoUnit.HOURS)
+            .plus(30, ChronoUnit.MINUTES);
+
+    @BeforeEach
+    void a_customer_since_five_hours() {
+        catalog.feature("hourly", METERED);
+        catalog.feature("seats", SEATS);
+        catalog.feature("flag", BOOLEAN);
+        catalog.plan(
+                "pro",
+                limit("seats", 5),
+                grant("flag"),
+                grant("hourly", "\"usageLimit\": 10", "\"resetPeriod\": \"HOUR\""));
+        development.subscribe("ann", "pro");
+        TestServer.superuser()
+                .useHandle(
+                        tx -> tx.createUpdate("update subscriptions set start_at = :began where environment_id = :id")
+                                .bind("began", began)
+                                .bind("id", Spine.of(acme, development).id().value())
+                                .execute());
+    }
+
+    @Test
+    void each_point_is_what_was_used_by_then_in_its_period() {
+        report("hourly", 2, minutes(10));
+        report("hourly", 3, minutes(20));
+        report("hourly", 4, minutes(70));
+        report("hourly", 1, minutes(190));
+
+        Reply history = history("hourly", began, "&endDate=" + minutes(239));
+
+        assertThat(points(history, "value")).containsExactly("2", "5", "4", "1");
+        assertThat(points(history, "isResetPoint")).containsExactly("false", "false", "true", "true");
+        assertThat(points(history, "timestamp").getFirst())
+                .startsWith(minutes(10).toString().substring(0, 19));
+        assertThat(markers(history)).containsExactly(minutes(60), minutes(120), minutes(180));
+        assertThat(history.text("markers.0.type")).isEqualTo("PERIODIC_RESET");
+        assertThat(history.at("series.0.tags")).isEqualTo(List.of());
+    }
+
+    @Test
+    void late_reports_are_in_their_place_and_what_came_before_counts() {
+        report("hourly", 5, minutes(30));
+        report("hourly", 2, minutes(10));
+        report("hourly", 1, minutes(50));
+
+        assertThat(points(history("hourly", began, ""), "value")).containsExactly("2", "7", "8");
+        Reply part = history("hourly", minutes(20), "&endDate=" + minutes(40));
+        assertThat(points(part, "value")).containsExactly("7");
+        assertThat(points(part, "isResetPoint")).containsExactly("false");
+        assertThat(part.at("markers")).isEqualTo(List.of());
+    }
+
+    @Test
+    void what_never_resets_goes_on() {
+        report("seats", 3, minutes(10));
+        development.post("/usage", """
+                        {"usages": [{"customerId": "ann", "featureId": "seats", "value": 1, "updateBehavior": "SET",
+                            "createdAt": "%s"}]}
+                        """.formatted(minutes(100))).isOk();
+        report("seats", 1, minutes(200));
+
+        Reply history = history("seats", minutes(90), "");
+
+        assertThat(points(history, "value")).containsExactly("1", "2");
+        assertThat(history.at("markers")).isEqualTo(List.of());
+    }
+
+    @Test
+    void groups_are_told_apart_by_their_dimensions() {
+        report("seats", 3, minutes(10), "{\"team\": \"red\", \"floor\": 1}");
+        report("seats", 1, minutes(20), "{\"team\": \"blue\"}");
+        report("seats", 2, minutes(30), "{\"team\": \"red\", \"floor\": 1}");
+
+        Reply history = history("seats", began, "&groupBy=team%2Cfloor");
+
+        assertThat(history.at("series.0.tags"))
+                .isEqualTo(List.of(Map.of("key", "team", "value", "red"), Map.of("key", "floor", "value", "1")));
+        assertThat(points(history, "value")).containsExactly("3", "5");
+        assertThat(history.at("series.1.tags")).isEqualTo(List.of(Map.of("key", "team", "value", "blue")));
+        assertThat(history.text("series.1.points.0.value")).isEqualTo("1");
+        assertThat(history.at("series.2")).isNull();
+        assertThat(points(history("seats", began, ""), "value")).containsExactly("3", "4", "6");
+    }
+
+    @Test
+    void nothing_was_used_so_far() {
+        Reply history = history("seats", began, "");
+
+        assertThat(history.at("series.0.points")).isEqualTo(List.of());
+        assertThat(history("seats", began, "&groupBy=team").at("series")).isEqualTo(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            ann | seats | endDate=2026-01-01T00:00:00Z                                | 400 | BadUserInput | startDate
+            ann | seats | startDate=2026-01-02T00:00:00Z&endDate=2026-01-01T00:00:00Z | 400 | BadUserInput | startDate
+            ann | seats | startDate=1960-01-02T00:00:00Z&endDate=1960-02-01T00:00:00Z | 400 | BadUserInput | startDate
+            ann | seats | startDate=2020-01-02T00:00:00Z&endDate=2026-01-01T00:00:00Z | 400 | BadUserInput | endDate
+            ann | seats | startDate=2026-01-01T00:00:00                               | 400 | BadUserInput | startDate
+            ann | seats | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z&groupBy=a,b,c,d,e,f          | 400 | BadUserInput | groupBy
+            ann | seats | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z&groupBy=a,a                  | 400 | BadUserInput | groupBy
+            ann | seats | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z&resourceId=r9                | 404 | CustomerResourceNotFound | resourceId
+            ann | flag  | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 400 | MeteringNotAvailableForFeatureType | featureId
+            ann | ghost | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 404 | FeatureNotFound | featureId
+            bob | seats | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 404 | CustomerNotFound | customerId
+            """)
+    void what_cannot_be_told_is_refused(
+            String customer, String feature, String query, int status, String code, String field) {
+        Reply refused = development.get("/usage/%s/history/%s?%s".formatted(customer, feature, query));
+
+        assertThat(refused.isProblem(status, code).text("field")).isEqualTo(field);
+    }
+
+    private Instant minutes(int count) {
+        return began.plus(count, ChronoUnit.MINUTES);
+    }
+
+    private void report(String feature, int value, Instant at) {
+        report(feature, value, at, "{}");
+    }
+
+    private void report(String feature, int value, Instant at, String dimensions) {
+        development
+                .post("/usage", """
+                        {"usages": [{"customerId": "ann", "featureId": "%s", "value": %d, "createdAt": "%s",
+                            "dimensions": %s}]}
+                        """.formatted(feature, value, at, dimensions))
+                .isOk();
+    }
+
+    private Reply history(String feature, Instant start, String more) {
+        return development
+                .get("/usage/ann/history/%s?startDate=%s%s".formatted(feature, start, more))
+                .isOk();
+    }
+
+    private static List<String> points(Reply history, String field) {
+        return fields(history, "series.0.points", field);
+    }
+
+    private static List<String> fields(Reply history, String place, String field) {
+        return history.at(place) instanceof List<?> things
+                ? things.stream()
+                        .map(it -> String.valueOf(((Map<?, ?>) it).get(field)))
+                        .toList()
+                : List.of();
+    }
+
+    private static List<Instant> markers(Reply history) {
+        return fields(history, "markers", "timestamp").stream()
+                .map(Instant::parse)
+                .toList();
+    }
+}
