@@ -65,6 +65,10 @@ import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.usage.Consumption;
 import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.EventEstimate;
+import dev.ambit.usage.EventMetering;
+import dev.ambit.usage.EventReporting;
+import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.ReservationSettling;
 import dev.ambit.usage.UsageApi;
 import dev.ambit.usage.UsageEstimateApi;
@@ -94,6 +98,8 @@ public final class App implements AutoCloseable {
     private static final Duration LIFECYCLE_PAUSE = Duration.ofMillis(250);
     private static final Duration FLUSH_PAUSE = Duration.ofMillis(250);
     private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
+    private static final Duration METERING_PAUSE = Duration.ofMillis(250);
+    private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     private final Opened opened;
@@ -218,6 +224,10 @@ public final class App implements AutoCloseable {
                         new CustomerArchiving(log, environmentClock)),
                 new PreviewApi(authentication, new Costing(transactions), clock),
                 new UsageApi(authentication, reporting),
+                new RawEventApi(
+                        authentication,
+                        new EventReporting(transactions, projection, clock),
+                        new EventEstimate(transactions, projection)),
                 new UsageEstimateApi(authentication, reporting),
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
                 new ConsumptionApi(authentication, new Consumption(transactions, projection, lanes), settling, clock),
@@ -229,6 +239,7 @@ public final class App implements AutoCloseable {
         });
         var purge = new Purge(transactions, clock);
         var erasure = new Erasure(transactions, clock);
+        var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);
         opened.add(signal.hear(url, projection));
         opened.add(Loop.start("log signal", SIGNAL_PAUSE, signal::runOnce));
@@ -237,6 +248,8 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
         opened.add(Loop.start("erasure", SECOND, erasure::runOnce));
         opened.add(Loop.start("reservations", LAPSE_PAUSE, settling::runOnce));
+        opened.add(Loop.start("event metering", METERING_PAUSE, metering::runOnce));
+        opened.add(Loop.start("event recount", RECOUNT_PAUSE, metering::recount));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
         opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
         WebServer web =

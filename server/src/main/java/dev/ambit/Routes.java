@@ -28,6 +28,7 @@ import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.UsageApi;
 import dev.ambit.usage.UsageEstimateApi;
 import dev.ambit.usage.UsageHistoryApi;
@@ -63,6 +64,7 @@ final class Routes {
             SubscriptionApi subscriptions,
             PreviewApi previews,
             UsageApi usage,
+            RawEventApi events,
             UsageEstimateApi estimates,
             UsageHistoryApi history,
             ConsumptionApi consumption,
@@ -78,7 +80,7 @@ final class Routes {
         CustomerRoutes.add(router, customers, customerLife, subscriptions);
         promotions(router, promotions);
         subscriptions(router, subscriptions, previews);
-        UsageRoutes.add(router, usage, estimates, history, consumption);
+        UsageRoutes.add(router, usage, events, estimates, history, consumption);
         entitlements(router, entitlements);
         return router.reference(VERSION);
     }

@@ -7,6 +7,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.UsageApi;
 import dev.ambit.usage.UsageEstimateApi;
 import dev.ambit.usage.UsageHistoryApi;
@@ -19,6 +20,7 @@ final class UsageRoutes {
     static void add(
             Router router,
             UsageApi usage,
+            RawEventApi events,
             UsageEstimateApi estimates,
             UsageHistoryApi history,
             ConsumptionApi consumption) {
@@ -29,6 +31,19 @@ final class UsageRoutes {
                         writes(created(UsageApi.View.class))
                                 .body(UsageApi.ReportBody.class)
                                 .large())
+                .post(
+                        "/api/v1/events",
+                        "reportEvents",
+                        events::report,
+                        writes(gives(201, RawEventApi.View.class))
+                                .body(RawEventApi.ReportBody.class)
+                                .large())
+                .post(
+                        "/api/v1/events/estimate",
+                        "estimateEvent",
+                        events::estimate,
+                        usage(gives(200, RawEventApi.EstimateView.class), KeyScope.READ_CUSTOMERS)
+                                .body(RawEventApi.EstimateBody.class))
                 .post(
                         "/api/v1/usage/estimate",
                         "estimateUsage",

@@ -52,6 +52,14 @@ public final class Crowd {
             where environment_id = :environment
             """;
 
+    private static final String RAW_EVENTS = """
+            insert into raw_events (environment_id, customer_id, resource_id, happened_at, event_name, idempotency_key,
+                dimensions, received_at)
+            select environment_id, customer_id, '', now(), 'call', 'once', '{}', now()
+            from customers
+            where environment_id = :environment
+            """;
+
     private static final String RESERVATIONS = """
             insert into reservations (environment_id, reservation_id, customer_id, resource_id, feature_id, period_start,
                 period_end, micros, state, reserved_at, lapses_at)
@@ -103,7 +111,8 @@ public final class Crowd {
     private static void fill(Spine spine, int count) {
         spine.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
-            for (String sql : new String[] {COUNTERS, PROMISES, MEASUREMENTS, RESERVATIONS, EVENTS, KEYS}) {
+            for (String sql :
+                    new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, RESERVATIONS, EVENTS, KEYS}) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
                         .bind("environment", spine.id().value())

@@ -168,6 +168,9 @@ class IsolationTest {
         spine.environment().post("/usage/consume", """
                 {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 3600}
                 """).isOk();
+        spine.environment().post("/events", """
+                {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
+                """).isOk();
         return spine;
     }
 

@@ -118,7 +118,8 @@ public final class FeatureApi {
             @Nullable String featureUnitsPlural,
             @Nullable Map<String, String> metadata,
             @Nullable MeterType meterType,
-            @Nullable UnitTransformation unitTransformation) {
+            @Nullable UnitTransformation unitTransformation,
+            @Nullable FeatureMeter meter) {
 
         FeatureDraft draft() {
             if (featureStatus != null && featureStatus != FeatureStatus.NEW) {
@@ -136,7 +137,8 @@ public final class FeatureApi {
                     featureUnitsPlural,
                     enumConfiguration == null ? List.of() : enumConfiguration,
                     unitTransformation,
-                    metadata == null ? Map.of() : metadata);
+                    metadata == null ? Map.of() : metadata,
+                    meter);
         }
     }
 
@@ -154,7 +156,7 @@ public final class FeatureApi {
         public UpdateBody {
             if (meter != null) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("Features cannot be measured from raw events yet.")
+                        .because("What a feature counts is fixed when it is created.")
                         .at("meter", meter, "nothing");
             }
         }
@@ -170,7 +172,8 @@ public final class FeatureApi {
                     featureUnitsPlural.over(it.featureUnitsPlural()),
                     enumConfiguration == null ? it.enumConfiguration() : enumConfiguration,
                     unitTransformation.over(it.unitTransformation()),
-                    metadata == null ? it.metadata() : metadata);
+                    metadata == null ? it.metadata() : metadata,
+                    it.meter());
         }
     }
 
@@ -185,6 +188,7 @@ public final class FeatureApi {
             @Nullable String featureUnitsPlural,
             @Nullable List<EnumValue> enumConfiguration,
             @Nullable UnitTransformation unitTransformation,
+            @Nullable FeatureMeter meter,
             Map<String, String> metadata,
             Instant createdAt,
             Instant updatedAt) {
@@ -202,6 +206,7 @@ public final class FeatureApi {
                     content.featureUnitsPlural(),
                     content.featureType() == FeatureType.ENUM ? content.enumConfiguration() : null,
                     content.unitTransformation(),
+                    content.meter(),
                     content.metadata(),
                     it.createdAt(),
                     it.updatedAt());

@@ -1,6 +1,7 @@
 package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.METER_WITHOUT_METERED_FEATURE;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_FEATURE_TYPE;
 
 import dev.ambit.engine.Feature;
@@ -25,7 +26,34 @@ public record FeatureDraft(
         @Nullable String featureUnitsPlural,
         List<EnumValue> enumConfiguration,
         @Nullable UnitTransformation unitTransformation,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        @Nullable FeatureMeter meter) {
+
+    /// One that counts no raw events.
+    public FeatureDraft(
+            String id,
+            String displayName,
+            @Nullable String description,
+            FeatureType featureType,
+            MeterType meterType,
+            @Nullable String featureUnits,
+            @Nullable String featureUnitsPlural,
+            List<EnumValue> enumConfiguration,
+            @Nullable UnitTransformation unitTransformation,
+            Map<String, String> metadata) {
+        this(
+                id,
+                displayName,
+                description,
+                featureType,
+                meterType,
+                featureUnits,
+                featureUnitsPlural,
+                enumConfiguration,
+                unitTransformation,
+                metadata,
+                null);
+    }
 
     public FeatureDraft {
         EntityId.valid("id", id);
@@ -36,6 +64,11 @@ public record FeatureDraft(
             throw UNSUPPORTED_FEATURE_TYPE
                     .because("Only a NUMBER feature is metered.")
                     .at("meterType", meterType.word(), "None");
+        }
+        if (meter != null && meterType == MeterType.NONE) {
+            throw METER_WITHOUT_METERED_FEATURE
+                    .because("Only what is metered has a meter.")
+                    .at("meterType", meterType.word(), "FLUCTUATING or INCREMENTAL");
         }
         if ((featureType == FeatureType.ENUM) == enumConfiguration.isEmpty()) {
             throw BAD_USER_INPUT
@@ -63,7 +96,8 @@ public record FeatureDraft(
                 featureUnitsPlural,
                 enumConfiguration,
                 unitTransformation,
-                metadata);
+                metadata,
+                meter);
     }
 
     /// What the engine needs to know of it.

@@ -24,8 +24,8 @@ public final class Features {
 
     private static final String SELECT = """
             select feature_id, display_name, description, feature_type, meter_type, feature_units,
-                feature_units_plural, enum_configuration, unit_transformation, metadata, created_at, updated_at,
-                archived_at
+                feature_units_plural, enum_configuration, unit_transformation, metadata, meter, created_at,
+                updated_at, archived_at
             from features
             where environment_id = :environment
             """;
@@ -60,18 +60,19 @@ public final class Features {
 
     private static final String INSERT = """
             insert into features (environment_id, feature_id, display_name, description, feature_type, meter_type,
-                feature_units, feature_units_plural, enum_configuration, unit_transformation, metadata, created_at,
-                updated_at)
+                feature_units, feature_units_plural, enum_configuration, unit_transformation, metadata, meter,
+                created_at, updated_at)
             select :environment, draft.id, draft.name, draft.description, draft.type, draft.meter, draft.unit,
-                draft.units, draft.values::jsonb, draft.transformation::jsonb, draft.metadata::jsonb, :now, :now
+                draft.units, draft.values::jsonb, draft.transformation::jsonb, draft.metadata::jsonb,
+                draft.counts::jsonb, :now, :now
             from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
                     :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
-                    :metadata::text[])
-                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata)
+                    :metadata::text[], :counts::text[])
+                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata, counts)
             on conflict do nothing
             """;
 
-    /// All but id, type and meter, which are fixed at creation.
+    /// All but id, type, meter type and meter, which are fixed at creation.
     private static final String UPDATE = """
             update features
             set display_name = draft.name, description = draft.description, feature_units = draft.unit,
@@ -153,7 +154,9 @@ public final class Features {
     ///
     /// @return how many that are
     static int insert(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
-        return bound(tx.createUpdate(INSERT), environment, drafts, now).execute();
+        return bound(tx.createUpdate(INSERT), environment, drafts, now)
+                .bind("counts", texts(drafts, it -> it.meter() == null ? null : Json.text(it.meter())))
+                .execute();
     }
 
     static void update(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
@@ -187,6 +190,7 @@ public final class Features {
 
     private static CatalogFeature read(ResultSet row, StatementContext context) throws SQLException {
         String transformation = row.getString("unit_transformation");
+        String meter = row.getString("meter");
         return new CatalogFeature(
                 new FeatureDraft(
                         row.getString("feature_id"),
@@ -198,7 +202,8 @@ public final class Features {
                         row.getString("feature_units_plural"),
                         Json.list(row.getString("enum_configuration"), EnumValue.class),
                         transformation == null ? null : Json.readStored(transformation, UnitTransformation.class),
-                        Json.texts(row.getString("metadata"))),
+                        Json.texts(row.getString("metadata")),
+                        meter == null ? null : Json.readStored(meter, FeatureMeter.class)),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
                 Columns.instant(row, "archived_at"));

@@ -32,6 +32,8 @@ public final class Purge {
             "counters",
             "usage_keys",
             "reservations",
+            "metered_customers",
+            "raw_events",
             "measurements",
             "clocks",
             "promotional_entitlements",

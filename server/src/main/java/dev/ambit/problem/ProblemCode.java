@@ -20,6 +20,8 @@ public enum ProblemCode {
     PLANS_CIRCULAR_DEPENDENCY("PlansCircularDependencyError", 400),
     METERING_NOT_AVAILABLE("MeteringNotAvailableForFeatureType", 400),
     INVALID_CANCELLATION_DATE("InvalidCancellationDate", 400),
+    METER_WITHOUT_METERED_FEATURE("MeterMustBeAssociatedToMeteredFeature", 400),
+    REPORT_ON_METER("CannotReportUsageForEntitlementWithMeterError", 400),
     USAGE_OUT_OF_RANGE("EntitlementUsageOutOfRangeError", 400),
     UNAUTHENTICATED("Unauthenticated", 401),
     API_KEY_EXPIRED("ApiKeyExpired", 401),

@@ -44,12 +44,13 @@ public final class Consumption {
     /// customer has by now.
     ///
     /// @param lapsesAt until then it can be confirmed or released; null if it counts for good
-    /// @throws dev.ambit.problem.Problem `MeteringNotAvailableForFeatureType`, `IdempotencyKeyReused`
+    /// @throws dev.ambit.problem.Problem `MeteringNotAvailableForFeatureType`, `IdempotencyKeyReused`,
+    /// `CannotReportUsageForEntitlementWithMeterError`
     Answered consume(EnvironmentId environment, UsageDraft draft, @Nullable Instant lapsesAt) {
         Found found = projection.find(environment, draft.customerId());
         CatalogFeature feature = found.feature(draft.featureId());
         if (feature != null) {
-            UsageReporting.requireMetered(feature);
+            UsageReporting.requireReportable(feature);
         }
         CustomerEntitlements customer = found.of(draft.resourceId());
         Entitlement entitlement = feature != null && customer.standing() == Standing.LIVE

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.METERING_NOT_AVAILABLE;
 import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
+import static dev.ambit.problem.ProblemCode.REPORT_ON_METER;
 
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
@@ -58,7 +59,7 @@ public final class UsageReporting {
         Found found = projection.find(environment, draft.customerId());
         CustomerEntitlements customer = found.of(draft.resourceId());
         requireKnown(customer.standing(), draft);
-        requireMetered(feature(found, draft.featureId()));
+        requireReportable(feature(found, draft.featureId()));
         Entitlement entitlement = customer.entitlements().of(draft.featureId());
         if (entitlement == null || entitlement.revoked()) {
             throw NO_FEATURE_ENTITLEMENT
@@ -77,6 +78,16 @@ public final class UsageReporting {
                     .with("refId", featureId);
         }
         return feature;
+    }
+
+    /// Use of it is told as a quantity, not found in raw events.
+    static void requireReportable(CatalogFeature feature) {
+        requireMetered(feature);
+        if (feature.content().meter() != null) {
+            throw REPORT_ON_METER
+                    .because("The feature %s counts raw events, so its usage is not reported.".formatted(feature.id()))
+                    .at("featureId", feature.id(), "a feature without a meter");
+        }
     }
 
     static void requireMetered(CatalogFeature feature) {

@@ -14,10 +14,15 @@ enum UsageWork {
     /// Counters have moved, and the log was not told.
     USAGE_FLUSH,
     /// Something is reserved; due when the first of it lapses.
-    RESERVATION_LAPSE;
+    RESERVATION_LAPSE,
+    /// Raw events have come, and were not counted.
+    EVENT_METERING,
+    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they do.
+    EVENT_RECOUNT;
 
     static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ENVIRONMENTS_MAX = 100;
+    private static final int ALL_MAX = 10_000;
 
     private static final String INSERT = """
             insert into work (kind, environment_id, due_at)
@@ -30,6 +35,14 @@ enum UsageWork {
             values (:kind, :environment, :dueAt)
             on conflict (kind, environment_id) do update
             set due_at = least(work.due_at, excluded.due_at)
+            """;
+
+    private static final String ALL = """
+            select environment_id
+            from work
+            where kind = :kind
+            order by environment_id
+            limit :limit
             """;
 
     private static final String HOLD = """
@@ -88,6 +101,15 @@ enum UsageWork {
                 .bind("environment", environment.value())
                 .bind("dueAt", dueAt)
                 .execute();
+    }
+
+    /// Whether or not they are due.
+    List<EnvironmentId> all(Handle tx) {
+        return tx.createQuery(ALL)
+                .bind("kind", name())
+                .bind("limit", ALL_MAX)
+                .map((row, _) -> new EnvironmentId(row.getInt(1)))
+                .list();
     }
 
     /// Those that are due; each comes up again after a second.

@@ -26,6 +26,21 @@ class HistoryPlanTest {
     }
 
     @Test
+    void the_raw_events_of_a_period_are_read_by_their_key() {
+        var customer = new MeteredCustomer("c7", "", NOW, NOW, 0);
+
+        String plan = Crowd.plan(
+                Crowd.environment(),
+                tx -> RawEvents.after(
+                        tx, Crowd.environment(), customer, RawEvents.Told.before(NOW), Long.MAX_VALUE, 10));
+
+        assertThat(plan)
+                .contains("raw_events_pkey")
+                .containsPattern("Index Cond: .*happened_at")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
     void what_lapses_is_found_by_its_time() {
         String plan = Crowd.plan(Crowd.environment(), tx -> Reservations.lockDue(tx, Crowd.environment(), NOW, 10));
 

@@ -1,0 +1,79 @@
+package dev.ambit.engine;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What must hold of one field of a raw event. Numbers are compared as numbers if both sides are, all else as text
+/// (domain.md §1.12). Of a field that is missing nothing holds but that it is missing, or another one.
+///
+/// @param values one, but for `IN`, which has some, and for those that ask whether there is a value
+public record Condition(String field, Operation operation, List<String> values) {
+
+    /// What is asked of a value.
+    public enum Operation {
+        EQUALS,
+        NOT_EQUALS,
+        GREATER_THAN,
+        GREATER_THAN_OR_EQUAL,
+        LESS_THAN,
+        LESS_THAN_OR_EQUAL,
+        IS_NULL,
+        IS_NOT_NULL,
+        IN,
+        CONTAINS,
+        STARTS_WITH,
+        ENDS_WITH;
+
+        /// Whether that many values go with it.
+        public boolean takes(int values) {
+            return switch (this) {
+                case IS_NULL, IS_NOT_NULL -> values == 0;
+                case IN -> values > 0;
+                case EQUALS,
+                        NOT_EQUALS,
+                        GREATER_THAN,
+                        GREATER_THAN_OR_EQUAL,
+                        LESS_THAN,
+                        LESS_THAN_OR_EQUAL,
+                        CONTAINS,
+                        STARTS_WITH,
+                        ENDS_WITH -> values == 1;
+            };
+        }
+    }
+
+    public Condition {
+        values = List.copyOf(values);
+        if (!operation.takes(values.size())) {
+            throw new IllegalArgumentException("%s does not take %d values".formatted(operation, values.size()));
+        }
+    }
+
+    boolean holds(RawEvent event) {
+        String value = event.value(field);
+        return value == null ? operation == Operation.IS_NULL || operation == Operation.NOT_EQUALS : holds(value);
+    }
+
+    private boolean holds(String value) {
+        return switch (operation) {
+            case IS_NULL -> false;
+            case IS_NOT_NULL -> true;
+            case EQUALS, IN -> values.stream().anyMatch(it -> compare(value, it) == 0);
+            case NOT_EQUALS -> compare(value, values.getFirst()) != 0;
+            case GREATER_THAN -> compare(value, values.getFirst()) > 0;
+            case GREATER_THAN_OR_EQUAL -> compare(value, values.getFirst()) >= 0;
+            case LESS_THAN -> compare(value, values.getFirst()) < 0;
+            case LESS_THAN_OR_EQUAL -> compare(value, values.getFirst()) <= 0;
+            case CONTAINS -> value.contains(values.getFirst());
+            case STARTS_WITH -> value.startsWith(values.getFirst());
+            case ENDS_WITH -> value.endsWith(values.getFirst());
+        };
+    }
+
+    private static int compare(String one, String other) {
+        @Nullable BigDecimal number = EventNumber.of(one);
+        @Nullable BigDecimal otherNumber = EventNumber.of(other);
+        return number == null || otherNumber == null ? one.compareTo(other) : number.compareTo(otherNumber);
+    }
+}

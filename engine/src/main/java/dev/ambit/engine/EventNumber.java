@@ -1,0 +1,17 @@
+package dev.ambit.engine;
+
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A number in a text, if it is one that somebody could mean: 1e999999999 would take gigabytes to add up.
+final class EventNumber {
+
+    private static final Pattern FORM = Pattern.compile("[+-]?\\d{1,18}(\\.\\d{1,18})?");
+
+    private EventNumber() {}
+
+    static @Nullable BigDecimal of(@Nullable String text) {
+        return text != null && FORM.matcher(text).matches() ? new BigDecimal(text) : null;
+    }
+}

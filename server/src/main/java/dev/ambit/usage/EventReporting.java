@@ -1,0 +1,42 @@
+package dev.ambit.usage;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.event.Events;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Takes raw events, of customers who are known or not, and leaves it to [EventMetering] to count them.
+public final class EventReporting {
+
+    private final Transactions transactions;
+    private final Projection projection;
+    private final InstantSource clock;
+
+    public EventReporting(Transactions transactions, Projection projection, InstantSource clock) {
+        this.transactions = transactions;
+        this.projection = projection;
+        this.clock = clock;
+    }
+
+    /// What time it is in the environment.
+    Instant now(EnvironmentId environment) {
+        return projection.now(environment);
+    }
+
+    /// Returns when all of them are on disk. One that was told before is left as it was.
+    ///
+    /// @return the last event of the log known by then
+    long report(EnvironmentId environment, List<EventDraft> drafts) {
+        Instant now = clock.instant();
+        return transactions.in(environment, tx -> {
+            RawEvents.insert(tx, environment, drafts, now);
+            MeteredCustomers.touch(tx, environment, drafts);
+            UsageWork.EVENT_METERING.note(tx, environment, now);
+            UsageWork.EVENT_RECOUNT.note(tx, environment, now);
+            return Events.head(tx, environment);
+        });
+    }
+}

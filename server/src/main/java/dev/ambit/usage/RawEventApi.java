@@ -1,0 +1,139 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+public final class RawEventApi {
+
+    private static final int EVENTS_MAX = 1_000;
+
+    private final Authentication authentication;
+    private final EventReporting reporting;
+    private final EventEstimate estimate;
+
+    public RawEventApi(Authentication authentication, EventReporting reporting, EventEstimate estimate) {
+        this.authentication = authentication;
+        this.reporting = reporting;
+        this.estimate = estimate;
+    }
+
+    public Response report(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        List<Event> events = request.body(ReportBody.class).events();
+        if (events.isEmpty() || events.size() > EVENTS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A report has 1 to %d events.".formatted(EVENTS_MAX))
+                    .at("events", events.size(), "1 to " + EVENTS_MAX);
+        }
+        Instant now = reporting.now(caller.environment());
+        List<EventDraft> drafts = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            try {
+                drafts.add(events.get(i).draft(now));
+            } catch (Problem problem) {
+                throw problem.under("events." + i);
+            }
+        }
+        long sequence = reporting.report(caller.environment(), drafts);
+        return Response.created(new View(drafts.size())).asOf(sequence);
+    }
+
+    public Response estimate(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
+        Instant now = reporting.now(caller.environment());
+        EventDraft draft = request.body(EstimateBody.class).event().draft(now);
+        return Response.ok(new EstimateView(
+                List.of(),
+                List.of(UsageEstimateApi.Warning.FEATURE_NOT_CREDIT_BASED),
+                estimate.of(caller.environment(), draft).stream().map(Usage::of).toList()));
+    }
+
+    // The wire.
+
+    public record ReportBody(List<Event> events) {}
+
+    /// Something that a customer did.
+    ///
+    /// @param timestamp now, if absent
+    public record Event(
+            String customerId,
+            String eventName,
+            String idempotencyKey,
+            @Nullable Map<String, Object> dimensions,
+            @Nullable String resourceId,
+            @Nullable Instant timestamp) {
+
+        EventDraft draft(Instant now) {
+            if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {
+                throw BAD_USER_INPUT
+                        .because("What happened, happened in the past.")
+                        .at("timestamp", timestamp, "%s to %s".formatted(Instant.EPOCH, now));
+            }
+            return new EventDraft(
+                    customerId,
+                    resourceId == null ? "" : resourceId,
+                    eventName,
+                    idempotencyKey,
+                    timestamp == null ? now : timestamp,
+                    dimensions == null ? Map.of() : EventDraft.dimensions(dimensions));
+        }
+    }
+
+    /// What was taken in.
+    ///
+    /// @param accepted how many events came, with those that had come before
+    public record View(int accepted) {}
+
+    public record EstimateBody(
+            String customerId,
+            String eventName,
+            @Nullable Map<String, Object> dimensions,
+            @Nullable String resourceId) {
+
+        /// Under any key: it goes nowhere.
+        Event event() {
+            return new Event(customerId, eventName, "estimate", dimensions, resourceId, null);
+        }
+    }
+
+    /// What the event would move.
+    ///
+    /// @param estimates what it would cost in credits
+    /// @param usages the features whose usage would be another one
+    public record EstimateView(List<Object> estimates, List<UsageEstimateApi.Warning> warnings, List<Usage> usages) {}
+
+    /// Where one counter would be.
+    ///
+    /// @param wouldExceedLimit whether the usage would be more than the limit, hard or soft
+    public record Usage(
+            String featureId,
+            BigDecimal currentUsage,
+            BigDecimal usageAfterEstimate,
+            @Nullable BigDecimal usageLimit,
+            boolean wouldExceedLimit) {
+
+        static Usage of(EventEstimate.Moved moved) {
+            boolean isUnlimited = moved.limit() instanceof Limit.Unlimited;
+            return new Usage(
+                    moved.featureId(),
+                    Micros.decimal(moved.beforeMicros()),
+                    Micros.decimal(moved.afterMicros()),
+                    isUnlimited ? null : Micros.decimal(moved.limit().micros()),
+                    !isUnlimited && moved.afterMicros() > moved.limit().micros());
+        }
+    }
+}

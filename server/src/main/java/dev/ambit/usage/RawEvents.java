@@ -1,0 +1,104 @@
+package dev.ambit.usage;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.RawEvent;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/// Raw events, as they were told.
+final class RawEvents {
+
+    /// @param key with time and name, its place among those of its customer
+    record Told(Instant at, String key, RawEvent event) {
+
+        static Told of(EventDraft it) {
+            return new Told(
+                    it.happenedAt(),
+                    it.idempotencyKey(),
+                    new RawEvent(it.eventName(), it.customerId(), it.resourceId(), it.dimensions()));
+        }
+
+        /// Before any that happened then or later.
+        static Told before(Instant at) {
+            return new Told(at, "", new RawEvent("", "", "", Map.of()));
+        }
+    }
+
+    private static final String INSERT = """
+            insert into raw_events (environment_id, customer_id, resource_id, happened_at, event_name, idempotency_key,
+                dimensions, received_at)
+            select :environment, it.customer, it.resource, it.at, it.name, it.key, it.dimensions::jsonb, :now
+            from unnest(:customers::text[], :resources::text[], :times::timestamptz[], :names::text[], :keys::text[],
+                    :dimensions::text[])
+                as it (customer, resource, at, name, key, dimensions)
+            order by it.customer collate "C", it.resource collate "C", it.at, it.name collate "C", it.key collate "C"
+            on conflict do nothing
+            """;
+
+    private static final String PAGE = """
+            select happened_at, event_name, idempotency_key, dimensions
+            from raw_events
+            where environment_id = :environment and customer_id = :customer and resource_id = :resource
+                and (happened_at, event_name, idempotency_key) > (:at, :name, :key)
+                and happened_at < :until::timestamptz
+            order by happened_at, event_name, idempotency_key
+            limit :limit
+            """;
+
+    private RawEvents() {}
+
+    /// Those that were told before are left as they were.
+    static void insert(Handle tx, EnvironmentId environment, List<EventDraft> drafts, Instant now) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("customers", texts(drafts, EventDraft::customerId))
+                .bind("resources", texts(drafts, EventDraft::resourceId))
+                .bind("times", texts(drafts, it -> it.happenedAt().toString()))
+                .bind("names", texts(drafts, EventDraft::eventName))
+                .bind("keys", texts(drafts, EventDraft::idempotencyKey))
+                .bind("dimensions", texts(drafts, EventDraft::dimensionsJson))
+                .bind("now", now)
+                .execute();
+    }
+
+    /// The next ones of a customer, or of one of its resources, in the order in which they happened.
+    ///
+    /// @param last behind this one
+    /// @param untilMillis the first moment of which none is wanted, or the largest long
+    static List<Told> after(
+            Handle tx, EnvironmentId environment, MeteredCustomer of, Told last, long untilMillis, int limit) {
+        return tx.createQuery(PAGE)
+                .bind("environment", environment.value())
+                .bind("customer", of.customerId())
+                .bind("resource", of.resourceId())
+                .bind("at", last.at())
+                .bind("name", last.event().eventName())
+                .bind("key", last.key())
+                .bind("until", Counters.time(untilMillis))
+                .bind("limit", limit)
+                .map((row, _) -> read(row, of))
+                .list();
+    }
+
+    private static Told read(ResultSet row, MeteredCustomer of) throws SQLException {
+        return new Told(
+                row.getObject("happened_at", OffsetDateTime.class).toInstant(),
+                row.getString("idempotency_key"),
+                new RawEvent(
+                        row.getString("event_name"),
+                        of.customerId(),
+                        of.resourceId(),
+                        Json.texts(row.getString("dimensions"))));
+    }
+
+    private static String[] texts(List<EventDraft> drafts, Function<EventDraft, String> text) {
+        return drafts.stream().map(text).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.ambit.usage;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.TestMeter.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestMeter;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Raw events over HTTP: domain.md §1.12, rows 88 to 93 of §2.5.
+class RawEventTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestMeter meter = new TestMeter(development);
+
+    private final Instant began = Instant.now()
+            .truncatedTo(ChronoUnit.HOURS)
+            .minus(5, ChronoUnit.HOURS)
+            .plus(30, ChronoUnit.MINUTES);
+
+    @BeforeEach
+    void a_customer_since_five_hours() {
+        meter.feature("calls", "call", "COUNT", "").isOk();
+        meter.feature("users", "login", "UNIQUE", "user_id").isOk();
+        meter.feature("bytes", "up", "SUM", "bytes").isOk();
+        meter.feature("peak", "up", "MAX", "bytes").isOk();
+        catalog.plan(
+                "pro",
+                limit("calls", 3),
+                limit("users", 10),
+                limit("bytes", 100),
+                grant("peak", "\"usageLimit\": 10", "\"resetPeriod\": \"HOUR\""));
+        development.subscribe("ann", "pro");
+        since(began);
+    }
+
+    @Test
+    void events_count_and_a_limit_counts_with_them() {
+        Reply told = meter.tell(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"));
+
+        assertThat(told.status()).isEqualTo(201);
+        assertThat(told.text("accepted")).isEqualTo("2");
+        awaitUsage("calls", "2");
+        assertThat(development.check("ann", "calls", "2").text("accessDeniedReason"))
+                .isEqualTo("RequestedUsageExceedingLimit");
+        meter.tell(event("ann", "call", "3", "{}"), event("ann", "other", "4", "{}"))
+                .isOk();
+        awaitUsage("calls", "3");
+        assertThat(development
+                        .get("/usage/ann/history/calls?startDate=" + began)
+                        .text("series.0.points.1.value"))
+                .isEqualTo("3");
+    }
+
+    @Test
+    void the_same_event_counts_once_and_at_another_time_again() {
+        String first = event("ann", "call", "k", "{}", at(10));
+
+        meter.tell(first, first).isOk();
+        meter.tell(first).isOk();
+        meter.tell(event("ann", "call", "k", "{\"other\": 1}", at(10))).isOk();
+        awaitUsage("calls", "1");
+
+        meter.tell(event("ann", "call", "k", "{}", at(11))).isOk();
+        awaitUsage("calls", "2");
+    }
+
+    @Test
+    void each_function_counts_in_its_way() {
+        meter.tell(
+                        event("ann", "login", "1", "{\"user_id\": \"a\"}"),
+                        event("ann", "login", "2", "{\"user_id\": \"b\"}"),
+                        event("ann", "login", "3", "{\"user_id\": \"a\"}"),
+                        event("ann", "login", "4", "{}"),
+                        event("ann", "up", "5", "{\"bytes\": 10}"),
+                        event("ann", "up", "6", "{\"bytes\": \"x\"}"),
+                        event("ann", "up", "7", "{}"),
+                        event("ann", "up", "8", "{\"bytes\": \"5\"}"))
+                .isOk();
+
+        awaitUsage("users", "2");
+        awaitUsage("bytes", "15");
+        awaitUsage("peak", "10");
+    }
+
+    @Test
+    void an_event_counts_in_the_period_in_which_it_happened_however_late_it_comes() {
+        Instant lastPeriod = thisPeriod().minus(20, ChronoUnit.MINUTES);
+        meter.tell(event("ann", "up", "1", "{\"bytes\": 4}", at(thisPeriod()))).isOk();
+        awaitUsage("peak", "4");
+
+        meter.tell(event("ann", "up", "2", "{\"bytes\": 9}", at(lastPeriod))).isOk();
+
+        awaitUsage("bytes", "13");
+        assertThat(usage("peak")).isEqualTo("4");
+        assertThat(counters("peak")).isEqualTo("9,4");
+    }
+
+    @Test
+    void what_was_before_the_subscription_does_not_count() {
+        meter.tell(event("ann", "call", "1", "{}", at(began.minusSeconds(1))), event("ann", "call", "2", "{}", at(0)))
+                .isOk();
+
+        awaitUsage("calls", "1");
+    }
+
+    @Test
+    void events_of_nobody_count_once_somebody_is_there() {
+        meter.tell(event("bob", "call", "1", "{}", at(100)), event("bob", "call", "2", "{}", at(101)))
+                .isOk();
+        development.subscribe("bob", "pro").isOk();
+        since(began);
+
+        Waiting.until(() -> development.check("bob", "calls").text("currentUsage"), it -> it.equals("2"));
+    }
+
+    @Test
+    void what_is_metered_by_events_is_not_reported() {
+        Reply reported = development.reportUsage("ann", "calls", "1");
+        Reply consumed = development.post("/usage/consume", """
+                {"customerId": "ann", "featureId": "calls", "amount": 1}
+                """);
+
+        assertThat(reported.isProblem(400, "CannotReportUsageForEntitlementWithMeterError")
+                        .text("field"))
+                .isEqualTo("usages.0.featureId");
+        consumed.isProblem(400, "CannotReportUsageForEntitlementWithMeterError");
+    }
+
+    @Test
+    void an_estimate_says_what_an_event_would_move_and_stores_nothing() {
+        meter.tell(event("ann", "up", "1", "{\"bytes\": 8}")).isOk();
+        awaitUsage("peak", "8");
+
+        Reply more = estimate("\"eventName\": \"up\", \"dimensions\": {\"bytes\": 20}")
+                .isOk();
+        Reply less = estimate("\"eventName\": \"up\", \"dimensions\": {\"bytes\": 5}")
+                .isOk();
+
+        assertThat(more.text("usages.0.featureId")).isEqualTo("bytes");
+        assertThat(more.text("usages.0.usageAfterEstimate")).isEqualTo("28");
+        assertThat(more.text("usages.0.wouldExceedLimit")).isEqualTo("false");
+        assertThat(more.text("usages.1.featureId")).isEqualTo("peak");
+        assertThat(more.text("usages.1.currentUsage")).isEqualTo("8");
+        assertThat(more.text("usages.1.usageAfterEstimate")).isEqualTo("20");
+        assertThat(more.text("usages.1.wouldExceedLimit")).isEqualTo("true");
+        assertThat(less.at("usages.1")).isNull();
+        assertThat(estimate("\"eventName\": \"none\"").at("usages")).isEqualTo(List.of());
+        assertThat(stored()).isOne();
+    }
+
+    @Test
+    void a_thousand_events_are_one_call_and_a_bad_one_spoils_them_all() {
+        String good = IntStream.range(0, 999)
+                .mapToObj(i -> event("ann", "call", "k" + i, "{}"))
+                .collect(Collectors.joining(", "));
+
+        Reply future = meter.tell(good, event("ann", "call", "k", "{}", ", \"timestamp\": \"2999-01-01T00:00:00Z\""));
+        Reply tooMany = meter.tell(good, event("ann", "call", "a", "{}"), event("ann", "call", "b", "{}"));
+
+        assertThat(future.isProblem(400, "BadUserInput").text("field")).isEqualTo("events.999.timestamp");
+        assertThat(tooMany.isProblem(400, "BadUserInput").text("field")).isEqualTo("events");
+        assertThat(stored()).isZero();
+        meter.tell(good, event("ann", "call", "a", "{}")).isOk();
+        assertThat(stored()).isEqualTo(1_000);
+        awaitUsage("calls", "1000");
+    }
+
+    private Reply estimate(String fields) {
+        return development.post("/events/estimate", "{\"customerId\": \"ann\", %s}".formatted(fields));
+    }
+
+    private String at(int minutes) {
+        return at(began.plus(minutes, ChronoUnit.MINUTES));
+    }
+
+    private static String at(Instant time) {
+        return ", \"timestamp\": \"%s\"".formatted(time);
+    }
+
+    private Instant thisPeriod() {
+        return began.plus(ChronoUnit.HOURS.between(began, Instant.now()), ChronoUnit.HOURS);
+    }
+
+    /// As if they had subscribed then; whoever is in memory is read anew.
+    private void since(Instant start) {
+        TestServer.superuser().useTransaction(tx -> {
+            int environment = Spine.of(acme, development).id().value();
+            tx.createUpdate("update subscriptions set start_at = :start where environment_id = :id")
+                    .bind("start", start)
+                    .bind("id", environment)
+                    .execute();
+            tx.execute("update customers set entitled_at = now() where environment_id = ?", environment);
+        });
+        for (String customer : development.get("/customers").texts("id")) {
+            acme.http()
+                    .send(acme.http()
+                            .request("/api/v1/customers/%s/entitlements".formatted(customer))
+                            .header("X-API-KEY", development.key())
+                            .header("X-Ambit-At-Least", "1")
+                            .GET())
+                    .isOk();
+        }
+    }
+
+    private void awaitUsage(String feature, String expected) {
+        Waiting.until(() -> usage(feature), it -> it.equals(expected));
+    }
+
+    private String usage(String feature) {
+        return development.check("ann", feature).text("currentUsage");
+    }
+
+    /// What was used in each of its periods, one after another.
+    private String counters(String feature) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select string_agg((used / 1000000)::text, ',' order by period_start)
+                        from counters
+                        where environment_id = :environment and feature_id = :feature
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind("feature", feature)
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    private long stored() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select count(*) from raw_events where environment_id = :environment")
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+}
