@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;

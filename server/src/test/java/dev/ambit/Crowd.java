@@ -111,8 +111,7 @@ public final class Crowd {
     private static void fill(Spine spine, int count) {
         spine.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
-            for (String sql :
-                    new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, RESERVATIONS, EVENTS, KEYS}) {
+            for (String sql : new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, RESERVATIONS, EVENTS, KEYS}) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
                         .bind("environment", spine.id().value())

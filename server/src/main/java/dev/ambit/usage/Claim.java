@@ -26,9 +26,10 @@ record Claim(Limit limit, WouldBeAnswer answer, @Nullable Instant lapsesAt) {
     Verdict granted(UUID id, long micros, long usedMicros) {
         StringBuilder json = consumed(answer.json(GRANTED, usedMicros), micros);
         if (lapsesAt != null) {
-            json.append(",\"reservationId\":\"").append(id).append("\",\"reservedUntil\":\"");
-            Json.appendInstant(json, lapsesAt.toEpochMilli());
-            json.append('"');
+            json.append(",\"reservationId\":\"")
+                    .append(id)
+                    .append("\",\"reservedUntil\":")
+                    .append(Json.text(lapsesAt));
         }
         return new Verdict(true, json.append('}').toString());
     }
