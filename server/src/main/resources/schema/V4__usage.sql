@@ -51,7 +51,7 @@ create table metered_customers (
     entitled_at    timestamptz not null,
     primary key (environment_id, customer_id, resource_id)
 );
-create index on metered_customers (environment_id, customer_id, resource_id) where since is not null;
+create index on metered_customers (environment_id, since, customer_id, resource_id) where since is not null;
 
 do $$
 declare

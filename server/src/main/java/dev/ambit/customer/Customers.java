@@ -88,7 +88,8 @@ public final class Customers {
     /// [Erasure].
     private static final String ARCHIVE = """
             update customers
-            set archived_at = :now, updated_at = :now, entitled_at = :now, name = null, email = null,
+            set archived_at = :now, updated_at = :now,
+                entitled_at = greatest(:now, entitled_at + interval '1 millisecond'), name = null, email = null,
                 kept = '{}'::jsonb, erase_from = 0, erase_until = null, erase_again_at = null
             where environment_id = :environment and customer_id = :id
             returning
@@ -97,15 +98,17 @@ public final class Customers {
     /// The log may name the person again from here on.
     private static final String UNARCHIVE = """
             update customers
-            set archived_at = null, updated_at = :now, entitled_at = :now,
+            set archived_at = null, updated_at = :now,
+                entitled_at = greatest(:now, entitled_at + interval '1 millisecond'),
                 erase_until = case when erase_from is null then null else :head end
             where environment_id = :environment and customer_id = :id
             returning
             """ + COLUMNS;
 
+    /// Later than before, also where the clock stands still: it tells what somebody has from what they had.
     private static final String ENTITLED = """
             update customers
-            set entitled_at = :now
+            set entitled_at = greatest(:now, entitled_at + interval '1 millisecond')
             where environment_id = :environment and customer_id = :id
             """;
 

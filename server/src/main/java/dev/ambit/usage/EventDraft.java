@@ -1,6 +1,7 @@
 package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
@@ -22,6 +23,7 @@ record EventDraft(
         Map<String, String> dimensions) {
 
     private static final int CHARS_MAX = 255;
+    private static final int KEY_BYTES_MAX = 2_000;
     private static final int DIMENSIONS_MAX = 100;
     private static final int TEXT_CHARS_MAX = 4_096;
 
@@ -35,7 +37,19 @@ record EventDraft(
         if (resourceId.length() > CHARS_MAX) {
             throw tooLong("resourceId", resourceId, CHARS_MAX);
         }
+        requireKey(customerId + resourceId + eventName + idempotencyKey, idempotencyKey);
         dimensions = Map.copyOf(dimensions);
+    }
+
+    /// The database finds an event by all four together, and has no room for more.
+    private static void requireKey(String key, String idempotencyKey) {
+        int bytes = key.getBytes(UTF_8).length;
+        if (bytes > KEY_BYTES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("Together with customerId, resourceId and eventName this has %d bytes in UTF-8."
+                            .formatted(bytes))
+                    .at("idempotencyKey", idempotencyKey, "up to %d bytes together".formatted(KEY_BYTES_MAX));
+        }
     }
 
     /// Texts, numbers and truths, as texts.

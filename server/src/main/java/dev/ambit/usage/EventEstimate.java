@@ -7,6 +7,7 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.Standing;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,8 @@ public final class EventEstimate {
         if (customer.standing() == Standing.RESOURCE_UNKNOWN) {
             throw UsageReporting.unknownResource(event.resourceId());
         }
-        var now =
-                new MeteredCustomer(event.customerId(), event.resourceId(), event.happenedAt(), event.happenedAt(), 0);
+        Instant at = event.happenedAt();
+        var now = new MeteredCustomer(event.customerId(), event.resourceId(), at, at, 0, at);
         var windows = new MeterWindows(found, now);
         transactions.in(environment, tx -> {
             windows.read(tx, environment);

@@ -96,8 +96,8 @@ public final class EventMetering {
     /// Once nothing is left to count, nobody needs to look here again until the next event.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            UsageWork.EVENT_METERING.take(tx, environment);
-            if (MeteredCustomers.due(tx, environment, 1).isEmpty()) {
+            if (UsageWork.EVENT_METERING.take(tx, environment)
+                    && MeteredCustomers.due(tx, environment, 1).isEmpty()) {
                 UsageWork.EVENT_METERING.remove(tx, environment);
             }
             return null;
@@ -106,13 +106,13 @@ public final class EventMetering {
 
     private void count(EnvironmentId environment, MeteredCustomer customer) {
         Found found = projection.find(environment, customer.customerId());
-        var windows = new MeterWindows(found, customer);
+        Instant entitledAt = Instant.ofEpochMilli(found.customer().entitledAtMillis());
+        var windows = new MeterWindows(found, customer.upTo(Instant.ofEpochMilli(found.nowMillis()), entitledAt));
         SortedMap<CounterKey, Long> periodEnds = windows.periodEnds();
         Instant now = clock.instant();
         if (!windows.isEmpty()) {
             transactions.in(environment, tx -> Counters.make(tx, environment, periodEnds, now));
         }
-        Instant entitledAt = Instant.ofEpochMilli(found.customer().entitledAtMillis());
         List<Counter> changed = transactions.in(environment, tx -> {
             // Before the events are read: whoever counts them at the same time waits here, and then reads as many.
             Map<CounterKey, Counter> locked = windows.isEmpty() ? Map.of() : Counters.lock(tx, environment, periodEnds);

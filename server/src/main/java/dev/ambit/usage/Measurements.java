@@ -29,7 +29,7 @@ final class Measurements {
     private static final String BETWEEN = """
             select measured_at, behavior, micros,
                 array(
-                    select dimensions ->> it.name
+                    select left(dimensions ->> it.name, 255)
                     from unnest(:names::text[]) with ordinality as it (name, place)
                     order by it.place) as tags
             from measurements

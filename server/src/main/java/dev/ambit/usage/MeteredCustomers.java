@@ -26,11 +26,12 @@ final class MeteredCustomers {
                 version = metered_customers.version + 1
             """;
 
+    /// Whoever waits longest comes first, and so comes up.
     private static final String DUE = """
-            select customer_id, resource_id, since, until, version
+            select customer_id, resource_id, since, until, version, entitled_at
             from metered_customers
             where environment_id = :environment and since is not null
-            order by customer_id, resource_id
+            order by since, customer_id, resource_id
             limit :limit
             """;
 
@@ -115,7 +116,8 @@ final class MeteredCustomers {
                 row.getString("resource_id"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 row.getObject("until", OffsetDateTime.class).toInstant(),
-                row.getLong("version"));
+                row.getLong("version"),
+                row.getObject("entitled_at", OffsetDateTime.class).toInstant());
     }
 
     private static String[] texts(List<EventDraft> drafts, Function<EventDraft, String> text) {

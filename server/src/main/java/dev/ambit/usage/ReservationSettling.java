@@ -105,7 +105,9 @@ public final class ReservationSettling {
 
     /// Until the next one lapses, if there is one.
     private static void rest(Handle tx, EnvironmentId environment) {
-        UsageWork.RESERVATION_LAPSE.take(tx, environment);
+        if (!UsageWork.RESERVATION_LAPSE.take(tx, environment)) {
+            return;
+        }
         Reservations.next(tx, environment)
                 .ifPresentOrElse(
                         next -> UsageWork.RESERVATION_LAPSE.postpone(tx, environment, next),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsageApi {
 
     private static final int USAGES_MAX = 100;
+    private static final int DIMENSIONS_CHARS_MAX = 10_000;
 
     /// The year before must be one that PostgreSQL reads as we write it: a period may have begun then.
     private static final Instant MEASURED_MIN = Instant.EPOCH;
@@ -93,7 +94,17 @@ public final class UsageApi {
                     createdAt == null ? now : createdAt,
                     idempotencyKey,
                     idempotencyKey == null ? null : UsageKey.content(Json.text(this)),
-                    dimensions == null ? null : Json.text(dimensions));
+                    dimensions == null ? null : dimensions(dimensions));
+        }
+
+        private static String dimensions(Map<String, Object> said) {
+            String json = Json.text(said);
+            if (json.length() > DIMENSIONS_CHARS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("The dimensions of a usage are short.")
+                        .at("dimensions", json.length(), "up to %d characters of JSON".formatted(DIMENSIONS_CHARS_MAX));
+            }
+            return json;
         }
     }
 

@@ -97,8 +97,8 @@ public final class UsageFlush {
     /// Once nothing is left to tell, nobody needs to look here again until the next report.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            UsageWork.USAGE_FLUSH.take(tx, environment);
-            if (DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
+            if (UsageWork.USAGE_FLUSH.take(tx, environment)
+                    && DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
                 UsageWork.USAGE_FLUSH.remove(tx, environment);
             }
             return null;

@@ -133,12 +133,15 @@ enum UsageWork {
     }
 
     /// Waits for reports that are about to commit; what they leave is visible to the next statement.
-    void take(Handle tx, EnvironmentId environment) {
-        tx.createQuery(TAKE)
+    ///
+    /// @return false if another server has removed it: what comes up now is no longer ours to remove
+    boolean take(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(TAKE)
                 .bind("kind", name())
                 .bind("environment", environment.value())
                 .mapTo(Integer.class)
-                .list();
+                .findOne()
+                .isPresent();
     }
 
     void remove(Handle tx, EnvironmentId environment) {

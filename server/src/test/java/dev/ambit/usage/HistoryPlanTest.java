@@ -27,7 +27,7 @@ class HistoryPlanTest {
 
     @Test
     void the_raw_events_of_a_period_are_read_by_their_key() {
-        var customer = new MeteredCustomer("c7", "", NOW, NOW, 0);
+        var customer = new MeteredCustomer("c7", "", NOW, NOW, 0, Instant.EPOCH);
 
         String plan = Crowd.plan(
                 Crowd.environment(),

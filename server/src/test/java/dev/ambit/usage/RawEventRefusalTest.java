@@ -59,6 +59,15 @@ class RawEventRefusalTest {
     }
 
     @Test
+    void a_key_that_the_database_has_no_room_for_is_refused() {
+        String wide = "\u8a9e".repeat(255);
+
+        Reply refused = meter.tell(event(wide, wide, wide, "{}"));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("events.0.idempotencyKey");
+    }
+
+    @Test
     void only_what_is_metered_has_a_meter() {
         Reply refused = acme.development().post("/features", """
                 {"id": "calls", "displayName": "Calls", "featureType": "NUMBER",

@@ -82,6 +82,34 @@ class RawEventTest {
     }
 
     @Test
+    void what_is_bought_later_counts_also_where_the_clock_stands_still() {
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/clock/stop", "")
+                .isOk();
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+        meter.tell(event("bob", "call", "1", "{}")).isOk();
+        Waiting.until(this::uncounted, it -> it == 0);
+
+        development
+                .post("/subscriptions", "{\"customerId\": \"bob\", \"planId\": \"pro\"}")
+                .isOk();
+
+        Waiting.until(() -> development.check("bob", "calls").text("currentUsage"), "1"::equals);
+    }
+
+    private int uncounted() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select count(*)
+                        from metered_customers
+                        where environment_id = :environment and since is not null
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    @Test
     void each_function_counts_in_its_way() {
         meter.tell(
                         event("ann", "login", "1", "{\"user_id\": \"a\"}"),

@@ -65,6 +65,13 @@ class UsageApiTest {
     }
 
     @Test
+    void dimensions_are_short() {
+        Reply refused = report("calls", "1", "\"dimensions\": {\"a\": \"%s\"}".formatted("x".repeat(10_000)));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("usages.0.dimensions");
+    }
+
+    @Test
     void setting_replaces_what_was_used() {
         report("seats", "8").isOk();
 
