@@ -103,12 +103,14 @@ final class QueryReading {
         return parsed(name, shape, value);
     }
 
+    /// Joined by commas, as clients send them, or one by one as `name[]`, where a comma belongs to the value.
     private @Nullable Object items(String name, Shape.Items shape) {
         List<String> values = new ArrayList<>();
-        for (String spelling : List.of(name, name + "[]")) {
-            for (String value = take(spelling); value != null; value = take(spelling)) {
-                Collections.addAll(values, value.split(",", -1));
-            }
+        for (String joined = take(name); joined != null; joined = take(name)) {
+            Collections.addAll(values, joined.split(",", -1));
+        }
+        for (String value = take(name + "[]"); value != null; value = take(name + "[]")) {
+            values.add(value);
         }
         return values.isEmpty()
                 ? null
