@@ -29,32 +29,6 @@ public record FeatureDraft(
         Map<String, String> metadata,
         @Nullable FeatureMeter meter) {
 
-    /// One that counts no raw events.
-    public FeatureDraft(
-            String id,
-            String displayName,
-            @Nullable String description,
-            FeatureType featureType,
-            MeterType meterType,
-            @Nullable String featureUnits,
-            @Nullable String featureUnitsPlural,
-            List<EnumValue> enumConfiguration,
-            @Nullable UnitTransformation unitTransformation,
-            Map<String, String> metadata) {
-        this(
-                id,
-                displayName,
-                description,
-                featureType,
-                meterType,
-                featureUnits,
-                featureUnitsPlural,
-                enumConfiguration,
-                unitTransformation,
-                metadata,
-                null);
-    }
-
     public FeatureDraft {
         EntityId.valid("id", id);
         DisplayName.valid("displayName", displayName);

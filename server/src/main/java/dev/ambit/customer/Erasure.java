@@ -2,6 +2,7 @@ package dev.ambit.customer;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.event.Event;
 import dev.ambit.event.Events;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class Erasure {
     /// @return whether there was an environment where something is due
     private boolean takeOne() {
         Optional<EnvironmentId> claimed = transactions.outside(
-                tx -> ErasureWork.claim(tx, clock.instant(), clock.instant().plus(CLAIM)));
+                tx -> Work.ERASURE.claim(tx, clock.instant(), CLAIM, 1).stream().findFirst());
         claimed.ifPresent(environment -> {
             while (forget(environment) == CUSTOMERS_MAX) {
                 // More may be due.
@@ -69,7 +70,7 @@ public final class Erasure {
                 } else {
                     ForgottenCustomers.forget(tx, environment, search.id(), again);
                 }
-                ErasureWork.postpone(tx, environment, clock.instant().plus(CLAIM));
+                Work.ERASURE.postpone(tx, environment, clock.instant().plus(CLAIM));
                 return null;
             });
         }
@@ -105,11 +106,13 @@ public final class Erasure {
 
     private void settle(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            ErasureWork.take(tx, environment);
+            if (!Work.ERASURE.take(tx, environment)) {
+                return null;
+            }
             ForgottenCustomers.next(tx, environment)
                     .ifPresentOrElse(
-                            dueAt -> ErasureWork.postpone(tx, environment, dueAt),
-                            () -> ErasureWork.remove(tx, environment));
+                            dueAt -> Work.ERASURE.postpone(tx, environment, dueAt),
+                            () -> Work.ERASURE.remove(tx, environment));
             return null;
         });
     }

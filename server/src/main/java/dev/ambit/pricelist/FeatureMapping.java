@@ -29,7 +29,8 @@ final class FeatureMapping {
                 null,
                 enumConfiguration(feature, list),
                 null,
-                CatalogDraft.madeFor(list.productId(), feature.metadata()));
+                CatalogDraft.madeFor(list.productId(), feature.metadata()),
+                null);
     }
 
     /// All texts that the default or any package has, in the order of the file.

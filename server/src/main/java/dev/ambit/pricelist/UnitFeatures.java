@@ -54,6 +54,7 @@ final class UnitFeatures {
                 null,
                 List.of(),
                 null,
-                CatalogDraft.madeFor(productId, Map.of("key", unit.noun())));
+                CatalogDraft.madeFor(productId, Map.of("key", unit.noun())),
+                null);
     }
 }

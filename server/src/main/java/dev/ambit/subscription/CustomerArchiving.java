@@ -9,8 +9,8 @@ import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
-import dev.ambit.customer.ErasureWork;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
@@ -51,7 +51,7 @@ public final class CustomerArchiving {
             Instant now = clock.now(tx, environment);
             changes.at(now);
             Customer archived = Customers.archive(tx, environment, id, now);
-            ErasureWork.note(tx, environment);
+            Work.ERASURE.noteBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);
             SubscriptionNews news = SubscriptionNews.of(tx, environment, body, live);
             for (Subscription it : live) {

@@ -6,12 +6,12 @@ import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
-import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,9 +27,8 @@ import org.jdbi.v3.core.Handle;
 /// the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
 public final class Lifecycle {
 
-    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
-
     private static final Author SCHEDULER = new Author("SCHEDULER", "0".repeat(32));
+    private static final int ENVIRONMENTS_MAX = 100;
     private static final int TURNS_MAX = 100;
     private static final Duration CLAIM = Duration.ofSeconds(10);
 
@@ -47,19 +46,9 @@ public final class Lifecycle {
 
     /// Does what is due now, in every environment.
     public void runOnce() {
-        for (EnvironmentId environment : transactions.outside(tx -> LifecycleWork.claim(tx, real.instant(), CLAIM))) {
-            try {
-                catchUp(environment);
-            } catch (Problem problem) {
-                throw problem;
-            } catch (RuntimeException bug) {
-                // A fault in one environment is none of the others'.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "The subscriptions of environment %d stand still".formatted(environment.value()),
-                        bug);
-            }
-        }
+        List<EnvironmentId> due =
+                transactions.outside(tx -> Work.LIFECYCLE.claim(tx, real.instant(), CLAIM, ENVIRONMENTS_MAX));
+        Work.each(due, "The subscriptions of environment %d stand still", this::catchUp);
     }
 
     /// Does what is due in one environment by now, and says when to look again.

@@ -2,10 +2,9 @@ package dev.ambit.usage;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
-import dev.ambit.problem.Problem;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,11 +15,9 @@ import java.util.SortedMap;
 /// So it does not matter in which order they come, and what a customer had when they did.
 public final class EventMetering {
 
-    private static final System.Logger LOG = System.getLogger(EventMetering.class.getName());
-
     private static final int CUSTOMERS_MAX = 200;
-    private static final int REST_TIMES = 3;
-    private static final Duration REST_MAX = Duration.ofSeconds(5);
+    private static final int ENVIRONMENTS_MAX = 100;
+    private static final String FAULT = "The raw events of environment %d are not counted";
 
     private final Transactions transactions;
     private final Projection projection;
@@ -36,43 +33,27 @@ public final class EventMetering {
 
     /// Counts what has come.
     public void runOnce() {
-        for (EnvironmentId environment :
-                transactions.outside(tx -> UsageWork.EVENT_METERING.claim(tx, clock.instant()))) {
-            guarded(environment, () -> count(environment));
-        }
+        List<EnvironmentId> due = transactions.outside(
+                tx -> Work.EVENT_METERING.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
+        Work.each(due, FAULT, this::count);
     }
 
     /// Has those counted again who have got something else since.
     public void recount() {
-        for (EnvironmentId environment : transactions.outside(UsageWork.EVENT_RECOUNT::all)) {
-            guarded(
-                    environment,
-                    () -> transactions.in(environment, tx -> {
-                        Instant now = clock.instant();
-                        Instant today = projection.now(environment);
-                        if (MeteredCustomers.touchRenewed(tx, environment, today, CUSTOMERS_MAX) > 0) {
-                            UsageWork.EVENT_METERING.note(tx, environment, now);
-                        }
-                        return null;
-                    }));
-        }
+        Work.each(transactions.outside(Work.EVENT_RECOUNT::all), FAULT, this::recount);
     }
 
-    /// A fault in one environment is none of the others'.
-    private static void guarded(EnvironmentId environment, Runnable work) {
-        try {
-            work.run();
-        } catch (Problem problem) {
-            throw problem;
-        } catch (RuntimeException bug) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The raw events of environment %d are not counted".formatted(environment.value()),
-                    bug);
-        }
+    private void recount(EnvironmentId environment) {
+        transactions.in(environment, tx -> {
+            Instant now = clock.instant();
+            Instant today = projection.now(environment);
+            if (MeteredCustomers.touchRenewed(tx, environment, today, CUSTOMERS_MAX) > 0) {
+                Work.EVENT_METERING.note(tx, environment, now);
+            }
+            return null;
+        });
     }
 
-    /// Then the environment rests for a multiple of the time that it took, so that others have theirs.
     private void count(EnvironmentId environment) {
         Instant start = clock.instant();
         List<MeteredCustomer> due =
@@ -82,23 +63,15 @@ public final class EventMetering {
             return;
         }
         due.forEach(it -> count(environment, it));
-        Instant end = clock.instant();
-        Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
-        if (rest.compareTo(UsageWork.PAUSE) > 0) {
-            Instant next = end.plus(rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX);
-            transactions.outside(tx -> {
-                UsageWork.EVENT_METERING.postpone(tx, environment, next);
-                return null;
-            });
-        }
+        Work.EVENT_METERING.restAfter(transactions, environment, start, clock.instant());
     }
 
     /// Once nothing is left to count, nobody needs to look here again until the next event.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (UsageWork.EVENT_METERING.take(tx, environment)
+            if (Work.EVENT_METERING.take(tx, environment)
                     && MeteredCustomers.due(tx, environment, 1).isEmpty()) {
-                UsageWork.EVENT_METERING.remove(tx, environment);
+                Work.EVENT_METERING.remove(tx, environment);
             }
             return null;
         });

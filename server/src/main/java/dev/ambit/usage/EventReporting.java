@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
 import java.time.Instant;
@@ -34,8 +35,8 @@ public final class EventReporting {
         return transactions.in(environment, tx -> {
             RawEvents.insert(tx, environment, drafts, now);
             MeteredCustomers.touch(tx, environment, drafts);
-            UsageWork.EVENT_METERING.note(tx, environment, now);
-            UsageWork.EVENT_RECOUNT.note(tx, environment, now);
+            Work.EVENT_METERING.note(tx, environment, now);
+            Work.EVENT_RECOUNT.note(tx, environment, now);
             return Events.head(tx, environment);
         });
     }

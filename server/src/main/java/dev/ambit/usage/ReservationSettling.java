@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.RESERVATION_NOT_FOUND;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.event.Events;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -18,8 +19,7 @@ import org.jdbi.v3.core.Handle;
 /// again does no harm.
 public final class ReservationSettling {
 
-    private static final System.Logger LOG = System.getLogger(ReservationSettling.class.getName());
-
+    private static final int ENVIRONMENTS_MAX = 100;
     private static final int RESERVATIONS_MAX = 500;
 
     /// @param sequence the last event known at the commit
@@ -76,20 +76,9 @@ public final class ReservationSettling {
 
     /// Gives back what is due now.
     public void runOnce() {
-        for (EnvironmentId environment :
-                transactions.outside(tx -> UsageWork.RESERVATION_LAPSE.claim(tx, clock.instant()))) {
-            try {
-                lapse(environment);
-            } catch (Problem problem) {
-                throw problem;
-            } catch (RuntimeException bug) {
-                // A fault in one environment is none of the others'.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "The reservations of environment %d do not lapse".formatted(environment.value()),
-                        bug);
-            }
-        }
+        List<EnvironmentId> due = transactions.outside(
+                tx -> Work.RESERVATION_LAPSE.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
+        Work.each(due, "The reservations of environment %d do not lapse", this::lapse);
     }
 
     private void lapse(EnvironmentId environment) {
@@ -105,13 +94,13 @@ public final class ReservationSettling {
 
     /// Until the next one lapses, if there is one.
     private static void rest(Handle tx, EnvironmentId environment) {
-        if (!UsageWork.RESERVATION_LAPSE.take(tx, environment)) {
+        if (!Work.RESERVATION_LAPSE.take(tx, environment)) {
             return;
         }
         Reservations.next(tx, environment)
                 .ifPresentOrElse(
-                        next -> UsageWork.RESERVATION_LAPSE.postpone(tx, environment, next),
-                        () -> UsageWork.RESERVATION_LAPSE.remove(tx, environment));
+                        next -> Work.RESERVATION_LAPSE.postpone(tx, environment, next),
+                        () -> Work.RESERVATION_LAPSE.remove(tx, environment));
     }
 
     private int lapseSome(EnvironmentId environment, Instant now) {

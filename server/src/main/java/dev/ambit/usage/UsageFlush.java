@@ -4,6 +4,7 @@ import dev.ambit.catalog.CatalogEvents.FeatureBody;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Limit;
@@ -16,10 +17,8 @@ import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
-import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,14 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// there were. By these events other servers and everything outside learn of usage.
 public final class UsageFlush {
 
-    private static final System.Logger LOG = System.getLogger(UsageFlush.class.getName());
-
     private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
     private static final CounterKey FIRST = new CounterKey("", "", "", 0);
     private static final int COUNTERS_MAX = 500;
     private static final int SWEEP_COUNTERS_MAX = 20_000;
-    private static final int REST_TIMES = 3;
-    private static final Duration REST_MAX = Duration.ofSeconds(5);
+    private static final int ENVIRONMENTS_MAX = 100;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int PERCENTAGE_DECIMALS = 2;
 
@@ -54,19 +50,9 @@ public final class UsageFlush {
 
     /// Flushes what is due now.
     public void runOnce() {
-        for (EnvironmentId environment : transactions.outside(tx -> UsageWork.USAGE_FLUSH.claim(tx, clock.instant()))) {
-            try {
-                flush(environment);
-            } catch (Problem problem) {
-                throw problem;
-            } catch (RuntimeException bug) {
-                // A fault in one environment is none of the others'.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "The usage of environment %d is not told".formatted(environment.value()),
-                        bug);
-            }
-        }
+        List<EnvironmentId> due =
+                transactions.outside(tx -> Work.USAGE_FLUSH.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
+        Work.each(due, "The usage of environment %d is not told", this::flush);
     }
 
     /// Goes once through all that there are, so that none is told twice. Then the environment rests for a multiple of
@@ -83,23 +69,15 @@ public final class UsageFlush {
             tell(environment, keys);
             keys = keys.size() < COUNTERS_MAX ? List.of() : after(environment, keys.getLast());
         }
-        Instant end = clock.instant();
-        Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
-        if (rest.compareTo(UsageWork.PAUSE) > 0) {
-            Instant next = end.plus(rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX);
-            transactions.outside(tx -> {
-                UsageWork.USAGE_FLUSH.postpone(tx, environment, next);
-                return null;
-            });
-        }
+        Work.USAGE_FLUSH.restAfter(transactions, environment, start, clock.instant());
     }
 
     /// Once nothing is left to tell, nobody needs to look here again until the next report.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (UsageWork.USAGE_FLUSH.take(tx, environment)
+            if (Work.USAGE_FLUSH.take(tx, environment)
                     && DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
-                UsageWork.USAGE_FLUSH.remove(tx, environment);
+                Work.USAGE_FLUSH.remove(tx, environment);
             }
             return null;
         });

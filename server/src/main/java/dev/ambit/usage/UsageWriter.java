@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
 import java.time.Instant;
@@ -115,7 +116,7 @@ public final class UsageWriter {
         if (!batch.counted().isEmpty()) {
             Counters.write(tx, environment, batch.changed(), now);
             Measurements.insert(tx, environment, batch.counted());
-            UsageWork.USAGE_FLUSH.note(tx, environment, now);
+            Work.USAGE_FLUSH.note(tx, environment, now);
             reserve(tx, environment, batch.counted());
         }
     }
@@ -125,7 +126,7 @@ public final class UsageWriter {
                 counted.stream().flatMap(it -> Reservation.of(it).stream()).toList();
         if (!reservations.isEmpty()) {
             Reservations.insert(tx, environment, reservations);
-            UsageWork.RESERVATION_LAPSE.noteBy(
+            Work.RESERVATION_LAPSE.noteBy(
                     tx,
                     environment,
                     reservations.stream()

@@ -78,7 +78,8 @@ class TariffTest {
                 "bytes",
                 List.of(),
                 transformation,
-                Map.of());
+                Map.of(),
+                null);
         return new CatalogFeature(feature, Instant.EPOCH, Instant.EPOCH, null);
     }
 

@@ -1,16 +1,22 @@
-package dev.ambit.usage;
+package dev.ambit.db;
 
-import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/// Which environments have work of one kind that nobody waits for.
+/// Which environments have work of one kind that nobody waits for, and when it is due, in real time.
 ///
-/// Whoever leaves some holds the row of its environment until it has committed, and the row goes only when nobody
-/// holds it and nothing is left to do. So nothing is forgotten, also when a server dies.
-enum UsageWork {
+/// Whoever leaves some holds the row of its environment until it has committed, and the row is put off or goes only
+/// when nobody holds it and nothing is left to do. So nothing is forgotten, also when a server dies.
+public enum Work {
+    /// A subscription does something by itself.
+    LIFECYCLE,
+    /// The log may still name people who are to be forgotten.
+    ERASURE,
     /// Counters have moved, and the log was not told.
     USAGE_FLUSH,
     /// Something is reserved; due when the first of it lapses.
@@ -20,8 +26,13 @@ enum UsageWork {
     /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they do.
     EVENT_RECOUNT;
 
-    static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int ENVIRONMENTS_MAX = 100;
+    /// After which a loop comes by again.
+    public static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final System.Logger LOG = System.getLogger(Work.class.getName());
+
+    private static final int REST_TIMES = 3;
+    private static final Duration REST_MAX = Duration.ofSeconds(5);
     private static final int ALL_MAX = 10_000;
 
     private static final String INSERT = """
@@ -45,10 +56,12 @@ enum UsageWork {
             limit :limit
             """;
 
+    /// Whenever it is due if no time is given; else a row that says soon enough.
     private static final String HOLD = """
             select environment_id
             from work
             where kind = :kind and environment_id = :environment
+                and (:dueAt::timestamptz is null or due_at <= :dueAt)
             for key share
             """;
 
@@ -84,8 +97,8 @@ enum UsageWork {
             """;
 
     /// This transaction leaves something to do.
-    void note(Handle tx, EnvironmentId environment, Instant now) {
-        while (!hold(tx, environment)) {
+    public void note(Handle tx, EnvironmentId environment, Instant now) {
+        while (!hold(tx, environment, null)) {
             tx.createUpdate(INSERT)
                     .bind("kind", name())
                     .bind("environment", environment.value())
@@ -95,16 +108,18 @@ enum UsageWork {
     }
 
     /// As [#note], to do at that time or before.
-    void noteBy(Handle tx, EnvironmentId environment, Instant dueAt) {
-        tx.createUpdate(INSERT_BY)
-                .bind("kind", name())
-                .bind("environment", environment.value())
-                .bind("dueAt", dueAt)
-                .execute();
+    public void noteBy(Handle tx, EnvironmentId environment, Instant dueAt) {
+        if (!hold(tx, environment, dueAt)) {
+            tx.createUpdate(INSERT_BY)
+                    .bind("kind", name())
+                    .bind("environment", environment.value())
+                    .bind("dueAt", dueAt)
+                    .execute();
+        }
     }
 
     /// Whether or not they are due.
-    List<EnvironmentId> all(Handle tx) {
+    public List<EnvironmentId> all(Handle tx) {
         return tx.createQuery(ALL)
                 .bind("kind", name())
                 .bind("limit", ALL_MAX)
@@ -112,19 +127,46 @@ enum UsageWork {
                 .list();
     }
 
-    /// Those that are due; each comes up again after a second.
-    List<EnvironmentId> claim(Handle tx, Instant now) {
+    /// Some of those that are due; each comes up again after `claim`, should nobody put it off.
+    public List<EnvironmentId> claim(Handle tx, Instant now, Duration claim, int limit) {
         return tx.createQuery(CLAIM)
                 .bind("kind", name())
                 .bind("now", now)
-                .bind("next", now.plus(PAUSE))
-                .bind("limit", ENVIRONMENTS_MAX)
+                .bind("next", now.plus(claim))
+                .bind("limit", limit)
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))
                 .list();
     }
 
+    /// Does the work of each; a fault in one environment is none of the others'.
+    ///
+    /// @param fault what to say then, with a place for the environment
+    public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {
+        for (EnvironmentId environment : environments) {
+            try {
+                work.accept(environment);
+            } catch (Problem problem) {
+                throw problem;
+            } catch (RuntimeException bug) {
+                LOG.log(System.Logger.Level.ERROR, fault.formatted(environment.value()), bug);
+            }
+        }
+    }
+
+    /// The environment rests for a multiple of the time that its work took, so that others have theirs.
+    public void restAfter(Transactions transactions, EnvironmentId environment, Instant start, Instant end) {
+        Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
+        if (rest.compareTo(PAUSE) > 0) {
+            Instant next = end.plus(rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX);
+            transactions.outside(tx -> {
+                postpone(tx, environment, next);
+                return null;
+            });
+        }
+    }
+
     /// Comes up again at that time instead.
-    void postpone(Handle tx, EnvironmentId environment, Instant dueAt) {
+    public void postpone(Handle tx, EnvironmentId environment, Instant dueAt) {
         tx.createUpdate(POSTPONE)
                 .bind("kind", name())
                 .bind("environment", environment.value())
@@ -132,10 +174,10 @@ enum UsageWork {
                 .execute();
     }
 
-    /// Waits for reports that are about to commit; what they leave is visible to the next statement.
+    /// Waits for those who are about to commit some; what they leave is visible to the next statement.
     ///
     /// @return false if another server has removed it: what comes up now is no longer ours to remove
-    boolean take(Handle tx, EnvironmentId environment) {
+    public boolean take(Handle tx, EnvironmentId environment) {
         return tx.createQuery(TAKE)
                 .bind("kind", name())
                 .bind("environment", environment.value())
@@ -144,17 +186,18 @@ enum UsageWork {
                 .isPresent();
     }
 
-    void remove(Handle tx, EnvironmentId environment) {
+    public void remove(Handle tx, EnvironmentId environment) {
         tx.createUpdate(REMOVE)
                 .bind("kind", name())
                 .bind("environment", environment.value())
                 .execute();
     }
 
-    private boolean hold(Handle tx, EnvironmentId environment) {
+    private boolean hold(Handle tx, EnvironmentId environment, @Nullable Instant dueAt) {
         return tx.createQuery(HOLD)
                 .bind("kind", name())
                 .bind("environment", environment.value())
+                .bind("dueAt", dueAt)
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
