@@ -45,8 +45,8 @@ public class CheckBench {
     private static final int CUSTOMERS = 1 << 10;
     private static final int FEATURES = 20;
     private static final long NOW_MILLIS = 1_800_000_000_000L;
-    private static final Set<String> NOTHING = Set.of();
-    private static final Set<String> REGION = Set.of("eu-central");
+    private static final List<String> NOTHING = List.of();
+    private static final List<String> REGION = List.of("eu-central");
 
     private final CustomerEntitlements[] customers = new CustomerEntitlements[CUSTOMERS];
     private final String[] metered = new String[FEATURES / 2];

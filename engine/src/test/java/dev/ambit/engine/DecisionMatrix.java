@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -25,7 +25,7 @@ public abstract class DecisionMatrix {
             BigDecimal used,
             @Nullable Instant usedAt,
             BigDecimal asks,
-            Set<String> values,
+            List<String> values,
             @Nullable Instant since,
             @Nullable Instant now) {}
 
@@ -57,7 +57,7 @@ public abstract class DecisionMatrix {
                 new BigDecimal(usage[0]),
                 usage.length > 1 ? Instant.parse(usage[1]) : null,
                 values ? BigDecimal.ZERO : new BigDecimal(asks),
-                values ? Terms.values(asks) : Set.of(),
+                values ? List.copyOf(Terms.values(asks)) : List.of(),
                 since,
                 now);
         assumeTrue(canAsk(row));

@@ -15,7 +15,6 @@ import dev.ambit.http.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 public final class EntitlementApi {
@@ -204,8 +203,8 @@ public final class EntitlementApi {
             return requestedUsage == null ? 0 : Micros.of(requestedUsage);
         }
 
-        Set<String> values() {
-            return requestedValues == null ? Set.of() : Set.copyOf(requestedValues);
+        List<String> values() {
+            return requestedValues == null ? List.of() : requestedValues;
         }
 
         private static void requireQuantity(BigDecimal requested) {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,8 @@ public final class Consumption {
         long nowMillis = draft.measuredAt().toEpochMilli();
         var answer = new WouldBeAnswer(found, draft.resourceId(), draft.featureId(), nowMillis);
         if (entitlement == null || entitlement.revoked()) {
-            Decision decision = customer.check(draft.featureId(), feature != null, draft.micros(), Set.of(), nowMillis);
+            Decision decision =
+                    customer.check(draft.featureId(), feature != null, draft.micros(), List.of(), nowMillis);
             Verdict denied = Claim.denied(answer, decision, 0);
             return new Answered(firstAnswer(environment, draft, denied), found.sequence());
         }
