@@ -31,13 +31,16 @@ final class LifecycleWork {
         Work.LIFECYCLE.noteBy(tx, environment, at.minus(time.ahead()));
     }
 
-    /// Until the first of its subscriptions does something, as far as that is known.
+    /// Until the first of its subscriptions does something, as far as that is known. While its clock stood still
+    /// nothing was noted, so what became due then is noted once it goes on.
     static void rest(Handle tx, EnvironmentId environment) {
-        if (!Work.LIFECYCLE.take(tx, environment)) {
+        boolean isNoted = Work.LIFECYCLE.take(tx, environment);
+        Optional<Instant> next = Subscriptions.next(tx, environment);
+        if (!isNoted) {
+            next.ifPresent(at -> note(tx, environment, at));
             return;
         }
         EnvironmentTime time = Clocks.find(tx, environment);
-        Optional<Instant> next = Subscriptions.next(tx, environment);
         if (next.isEmpty() || time.isStopped()) {
             Work.LIFECYCLE.remove(tx, environment);
         } else {

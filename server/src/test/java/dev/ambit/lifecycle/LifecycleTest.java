@@ -230,6 +230,19 @@ class LifecycleTest {
     }
 
     @Test
+    void what_was_due_later_happens_once_the_clock_goes_on() {
+        Instant stopped = Instant.parse(acme.http()
+                .get(acme.key(), "/api/v1/environments/development/clock")
+                .text("now"));
+        String id = subscribe("pro", "\"startDate\": \"%s\"".formatted(stopped.plusMillis(1_500)))
+                .text("subscription.id");
+
+        move("resume", "").isOk();
+
+        Waiting.until(() -> status(id), "ACTIVE null"::equals);
+    }
+
+    @Test
     void one_that_began_in_the_past_is_in_the_period_of_today() {
         Instant past = now.atOffset(ZoneOffset.UTC).minusDays(40).toInstant();
 
