@@ -25,6 +25,7 @@ final class CustomerHoldings {
                         'trial', status = 'IN_TRIAL',
                         'startMillis', (extract(epoch from start_at) * 1000)::bigint,
                         'endMillis', (extract(epoch from end_at) * 1000)::bigint,
+                        'usedFromMillis', (extract(epoch from coalesce(usage_since, start_at)) * 1000)::bigint,
                         'addons', addons)
                         order by status = 'IN_TRIAL', start_at, subscription_id), '[]')
                     from subscriptions

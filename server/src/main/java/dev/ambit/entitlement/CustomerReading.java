@@ -36,7 +36,7 @@ final class CustomerReading {
         var customer = new CustomerEntitlements(
                 inPlay.isEmpty() ? Standing.NO_SUBSCRIPTION : Standing.LIVE,
                 entitlements,
-                inPlay.startMillis(),
+                inPlay.usedFromMillis(),
                 validUntilMillis(holdings, nowMillis));
         holdings.counters().stream()
                 .filter(state -> state.resource().equals(resource))

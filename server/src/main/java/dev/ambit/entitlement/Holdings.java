@@ -30,6 +30,7 @@ record Holdings(
     static final String CUSTOMER_ITSELF = "";
 
     /// @param endMillis null: until further notice
+    /// @param usedFromMillis where its usage periods count from; before its start if it took the place of another
     record Subscription(
             String id,
             String resource,
@@ -38,6 +39,7 @@ record Holdings(
             boolean trial,
             long startMillis,
             @Nullable Long endMillis,
+            long usedFromMillis,
             List<AddOn> addons) {
 
         boolean isInPlayAt(long nowMillis) {
@@ -70,9 +72,10 @@ record Holdings(
             return subscriptions.isEmpty() && promotions.isEmpty();
         }
 
-        long[] startMillis() {
+        /// From when the usage periods of each count.
+        long[] usedFromMillis() {
             return LongStream.concat(
-                            subscriptions.stream().mapToLong(Subscription::startMillis),
+                            subscriptions.stream().mapToLong(Subscription::usedFromMillis),
                             promotions.stream().mapToLong(Promotion::startMillis))
                     .toArray();
         }

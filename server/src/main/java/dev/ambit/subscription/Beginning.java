@@ -40,7 +40,9 @@ final class Beginning {
                 null,
                 null,
                 isTrial ? trialEndAt(draft.trial(), offer, start) : null,
-                isTrial ? trialEnd(draft.trial(), offer) : null);
+                isTrial ? trialEnd(draft.trial(), offer) : null,
+                draft.isBilledAnew() && !isTrial ? start : null,
+                null);
         requireOrder(waiting, now);
         return start.isAfter(now) ? waiting : waiting.begun(now);
     }

@@ -96,7 +96,10 @@ public final class Lifecycle {
         CustomerBody body = CustomerBody.of(customer);
         List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
         SubscriptionNews news = SubscriptionNews.of(tx, environment, body, concat(live, current));
-        Subscription next = turned(tx, environment, current, turn);
+        Subscription turned = turned(tx, environment, current, turn);
+        Subscription next = turn.kind() == SubscriptionState.Turn.Kind.START
+                ? CarryOver.into(tx, environment, turned, live, at)
+                : turned;
         switch (turn.kind()) {
             case START, CONVERT_TRIAL -> Succession.end(tx, environment, changes, news, live, next, at);
             case CANCEL, EXPIRE_TRIAL, RENEW -> {

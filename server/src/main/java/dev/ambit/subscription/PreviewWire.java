@@ -71,6 +71,7 @@ public final class PreviewWire {
                     null,
                     null,
                     billingPeriod,
+                    false,
                     null,
                     addons == null ? List.of() : SubscriptionWire.ProvisionBody.cart(addons),
                     Map.of(),

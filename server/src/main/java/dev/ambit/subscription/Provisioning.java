@@ -53,8 +53,9 @@ public final class Provisioning {
             if (same.isPresent()) {
                 return same.get();
             }
-            begin(tx, environment, changes, customer, live, wanted, now);
-            return wanted;
+            Subscription begun = wanted.status().isLive() ? CarryOver.into(tx, environment, wanted, live, now) : wanted;
+            begin(tx, environment, changes, customer, live, begun, now);
+            return begun;
         });
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param billingPeriod null if it is not paid by periods
 /// @param periodStartAt of the current billing period, until `periodEndAt`
 /// @param trialEndAt also of one that is over
+/// @param billedSince from when billing periods count; null: from the start, or the end of the trial
+/// @param usageSince from when usage periods count; null: from the start
 public record SubscriptionCourse(
         SubscriptionStatus status,
         Instant startAt,
@@ -26,7 +28,9 @@ public record SubscriptionCourse(
         @Nullable Instant periodStartAt,
         @Nullable Instant periodEndAt,
         @Nullable Instant trialEndAt,
-        @Nullable TrialEnd trialEnd) {
+        @Nullable TrialEnd trialEnd,
+        @Nullable Instant billedSince,
+        @Nullable Instant usageSince) {
 
     public SubscriptionState state() {
         return switch (status) {
@@ -39,6 +43,37 @@ public record SubscriptionCourse(
             case CANCELED -> new SubscriptionState.Canceled();
             case EXPIRED -> new SubscriptionState.Expired();
         };
+    }
+
+    /// The moment from which its billing periods count.
+    Instant billedFrom() {
+        if (billedSince != null) {
+            return billedSince;
+        }
+        return trialEndAt == null ? startAt : trialEndAt;
+    }
+
+    /// The moment from which its usage periods count.
+    Instant usedFrom() {
+        return usageSince == null ? startAt : usageSince;
+    }
+
+    /// Counts its periods from these moments on; null: as it did.
+    SubscriptionCourse counting(@Nullable Instant billed, @Nullable Instant used, Instant at) {
+        var counting = new SubscriptionCourse(
+                status,
+                startAt,
+                endAt,
+                cancelledAt,
+                cancelReason,
+                billingPeriod,
+                periodStartAt,
+                periodEndAt,
+                trialEndAt,
+                trialEnd,
+                billed == null ? billedSince : billed,
+                used == null ? usageSince : used);
+        return status == SubscriptionStatus.ACTIVE ? counting.active(at) : counting;
     }
 
     /// From its start on: first the trial, if there is one.
@@ -73,7 +108,9 @@ public record SubscriptionCourse(
                 periodStartAt,
                 periodEndAt,
                 trialEndAt,
-                trialEnd);
+                trialEnd,
+                billedSince,
+                usageSince);
     }
 
     SubscriptionCourse cancelled(CancelReason reason, Instant at) {
@@ -86,7 +123,18 @@ public record SubscriptionCourse(
 
     private SubscriptionCourse over(SubscriptionStatus ended, CancelReason reason, Instant at) {
         return new SubscriptionCourse(
-                ended, startAt, at, at, reason, billingPeriod, periodStartAt, periodEndAt, trialEndAt, trialEnd);
+                ended,
+                startAt,
+                at,
+                at,
+                reason,
+                billingPeriod,
+                periodStartAt,
+                periodEndAt,
+                trialEndAt,
+                trialEnd,
+                billedSince,
+                usageSince);
     }
 
     private SubscriptionCourse with(
@@ -105,7 +153,9 @@ public record SubscriptionCourse(
                 period == null ? null : Instant.ofEpochMilli(period.startMillis()),
                 period == null ? null : Instant.ofEpochMilli(period.endMillis()),
                 trialEndAt,
-                trialEnd);
+                trialEnd,
+                billedSince,
+                usageSince);
     }
 
     /// Counted from the day from which it is paid, so that a month after 31 January ends in February and the next one
@@ -115,8 +165,7 @@ public record SubscriptionCourse(
             return null;
         }
         ResetPeriod length = billingPeriod == BillingPeriod.MONTHLY ? ResetPeriod.MONTH : ResetPeriod.YEAR;
-        Instant anchor = trialEndAt == null ? startAt : trialEndAt;
-        return new Reset(length, Anchoring.SUBSCRIPTION_START).at(anchor.toEpochMilli(), at.toEpochMilli());
+        return new Reset(length, Anchoring.SUBSCRIPTION_START).at(billedFrom().toEpochMilli(), at.toEpochMilli());
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

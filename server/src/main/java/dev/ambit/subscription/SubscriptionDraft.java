@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startAt null: now
 /// @param cancelAt null: until further notice
 /// @param billingPeriod null: the one that the plan has
+/// @param isBilledAnew whether its billing periods count from its start, whatever was there before it
 /// @param trial null: as the plan says
 public record SubscriptionDraft(
         String id,
@@ -31,6 +32,7 @@ public record SubscriptionDraft(
         @Nullable Instant startAt,
         @Nullable Instant cancelAt,
         @Nullable BillingPeriod billingPeriod,
+        boolean isBilledAnew,
         @Nullable Trial trial,
         List<Addon> addons,
         Map<String, String> metadata,

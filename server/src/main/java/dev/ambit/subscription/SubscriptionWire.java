@@ -28,6 +28,12 @@ public final class SubscriptionWire {
         SPECIFIC_DATE,
     }
 
+    /// From when billing periods count once something else is bought.
+    public enum BillingCycleAnchor {
+        UNCHANGED,
+        NOW,
+    }
+
     public record TrialOverride(
             boolean isTrial,
             @Nullable Instant trialEndDate,
@@ -74,7 +80,7 @@ public final class SubscriptionWire {
             @Nullable Object appliedCoupon,
             @Nullable Boolean awaitPaymentConfirmation,
             @Nullable Object billingCountryCode,
-            @Nullable Object billingCycleAnchor,
+            @Nullable BillingCycleAnchor billingCycleAnchor,
             @Nullable Object billingId,
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
@@ -97,7 +103,6 @@ public final class SubscriptionWire {
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
-            refuse("billingCycleAnchor", billingCycleAnchor);
             refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(id),
@@ -108,6 +113,7 @@ public final class SubscriptionWire {
                     startDate,
                     cancellationDate,
                     billingPeriod,
+                    billingCycleAnchor == BillingCycleAnchor.NOW,
                     trial(),
                     addons == null ? List.of() : cart(addons),
                     metadata == null ? Map.of() : metadata,
@@ -207,6 +213,7 @@ public final class SubscriptionWire {
             @Nullable Object appliedCoupon,
             @Nullable Object awaitPaymentConfirmation,
             @Nullable Object billingCountryCode,
+            @Nullable Instant billingCycleAnchor,
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
@@ -249,6 +256,7 @@ public final class SubscriptionWire {
                     kept.get("appliedCoupon"),
                     kept.get("awaitPaymentConfirmation"),
                     kept.get("billingCountryCode"),
+                    it.billingPeriod() == null ? null : it.course().billedFrom(),
                     kept.get("billingInformation"),
                     it.billingPeriod(),
                     kept.get("budget"),

@@ -22,7 +22,7 @@ public final class Subscriptions {
     private static final String COLUMNS = """
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, pricing_type,
                 addons, status, start_at, end_at, cancelled_at, cancel_reason, billing_period, period_start_at,
-                period_end_at, trial_end_at, trial_end_behavior, metadata, kept, created_at, updated_at
+                period_end_at, trial_end_at, trial_end_behavior, billed_since, usage_since, metadata, kept, created_at, updated_at
             """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -62,12 +62,12 @@ public final class Subscriptions {
     private static final String INSERT = """
             insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
                 product_id, plan_id, plan_version, pricing_type, addons, status, start_at, end_at, cancelled_at,
-                billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, next_at, metadata,
-                kept, created_at, updated_at)
+                billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since, usage_since,
+                next_at, metadata, kept, created_at, updated_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
                 :productId, :planId, :planVersion, :pricingType, :addons::jsonb, :status, :startAt, :endAt, :cancelledAt,
-                :billingPeriod, :periodStartAt, :periodEndAt, :trialEndAt, :trialEnd, :nextAt, :metadata::jsonb,
-                :kept::jsonb, :createdAt, :updatedAt)
+                :billingPeriod, :periodStartAt, :periodEndAt, :trialEndAt, :trialEnd, :billedSince, :usageSince,
+                :nextAt, :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt)
             on conflict (environment_id, subscription_id) do nothing
             """;
 
@@ -76,7 +76,7 @@ public final class Subscriptions {
             update subscriptions
             set plan_version = :planVersion, addons = :addons::jsonb, status = :status, end_at = :endAt,
                 cancelled_at = :cancelledAt, cancel_reason = :cancelReason, period_start_at = :periodStartAt,
-                period_end_at = :periodEndAt, next_at = :nextAt, updated_at = :updatedAt
+                period_end_at = :periodEndAt, billed_since = :billedSince, usage_since = :usageSince, next_at = :nextAt, updated_at = :updatedAt
             where environment_id = :environment and subscription_id = :id
             """;
 
@@ -213,6 +213,8 @@ public final class Subscriptions {
                 .bind("cancelledAt", course.cancelledAt())
                 .bind("periodStartAt", course.periodStartAt())
                 .bind("periodEndAt", course.periodEndAt())
+                .bind("billedSince", course.billedSince())
+                .bind("usageSince", course.usageSince())
                 .bind("nextAt", next == null ? null : next.at())
                 .bind("updatedAt", it.updatedAt());
     }
@@ -249,6 +251,8 @@ public final class Subscriptions {
                 Columns.instant(row, "period_start_at"),
                 Columns.instant(row, "period_end_at"),
                 Columns.instant(row, "trial_end_at"),
-                trialEnd == null ? null : TrialEnd.valueOf(trialEnd));
+                trialEnd == null ? null : TrialEnd.valueOf(trialEnd),
+                Columns.instant(row, "billed_since"),
+                Columns.instant(row, "usage_since"));
     }
 }

@@ -22,19 +22,24 @@ final class Succession {
             Subscription begun,
             Instant at) {
         for (Subscription other : live) {
-            if (!other.isInPlaceOf(begun) || other.id().equals(begun.id())) {
+            if (!ends(begun, other)) {
                 continue;
             }
-            boolean wasTrial = other.status() == SubscriptionStatus.IN_TRIAL;
-            boolean isTrial = begun.status() == SubscriptionStatus.IN_TRIAL;
-            if (isTrial && !wasTrial) {
-                continue;
-            }
-            CancelReason reason =
-                    wasTrial && !isTrial ? CancelReason.TRIAL_CONVERTED : CancelReason.UPGRADE_OR_DOWNGRADE;
+            CancelReason reason = isTrial(other) && !isTrial(begun)
+                    ? CancelReason.TRIAL_CONVERTED
+                    : CancelReason.UPGRADE_OR_DOWNGRADE;
             Subscription ended =
                     Subscriptions.save(tx, environment, other.on(other.course().cancelled(reason, at), at));
             news.canceled(changes, ended);
         }
+    }
+
+    /// Whether what begins ends this one. A trial stands beside what is none.
+    static boolean ends(Subscription begun, Subscription other) {
+        return other.isInPlaceOf(begun) && !other.id().equals(begun.id()) && (isTrial(other) || !isTrial(begun));
+    }
+
+    private static boolean isTrial(Subscription it) {
+        return it.status() == SubscriptionStatus.IN_TRIAL;
     }
 }

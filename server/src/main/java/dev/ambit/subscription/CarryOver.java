@@ -1,0 +1,53 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.Products;
+import dev.ambit.catalog.UsageResetCutoffRule;
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// What a subscription takes over from the one whose place it takes: billing periods, and usage periods as the product
+/// says (domain.md §2.3).
+final class CarryOver {
+
+    private CarryOver() {}
+
+    /// @param live of the same customer, before any of it ends
+    static Subscription into(
+            Handle tx, EnvironmentId environment, Subscription begun, List<Subscription> live, Instant at) {
+        Optional<Subscription> before = live.stream()
+                .filter(it -> Succession.ends(begun, it))
+                .min(Comparator.comparing(it -> it.status() == SubscriptionStatus.IN_TRIAL));
+        if (before.isEmpty()) {
+            return begun;
+        }
+        boolean isBilledOn = isBilledOn(before.get(), begun);
+        boolean isUsedOn = switch (rule(tx, environment, begun.productId())) {
+            case ALWAYS_RESET -> false;
+            case NEVER_RESET -> true;
+            case BILLING_PERIOD_CHANGE -> isBilledOn;
+        };
+        SubscriptionCourse course = before.get().course();
+        Instant billed = begun.course().billedSince() == null && isBilledOn && begun.billingPeriod() != null
+                ? course.billedFrom()
+                : null;
+        return begun.on(begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at), at);
+    }
+
+    /// As often as before: the day on which it is paid need not move.
+    private static boolean isBilledOn(Subscription before, Subscription begun) {
+        return before.status() == begun.status() && Objects.equals(before.billingPeriod(), begun.billingPeriod());
+    }
+
+    private static UsageResetCutoffRule.Behavior rule(Handle tx, EnvironmentId environment, String productId) {
+        return Products.find(tx, environment, productId)
+                .map(product ->
+                        Objects.requireNonNullElse(product.usageResetCutoffRule(), UsageResetCutoffRule.DEFAULT))
+                .orElse(UsageResetCutoffRule.DEFAULT)
+                .behavior();
+    }
+}

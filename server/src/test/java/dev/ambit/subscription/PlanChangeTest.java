@@ -1,0 +1,131 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static dev.ambit.engine.FeatureKind.SEATS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What goes on and what begins anew when one plan takes the place of another (domain.md §2.3, rows 80 to 84).
+class PlanChangeTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    @BeforeEach
+    void a_customer_and_plans() {
+        catalog.feature("calls", METERED);
+        catalog.feature("seats", SEATS);
+        String calls = grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\"");
+        catalog.plan("free", calls, limit("seats", 10));
+        catalog.plan("none", calls, limit("seats", 10));
+        for (String plan : new String[] {"monthly", "dearer", "yearly"}) {
+            catalog.draftPlan(plan).isOk();
+            String period = plan.equals("yearly") ? "ANNUALLY" : "MONTHLY";
+            catalog.charge("plans", plan, """
+                    {"billingModel": "FLAT_FEE",
+                     "pricePeriods": [{"billingPeriod": "%s", "price": {"amount": 1, "currency": "usd"}}]}
+                    """.formatted(period)).isOk();
+            catalog.entitle("plans", plan, calls, limit("seats", 10)).isOk();
+            catalog.publish("plans", plan).isOk();
+        }
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "80, ALWAYS_RESET, monthly, dearer, false",
+        "81, NEVER_RESET, monthly, dearer, true",
+        "81, NEVER_RESET, free, monthly, true",
+        "82, BILLING_PERIOD_CHANGE, monthly, dearer, true",
+        "83, BILLING_PERIOD_CHANGE, free, monthly, false",
+        "83, BILLING_PERIOD_CHANGE, monthly, yearly, false",
+        "83, BILLING_PERIOD_CHANGE, free, none, true",
+    })
+    void usage_that_resets_goes_on_as_the_product_says(
+            String row, String rule, String from, String to, boolean isKept) {
+        development
+                .patch(
+                        "/products/" + catalog.product(),
+                        "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(rule))
+                .isOk();
+        development.subscribe("ann", from);
+        development.reportUsage("ann", "calls", "7").isOk();
+        clock.advance("P10D");
+
+        development.subscribe("ann", to);
+
+        Reply check = development.check("ann", "calls");
+        assertThat(check.text("currentUsage")).as(row).isEqualTo(isKept ? "7" : "0");
+        assertThat(check.text("usagePeriodStart")).as(row).isEqualTo(clock.in(isKept ? "P0D" : "P10D"));
+        Reply reported = development.reportUsage("ann", "calls", "1").isOk();
+        assertThat(reported.text("0.currentUsage")).as(row).isEqualTo(isKept ? "8" : "1");
+    }
+
+    @Test
+    void seats_that_never_reset_stay_taken() {
+        development.subscribe("ann", "monthly");
+        development.reportUsage("ann", "seats", "7").isOk();
+        clock.advance("P10D");
+
+        development.subscribe("ann", "dearer");
+
+        assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("7");
+    }
+
+    @Test
+    void what_is_paid_as_often_as_before_is_paid_on_the_same_day() {
+        String end = development.subscribe("ann", "monthly").text("subscription.currentBillingPeriodEnd");
+        clock.advance("P10D");
+
+        Reply dearer = development.subscribe("ann", "dearer");
+
+        assertThat(dearer.text("subscription.startDate")).isEqualTo(clock.in("P10D"));
+        assertThat(dearer.text("subscription.billingCycleAnchor")).isEqualTo(clock.in("P0D"));
+        assertThat(dearer.text("subscription.currentBillingPeriodEnd")).isEqualTo(end);
+        assertThat(development.subscribe("ann", "yearly").text("subscription.billingCycleAnchor"))
+                .isEqualTo(clock.in("P10D"));
+    }
+
+    @Test
+    void what_is_to_be_paid_from_now_on_is() {
+        development.subscribe("ann", "monthly");
+        clock.advance("P10D");
+
+        Reply dearer = development.post("/subscriptions", """
+                {"customerId": "ann", "planId": "dearer", "billingCycleAnchor": "NOW"}
+                """).isOk();
+
+        assertThat(dearer.text("subscription.billingCycleAnchor")).isEqualTo(clock.in("P10D"));
+        assertThat(dearer.text("subscription.currentBillingPeriodStart")).isEqualTo(clock.in("P10D"));
+    }
+
+    @Test
+    void what_begins_later_takes_over_then() {
+        development.subscribe("ann", "monthly");
+        String later = development
+                .post("/subscriptions", """
+                        {"customerId": "ann", "planId": "dearer", "startDate": "%s"}
+                        """.formatted(clock.in("P10D")))
+                .isOk()
+                .text("subscription.id");
+
+        clock.advance("P10D");
+
+        assertThat(development.get("/subscriptions/" + later).text("billingCycleAnchor"))
+                .isEqualTo(clock.in("P0D"));
+    }
+}
