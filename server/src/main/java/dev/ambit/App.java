@@ -222,7 +222,7 @@ public final class App implements AutoCloseable {
                         new Provisioning(log, environmentClock),
                         new Cancellation(log, environmentClock),
                         new CustomerArchiving(log, environmentClock)),
-                new PreviewApi(authentication, new Costing(transactions), clock),
+                new PreviewApi(authentication, new Costing(transactions, environmentClock)),
                 new UsageApi(authentication, reporting),
                 new RawEventApi(
                         authentication,

@@ -1,7 +1,14 @@
 package dev.ambit;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// An account of a test's own, with the keys of its two environments.
 public record TestAccount(Http http, String slug, String key, TestEnvironment development, TestEnvironment production) {
@@ -74,6 +81,39 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
             return post("/subscriptions", """
                     {"customerId": "%s", "planId": "%s"}
                     """.formatted(customer, plan)).isOk();
+        }
+
+        /// As [#subscribe], with add-ons, and with one unit of whatever is paid per unit.
+        public Reply buy(String customer, String plan, Map<String, Integer> cart) {
+            post("/customers", "{\"id\": \"%s\"}".formatted(customer)).isOk();
+            Reply sold = get("/catalog").isOk();
+            Set<String> units = new TreeSet<>(units(sold.at("catalog.plans"), plan));
+            cart.keySet().forEach(addon -> units.addAll(units(sold.at("catalog.addons"), addon)));
+            Map<String, Object> body = Map.of(
+                    "customerId",
+                    customer,
+                    "planId",
+                    plan,
+                    "addons",
+                    cart.entrySet().stream()
+                            .map(it -> Map.of("id", it.getKey(), "quantity", it.getValue()))
+                            .toList(),
+                    "charges",
+                    units.stream()
+                            .map(feature -> Map.of("id", feature, "quantity", 1, "type", "FEATURE"))
+                            .toList());
+            return post("/subscriptions", Json.text(body)).isOk();
+        }
+
+        private static List<String> units(@Nullable Object packages, String id) {
+            Map<?, ?> content =
+                    (Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(packages)).get(id), id);
+            return ((List<?>) Objects.requireNonNull(content.get("charges")))
+                    .stream()
+                            .map(charge -> (Map<?, ?>) charge)
+                            .filter(charge -> "PER_UNIT".equals(charge.get("billingModel")))
+                            .map(charge -> (String) Objects.requireNonNull(charge.get("featureId")))
+                            .toList();
         }
 
         public Reply reportUsage(String customer, String feature, String value) {

@@ -17,6 +17,7 @@ final class Sample {
 
     static final String CUSTOMER = "octo";
     static final String PLAN = "TEAM";
+    private static final int USERS = 5;
     private static final String PRICE_LIST = "/pricings/github/2025.yml";
     private static final String SUBSCRIPTION = "octo-team";
     private static final int MINUTES_USED = 1_200;
@@ -70,7 +71,15 @@ final class Sample {
         server.ensure(
                 "/api/v1/subscriptions/" + SUBSCRIPTION,
                 "/api/v1/subscriptions",
-                Map.of("id", SUBSCRIPTION, "customerId", CUSTOMER, "planId", PLAN));
+                Map.of(
+                        "id",
+                        SUBSCRIPTION,
+                        "customerId",
+                        CUSTOMER,
+                        "planId",
+                        PLAN,
+                        "charges",
+                        List.of(Map.of("id", "unit-user", "quantity", USERS, "type", "FEATURE"))));
         server.post(
                 "/api/v1/usage",
                 Map.of(

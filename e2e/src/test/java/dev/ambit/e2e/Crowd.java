@@ -85,7 +85,8 @@ final class Crowd {
                 """.formatted(customer));
         customers.add(customer);
         insist("/subscriptions", """
-                {"id": "%s", "customerId": "%s", "planId": "TEAM"}
+                {"id": "%s", "customerId": "%s", "planId": "TEAM",
+                    "charges": [{"id": "unit-user", "quantity": 1, "type": "FEATURE"}]}
                 """.formatted(subscription, customer));
         subscriptions.add(subscription);
         for (int i = 1; i <= REPORTS; i++) {

@@ -52,7 +52,7 @@ class ImportTest {
                 .startsWith(list + ": imported")
                 .contains(list
                         + ": addOns.githubCodespaces2Core.excludes: kept as metadata; they can be bought together.");
-        acme.development().subscribe("octo", "TEAM").isOk();
+        acme.development().buy("octo", "TEAM", Map.of());
         assertThat(acme.development().check("octo", "standardSupport").at("isGranted"))
                 .isEqualTo(true);
     }

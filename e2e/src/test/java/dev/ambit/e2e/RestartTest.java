@@ -84,7 +84,7 @@ class RestartTest {
         try (Ambit first = start()) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
-            acme.development().subscribe("octo", "TEAM");
+            acme.development().buy("octo", "TEAM", Map.of());
             acme.development().reportUsage("octo", "githubActionsQuota", "1").isOk();
             acme.production().post("/customers", """
                     {"id": "octo"}

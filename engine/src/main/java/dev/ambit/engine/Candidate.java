@@ -5,6 +5,7 @@ import static dev.ambit.engine.Part.Effect.OVERRULED_BY_ADD_ON;
 import static dev.ambit.engine.Part.Effect.OVERRULED_BY_DENIAL;
 import static dev.ambit.engine.Part.Effect.REPLACED_BY_CHILD_PLAN;
 import static dev.ambit.engine.Part.Effect.REPLACED_BY_OVERRIDE;
+import static dev.ambit.engine.Part.Effect.REPLACED_BY_SUBSCRIPTION;
 import static dev.ambit.engine.Part.Effect.SMALLER_OVERRIDE;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toUnmodifiableSet;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one source makes of one feature (domain.md §2.1, steps 2 to 3a).
 ///
-/// `stated` holds what its packages say, in this order: the plan, those it inherits from, nearest first, the add-ons;
-/// or one promotion alone. Only what is counted and granted adds up.
+/// `stated` holds what is said, in this order: by the subscription itself, the plan, those it inherits from, nearest
+/// first, the add-ons; or by one promotion alone. Only what is counted and granted adds up.
 final class Candidate {
 
     private static final Limit NOTHING = new Limit.Hard(0);
@@ -80,7 +81,9 @@ final class Candidate {
 
     private Effect effect(Part part) {
         if (!part.isAddOn() && !part.equals(stated.getFirst())) {
-            return REPLACED_BY_CHILD_PLAN;
+            return stated.getFirst().origin() == Part.Origin.SUBSCRIPTION
+                    ? REPLACED_BY_SUBSCRIPTION
+                    : REPLACED_BY_CHILD_PLAN;
         }
         if (part.denies()) {
             return effectOfDenial();

@@ -21,4 +21,10 @@ public record Grant(
             throw new IllegalArgumentException("Only a metered feature resets: " + feature.id());
         }
     }
+
+    /// The same of another quantity.
+    public Grant limitedTo(long micros) {
+        Limit limited = limit instanceof Limit.Soft ? new Limit.Soft(micros) : new Limit.Hard(micros);
+        return new Grant(feature, granted, limited, values, reset, behavior);
+    }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One summand of an entitlement, for whoever asks why it is what it is.
 ///
 /// `source` is the place among the sources and `sourceId` the subscription or promotion there; `version` is the
-/// package that speaks, and null for a promotion. `won` tells whether the answer is that of its source; several
-/// sources share the answer where values are united.
+/// package that speaks, and null where that subscription or promotion does itself. `won` tells whether the answer is
+/// that of its source; several sources share the answer where values are united.
 public record Part(
         int source,
         String sourceId,
@@ -21,6 +21,7 @@ public record Part(
 
     /// How the grant came to the customer.
     public enum Origin {
+        SUBSCRIPTION("subscription"),
         PLAN("plan"),
         INHERITED("inherited"),
         ADD_ON("add-on"),
@@ -40,6 +41,7 @@ public record Part(
     /// Whether the part counts for its source, or why not.
     public enum Effect {
         COUNTED("counted"),
+        REPLACED_BY_SUBSCRIPTION("replaced by what the subscription says"),
         REPLACED_BY_CHILD_PLAN("replaced by the child plan"),
         REPLACED_BY_OVERRIDE("replaced by an override"),
         SMALLER_OVERRIDE("a larger override counts"),

@@ -89,7 +89,10 @@ public final class Resolution {
         switch (source) {
             case Promotion(String id, Grant grant) ->
                 state(parts, new Part(index, id, Origin.PROMOTION, null, 1, grant, Effect.COUNTED, false));
-            case Subscription(String id, boolean _, PackageVersion plan, List<AddOn> addOns) -> {
+            case Subscription(String id, boolean _, PackageVersion plan, List<AddOn> addOns, List<Grant> agreed) -> {
+                for (Grant grant : agreed) {
+                    state(parts, new Part(index, id, Origin.SUBSCRIPTION, null, 1, grant, Effect.COUNTED, false));
+                }
                 state(parts, index, id, Origin.PLAN, plan, 1);
                 for (PackageVersion parent = plan.parent(); parent != null; parent = parent.parent()) {
                     state(parts, index, id, Origin.INHERITED, parent, 1);

@@ -8,10 +8,14 @@ public sealed interface Source {
     String id();
 
     /// An add-on that is wanted twice is one of quantity two.
-    record Subscription(String id, boolean trial, PackageVersion plan, List<AddOn> addOns) implements Source {
+    ///
+    /// @param agreed what the subscription says itself, in place of its plan: one grant a feature
+    record Subscription(String id, boolean trial, PackageVersion plan, List<AddOn> addOns, List<Grant> agreed)
+            implements Source {
 
         public Subscription {
             addOns = List.copyOf(addOns);
+            agreed = List.copyOf(agreed);
             long packages = addOns.stream()
                     .map(addOn -> addOn.version().id())
                     .distinct()

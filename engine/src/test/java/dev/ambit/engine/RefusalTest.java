@@ -43,7 +43,7 @@ class RefusalTest {
         var addOn = new AddOn(PACKAGE, 1);
 
         assertRefused(() -> new AddOn(PACKAGE, 0));
-        assertRefused(() -> new Source.Subscription("subscription", false, PACKAGE, List.of(addOn, addOn)));
+        assertRefused(() -> new Source.Subscription("subscription", false, PACKAGE, List.of(addOn, addOn), List.of()));
     }
 
     @Test

@@ -26,7 +26,7 @@ class ResolutionTest extends ResolutionMatrix {
                 "plan", 1, List.of(grant(SSO, "granted"), grant(SEATS, "5"), grant(CALLS, "10 monthly")), null);
 
         Entitlements entitlements =
-                Resolution.resolve(List.of(new Source.Subscription("subscription", false, plan, List.of())));
+                Resolution.resolve(List.of(new Source.Subscription("subscription", false, plan, List.of(), List.of())));
 
         assertThat(entitlements.all())
                 .extracting(entitlement -> entitlement.feature().id(), Entitlement::counter)
@@ -39,7 +39,7 @@ class ResolutionTest extends ResolutionMatrix {
         var plan = new PackageVersion("plan", 1, List.of(grant(CALLS, "denied"), grant(SEATS, "5")), null);
 
         Entitlements entitlements =
-                Resolution.resolve(List.of(new Source.Subscription("subscription", false, plan, List.of())));
+                Resolution.resolve(List.of(new Source.Subscription("subscription", false, plan, List.of(), List.of())));
 
         assertThat(entitlements.all()).extracting(Entitlement::counter).containsExactly(-1, 0);
     }

@@ -20,7 +20,8 @@ final class Sources {
                     switch (deal) {
                         case Promise(Terms terms) -> new Source.Promotion(id, terms.grant(feature, Behavior.INCREMENT));
                         case Purchase(boolean trial, List<Terms> plans, List<BoughtAddOn> addOns) ->
-                            new Source.Subscription(id, trial, plan(feature, plans), addOns(feature, addOns));
+                            new Source.Subscription(
+                                    id, trial, plan(feature, plans), addOns(feature, addOns), List.of());
                     });
         }
         return sources;

@@ -159,7 +159,8 @@ public final class EntitlementWire {
         }
     }
 
-    private static void requireFeature(Type type) {
+    /// Credits cannot be granted yet.
+    public static void requireFeature(Type type) {
         if (type == Type.CREDIT) {
             throw UNSUPPORTED_PARAMETER
                     .because("Credits cannot be granted yet.")

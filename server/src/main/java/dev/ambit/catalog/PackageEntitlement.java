@@ -77,6 +77,22 @@ public record PackageEntitlement(
                 shown);
     }
 
+    /// The same where a plan left it to a subscription, with the plan's reset unless it has one of its own.
+    public PackageEntitlement agreedOn(PackageEntitlement left) {
+        return new PackageEntitlement(
+                featureId,
+                true,
+                usageLimit,
+                hasUnlimitedUsage,
+                hasSoftLimit || left.hasSoftLimit,
+                enumValues.isEmpty() ? left.enumValues : enumValues,
+                resetPeriod == null ? left.resetPeriod : resetPeriod,
+                resetPeriod == null ? left.resetPeriodConfiguration : resetPeriodConfiguration,
+                behavior,
+                false,
+                Map.of());
+    }
+
     /// A plain grant of a boolean feature.
     public static PackageEntitlement of(String featureId) {
         return new PackageEntitlement(

@@ -148,6 +148,26 @@ public final class PackageVersions {
                 .collect(toUnmodifiableMap(key -> key, key -> build(key, stored, features, built)));
     }
 
+    /// What the plan, or the nearest of its base plans, leaves to its subscriptions, by feature.
+    public static Map<String, PackageEntitlement> custom(Handle tx, EnvironmentId environment, PackageVersionKey plan) {
+        Map<PackageVersionKey, Stored> stored = find(tx, environment, List.of(plan));
+        Map<String, PackageEntitlement> nearest = new HashMap<>();
+        for (Stored it = stored.get(plan); it != null; it = parent(it, stored)) {
+            it.content()
+                    .entitlements()
+                    .forEach(entitlement -> nearest.putIfAbsent(entitlement.featureId(), entitlement));
+        }
+        nearest.values().removeIf(it -> !it.isCustom());
+        return nearest;
+    }
+
+    private static @Nullable Stored parent(Stored child, Map<PackageVersionKey, Stored> stored) {
+        String id = child.content().parentPlanId();
+        return id == null || child.parentVersion() == null
+                ? null
+                : stored.get(new PackageVersionKey(PackageKind.PLAN, id, child.parentVersion()));
+    }
+
     private static Map<PackageVersionKey, Stored> find(
             Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys) {
         return tx

@@ -11,6 +11,8 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.AddOn;
 import dev.ambit.engine.Entitlements;
 import dev.ambit.engine.Feature;
+import dev.ambit.engine.Grant;
+import dev.ambit.engine.Micros;
 import dev.ambit.engine.PackageVersion;
 import dev.ambit.engine.Resolution;
 import dev.ambit.engine.Source;
@@ -20,7 +22,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +36,15 @@ final class CatalogMemory {
     private static final int SHARED_MAX = 10_000;
 
     /// What a subscription comes down to, but for its id and its times.
-    private record Bought(PackageVersionKey plan, boolean trial, List<Holdings.AddOn> addons) {
+    private record Bought(
+            PackageVersionKey plan,
+            boolean trial,
+            List<Holdings.AddOn> addons,
+            List<Holdings.Units> units,
+            List<PackageEntitlement> agreed) {
 
         static Bought by(Holdings.Subscription it) {
-            return new Bought(it.planKey(), it.trial(), it.addons());
+            return new Bought(it.planKey(), it.trial(), it.addons(), it.units(), it.agreed());
         }
     }
 
@@ -107,11 +116,11 @@ final class CatalogMemory {
     List<Source> sources(Handle tx, Holdings.InPlay inPlay) {
         read(tx, inPlay.subscriptions());
         List<Source> sources = new ArrayList<>();
-        inPlay.subscriptions().forEach(it -> sources.add(source(it)));
-        if (!inPlay.promotions().isEmpty()) {
-            Map<String, Feature> features = engineFeatures(tx);
-            inPlay.promotions().forEach(it -> sources.add(source(it, features)));
-        }
+        boolean hasGrantsOfItsOwn = !inPlay.promotions().isEmpty()
+                || inPlay.subscriptions().stream().anyMatch(it -> !it.agreed().isEmpty());
+        Map<String, Feature> features = hasGrantsOfItsOwn ? engineFeatures(tx) : Map.of();
+        inPlay.subscriptions().forEach(it -> sources.add(source(it, features)));
+        inPlay.promotions().forEach(it -> sources.add(source(it, features)));
         return sources;
     }
 
@@ -146,11 +155,31 @@ final class CatalogMemory {
         return byId;
     }
 
-    private Source source(Holdings.Subscription it) {
+    private Source source(Holdings.Subscription it, Map<String, Feature> features) {
         List<AddOn> addOns = it.addons().stream()
                 .map(addon -> new AddOn(version(addon.key()), addon.quantity()))
                 .toList();
-        return new Source.Subscription(it.id(), it.trial(), version(it.planKey()), addOns);
+        PackageVersion plan = version(it.planKey());
+        Stream<Grant> agreed =
+                it.agreed().stream().map(one -> one.grant(Objects.requireNonNull(features.get(one.featureId()))));
+        Stream<Grant> bought =
+                it.units().stream().map(units -> bought(units, plan)).flatMap(Optional::stream);
+        return new Source.Subscription(
+                it.id(), it.trial(), plan, addOns, Stream.concat(agreed, bought).toList());
+    }
+
+    /// The limit of what is paid per unit is what was bought, if the plan grants it (domain.md §2.1, 2b).
+    private static Optional<Grant> bought(Holdings.Units units, PackageVersion plan) {
+        for (PackageVersion it = plan; it != null; it = it.parent()) {
+            for (Grant grant : it.grants()) {
+                if (grant.feature().id().equals(units.featureId())) {
+                    return grant.granted()
+                            ? Optional.of(grant.limitedTo(Micros.of(units.quantity())))
+                            : Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Source source(Holdings.Promotion it, Map<String, Feature> features) {

@@ -26,7 +26,9 @@ final class CustomerHoldings {
                         'startMillis', (extract(epoch from start_at) * 1000)::bigint,
                         'endMillis', (extract(epoch from end_at) * 1000)::bigint,
                         'usedFromMillis', (extract(epoch from coalesce(usage_since, start_at)) * 1000)::bigint,
-                        'addons', addons)
+                        'addons', addons,
+                        'units', units,
+                        'agreed', agreed)
                         order by status = 'IN_TRIAL', start_at, subscription_id), '[]')
                     from subscriptions
                     where environment_id = :environment and customer_id = :id and status in ('ACTIVE', 'IN_TRIAL')

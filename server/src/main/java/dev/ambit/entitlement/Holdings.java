@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -40,7 +41,9 @@ record Holdings(
             long startMillis,
             @Nullable Long endMillis,
             long usedFromMillis,
-            List<AddOn> addons) {
+            List<AddOn> addons,
+            List<Units> units,
+            List<PackageEntitlement> agreed) {
 
         boolean isInPlayAt(long nowMillis) {
             return startMillis <= nowMillis && (endMillis == null || nowMillis < endMillis);
@@ -80,6 +83,9 @@ record Holdings(
                     .toArray();
         }
     }
+
+    /// How many were bought of a feature that is paid per unit.
+    record Units(String featureId, BigDecimal quantity) {}
 
     record AddOn(String id, int version, int quantity) {
 

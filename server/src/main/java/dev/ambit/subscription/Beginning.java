@@ -1,15 +1,11 @@
 package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.BILLING_PERIOD_MISSING;
 
-import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogPackage;
-import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.PricingType;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +19,10 @@ final class Beginning {
 
     private Beginning() {}
 
+    /// @param paid how often it is, if it has a price
     /// @param mayTry whether the customer may have the plan's trial
-    static SubscriptionCourse of(SubscriptionDraft draft, CatalogPackage plan, boolean mayTry, Instant now) {
+    static SubscriptionCourse of(
+            SubscriptionDraft draft, CatalogPackage plan, @Nullable BillingPeriod paid, boolean mayTry, Instant now) {
         Instant start = draft.startAt() == null ? now : draft.startAt();
         Optional<TrialOffer> offer = TrialOffer.of(plan);
         boolean isTrial = draft.trial() == null
@@ -36,7 +34,7 @@ final class Beginning {
                 draft.cancelAt(),
                 draft.cancelAt(),
                 null,
-                billingPeriod(draft, plan),
+                billingPeriod(draft, plan, paid),
                 null,
                 null,
                 isTrial ? trialEndAt(draft.trial(), offer, start) : null,
@@ -90,30 +88,13 @@ final class Beginning {
         }
     }
 
-    /// Only what has a price is paid by periods. Without prices a month is meant.
-    private static @Nullable BillingPeriod billingPeriod(SubscriptionDraft draft, CatalogPackage plan) {
-        if (plan.content().pricingType() != PricingType.PAID) {
-            return draft.billingPeriod();
+    /// What has a price is paid by periods, by the month if it does not say. Without prices it is as asked for.
+    private static @Nullable BillingPeriod billingPeriod(
+            SubscriptionDraft draft, CatalogPackage plan, @Nullable BillingPeriod paid) {
+        if (paid != null) {
+            return paid;
         }
-        List<BillingPeriod> sold = plan.content().charges().stream()
-                .filter(charge -> charge.billingCadence() == BillingCadence.RECURRING)
-                .map(Charge::billingPeriod)
-                .distinct()
-                .sorted()
-                .toList();
-        if (draft.billingPeriod() != null) {
-            if (!sold.isEmpty() && !sold.contains(draft.billingPeriod())) {
-                throw BAD_USER_INPUT
-                        .because("The plan has no price for such a period.")
-                        .at("billingPeriod", draft.billingPeriod(), sold.toString());
-            }
-            return draft.billingPeriod();
-        }
-        if (sold.size() > 1) {
-            throw BILLING_PERIOD_MISSING
-                    .because("The plan has prices for several periods: say which.")
-                    .at("billingPeriod", null, sold.toString());
-        }
-        return sold.isEmpty() ? BillingPeriod.MONTHLY : sold.getFirst();
+        boolean isPaid = plan.content().pricingType() == PricingType.PAID;
+        return draft.billingPeriod() == null && isPaid ? BillingPeriod.MONTHLY : draft.billingPeriod();
     }
 }

@@ -46,7 +46,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     }
 
     /// @throws dev.ambit.problem.Problem if these cannot be sold like this, naming the field at fault
-    static Cost of(PreviewDraft draft, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
+    static Cost of(SubscriptionDraft draft, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
         BillingPeriod period = period(draft, items);
         Money minimum = minimum(plan, period);
@@ -65,8 +65,8 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
                     new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(item.charges(), features)));
         }
         requireUnits(draft.units(), purchases);
-        Map<String, BigDecimal> bought =
-                draft.units().stream().collect(toMap(PreviewDraft.Units::featureId, PreviewDraft.Units::quantity));
+        Map<String, BigDecimal> bought = draft.units().stream()
+                .collect(toMap(SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::quantity));
         BigDecimal inAdvance = minimum == null ? null : minimum.amount();
         List<Line> first = new Bill(purchases, bought, Map.of(), inAdvance, true).lines();
         List<Line> next = new Bill(purchases, bought, Map.of(), inAdvance, false).lines();
@@ -88,7 +88,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     }
 
     /// The plan says how often one may pay; where it costs nothing, the add-ons do.
-    private static @Nullable BillingPeriod period(PreviewDraft draft, List<Item> items) {
+    private static @Nullable BillingPeriod period(SubscriptionDraft draft, List<Item> items) {
         BillingPeriod asked = draft.billingPeriod();
         for (Item item : items) {
             List<BillingPeriod> offered = Stream.concat(
@@ -141,24 +141,24 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         }
     }
 
-    private static void requireUnits(List<PreviewDraft.Units> units, List<Purchase> purchases) {
+    private static void requireUnits(List<SubscriptionDraft.Units> units, List<Purchase> purchases) {
         List<PerUnit> sold = purchases.stream()
                 .flatMap(purchase -> purchase.charges().stream())
                 .filter(PerUnit.class::isInstance)
                 .map(PerUnit.class::cast)
                 .toList();
-        for (PreviewDraft.Units it : units) {
+        for (SubscriptionDraft.Units it : units) {
             if (sold.stream().noneMatch(charge -> charge.featureId().equals(it.featureId()))) {
                 throw BAD_USER_INPUT
                         .because("No units of %s are sold here.".formatted(it.featureId()))
                         .at(
-                                it.place() + "." + it.name(),
+                                it.place(),
                                 it.featureId(),
                                 sold.stream().map(PerUnit::featureId).distinct().collect(joining(", ")));
             }
         }
         for (PerUnit charge : sold) {
-            PreviewDraft.Units asked = units.stream()
+            SubscriptionDraft.Units asked = units.stream()
                     .filter(it -> it.featureId().equals(charge.featureId()))
                     .findFirst()
                     .orElseThrow(() -> INVALID_QUANTITY
@@ -167,7 +167,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             if (!charge.isSold(asked.quantity())) {
                 throw INVALID_QUANTITY
                         .because("So many units of %s are not sold.".formatted(charge.featureId()))
-                        .at(asked.place() + ".quantity", asked.quantity(), bounds(charge));
+                        .at(asked.quantityPlace(), asked.quantity(), bounds(charge));
             }
         }
     }

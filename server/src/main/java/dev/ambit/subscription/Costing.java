@@ -6,52 +6,57 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogFeature;
-import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Features;
-import dev.ambit.catalog.PackageKind;
-import dev.ambit.catalog.Packages;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// Works out what a subscription would cost, at the prices of today, and changes nothing.
 public final class Costing {
 
-    private final Transactions transactions;
+    /// @param at when it would begin
+    record Estimate(Cost cost, Instant at) {}
 
-    public Costing(Transactions transactions) {
+    private final Transactions transactions;
+    private final EnvironmentClock clock;
+
+    public Costing(Transactions transactions, EnvironmentClock clock) {
         this.transactions = transactions;
+        this.clock = clock;
     }
 
-    Cost cost(Caller caller, PreviewDraft draft) {
+    Estimate estimate(Caller caller, SubscriptionDraft draft) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
-            requireCustomer(tx, environment, draft.wanted().customerId());
-            Selection selection = Selection.of(tx, environment, draft.wanted());
-            Map<String, CatalogFeature> features =
-                    Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
-            var plan = new Cost.Item("planId", selection.plan(), 1);
-            return Cost.of(draft, plan, addons(tx, environment, selection), features);
+            requireCustomer(tx, environment, draft.customerId());
+            Cost cost = cost(tx, environment, Selection.of(tx, environment, draft), draft);
+            return new Estimate(cost, clock.now(tx, environment));
         });
     }
 
-    private static List<Cost.Item> addons(Handle tx, EnvironmentId environment, Selection selection) {
-        List<String> ids = selection.addons().stream().map(BoughtAddon::id).toList();
-        Map<String, CatalogPackage> sold = Packages.published(tx, environment, PackageKind.ADDON, ids).stream()
-                .collect(toMap(CatalogPackage::id, it -> it));
-        List<Cost.Item> items = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            BoughtAddon bought = selection.addons().get(i);
-            CatalogPackage it = Objects.requireNonNull(sold.get(bought.id()), bought.id());
-            items.add(new Cost.Item("addons.%d.id".formatted(i), it, bought.quantity()));
+    /// @throws dev.ambit.problem.Problem if the selection cannot be sold like this, naming the field at fault
+    static Cost cost(Handle tx, EnvironmentId environment, Selection selection, SubscriptionDraft draft) {
+        var plan = new Cost.Item("planId", selection.plan(), 1);
+        List<Cost.Item> addons = new ArrayList<>();
+        for (int i = 0; i < selection.addons().size(); i++) {
+            Selection.Addon addon = selection.addons().get(i);
+            addons.add(new Cost.Item("addons.%d.id".formatted(i), addon.sold(), addon.quantity()));
         }
-        return items;
+        return Cost.of(draft, plan, addons, features(tx, environment, selection));
+    }
+
+    /// What is free counts nothing.
+    private static Map<String, CatalogFeature> features(Handle tx, EnvironmentId environment, Selection selection) {
+        return selection.isFree()
+                ? Map.of()
+                : Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
     }
 
     private static void requireCustomer(Handle tx, EnvironmentId environment, String id) {

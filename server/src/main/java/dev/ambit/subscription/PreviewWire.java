@@ -27,13 +27,6 @@ public final class PreviewWire {
 
     private PreviewWire() {}
 
-    public enum ChargeType {
-        FEATURE,
-        CREDIT,
-    }
-
-    public record BoughtUnits(String id, BigDecimal quantity, ChargeType type) {}
-
     public record BillableFeature(String featureId, BigDecimal quantity) {}
 
     public record Body(
@@ -46,7 +39,7 @@ public final class PreviewWire {
             @Nullable Object billingCycleAnchor,
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
-            @Nullable List<BoughtUnits> charges,
+            @Nullable List<SubscriptionWire.BoughtUnits> charges,
             @Nullable String payingCustomerId,
             @Nullable String resourceId,
             @Nullable Object scheduleStrategy,
@@ -54,7 +47,7 @@ public final class PreviewWire {
             @Nullable Object trialOverrideConfiguration,
             @Nullable Object unitQuantity) {
 
-        PreviewDraft draft() {
+        SubscriptionDraft draft() {
             refuse("appliedCoupon", appliedCoupon);
             refuse("billingCycleAnchor", billingCycleAnchor);
             refuse("billingInformation", billingInformation);
@@ -62,7 +55,7 @@ public final class PreviewWire {
             refuse("startDate", startDate);
             refuse("trialOverrideConfiguration", trialOverrideConfiguration);
             refuse("unitQuantity", unitQuantity);
-            var wanted = new SubscriptionDraft(
+            return new SubscriptionDraft(
                     SubscriptionDraft.idOr(null),
                     false,
                     customerId,
@@ -73,22 +66,21 @@ public final class PreviewWire {
                     billingPeriod,
                     false,
                     null,
-                    addons == null ? List.of() : SubscriptionWire.ProvisionBody.cart(addons),
+                    billingCountryCode,
+                    addons == null ? List.of() : SubscriptionWire.cart(addons),
+                    units(),
+                    List.of(),
                     Map.of(),
                     Map.of());
-            return new PreviewDraft(wanted, billingPeriod, billingCountryCode, units());
         }
 
-        private List<PreviewDraft.Units> units() {
-            List<PreviewDraft.Units> units = new ArrayList<>();
-            for (int i = 0; charges != null && i < charges.size(); i++) {
-                BoughtUnits it = charges.get(i);
-                refuse("charges.%d.type".formatted(i), it.type() == ChargeType.CREDIT ? it.type() : null);
-                units.add(new PreviewDraft.Units("charges." + i, "id", it.id(), it.quantity()));
-            }
+        private List<SubscriptionDraft.Units> units() {
+            List<SubscriptionDraft.Units> units = new ArrayList<>(SubscriptionWire.units(charges));
             for (int i = 0; billableFeatures != null && i < billableFeatures.size(); i++) {
                 BillableFeature it = billableFeatures.get(i);
-                units.add(new PreviewDraft.Units("billableFeatures." + i, "featureId", it.featureId(), it.quantity()));
+                String place = "billableFeatures." + i;
+                units.add(new SubscriptionDraft.Units(
+                        place + ".featureId", place + ".quantity", it.featureId(), it.quantity()));
             }
             return units;
         }
@@ -97,7 +89,7 @@ public final class PreviewWire {
             if (value != null) {
                 throw UNSUPPORTED_PARAMETER
                         .because("What this would change in the amounts is not worked out yet.")
-                        .at(field, value, field.endsWith("type") ? "FEATURE" : "nothing");
+                        .at(field, value, "nothing");
             }
         }
     }
@@ -159,7 +151,9 @@ public final class PreviewWire {
             List<Object> freeItems,
             boolean hasScheduledUpdates) {
 
-        static View of(Cost it, Instant now) {
+        static View of(Costing.Estimate estimate) {
+            Cost it = estimate.cost();
+            Instant now = estimate.at();
             BillingPeriod period = it.billingPeriod();
             if (period == null) {
                 return new View(Invoice.of(it.first(), it.currency(), null), null, null, List.of(), false);

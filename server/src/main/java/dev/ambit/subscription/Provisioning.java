@@ -46,7 +46,9 @@ public final class Provisioning {
             changes.at(now);
             CatalogPackage plan = selection.plan();
             boolean mayTry = !Subscriptions.hasTried(tx, environment, customer.id(), plan.productId());
-            Subscription wanted = subscription(draft, selection, Beginning.of(draft, plan, mayTry, now), now);
+            Cost cost = Costing.cost(tx, environment, selection, draft);
+            SubscriptionCourse course = Beginning.of(draft, plan, cost.billingPeriod(), mayTry, now);
+            Subscription wanted = subscription(draft, selection, course, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             Optional<Subscription> same =
                     live.stream().filter(it -> isRepeated(it, wanted, draft)).findFirst();
@@ -133,7 +135,11 @@ public final class Provisioning {
                 plan.id(),
                 plan.version(),
                 Objects.requireNonNull(plan.content().pricingType()),
-                selection.addons(),
+                selection.bought(),
+                draft.units().stream()
+                        .map(it -> new BoughtUnits(it.featureId(), it.quantity()))
+                        .toList(),
+                selection.agreed(),
                 course,
                 draft.metadata(),
                 draft.kept(),

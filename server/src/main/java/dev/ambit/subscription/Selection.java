@@ -9,6 +9,7 @@ import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.Product;
@@ -18,10 +19,15 @@ import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// What somebody wants to buy, found in the catalog and fit to be sold: a plan and add-ons that go with it.
-record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
+///
+/// @param agreed the values of what the plan leaves to its subscriptions
+record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlement> agreed) {
+
+    record Addon(CatalogPackage sold, int quantity) {}
 
     static Selection of(Handle tx, EnvironmentId environment, SubscriptionDraft draft) {
         CatalogPackage plan = require(tx, environment, PackageKind.PLAN, List.of(draft.planId()))
@@ -31,13 +37,25 @@ record Selection(CatalogPackage plan, List<BoughtAddon> addons) {
                 draft.addons().stream().map(SubscriptionDraft.Addon::id).toList();
         List<CatalogPackage> addons = require(tx, environment, PackageKind.ADDON, ids);
         requireCompatible(plan, ids);
-        List<BoughtAddon> bought = new ArrayList<>();
+        List<Addon> bought = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             SubscriptionDraft.Addon wanted = draft.addons().get(i);
             requireSellable(addons.get(i), wanted, i, ids);
-            bought.add(new BoughtAddon(wanted.id(), addons.get(i).version(), wanted.quantity()));
+            bought.add(new Addon(addons.get(i), wanted.quantity()));
         }
-        return new Selection(plan, bought);
+        return new Selection(plan, bought, Agreement.of(tx, environment, plan, draft.agreed()));
+    }
+
+    /// As a subscription has them.
+    List<BoughtAddon> bought() {
+        return addons.stream()
+                .map(it -> new BoughtAddon(it.sold().id(), it.sold().version(), it.quantity()))
+                .toList();
+    }
+
+    boolean isFree() {
+        return Stream.concat(Stream.of(plan), addons.stream().map(Addon::sold))
+                .allMatch(it -> it.content().charges().isEmpty());
     }
 
     /// What is sold to somebody, in the versions of today (domain.md §3, V6).

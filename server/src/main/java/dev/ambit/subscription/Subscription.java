@@ -3,6 +3,7 @@ package dev.ambit.subscription;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.http.Json;
 import java.time.Instant;
@@ -14,6 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `resourceId` is empty for the customer itself.
+///
+/// @param units how many of each feature were bought that is paid per unit
+/// @param agreed the values of what the plan leaves to its subscriptions
 public record Subscription(
         String id,
         UUID publicId,
@@ -24,6 +28,8 @@ public record Subscription(
         int planVersion,
         PricingType pricingType,
         List<BoughtAddon> addons,
+        List<BoughtUnits> units,
+        List<PackageEntitlement> agreed,
         SubscriptionCourse course,
         Map<String, String> metadata,
         Map<String, Object> kept,
@@ -35,6 +41,8 @@ public record Subscription(
 
     public Subscription {
         addons = List.copyOf(addons);
+        units = List.copyOf(units);
+        agreed = List.copyOf(agreed);
     }
 
     public SubscriptionStatus status() {
@@ -70,6 +78,8 @@ public record Subscription(
                 version,
                 pricingType,
                 bought,
+                units,
+                agreed,
                 other,
                 metadata,
                 kept,
@@ -86,16 +96,18 @@ public record Subscription(
     boolean isSameAs(Subscription other) {
         return planId.equals(other.planId)
                 && quantities().equals(other.quantities())
+                && Set.copyOf(units).equals(Set.copyOf(other.units))
+                && Set.copyOf(agreed).equals(Set.copyOf(other.agreed))
                 && metadata.equals(other.metadata)
                 && billingPeriod() == other.billingPeriod()
-                && agreed().equals(other.agreed());
+                && keptOfIt().equals(other.keptOfIt());
     }
 
     /// What was kept of it, in the form in which it is stored: there 1E3 is 1000.
-    private Map<String, Object> agreed() {
-        Map<String, Object> agreed = new HashMap<>(Json.map(Json.text(kept)));
-        agreed.keySet().removeAll(OF_THE_REQUEST);
-        return agreed;
+    private Map<String, Object> keptOfIt() {
+        Map<String, Object> stored = new HashMap<>(Json.map(Json.text(kept)));
+        stored.keySet().removeAll(OF_THE_REQUEST);
+        return stored;
     }
 
     private Map<String, Integer> quantities() {

@@ -2,15 +2,21 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.DUPLICATE_ADDON;
+import static dev.ambit.problem.ProblemCode.INVALID_QUANTITY;
 
+import dev.ambit.catalog.BillingCountry;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.engine.Micros;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A subscription that someone asks for. A draft that exists is well-formed; whether it fits the catalog is seen
@@ -23,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param billingPeriod null: the one that the plan has
 /// @param isBilledAnew whether its billing periods count from its start, whatever was there before it
 /// @param trial null: as the plan says
+/// @param units how many of each feature that is paid per unit
+/// @param agreed the values of what the plan leaves to its subscriptions
 public record SubscriptionDraft(
         String id,
         boolean isIdGiven,
@@ -34,7 +42,10 @@ public record SubscriptionDraft(
         @Nullable BillingPeriod billingPeriod,
         boolean isBilledAnew,
         @Nullable Trial trial,
+        @Nullable String billingCountryCode,
         List<Addon> addons,
+        List<Units> units,
+        List<Agreed> agreed,
         Map<String, String> metadata,
         Map<String, Object> kept) {
 
@@ -49,6 +60,35 @@ public record SubscriptionDraft(
             }
         }
     }
+
+    /// How many of a feature that is paid per unit.
+    ///
+    /// @param place where the feature is named in the body, such as `charges.0.id`
+    /// @param quantityPlace where the quantity stands there
+    public record Units(String place, String quantityPlace, String featureId, BigDecimal quantity) {
+
+        public Units {
+            try {
+                if (Micros.of(quantity) < 0) {
+                    throw INVALID_QUANTITY
+                            .because("Units are bought, and none is given back.")
+                            .at(quantityPlace, quantity, "0 or more");
+                }
+            } catch (ArithmeticException e) {
+                throw INVALID_QUANTITY
+                        .because("Units have at most six decimals.")
+                        .at(
+                                quantityPlace,
+                                quantity,
+                                "0 to " + Micros.decimal(Micros.MAX).toPlainString());
+            }
+        }
+    }
+
+    /// The value of what the plan leaves to its subscriptions.
+    ///
+    /// @param place where it stands in the body, such as `entitlements.0`
+    public record Agreed(String place, PackageEntitlement entitlement) {}
 
     /// What is agreed on a trial, whatever the plan says.
     ///
@@ -66,7 +106,14 @@ public record SubscriptionDraft(
         if (!resourceId.isEmpty()) {
             EntityId.valid("resourceId", resourceId);
         }
+        if (billingCountryCode != null) {
+            BillingCountry.valid("billingCountryCode", billingCountryCode);
+        }
         addons = List.copyOf(addons);
+        units = List.copyOf(units);
+        agreed = List.copyOf(agreed);
+        requireOnce(units, Units::featureId, Units::place);
+        requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
         metadata = Map.copyOf(metadata);
         kept = Map.copyOf(kept);
         Set<String> seen = new HashSet<>();
@@ -76,6 +123,17 @@ public record SubscriptionDraft(
                 throw DUPLICATE_ADDON
                         .because("An add-on stands once, with its quantity.")
                         .at("addons.%d.id".formatted(i), addon, "distinct add-ons");
+            }
+        }
+    }
+
+    private static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {
+        Set<String> seen = new HashSet<>();
+        for (T it : list) {
+            if (!seen.add(feature.apply(it))) {
+                throw BAD_USER_INPUT
+                        .because("A feature stands here once.")
+                        .at(place.apply(it), feature.apply(it), "distinct features");
             }
         }
     }

@@ -5,15 +5,21 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
+import dev.ambit.engine.Behavior;
+import dev.ambit.engine.ResetPeriod;
 import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Subscriptions on the wire. What does not act yet is kept, and comes back as it was sent; what would have to act
@@ -72,6 +78,66 @@ public final class SubscriptionWire {
         }
     }
 
+    /// How many of a feature that is paid per unit.
+    public record BoughtUnits(String id, BigDecimal quantity, EntitlementWire.Type type) {}
+
+    /// The value of what the plan leaves to its subscriptions.
+    public record AgreedBody(
+            String id,
+            EntitlementWire.Type type,
+            @Nullable List<String> enumValues,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            EntitlementWire.@Nullable According monthlyResetPeriodConfiguration,
+            @Nullable ResetPeriod resetPeriod,
+            @Nullable BigDecimal usageLimit,
+            EntitlementWire.@Nullable According weeklyResetPeriodConfiguration,
+            EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
+
+        private PackageEntitlement entitlement() {
+            EntitlementWire.requireFeature(type);
+            return new PackageEntitlement(
+                    id,
+                    true,
+                    usageLimit,
+                    Boolean.TRUE.equals(hasUnlimitedUsage),
+                    Boolean.TRUE.equals(hasSoftLimit),
+                    enumValues == null ? List.of() : enumValues,
+                    resetPeriod,
+                    EntitlementWire.anchoring(
+                            resetPeriod,
+                            monthlyResetPeriodConfiguration,
+                            weeklyResetPeriodConfiguration,
+                            yearlyResetPeriodConfiguration),
+                    Behavior.INCREMENT,
+                    false,
+                    Map.of());
+        }
+    }
+
+    static List<SubscriptionDraft.Addon> cart(List<Addon> addons) {
+        return each("addons", addons, (_, it) -> it.draft());
+    }
+
+    static List<SubscriptionDraft.Units> units(@Nullable List<BoughtUnits> charges) {
+        List<SubscriptionDraft.Units> units = new ArrayList<>();
+        for (int i = 0; charges != null && i < charges.size(); i++) {
+            BoughtUnits it = charges.get(i);
+            String place = "charges." + i;
+            if (it.type() == EntitlementWire.Type.CREDIT) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("Credits cannot be bought yet.")
+                        .at(place + ".type", it.type(), "FEATURE");
+            }
+            units.add(new SubscriptionDraft.Units(place + ".id", place + ".quantity", it.id(), it.quantity()));
+        }
+        return units;
+    }
+
+    private static List<SubscriptionDraft.Agreed> agreed(@Nullable List<AgreedBody> entitlements) {
+        return each("entitlements", entitlements, (place, it) -> new SubscriptionDraft.Agreed(place, it.entitlement()));
+    }
+
     public record ProvisionBody(
             String customerId,
             String planId,
@@ -79,16 +145,16 @@ public final class SubscriptionWire {
             @Nullable List<Addon> addons,
             @Nullable Object appliedCoupon,
             @Nullable Boolean awaitPaymentConfirmation,
-            @Nullable Object billingCountryCode,
+            @Nullable String billingCountryCode,
             @Nullable BillingCycleAnchor billingCycleAnchor,
             @Nullable Object billingId,
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
             @Nullable Instant cancellationDate,
-            @Nullable Object charges,
+            @Nullable List<BoughtUnits> charges,
             @Nullable Object checkoutOptions,
-            @Nullable Object entitlements,
+            @Nullable List<AgreedBody> entitlements,
             @Nullable Map<String, String> metadata,
             @Nullable Object minimumSpend,
             @Nullable Object payingCustomerId,
@@ -98,9 +164,7 @@ public final class SubscriptionWire {
             @Nullable Object salesforceId,
             @Nullable Object scheduleStrategy,
             @Nullable Instant startDate,
-            @Nullable Object subscriptionEntitlements,
-            @Nullable TrialOverride trialOverrideConfiguration,
-            @Nullable Object unitQuantity) {
+            @Nullable TrialOverride trialOverrideConfiguration) {
 
         SubscriptionDraft draft() {
             refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
@@ -115,7 +179,10 @@ public final class SubscriptionWire {
                     billingPeriod,
                     billingCycleAnchor == BillingCycleAnchor.NOW,
                     trial(),
+                    billingCountryCode,
                     addons == null ? List.of() : cart(addons),
+                    units(charges),
+                    agreed(entitlements),
                     metadata == null ? Map.of() : metadata,
                     kept());
         }
@@ -127,18 +194,6 @@ public final class SubscriptionWire {
                             trialOverrideConfiguration.isTrial(),
                             trialOverrideConfiguration.trialEndDate(),
                             trialOverrideConfiguration.trialEndBehavior());
-        }
-
-        static List<SubscriptionDraft.Addon> cart(List<Addon> addons) {
-            List<SubscriptionDraft.Addon> cart = new ArrayList<>();
-            for (int i = 0; i < addons.size(); i++) {
-                try {
-                    cart.add(addons.get(i).draft());
-                } catch (Problem problem) {
-                    throw problem.under("addons." + i);
-                }
-            }
-            return cart;
         }
 
         /// Keeping it without doing it would sell something else than what was asked for.
@@ -154,16 +209,12 @@ public final class SubscriptionWire {
             Kept.put(kept, "billingId", billingId);
             Kept.put(kept, "billingInformation", billingInformation);
             Kept.put(kept, "budget", budget);
-            Kept.put(kept, "charges", charges);
             Kept.put(kept, "checkoutOptions", checkoutOptions);
-            Kept.put(kept, "entitlements", entitlements);
             Kept.put(kept, "minimumSpend", minimumSpend);
             Kept.put(kept, "payingCustomerId", payingCustomerId);
             Kept.put(kept, "paymentCollectionMethod", paymentCollectionMethod);
             Kept.put(kept, "priceOverrides", priceOverrides);
             Kept.put(kept, "salesforceId", salesforceId);
-            Kept.put(kept, "subscriptionEntitlements", subscriptionEntitlements);
-            Kept.put(kept, "unitQuantity", unitQuantity);
             return kept;
         }
     }
@@ -192,6 +243,19 @@ public final class SubscriptionWire {
         }
     }
 
+    private static <B, D> List<D> each(String field, @Nullable List<B> bodies, BiFunction<String, B, D> draft) {
+        List<D> drafts = new ArrayList<>();
+        for (int i = 0; bodies != null && i < bodies.size(); i++) {
+            String place = field + "." + i;
+            try {
+                drafts.add(draft.apply(place, bodies.get(i)));
+            } catch (Problem problem) {
+                throw problem.under(place);
+            }
+        }
+        return drafts;
+    }
+
     private static void refuse(String why, String field, @Nullable Object value, String allowed) {
         if (value != null) {
             throw UNSUPPORTED_PARAMETER.because(why).at(field, value, allowed);
@@ -199,6 +263,31 @@ public final class SubscriptionWire {
     }
 
     public record AddonView(String id, int quantity) {}
+
+    public record AgreedView(
+            String id,
+            EntitlementWire.Type type,
+            @Nullable List<String> enumValues,
+            boolean hasSoftLimit,
+            boolean hasUnlimitedUsage,
+            @Nullable ResetPeriod resetPeriod,
+            EntitlementWire.@Nullable According resetPeriodConfiguration,
+            @Nullable BigDecimal usageLimit) {
+
+        static AgreedView of(PackageEntitlement it) {
+            return new AgreedView(
+                    it.featureId(),
+                    EntitlementWire.Type.FEATURE,
+                    it.enumValues().isEmpty() ? null : it.enumValues(),
+                    it.hasSoftLimit(),
+                    it.hasUnlimitedUsage(),
+                    it.resetPeriod(),
+                    it.resetPeriodConfiguration() == null
+                            ? null
+                            : new EntitlementWire.According(it.resetPeriodConfiguration()),
+                    it.usageLimit());
+        }
+    }
 
     public record View(
             String id,
@@ -217,18 +306,16 @@ public final class SubscriptionWire {
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
-            @Nullable Object charges,
+            List<BoughtUnits> charges,
             @Nullable Object checkoutOptions,
             @Nullable Instant currentBillingPeriodStart,
             @Nullable Instant currentBillingPeriodEnd,
-            @Nullable Object entitlements,
             @Nullable Object minimumSpend,
             @Nullable Object payingCustomerId,
             @Nullable Object paymentCollectionMethod,
             @Nullable Object priceOverrides,
             @Nullable Object salesforceId,
-            @Nullable Object subscriptionEntitlements,
-            @Nullable Object unitQuantity,
+            List<AgreedView> subscriptionEntitlements,
             Instant startDate,
             @Nullable Instant endDate,
             @Nullable Instant effectiveEndDate,
@@ -260,18 +347,19 @@ public final class SubscriptionWire {
                     kept.get("billingInformation"),
                     it.billingPeriod(),
                     kept.get("budget"),
-                    kept.get("charges"),
+                    it.units().stream()
+                            .map(units ->
+                                    new BoughtUnits(units.featureId(), units.quantity(), EntitlementWire.Type.FEATURE))
+                            .toList(),
                     kept.get("checkoutOptions"),
                     it.course().periodStartAt(),
                     it.course().periodEndAt(),
-                    kept.get("entitlements"),
                     kept.get("minimumSpend"),
                     kept.get("payingCustomerId"),
                     kept.get("paymentCollectionMethod"),
                     kept.get("priceOverrides"),
                     kept.get("salesforceId"),
-                    kept.get("subscriptionEntitlements"),
-                    kept.get("unitQuantity"),
+                    it.agreed().stream().map(AgreedView::of).toList(),
                     it.startAt(),
                     it.course().endAt(),
                     it.course().endAt(),

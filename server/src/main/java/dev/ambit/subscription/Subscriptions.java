@@ -1,6 +1,7 @@
 package dev.ambit.subscription;
 
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
@@ -21,7 +22,7 @@ public final class Subscriptions {
 
     private static final String COLUMNS = """
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, pricing_type,
-                addons, status, start_at, end_at, cancelled_at, cancel_reason, billing_period, period_start_at,
+                addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason, billing_period, period_start_at,
                 period_end_at, trial_end_at, trial_end_behavior, billed_since, usage_since, metadata, kept, created_at, updated_at
             """;
 
@@ -61,11 +62,12 @@ public final class Subscriptions {
 
     private static final String INSERT = """
             insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
-                product_id, plan_id, plan_version, pricing_type, addons, status, start_at, end_at, cancelled_at,
+                product_id, plan_id, plan_version, pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at,
                 billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since, usage_since,
                 next_at, metadata, kept, created_at, updated_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
-                :productId, :planId, :planVersion, :pricingType, :addons::jsonb, :status, :startAt, :endAt, :cancelledAt,
+                :productId, :planId, :planVersion, :pricingType, :addons::jsonb, :units::jsonb, :agreed::jsonb,
+                :status, :startAt, :endAt, :cancelledAt,
                 :billingPeriod, :periodStartAt, :periodEndAt, :trialEndAt, :trialEnd, :billedSince, :usageSince,
                 :nextAt, :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt)
             on conflict (environment_id, subscription_id) do nothing
@@ -74,7 +76,8 @@ public final class Subscriptions {
     /// All that its life changes.
     private static final String SAVE = """
             update subscriptions
-            set plan_version = :planVersion, addons = :addons::jsonb, status = :status, end_at = :endAt,
+            set plan_version = :planVersion, addons = :addons::jsonb, units = :units::jsonb,
+                agreed = :agreed::jsonb, status = :status, end_at = :endAt,
                 cancelled_at = :cancelledAt, cancel_reason = :cancelReason, period_start_at = :periodStartAt,
                 period_end_at = :periodEndAt, billed_since = :billedSince, usage_since = :usageSince, next_at = :nextAt, updated_at = :updatedAt
             where environment_id = :environment and subscription_id = :id
@@ -208,6 +211,8 @@ public final class Subscriptions {
                 .bind("id", it.id())
                 .bind("planVersion", it.planVersion())
                 .bind("addons", Json.text(it.addons()))
+                .bind("units", Json.text(it.units()))
+                .bind("agreed", Json.text(it.agreed()))
                 .bind("status", course.status())
                 .bind("endAt", course.endAt())
                 .bind("cancelledAt", course.cancelledAt())
@@ -230,6 +235,8 @@ public final class Subscriptions {
                 row.getInt("plan_version"),
                 PricingType.valueOf(row.getString("pricing_type")),
                 Json.list(row.getString("addons"), BoughtAddon.class),
+                Json.list(row.getString("units"), BoughtUnits.class),
+                Json.list(row.getString("agreed"), PackageEntitlement.class),
                 course(row),
                 Json.texts(row.getString("metadata")),
                 Json.map(row.getString("kept")),

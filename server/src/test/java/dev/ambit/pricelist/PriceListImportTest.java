@@ -39,7 +39,7 @@ class PriceListImportTest {
             sold.addAll(YamlAnswers.plans(PriceListText.github(year)));
         }
         assertThat(development.get("/plans?limit=100").texts("id")).containsExactlyInAnyOrderElementsOf(sold);
-        development.subscribe("ann", "ENTERPRISE");
+        development.buy("ann", "ENTERPRISE", Map.of());
         for (YamlAnswers.Expected expected : YamlAnswers.of(PriceListText.github(2025), "ENTERPRISE")) {
             assertThat(development.check("ann", expected.featureId()).text("isGranted"))
                     .as(expected.toString())
@@ -116,11 +116,11 @@ class PriceListImportTest {
     @Test
     void only_what_changed_gets_a_new_version_and_subscribers_keep_theirs() {
         development.importPriceList(PriceListText.ACME).isOk();
-        development.subscribe("ann", "PRO");
+        development.buy("ann", "PRO", Map.of());
         development
                 .importPriceList(PriceListText.acme("seats: {value: 10}", "seats: {value: 20}"))
                 .isOk();
-        development.subscribe("bob", "PRO");
+        development.buy("bob", "PRO", Map.of());
 
         assertThat(development.get("/plans/PRO").text("versionNumber")).isEqualTo("1");
         assertThat(development.get("/plans/FREE").text("versionNumber")).isEqualTo("0");
@@ -171,7 +171,7 @@ class PriceListImportTest {
 
         assertThat(development.get("/plans").texts("status")).containsOnly("PUBLISHED");
         assertThat(development.get("/plans/PRO").at("parentPlanId")).isNull();
-        development.subscribe("ann", "PRO");
+        development.buy("ann", "PRO", Map.of());
         assertThat(development.check("ann", "seats").text("usageLimit")).isEqualTo("20");
     }
 

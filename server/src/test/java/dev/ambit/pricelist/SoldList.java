@@ -26,13 +26,13 @@ record SoldList(TestEnvironment environment, String yaml) {
 
     /// Asks for each feature and limit, and for a little more than there is.
     void requireEachAnswer(String plan) {
-        environment.subscribe(plan, plan);
+        environment.buy(plan, plan, Map.of());
         YamlAnswers.of(yaml, plan).forEach(expected -> requireAnswer(plan, expected));
     }
 
     /// Lists what a subscriber of the plan may do, in one request.
     void requireList(String plan) {
-        environment.subscribe(plan, plan);
+        environment.buy(plan, plan, Map.of());
         requireList(plan, YamlAnswers.of(yaml, plan));
     }
 
@@ -40,7 +40,7 @@ record SoldList(TestEnvironment environment, String yaml) {
     void requireListWith(String plan, String addOn, int quantity) {
         String customer = plan + "." + addOn;
         Map<String, Integer> cart = YamlAnswers.cart(yaml, addOn, quantity);
-        subscribe(customer, plan, cart);
+        environment.buy(customer, plan, cart);
         requireList(customer, YamlAnswers.of(yaml, plan, cart));
     }
 
@@ -114,18 +114,6 @@ record SoldList(TestEnvironment environment, String yaml) {
         String more = limit.add(new BigDecimal("0.000001")).toPlainString();
         assertThat(environment.check(customer, id, more).text("isGranted"))
                 .isEqualTo(String.valueOf(expected.unlimited()));
-    }
-
-    private void subscribe(String customer, String plan, Map<String, Integer> cart) {
-        String addOns = cart.entrySet().stream()
-                .map(it -> "{\"id\": \"%s\", \"quantity\": %d}".formatted(it.getKey(), it.getValue()))
-                .collect(Collectors.joining(", "));
-        environment.post("/customers", "{\"id\": \"%s\"}".formatted(customer)).isOk();
-        environment
-                .post("/subscriptions", """
-                        {"customerId": "%s", "planId": "%s", "addons": [%s]}
-                        """.formatted(customer, plan, addOns))
-                .isOk();
     }
 
     private String shown(Expected it) {

@@ -27,16 +27,12 @@ class SubscriptionFieldsTest {
              "billingInformation": {"taxIds": [{"type": "vat", "value": "1"}], "integrationId": null},
              "billingPeriod": "ANNUALLY",
              "budget": {"limit": 10.50, "hasSoftLimit": false},
-             "charges": [{"id": "seats", "quantity": 3, "type": "FEATURE"}],
              "checkoutOptions": {"successUrl": "https://a", "cancelUrl": "https://b"},
-             "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": 7}],
              "minimumSpend": {"amount": 5, "currency": "usd"},
              "payingCustomerId": "payer",
              "paymentCollectionMethod": "CHARGE",
              "priceOverrides": [{"baseCharge": true, "amount": 9, "currency": "usd"}],
-             "salesforceId": "sf",
-             "subscriptionEntitlements": [{"featureId": "calls", "usageLimit": 7}],
-             "unitQuantity": 4}
+             "salesforceId": "sf"}
             """;
 
     private final TestAccount acme = TestServer.openAccount();

@@ -1,0 +1,66 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Features;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.catalog.PackageVersionKey;
+import dev.ambit.catalog.PackageVersions;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/// The values that a plan leaves to its subscriptions, as they were agreed with one of them (domain.md §1.15).
+final class Agreement {
+
+    private Agreement() {}
+
+    /// What a value does not say of resets, the plan does.
+    ///
+    /// @throws Problem if the plan leaves something else to its subscriptions
+    static List<PackageEntitlement> of(
+            Handle tx, EnvironmentId environment, CatalogPackage plan, List<SubscriptionDraft.Agreed> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        Map<String, PackageEntitlement> custom = new TreeMap<>(
+                PackageVersions.custom(tx, environment, new PackageVersionKey(plan.kind(), plan.id(), plan.version())));
+        List<PackageEntitlement> agreed = new ArrayList<>();
+        for (SubscriptionDraft.Agreed it : wanted) {
+            String featureId = it.entitlement().featureId();
+            PackageEntitlement left = custom.get(featureId);
+            if (left == null) {
+                throw BAD_USER_INPUT
+                        .because("The plan %s does not leave %s to its subscriptions.".formatted(plan.id(), featureId))
+                        .at(
+                                it.place() + ".id",
+                                featureId,
+                                custom.isEmpty() ? "nothing" : String.join(", ", custom.keySet()));
+            }
+            agreed.add(fit(tx, environment, it.place(), it.entitlement().agreedOn(left)));
+        }
+        return agreed;
+    }
+
+    private static PackageEntitlement fit(Handle tx, EnvironmentId environment, String place, PackageEntitlement it) {
+        try {
+            var content =
+                    Features.find(tx, environment, it.featureId()).orElseThrow().content();
+            it.requireFit(content);
+            if (content.feature().type() == FeatureType.NUMBER && it.usageLimit() == null && !it.hasUnlimitedUsage()) {
+                throw BAD_USER_INPUT
+                        .because("Say how much was agreed.")
+                        .at("usageLimit", null, "0 or more, or hasUnlimitedUsage");
+            }
+            return it;
+        } catch (Problem problem) {
+            throw problem.under(place);
+        }
+    }
+}

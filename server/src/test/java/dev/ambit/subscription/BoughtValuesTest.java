@@ -1,0 +1,157 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static dev.ambit.engine.FeatureKind.SEATS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Limits that are a matter of one subscription: units that it bought, and values that it agreed on (domain.md §2.1,
+/// 2a and 2b; rows 71, 73 and 74).
+class BoughtValuesTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @BeforeEach
+    void a_plan_per_seat_and_one_to_talk_about() {
+        catalog.feature("seats", SEATS);
+        catalog.feature("calls", METERED);
+        catalog.feature("sso", BOOLEAN);
+        catalog.feature("unsaid", SEATS);
+        catalog.draftPlan("team").isOk();
+        catalog.charge("plans", "team", perUnit("seats", ", \"minUnitQuantity\": 2, \"maxUnitQuantity\": 50"))
+                .isOk();
+        catalog.entitle("plans", "team", grant("seats", "\"usageLimit\": 100", "\"hasSoftLimit\": true"))
+                .isOk();
+        catalog.publish("plans", "team").isOk();
+        catalog.draftPlan("talk", "\"pricingType\": \"CUSTOM\"").isOk();
+        catalog.entitle(
+                        "plans",
+                        "talk",
+                        grant("calls", "\"isCustom\": true", "\"resetPeriod\": \"MONTH\""),
+                        grant("sso", "\"isCustom\": true"),
+                        limit("seats", 3))
+                .isOk();
+        catalog.publish("plans", "talk").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+    }
+
+    @Test
+    void the_limit_of_what_is_paid_per_unit_is_what_was_bought() {
+        Reply sold = buy("team", "\"charges\": [{\"id\": \"seats\", \"quantity\": 5, \"type\": \"FEATURE\"}]")
+                .isOk();
+
+        assertThat(sold.text("subscription.charges.0.quantity")).isEqualTo("5");
+        Reply check = explained("seats");
+        assertThat(check.text("usageLimit")).isEqualTo("5");
+        assertThat(check.text("explanation.contributions.0.origin")).isEqualTo("subscription");
+        assertThat(check.text("explanation.contributions.0.gives")).isEqualTo("5 soft");
+        assertThat(check.text("explanation.contributions.1.effect"))
+                .isEqualTo("replaced by what the subscription says");
+    }
+
+    @Test
+    void what_the_plan_does_not_grant_is_not_granted_by_paying_for_it() {
+        catalog.draftPlan("silent").isOk();
+        catalog.charge("plans", "silent", perUnit("unsaid", "")).isOk();
+        catalog.publish("plans", "silent").isOk();
+
+        buy("silent", "\"charges\": [{\"id\": \"unsaid\", \"quantity\": 5, \"type\": \"FEATURE\"}]")
+                .isOk();
+
+        assertThat(development.check("ann", "unsaid").text("accessDeniedReason"))
+                .isEqualTo("NoFeatureEntitlementInSubscription");
+    }
+
+    @Test
+    void what_a_plan_leaves_to_its_subscriptions_is_what_was_agreed() {
+        Reply sold = buy("talk", """
+                "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": 42},
+                    {"id": "sso", "type": "FEATURE"}]
+                """).isOk();
+
+        assertThat(sold.text("subscription.subscriptionEntitlements.0.usageLimit"))
+                .isEqualTo("42");
+        assertThat(sold.text("subscription.subscriptionEntitlements.0.resetPeriod"))
+                .isEqualTo("MONTH");
+        assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("42");
+        assertThat(development.check("ann", "calls").text("resetPeriod")).isEqualTo("MONTH");
+        assertThat(development.check("ann", "sso").text("isGranted")).isEqualTo("true");
+    }
+
+    @Test
+    void until_something_is_agreed_nothing_is_granted() {
+        buy("talk", "").isOk();
+
+        assertThat(development.check("ann", "calls").text("accessDeniedReason"))
+                .isEqualTo("NoFeatureEntitlementInSubscription");
+        assertThat(development.check("ann", "seats").text("usageLimit")).isEqualTo("3");
+    }
+
+    @Test
+    void other_values_are_another_subscription() {
+        buy("talk", "\"entitlements\": [{\"id\": \"calls\", \"type\": \"FEATURE\", \"usageLimit\": 1}]")
+                .isOk();
+        buy("talk", "\"entitlements\": [{\"id\": \"calls\", \"type\": \"FEATURE\", \"usageLimit\": 1.0}]")
+                .isOk();
+        assertThat(development.get("/subscriptions").texts("status")).containsExactly("ACTIVE");
+
+        buy("talk", "\"entitlements\": [{\"id\": \"calls\", \"type\": \"FEATURE\", \"usageLimit\": 2}]")
+                .isOk();
+
+        assertThat(development.get("/subscriptions").texts("status")).containsExactly("CANCELED", "ACTIVE");
+        assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            team |                                                                        | InvalidQuantity      | charges
+            team | "charges": [{"id": "seats", "quantity": 1, "type": "FEATURE"}]         | InvalidQuantity      | charges.0.quantity
+            team | "charges": [{"id": "seats", "quantity": 51, "type": "FEATURE"}]        | InvalidQuantity      | charges.0.quantity
+            team | "charges": [{"id": "seats", "quantity": -1, "type": "FEATURE"}]        | InvalidQuantity      | charges.0.quantity
+            team | "charges": [{"id": "seats", "quantity": 2.0000001, "type": "FEATURE"}] | InvalidQuantity      | charges.0.quantity
+            team | "charges": [{"id": "calls", "quantity": 5, "type": "FEATURE"}]         | BadUserInput         | charges.0.id
+            team | "charges": [{"id": "seats", "quantity": 5, "type": "CREDIT"}]          | UnsupportedParameter | charges.0.type
+            team | "charges": [{"id": "seats", "quantity": 5, "type": "FEATURE"}, {"id": "seats", "quantity": 6, "type": "FEATURE"}] | BadUserInput | charges.1.id
+            talk | "entitlements": [{"id": "seats", "type": "FEATURE", "usageLimit": 5}]  | BadUserInput         | entitlements.0.id
+            talk | "entitlements": [{"id": "calls", "type": "FEATURE"}]                   | BadUserInput         | entitlements.0.usageLimit
+            talk | "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": -1}] | BadUserInput         | entitlements.0.usageLimit
+            talk | "entitlements": [{"id": "sso", "type": "FEATURE", "usageLimit": 1}]    | BadUserInput         | entitlements.0.usageLimit
+            """)
+    void what_is_at_fault_is_named(String plan, String fields, String code, String field) {
+        Reply refused = buy(plan, fields == null ? "" : fields).isProblem(400, code);
+
+        assertThat(refused.text("field")).isEqualTo(field);
+        assertThat(development.get("/subscriptions").texts("id")).isEmpty();
+    }
+
+    private Reply buy(String plan, String fields) {
+        return development.post("/subscriptions", """
+                {"customerId": "ann", "planId": "%s"%s}
+                """.formatted(plan, fields.isBlank() ? "" : ", " + fields));
+    }
+
+    private Reply explained(String feature) {
+        return development.get("/customers/ann/entitlements/check?featureId=%s&explain=true".formatted(feature));
+    }
+
+    private static String perUnit(String feature, String bounds) {
+        return """
+                {"billingModel": "PER_UNIT", "featureId": "%s",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1, "currency": "usd"}}]%s}
+                """.formatted(feature, bounds);
+    }
+}
