@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -138,14 +139,20 @@ public final class PackageVersions {
 
     /// These versions and the base plans that they build on, in the engine's words. `features` must have every
     /// feature of the environment, archived ones too: who holds one keeps it.
-    public static Map<PackageVersionKey, PackageVersion> engine(
-            Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys, Map<String, Feature> features) {
-        Map<PackageVersionKey, Stored> stored = find(tx, environment, keys);
-        Map<PackageVersionKey, PackageVersion> built = new HashMap<>();
-        return keys.stream()
+    public static Map<SoldVersion, PackageVersion> engine(
+            Handle tx, EnvironmentId environment, Collection<SoldVersion> sold, Map<String, Feature> features) {
+        Map<PackageVersionKey, Stored> stored = find(
+                tx,
+                environment,
+                sold.stream()
+                        .flatMap(it -> Stream.of(it.key(), it.prices()))
+                        .distinct()
+                        .toList());
+        Map<SoldVersion, PackageVersion> built = new HashMap<>();
+        return sold.stream()
                 .distinct()
-                .filter(stored::containsKey)
-                .collect(toUnmodifiableMap(key -> key, key -> build(key, stored, features, built)));
+                .filter(it -> stored.containsKey(it.key()))
+                .collect(toUnmodifiableMap(it -> it, it -> build(it, stored, features, built)));
     }
 
     /// What the plan, or the nearest of its base plans, leaves to its subscriptions, by feature.
@@ -188,46 +195,50 @@ public final class PackageVersions {
     }
 
     private static PackageVersion build(
-            PackageVersionKey key,
+            SoldVersion sold,
             Map<PackageVersionKey, Stored> stored,
             Map<String, Feature> features,
-            Map<PackageVersionKey, PackageVersion> built) {
-        PackageVersion known = built.get(key);
+            Map<SoldVersion, PackageVersion> built) {
+        PackageVersion known = built.get(sold);
         if (known != null) {
             return known;
         }
-        Stored version = Objects.requireNonNull(stored.get(key), key.toString());
+        Stored version = Objects.requireNonNull(stored.get(sold.key()), sold.toString());
+        PackageContent prices = Objects.requireNonNull(stored.get(sold.prices()), sold.toString())
+                .content();
         String parentId = version.content().parentPlanId();
         PackageVersion parent = parentId == null || version.parentVersion() == null
                 ? null
                 : build(
-                        new PackageVersionKey(PackageKind.PLAN, parentId, version.parentVersion()),
+                        SoldVersion.of(
+                                new PackageVersionKey(PackageKind.PLAN, parentId, version.parentVersion()), null),
                         stored,
                         features,
                         built);
-        List<Grant> grants = new ArrayList<>(granted(version.content(), features));
-        grants.addAll(paidBeyond(version.content(), parent));
-        var engine = new PackageVersion(key.id(), key.version(), grants, parent);
-        built.put(key, engine);
+        List<Grant> grants = new ArrayList<>(granted(version.content(), prices, features));
+        grants.addAll(paidBeyond(version.content(), prices, parent));
+        var engine = new PackageVersion(sold.key().id(), sold.key().version(), grants, parent);
+        built.put(sold, engine);
         return engine;
     }
 
     /// The value of a custom one is agreed with each subscription; until then it grants nothing (domain.md §1.15).
-    private static List<Grant> granted(PackageContent content, Map<String, Feature> features) {
+    private static List<Grant> granted(PackageContent content, PackageContent prices, Map<String, Feature> features) {
         return content.entitlements().stream()
                 .filter(it -> !it.isCustom())
                 .map(it -> {
                     String id = it.featureId();
                     Feature feature = Objects.requireNonNull(features.get(id), id);
                     PackageEntitlement granted =
-                            feature.isMetered() ? it.priced(content.isPaidByUse(id), content.isPaidBeyond(id)) : it;
+                            feature.isMetered() ? it.priced(prices.isPaidByUse(id), prices.isPaidBeyond(id)) : it;
                     return granted.grant(feature);
                 })
                 .toList();
     }
 
     /// A plan may sell what it has from its base plan beyond the limit there, which is soft from then on.
-    private static List<Grant> paidBeyond(PackageContent content, @Nullable PackageVersion parent) {
+    private static List<Grant> paidBeyond(
+            PackageContent content, PackageContent prices, @Nullable PackageVersion parent) {
         List<Grant> softened = new ArrayList<>();
         Set<String> seen = content.entitlements().stream()
                 .map(PackageEntitlement::featureId)
@@ -237,7 +248,7 @@ public final class PackageVersions {
                 boolean isNearest = seen.add(it.feature().id());
                 if (isNearest
                         && it.limit() instanceof Limit.Hard(long micros)
-                        && content.isPaidBeyond(it.feature().id())) {
+                        && prices.isPaidBeyond(it.feature().id())) {
                     softened.add(new Grant(
                             it.feature(),
                             it.granted(),

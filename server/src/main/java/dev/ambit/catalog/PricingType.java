@@ -4,5 +4,15 @@ package dev.ambit.catalog;
 public enum PricingType {
     FREE,
     PAID,
-    CUSTOM,
+    CUSTOM;
+
+    /// Whether what was sold as this may go on as the other without being sold anew (domain.md §3, V12).
+    public boolean mayBecome(PricingType other) {
+        return this == other
+                || switch (this) {
+                    case FREE -> false;
+                    case PAID -> true;
+                    case CUSTOM -> other == FREE;
+                };
+    }
 }

@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.Features;
 import dev.ambit.catalog.PackageEntitlement;
-import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.PackageVersions;
+import dev.ambit.catalog.SoldVersion;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.AddOn;
 import dev.ambit.engine.Entitlements;
@@ -37,14 +37,14 @@ final class CatalogMemory {
 
     /// What a subscription comes down to, but for its id and its times.
     private record Bought(
-            PackageVersionKey plan,
+            SoldVersion plan,
             boolean trial,
             List<Holdings.AddOn> addons,
             List<Holdings.Units> units,
             List<PackageEntitlement> agreed) {
 
         static Bought by(Holdings.Subscription it) {
-            return new Bought(it.planKey(), it.trial(), it.addons(), it.units(), it.agreed());
+            return new Bought(it.soldPlan(), it.trial(), it.addons(), it.units(), it.agreed());
         }
     }
 
@@ -61,7 +61,7 @@ final class CatalogMemory {
     }
 
     private final EnvironmentId environment;
-    private final Cache<PackageVersionKey, PackageVersion> versions =
+    private final Cache<SoldVersion, PackageVersion> versions =
             Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
     private final Cache<Had, Entitlements> shared =
             Caffeine.newBuilder().maximumSize(SHARED_MAX).build();
@@ -135,10 +135,10 @@ final class CatalogMemory {
     }
 
     private void read(Handle tx, List<Holdings.Subscription> subscriptions) {
-        Set<PackageVersionKey> missing = new HashSet<>();
+        Set<SoldVersion> missing = new HashSet<>();
         for (Holdings.Subscription subscription : subscriptions) {
-            missing.add(subscription.planKey());
-            subscription.addons().forEach(addon -> missing.add(addon.key()));
+            missing.add(subscription.soldPlan());
+            subscription.addons().forEach(addon -> missing.add(addon.sold()));
         }
         missing.removeAll(versions.getAllPresent(missing).keySet());
         if (!missing.isEmpty()) {
@@ -157,9 +157,9 @@ final class CatalogMemory {
 
     private Source source(Holdings.Subscription it, Map<String, Feature> features) {
         List<AddOn> addOns = it.addons().stream()
-                .map(addon -> new AddOn(version(addon.key()), addon.quantity()))
+                .map(addon -> new AddOn(version(addon.sold()), addon.quantity()))
                 .toList();
-        PackageVersion plan = version(it.planKey());
+        PackageVersion plan = version(it.soldPlan());
         Stream<Grant> agreed =
                 it.agreed().stream().map(one -> one.grant(Objects.requireNonNull(features.get(one.featureId()))));
         Stream<Grant> bought =
@@ -187,7 +187,7 @@ final class CatalogMemory {
         return new Source.Promotion(it.id(), it.entitlement().grant(feature));
     }
 
-    private PackageVersion version(PackageVersionKey key) {
-        return Objects.requireNonNull(versions.getIfPresent(key), key.toString());
+    private PackageVersion version(SoldVersion sold) {
+        return Objects.requireNonNull(versions.getIfPresent(sold), sold.toString());
     }
 }

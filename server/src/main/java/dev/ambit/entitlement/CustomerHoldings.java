@@ -22,6 +22,7 @@ final class CustomerHoldings {
                         'resource', resource_id,
                         'plan', plan_id,
                         'version', plan_version,
+                        'priceVersion', plan_price_version,
                         'trial', status = 'IN_TRIAL',
                         'startMillis', (extract(epoch from start_at) * 1000)::bigint,
                         'endMillis', (extract(epoch from end_at) * 1000)::bigint,

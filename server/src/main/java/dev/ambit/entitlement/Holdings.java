@@ -1,15 +1,13 @@
 package dev.ambit.entitlement;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
+import dev.ambit.catalog.SoldVersion;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All that decides what one customer may do: its live subscriptions, and what it has used in periods that are not
@@ -37,6 +35,7 @@ record Holdings(
             String resource,
             String plan,
             int version,
+            @Nullable Integer priceVersion,
             boolean trial,
             long startMillis,
             @Nullable Long endMillis,
@@ -49,8 +48,8 @@ record Holdings(
             return startMillis <= nowMillis && (endMillis == null || nowMillis < endMillis);
         }
 
-        PackageVersionKey planKey() {
-            return new PackageVersionKey(PackageKind.PLAN, plan, version);
+        SoldVersion soldPlan() {
+            return SoldVersion.of(new PackageVersionKey(PackageKind.PLAN, plan, version), priceVersion);
         }
     }
 
@@ -87,17 +86,11 @@ record Holdings(
     /// How many were bought of a feature that is paid per unit.
     record Units(String featureId, BigDecimal quantity) {}
 
-    record AddOn(String id, int version, int quantity) {
+    record AddOn(
+            String id, int version, int quantity, @Nullable Integer priceVersion) {
 
-        PackageVersionKey key() {
-            return new PackageVersionKey(PackageKind.ADDON, id, version);
+        SoldVersion sold() {
+            return SoldVersion.of(new PackageVersionKey(PackageKind.ADDON, id, version), priceVersion);
         }
-    }
-
-    Set<PackageVersionKey> packages() {
-        return subscriptions.stream()
-                .flatMap(it -> Stream.concat(
-                        Stream.of(it.planKey()), it.addons().stream().map(AddOn::key)))
-                .collect(toUnmodifiableSet());
     }
 }

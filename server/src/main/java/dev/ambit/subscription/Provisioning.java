@@ -134,6 +134,7 @@ public final class Provisioning {
                 plan.productId(),
                 plan.id(),
                 plan.version(),
+                null,
                 Objects.requireNonNull(plan.content().pricingType()),
                 selection.bought(),
                 draft.units().stream()

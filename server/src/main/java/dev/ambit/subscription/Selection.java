@@ -12,6 +12,7 @@ import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Packages;
+import dev.ambit.catalog.PricingType;
 import dev.ambit.catalog.Product;
 import dev.ambit.catalog.Products;
 import dev.ambit.db.EnvironmentId;
@@ -19,6 +20,7 @@ import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -60,10 +62,8 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
 
     /// What is sold to somebody, in the versions of today (domain.md §3, V6).
     static Subscription latest(Handle tx, EnvironmentId environment, Subscription it) {
-        int version = Packages.published(tx, environment, PackageKind.PLAN, List.of(it.planId())).stream()
-                .findFirst()
-                .map(CatalogPackage::version)
-                .orElse(it.planVersion());
+        CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(it.planId()))
+                .getFirst();
         List<String> ids = it.addons().stream().map(BoughtAddon::id).toList();
         Map<String, CatalogPackage> addons = Packages.published(tx, environment, PackageKind.ADDON, ids).stream()
                 .collect(toMap(CatalogPackage::id, addon -> addon));
@@ -72,7 +72,12 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                         ? new BoughtAddon(addon.id(), addons.get(addon.id()).version(), addon.quantity())
                         : addon)
                 .toList();
-        return it.sold(version, bought, it.course(), it.updatedAt());
+        return it.sold(plan.version(), type(it, plan), bought, it.updatedAt());
+    }
+
+    private static PricingType type(Subscription it, CatalogPackage latest) {
+        PricingType type = Objects.requireNonNull(latest.content().pricingType());
+        return it.pricingType().mayBecome(type) ? type : it.pricingType();
     }
 
     /// The latest published version of each, in this order.

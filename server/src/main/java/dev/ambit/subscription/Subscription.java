@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.http.Json;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param units how many of each feature were bought that is paid per unit
 /// @param agreed the values of what the plan leaves to its subscriptions
+/// @param planVersion the one that grants
+/// @param planPriceVersion the one at whose prices it was sold; null: the same
 public record Subscription(
         String id,
         UUID publicId,
@@ -26,6 +29,7 @@ public record Subscription(
         String productId,
         String planId,
         int planVersion,
+        @Nullable Integer planPriceVersion,
         PricingType pricingType,
         List<BoughtAddon> addons,
         List<BoughtUnits> units,
@@ -62,29 +66,36 @@ public record Subscription(
         return course.state().next().orElse(null);
     }
 
-    Subscription on(SubscriptionCourse other, Instant at) {
-        return sold(planVersion, addons, other, at);
+    /// The version at whose prices the plan was sold.
+    int soldVersion() {
+        return planPriceVersion == null ? planVersion : planPriceVersion;
     }
 
-    /// The same of other versions of what is sold.
-    Subscription sold(int version, List<BoughtAddon> bought, SubscriptionCourse other, Instant at) {
-        return new Subscription(
-                id,
-                publicId,
-                customerId,
-                resourceId,
-                productId,
-                planId,
-                version,
-                pricingType,
-                bought,
-                units,
-                agreed,
-                other,
-                metadata,
-                kept,
-                createdAt,
-                at);
+    Subscription on(SubscriptionCourse other, Instant at) {
+        return with(planVersion, planPriceVersion, pricingType, addons, other, at);
+    }
+
+    /// The same of other versions, at their prices.
+    Subscription sold(int version, PricingType type, List<BoughtAddon> bought, Instant at) {
+        return with(version, null, type, bought, course, at);
+    }
+
+    /// With what newer versions of plans, or of add-ons, grant, at the prices at which it was sold (domain.md §3, V5).
+    ///
+    /// @param versions by the ids of the packages
+    Subscription granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
+        return switch (kind) {
+            case PLAN -> {
+                int newer = versions.getOrDefault(planId, planVersion);
+                yield newer <= planVersion ? this : with(newer, soldVersion(), pricingType, addons, course, at);
+            }
+            case ADDON -> {
+                List<BoughtAddon> newer = addons.stream()
+                        .map(it -> it.granting(versions.getOrDefault(it.id(), it.version())))
+                        .toList();
+                yield newer.equals(addons) ? this : with(planVersion, planPriceVersion, pricingType, newer, course, at);
+            }
+        };
     }
 
     /// Of the same product for the same resource of a customer, where one ends the other.
@@ -101,6 +112,33 @@ public record Subscription(
                 && metadata.equals(other.metadata)
                 && billingPeriod() == other.billingPeriod()
                 && keptOfIt().equals(other.keptOfIt());
+    }
+
+    private Subscription with(
+            int version,
+            @Nullable Integer priceVersion,
+            PricingType type,
+            List<BoughtAddon> bought,
+            SubscriptionCourse other,
+            Instant at) {
+        return new Subscription(
+                id,
+                publicId,
+                customerId,
+                resourceId,
+                productId,
+                planId,
+                version,
+                priceVersion,
+                type,
+                bought,
+                units,
+                agreed,
+                other,
+                metadata,
+                kept,
+                createdAt,
+                at);
     }
 
     /// What was kept of it, in the form in which it is stored: there 1E3 is 1000.

@@ -21,6 +21,7 @@ public final class SubscriptionApi {
     private final Provisioning provisioning;
     private final Cancellation cancellation;
     private final CustomerArchiving archiving;
+    private final SubscriptionViews views;
 
     public SubscriptionApi(
             Authentication authentication,
@@ -33,6 +34,7 @@ public final class SubscriptionApi {
         this.provisioning = provisioning;
         this.cancellation = cancellation;
         this.archiving = archiving;
+        this.views = new SubscriptionViews(transactions);
     }
 
     public Response provision(Request request) {
@@ -40,7 +42,7 @@ public final class SubscriptionApi {
         SubscriptionDraft draft =
                 request.body(SubscriptionWire.ProvisionBody.class).draft();
         Committed<Subscription> provisioned = provisioning.provision(caller, author(caller, request), draft);
-        var view = SubscriptionWire.ProvisionView.of(provisioned.value());
+        var view = SubscriptionWire.ProvisionView.of(views.view(caller, provisioned.value()));
         return Response.created(view).asOf(provisioned.sequence());
     }
 
@@ -49,7 +51,7 @@ public final class SubscriptionApi {
         String id = request.variable("id");
         return transactions
                 .read(caller.environment(), tx -> Subscriptions.find(tx, caller.environment(), id))
-                .map(subscription -> Response.ok(SubscriptionWire.View.of(subscription)))
+                .map(subscription -> Response.ok(views.view(caller, subscription)))
                 .orElseThrow(() -> Cancellation.missing(id));
     }
 
@@ -62,7 +64,7 @@ public final class SubscriptionApi {
                 tx -> Subscriptions.list(
                         tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
         return CreationOrder.answer(
-                page, subscriptions, Subscription::createdAt, Subscription::id, SubscriptionWire.View::of);
+                page, subscriptions, Subscription::createdAt, Subscription::id, views.all(caller, subscriptions));
     }
 
     public Response cancel(Request request) {
@@ -70,7 +72,7 @@ public final class SubscriptionApi {
         CancellationTime time = request.body(SubscriptionWire.CancelBody.class).time();
         Committed<Subscription> cancelled =
                 cancellation.cancel(caller, author(caller, request), request.variable("id"), time);
-        return Response.ok(SubscriptionWire.View.of(cancelled.value())).asOf(cancelled.sequence());
+        return Response.ok(views.view(caller, cancelled.value())).asOf(cancelled.sequence());
     }
 
     /// Ends the customer's free subscriptions with it.

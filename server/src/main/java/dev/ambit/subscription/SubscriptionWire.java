@@ -323,10 +323,12 @@ public final class SubscriptionWire {
             @Nullable CancelReason cancelReason,
             @Nullable Instant trialEndDate,
             List<Object> futureUpdates,
+            List<String> outdatedPricePackages,
             Map<String, String> metadata,
             Instant createdAt) {
 
-        static View of(Subscription it) {
+        /// @param outdated the ids of what it has at a price that is not asked any more
+        static View of(Subscription it, List<String> outdated) {
             Map<String, Object> kept = it.kept();
             return new View(
                     it.id(),
@@ -367,6 +369,7 @@ public final class SubscriptionWire {
                     it.course().cancelReason(),
                     it.course().trialEndAt(),
                     List.of(),
+                    outdated,
                     it.metadata(),
                     it.createdAt());
         }
@@ -375,9 +378,8 @@ public final class SubscriptionWire {
     public record ProvisionView(
             String id, @Nullable List<Object> entitlements, String status, View subscription, boolean isScheduled) {
 
-        static ProvisionView of(Subscription it) {
-            return new ProvisionView(
-                    it.id(), null, "SUCCESS", View.of(it), it.status() == SubscriptionStatus.NOT_STARTED);
+        static ProvisionView of(View it) {
+            return new ProvisionView(it.id(), null, "SUCCESS", it, it.status() == SubscriptionStatus.NOT_STARTED);
         }
     }
 }

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions {
 
     private static final String COLUMNS = """
-            subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, pricing_type,
-                addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason, billing_period, period_start_at,
-                period_end_at, trial_end_at, trial_end_behavior, billed_since, usage_since, metadata, kept, created_at, updated_at
+            subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
+                pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
+                billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
+                usage_since, metadata, kept, created_at, updated_at
             """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -62,24 +63,25 @@ public final class Subscriptions {
 
     private static final String INSERT = """
             insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
-                product_id, plan_id, plan_version, pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at,
-                billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since, usage_since,
-                next_at, metadata, kept, created_at, updated_at)
+                product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
+                start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
+                trial_end_behavior, billed_since, usage_since, next_at, metadata, kept, created_at, updated_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
-                :productId, :planId, :planVersion, :pricingType, :addons::jsonb, :units::jsonb, :agreed::jsonb,
-                :status, :startAt, :endAt, :cancelledAt,
-                :billingPeriod, :periodStartAt, :periodEndAt, :trialEndAt, :trialEnd, :billedSince, :usageSince,
-                :nextAt, :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt)
+                :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
+                :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
+                :trialEndAt, :trialEnd, :billedSince, :usageSince, :nextAt, :metadata::jsonb, :kept::jsonb,
+                :createdAt, :updatedAt)
             on conflict (environment_id, subscription_id) do nothing
             """;
 
     /// All that its life changes.
     private static final String SAVE = """
             update subscriptions
-            set plan_version = :planVersion, addons = :addons::jsonb, units = :units::jsonb,
-                agreed = :agreed::jsonb, status = :status, end_at = :endAt,
-                cancelled_at = :cancelledAt, cancel_reason = :cancelReason, period_start_at = :periodStartAt,
-                period_end_at = :periodEndAt, billed_since = :billedSince, usage_since = :usageSince, next_at = :nextAt, updated_at = :updatedAt
+            set plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
+                addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
+                end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
+                period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
+                usage_since = :usageSince, next_at = :nextAt, updated_at = :updatedAt
             where environment_id = :environment and subscription_id = :id
             """;
 
@@ -155,7 +157,6 @@ public final class Subscriptions {
                         .bind("resourceId", it.resourceId())
                         .bind("productId", it.productId())
                         .bind("planId", it.planId())
-                        .bind("pricingType", it.pricingType())
                         .bind("startAt", it.startAt())
                         .bind("billingPeriod", it.billingPeriod())
                         .bind("trialEndAt", it.course().trialEndAt())
@@ -210,6 +211,8 @@ public final class Subscriptions {
         return update.bind("environment", environment.value())
                 .bind("id", it.id())
                 .bind("planVersion", it.planVersion())
+                .bind("planPriceVersion", it.planPriceVersion())
+                .bind("pricingType", it.pricingType())
                 .bind("addons", Json.text(it.addons()))
                 .bind("units", Json.text(it.units()))
                 .bind("agreed", Json.text(it.agreed()))
@@ -233,6 +236,7 @@ public final class Subscriptions {
                 row.getString("product_id"),
                 row.getString("plan_id"),
                 row.getInt("plan_version"),
+                row.getObject("plan_price_version", Integer.class),
                 PricingType.valueOf(row.getString("pricing_type")),
                 Json.list(row.getString("addons"), BoughtAddon.class),
                 Json.list(row.getString("units"), BoughtUnits.class),

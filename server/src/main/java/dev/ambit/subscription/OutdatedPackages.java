@@ -1,0 +1,45 @@
+package dev.ambit.subscription;
+
+import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.ambit.catalog.OutdatedPrices;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PackageVersionKey;
+import dev.ambit.db.EnvironmentId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/// What live subscriptions have at a price that is not asked any more (domain.md §3, V5).
+final class OutdatedPackages {
+
+    private OutdatedPackages() {}
+
+    /// The ids of such plans and add-ons, by the ids of the subscriptions.
+    static Map<String, List<String>> of(Handle tx, EnvironmentId environment, Collection<Subscription> subscriptions) {
+        List<Subscription> live =
+                subscriptions.stream().filter(it -> it.status().isLive()).toList();
+        if (live.isEmpty()) {
+            return Map.of();
+        }
+        Set<PackageVersionKey> outdated = OutdatedPrices.among(
+                tx, environment, live.stream().flatMap(OutdatedPackages::sold).collect(toSet()));
+        return live.stream()
+                .collect(toUnmodifiableMap(
+                        Subscription::id,
+                        it -> sold(it).filter(outdated::contains)
+                                .map(PackageVersionKey::id)
+                                .toList()));
+    }
+
+    private static Stream<PackageVersionKey> sold(Subscription it) {
+        return Stream.concat(
+                Stream.of(new PackageVersionKey(PackageKind.PLAN, it.planId(), it.soldVersion())),
+                it.addons().stream()
+                        .map(addon -> new PackageVersionKey(PackageKind.ADDON, addon.id(), addon.soldVersion())));
+    }
+}
