@@ -60,6 +60,8 @@ import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.CustomerUnarchiving;
 import dev.ambit.subscription.Lifecycle;
+import dev.ambit.subscription.Migration;
+import dev.ambit.subscription.MigrationApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
@@ -222,6 +224,7 @@ public final class App implements AutoCloseable {
                         new Provisioning(log, environmentClock),
                         new Cancellation(log, environmentClock),
                         new CustomerArchiving(log, environmentClock)),
+                new MigrationApi(authentication, transactions, new Migration(log, environmentClock)),
                 new PreviewApi(authentication, new Costing(transactions, environmentClock)),
                 new UsageApi(authentication, reporting),
                 new RawEventApi(

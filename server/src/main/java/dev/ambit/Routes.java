@@ -24,6 +24,7 @@ import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.subscription.CustomerLifeApi;
+import dev.ambit.subscription.MigrationApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.SubscriptionApi;
@@ -63,6 +64,7 @@ final class Routes {
             CustomerLifeApi customerLife,
             PromotionApi promotions,
             SubscriptionApi subscriptions,
+            MigrationApi migrations,
             PreviewApi previews,
             UsageApi usage,
             RawEventApi events,
@@ -80,7 +82,7 @@ final class Routes {
         CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
         CustomerRoutes.add(router, customers, customerLife, subscriptions);
         promotions(router, promotions);
-        subscriptions(router, subscriptions, previews);
+        subscriptions(router, subscriptions, migrations, previews);
         UsageRoutes.add(router, usage, events, estimates, history, consumption);
         entitlements(router, entitlements);
         return router.reference(VERSION);
@@ -287,7 +289,8 @@ final class Routes {
                                 .sequenced());
     }
 
-    private static void subscriptions(Router router, SubscriptionApi subscriptions, PreviewApi previews) {
+    private static void subscriptions(
+            Router router, SubscriptionApi subscriptions, MigrationApi migrations, PreviewApi previews) {
         router.get(
                         "/api/v1/subscriptions",
                         "listSubscriptions",
@@ -319,7 +322,15 @@ final class Routes {
                         subscriptions::cancel,
                         subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(SubscriptionWire.CancelBody.class)
-                                .sequenced());
+                                .sequenced())
+                .post(
+                        "/api/v1/subscriptions/{id}/migrate",
+                        "migrateSubscription",
+                        migrations::migrate,
+                        subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .optionalBody(MigrationApi.Body.class)
+                                .sequenced()
+                                .says("Migrate subscription: to the latest versions of what it has, at their prices"));
     }
 
     private static void entitlements(Router router, EntitlementApi entitlements) {

@@ -69,6 +69,8 @@ public enum ProblemCode {
     SUBSCRIPTION_HAS_NO_BILLING_PERIOD("SubscriptionDoesNotHaveBillingPeriod", 409),
     TRIAL_MUST_BE_CANCELLED_IMMEDIATELY("TrialMustBeCancelledImmediately", 409),
     CLOCK_OF_PRODUCTION("ClockOfProduction", 409),
+    SUBSCRIPTION_ALREADY_ON_LATEST("SubscriptionAlreadyOnLatestPlanError", 409),
+    SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW("SubscriptionMustBeProvisionedAnew", 409),
     SUBSCRIPTION_ALREADY_ENDED("SubscriptionAlreadyCanceledOrExpired", 409),
     API_KEY_HAS_EXPIRY("ApiKeyHasExpiry", 409),
     RESERVATION_ALREADY_ENDED("ReservationAlreadyEnded", 409),

@@ -2,10 +2,13 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.PricingType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +89,16 @@ final class Beginning {
                     .because("No business looks that far.")
                     .at(field, date, "%s to %s".formatted(EARLIEST, LATEST));
         }
+    }
+
+    /// By which a plan is paid, if it is paid again and again.
+    static List<BillingPeriod> periods(CatalogPackage plan) {
+        return plan.content().charges().stream()
+                .filter(charge -> charge.billingCadence() == BillingCadence.RECURRING)
+                .map(Charge::billingPeriod)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// What has a price is paid by periods, by the month if it does not say. Without prices it is as asked for.
