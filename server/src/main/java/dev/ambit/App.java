@@ -61,10 +61,12 @@ import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.CustomerUnarchiving;
 import dev.ambit.subscription.Lifecycle;
 import dev.ambit.subscription.Migration;
-import dev.ambit.subscription.MigrationApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionApi;
+import dev.ambit.subscription.SubscriptionChangeApi;
+import dev.ambit.subscription.Transfer;
+import dev.ambit.subscription.Updating;
 import dev.ambit.usage.Consumption;
 import dev.ambit.usage.ConsumptionApi;
 import dev.ambit.usage.EventEstimate;
@@ -224,7 +226,12 @@ public final class App implements AutoCloseable {
                         new Provisioning(log, environmentClock),
                         new Cancellation(log, environmentClock),
                         new CustomerArchiving(log, environmentClock)),
-                new MigrationApi(authentication, transactions, new Migration(log, environmentClock)),
+                new SubscriptionChangeApi(
+                        authentication,
+                        transactions,
+                        new Updating(log, environmentClock),
+                        new Migration(log, environmentClock),
+                        new Transfer(log, environmentClock)),
                 new PreviewApi(authentication, new Costing(transactions, environmentClock)),
                 new UsageApi(authentication, reporting),
                 new RawEventApi(

@@ -24,11 +24,9 @@ import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.subscription.CustomerLifeApi;
-import dev.ambit.subscription.MigrationApi;
 import dev.ambit.subscription.PreviewApi;
-import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.SubscriptionApi;
-import dev.ambit.subscription.SubscriptionWire;
+import dev.ambit.subscription.SubscriptionChangeApi;
 import dev.ambit.usage.ConsumptionApi;
 import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.UsageApi;
@@ -64,7 +62,7 @@ final class Routes {
             CustomerLifeApi customerLife,
             PromotionApi promotions,
             SubscriptionApi subscriptions,
-            MigrationApi migrations,
+            SubscriptionChangeApi changes,
             PreviewApi previews,
             UsageApi usage,
             RawEventApi events,
@@ -82,7 +80,7 @@ final class Routes {
         CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
         CustomerRoutes.add(router, customers, customerLife, subscriptions);
         promotions(router, promotions);
-        subscriptions(router, subscriptions, migrations, previews);
+        SubscriptionRoutes.add(router, subscriptions, changes, previews);
         UsageRoutes.add(router, usage, events, estimates, history, consumption);
         entitlements(router, entitlements);
         return router.reference(VERSION);
@@ -289,50 +287,6 @@ final class Routes {
                                 .sequenced());
     }
 
-    private static void subscriptions(
-            Router router, SubscriptionApi subscriptions, MigrationApi migrations, PreviewApi previews) {
-        router.get(
-                        "/api/v1/subscriptions",
-                        "listSubscriptions",
-                        subscriptions::list,
-                        subscriptions(page(SubscriptionWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
-                                .query(SubscriptionWire.ListQuery.class))
-                .post(
-                        "/api/v1/subscriptions",
-                        "provisionSubscription",
-                        subscriptions::provision,
-                        subscriptions(gives(201, SubscriptionWire.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
-                                .body(SubscriptionWire.ProvisionBody.class)
-                                .sequenced())
-                .post(
-                        "/api/v1/subscriptions/preview",
-                        "previewSubscription",
-                        previews::preview,
-                        subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
-                                .body(PreviewWire.Body.class)
-                                .says("Preview subscription: what it would cost, without taxes and coupons"))
-                .get(
-                        "/api/v1/subscriptions/{id}",
-                        "getSubscription",
-                        subscriptions::get,
-                        subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.READ_SUBSCRIPTIONS))
-                .post(
-                        "/api/v1/subscriptions/{id}/cancel",
-                        "cancelSubscription",
-                        subscriptions::cancel,
-                        subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
-                                .optionalBody(SubscriptionWire.CancelBody.class)
-                                .sequenced())
-                .post(
-                        "/api/v1/subscriptions/{id}/migrate",
-                        "migrateSubscription",
-                        migrations::migrate,
-                        subscriptions(gives(200, SubscriptionWire.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
-                                .optionalBody(MigrationApi.Body.class)
-                                .sequenced()
-                                .says("Migrate subscription: to the latest versions of what it has, at their prices"));
-    }
-
     private static void entitlements(Router router, EntitlementApi entitlements) {
         router.memory(
                         "/api/v1/customers/{id}/entitlements/check",
@@ -352,7 +306,7 @@ final class Routes {
         return contract.by("server", "scoped").scope(scope.toString()).tag("Customers");
     }
 
-    private static Contract subscriptions(Contract contract, KeyScope scope) {
+    static Contract subscriptions(Contract contract, KeyScope scope) {
         return contract.by("server", "scoped").scope(scope.toString()).tag("Subscriptions");
     }
 

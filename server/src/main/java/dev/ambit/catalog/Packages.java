@@ -53,6 +53,11 @@ public final class Packages {
                 and kind = :kind and package_id = any (:ids::text[])
             """;
 
+    private static final String VERSIONS = SELECT + """
+                and (kind, package_id, version) in (
+                    select * from unnest(:kinds::text[], :ids::text[], :versions::int[]))
+            """;
+
     private static final String FILTER = """
                 and kind = :kind
                 and (:productId::text is null or product_id = :productId)
@@ -141,6 +146,18 @@ public final class Packages {
                 .bind("environment", environment.value())
                 .bind("kind", kind)
                 .bind("ids", ids.toArray(String[]::new))
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Those versions, in no order.
+    public static List<CatalogPackage> versions(
+            Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys) {
+        return tx.createQuery(VERSIONS)
+                .bind("environment", environment.value())
+                .bind("kinds", keys.stream().map(it -> it.kind().name()).toArray(String[]::new))
+                .bind("ids", keys.stream().map(PackageVersionKey::id).toArray(String[]::new))
+                .bind("versions", keys.stream().map(PackageVersionKey::version).toArray(Integer[]::new))
                 .map(Packages::read)
                 .list();
     }

@@ -2,7 +2,6 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Features;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageVersionKey;
@@ -25,12 +24,11 @@ final class Agreement {
     ///
     /// @throws Problem if the plan leaves something else to its subscriptions
     static List<PackageEntitlement> of(
-            Handle tx, EnvironmentId environment, CatalogPackage plan, List<SubscriptionDraft.Agreed> wanted) {
+            Handle tx, EnvironmentId environment, PackageVersionKey plan, List<SubscriptionDraft.Agreed> wanted) {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        Map<String, PackageEntitlement> custom = new TreeMap<>(
-                PackageVersions.custom(tx, environment, new PackageVersionKey(plan.kind(), plan.id(), plan.version())));
+        Map<String, PackageEntitlement> custom = new TreeMap<>(PackageVersions.custom(tx, environment, plan));
         List<PackageEntitlement> agreed = new ArrayList<>();
         for (SubscriptionDraft.Agreed it : wanted) {
             String featureId = it.entitlement().featureId();

@@ -37,6 +37,7 @@ final class Beginning {
                 draft.cancelAt(),
                 draft.cancelAt(),
                 null,
+                false,
                 billingPeriod(draft, plan, paid),
                 null,
                 null,
@@ -83,7 +84,7 @@ final class Beginning {
         }
     }
 
-    private static void requireNear(String field, @Nullable Instant date) {
+    static void requireNear(String field, @Nullable Instant date) {
         if (date != null && (date.isBefore(EARLIEST) || date.isAfter(LATEST))) {
             throw BAD_USER_INPUT
                     .because("No business looks that far.")

@@ -17,6 +17,11 @@ public record BoughtAddon(
         return newer <= version ? this : new BoughtAddon(id, newer, quantity, soldVersion());
     }
 
+    /// So many of it.
+    BoughtAddon times(int other) {
+        return new BoughtAddon(id, version, other, priceVersion);
+    }
+
     /// The version at whose prices it was sold.
     int soldVersion() {
         return priceVersion == null ? version : priceVersion;

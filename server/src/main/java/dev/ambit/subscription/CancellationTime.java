@@ -21,7 +21,7 @@ sealed interface CancellationTime {
 
     /// Nothing if it is to end at once.
     default Optional<Instant> of(Subscription it, Instant now) {
-        return switch (it.course().state()) {
+        return switch (it.state()) {
             case SubscriptionState.Canceled _, SubscriptionState.Expired _ ->
                 throw SUBSCRIPTION_ALREADY_ENDED
                         .because("The subscription %s has ended already.".formatted(it.id()))

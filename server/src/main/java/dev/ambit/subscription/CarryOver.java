@@ -19,6 +19,9 @@ final class CarryOver {
     /// @param live of the same customer, before any of it ends
     static Subscription into(
             Handle tx, EnvironmentId environment, Subscription begun, List<Subscription> live, Instant at) {
+        if (!begun.status().isLive()) {
+            return begun;
+        }
         Optional<Subscription> before = live.stream()
                 .filter(it -> Succession.ends(begun, it))
                 .min(Comparator.comparing(it -> it.status() == SubscriptionStatus.IN_TRIAL));
@@ -26,11 +29,7 @@ final class CarryOver {
             return begun;
         }
         boolean isBilledOn = isBilledOn(before.get(), begun);
-        boolean isUsedOn = switch (rule(tx, environment, begun.productId())) {
-            case ALWAYS_RESET -> false;
-            case NEVER_RESET -> true;
-            case BILLING_PERIOD_CHANGE -> isBilledOn;
-        };
+        boolean isUsedOn = !isReset(tx, environment, begun.productId(), isBilledOn);
         SubscriptionCourse course = before.get().course();
         Instant billed = begun.course().billedSince() == null && isBilledOn && begun.billingPeriod() != null
                 ? course.billedFrom()
@@ -41,6 +40,17 @@ final class CarryOver {
     /// As often as before: the day on which it is paid need not move.
     private static boolean isBilledOn(Subscription before, Subscription begun) {
         return before.status() == begun.status() && Objects.equals(before.billingPeriod(), begun.billingPeriod());
+    }
+
+    /// Whether usage that resets begins anew with what is bought otherwise.
+    ///
+    /// @param isBilledOn whether the day on which it is paid does not move
+    static boolean isReset(Handle tx, EnvironmentId environment, String productId, boolean isBilledOn) {
+        return switch (rule(tx, environment, productId)) {
+            case ALWAYS_RESET -> true;
+            case NEVER_RESET -> false;
+            case BILLING_PERIOD_CHANGE -> !isBilledOn;
+        };
     }
 
     private static UsageResetCutoffRule.Behavior rule(Handle tx, EnvironmentId environment, String productId) {

@@ -35,6 +35,16 @@ import org.jspecify.annotations.Nullable;
 /// @param next what is due with each billing period from the second on
 record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, List<Line> first, List<Line> next) {
 
+    /// What a price depends on beside the packages.
+    ///
+    /// @param billingPeriod null: the one that there is
+    /// @param billingCountryCode null: no country of its own
+    /// @param units how many of each feature that is paid per unit
+    record Conditions(
+            @Nullable BillingPeriod billingPeriod,
+            @Nullable String billingCountryCode,
+            List<SubscriptionDraft.Units> units) {}
+
     /// One of the things to be bought.
     ///
     /// @param place where it stands in the body
@@ -46,12 +56,13 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     }
 
     /// @throws dev.ambit.problem.Problem if these cannot be sold like this, naming the field at fault
-    static Cost of(SubscriptionDraft draft, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
+    static Cost of(Conditions conditions, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
-        BillingPeriod period = period(draft, items);
+        BillingPeriod period = period(conditions, items);
         Money minimum = minimum(plan, period);
         String currency = minimum == null ? null : minimum.currency();
-        var tariff = new Tariff(Objects.requireNonNullElse(period, BillingPeriod.MONTHLY), draft.billingCountryCode());
+        var tariff =
+                new Tariff(Objects.requireNonNullElse(period, BillingPeriod.MONTHLY), conditions.billingCountryCode());
         List<Purchase> purchases = new ArrayList<>();
         for (Item item : items) {
             List<Charge> paid = tariff.of(item.charges());
@@ -64,8 +75,8 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             purchases.add(
                     new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(item.charges(), features)));
         }
-        requireUnits(draft.units(), purchases);
-        Map<String, BigDecimal> bought = draft.units().stream()
+        requireUnits(conditions.units(), purchases);
+        Map<String, BigDecimal> bought = conditions.units().stream()
                 .collect(toMap(SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::quantity));
         BigDecimal inAdvance = minimum == null ? null : minimum.amount();
         List<Line> first = new Bill(purchases, bought, Map.of(), inAdvance, true).lines();
@@ -88,13 +99,13 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     }
 
     /// The plan says how often one may pay; where it costs nothing, the add-ons do.
-    private static @Nullable BillingPeriod period(SubscriptionDraft draft, List<Item> items) {
-        BillingPeriod asked = draft.billingPeriod();
+    private static @Nullable BillingPeriod period(Conditions conditions, List<Item> items) {
+        BillingPeriod asked = conditions.billingPeriod();
         for (Item item : items) {
             List<BillingPeriod> offered = Stream.concat(
                             item.charges().stream()
                                     .filter(it -> it.billingCadence() == BillingCadence.RECURRING)
-                                    .filter(it -> it.isFor(draft.billingCountryCode()))
+                                    .filter(it -> it.isFor(conditions.billingCountryCode()))
                                     .map(Charge::billingPeriod),
                             item.sold().content().paidOnDemand().minimumSpend().stream()
                                     .map(MinimumSpend::billingPeriod))

@@ -36,20 +36,20 @@ public final class Costing {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
             requireCustomer(tx, environment, draft.customerId());
-            Cost cost = cost(tx, environment, Selection.of(tx, environment, draft), draft);
+            Cost cost = cost(tx, environment, Selection.of(tx, environment, draft), draft.conditions());
             return new Estimate(cost, clock.now(tx, environment));
         });
     }
 
     /// @throws dev.ambit.problem.Problem if the selection cannot be sold like this, naming the field at fault
-    static Cost cost(Handle tx, EnvironmentId environment, Selection selection, SubscriptionDraft draft) {
+    static Cost cost(Handle tx, EnvironmentId environment, Selection selection, Cost.Conditions conditions) {
         var plan = new Cost.Item("planId", selection.plan(), 1);
         List<Cost.Item> addons = new ArrayList<>();
         for (int i = 0; i < selection.addons().size(); i++) {
             Selection.Addon addon = selection.addons().get(i);
             addons.add(new Cost.Item("addons.%d.id".formatted(i), addon.sold(), addon.quantity()));
         }
-        return Cost.of(draft, plan, addons, features(tx, environment, selection));
+        return Cost.of(conditions, plan, addons, features(tx, environment, selection));
     }
 
     /// What is free counts nothing.

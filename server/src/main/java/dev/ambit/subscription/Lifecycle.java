@@ -95,6 +95,10 @@ public final class Lifecycle {
         changes.at(at);
         CustomerBody body = CustomerBody.of(customer);
         List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
+        if (turn.kind() == SubscriptionState.Turn.Kind.UPDATE) {
+            ScheduledTurn.take(tx, environment, changes, customer, live, current, at);
+            return;
+        }
         SubscriptionNews news = SubscriptionNews.of(tx, environment, body, concat(live, current));
         Subscription turned = turned(tx, environment, current, turn);
         Subscription next = turn.kind() == SubscriptionState.Turn.Kind.START
@@ -102,8 +106,8 @@ public final class Lifecycle {
                 : turned;
         switch (turn.kind()) {
             case START, CONVERT_TRIAL -> Succession.end(tx, environment, changes, news, live, next, at);
-            case CANCEL, EXPIRE_TRIAL, RENEW -> {
-                // Nothing is in its place.
+            case CANCEL, EXPIRE_TRIAL, RENEW, UPDATE -> {
+                // Nothing is in its place yet.
             }
         }
         Subscriptions.save(tx, environment, next);
@@ -111,7 +115,9 @@ public final class Lifecycle {
         if (turn.kind() == SubscriptionState.Turn.Kind.START && next.status() == SubscriptionStatus.IN_TRIAL) {
             news.tell(changes, EventType.TRIAL_STARTED, next);
         }
-        if (turn.kind() != SubscriptionState.Turn.Kind.RENEW) {
+        boolean isFollowed =
+                next.status().isOver() && Aftermath.follow(tx, environment, changes, customer, current, next, at);
+        if (turn.kind() != SubscriptionState.Turn.Kind.RENEW && !isFollowed) {
             Customers.entitled(tx, environment, customer.id(), at);
             EntitlementEvents.updated(
                     tx, environment, changes, customer.id(), body, next.resourceId(), trigger(turn.kind()), at);
@@ -128,12 +134,13 @@ public final class Lifecycle {
             case EXPIRE_TRIAL -> it.on(course.expired(CancelReason.TRIAL_ENDED, at), at);
             case CANCEL -> it.on(course.cancelled(CancelReason.SCHEDULED_CANCELLATION, at), at);
             case RENEW -> it.on(course.renewed(), at);
+            case UPDATE -> throw new IllegalArgumentException("Another plan may take its place.");
         };
     }
 
     private static EventType event(SubscriptionState.Turn.Kind kind) {
         return switch (kind) {
-            case START, RENEW -> EventType.SUBSCRIPTION_UPDATED;
+            case START, RENEW, UPDATE -> EventType.SUBSCRIPTION_UPDATED;
             case CONVERT_TRIAL -> EventType.TRIAL_CONVERTED;
             case EXPIRE_TRIAL -> EventType.TRIAL_EXPIRED;
             case CANCEL -> EventType.SUBSCRIPTION_CANCELED;
@@ -142,7 +149,7 @@ public final class Lifecycle {
 
     private static String trigger(SubscriptionState.Turn.Kind kind) {
         return switch (kind) {
-            case START, RENEW -> "subscription_updated";
+            case START, RENEW, UPDATE -> "subscription_updated";
             case CONVERT_TRIAL -> "subscription_trial_converted";
             case EXPIRE_TRIAL -> "subscription_trial_expired";
             case CANCEL -> "subscription_canceled";

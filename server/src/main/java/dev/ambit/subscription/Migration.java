@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_ALREADY_ENDED;
+import static dev.ambit.problem.ProblemCode.SCHEDULED_MIGRATION_EXISTS;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_ALREADY_ON_LATEST;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW;
 
@@ -11,14 +11,10 @@ import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.clock.EnvironmentClock;
-import dev.ambit.customer.CustomerBody;
-import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
-import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -28,58 +24,45 @@ import org.jdbi.v3.core.Handle;
 /// (domain.md §1.11). What was used stays used: it is no change of plan.
 public final class Migration {
 
-    private final EventLog log;
-    private final EnvironmentClock clock;
+    private final SubscriptionChange change;
 
     public Migration(EventLog log, EnvironmentClock clock) {
-        this.log = log;
-        this.clock = clock;
+        change = new SubscriptionChange(log, clock);
     }
 
-    Committed<Subscription> migrate(Caller caller, Author author, String id) {
-        EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            String customerId = Subscriptions.find(tx, environment, id)
-                    .orElseThrow(() -> Cancellation.missing(id))
-                    .customerId();
-            CustomerBody customer =
-                    CustomerBody.of(Customers.lock(tx, environment, customerId).orElseThrow());
-            Subscription current = Subscriptions.find(tx, environment, id).orElseThrow(() -> Cancellation.missing(id));
-            Instant now = clock.now(tx, environment);
-            changes.at(now);
-            Subscription next = latest(tx, environment, current, now);
-            SubscriptionNews news = SubscriptionNews.of(tx, environment, customer, List.of(current));
-            Subscriptions.save(tx, environment, next);
-            news.tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
-            Customers.entitled(tx, environment, customerId, now);
-            EntitlementEvents.updated(
-                    tx, environment, changes, customerId, customer, next.resourceId(), "subscription_updated", now);
-            return next;
+    /// @param isAtOnce or when the billing period ends
+    Committed<Subscription> migrate(Caller caller, Author author, String id, boolean isAtOnce) {
+        return change.of(caller, author, id, (tx, environment, current, now) -> {
+            Subscription latest = latest(tx, environment, current, now);
+            requireAnother(tx, environment, current, latest);
+            if (isAtOnce) {
+                return latest;
+            }
+            if (current.scheduled() != null && current.scheduled().isToLatest()) {
+                throw SCHEDULED_MIGRATION_EXISTS
+                        .because("The subscription %s is to be moved already.".formatted(id))
+                        .with("subscriptionId", id);
+            }
+            Instant at = ScheduleStrategy.END_OF_BILLING_PERIOD.of(current, now);
+            return current.scheduling(ScheduledUpdate.toLatest(at), now);
         });
     }
 
-    private static Subscription latest(Handle tx, EnvironmentId environment, Subscription current, Instant now) {
-        requireNotEnded(current);
-        Subscription latest = Selection.latest(tx, environment, current);
+    /// The same with the latest versions of all that it is of.
+    static Subscription latest(Handle tx, EnvironmentId environment, Subscription current, Instant at) {
+        CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(current.planId()))
+                .getFirst();
+        requireSameSale(current, plan);
+        return Selection.latest(tx, environment, current).on(current.course(), at);
+    }
+
+    private static void requireAnother(
+            Handle tx, EnvironmentId environment, Subscription current, Subscription latest) {
         if (current.status() == SubscriptionStatus.NOT_STARTED || isSame(tx, environment, current, latest)) {
             throw SUBSCRIPTION_ALREADY_ON_LATEST
                     .because("The subscription %s has, or begins with, the latest versions of all that it is of."
                             .formatted(current.id()))
                     .with("subscriptionId", current.id());
-        }
-        CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(current.planId()))
-                .getFirst();
-        requireSameSale(current, plan);
-        return latest.on(latest.course(), now);
-    }
-
-    private static void requireNotEnded(Subscription current) {
-        switch (current.status()) {
-            case CANCELED, EXPIRED ->
-                throw SUBSCRIPTION_ALREADY_ENDED.because("The subscription %s is over.".formatted(current.id()));
-            case NOT_STARTED, PAYMENT_PENDING, IN_TRIAL, ACTIVE -> {
-                // May be moved.
-            }
         }
     }
 

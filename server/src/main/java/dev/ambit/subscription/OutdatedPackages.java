@@ -4,14 +4,12 @@ import static java.util.stream.Collectors.toSet;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.ambit.catalog.OutdatedPrices;
-import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.db.EnvironmentId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// What live subscriptions have at a price that is not asked any more (domain.md §3, V5).
@@ -27,19 +25,15 @@ final class OutdatedPackages {
             return Map.of();
         }
         Set<PackageVersionKey> outdated = OutdatedPrices.among(
-                tx, environment, live.stream().flatMap(OutdatedPackages::sold).collect(toSet()));
+                tx,
+                environment,
+                live.stream().flatMap(it -> it.bought().sold().stream()).collect(toSet()));
         return live.stream()
                 .collect(toUnmodifiableMap(
                         Subscription::id,
-                        it -> sold(it).filter(outdated::contains)
+                        it -> it.bought().sold().stream()
+                                .filter(outdated::contains)
                                 .map(PackageVersionKey::id)
                                 .toList()));
-    }
-
-    private static Stream<PackageVersionKey> sold(Subscription it) {
-        return Stream.concat(
-                Stream.of(new PackageVersionKey(PackageKind.PLAN, it.planId(), it.soldVersion())),
-                it.addons().stream()
-                        .map(addon -> new PackageVersionKey(PackageKind.ADDON, addon.id(), addon.soldVersion())));
     }
 }

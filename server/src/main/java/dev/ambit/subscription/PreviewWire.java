@@ -65,6 +65,7 @@ public final class PreviewWire {
                     null,
                     billingPeriod,
                     false,
+                    ScheduleStrategy.IMMEDIATE,
                     null,
                     billingCountryCode,
                     addons == null ? List.of() : SubscriptionWire.cart(addons),

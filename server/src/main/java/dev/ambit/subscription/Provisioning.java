@@ -17,6 +17,7 @@ import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,27 +42,46 @@ public final class Provisioning {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             Customer customer = customer(tx, environment, draft.customerId());
-            Selection selection = Selection.of(tx, environment, draft);
             Instant now = clock.now(tx, environment);
             changes.at(now);
-            CatalogPackage plan = selection.plan();
-            boolean mayTry = !Subscriptions.hasTried(tx, environment, customer.id(), plan.productId());
-            Cost cost = Costing.cost(tx, environment, selection, draft);
-            SubscriptionCourse course = Beginning.of(draft, plan, cost.billingPeriod(), mayTry, now);
-            Subscription wanted = subscription(draft, selection, course, now);
+            Wanted wanted = wanted(tx, environment, draft, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
-            Optional<Subscription> same =
-                    live.stream().filter(it -> isRepeated(it, wanted, draft)).findFirst();
+            Optional<Subscription> same = live.stream()
+                    .filter(it -> isRepeated(it, wanted.subscription(), draft))
+                    .findFirst();
             if (same.isPresent()) {
                 return same.get();
             }
-            Subscription begun = wanted.status().isLive() ? CarryOver.into(tx, environment, wanted, live, now) : wanted;
+            Optional<Subscription> before = waiting(tx, environment, live, wanted, draft);
+            if (before.isPresent()) {
+                return schedule(tx, environment, changes, customer, before.get(), draft, now);
+            }
+            Subscription begun = CarryOver.into(tx, environment, wanted.subscription(), live, now);
             begin(tx, environment, changes, customer, live, begun, now);
             return begun;
         });
     }
 
-    private static void begin(
+    /// What was scheduled, now that its time has come.
+    ///
+    /// @throws dev.ambit.problem.Problem if it is not sold like this any more
+    static void begin(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            List<Subscription> live,
+            SubscriptionDraft draft,
+            Instant at) {
+        requireFree(tx, environment, draft.id());
+        Subscription wanted = wanted(tx, environment, draft, at).subscription();
+        begin(tx, environment, changes, customer, live, CarryOver.into(tx, environment, wanted, live, at), at);
+    }
+
+    /// Takes the place of what the customer has of the product, and tells the log.
+    ///
+    /// @param live what the customer has
+    static void begin(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
@@ -87,6 +107,48 @@ public final class Provisioning {
             EntitlementEvents.updated(
                     tx, environment, changes, customer.id(), body, wanted.resourceId(), "subscription_created", now);
         }
+    }
+
+    /// What is asked for, and what it costs.
+    private record Wanted(Subscription subscription, Cost cost) {}
+
+    private static Wanted wanted(Handle tx, EnvironmentId environment, SubscriptionDraft draft, Instant now) {
+        Selection selection = Selection.of(tx, environment, draft);
+        CatalogPackage plan = selection.plan();
+        Cost cost = Costing.cost(tx, environment, selection, draft.conditions());
+        boolean mayTry = !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
+        SubscriptionCourse course = Beginning.of(draft, plan, cost.billingPeriod(), mayTry, now);
+        return new Wanted(subscription(draft, selection, course, now), cost);
+    }
+
+    /// What goes on until its billing period ends, because what is to take its place is not more.
+    private static Optional<Subscription> waiting(
+            Handle tx, EnvironmentId environment, List<Subscription> live, Wanted wanted, SubscriptionDraft draft) {
+        Subscription next = wanted.subscription();
+        if (draft.strategy() == ScheduleStrategy.IMMEDIATE || next.status() != SubscriptionStatus.ACTIVE) {
+            return Optional.empty();
+        }
+        return live.stream()
+                .filter(it -> it.status() == SubscriptionStatus.ACTIVE && Succession.ends(next, it))
+                .filter(it -> Direction.of(tx, environment, it, next, wanted.cost()) != Direction.UPGRADE)
+                .findFirst();
+    }
+
+    private static Subscription schedule(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            Subscription before,
+            SubscriptionDraft draft,
+            Instant now) {
+        requireFree(tx, environment, draft.id());
+        ScheduledUpdate later = ScheduledUpdate.of(draft.strategy().of(before, now), draft);
+        Subscription scheduled = Subscriptions.save(tx, environment, before.scheduling(later, now));
+        LifecycleWork.note(tx, environment, scheduled);
+        SubscriptionNews.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
+                .tell(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
+        return scheduled;
     }
 
     private static Customer customer(Handle tx, EnvironmentId environment, String id) {
@@ -115,12 +177,23 @@ public final class Provisioning {
 
     private static void insert(Handle tx, EnvironmentId environment, Subscription wanted) {
         if (!Subscriptions.insert(tx, environment, wanted)) {
-            throw DUPLICATED_ENTITY
-                    .because("The id %s is taken by another subscription.".formatted(wanted.id()))
-                    .at("id", wanted.id(), "an id that no subscription has")
-                    .with("entityName", "Subscription")
-                    .with("identifier", wanted.id());
+            throw taken(wanted.id());
         }
+    }
+
+    /// While nothing is done yet.
+    private static void requireFree(Handle tx, EnvironmentId environment, String id) {
+        if (Subscriptions.find(tx, environment, id).isPresent()) {
+            throw taken(id);
+        }
+    }
+
+    private static Problem taken(String id) {
+        return DUPLICATED_ENTITY
+                .because("The id %s is taken by another subscription.".formatted(id))
+                .at("id", id, "an id that no subscription has")
+                .with("entityName", "Subscription")
+                .with("identifier", id);
     }
 
     private static Subscription subscription(
@@ -132,16 +205,18 @@ public final class Provisioning {
                 draft.customerId(),
                 draft.resourceId(),
                 plan.productId(),
-                plan.id(),
-                plan.version(),
-                null,
-                Objects.requireNonNull(plan.content().pricingType()),
-                selection.bought(),
-                draft.units().stream()
-                        .map(it -> new BoughtUnits(it.featureId(), it.quantity()))
-                        .toList(),
-                selection.agreed(),
+                new Bought(
+                        plan.id(),
+                        plan.version(),
+                        null,
+                        Objects.requireNonNull(plan.content().pricingType()),
+                        selection.bought(),
+                        draft.units().stream()
+                                .map(it -> new BoughtUnits(it.featureId(), it.quantity()))
+                                .toList(),
+                        selection.agreed()),
                 course,
+                null,
                 draft.metadata(),
                 draft.kept(),
                 now,

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.INCOMPATIBLE_ADDON;
 import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.CatalogPackage;
@@ -32,20 +33,42 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
     record Addon(CatalogPackage sold, int quantity) {}
 
     static Selection of(Handle tx, EnvironmentId environment, SubscriptionDraft draft) {
-        CatalogPackage plan = require(tx, environment, PackageKind.PLAN, List.of(draft.planId()))
+        CatalogPackage plan = require(tx, environment, PackageKind.PLAN, List.of(draft.planId()), Map.of())
                 .getFirst();
         requireResource(tx, environment, plan, draft);
-        List<String> ids =
-                draft.addons().stream().map(SubscriptionDraft.Addon::id).toList();
-        List<CatalogPackage> addons = require(tx, environment, PackageKind.ADDON, ids);
+        List<Addon> bought = addons(tx, environment, plan, draft.addons(), Map.of());
+        return new Selection(plan, bought, Agreement.of(tx, environment, plan.key(), draft.agreed()));
+    }
+
+    /// What a subscription has keeps its version, and its plan; what it gets is of today's.
+    static Selection of(
+            Handle tx, EnvironmentId environment, Subscription current, List<SubscriptionDraft.Addon> wanted) {
+        Map<PackageKind, List<CatalogPackage>> sold =
+                Packages.versions(tx, environment, current.bought().sold()).stream()
+                        .collect(groupingBy(CatalogPackage::kind));
+        CatalogPackage plan = Objects.requireNonNull(sold.get(PackageKind.PLAN)).getFirst();
+        Map<String, CatalogPackage> had =
+                sold.getOrDefault(PackageKind.ADDON, List.of()).stream().collect(toMap(CatalogPackage::id, it -> it));
+        List<Addon> addons = addons(tx, environment, plan, wanted, had);
+        return new Selection(plan, addons, current.bought().agreed());
+    }
+
+    /// @param had those that are bought already
+    private static List<Addon> addons(
+            Handle tx,
+            EnvironmentId environment,
+            CatalogPackage plan,
+            List<SubscriptionDraft.Addon> wanted,
+            Map<String, CatalogPackage> had) {
+        List<String> ids = wanted.stream().map(SubscriptionDraft.Addon::id).toList();
+        List<CatalogPackage> addons = require(tx, environment, PackageKind.ADDON, ids, had);
         requireCompatible(plan, ids);
         List<Addon> bought = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            SubscriptionDraft.Addon wanted = draft.addons().get(i);
-            requireSellable(addons.get(i), wanted, i, ids);
-            bought.add(new Addon(addons.get(i), wanted.quantity()));
+            requireSellable(addons.get(i), wanted.get(i), i, ids);
+            bought.add(new Addon(addons.get(i), wanted.get(i).quantity()));
         }
-        return new Selection(plan, bought, Agreement.of(tx, environment, plan, draft.agreed()));
+        return bought;
     }
 
     /// As a subscription has them.
@@ -72,7 +95,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                         ? new BoughtAddon(addon.id(), addons.get(addon.id()).version(), addon.quantity())
                         : addon)
                 .toList();
-        return it.sold(plan.version(), type(it, plan), bought, it.updatedAt());
+        return it.of(it.bought().of(plan.version(), type(it, plan), bought), it.updatedAt());
     }
 
     private static PricingType type(Subscription it, CatalogPackage latest) {
@@ -80,14 +103,19 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return it.pricingType().mayBecome(type) ? type : it.pricingType();
     }
 
-    /// The latest published version of each, in this order.
+    /// Those that are `had`, and of the others the latest published versions, in this order.
     private static List<CatalogPackage> require(
-            Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids) {
+            Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids, Map<String, CatalogPackage> had) {
         Map<String, CatalogPackage> published =
                 Packages.published(tx, environment, kind, ids).stream().collect(toMap(CatalogPackage::id, it -> it));
         List<CatalogPackage> found = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
+            CatalogPackage bought = had.get(id);
+            if (bought != null) {
+                found.add(bought);
+                continue;
+            }
             CatalogPackage it = published.get(id);
             if (it == null) {
                 Problem missing = Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);

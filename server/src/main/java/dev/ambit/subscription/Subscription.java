@@ -3,7 +3,6 @@ package dev.ambit.subscription;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.BillingPeriod;
-import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.http.Json;
@@ -17,24 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// `resourceId` is empty for the customer itself.
 ///
-/// @param units how many of each feature were bought that is paid per unit
-/// @param agreed the values of what the plan leaves to its subscriptions
-/// @param planVersion the one that grants
-/// @param planPriceVersion the one at whose prices it was sold; null: the same
+/// @param scheduled what is to change of it by itself
 public record Subscription(
         String id,
         UUID publicId,
         String customerId,
         String resourceId,
         String productId,
-        String planId,
-        int planVersion,
-        @Nullable Integer planPriceVersion,
-        PricingType pricingType,
-        List<BoughtAddon> addons,
-        List<BoughtUnits> units,
-        List<PackageEntitlement> agreed,
+        Bought bought,
         SubscriptionCourse course,
+        @Nullable ScheduledUpdate scheduled,
         Map<String, String> metadata,
         Map<String, Object> kept,
         Instant createdAt,
@@ -42,12 +33,6 @@ public record Subscription(
 
     /// Kept too, but it says how one request was to go on, not what was sold.
     private static final Set<String> OF_THE_REQUEST = Set.of("awaitPaymentConfirmation", "checkoutOptions");
-
-    public Subscription {
-        addons = List.copyOf(addons);
-        units = List.copyOf(units);
-        agreed = List.copyOf(agreed);
-    }
 
     public SubscriptionStatus status() {
         return course.status();
@@ -61,41 +46,58 @@ public record Subscription(
         return course.billingPeriod();
     }
 
+    public String planId() {
+        return bought.planId();
+    }
+
+    public int planVersion() {
+        return bought.planVersion();
+    }
+
+    public PricingType pricingType() {
+        return bought.pricingType();
+    }
+
+    public List<BoughtAddon> addons() {
+        return bought.addons();
+    }
+
+    SubscriptionState state() {
+        return course.state(scheduled != null && scheduled.isPending() ? scheduled.at() : null);
+    }
+
     /// What it does by itself next, and when; null for nothing.
     SubscriptionState.@Nullable Turn next() {
-        return course.state().next().orElse(null);
+        return state().next().orElse(null);
     }
 
-    /// The version at whose prices the plan was sold.
-    int soldVersion() {
-        return planPriceVersion == null ? planVersion : planPriceVersion;
-    }
-
+    /// Of what is over nothing is to change.
     Subscription on(SubscriptionCourse other, Instant at) {
-        return with(planVersion, planPriceVersion, pricingType, addons, other, at);
+        return with(resourceId, bought, other, other.status().isOver() ? null : scheduled, metadata, kept, at);
     }
 
-    /// The same of other versions, at their prices.
-    Subscription sold(int version, PricingType type, List<BoughtAddon> bought, Instant at) {
-        return with(version, null, type, bought, course, at);
+    Subscription of(Bought other, Instant at) {
+        return with(resourceId, other, course, scheduled, metadata, kept, at);
+    }
+
+    Subscription scheduling(@Nullable ScheduledUpdate other, Instant at) {
+        return with(resourceId, bought, course, other, metadata, kept, at);
+    }
+
+    Subscription describedBy(Map<String, String> otherMetadata, Map<String, Object> otherKept, Instant at) {
+        return with(resourceId, bought, course, scheduled, otherMetadata, otherKept, at);
+    }
+
+    Subscription forResource(String other, Instant at) {
+        return with(other, bought, course, scheduled, metadata, kept, at);
     }
 
     /// With what newer versions of plans, or of add-ons, grant, at the prices at which it was sold (domain.md §3, V5).
     ///
     /// @param versions by the ids of the packages
     Subscription granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
-        return switch (kind) {
-            case PLAN -> {
-                int newer = versions.getOrDefault(planId, planVersion);
-                yield newer <= planVersion ? this : with(newer, soldVersion(), pricingType, addons, course, at);
-            }
-            case ADDON -> {
-                List<BoughtAddon> newer = addons.stream()
-                        .map(it -> it.granting(versions.getOrDefault(it.id(), it.version())))
-                        .toList();
-                yield newer.equals(addons) ? this : with(planVersion, planPriceVersion, pricingType, newer, course, at);
-            }
-        };
+        Bought newer = bought.granting(kind, versions);
+        return newer.equals(bought) ? this : of(newer, at);
     }
 
     /// Of the same product for the same resource of a customer, where one ends the other.
@@ -105,40 +107,25 @@ public record Subscription(
 
     /// Whether it sells the same as somebody asks for again. New versions that came meanwhile are no difference.
     boolean isSameAs(Subscription other) {
-        return planId.equals(other.planId)
+        return bought.planId().equals(other.bought.planId())
                 && quantities().equals(other.quantities())
-                && Set.copyOf(units).equals(Set.copyOf(other.units))
-                && Set.copyOf(agreed).equals(Set.copyOf(other.agreed))
+                && Set.copyOf(bought.units()).equals(Set.copyOf(other.bought.units()))
+                && Set.copyOf(bought.agreed()).equals(Set.copyOf(other.bought.agreed()))
                 && metadata.equals(other.metadata)
                 && billingPeriod() == other.billingPeriod()
                 && keptOfIt().equals(other.keptOfIt());
     }
 
     private Subscription with(
-            int version,
-            @Nullable Integer priceVersion,
-            PricingType type,
-            List<BoughtAddon> bought,
-            SubscriptionCourse other,
+            String resource,
+            Bought sold,
+            SubscriptionCourse on,
+            @Nullable ScheduledUpdate later,
+            Map<String, String> described,
+            Map<String, Object> keeping,
             Instant at) {
         return new Subscription(
-                id,
-                publicId,
-                customerId,
-                resourceId,
-                productId,
-                planId,
-                version,
-                priceVersion,
-                type,
-                bought,
-                units,
-                agreed,
-                other,
-                metadata,
-                kept,
-                createdAt,
-                at);
+                id, publicId, customerId, resource, productId, sold, on, later, described, keeping, createdAt, at);
     }
 
     /// What was kept of it, in the form in which it is stored: there 1E3 is 1000.
@@ -149,6 +136,6 @@ public record Subscription(
     }
 
     private Map<String, Integer> quantities() {
-        return addons.stream().collect(toMap(BoughtAddon::id, BoughtAddon::quantity));
+        return bought.addons().stream().collect(toMap(BoughtAddon::id, BoughtAddon::quantity));
     }
 }

@@ -42,7 +42,7 @@ public final class SubscriptionApi {
         SubscriptionDraft draft =
                 request.body(SubscriptionWire.ProvisionBody.class).draft();
         Committed<Subscription> provisioned = provisioning.provision(caller, author(caller, request), draft);
-        var view = SubscriptionWire.ProvisionView.of(views.view(caller, provisioned.value()));
+        var view = SubscriptionAnswer.ProvisionView.of(views.view(caller, provisioned.value()));
         return Response.created(view).asOf(provisioned.sequence());
     }
 
@@ -52,7 +52,7 @@ public final class SubscriptionApi {
         return transactions
                 .read(caller.environment(), tx -> Subscriptions.find(tx, caller.environment(), id))
                 .map(subscription -> Response.ok(views.view(caller, subscription)))
-                .orElseThrow(() -> Cancellation.missing(id));
+                .orElseThrow(() -> Subscriptions.missing(id));
     }
 
     public Response list(Request request) {
@@ -69,9 +69,9 @@ public final class SubscriptionApi {
 
     public Response cancel(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
-        CancellationTime time = request.body(SubscriptionWire.CancelBody.class).time();
-        Committed<Subscription> cancelled =
-                cancellation.cancel(caller, author(caller, request), request.variable("id"), time);
+        CancelBody body = request.body(CancelBody.class);
+        Committed<Subscription> cancelled = cancellation.cancel(
+                caller, author(caller, request), request.variable("id"), body.time(), body.isForGood());
         return Response.ok(views.view(caller, cancelled.value())).asOf(cancelled.sequence());
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param billingPeriod null if it is not paid by periods
 /// @param periodStartAt of the current billing period, until `periodEndAt`
 /// @param trialEndAt also of one that is over
+/// @param isForGood whether nothing is to follow once it has ended
 /// @param billedSince from when billing periods count; null: from the start, or the end of the trial
 /// @param usageSince from when usage periods count; null: from the start
 public record SubscriptionCourse(
@@ -24,6 +25,7 @@ public record SubscriptionCourse(
         @Nullable Instant endAt,
         @Nullable Instant cancelledAt,
         @Nullable CancelReason cancelReason,
+        boolean isForGood,
         @Nullable BillingPeriod billingPeriod,
         @Nullable Instant periodStartAt,
         @Nullable Instant periodEndAt,
@@ -32,14 +34,15 @@ public record SubscriptionCourse(
         @Nullable Instant billedSince,
         @Nullable Instant usageSince) {
 
-    public SubscriptionState state() {
+    /// @param updateAt when something changes of it by itself
+    SubscriptionState state(@Nullable Instant updateAt) {
         return switch (status) {
             case NOT_STARTED -> new SubscriptionState.NotStarted(startAt);
             case PAYMENT_PENDING -> new SubscriptionState.PaymentPending();
             case IN_TRIAL ->
                 new SubscriptionState.InTrial(
                         Objects.requireNonNull(trialEndAt), Objects.requireNonNull(trialEnd), cancelledAt);
-            case ACTIVE -> new SubscriptionState.Active(periodEndAt, cancelledAt);
+            case ACTIVE -> new SubscriptionState.Active(periodEndAt, cancelledAt, updateAt);
             case CANCELED -> new SubscriptionState.Canceled();
             case EXPIRED -> new SubscriptionState.Expired();
         };
@@ -66,6 +69,7 @@ public record SubscriptionCourse(
                 endAt,
                 cancelledAt,
                 cancelReason,
+                isForGood,
                 billingPeriod,
                 periodStartAt,
                 periodEndAt,
@@ -74,6 +78,12 @@ public record SubscriptionCourse(
                 billed == null ? billedSince : billed,
                 used == null ? usageSince : used);
         return status == SubscriptionStatus.ACTIVE ? counting.active(at) : counting;
+    }
+
+    /// Free, from then on.
+    static SubscriptionCourse from(Instant at) {
+        return new SubscriptionCourse(
+                SubscriptionStatus.ACTIVE, at, null, null, null, false, null, null, null, null, null, null, null);
     }
 
     /// From its start on: first the trial, if there is one.
@@ -97,13 +107,63 @@ public record SubscriptionCourse(
     }
 
     /// Goes on until then.
-    SubscriptionCourse ending(Instant at) {
+    ///
+    /// @param forGood whether nothing is to follow
+    SubscriptionCourse ending(Instant at, boolean forGood) {
+        return cancelling(at, forGood);
+    }
+
+    /// Goes on, but for its trial.
+    SubscriptionCourse notEnding() {
+        return cancelling(null, false);
+    }
+
+    /// Is tried until then.
+    SubscriptionCourse tryingUntil(Instant at) {
+        return new SubscriptionCourse(
+                        status,
+                        startAt,
+                        endAt,
+                        cancelledAt,
+                        cancelReason,
+                        isForGood,
+                        billingPeriod,
+                        periodStartAt,
+                        periodEndAt,
+                        at,
+                        trialEnd,
+                        billedSince,
+                        usageSince)
+                .cancelling(cancelledAt, isForGood);
+    }
+
+    /// Is paid so often from now on. While it is tried it is not paid.
+    SubscriptionCourse paidBy(@Nullable BillingPeriod other) {
         return new SubscriptionCourse(
                 status,
                 startAt,
-                earlier(endAt, at),
+                endAt,
+                cancelledAt,
+                cancelReason,
+                isForGood,
+                other,
+                periodStartAt,
+                periodEndAt,
+                trialEndAt,
+                trialEnd,
+                billedSince,
+                usageSince);
+    }
+
+    private SubscriptionCourse cancelling(@Nullable Instant at, boolean forGood) {
+        boolean expires = status == SubscriptionStatus.IN_TRIAL && trialEnd == TrialEnd.CANCEL_SUBSCRIPTION;
+        return new SubscriptionCourse(
+                status,
+                startAt,
+                expires ? earlier(trialEndAt, at) : at,
                 at,
                 cancelReason,
+                forGood,
                 billingPeriod,
                 periodStartAt,
                 periodEndAt,
@@ -113,6 +173,7 @@ public record SubscriptionCourse(
                 usageSince);
     }
 
+    /// It ends at once.
     SubscriptionCourse cancelled(CancelReason reason, Instant at) {
         return over(SubscriptionStatus.CANCELED, reason, at);
     }
@@ -128,6 +189,7 @@ public record SubscriptionCourse(
                 at,
                 at,
                 reason,
+                isForGood,
                 billingPeriod,
                 periodStartAt,
                 periodEndAt,
@@ -149,6 +211,7 @@ public record SubscriptionCourse(
                 end,
                 cancel,
                 reason,
+                isForGood,
                 billingPeriod,
                 period == null ? null : Instant.ofEpochMilli(period.startMillis()),
                 period == null ? null : Instant.ofEpochMilli(period.endMillis()),

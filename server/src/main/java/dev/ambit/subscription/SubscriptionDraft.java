@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cancelAt null: until further notice
 /// @param billingPeriod null: the one that the plan has
 /// @param isBilledAnew whether its billing periods count from its start, whatever was there before it
+/// @param strategy when it begins if it is not more than what it takes the place of
 /// @param trial null: as the plan says
 /// @param units how many of each feature that is paid per unit
 /// @param agreed the values of what the plan leaves to its subscriptions
@@ -41,6 +42,7 @@ public record SubscriptionDraft(
         @Nullable Instant cancelAt,
         @Nullable BillingPeriod billingPeriod,
         boolean isBilledAnew,
+        ScheduleStrategy strategy,
         @Nullable Trial trial,
         @Nullable String billingCountryCode,
         List<Addon> addons,
@@ -106,6 +108,11 @@ public record SubscriptionDraft(
         if (!resourceId.isEmpty()) {
             EntityId.valid("resourceId", resourceId);
         }
+        if (startAt != null && strategy != ScheduleStrategy.IMMEDIATE) {
+            throw BAD_USER_INPUT
+                    .because("What begins on a day of its own does not wait for the end of a period.")
+                    .at("startDate", startAt, "nothing with " + strategy);
+        }
         if (billingCountryCode != null) {
             BillingCountry.valid("billingCountryCode", billingCountryCode);
         }
@@ -116,6 +123,10 @@ public record SubscriptionDraft(
         requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
         metadata = Map.copyOf(metadata);
         kept = Map.copyOf(kept);
+        requireDistinct(addons);
+    }
+
+    static List<Addon> requireDistinct(List<Addon> addons) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < addons.size(); i++) {
             String addon = addons.get(i).id();
@@ -125,9 +136,14 @@ public record SubscriptionDraft(
                         .at("addons.%d.id".formatted(i), addon, "distinct add-ons");
             }
         }
+        return addons;
     }
 
-    private static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {
+    Cost.Conditions conditions() {
+        return new Cost.Conditions(billingPeriod, billingCountryCode, units);
+    }
+
+    static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {
         Set<String> seen = new HashSet<>();
         for (T it : list) {
             if (!seen.add(feature.apply(it))) {

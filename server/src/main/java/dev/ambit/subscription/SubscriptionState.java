@@ -22,7 +22,11 @@ public sealed interface SubscriptionState {
     ///
     /// @param periodEndAt null for what is not paid by periods
     /// @param cancelAt if it is to end
-    record Active(@Nullable Instant periodEndAt, @Nullable Instant cancelAt) implements SubscriptionState {}
+    /// @param updateAt if something is to change of it
+    record Active(
+            @Nullable Instant periodEndAt,
+            @Nullable Instant cancelAt,
+            @Nullable Instant updateAt) implements SubscriptionState {}
 
     record Canceled() implements SubscriptionState {}
 
@@ -31,12 +35,14 @@ public sealed interface SubscriptionState {
     /// What happens by itself, and when.
     record Turn(Instant at, Kind kind) {
 
-        /// In the order in which they happen if they fall on the same moment: what ends is not renewed.
+        /// In the order in which they happen if they fall on the same moment: what ends is not renewed, and what is
+        /// renewed is so as it is then.
         public enum Kind {
             START,
             CANCEL,
             EXPIRE_TRIAL,
             CONVERT_TRIAL,
+            UPDATE,
             RENEW,
         }
 
@@ -65,7 +71,10 @@ public sealed interface SubscriptionState {
                                         : Turn.Kind.EXPIRE_TRIAL),
                         Turn.of(it.cancelAt(), Turn.Kind.CANCEL));
             case Active it ->
-                Stream.of(Turn.of(it.periodEndAt(), Turn.Kind.RENEW), Turn.of(it.cancelAt(), Turn.Kind.CANCEL));
+                Stream.of(
+                        Turn.of(it.periodEndAt(), Turn.Kind.RENEW),
+                        Turn.of(it.cancelAt(), Turn.Kind.CANCEL),
+                        Turn.of(it.updateAt(), Turn.Kind.UPDATE));
             case PaymentPending _, Canceled _, Expired _ -> Stream.empty();
         };
     }

@@ -9,6 +9,11 @@ public enum SubscriptionStatus {
     NOT_STARTED,
     PAYMENT_PENDING;
 
+    /// Nothing happens to it any more.
+    public boolean isOver() {
+        return this == CANCELED || this == EXPIRED;
+    }
+
     public boolean isLive() {
         return this == ACTIVE || this == IN_TRIAL;
     }

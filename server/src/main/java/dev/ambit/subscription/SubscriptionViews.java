@@ -15,14 +15,14 @@ final class SubscriptionViews {
         this.transactions = transactions;
     }
 
-    SubscriptionWire.View view(Caller caller, Subscription subscription) {
+    SubscriptionAnswer.View view(Caller caller, Subscription subscription) {
         return all(caller, List.of(subscription)).apply(subscription);
     }
 
     /// How to show each of these.
-    Function<Subscription, SubscriptionWire.View> all(Caller caller, List<Subscription> subscriptions) {
+    Function<Subscription, SubscriptionAnswer.View> all(Caller caller, List<Subscription> subscriptions) {
         Map<String, List<String>> outdated = transactions.read(
                 caller.environment(), tx -> OutdatedPackages.of(tx, caller.environment(), subscriptions));
-        return it -> SubscriptionWire.View.of(it, outdated.getOrDefault(it.id(), List.of()));
+        return it -> SubscriptionAnswer.View.of(it, outdated.getOrDefault(it.id(), List.of()));
     }
 }

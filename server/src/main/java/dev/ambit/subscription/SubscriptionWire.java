@@ -12,6 +12,7 @@ import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.ResetPeriod;
+import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,17 +23,11 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Subscriptions on the wire. What does not act yet is kept, and comes back as it was sent; what would have to act
-/// at once is refused.
+/// What is asked of subscriptions. What does not act yet is kept, and comes back as it was sent; what would have to
+/// act at once is refused.
 public final class SubscriptionWire {
 
     private SubscriptionWire() {}
-
-    public enum When {
-        END_OF_BILLING_PERIOD,
-        IMMEDIATE,
-        SPECIFIC_DATE,
-    }
 
     /// From when billing periods count once something else is bought.
     public enum BillingCycleAnchor {
@@ -44,11 +39,6 @@ public final class SubscriptionWire {
             boolean isTrial,
             @Nullable Instant trialEndDate,
             @Nullable TrialEnd trialEndBehavior) {}
-
-    public enum CancellationAction {
-        DEFAULT,
-        REVOKE_ENTITLEMENTS,
-    }
 
     public record ListQuery(
             @Nullable String after,
@@ -162,12 +152,11 @@ public final class SubscriptionWire {
             @Nullable Object priceOverrides,
             @Nullable String resourceId,
             @Nullable Object salesforceId,
-            @Nullable Object scheduleStrategy,
+            @Nullable ScheduleStrategy scheduleStrategy,
             @Nullable Instant startDate,
             @Nullable TrialOverride trialOverrideConfiguration) {
 
         SubscriptionDraft draft() {
-            refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(id),
                     id != null,
@@ -178,6 +167,7 @@ public final class SubscriptionWire {
                     cancellationDate,
                     billingPeriod,
                     billingCycleAnchor == BillingCycleAnchor.NOW,
+                    scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy,
                     trial(),
                     billingCountryCode,
                     addons == null ? List.of() : cart(addons),
@@ -194,11 +184,6 @@ public final class SubscriptionWire {
                             trialOverrideConfiguration.isTrial(),
                             trialOverrideConfiguration.trialEndDate(),
                             trialOverrideConfiguration.trialEndBehavior());
-        }
-
-        /// Keeping it without doing it would sell something else than what was asked for.
-        private static void refuse(String field, @Nullable Object value) {
-            SubscriptionWire.refuse("Where a billing period begins cannot be moved yet.", field, value, "nothing");
         }
 
         private Map<String, Object> kept() {
@@ -219,27 +204,45 @@ public final class SubscriptionWire {
         }
     }
 
-    public record CancelBody(
-            @Nullable CancellationAction cancellationAction,
-            @Nullable When cancellationTime,
-            @Nullable Instant endDate,
-            @Nullable Boolean prorate) {
+    /// A change: what is absent stays.
+    public record UpdateBody(
+            @Nullable List<Addon> addons,
+            Patch<Object> appliedCoupon,
+            @Nullable Boolean awaitPaymentConfirmation,
+            @Nullable BillingCycleAnchor billingCycleAnchor,
+            Patch<Object> billingInformation,
+            @Nullable BillingPeriod billingPeriod,
+            Patch<Object> budget,
+            Patch<Instant> cancellationDate,
+            @Nullable List<BoughtUnits> charges,
+            @Nullable List<AgreedBody> entitlements,
+            @Nullable Map<String, String> metadata,
+            Patch<Object> minimumSpend,
+            Patch<Object> priceOverrides,
+            Patch<Object> promotionCode,
+            Patch<Object> salesforceId,
+            @Nullable ScheduleStrategy scheduleStrategy,
+            @Nullable Instant trialEndDate) {
 
-        private static final String WHY = "Nothing is paid back yet, and nothing follows a subscription that ends.";
-
-        /// Ending it otherwise than asked for would be worse than not to end it.
-        CancellationTime time() {
-            boolean isDefault = cancellationAction == null || cancellationAction == CancellationAction.DEFAULT;
-            refuse(WHY, "cancellationAction", isDefault ? null : cancellationAction, "DEFAULT");
-            refuse(WHY, "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
-            return switch (cancellationTime) {
-                case SPECIFIC_DATE -> new CancellationTime.SpecificDate(endDate);
-                case END_OF_BILLING_PERIOD -> new CancellationTime.EndOfBillingPeriod();
-                case null, default -> {
-                    refuse("What ends at once has no date.", "endDate", endDate, "nothing without SPECIFIC_DATE");
-                    yield new CancellationTime.Immediate();
-                }
-            };
+        UpdateDraft draft() {
+            return new UpdateDraft(
+                    addons == null ? null : SubscriptionDraft.requireDistinct(cart(addons)),
+                    charges == null ? null : units(charges),
+                    entitlements == null ? null : agreed(entitlements),
+                    billingPeriod,
+                    billingCycleAnchor == BillingCycleAnchor.NOW,
+                    cancellationDate,
+                    trialEndDate,
+                    metadata,
+                    Map.of(
+                            "appliedCoupon", appliedCoupon,
+                            "billingInformation", billingInformation,
+                            "budget", budget,
+                            "minimumSpend", minimumSpend,
+                            "priceOverrides", priceOverrides,
+                            "promotionCode", promotionCode,
+                            "salesforceId", salesforceId),
+                    scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy);
         }
     }
 
@@ -254,132 +257,5 @@ public final class SubscriptionWire {
             }
         }
         return drafts;
-    }
-
-    private static void refuse(String why, String field, @Nullable Object value, String allowed) {
-        if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, allowed);
-        }
-    }
-
-    public record AddonView(String id, int quantity) {}
-
-    public record AgreedView(
-            String id,
-            EntitlementWire.Type type,
-            @Nullable List<String> enumValues,
-            boolean hasSoftLimit,
-            boolean hasUnlimitedUsage,
-            @Nullable ResetPeriod resetPeriod,
-            EntitlementWire.@Nullable According resetPeriodConfiguration,
-            @Nullable BigDecimal usageLimit) {
-
-        static AgreedView of(PackageEntitlement it) {
-            return new AgreedView(
-                    it.featureId(),
-                    EntitlementWire.Type.FEATURE,
-                    it.enumValues().isEmpty() ? null : it.enumValues(),
-                    it.hasSoftLimit(),
-                    it.hasUnlimitedUsage(),
-                    it.resetPeriod(),
-                    it.resetPeriodConfiguration() == null
-                            ? null
-                            : new EntitlementWire.According(it.resetPeriodConfiguration()),
-                    it.usageLimit());
-        }
-    }
-
-    public record View(
-            String id,
-            @Nullable Object billingId,
-            String customerId,
-            String planId,
-            PricingType pricingType,
-            SubscriptionStatus status,
-            String paymentCollection,
-            @Nullable String resourceId,
-            List<AddonView> addons,
-            @Nullable Object appliedCoupon,
-            @Nullable Object awaitPaymentConfirmation,
-            @Nullable Object billingCountryCode,
-            @Nullable Instant billingCycleAnchor,
-            @Nullable Object billingInformation,
-            @Nullable BillingPeriod billingPeriod,
-            @Nullable Object budget,
-            List<BoughtUnits> charges,
-            @Nullable Object checkoutOptions,
-            @Nullable Instant currentBillingPeriodStart,
-            @Nullable Instant currentBillingPeriodEnd,
-            @Nullable Object minimumSpend,
-            @Nullable Object payingCustomerId,
-            @Nullable Object paymentCollectionMethod,
-            @Nullable Object priceOverrides,
-            @Nullable Object salesforceId,
-            List<AgreedView> subscriptionEntitlements,
-            Instant startDate,
-            @Nullable Instant endDate,
-            @Nullable Instant effectiveEndDate,
-            @Nullable Instant cancellationDate,
-            @Nullable CancelReason cancelReason,
-            @Nullable Instant trialEndDate,
-            List<Object> futureUpdates,
-            List<String> outdatedPricePackages,
-            Map<String, String> metadata,
-            Instant createdAt) {
-
-        /// @param outdated the ids of what it has at a price that is not asked any more
-        static View of(Subscription it, List<String> outdated) {
-            Map<String, Object> kept = it.kept();
-            return new View(
-                    it.id(),
-                    kept.get("billingId"),
-                    it.customerId(),
-                    it.planId(),
-                    it.pricingType(),
-                    it.status(),
-                    "NOT_REQUIRED",
-                    it.resourceId().isEmpty() ? null : it.resourceId(),
-                    it.addons().stream()
-                            .map(addon -> new AddonView(addon.id(), addon.quantity()))
-                            .toList(),
-                    kept.get("appliedCoupon"),
-                    kept.get("awaitPaymentConfirmation"),
-                    kept.get("billingCountryCode"),
-                    it.billingPeriod() == null ? null : it.course().billedFrom(),
-                    kept.get("billingInformation"),
-                    it.billingPeriod(),
-                    kept.get("budget"),
-                    it.units().stream()
-                            .map(units ->
-                                    new BoughtUnits(units.featureId(), units.quantity(), EntitlementWire.Type.FEATURE))
-                            .toList(),
-                    kept.get("checkoutOptions"),
-                    it.course().periodStartAt(),
-                    it.course().periodEndAt(),
-                    kept.get("minimumSpend"),
-                    kept.get("payingCustomerId"),
-                    kept.get("paymentCollectionMethod"),
-                    kept.get("priceOverrides"),
-                    kept.get("salesforceId"),
-                    it.agreed().stream().map(AgreedView::of).toList(),
-                    it.startAt(),
-                    it.course().endAt(),
-                    it.course().endAt(),
-                    it.course().cancelledAt(),
-                    it.course().cancelReason(),
-                    it.course().trialEndAt(),
-                    List.of(),
-                    outdated,
-                    it.metadata(),
-                    it.createdAt());
-        }
-    }
-
-    public record ProvisionView(
-            String id, @Nullable List<Object> entitlements, String status, View subscription, boolean isScheduled) {
-
-        static ProvisionView of(View it) {
-            return new ProvisionView(it.id(), null, "SUCCESS", it, it.status() == SubscriptionStatus.NOT_STARTED);
-        }
     }
 }

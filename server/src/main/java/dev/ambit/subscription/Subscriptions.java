@@ -1,5 +1,7 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_NOT_FOUND;
+
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
@@ -7,6 +9,7 @@ import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,7 +27,7 @@ public final class Subscriptions {
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
                 pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
                 billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
-                usage_since, metadata, kept, created_at, updated_at
+                usage_since, ends_for_good, scheduled, metadata, kept, created_at, updated_at
             """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -65,23 +68,26 @@ public final class Subscriptions {
             insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
                 product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
                 start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
-                trial_end_behavior, billed_since, usage_since, next_at, metadata, kept, created_at, updated_at)
+                trial_end_behavior, billed_since, usage_since, ends_for_good, scheduled, next_at, metadata, kept,
+                created_at, updated_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
                 :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
                 :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
-                :trialEndAt, :trialEnd, :billedSince, :usageSince, :nextAt, :metadata::jsonb, :kept::jsonb,
-                :createdAt, :updatedAt)
+                :trialEndAt, :trialEnd, :billedSince, :usageSince, :endsForGood, :scheduled::jsonb, :nextAt,
+                :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt)
             on conflict (environment_id, subscription_id) do nothing
             """;
 
-    /// All that its life changes.
+    /// All that may change of it.
     private static final String SAVE = """
             update subscriptions
-            set plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
+            set resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
                 addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
                 end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
                 period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
-                usage_since = :usageSince, next_at = :nextAt, updated_at = :updatedAt
+                usage_since = :usageSince, ends_for_good = :endsForGood, billing_period = :billingPeriod,
+                trial_end_at = :trialEndAt, scheduled = :scheduled::jsonb, metadata = :metadata::jsonb,
+                kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt
             where environment_id = :environment and subscription_id = :id
             """;
 
@@ -115,6 +121,10 @@ public final class Subscriptions {
             @Nullable List<PricingType> pricingTypes) {}
 
     private Subscriptions() {}
+
+    static Problem missing(String id) {
+        return SUBSCRIPTION_NOT_FOUND.because("There is no subscription %s.".formatted(id));
+    }
 
     static Optional<Subscription> find(Handle tx, EnvironmentId environment, String id) {
         return tx.createQuery(FIND)
@@ -154,15 +164,10 @@ public final class Subscriptions {
         return bind(tx.createUpdate(INSERT), environment, it)
                         .bind("publicId", it.publicId())
                         .bind("customerId", it.customerId())
-                        .bind("resourceId", it.resourceId())
                         .bind("productId", it.productId())
                         .bind("planId", it.planId())
                         .bind("startAt", it.startAt())
-                        .bind("billingPeriod", it.billingPeriod())
-                        .bind("trialEndAt", it.course().trialEndAt())
                         .bind("trialEnd", it.course().trialEnd())
-                        .bind("metadata", Json.text(it.metadata()))
-                        .bind("kept", Json.text(it.kept()))
                         .bind("createdAt", it.createdAt())
                         .execute()
                 == 1;
@@ -210,17 +215,24 @@ public final class Subscriptions {
         SubscriptionState.Turn next = it.next();
         return update.bind("environment", environment.value())
                 .bind("id", it.id())
-                .bind("planVersion", it.planVersion())
-                .bind("planPriceVersion", it.planPriceVersion())
+                .bind("planVersion", it.bought().planVersion())
+                .bind("planPriceVersion", it.bought().planPriceVersion())
                 .bind("pricingType", it.pricingType())
                 .bind("addons", Json.text(it.addons()))
-                .bind("units", Json.text(it.units()))
-                .bind("agreed", Json.text(it.agreed()))
+                .bind("units", Json.text(it.bought().units()))
+                .bind("agreed", Json.text(it.bought().agreed()))
                 .bind("status", course.status())
                 .bind("endAt", course.endAt())
                 .bind("cancelledAt", course.cancelledAt())
                 .bind("periodStartAt", course.periodStartAt())
                 .bind("periodEndAt", course.periodEndAt())
+                .bind("resourceId", it.resourceId())
+                .bind("billingPeriod", it.billingPeriod())
+                .bind("trialEndAt", course.trialEndAt())
+                .bind("metadata", Json.text(it.metadata()))
+                .bind("kept", Json.text(it.kept()))
+                .bind("endsForGood", course.isForGood())
+                .bind("scheduled", it.scheduled() == null ? null : Json.text(it.scheduled()))
                 .bind("billedSince", course.billedSince())
                 .bind("usageSince", course.usageSince())
                 .bind("nextAt", next == null ? null : next.at())
@@ -234,18 +246,24 @@ public final class Subscriptions {
                 row.getString("customer_id"),
                 row.getString("resource_id"),
                 row.getString("product_id"),
-                row.getString("plan_id"),
-                row.getInt("plan_version"),
-                row.getObject("plan_price_version", Integer.class),
-                PricingType.valueOf(row.getString("pricing_type")),
-                Json.list(row.getString("addons"), BoughtAddon.class),
-                Json.list(row.getString("units"), BoughtUnits.class),
-                Json.list(row.getString("agreed"), PackageEntitlement.class),
+                new Bought(
+                        row.getString("plan_id"),
+                        row.getInt("plan_version"),
+                        row.getObject("plan_price_version", Integer.class),
+                        PricingType.valueOf(row.getString("pricing_type")),
+                        Json.list(row.getString("addons"), BoughtAddon.class),
+                        Json.list(row.getString("units"), BoughtUnits.class),
+                        Json.list(row.getString("agreed"), PackageEntitlement.class)),
                 course(row),
+                scheduled(row.getString("scheduled")),
                 Json.texts(row.getString("metadata")),
                 Json.map(row.getString("kept")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static @Nullable ScheduledUpdate scheduled(@Nullable String stored) {
+        return stored == null ? null : Json.readStored(stored, ScheduledUpdate.class);
     }
 
     private static SubscriptionCourse course(ResultSet row) throws SQLException {
@@ -258,6 +276,7 @@ public final class Subscriptions {
                 Columns.instant(row, "end_at"),
                 Columns.instant(row, "cancelled_at"),
                 cancelReason == null ? null : CancelReason.valueOf(cancelReason),
+                row.getBoolean("ends_for_good"),
                 billingPeriod == null ? null : BillingPeriod.valueOf(billingPeriod),
                 Columns.instant(row, "period_start_at"),
                 Columns.instant(row, "period_end_at"),

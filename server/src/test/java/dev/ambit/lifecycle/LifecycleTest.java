@@ -168,7 +168,7 @@ class LifecycleTest {
         String free = subscribe("free", "").text("subscription.id");
 
         cancel(free, "\"cancellationTime\": \"END_OF_BILLING_PERIOD\"")
-                .isProblem(409, "SubscriptionDoesNotHaveBillingPeriod");
+                .isProblem(400, "SubscriptionDoesNotHaveBillingPeriod");
         cancel(free, "\"cancellationTime\": \"SPECIFIC_DATE\"").isProblem(400, "BadUserInput");
         cancel(free, "\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"".formatted(now))
                 .isProblem(400, "InvalidCancellationDate");
@@ -177,7 +177,7 @@ class LifecycleTest {
 
         String trial = subscribe("tried", "").text("subscription.id");
         cancel(trial, "\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"".formatted(in("P3D")))
-                .isProblem(409, "TrialMustBeCancelledImmediately");
+                .isProblem(400, "TrialMustBeCancelledImmediately");
         cancel(trial, "").isOk();
         cancel(trial, "").isProblem(409, "SubscriptionAlreadyCanceledOrExpired");
     }

@@ -115,17 +115,6 @@ class MigrationApiTest {
     }
 
     @Test
-    void at_the_end_of_a_period_is_refused_by_name() {
-        publishAnew("plans", "pro", "20");
-
-        Reply refused = migrate("{\"subscriptionMigrationTime\": \"END_OF_BILLING_PERIOD\"}")
-                .isProblem(400, "UnsupportedParameter");
-
-        assertThat(refused.text("field")).isEqualTo("subscriptionMigrationTime");
-        assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of("pro"));
-    }
-
-    @Test
     void what_was_free_is_not_paid_for_unasked() {
         catalog.plan("free", limit("calls", 1));
         development.subscribe("bob", "free");

@@ -139,7 +139,8 @@ class SubscriptionApiTest {
             {"customerId": "ann", "planId": "pro", "id": "a b"}      | 400 | BadUserInput           | id
             {"customerId": "ann", "planId": "pro", "resourceId": "r"} | 400 | InvalidArgumentError  | resourceId
             {"customerId": "ann", "planId": "pro", "startDate": "2999-01-01T00:00:00Z"} | 400 | BadUserInput | startDate
-            {"customerId": "ann", "planId": "pro", "scheduleStrategy": "END_OF_BILLING_PERIOD"} | 400 | UnsupportedParameter | scheduleStrategy
+            {"customerId": "ann", "planId": "pro", "scheduleStrategy": "LATER"} | 400 | BadUserInput | scheduleStrategy
+            {"customerId": "ann", "planId": "pro", "scheduleStrategy": "END_OF_BILLING_PERIOD", "startDate": "2030-01-01T00:00:00Z"} | 400 | BadUserInput | startDate
             {"customerId": "ann", "planId": "pro", "trialOverrideConfiguration": {"isTrial": true}} | 400 | BadUserInput | trialOverrideConfiguration.trialEndDate
             {"customerId": "ann", "planId": "pro", "plan": "x"}      | 400 | BadUserInput           | plan
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 0}]}  | 400 | BadUserInput | addons.0.quantity

@@ -97,7 +97,6 @@ class SubscriptionFieldsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "endDate": "2999-01-01T00:00:00Z"          | endDate
-            "cancellationAction": "REVOKE_ENTITLEMENTS" | cancellationAction
             "prorate": true                            | prorate
             "cancellationTime": "IMMEDIATE", "endDate": "2999-01-01T00:00:00Z" | endDate
             """)

@@ -1,0 +1,50 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How a subscription is to end.
+public record CancelBody(
+        @Nullable CancellationAction cancellationAction,
+        @Nullable When cancellationTime,
+        @Nullable Instant endDate,
+        @Nullable Boolean prorate) {
+
+    public enum When {
+        END_OF_BILLING_PERIOD,
+        IMMEDIATE,
+        SPECIFIC_DATE,
+    }
+
+    public enum CancellationAction {
+        DEFAULT,
+        REVOKE_ENTITLEMENTS,
+    }
+
+    boolean isForGood() {
+        return cancellationAction == CancellationAction.REVOKE_ENTITLEMENTS;
+    }
+
+    /// Null: as the product says. Ending it otherwise than asked for would be worse than not to end it.
+    @Nullable
+    CancellationTime time() {
+        refuse("Nothing is paid back yet.", "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
+        if (cancellationTime != When.SPECIFIC_DATE) {
+            refuse("What ends otherwise has no date.", "endDate", endDate, "nothing without SPECIFIC_DATE");
+        }
+        return switch (cancellationTime) {
+            case SPECIFIC_DATE -> new CancellationTime.SpecificDate(endDate);
+            case END_OF_BILLING_PERIOD -> new CancellationTime.EndOfBillingPeriod();
+            case IMMEDIATE -> new CancellationTime.Immediate();
+            case null -> null;
+        };
+    }
+
+    private static void refuse(String why, String field, @Nullable Object value, String allowed) {
+        if (value != null) {
+            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, allowed);
+        }
+    }
+}

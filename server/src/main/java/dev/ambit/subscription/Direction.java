@@ -1,0 +1,93 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Packages;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.price.Line;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Whether somebody who buys something else has more by it or less (domain.md §1.11).
+enum Direction {
+    UPGRADE,
+    DOWNGRADE,
+    NONE;
+
+    private static final BigDecimal MONTHS = BigDecimal.valueOf(12);
+
+    /// A plan that builds on the other is more than it; else what one pays for is more than what is free, and of two
+    /// that are paid for the dearer one; else it is a matter of what is bought beside the plan.
+    static Direction of(Handle tx, EnvironmentId environment, Subscription from, Subscription to, Cost cost) {
+        if (isBase(tx, environment, from.planId(), to.planId())) {
+            return UPGRADE;
+        }
+        if (isBase(tx, environment, to.planId(), from.planId())) {
+            return DOWNGRADE;
+        }
+        int type = rank(to.pricingType()) - rank(from.pricingType());
+        if (type != 0) {
+            return of(type);
+        }
+        Direction price = to.pricingType() == PricingType.PAID ? price(tx, environment, from, cost) : NONE;
+        return price == NONE ? terms(Terms.of(from), Terms.of(to)) : price;
+    }
+
+    private static Direction of(int sign) {
+        return sign > 0 ? UPGRADE : sign < 0 ? DOWNGRADE : NONE;
+    }
+
+    private static int rank(PricingType type) {
+        return switch (type) {
+            case FREE -> 0;
+            case PAID -> 1;
+            case CUSTOM -> 2;
+        };
+    }
+
+    /// Whether the plan builds on the base, be it by way of others.
+    private static boolean isBase(Handle tx, EnvironmentId environment, String base, String plan) {
+        Set<String> seen = new HashSet<>();
+        for (String id = parent(tx, environment, plan); id != null && seen.add(id); ) {
+            if (id.equals(base)) {
+                return true;
+            }
+            id = parent(tx, environment, id);
+        }
+        return false;
+    }
+
+    private static @Nullable String parent(Handle tx, EnvironmentId environment, String plan) {
+        Optional<CatalogPackage> found = Packages.published(tx, environment, PackageKind.PLAN, List.of(plan)).stream()
+                .findFirst();
+        return found.map(it -> it.content().parentPlanId()).orElse(null);
+    }
+
+    /// What is paid again and again, by the month. Other currencies do not compare.
+    private static Direction price(Handle tx, EnvironmentId environment, Subscription from, Cost to) {
+        Cost before = Sale.of(tx, environment, from).cost(tx, environment);
+        boolean compares = before.currency() != null && Objects.equals(before.currency(), to.currency());
+        return compares ? of(yearly(to).compareTo(yearly(before))) : NONE;
+    }
+
+    private static BigDecimal yearly(Cost cost) {
+        BigDecimal once = cost.next().stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return cost.billingPeriod() == BillingPeriod.MONTHLY ? once.multiply(MONTHS) : once;
+    }
+
+    private static Direction terms(Terms from, Terms to) {
+        Terms more = from.atLeast(to);
+        if (from.isSameAs(to)) {
+            return NONE;
+        }
+        return more.isSameAs(to) ? UPGRADE : more.isSameAs(from) ? DOWNGRADE : NONE;
+    }
+}

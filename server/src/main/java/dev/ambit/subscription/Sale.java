@@ -1,0 +1,93 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.BillingModel;
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.db.EnvironmentId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What a subscription is to be of after an update, held against the catalog: what it has in the versions that it has,
+/// what it gets in those of today.
+///
+/// @param units of the features that are named in the update, then those it has
+record Sale(
+        Subscription current,
+        Selection selection,
+        List<SubscriptionDraft.Units> units,
+        @Nullable BillingPeriod billingPeriod,
+        List<PackageEntitlement> agreed) {
+
+    static Sale of(Handle tx, EnvironmentId environment, Subscription current, UpdateDraft draft) {
+        List<SubscriptionDraft.Addon> addons = draft.addons() != null
+                ? draft.addons()
+                : current.addons().stream()
+                        .map(it -> new SubscriptionDraft.Addon(it.id(), it.quantity()))
+                        .toList();
+        Selection selection = Selection.of(tx, environment, current, addons);
+        List<PackageEntitlement> agreed = draft.agreed() == null
+                ? current.bought().agreed()
+                : Agreement.of(tx, environment, current.bought().plan(), draft.agreed());
+        return new Sale(
+                current,
+                selection,
+                units(current, draft, selection),
+                draft.billingPeriod() == null ? current.billingPeriod() : draft.billingPeriod(),
+                agreed);
+    }
+
+    /// As it is.
+    static Sale of(Handle tx, EnvironmentId environment, Subscription current) {
+        return of(tx, environment, current, UpdateDraft.NOTHING);
+    }
+
+    /// @throws dev.ambit.problem.Problem if it cannot be sold like this, naming the field at fault
+    Cost cost(Handle tx, EnvironmentId environment) {
+        return Costing.cost(tx, environment, selection, new Cost.Conditions(billingPeriod, country(), units));
+    }
+
+    /// As [#cost].
+    Terms terms(Handle tx, EnvironmentId environment) {
+        Cost cost = cost(tx, environment);
+        Map<String, BoughtAddon> had = current.addons().stream().collect(Collectors.toMap(BoughtAddon::id, it -> it));
+        List<BoughtAddon> addons = selection.bought().stream()
+                .map(it -> had.containsKey(it.id()) ? had.get(it.id()).times(it.quantity()) : it)
+                .toList();
+        List<BoughtUnits> bought = units.stream()
+                .map(it -> new BoughtUnits(it.featureId(), it.quantity()))
+                .toList();
+        return new Terms(addons, bought, cost.billingPeriod() == null ? billingPeriod : cost.billingPeriod());
+    }
+
+    private @Nullable String country() {
+        return current.kept().get("billingCountryCode") instanceof String country ? country : null;
+    }
+
+    /// What it has of features that nothing is paid for any more is not kept.
+    private static List<SubscriptionDraft.Units> units(Subscription current, UpdateDraft draft, Selection selection) {
+        Set<String> sold = Stream.concat(
+                        Stream.of(selection.plan()), selection.addons().stream().map(Selection.Addon::sold))
+                .map(CatalogPackage::content)
+                .flatMap(it -> it.charges().stream())
+                .filter(it -> it.billingModel() == BillingModel.PER_UNIT)
+                .map(Charge::featureId)
+                .collect(Collectors.toSet());
+        Map<String, SubscriptionDraft.Units> units = new LinkedHashMap<>();
+        if (draft.units() != null) {
+            draft.units().forEach(it -> units.put(it.featureId(), it));
+        }
+        Updating.units(current.bought().units()).stream()
+                .filter(it -> sold.contains(it.featureId()))
+                .forEach(it -> units.putIfAbsent(it.featureId(), it));
+        return new ArrayList<>(units.values());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_HAS_NO_BILLING_PERIOD;
+
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import java.time.Instant;
+
+/// When less of something is bought than before. More of it is bought at once (domain.md §1.11).
+public enum ScheduleStrategy {
+    IMMEDIATE,
+    END_OF_BILLING_PERIOD,
+    /// Of the month that ends next, counted as its billing periods are; for what is paid by the year.
+    END_OF_BILLING_MONTH;
+
+    /// @throws dev.ambit.problem.Problem 409 if it is not paid by periods
+    Instant of(Subscription it, Instant now) {
+        Instant periodEnd = it.course().periodEndAt();
+        if (it.status() != SubscriptionStatus.ACTIVE || periodEnd == null) {
+            throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
+                    .because("The subscription %s is not paid by periods.".formatted(it.id()))
+                    .at("scheduleStrategy", this, IMMEDIATE.name());
+        }
+        return switch (this) {
+            case IMMEDIATE -> now;
+            case END_OF_BILLING_PERIOD -> periodEnd;
+            case END_OF_BILLING_MONTH ->
+                Instant.ofEpochMilli(new Reset(ResetPeriod.MONTH, Anchoring.SUBSCRIPTION_START)
+                        .at(it.course().billedFrom().toEpochMilli(), now.toEpochMilli())
+                        .endMillis());
+        };
+    }
+}

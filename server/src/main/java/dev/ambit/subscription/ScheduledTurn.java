@@ -1,0 +1,53 @@
+package dev.ambit.subscription;
+
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventType;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// Does what was scheduled for a subscription. What is not sold any more by then stays undone, and says why.
+final class ScheduledTurn {
+
+    private ScheduledTurn() {}
+
+    /// @param live what the customer has
+    static void take(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            List<Subscription> live,
+            Subscription current,
+            Instant at) {
+        ScheduledUpdate due = Objects.requireNonNull(current.scheduled());
+        try {
+            if (due.plan() == null) {
+                Subscription next = Updating.due(tx, environment, current, at);
+                save(tx, environment, changes, customer, next.scheduling(null, at), at);
+            } else {
+                Provisioning.begin(tx, environment, changes, customer, live, due.plan(), at);
+            }
+        } catch (Problem problem) {
+            Subscription undone = current.scheduling(due.failed(problem.code().wireName()), at);
+            save(tx, environment, changes, customer, undone, at);
+        }
+    }
+
+    private static void save(
+            Handle tx, EnvironmentId environment, Changes changes, Customer customer, Subscription next, Instant at) {
+        CustomerBody body = CustomerBody.of(customer);
+        Subscriptions.save(tx, environment, next);
+        SubscriptionNews.of(tx, environment, body, List.of(next)).tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
+        Customers.entitled(tx, environment, customer.id(), at);
+        EntitlementEvents.updated(
+                tx, environment, changes, customer.id(), body, next.resourceId(), "subscription_updated", at);
+    }
+}

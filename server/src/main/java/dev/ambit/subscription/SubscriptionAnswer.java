@@ -1,0 +1,181 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.EntitlementWire;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.engine.ResetPeriod;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Subscriptions as they are shown.
+public final class SubscriptionAnswer {
+
+    private SubscriptionAnswer() {}
+
+    public record AddonView(String id, int quantity) {}
+
+    public record AgreedView(
+            String id,
+            EntitlementWire.Type type,
+            @Nullable List<String> enumValues,
+            boolean hasSoftLimit,
+            boolean hasUnlimitedUsage,
+            @Nullable ResetPeriod resetPeriod,
+            EntitlementWire.@Nullable According resetPeriodConfiguration,
+            @Nullable BigDecimal usageLimit) {
+
+        static AgreedView of(PackageEntitlement it) {
+            return new AgreedView(
+                    it.featureId(),
+                    EntitlementWire.Type.FEATURE,
+                    it.enumValues().isEmpty() ? null : it.enumValues(),
+                    it.hasSoftLimit(),
+                    it.hasUnlimitedUsage(),
+                    it.resetPeriod(),
+                    it.resetPeriodConfiguration() == null
+                            ? null
+                            : new EntitlementWire.According(it.resetPeriodConfiguration()),
+                    it.usageLimit());
+        }
+    }
+
+    /// What is to change by itself. What will not happen any more is `FAILED`.
+    public record FutureUpdate(
+            Instant scheduledExecutionTime,
+            String scheduleStatus,
+            Type subscriptionScheduleType,
+            @Nullable TargetPackage targetPackage) {
+
+        public enum Type {
+            PLAN,
+            ADDON,
+            UNIT_AMOUNT,
+            BILLING_PERIOD,
+            MIGRATE_TO_LATEST,
+        }
+
+        public record TargetPackage(String id) {}
+
+        private static List<FutureUpdate> of(Subscription subscription) {
+            ScheduledUpdate it = subscription.scheduled();
+            if (it == null) {
+                return List.of();
+            }
+            List<FutureUpdate> updates = new ArrayList<>();
+            add(updates, it, Type.PLAN, it.plan());
+            add(updates, it, Type.ADDON, it.addons());
+            add(updates, it, Type.UNIT_AMOUNT, it.units());
+            add(updates, it, Type.BILLING_PERIOD, it.billingPeriod());
+            add(updates, it, Type.MIGRATE_TO_LATEST, it.isToLatest() ? it : null);
+            return updates;
+        }
+
+        private static void add(List<FutureUpdate> updates, ScheduledUpdate it, Type type, @Nullable Object part) {
+            if (part != null) {
+                TargetPackage target = part instanceof SubscriptionDraft plan ? new TargetPackage(plan.planId()) : null;
+                updates.add(new FutureUpdate(it.at(), it.isPending() ? "SCHEDULED" : "FAILED", type, target));
+            }
+        }
+    }
+
+    public record View(
+            String id,
+            @Nullable Object billingId,
+            String customerId,
+            String planId,
+            PricingType pricingType,
+            SubscriptionStatus status,
+            String paymentCollection,
+            @Nullable String resourceId,
+            List<AddonView> addons,
+            @Nullable Object appliedCoupon,
+            @Nullable Object awaitPaymentConfirmation,
+            @Nullable Object billingCountryCode,
+            @Nullable Instant billingCycleAnchor,
+            @Nullable Object billingInformation,
+            @Nullable BillingPeriod billingPeriod,
+            @Nullable Object budget,
+            List<SubscriptionWire.BoughtUnits> charges,
+            @Nullable Object checkoutOptions,
+            @Nullable Instant currentBillingPeriodStart,
+            @Nullable Instant currentBillingPeriodEnd,
+            @Nullable Object minimumSpend,
+            @Nullable Object payingCustomerId,
+            @Nullable Object paymentCollectionMethod,
+            @Nullable Object priceOverrides,
+            @Nullable Object salesforceId,
+            List<AgreedView> subscriptionEntitlements,
+            Instant startDate,
+            @Nullable Instant endDate,
+            @Nullable Instant effectiveEndDate,
+            @Nullable Instant cancellationDate,
+            @Nullable CancelReason cancelReason,
+            @Nullable Instant trialEndDate,
+            List<FutureUpdate> futureUpdates,
+            List<String> outdatedPricePackages,
+            Map<String, String> metadata,
+            Instant createdAt) {
+
+        /// @param outdated the ids of what it has at a price that is not asked any more
+        static View of(Subscription it, List<String> outdated) {
+            Map<String, Object> kept = it.kept();
+            return new View(
+                    it.id(),
+                    kept.get("billingId"),
+                    it.customerId(),
+                    it.planId(),
+                    it.pricingType(),
+                    it.status(),
+                    "NOT_REQUIRED",
+                    it.resourceId().isEmpty() ? null : it.resourceId(),
+                    it.addons().stream()
+                            .map(addon -> new AddonView(addon.id(), addon.quantity()))
+                            .toList(),
+                    kept.get("appliedCoupon"),
+                    kept.get("awaitPaymentConfirmation"),
+                    kept.get("billingCountryCode"),
+                    it.billingPeriod() == null ? null : it.course().billedFrom(),
+                    kept.get("billingInformation"),
+                    it.billingPeriod(),
+                    kept.get("budget"),
+                    it.bought().units().stream()
+                            .map(units -> new SubscriptionWire.BoughtUnits(
+                                    units.featureId(), units.quantity(), EntitlementWire.Type.FEATURE))
+                            .toList(),
+                    kept.get("checkoutOptions"),
+                    it.course().periodStartAt(),
+                    it.course().periodEndAt(),
+                    kept.get("minimumSpend"),
+                    kept.get("payingCustomerId"),
+                    kept.get("paymentCollectionMethod"),
+                    kept.get("priceOverrides"),
+                    kept.get("salesforceId"),
+                    it.bought().agreed().stream().map(AgreedView::of).toList(),
+                    it.startAt(),
+                    it.course().endAt(),
+                    it.course().endAt(),
+                    it.course().cancelledAt(),
+                    it.course().cancelReason(),
+                    it.course().trialEndAt(),
+                    FutureUpdate.of(it),
+                    outdated,
+                    it.metadata(),
+                    it.createdAt());
+        }
+    }
+
+    public record ProvisionView(
+            String id, @Nullable List<Object> entitlements, String status, View subscription, boolean isScheduled) {
+
+        static ProvisionView of(View it) {
+            boolean isScheduled = it.status() == SubscriptionStatus.NOT_STARTED
+                    || !it.futureUpdates().isEmpty();
+            return new ProvisionView(it.id(), null, "SUCCESS", it, isScheduled);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_ALREADY_ENDED;
+
+import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Changes one subscription that is not over: while nobody else changes anything of its customer, and with everything
+/// that follows from it told to the log.
+final class SubscriptionChange {
+
+    /// What becomes of it; the same if nothing does.
+    interface Act {
+        Subscription of(Handle tx, EnvironmentId environment, Subscription current, Instant now);
+    }
+
+    private final EventLog log;
+    private final EnvironmentClock clock;
+
+    SubscriptionChange(EventLog log, EnvironmentClock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    Committed<Subscription> of(Caller caller, Author author, String id, Act act) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            String customerId = Subscriptions.find(tx, environment, id)
+                    .orElseThrow(() -> Subscriptions.missing(id))
+                    .customerId();
+            Customer customer = Customers.lock(tx, environment, customerId).orElseThrow();
+            Subscription current = Subscriptions.find(tx, environment, id).orElseThrow(() -> Subscriptions.missing(id));
+            requireNotEnded(current);
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
+            Subscription next = act.of(tx, environment, current, now);
+            if (!next.equals(current)) {
+                save(tx, environment, changes, customer, current, next, now);
+            }
+            return next;
+        });
+    }
+
+    private static void save(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            Subscription current,
+            Subscription next,
+            Instant now) {
+        CustomerBody body = CustomerBody.of(customer);
+        boolean isOver = next.status().isOver();
+        Subscriptions.save(tx, environment, next);
+        LifecycleWork.note(tx, environment, next);
+        SubscriptionNews.of(tx, environment, body, List.of(next))
+                .tell(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);
+        boolean isFollowed = isOver && Aftermath.follow(tx, environment, changes, customer, current, next, now);
+        if (current.status().isLive() && !isFollowed) {
+            Customers.entitled(tx, environment, customer.id(), now);
+            String trigger = isOver ? "subscription_canceled" : "subscription_updated";
+            EntitlementEvents.updated(tx, environment, changes, customer.id(), body, next.resourceId(), trigger, now);
+            if (!next.resourceId().equals(current.resourceId())) {
+                EntitlementEvents.updated(
+                        tx, environment, changes, customer.id(), body, current.resourceId(), trigger, now);
+            }
+        }
+    }
+
+    private static void requireNotEnded(Subscription current) {
+        if (current.status().isOver()) {
+            throw SUBSCRIPTION_ALREADY_ENDED
+                    .because("The subscription %s has ended already.".formatted(current.id()))
+                    .with("refId", current.id())
+                    .with("status", current.status());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.ambit.subscription;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of a subscription that is there, but for its end.
+public final class SubscriptionChangeApi {
+
+    private final Authentication authentication;
+    private final Updating updating;
+    private final Migration migration;
+    private final Transfer transfer;
+    private final SubscriptionViews views;
+
+    public SubscriptionChangeApi(
+            Authentication authentication,
+            Transactions transactions,
+            Updating updating,
+            Migration migration,
+            Transfer transfer) {
+        this.authentication = authentication;
+        this.updating = updating;
+        this.migration = migration;
+        this.transfer = transfer;
+        this.views = new SubscriptionViews(transactions);
+    }
+
+    public Response update(Request request) {
+        return changed(
+                request,
+                (caller, author, id) -> updating.update(
+                        caller,
+                        author,
+                        id,
+                        request.body(SubscriptionWire.UpdateBody.class).draft()));
+    }
+
+    public Response migrate(Request request) {
+        return changed(
+                request,
+                (caller, author, id) -> migration.migrate(
+                        caller, author, id, request.body(MigrateBody.class).isAtOnce()));
+    }
+
+    public Response transfer(Request request) {
+        return changed(
+                request,
+                (caller, author, id) -> transfer.transfer(
+                        caller, author, id, request.body(TransferBody.class).destinationResourceId()));
+    }
+
+    public Response delegate(Request request) {
+        return changed(
+                request,
+                (caller, author, id) -> transfer.delegate(
+                        caller, author, id, request.body(DelegateBody.class).targetCustomerId()));
+    }
+
+    public Response unschedule(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
+        Committed<Subscription> changed =
+                updating.unschedule(caller, new Author(caller.actor(), request.traceId()), request.variable("id"));
+        return Response.ok(new Unscheduled(changed.value().id())).asOf(changed.sequence());
+    }
+
+    private interface Change {
+        Committed<Subscription> by(Caller caller, Author author, String id);
+    }
+
+    private Response changed(Request request, Change change) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
+        var author = new Author(caller.actor(), request.traceId());
+        Committed<Subscription> changed = change.by(caller, author, request.variable("id"));
+        return Response.ok(views.view(caller, changed.value())).asOf(changed.sequence());
+    }
+
+    // The wire.
+
+    public enum Time {
+        END_OF_BILLING_PERIOD,
+        IMMEDIATE,
+    }
+
+    /// Unsaid, it is at once.
+    public record MigrateBody(@Nullable Time subscriptionMigrationTime) {
+
+        boolean isAtOnce() {
+            return subscriptionMigrationTime != Time.END_OF_BILLING_PERIOD;
+        }
+    }
+
+    public record TransferBody(String destinationResourceId) {
+
+        public TransferBody {
+            EntityId.valid("destinationResourceId", destinationResourceId);
+        }
+    }
+
+    public record DelegateBody(String targetCustomerId) {
+
+        public DelegateBody {
+            EntityId.valid("targetCustomerId", targetCustomerId);
+        }
+    }
+
+    public record Unscheduled(String id) {}
+}

@@ -1,0 +1,79 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+import static dev.ambit.problem.ProblemCode.TOO_MANY_SUBSCRIPTIONS;
+
+import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import java.util.HashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/// Gives a subscription to another resource of its customer, or its bills to another customer.
+public final class Transfer {
+
+    private static final String PAYER = "payingCustomerId";
+
+    private final SubscriptionChange change;
+
+    public Transfer(EventLog log, EnvironmentClock clock) {
+        change = new SubscriptionChange(log, clock);
+    }
+
+    Committed<Subscription> transfer(Caller caller, Author author, String id, String resource) {
+        return change.of(caller, author, id, (tx, environment, current, now) -> {
+            if (current.resourceId().isEmpty()) {
+                throw INVALID_ARGUMENT
+                        .because("This product has one subscription per customer, and none per resource.")
+                        .at("destinationResourceId", resource, "nothing");
+            }
+            Subscription moved = current.forResource(resource, now);
+            if (resource.equals(current.resourceId())) {
+                return current;
+            }
+            requireRoom(tx, environment, moved);
+            return moved;
+        });
+    }
+
+    Committed<Subscription> delegate(Caller caller, Author author, String id, String payer) {
+        return change.of(caller, author, id, (tx, environment, current, now) -> {
+            requirePayer(tx, environment, payer);
+            Map<String, Object> kept = new HashMap<>(current.kept());
+            return payer.equals(kept.put(PAYER, payer)) ? current : current.describedBy(current.metadata(), kept, now);
+        });
+    }
+
+    private static void requireRoom(Handle tx, EnvironmentId environment, Subscription moved) {
+        boolean isTaken = Subscriptions.live(tx, environment, moved.customerId()).stream()
+                .filter(it -> it.isInPlaceOf(moved) && !it.id().equals(moved.id()))
+                .anyMatch(it -> it.status() == moved.status());
+        if (isTaken) {
+            throw TOO_MANY_SUBSCRIPTIONS
+                    .because(
+                            "The resource %s has a subscription to this product already.".formatted(moved.resourceId()))
+                    .at("destinationResourceId", moved.resourceId(), "the id of a resource without one");
+        }
+    }
+
+    private static void requirePayer(Handle tx, EnvironmentId environment, String payer) {
+        Customer found = Customers.find(tx, environment, payer)
+                .orElseThrow(() -> CUSTOMER_NOT_FOUND
+                        .because("There is no customer %s.".formatted(payer))
+                        .at("targetCustomerId", payer, "the id of a customer")
+                        .with("refId", payer));
+        if (found.isArchived()) {
+            throw ENTITY_IS_ARCHIVED
+                    .because("The customer %s is archived.".formatted(payer))
+                    .at("targetCustomerId", payer, "the id of a customer who is not archived");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.http.Patch;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody wants to change of a subscription; null and what is absent stay as they are.
+///
+/// @param addons all of them
+/// @param units of the features that are named
+/// @param agreed all values of what the plan leaves to its subscriptions
+/// @param isBilledAnew whether its billing periods count from now on
+/// @param kept by its name on the wire
+/// @param strategy when less of something is bought
+record UpdateDraft(
+        @Nullable List<SubscriptionDraft.Addon> addons,
+        @Nullable List<SubscriptionDraft.Units> units,
+        @Nullable List<SubscriptionDraft.Agreed> agreed,
+        @Nullable BillingPeriod billingPeriod,
+        boolean isBilledAnew,
+        Patch<Instant> cancelAt,
+        @Nullable Instant trialEndAt,
+        @Nullable Map<String, String> metadata,
+        Map<String, Patch<?>> kept,
+        ScheduleStrategy strategy) {
+
+    UpdateDraft {
+        if (units != null) {
+            SubscriptionDraft.requireOnce(units, SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::place);
+        }
+        if (agreed != null) {
+            SubscriptionDraft.requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
+        }
+    }
+
+    static final UpdateDraft NOTHING = of(null, null, null);
+
+    /// Of what is bought, at once.
+    static UpdateDraft of(
+            @Nullable List<SubscriptionDraft.Addon> addons,
+            @Nullable List<SubscriptionDraft.Units> units,
+            @Nullable BillingPeriod billingPeriod) {
+        return new UpdateDraft(
+                addons,
+                units,
+                null,
+                billingPeriod,
+                false,
+                new Patch.Absent<>(),
+                null,
+                null,
+                Map.of(),
+                ScheduleStrategy.IMMEDIATE);
+    }
+
+    /// Whether it says what is bought, which takes the place of whatever was scheduled.
+    boolean isOfSale() {
+        return addons != null || units != null || agreed != null || billingPeriod != null || isBilledAnew;
+    }
+}

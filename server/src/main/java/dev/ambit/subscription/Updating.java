@@ -1,0 +1,119 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.FUTURE_UPDATE_NOT_FOUND;
+
+import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.http.Patch;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// Changes what a subscription is of, but for its plan: more of something at once, less of it then too or when the
+/// billing period ends (domain.md §1.11).
+public final class Updating {
+
+    private final SubscriptionChange change;
+
+    public Updating(EventLog log, EnvironmentClock clock) {
+        change = new SubscriptionChange(log, clock);
+    }
+
+    Committed<Subscription> update(Caller caller, Author author, String id, UpdateDraft draft) {
+        return change.of(caller, author, id, (tx, environment, current, now) -> {
+            Subscription sold = draft.isOfSale() ? sold(tx, environment, current, draft, now) : current;
+            SubscriptionCourse course = Deadlines.moved(sold.course(), draft, now);
+            Subscription next = course.equals(sold.course()) ? sold : sold.on(course, now);
+            return described(next, draft, now);
+        });
+    }
+
+    /// What was to change of it will not.
+    Committed<Subscription> unschedule(Caller caller, Author author, String id) {
+        return change.of(caller, author, id, (_, _, current, now) -> {
+            if (current.scheduled() == null) {
+                throw FUTURE_UPDATE_NOT_FOUND.because("Nothing of the subscription %s is to change.".formatted(id));
+            }
+            return current.scheduling(null, now);
+        });
+    }
+
+    /// The same as it is by then: with the latest versions, and what was scheduled of them.
+    static Subscription due(Handle tx, EnvironmentId environment, Subscription current, Instant at) {
+        ScheduledUpdate due = Objects.requireNonNull(current.scheduled());
+        Subscription latest = Migration.latest(tx, environment, current, at);
+        List<SubscriptionDraft.Units> units = due.units() == null ? null : units(due.units());
+        UpdateDraft draft = UpdateDraft.of(due.addons(), units, due.billingPeriod());
+        return sold(tx, environment, latest, draft, at);
+    }
+
+    private static Subscription sold(
+            Handle tx, EnvironmentId environment, Subscription current, UpdateDraft draft, Instant now) {
+        Sale sale = Sale.of(tx, environment, current, draft);
+        Terms wanted = sale.terms(tx, environment);
+        Terms before = Terms.of(current);
+        Terms next = draft.strategy() == ScheduleStrategy.IMMEDIATE ? wanted : before.atLeast(wanted);
+        boolean isLess = !next.isSameAs(wanted);
+        ScheduledUpdate later = isLess ? later(next, wanted, draft.strategy().of(current, now)) : null;
+        boolean isBilledAsBefore =
+                !draft.isBilledAnew() && Objects.equals(before.billingPeriod(), next.billingPeriod());
+        SubscriptionCourse course = current.course().paidBy(next.billingPeriod());
+        if (!isBilledAsBefore && current.status() == SubscriptionStatus.ACTIVE) {
+            boolean isReset = CarryOver.isReset(tx, environment, current.productId(), false);
+            course = course.counting(now, isReset ? now : null, now);
+        }
+        Bought bought = current.bought().with(next.addons(), next.units(), sale.agreed());
+        boolean isSame = bought.equals(current.bought())
+                && course.equals(current.course())
+                && Objects.equals(later, current.scheduled());
+        return isSame ? current : current.of(bought, now).on(course, now).scheduling(later, now);
+    }
+
+    private static ScheduledUpdate later(Terms next, Terms wanted, Instant at) {
+        boolean isOfAddons = !next.addonQuantities().equals(wanted.addonQuantities());
+        boolean isOfUnits = !next.unitQuantities().equals(wanted.unitQuantities());
+        boolean isOfPeriod = !Objects.equals(next.billingPeriod(), wanted.billingPeriod());
+        return new ScheduledUpdate(
+                at,
+                null,
+                isOfAddons
+                        ? wanted.addons().stream()
+                                .map(it -> new SubscriptionDraft.Addon(it.id(), it.quantity()))
+                                .toList()
+                        : null,
+                isOfUnits ? wanted.units() : null,
+                isOfPeriod ? wanted.billingPeriod() : null,
+                false,
+                null);
+    }
+
+    private static Subscription described(Subscription it, UpdateDraft draft, Instant now) {
+        Map<String, Object> kept = new HashMap<>(it.kept());
+        draft.kept().forEach((name, wish) -> put(kept, name, wish));
+        Map<String, String> metadata = draft.metadata() == null ? it.metadata() : draft.metadata();
+        return metadata.equals(it.metadata()) && kept.equals(it.kept()) ? it : it.describedBy(metadata, kept, now);
+    }
+
+    private static void put(Map<String, Object> kept, String name, Patch<?> wish) {
+        switch (wish) {
+            case Patch.Absent<?> _ -> {
+                // Stays.
+            }
+            case Patch.Cleared<?> _ -> kept.remove(name);
+            case Patch.Given<?>(Object value) -> kept.put(name, value);
+        }
+    }
+
+    static List<SubscriptionDraft.Units> units(List<BoughtUnits> bought) {
+        return bought.stream()
+                .map(it -> new SubscriptionDraft.Units("charges", "charges", it.featureId(), it.quantity()))
+                .toList();
+    }
+}
