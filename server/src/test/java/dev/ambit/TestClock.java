@@ -15,6 +15,13 @@ public record TestClock(TestAccount account, Instant stoppedAt) {
         move(account, "advance", "{\"by\": \"%s\"}".formatted(by));
     }
 
+    /// What it says.
+    public Instant now() {
+        return Instant.parse(account.http()
+                .get(account.key(), "/api/v1/environments/development/clock")
+                .text("now"));
+    }
+
     /// As it is written in answers.
     public String in(String duration) {
         return stoppedAt.plus(Duration.parse(duration)).toString();

@@ -18,8 +18,8 @@ import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.util.List;
 
-/// Archives a customer who pays for nothing: ends its free subscriptions and forgets its name and e-mail address
-/// for good (domain.md §1.10).
+/// Archives a customer who pays for nothing: ends its free subscriptions and those that have not begun, and forgets
+/// its name and e-mail address for good (domain.md §1.10).
 public final class CustomerArchiving {
 
     private final EventLog log;
@@ -41,8 +41,8 @@ public final class CustomerArchiving {
             if (customer.isArchived()) {
                 return customer;
             }
-            List<Subscription> live = Subscriptions.live(tx, environment, id);
-            if (live.stream().anyMatch(it -> it.pricingType() != PricingType.FREE)) {
+            List<Subscription> open = Subscriptions.open(tx, environment, id);
+            if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {
                 throw CANNOT_ARCHIVE_CUSTOMER
                         .because("The customer %s has a live subscription that is not free; cancel it first."
                                 .formatted(id))
@@ -53,8 +53,8 @@ public final class CustomerArchiving {
             Customer archived = Customers.archive(tx, environment, id, now);
             Work.ERASURE.noteBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);
-            SubscriptionNews news = SubscriptionNews.of(tx, environment, body, live);
-            for (Subscription it : live) {
+            SubscriptionNews news = SubscriptionNews.of(tx, environment, body, open);
+            for (Subscription it : open) {
                 SubscriptionCourse over = it.course().cancelled(CancelReason.CUSTOMER_ARCHIVED, now);
                 news.canceled(changes, Subscriptions.save(tx, environment, it.on(over, now)));
             }

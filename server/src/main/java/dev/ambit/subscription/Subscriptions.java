@@ -42,6 +42,11 @@ public final class Subscriptions {
             order by start_at, subscription_id
             """;
 
+    private static final String OPEN = SELECT + """
+                and customer_id = :customer and status not in ('CANCELED', 'EXPIRED')
+            order by start_at, subscription_id
+            """;
+
     private static final String FILTER = """
                 and (:customer::text is null or customer_id = :customer)
                 and (:plan::text is null or plan_id = :plan)
@@ -137,6 +142,15 @@ public final class Subscriptions {
     /// What grants something to the customer or to one of its resources.
     public static List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
         return tx.createQuery(LIVE)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .map(Subscriptions::read)
+                .list();
+    }
+
+    /// What is not over, be it that it has not begun.
+    static List<Subscription> open(Handle tx, EnvironmentId environment, String customerId) {
+        return tx.createQuery(OPEN)
                 .bind("environment", environment.value())
                 .bind("customer", customerId)
                 .map(Subscriptions::read)

@@ -1,0 +1,147 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a product says of the end of its subscriptions, and what follows it (domain.md §1.4, rows 61 to 64).
+class AftermathTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    @BeforeEach
+    void a_product_that_ends_up_free() {
+        catalog.feature("calls", METERED);
+        catalog.plan("free", limit("calls", 1));
+        catalog.draftPlan("pro").isOk();
+        catalog.price("plans", "pro");
+        catalog.entitle("plans", "pro", limit("calls", 10)).isOk();
+        catalog.publish("plans", "pro").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        settings("IMMEDIATE", "DOWNGRADE_TO_FREE");
+    }
+
+    @Test
+    void who_cancels_goes_on_with_the_free_plan() {
+        String id = buy("").text("subscription.id");
+        clock.advance("PT1S");
+
+        development.post("/subscriptions/%s/cancel".formatted(id), "{}").isOk();
+
+        assertThat(limitOfCalls()).isEqualTo("1");
+        Reply all = development.get("/subscriptions?customerId=ann");
+        assertThat(all.texts("planId")).containsExactly("pro", "free");
+        assertThat(all.texts("status")).containsExactly("CANCELED", "ACTIVE");
+        development
+                .post("/subscriptions/%s/cancel".formatted(all.text("1.id")), "{}")
+                .isOk();
+        assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
+    }
+
+    @Test
+    void nothing_follows_what_is_revoked() {
+        String id = buy("").text("subscription.id");
+
+        development
+                .post(
+                        "/subscriptions/%s/cancel".formatted(id),
+                        "{\"cancellationAction\": \"REVOKE_ENTITLEMENTS\", \"cancellationTime\": \"END_OF_BILLING_PERIOD\"}")
+                .isOk();
+        assertThat(limitOfCalls()).isEqualTo("10");
+        assertThat(development.check("ann", "calls").text("validUntil"))
+                .isEqualTo(development.get("/subscriptions/" + id).text("effectiveEndDate"));
+        clock.advance("P1M");
+
+        assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
+    }
+
+    @Test
+    void what_ends_at_the_end_of_its_period_is_followed_then() {
+        settings("END_OF_BILLING_PERIOD", "DOWNGRADE_TO_FREE");
+        String id = buy("").text("subscription.id");
+
+        Reply ending =
+                development.post("/subscriptions/%s/cancel".formatted(id), "{}").isOk();
+        assertThat(ending.text("cancellationDate")).isEqualTo(ending.text("currentBillingPeriodEnd"));
+        assertThat(limitOfCalls()).isEqualTo("10");
+        clock.advance("P1M");
+
+        assertThat(limitOfCalls()).isEqualTo("1");
+        assertThat(development.get("/subscriptions/" + id).text("cancelReason")).isEqualTo("ScheduledCancellation");
+    }
+
+    @Test
+    void a_trial_that_expires_is_followed_unless_something_stands_beside_it() {
+        trial();
+        clock.advance("P7D");
+        assertThat(limitOfCalls()).isEqualTo("1");
+
+        String paid = buy("").text("subscription.id");
+        trial();
+        clock.advance("P7D");
+
+        assertThat(limitOfCalls()).isEqualTo("10");
+        assertThat(development.get("/subscriptions/" + paid).text("status")).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void a_trial_that_expires_leaves_nothing_where_the_product_says_so() {
+        settings("IMMEDIATE", "CANCEL_SUBSCRIPTION");
+        trial();
+        clock.advance("P7D");
+
+        assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
+    }
+
+    @Test
+    void who_is_archived_begins_nothing_later() {
+        String later = buy(", \"startDate\": \"%s\"".formatted(clock.in("P3D"))).text("subscription.id");
+
+        development.post("/customers/ann/archive", "").isOk();
+        clock.advance("P4D");
+
+        Reply cancelled = development.get("/subscriptions/" + later);
+        assertThat(cancelled.text("status")).isEqualTo("CANCELED");
+        assertThat(cancelled.text("cancelReason")).isEqualTo("CustomerArchived");
+    }
+
+    private void trial() {
+        buy("""
+                , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s",
+                    "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
+                """.formatted(clock.now().plus(Duration.ofDays(7))));
+    }
+
+    private Reply buy(String fields) {
+        return development
+                .post("/subscriptions", "{\"customerId\": \"ann\", \"planId\": \"pro\"%s}".formatted(fields))
+                .isOk();
+    }
+
+    private void settings(String time, String end) {
+        development
+                .patch("/products/" + catalog.product(), """
+                        {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
+                            "subscriptionCancellationTime": "%s", "subscriptionEndSetup": "%s",
+                            "downgradePlanId": "free"}}
+                        """.formatted(time, end))
+                .isOk();
+    }
+
+    private String limitOfCalls() {
+        return development.check("ann", "calls").text("usageLimit");
+    }
+}

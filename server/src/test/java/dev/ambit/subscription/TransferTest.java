@@ -1,0 +1,96 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A subscription of one resource given to another, and its bills to another customer.
+class TransferTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @BeforeEach
+    void a_plan_per_site() {
+        catalog.feature("calls", METERED);
+        development
+                .patch("/products/" + catalog.product(), "{\"multipleSubscriptions\": true}")
+                .isOk();
+        catalog.plan("site", limit("calls", 10));
+        for (String customer : new String[] {"ann", "bob", "gone"}) {
+            development
+                    .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
+                    .isOk();
+        }
+        development.post("/customers/gone/archive", "").isOk();
+        development.post("/subscriptions", """
+                        {"id": "s", "customerId": "ann", "planId": "site", "resourceId": "one"}
+                        """).isOk();
+    }
+
+    @Test
+    void the_other_resource_has_it_and_the_first_has_not() {
+        development.reportUsage("ann", "calls", "1").isProblem(404, "NoFeatureEntitlementError");
+
+        Reply moved = transfer("two").isOk();
+
+        assertThat(moved.text("resourceId")).isEqualTo("two");
+        assertThat(check("two").text("isGranted")).isEqualTo("true");
+        assertThat(check("one").text("isGranted")).isEqualTo("false");
+        assertThat(transfer("two").header("X-Ambit-Sequence")).isEqualTo(moved.header("X-Ambit-Sequence"));
+    }
+
+    @Test
+    void a_resource_that_has_one_takes_no_other() {
+        development.post("/subscriptions", """
+                        {"id": "t", "customerId": "ann", "planId": "site", "resourceId": "two"}
+                        """).isOk();
+
+        Reply refused = transfer("two").isProblem(409, "TooManySubscriptionsPerCustomer");
+
+        assertThat(refused.text("field")).isEqualTo("destinationResourceId");
+        assertThat(development.get("/subscriptions/s").text("resourceId")).isEqualTo("one");
+        transfer("a b").isProblem(400, "BadUserInput");
+        development.post("/subscriptions/s/transfer", "{}").isProblem(400, "BadUserInput");
+        development
+                .post("/subscriptions/ghost/transfer", "{\"destinationResourceId\": \"x\"}")
+                .isProblem(404, "SubscriptionNotFound");
+    }
+
+    @Test
+    void another_customer_pays() {
+        Reply paid = delegate("bob").isOk();
+
+        assertThat(paid.text("payingCustomerId")).isEqualTo("bob");
+        assertThat(paid.text("customerId")).isEqualTo("ann");
+        assertThat(delegate("ghost").isProblem(404, "CustomerNotFound").text("field"))
+                .isEqualTo("targetCustomerId");
+        delegate("gone").isProblem(409, "EntityIsArchivedError");
+        assertThat(development.get("/subscriptions/s").text("payingCustomerId")).isEqualTo("bob");
+    }
+
+    private Reply transfer(String resource) {
+        return development.post("/subscriptions/s/transfer", """
+                {"destinationResourceId": "%s"}
+                """.formatted(resource));
+    }
+
+    private Reply delegate(String payer) {
+        return development.post("/subscriptions/s/delegate", """
+                {"targetCustomerId": "%s"}
+                """.formatted(payer));
+    }
+
+    private Reply check(String resource) {
+        return development.get("/customers/ann/entitlements/check?featureId=calls&resourceId=%s".formatted(resource));
+    }
+}
