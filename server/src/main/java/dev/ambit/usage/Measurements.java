@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What was reported, as it was reported.
 final class Measurements {
 
+    /// In the order in which they counted, of which each one's ordinal tells.
     private static final String INSERT = """
             insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
                 behavior, micros, dimensions)
@@ -22,20 +23,20 @@ final class Measurements {
                 it.behavior, it.micros, it.dimensions::jsonb
             from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
                     :behaviors::text[], :micros::bigint[], :dimensions::text[])
-                as it (customer, feature, at, id, resource, behavior, micros, dimensions)
+                with ordinality as it (customer, feature, at, id, resource, behavior, micros, dimensions, place)
+            order by it.place
             """;
 
-    /// What takes back comes after what it takes back, though both are of the same moment.
-    private static final String BETWEEN = """
-            select measured_at, behavior, micros,
+    private static final String PAGE = """
+            select measured_at, ordinal, behavior, micros,
                 array(
                     select left(dimensions ->> it.name, 255)
                     from unnest(:names::text[]) with ordinality as it (name, place)
                     order by it.place) as tags
             from measurements
             where environment_id = :environment and customer_id = :customer and feature_id = :feature
-                and resource_id = :resource and measured_at >= :from and measured_at <= :to
-            order by measured_at, micros < 0, measurement_id
+                and resource_id = :resource and (measured_at, ordinal) > (:at, :ordinal) and measured_at <= :end
+            order by measured_at, ordinal
             limit :limit
             """;
 
@@ -60,28 +61,21 @@ final class Measurements {
                 .execute();
     }
 
-    /// In the order in which they were measured.
+    /// The next ones that the question asks for, in the order in which they were measured, and of one moment in that
+    /// in which they counted.
     ///
-    /// @param resource empty for the customer itself
-    /// @param names of the dimensions by which they are told apart
-    static List<Measured> between(
-            Handle tx,
-            EnvironmentId environment,
-            String customer,
-            String resource,
-            String feature,
-            Instant from,
-            Instant to,
-            List<String> names,
-            int limit) {
-        return tx.createQuery(BETWEEN)
+    /// @param last behind this one
+    static List<Measured> after(
+            Handle tx, EnvironmentId environment, UsageQuestion question, Measured last, int limit) {
+        return tx.createQuery(PAGE)
                 .bind("environment", environment.value())
-                .bind("customer", customer)
-                .bind("resource", resource)
-                .bind("feature", feature)
-                .bind("from", from)
-                .bind("to", to)
-                .bind("names", names.toArray(String[]::new))
+                .bind("customer", question.customerId())
+                .bind("resource", question.resourceId())
+                .bind("feature", question.featureId())
+                .bind("at", last.at())
+                .bind("ordinal", last.ordinal())
+                .bind("end", question.end())
+                .bind("names", question.groupBy().toArray(String[]::new))
                 .bind("limit", limit)
                 .map(Measurements::read)
                 .list();
@@ -90,6 +84,7 @@ final class Measurements {
     private static Measured read(ResultSet row, StatementContext context) throws SQLException {
         return new Measured(
                 row.getObject("measured_at", OffsetDateTime.class).toInstant(),
+                row.getLong("ordinal"),
                 UsageBehavior.valueOf(row.getString("behavior")),
                 row.getLong("micros"),
                 Arrays.asList((@Nullable String[]) row.getArray("tags").getArray()));

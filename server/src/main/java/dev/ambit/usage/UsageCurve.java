@@ -7,18 +7,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// How one usage grew, as a pure function of what was measured, in the order in which it was.
+///
+/// However much that was, it keeps few points: if there are more than it may have, the last of each of as many equal
+/// spans; a reset is never lost.
 final class UsageCurve {
 
     private static final long NONE_YET = Long.MIN_VALUE;
 
     private final Instant shownFrom;
+    private final int pointsMax;
+    private final long spanMillis;
     private final List<UsagePoint> points = new ArrayList<>();
+    private boolean isThinned;
     private long periodStartMillis = NONE_YET;
     private long usedMicros;
 
-    /// What was measured before counts, and is not shown.
-    UsageCurve(Instant shownFrom) {
+    /// What was measured before `shownFrom` counts, and is not shown.
+    UsageCurve(Instant shownFrom, Instant end, int pointsMax) {
         this.shownFrom = shownFrom;
+        this.pointsMax = pointsMax;
+        this.spanMillis = Duration.between(shownFrom, end).toMillis() / pointsMax + 1;
     }
 
     /// @param startMillis of its period
@@ -31,37 +39,37 @@ final class UsageCurve {
         }
         usedMicros = after(measured);
         if (!measured.at().isBefore(shownFrom)) {
-            append(points, new UsagePoint(measured.at(), usedMicros, isFirst && startIsReset), isSameMoment(measured));
+            show(new UsagePoint(measured.at(), usedMicros, isFirst && startIsReset));
+            thinOut();
         }
     }
 
-    boolean isEmpty() {
-        return points.isEmpty();
+    List<UsagePoint> points() {
+        return List.copyOf(points);
     }
 
-    /// If there are more than `max`, the last of each of `max` equal spans up to `end`; a reset is never lost.
-    List<UsagePoint> points(Instant end, int max) {
-        if (points.size() <= max) {
-            return List.copyOf(points);
-        }
-        long spanMillis = Duration.between(shownFrom, end).toMillis() / max + 1;
-        List<UsagePoint> last = new ArrayList<>();
-        long lastSpan = NONE_YET;
-        for (UsagePoint point : points) {
-            long span = Duration.between(shownFrom, point.at()).toMillis() / spanMillis;
-            append(last, point, span == lastSpan);
-            lastSpan = span;
-        }
-        return last;
-    }
-
-    private boolean isSameMoment(Measured measured) {
-        return !points.isEmpty() && points.getLast().at().equals(measured.at());
-    }
-
-    private static void append(List<UsagePoint> points, UsagePoint point, boolean replacesLast) {
-        boolean isReset = replacesLast && points.removeLast().isReset();
+    private void show(UsagePoint point) {
+        boolean isReset = !points.isEmpty()
+                && replaces(point, points.getLast())
+                && points.removeLast().isReset();
         points.add(new UsagePoint(point.at(), point.usedMicros(), point.isReset() || isReset));
+    }
+
+    private boolean replaces(UsagePoint point, UsagePoint last) {
+        return isThinned ? span(point) == span(last) : point.at().equals(last.at());
+    }
+
+    private long span(UsagePoint point) {
+        return Duration.between(shownFrom, point.at()).toMillis() / spanMillis;
+    }
+
+    private void thinOut() {
+        if (points.size() > pointsMax && !isThinned) {
+            isThinned = true;
+            List<UsagePoint> all = List.copyOf(points);
+            points.clear();
+            all.forEach(this::show);
+        }
     }
 
     /// Reported in another order, it may have been more than can be counted.

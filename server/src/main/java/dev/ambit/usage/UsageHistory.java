@@ -1,6 +1,7 @@
 package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -15,12 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How the usage of a feature went, by the periods that the customer has now (domain.md §1.12).
 public final class UsageHistory {
 
-    private static final int MEASUREMENTS_MAX = 100_000;
+    private static final int PAGE_MEASUREMENTS_MAX = 5_000;
     private static final int SERIES_MAX = 100;
     private static final int POINTS_MAX = 10_000;
 
@@ -55,54 +58,66 @@ public final class UsageHistory {
             throw UsageReporting.unknownResource(question.resourceId());
         }
         UsageReporting.requireMetered(UsageReporting.feature(found, question.featureId()));
-        var periods = new Periods(customer, customer.entitlements().of(question.featureId()), question.start());
-        return told(question, periods, measured(environment, question, periods));
-    }
-
-    /// Also what was measured before, in the period that the question begins in.
-    private List<Measured> measured(EnvironmentId environment, UsageQuestion question, Periods periods) {
-        UsagePeriod first = periods.at(question.start().toEpochMilli());
-        List<Measured> measured = transactions.read(
+        return told(
                 environment,
-                tx -> Measurements.between(
-                        tx,
-                        environment,
-                        question.customerId(),
-                        question.resourceId(),
-                        question.featureId(),
-                        first == null ? Instant.EPOCH : Instant.ofEpochMilli(first.startMillis()),
-                        question.end(),
-                        question.groupBy(),
-                        MEASUREMENTS_MAX + 1));
-        if (measured.size() > MEASUREMENTS_MAX) {
-            throw BAD_USER_INPUT
-                    .because("Too much was reported in this time, and before it in its first period.")
-                    .at("startDate", question.start(), "a time with up to %d reports".formatted(MEASUREMENTS_MAX));
-        }
-        return measured;
+                question,
+                new Periods(customer, customer.entitlements().of(question.featureId()), question.start()));
     }
 
-    private static Told told(UsageQuestion question, Periods periods, List<Measured> measured) {
+    /// Goes by pages, so it takes no more memory for many measurements than for few.
+    private Told told(EnvironmentId environment, UsageQuestion question, Periods periods) {
+        Set<List<@Nullable String>> shown =
+                question.groupBy().isEmpty() ? Set.of(List.of()) : tags(environment, question);
+        int pointsMax = POINTS_MAX / Math.max(1, shown.size());
         Map<List<@Nullable String>, UsageCurve> curves = new LinkedHashMap<>();
         if (question.groupBy().isEmpty()) {
-            curves.put(List.of(), new UsageCurve(question.start()));
+            curves.put(List.of(), new UsageCurve(question.start(), question.end(), pointsMax));
         }
-        for (Measured it : measured) {
-            UsagePeriod period = periods.at(it.at().toEpochMilli());
-            long start = period == null ? 0 : period.startMillis();
-            curves.computeIfAbsent(it.tags(), _ -> new UsageCurve(question.start()))
-                    .add(it, start, period != null && periods.isReset(start));
-        }
-        curves.values().removeIf(it -> it.isEmpty() && !question.groupBy().isEmpty());
-        if (curves.size() > SERIES_MAX) {
+        // Also what was measured before, in the period that the question begins in.
+        UsagePeriod first = periods.at(question.start().toEpochMilli());
+        Instant from = first == null ? Instant.EPOCH : Instant.ofEpochMilli(first.startMillis());
+        measured(environment, question, from)
+                .filter(it -> shown.contains(it.tags()))
+                .forEach(it -> {
+                    UsagePeriod period = periods.at(it.at().toEpochMilli());
+                    long start = period == null ? 0 : period.startMillis();
+                    curves.computeIfAbsent(it.tags(), _ -> new UsageCurve(question.start(), question.end(), pointsMax))
+                            .add(it, start, period != null && periods.isReset(start));
+                });
+        List<Series> series = new ArrayList<>();
+        curves.forEach((tags, curve) -> series.add(new Series(tags, curve.points())));
+        return new Told(series, periods.resetsUntil(question.end()));
+    }
+
+    /// Those of what is shown: what was measured before may have had any number of others.
+    private Set<List<@Nullable String>> tags(EnvironmentId environment, UsageQuestion question) {
+        Set<List<@Nullable String>> tags = measured(environment, question, question.start())
+                .map(Measured::tags)
+                .distinct()
+                .limit(SERIES_MAX + 1)
+                .collect(toSet());
+        if (tags.size() > SERIES_MAX) {
             throw BAD_USER_INPUT
                     .because("These dimensions have too many values together.")
                     .at("groupBy", question.groupBy(), "dimensions with up to %d values".formatted(SERIES_MAX));
         }
-        int pointsMax = POINTS_MAX / Math.max(1, curves.size());
-        List<Series> series = new ArrayList<>();
-        curves.forEach((tags, curve) -> series.add(new Series(tags, curve.points(question.end(), pointsMax))));
-        return new Told(series, periods.resetsUntil(question.end()));
+        return tags;
+    }
+
+    /// A page at a time, as they are asked for.
+    private Stream<Measured> measured(EnvironmentId environment, UsageQuestion question, Instant from) {
+        return Stream.iterate(
+                        page(environment, question, Measured.before(from)),
+                        page -> !page.isEmpty(),
+                        page -> page.size() < PAGE_MEASUREMENTS_MAX
+                                ? List.of()
+                                : page(environment, question, page.getLast()))
+                .flatMap(List::stream);
+    }
+
+    private List<Measured> page(EnvironmentId environment, UsageQuestion question, Measured last) {
+        return transactions.read(
+                environment, tx -> Measurements.after(tx, environment, question, last, PAGE_MEASUREMENTS_MAX));
     }
 
     /// Those of one entitlement; none if its usage never resets, or nothing grants it any more.

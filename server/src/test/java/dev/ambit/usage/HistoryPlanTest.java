@@ -14,15 +14,17 @@ class HistoryPlanTest {
 
     @Test
     void a_history_is_read_by_its_index() {
+        var question = new UsageQuestion("c7", "", "calls", NOW.minusSeconds(3_600), NOW, List.of());
+
         String plan = Crowd.plan(
                 Crowd.environment(),
-                tx -> Measurements.between(
-                        tx, Crowd.environment(), "c7", "", "calls", NOW.minusSeconds(3_600), NOW, List.of(), 10));
+                tx -> Measurements.after(tx, Crowd.environment(), question, Measured.before(question.start()), 10));
 
         assertThat(plan)
                 .contains("measurements_pkey")
                 .containsPattern("Index Cond: .*measured_at")
-                .doesNotContain("Seq Scan");
+                .doesNotContain("Seq Scan")
+                .doesNotContain("Sort");
     }
 
     @Test

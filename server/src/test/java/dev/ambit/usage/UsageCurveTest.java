@@ -13,7 +13,9 @@ class UsageCurveTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final UsageCurve curve = new UsageCurve(START);
+    private static final Instant END = START.plusSeconds(1_000);
+
+    private final UsageCurve curve = new UsageCurve(START, END, 10);
 
     @Test
     void it_adds_up_sets_and_never_goes_below_zero() {
@@ -32,7 +34,7 @@ class UsageCurveTest {
         add(0, DELTA, 1);
 
         assertThat(values()).containsExactly(8L);
-        assertThat(curve.points(START.plusSeconds(60), 10).getFirst().isReset()).isFalse();
+        assertThat(curve.points().getFirst().isReset()).isFalse();
     }
 
     @Test
@@ -42,9 +44,7 @@ class UsageCurveTest {
         curve.add(measured(3, DELTA, 2), 1, true);
 
         assertThat(values()).containsExactly(7L, 2L, 4L);
-        assertThat(curve.points(START.plusSeconds(60), 10))
-                .extracting(UsagePoint::isReset)
-                .containsExactly(false, true, false);
+        assertThat(curve.points()).extracting(UsagePoint::isReset).containsExactly(false, true, false);
     }
 
     @Test
@@ -62,7 +62,7 @@ class UsageCurveTest {
             curve.add(measured(i, DELTA, 1), i < 500 ? 0 : 1, i >= 500);
         }
 
-        List<UsagePoint> points = curve.points(START.plusSeconds(1_000), 10);
+        List<UsagePoint> points = curve.points();
 
         assertThat(points).hasSize(10);
         assertThat(points.getFirst().usedMicros()).isEqualTo(100 * Micros.UNIT + Micros.UNIT);
@@ -72,11 +72,10 @@ class UsageCurveTest {
 
     @Test
     void it_ends_at_what_can_be_counted() {
-        curve.add(new Measured(START, DELTA, Micros.MAX, List.of()), 0, false);
+        curve.add(new Measured(START, 1, DELTA, Micros.MAX, List.of()), 0, false);
         add(1, DELTA, 1);
 
-        assertThat(curve.points(START.plusSeconds(60), 10).getLast().usedMicros())
-                .isEqualTo(Micros.MAX);
+        assertThat(curve.points().getLast().usedMicros()).isEqualTo(Micros.MAX);
     }
 
     private void add(int second, UsageBehavior behavior, long value) {
@@ -84,12 +83,10 @@ class UsageCurveTest {
     }
 
     private static Measured measured(int second, UsageBehavior behavior, long value) {
-        return new Measured(START.plusSeconds(second), behavior, value * Micros.UNIT, List.of());
+        return new Measured(START.plusSeconds(second), 1, behavior, value * Micros.UNIT, List.of());
     }
 
     private List<Long> values() {
-        return curve.points(START.plusSeconds(60), 10).stream()
-                .map(it -> it.usedMicros() / Micros.UNIT)
-                .toList();
+        return curve.points().stream().map(it -> it.usedMicros() / Micros.UNIT).toList();
     }
 }

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,55 @@ class UsageHistoryTest {
     }
 
     @Test
+    void what_is_of_one_moment_counts_in_the_order_in_which_it_was_reported() {
+        report("hourly", 3, minutes(9));
+        String usages = Stream.of("SET 5", "DELTA 3", "DELTA -2", "SET 9", "DELTA -10", "DELTA 4", "DELTA -1", "SET 2")
+                .map(it -> usage(it.split(" ", -1), minutes(10)))
+                .collect(Collectors.joining(", "));
+        development.post("/usage", "{\"usages\": [%s]}".formatted(usages)).isOk();
+        report("hourly", -7, minutes(10));
+        Reply last = report("hourly", 4, minutes(10));
+
+        assertThat(points(history("hourly", began, ""), "value")).containsExactly("3", "4");
+        assertThat(last.text("0.currentUsage")).isEqualTo("4");
+    }
+
+    @Test
+    void however_much_was_reported_it_is_told() {
+        report("seats", 3, minutes(1));
+        measured(150_000, minutes(2));
+        report("seats", -2, minutes(253));
+
+        Reply whole = history("seats", began, "");
+        Reply end = history("seats", minutes(253), "");
+        Reply groups = history("seats", began, "&groupBy=team");
+
+        assertThat(points(whole, "value"))
+                .hasSizeBetween(1_000, 10_000)
+                .startsWith("3")
+                .endsWith("150003", "150001");
+        assertThat(points(end, "value")).containsExactly("150001");
+        assertThat(points(groups, "value")).hasSizeBetween(1, 5_000).endsWith("1");
+        assertThat(fields(groups, "series.1.points", "value"))
+                .hasSizeBetween(1_000, 5_000)
+                .endsWith("150000");
+    }
+
+    @Test
+    void dimensions_with_too_many_values_are_refused_only_if_they_are_shown() {
+        for (int i = 0; i < 101; i++) {
+            report("seats", 1, minutes(10), "{\"call\": %d}".formatted(i));
+        }
+        report("seats", 1, minutes(20), "{\"call\": 100}");
+
+        Reply refused = development.get("/usage/ann/history/seats?startDate=%s&groupBy=call".formatted(began));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("groupBy");
+        assertThat(points(history("seats", minutes(15), "&groupBy=call"), "value"))
+                .containsExactly("2");
+    }
+
+    @Test
     void what_never_resets_goes_on() {
         report("seats", 3, minutes(10));
         development.post("/usage", """
@@ -149,17 +200,39 @@ class UsageHistoryTest {
         return began.plus(count, ChronoUnit.MINUTES);
     }
 
-    private void report(String feature, int value, Instant at) {
-        report(feature, value, at, "{}");
+    private Reply report(String feature, int value, Instant at) {
+        return report(feature, value, at, "{}");
     }
 
-    private void report(String feature, int value, Instant at, String dimensions) {
-        development
+    private Reply report(String feature, int value, Instant at, String dimensions) {
+        return development
                 .post("/usage", """
                         {"usages": [{"customerId": "ann", "featureId": "%s", "value": %d, "createdAt": "%s",
                             "dimensions": %s}]}
                         """.formatted(feature, value, at, dimensions))
                 .isOk();
+    }
+
+    private static String usage(String[] reported, Instant at) {
+        return """
+                {"customerId": "ann", "featureId": "hourly", "updateBehavior": "%s", "value": %s, "createdAt": "%s"}
+                """.formatted(reported[0], reported[1], at);
+    }
+
+    /// Seats one by one, ten a second, past the API, so that there can be many.
+    private void measured(int count, Instant from) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id,
+                            resource_id, behavior, micros, dimensions)
+                        select :environment, 'ann', 'seats', cast(:from as timestamptz) + number * interval '0.1 second',
+                            gen_random_uuid(), '', 'DELTA', 1000000, '{"team": "red"}'
+                        from generate_series(1, :count) as number
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind("from", from)
+                        .bind("count", count)
+                        .execute());
     }
 
     private Reply history(String feature, Instant start, String more) {
