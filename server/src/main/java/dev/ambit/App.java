@@ -75,6 +75,7 @@ import dev.ambit.usage.EventReporting;
 import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.ReservationSettling;
 import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageEstimate;
 import dev.ambit.usage.UsageEstimateApi;
 import dev.ambit.usage.UsageFlush;
 import dev.ambit.usage.UsageHistory;
@@ -171,7 +172,7 @@ public final class App implements AutoCloseable {
         var usageWriter = new UsageWriter(transactions, projection, clock);
         var lanes = new UsageLanes(usageWriter);
         var reporting = new UsageReporting(projection, lanes);
-        var settling = new ReservationSettling(transactions, usageWriter, clock);
+        var settling = new ReservationSettling(transactions, projection, usageWriter, clock);
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
 
@@ -238,7 +239,7 @@ public final class App implements AutoCloseable {
                         authentication,
                         new EventReporting(transactions, projection, clock),
                         new EventEstimate(transactions, projection)),
-                new UsageEstimateApi(authentication, reporting),
+                new UsageEstimateApi(authentication, reporting, new UsageEstimate(transactions, reporting)),
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
                 new ConsumptionApi(authentication, new Consumption(transactions, projection, lanes), settling, clock),
                 new EntitlementApi(authentication, projection, new Explanations(transactions)));

@@ -5,14 +5,20 @@ import dev.ambit.entitlement.CounterState;
 /// Where a counter stands: of two states, the one with the higher version is the newer.
 ///
 /// @param periodEndMillis the largest long if usage never resets
-record Counter(CounterKey key, long periodEndMillis, long used, long version) {
+record Counter(CounterKey key, long periodEndMillis, Tally tally, long version) {
+
+    long used() {
+        return tally.usedMicros();
+    }
 
     CounterState state() {
         return new CounterState(
-                key.resourceId(), key.featureId(), key.periodStartMillis(), periodEndMillis, used, version);
+                key.resourceId(), key.featureId(), key.periodStartMillis(), periodEndMillis, used(), version);
     }
 
-    Counter used(long micros) {
-        return new Counter(key, periodEndMillis, micros, version + 1);
+    /// @throws ArithmeticException if it is more than can be counted
+    Counter after(UsageLine line) {
+        return new Counter(
+                key, periodEndMillis, tally.after(line.behavior(), line.isHeld(), line.micros()), version + 1);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -29,7 +30,7 @@ final class Counters {
 
     private static final String LOCK = """
             select customer_id, resource_id, feature_id, (extract(epoch from period_start) * 1000)::bigint as start,
-                used, version
+                used, held, version
             from counters
             where environment_id = :environment
                 and (customer_id, resource_id, feature_id, period_start) in (
@@ -42,17 +43,36 @@ final class Counters {
 
     private static final String WRITE = """
             update counters
-            set used = it.used, version = it.version, dirty = true, updated_at = :now
+            set used = it.used, held = it.held, version = it.version, dirty = true, updated_at = :now
             from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                    :used::bigint[], :versions::bigint[])
-                as it (customer, resource, feature, period_start, used, version)
+                    :used::bigint[], :held::bigint[], :versions::bigint[])
+                as it (customer, resource, feature, period_start, used, held, version)
             where environment_id = :environment and customer_id = it.customer and resource_id = it.resource
                 and feature_id = it.feature and counters.period_start = it.period_start
             """;
 
-    private record Stored(CounterKey key, long used, long version) {}
+    private static final String FIND = """
+            select used, held
+            from counters
+            where environment_id = :environment and customer_id = :customer and resource_id = :resource
+                and feature_id = :feature and period_start = :start::timestamptz
+            """;
+
+    private record Stored(CounterKey key, Tally tally, long version) {}
 
     private Counters() {}
+
+    /// Nothing if nobody has counted on it yet.
+    static Optional<Tally> find(Handle tx, EnvironmentId environment, CounterKey key) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("customer", key.customerId())
+                .bind("resource", key.resourceId())
+                .bind("feature", key.featureId())
+                .bind("start", time(key.periodStartMillis()))
+                .map((row, _) -> tally(row))
+                .findOne();
+    }
 
     /// Until `tx` ends nobody else counts on these.
     ///
@@ -72,7 +92,10 @@ final class Counters {
                 .collect(toMap(
                         Stored::key,
                         it -> new Counter(
-                                it.key(), periodEnds.getOrDefault(it.key(), Long.MAX_VALUE), it.used(), it.version())));
+                                it.key(),
+                                periodEnds.getOrDefault(it.key(), Long.MAX_VALUE),
+                                it.tally(),
+                                it.version())));
     }
 
     /// Makes those that are not there yet. A transaction of its own: one that has locked other counters, and waits
@@ -99,6 +122,7 @@ final class Counters {
                 .bind("features", texts(counters, it -> it.key().featureId()))
                 .bind("starts", texts(counters, it -> time(it.key().periodStartMillis())))
                 .bind("used", longs(counters, Counter::used))
+                .bind("held", longs(counters, it -> it.tally().heldMicros()))
                 .bind("versions", longs(counters, Counter::version))
                 .execute();
     }
@@ -126,7 +150,12 @@ final class Counters {
                         row.getString("resource_id"),
                         row.getString("feature_id"),
                         row.getLong("start")),
-                row.getLong("used"),
+                tally(row),
                 row.getLong("version"));
+    }
+
+    private static Tally tally(ResultSet row) throws SQLException {
+        long held = row.getLong("held");
+        return new Tally(row.getLong("used") - held, held);
     }
 }

@@ -18,6 +18,7 @@ record Match(CustomerEntitlements customer, Entitlement entitlement) {
                 new CounterKey(draft.customerId(), draft.resourceId(), draft.featureId(), start),
                 period == null ? Long.MAX_VALUE : period.endMillis(),
                 draft.behavior(),
+                claim != null && claim.lapsesAt() != null,
                 draft.micros(),
                 draft.measuredAt(),
                 draft.idempotencyKey(),

@@ -18,17 +18,17 @@ final class Measurements {
     /// In the order in which they counted, of which each one's ordinal tells.
     private static final String INSERT = """
             insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
-                behavior, micros, dimensions)
+                behavior, held, micros, dimensions)
             select :environment, it.customer, it.feature, to_timestamp(it.at / 1000000.0), it.id::uuid, it.resource,
-                it.behavior, it.micros, it.dimensions::jsonb
+                it.behavior, it.held, it.micros, it.dimensions::jsonb
             from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
-                    :behaviors::text[], :micros::bigint[], :dimensions::text[])
-                with ordinality as it (customer, feature, at, id, resource, behavior, micros, dimensions, place)
+                    :behaviors::text[], :held::boolean[], :micros::bigint[], :dimensions::text[])
+                with ordinality as it (customer, feature, at, id, resource, behavior, held, micros, dimensions, place)
             order by it.place
             """;
 
     private static final String PAGE = """
-            select measured_at, ordinal, behavior, micros,
+            select measured_at, ordinal, behavior, held, micros,
                 array(
                     select left(dimensions ->> it.name, 255)
                     from unnest(:names::text[]) with ordinality as it (name, place)
@@ -56,6 +56,7 @@ final class Measurements {
                 .bind("ids", texts(lines, line -> line.id().toString()))
                 .bind("resources", texts(lines, line -> line.counter().resourceId()))
                 .bind("behaviors", texts(lines, line -> line.behavior().name()))
+                .bind("held", lines.stream().map(UsageLine::isHeld).toArray(Boolean[]::new))
                 .bind("micros", lines.stream().map(UsageLine::micros).toArray(Long[]::new))
                 .bind("dimensions", texts(lines, UsageLine::dimensions))
                 .execute();
@@ -86,6 +87,7 @@ final class Measurements {
                 row.getObject("measured_at", OffsetDateTime.class).toInstant(),
                 row.getLong("ordinal"),
                 UsageBehavior.valueOf(row.getString("behavior")),
+                row.getBoolean("held"),
                 row.getLong("micros"),
                 Arrays.asList((@Nullable String[]) row.getArray("tags").getArray()));
     }

@@ -114,7 +114,7 @@ final class MeterWindows {
             for (Window window : windows.values()) {
                 Counter counter = counters.get(window.key());
                 long micros = window.reading().micros();
-                if (counter != null && counter.used() != micros) {
+                if (counter != null && counter.tally().reportedMicros() != micros) {
                     lines.add(line(window, micros, now));
                 }
             }
@@ -163,6 +163,7 @@ final class MeterWindows {
                 window.key(),
                 window.endMillis(),
                 UsageBehavior.SET,
+                false,
                 micros,
                 lastMillis < now.toEpochMilli() ? Instant.ofEpochMilli(lastMillis) : now,
                 null,

@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -48,15 +49,28 @@ record Reservation(
     }
 
     /// What gives it back: as of the moment in which it was reserved, so that history looks as if it never was.
-    UsageLine back() {
+    List<UsageLine> back() {
+        return List.of(line(true, -micros, reservedAt));
+    }
+
+    /// What makes it a use as any other, which a later report may set or take back: as of now, or of the end of its
+    /// period.
+    List<UsageLine> kept(Instant now) {
+        Instant last = Instant.ofEpochMilli(periodEndMillis - 1);
+        Instant at = now.isAfter(last) ? last : now.isBefore(reservedAt) ? reservedAt : now;
+        return List.of(line(false, micros, at), line(true, -micros, at));
+    }
+
+    private UsageLine line(boolean isHeld, long moved, Instant at) {
         return new UsageLine(
                 0,
                 UUID.randomUUID(),
                 counter,
                 periodEndMillis,
                 UsageBehavior.DELTA,
-                -micros,
-                reservedAt,
+                isHeld,
+                moved,
+                at,
                 null,
                 null,
                 null,

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.RESERVATION_NOT_FOUND;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
+import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -28,11 +29,14 @@ public final class ReservationSettling {
     private record Ended(Settled settled, List<Counter> changed) {}
 
     private final Transactions transactions;
+    private final Projection projection;
     private final UsageWriter writer;
     private final InstantSource clock;
 
-    public ReservationSettling(Transactions transactions, UsageWriter writer, InstantSource clock) {
+    public ReservationSettling(
+            Transactions transactions, Projection projection, UsageWriter writer, InstantSource clock) {
         this.transactions = transactions;
+        this.projection = projection;
         this.writer = writer;
         this.clock = clock;
     }
@@ -40,17 +44,18 @@ public final class ReservationSettling {
     /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was given back before
     Settled confirm(EnvironmentId environment, UUID id) {
         Instant now = clock.instant();
-        return transactions.in(environment, tx -> {
+        Instant today = projection.now(environment);
+        Ended ended = transactions.in(environment, tx -> {
             Reservation reservation = lock(tx, environment, id);
             return switch (reservation.stateAt(now)) {
-                case CONFIRMED -> settled(tx, environment, reservation);
+                case CONFIRMED -> new Ended(settled(tx, environment, reservation), List.of());
                 case RELEASED, LAPSED -> throw ended(reservation, now);
-                case HELD -> {
-                    Reservations.settle(tx, environment, List.of(reservation), Reservation.State.CONFIRMED, now);
-                    yield settled(tx, environment, reservation.settled(Reservation.State.CONFIRMED));
-                }
+                case HELD ->
+                    end(tx, environment, reservation, Reservation.State.CONFIRMED, reservation.kept(today), now);
             };
         });
+        writer.tell(environment, ended.changed());
+        return ended.settled();
     }
 
     /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was confirmed before
@@ -65,8 +70,7 @@ public final class ReservationSettling {
                     Reservation.State end = reservation.stateAt(now) == Reservation.State.LAPSED
                             ? Reservation.State.LAPSED
                             : Reservation.State.RELEASED;
-                    List<Counter> changed = giveBack(tx, environment, List.of(reservation), end, now);
-                    yield new Ended(settled(tx, environment, reservation.settled(end)), changed);
+                    yield end(tx, environment, reservation, end, reservation.back(), now);
                 }
             };
         });
@@ -110,16 +114,35 @@ public final class ReservationSettling {
             List<Reservation> due = Reservations.lockDue(tx, environment, now, RESERVATIONS_MAX);
             return new Lapsed(
                     due.size(),
-                    due.isEmpty() ? List.of() : giveBack(tx, environment, due, Reservation.State.LAPSED, now));
+                    due.isEmpty() ? List.of() : settle(tx, environment, due, Reservation.State.LAPSED, back(due), now));
         });
         writer.tell(environment, lapsed.changed());
         return lapsed.count();
     }
 
+    private static List<UsageLine> back(List<Reservation> reservations) {
+        return reservations.stream().flatMap(it -> it.back().stream()).toList();
+    }
+
+    private static Ended end(
+            Handle tx,
+            EnvironmentId environment,
+            Reservation reservation,
+            Reservation.State end,
+            List<UsageLine> lines,
+            Instant now) {
+        List<Counter> changed = settle(tx, environment, List.of(reservation), end, lines, now);
+        return new Ended(settled(tx, environment, reservation.settled(end)), changed);
+    }
+
     /// Of an environment that is being deleted the counters may be gone.
-    private static List<Counter> giveBack(
-            Handle tx, EnvironmentId environment, List<Reservation> reservations, Reservation.State end, Instant now) {
-        List<UsageLine> lines = reservations.stream().map(Reservation::back).toList();
+    private static List<Counter> settle(
+            Handle tx,
+            EnvironmentId environment,
+            List<Reservation> reservations,
+            Reservation.State end,
+            List<UsageLine> lines,
+            Instant now) {
         Map<CounterKey, Counter> locked = Counters.lock(tx, environment, UsageWriter.periodEnds(List.of(lines)));
         var batch = new UsageBatch(locked, Map.of());
         batch.count(

@@ -119,7 +119,7 @@ final class UsageBatch {
 
         private Counter moved(UsageLine line, Counter before) {
             try {
-                Counter after = before.used(line.behavior().after(before.used(), line.micros()));
+                Counter after = before.after(line);
                 ahead.put(line.counter(), after);
                 news.add(line);
                 return after;

@@ -20,7 +20,7 @@ final class UsageCurve {
     private final List<UsagePoint> points = new ArrayList<>();
     private boolean isThinned;
     private long periodStartMillis = NONE_YET;
-    private long usedMicros;
+    private Tally tally = Tally.NOTHING;
 
     /// What was measured before `shownFrom` counts, and is not shown.
     UsageCurve(Instant shownFrom, Instant end, int pointsMax) {
@@ -35,11 +35,11 @@ final class UsageCurve {
         boolean isFirst = startMillis != periodStartMillis;
         if (isFirst) {
             periodStartMillis = startMillis;
-            usedMicros = 0;
+            tally = Tally.NOTHING;
         }
-        usedMicros = after(measured);
+        tally = after(measured);
         if (!measured.at().isBefore(shownFrom)) {
-            show(new UsagePoint(measured.at(), usedMicros, isFirst && startIsReset));
+            show(new UsagePoint(measured.at(), tally.usedMicros(), isFirst && startIsReset));
             thinOut();
         }
     }
@@ -73,11 +73,11 @@ final class UsageCurve {
     }
 
     /// Reported in another order, it may have been more than can be counted.
-    private long after(Measured measured) {
+    private Tally after(Measured measured) {
         try {
-            return measured.behavior().after(usedMicros, measured.micros());
+            return tally.after(measured.behavior(), measured.isHeld(), measured.micros());
         } catch (ArithmeticException e) {
-            return Micros.MAX;
+            return new Tally(Micros.MAX - tally.heldMicros(), tally.heldMicros());
         }
     }
 }

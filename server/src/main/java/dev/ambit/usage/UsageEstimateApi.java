@@ -1,7 +1,5 @@
 package dev.ambit.usage;
 
-import static dev.ambit.problem.ProblemCode.USAGE_OUT_OF_RANGE;
-
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
@@ -21,18 +19,19 @@ public final class UsageEstimateApi {
 
     private final Authentication authentication;
     private final UsageReporting reporting;
+    private final UsageEstimate estimate;
 
-    public UsageEstimateApi(Authentication authentication, UsageReporting reporting) {
+    public UsageEstimateApi(Authentication authentication, UsageReporting reporting, UsageEstimate estimate) {
         this.authentication = authentication;
         this.reporting = reporting;
+        this.estimate = estimate;
     }
 
     public Response estimate(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         Instant now = reporting.now(caller.environment());
         UsageDraft draft = request.body(EstimateBody.class).usage().draft(now);
-        Match match = reporting.match(caller.environment(), draft);
-        return Response.ok(View.of(draft, match, now.toEpochMilli()));
+        return Response.ok(View.of(estimate.of(caller.environment(), draft), now.toEpochMilli()));
     }
 
     // The wire.
@@ -70,16 +69,16 @@ public final class UsageEstimateApi {
             @Nullable Instant usagePeriodStart,
             @Nullable Instant usagePeriodEnd) {
 
-        static View of(UsageDraft draft, Match match, long nowMillis) {
+        static View of(UsageEstimate.Estimated estimated, long nowMillis) {
+            Match match = estimated.match();
             Limit limit = match.entitlement().limit();
             UsagePeriod period = match.customer().period(match.entitlement(), nowMillis);
-            long used = match.customer().used(match.entitlement(), nowMillis);
-            long after = after(draft, used);
+            long after = estimated.after().usedMicros();
             boolean isUnlimited = limit instanceof Limit.Unlimited;
             return new View(
                     List.of(),
                     List.of(Warning.FEATURE_NOT_CREDIT_BASED),
-                    Micros.decimal(used),
+                    Micros.decimal(estimated.before().usedMicros()),
                     Micros.decimal(after),
                     isUnlimited ? null : Micros.decimal(limit.micros()),
                     isUnlimited,
@@ -87,19 +86,6 @@ public final class UsageEstimateApi {
                     !isUnlimited && after > limit.micros(),
                     period == null ? null : Instant.ofEpochMilli(period.startMillis()),
                     period == null ? null : Instant.ofEpochMilli(period.endMillis()));
-        }
-
-        private static long after(UsageDraft draft, long used) {
-            try {
-                return draft.behavior().after(used, draft.micros());
-            } catch (ArithmeticException e) {
-                throw USAGE_OUT_OF_RANGE
-                        .because("With this value the usage would be more than can be counted.")
-                        .at(
-                                "value",
-                                Micros.decimal(draft.micros()).toPlainString(),
-                                "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
-            }
         }
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index its place in the request
 /// @param periodEndMillis of its counter
+/// @param isHeld whether it is held for a reservation, or no more, and not reported
 /// @param content as in [UsageKey], if it has a key
 /// @param claim null if it counts whatever the limit
 record UsageLine(
@@ -16,6 +17,7 @@ record UsageLine(
         CounterKey counter,
         long periodEndMillis,
         UsageBehavior behavior,
+        boolean isHeld,
         long micros,
         Instant measuredAt,
         @Nullable String idempotencyKey,

@@ -196,6 +196,7 @@ class GroupCommitTest {
                 new CounterKey(customer, "", "calls", 0),
                 Long.MAX_VALUE,
                 UsageBehavior.DELTA,
+                false,
                 calls * Micros.UNIT,
                 Instant.EPOCH,
                 null,

@@ -95,6 +95,53 @@ class ReservationTest {
         assertThat(usage()).isEqualTo("1");
     }
 
+    /// What is held is no report, so it stays on top of what somebody says was used in all.
+    @Test
+    void a_report_of_all_that_was_used_leaves_what_is_held() {
+        development.reportUsage("ann", "seats", "1").isOk();
+        Reply reserved = reserve("3", 60);
+        Reply reported = set("2");
+        Reply estimated = development.post("/usage/estimate", """
+                {"customerId": "ann", "featureId": "seats", "value": 1, "updateBehavior": "SET"}
+                """);
+
+        assertThat(reported.text("0.currentUsage")).isEqualTo("5");
+        assertThat(estimated.text("usageAfterEstimate")).isEqualTo("4");
+        assertThat(development.reportUsage("ann", "seats", "-9").text("0.currentUsage"))
+                .isEqualTo("3");
+        set("2");
+        assertThat(history()).containsExactly("1", "4", "5", "3", "5");
+
+        settle(reserved, "release").isOk();
+
+        assertThat(usage()).isEqualTo("2");
+        assertThat(history()).containsExactly("1", "1", "2", "0", "2");
+    }
+
+    @Test
+    void a_report_of_all_that_was_used_sets_what_was_confirmed_before() {
+        Reply reserved = reserve("3", 60);
+        set("1");
+        settle(reserved, "confirm").isOk();
+        assertThat(usage()).isEqualTo("4");
+        assertThat(history()).containsExactly("3", "4", "4");
+
+        set("2");
+
+        assertThat(usage()).isEqualTo("2");
+        assertThat(history()).containsExactly("3", "4", "4", "2");
+    }
+
+    @Test
+    void what_lapses_after_a_report_of_all_that_was_used_leaves_it() {
+        reserve("3", 1);
+        set("2");
+
+        Waiting.until(this::usage, usage -> usage.equals("2"));
+
+        assertThat(history()).containsExactly("0", "2");
+    }
+
     @Test
     void a_time_that_is_over_is_over_before_anybody_looks() {
         Reply reserved = reserve("2", 3_600);
@@ -155,6 +202,12 @@ class ReservationTest {
         return development.post("/usage/consume", """
                 {"customerId": "ann", "featureId": "seats", "amount": %s, "reserveSeconds": %d%s}
                 """.formatted(amount, seconds, String.join("", more)));
+    }
+
+    private Reply set(String value) {
+        return development.post("/usage", """
+                        {"usages": [{"customerId": "ann", "featureId": "seats", "value": %s, "updateBehavior": "SET"}]}
+                        """.formatted(value)).isOk();
     }
 
     private Reply settle(Reply reserved, String how) {

@@ -24,8 +24,8 @@ class UsageBatchTest {
 
     private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0);
 
-    private final UsageBatch batch =
-            new UsageBatch(Map.of(SEATS, new Counter(SEATS, Long.MAX_VALUE, 2 * Micros.UNIT, 7)), Map.of());
+    private final UsageBatch batch = new UsageBatch(
+            Map.of(SEATS, new Counter(SEATS, Long.MAX_VALUE, new Tally(2 * Micros.UNIT, 0), 7)), Map.of());
 
     @Test
     void each_claim_is_decided_on_what_those_before_it_left() {
@@ -34,7 +34,8 @@ class UsageBatchTest {
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isTrue();
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isFalse();
 
-        assertThat(batch.changed()).containsExactly(new Counter(SEATS, Long.MAX_VALUE, 5 * Micros.UNIT, 9));
+        assertThat(batch.changed())
+                .containsExactly(new Counter(SEATS, Long.MAX_VALUE, new Tally(5 * Micros.UNIT, 0), 9));
         assertThat(batch.counted()).extracting(UsageLine::micros).containsExactly(2 * Micros.UNIT, Micros.UNIT);
         assertThat(batch.newKeys()).isEmpty();
     }
@@ -81,6 +82,7 @@ class UsageBatchTest {
                 SEATS,
                 Long.MAX_VALUE,
                 UsageBehavior.DELTA,
+                false,
                 seats * Micros.UNIT,
                 Instant.EPOCH,
                 key,

@@ -72,7 +72,7 @@ class UsageCurveTest {
 
     @Test
     void it_ends_at_what_can_be_counted() {
-        curve.add(new Measured(START, 1, DELTA, Micros.MAX, List.of()), 0, false);
+        curve.add(new Measured(START, 1, DELTA, false, Micros.MAX, List.of()), 0, false);
         add(1, DELTA, 1);
 
         assertThat(curve.points().getLast().usedMicros()).isEqualTo(Micros.MAX);
@@ -83,7 +83,7 @@ class UsageCurveTest {
     }
 
     private static Measured measured(int second, UsageBehavior behavior, long value) {
-        return new Measured(START.plusSeconds(second), 1, behavior, value * Micros.UNIT, List.of());
+        return new Measured(START.plusSeconds(second), 1, behavior, false, value * Micros.UNIT, List.of());
     }
 
     private List<Long> values() {

@@ -1,0 +1,44 @@
+package dev.ambit.usage;
+
+import static dev.ambit.problem.ProblemCode.USAGE_OUT_OF_RANGE;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Micros;
+
+/// Where a report would take a counter. Nothing is stored.
+public final class UsageEstimate {
+
+    record Estimated(Match match, Tally before, Tally after) {}
+
+    private final Transactions transactions;
+    private final UsageReporting reporting;
+
+    public UsageEstimate(Transactions transactions, UsageReporting reporting) {
+        this.transactions = transactions;
+        this.reporting = reporting;
+    }
+
+    /// @throws dev.ambit.problem.Problem that the report would meet
+    Estimated of(EnvironmentId environment, UsageDraft draft) {
+        Match match = reporting.match(environment, draft);
+        CounterKey counter = match.line(0, draft, null).counter();
+        Tally before = transactions
+                .read(environment, tx -> Counters.find(tx, environment, counter))
+                .orElse(Tally.NOTHING);
+        return new Estimated(match, before, after(draft, before));
+    }
+
+    private static Tally after(UsageDraft draft, Tally before) {
+        try {
+            return before.after(draft.behavior(), false, draft.micros());
+        } catch (ArithmeticException e) {
+            throw USAGE_OUT_OF_RANGE
+                    .because("With this value the usage would be more than can be counted.")
+                    .at(
+                            "value",
+                            Micros.decimal(draft.micros()).toPlainString(),
+                            "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
+        }
+    }
+}
