@@ -60,6 +60,13 @@ public final class Crowd {
             where environment_id = :environment
             """;
 
+    private static final String METERED = """
+            insert into metered_customers (environment_id, customer_id, resource_id)
+            select environment_id, customer_id, ''
+            from customers
+            where environment_id = :environment
+            """;
+
     private static final String RESERVATIONS = """
             insert into reservations (environment_id, reservation_id, customer_id, resource_id, feature_id, period_start,
                 period_end, micros, state, reserved_at, lapses_at)
@@ -111,7 +118,8 @@ public final class Crowd {
     private static void fill(Spine spine, int count) {
         spine.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
-            for (String sql : new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, RESERVATIONS, EVENTS, KEYS}) {
+            for (String sql :
+                    new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, METERED, RESERVATIONS, EVENTS, KEYS}) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
                         .bind("environment", spine.id().value())

@@ -171,6 +171,11 @@ class IsolationTest {
         spine.environment().post("/events", """
                 {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
                 """).isOk();
+        // Of nobody, so that it is never counted.
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
+                values (?, 'nobody', '', now(), 0)
+                """, spine.id().value()));
         return spine;
     }
 

@@ -3,17 +3,22 @@ package dev.ambit.engine;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a meter shows once it has seen the events of a period, in any order; 0 before the first.
+/// What a meter shows once it has seen the events of a period, in any order; 0 before the first. A meter of distinct
+/// values may be shown them share by share.
 public final class MeterReading {
 
+    private static final int BYTES_OF_ONE = 100;
     private static final int DECIMALS = 6;
     private static final BigDecimal MOST = Micros.decimal(Micros.MAX);
 
     private final Meter meter;
     private final Set<String> distinct = new HashSet<>();
+    private long distinctBefore;
+    private long bytes;
     private long events;
     private long numbers;
     private BigDecimal sum = BigDecimal.ZERO;
@@ -24,25 +29,39 @@ public final class MeterReading {
         this.meter = meter;
     }
 
-    public void add(RawEvent event) {
-        if (!meter.counts(event)) {
-            return;
-        }
-        events++;
-        String value = meter.field() == null ? null : event.value(meter.field());
-        if (value == null) {
-            return;
-        }
+    /// Takes in one of them.
+    ///
+    /// @param share of the values that are told apart; all else is counted with the first
+    public void add(RawEvent event, ValueShare share) {
         if (meter.aggregation() == Meter.Aggregation.UNIQUE) {
-            distinct.add(value);
+            addDistinct(event, share);
+        } else if (share.isFirst() && meter.counts(event)) {
+            events++;
+            addNumber(meter.field() == null ? null : EventNumber.of(event.value(meter.field())));
         }
-        BigDecimal number = EventNumber.of(value);
-        if (number != null) {
-            numbers++;
-            sum = sum.add(number);
-            least = least == null ? number : least.min(number);
-            greatest = greatest == null ? number : greatest.max(number);
-        }
+    }
+
+    /// How much memory the values take that it remembers, roughly.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// As if it had seen nothing.
+    public void clear() {
+        endShare();
+        distinctBefore = 0;
+        events = 0;
+        numbers = 0;
+        sum = BigDecimal.ZERO;
+        least = null;
+        greatest = null;
+    }
+
+    /// The next share follows: values of this one do not come again.
+    public void endShare() {
+        distinctBefore += distinct.size();
+        distinct.clear();
+        bytes = 0;
     }
 
     /// Never below zero nor beyond what can be counted, to six decimals.
@@ -54,7 +73,7 @@ public final class MeterReading {
     private BigDecimal shown() {
         return switch (meter.aggregation()) {
             case COUNT -> BigDecimal.valueOf(events);
-            case UNIQUE -> BigDecimal.valueOf(distinct.size());
+            case UNIQUE -> BigDecimal.valueOf(distinctBefore + distinct.size());
             case SUM -> sum;
             case MIN -> least == null ? BigDecimal.ZERO : least;
             case MAX -> greatest == null ? BigDecimal.ZERO : greatest;
@@ -63,5 +82,21 @@ public final class MeterReading {
                         ? BigDecimal.ZERO
                         : sum.divide(BigDecimal.valueOf(numbers), DECIMALS, RoundingMode.HALF_UP);
         };
+    }
+
+    private void addDistinct(RawEvent event, ValueShare share) {
+        String value = event.value(Objects.requireNonNull(meter.field()));
+        if (value != null && share.has(value) && meter.counts(event) && distinct.add(value)) {
+            bytes += BYTES_OF_ONE + (long) Character.BYTES * value.length();
+        }
+    }
+
+    private void addNumber(@Nullable BigDecimal number) {
+        if (number != null) {
+            numbers++;
+            sum = sum.add(number);
+            least = least == null ? number : least.min(number);
+            greatest = greatest == null ? number : greatest.max(number);
+        }
     }
 }

@@ -32,6 +32,7 @@ class MeterTest {
 
         assertThat(reading(meter, told)).isEqualTo(Micros.of(usage));
         assertThat(reading(meter, told.reversed())).as("in another order").isEqualTo(Micros.of(usage));
+        assertThat(reading(meter, told, 3)).as("share by share").isEqualTo(Micros.of(usage));
     }
 
     @Test
@@ -62,8 +63,16 @@ class MeterTest {
     }
 
     private static long reading(Meter meter, List<RawEvent> events) {
+        return reading(meter, events, 1);
+    }
+
+    private static long reading(Meter meter, List<RawEvent> events, int shares) {
         var reading = new MeterReading(meter);
-        events.forEach(reading::add);
+        for (int i = 0; i < shares; i++) {
+            var share = new ValueShare(i, shares);
+            reading.endShare();
+            events.forEach(it -> reading.add(it, share));
+        }
         return reading.micros();
     }
 

@@ -33,7 +33,6 @@ public enum Work {
 
     private static final int REST_TIMES = 3;
     private static final Duration REST_MAX = Duration.ofSeconds(5);
-    private static final int ALL_MAX = 10_000;
 
     private static final String INSERT = """
             insert into work (kind, environment_id, due_at)
@@ -48,10 +47,10 @@ public enum Work {
             set due_at = least(work.due_at, excluded.due_at)
             """;
 
-    private static final String ALL = """
+    private static final String AFTER = """
             select environment_id
             from work
-            where kind = :kind
+            where kind = :kind and environment_id > :last
             order by environment_id
             limit :limit
             """;
@@ -118,11 +117,12 @@ public enum Work {
         }
     }
 
-    /// Whether or not they are due.
-    public List<EnvironmentId> all(Handle tx) {
-        return tx.createQuery(ALL)
+    /// The next ones, whether or not they are due.
+    public List<EnvironmentId> after(Handle tx, EnvironmentId last, int limit) {
+        return tx.createQuery(AFTER)
                 .bind("kind", name())
-                .bind("limit", ALL_MAX)
+                .bind("last", last.value())
+                .bind("limit", limit)
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))
                 .list();
     }

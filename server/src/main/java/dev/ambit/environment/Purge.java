@@ -32,6 +32,8 @@ public final class Purge {
             "counters",
             "usage_keys",
             "reservations",
+            "metered_environments",
+            "metered_hours",
             "metered_customers",
             "raw_events",
             "measurements",

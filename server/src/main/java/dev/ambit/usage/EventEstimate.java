@@ -5,9 +5,9 @@ import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Standing;
+import dev.ambit.engine.ValueShare;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,8 @@ import java.util.Objects;
 
 /// Which meters a raw event would move, and where to. Nothing is stored.
 public final class EventEstimate {
+
+    private static final int EVENTS_MAX = 100_000;
 
     /// @param limit of the feature that counts the event
     record Moved(String featureId, Limit limit, long beforeMicros, long afterMicros) {}
@@ -29,7 +31,8 @@ public final class EventEstimate {
 
     /// The features whose usage would be another one.
     ///
-    /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`
+    /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, or `BadUserInput` if
+    /// there are too many events to read while somebody waits
     List<Moved> of(EnvironmentId environment, EventDraft event) {
         Found found = projection.find(environment, event.customerId());
         CustomerEntitlements customer = found.of(event.resourceId());
@@ -39,15 +42,11 @@ public final class EventEstimate {
         if (customer.standing() == Standing.RESOURCE_UNKNOWN) {
             throw UsageReporting.unknownResource(event.resourceId());
         }
-        Instant at = event.happenedAt();
-        var now = new MeteredCustomer(event.customerId(), event.resourceId(), at, at, 0, at);
-        var windows = new MeterWindows(found, now);
-        transactions.in(environment, tx -> {
-            windows.read(tx, environment);
-            return null;
-        });
+        var windows = new MeterWindows(found, new MeteredCustomer(event.customerId(), event.resourceId()));
+        windows.take(event.happenedAt());
+        windows.read(transactions, environment, Long.MAX_VALUE, EVENTS_MAX);
         Map<String, Long> before = windows.shown();
-        windows.add(RawEvents.Told.of(event));
+        windows.add(RawEvents.Told.of(event), ValueShare.ALL);
         List<Moved> moved = new ArrayList<>();
         windows.shown().forEach((featureId, after) -> {
             long used = before.getOrDefault(featureId, 0L);

@@ -5,18 +5,31 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
+import dev.ambit.event.Events;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.jdbi.v3.core.Handle;
 
 /// Counts raw events: whatever came anew, late or not, its whole period is counted again from the events themselves.
 /// So it does not matter in which order they come, and what a customer had when they did.
 public final class EventMetering {
 
+    private static final EnvironmentId FIRST = new EnvironmentId(0);
     private static final int CUSTOMERS_MAX = 200;
     private static final int ENVIRONMENTS_MAX = 100;
+
+    /// More than a year.
+    private static final int HOURS_MAX = 10_000;
+
+    private static final int LOG_EVENTS_MAX = 5_000;
+
+    private static final long VALUES_BYTES_MAX = 64 << 20;
+
     private static final String FAULT = "The raw events of environment %d are not counted";
 
     private final Transactions transactions;
@@ -40,17 +53,43 @@ public final class EventMetering {
 
     /// Has those counted again who have got something else since.
     public void recount() {
-        Work.each(transactions.outside(Work.EVENT_RECOUNT::all), FAULT, this::recount);
+        List<EnvironmentId> page = metered(FIRST);
+        while (!page.isEmpty()) {
+            Work.each(page, FAULT, this::recount);
+            page = page.size() < ENVIRONMENTS_MAX ? List.of() : metered(page.getLast());
+        }
+    }
+
+    private List<EnvironmentId> metered(EnvironmentId last) {
+        return transactions.outside(tx -> Work.EVENT_RECOUNT.after(tx, last, ENVIRONMENTS_MAX));
     }
 
     private void recount(EnvironmentId environment) {
-        transactions.in(environment, tx -> {
-            Instant now = clock.instant();
-            Instant today = projection.now(environment);
-            if (MeteredCustomers.touchRenewed(tx, environment, today, CUSTOMERS_MAX) > 0) {
+        Instant today = projection.now(environment);
+        while (recountSome(environment, today) == LOG_EVENTS_MAX) {
+            // There may be more.
+        }
+    }
+
+    /// @return how many events of the log it went through
+    private long recountSome(EnvironmentId environment, Instant today) {
+        return transactions.in(environment, tx -> {
+            Optional<Long> seen = MeteredEnvironments.take(tx, environment);
+            long head = Events.head(tx, environment);
+            if (seen.isEmpty() || seen.get() >= head) {
+                return 0L;
+            }
+            long after = seen.get();
+            long through = Math.min(head, after + LOG_EVENTS_MAX);
+            List<MeteredCustomer> renewed = MeteredCustomers.renewed(tx, environment, after, through);
+            if (!renewed.isEmpty()) {
+                Instant now = clock.instant();
+                MeteredCustomers.touch(tx, environment, renewed, now);
+                MeteredHours.touch(tx, environment, renewed, Collections.nCopies(renewed.size(), today));
                 Work.EVENT_METERING.note(tx, environment, now);
             }
-            return null;
+            MeteredEnvironments.seen(tx, environment, through);
+            return through - after;
         });
     }
 
@@ -79,23 +118,49 @@ public final class EventMetering {
 
     private void count(EnvironmentId environment, MeteredCustomer customer) {
         Found found = projection.find(environment, customer.customerId());
-        Instant entitledAt = Instant.ofEpochMilli(found.customer().entitledAtMillis());
-        var windows = new MeterWindows(found, customer.upTo(Instant.ofEpochMilli(found.nowMillis()), entitledAt));
-        SortedMap<CounterKey, Long> periodEnds = windows.periodEnds();
+        List<MeteredHour> hours =
+                transactions.read(environment, tx -> MeteredHours.latest(tx, environment, customer, HOURS_MAX));
+        var windows = new MeterWindows(found, customer);
+        List<MeteredHour> taken = windows.take(hours);
+        windows.read(transactions, environment, VALUES_BYTES_MAX, Long.MAX_VALUE);
         Instant now = clock.instant();
-        if (!windows.isEmpty()) {
-            transactions.in(environment, tx -> Counters.make(tx, environment, periodEnds, now));
+        SortedMap<CounterKey, Long> used = windows.usedPeriodEnds();
+        if (!used.isEmpty()) {
+            transactions.in(environment, tx -> Counters.make(tx, environment, used, now));
         }
-        List<Counter> changed = transactions.in(environment, tx -> {
-            // Before the events are read: whoever counts them at the same time waits here, and then reads as many.
-            Map<CounterKey, Counter> locked = windows.isEmpty() ? Map.of() : Counters.lock(tx, environment, periodEnds);
-            windows.read(tx, environment);
-            var batch = new UsageBatch(locked, Map.of());
-            batch.count(windows.lines(locked, Instant.ofEpochMilli(found.nowMillis())));
-            UsageWriter.store(tx, environment, batch, now);
-            MeteredCustomers.counted(tx, environment, customer, windows.rest(), entitledAt);
-            return batch.changed();
-        });
-        writer.tell(environment, changed);
+        writer.tell(
+                environment,
+                transactions.in(environment, tx -> settle(tx, environment, customer, found, taken, windows, now)));
+    }
+
+    /// Nothing of it holds if the customer has got something else, or if another server has counted one of the hours
+    /// while the events were read: it may have read more. What has come since is counted in the next pass.
+    private static List<Counter> settle(
+            Handle tx,
+            EnvironmentId environment,
+            MeteredCustomer customer,
+            Found found,
+            List<MeteredHour> taken,
+            MeterWindows windows,
+            Instant now) {
+        Optional<Long> entitledAt = MeteredCustomers.lock(tx, environment, customer);
+        List<Counter> changed = List.of();
+        if (entitledAt.isPresent()
+                && entitledAt.get() == found.customer().entitledAtMillis()
+                && MeteredHours.areThere(tx, environment, customer, taken)) {
+            changed = set(tx, environment, windows, Instant.ofEpochMilli(found.nowMillis()), now);
+            MeteredHours.remove(tx, environment, customer, taken);
+        }
+        MeteredCustomers.counted(tx, environment, customer, now);
+        return changed;
+    }
+
+    private static List<Counter> set(
+            Handle tx, EnvironmentId environment, MeterWindows windows, Instant today, Instant now) {
+        Map<CounterKey, Counter> locked = Counters.lock(tx, environment, windows.periodEnds());
+        var batch = new UsageBatch(locked, Map.of());
+        batch.count(windows.lines(locked, today));
+        UsageWriter.store(tx, environment, batch, now);
+        return batch.changed();
     }
 }

@@ -33,11 +33,21 @@ public final class EventReporting {
     long report(EnvironmentId environment, List<EventDraft> drafts) {
         Instant now = clock.instant();
         return transactions.in(environment, tx -> {
+            long head = Events.head(tx, environment);
             RawEvents.insert(tx, environment, drafts, now);
-            MeteredCustomers.touch(tx, environment, drafts);
+            List<MeteredCustomer> customers = drafts.stream()
+                    .map(it -> new MeteredCustomer(it.customerId(), it.resourceId()))
+                    .toList();
+            MeteredCustomers.touch(tx, environment, customers, now);
+            MeteredHours.touch(
+                    tx,
+                    environment,
+                    customers,
+                    drafts.stream().map(EventDraft::happenedAt).toList());
+            MeteredEnvironments.begin(tx, environment, head);
             Work.EVENT_METERING.note(tx, environment, now);
             Work.EVENT_RECOUNT.note(tx, environment, now);
-            return Events.head(tx, environment);
+            return head;
         });
     }
 }

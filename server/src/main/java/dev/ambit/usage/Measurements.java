@@ -1,6 +1,7 @@
 package dev.ambit.usage;
 
 import dev.ambit.db.EnvironmentId;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,10 +30,10 @@ final class Measurements {
 
     private static final String PAGE = """
             select measured_at, ordinal, behavior, held, micros,
-                array(
+                case when cardinality(:names::text[]) > 0 then array(
                     select left(dimensions ->> it.name, 255)
                     from unnest(:names::text[]) with ordinality as it (name, place)
-                    order by it.place) as tags
+                    order by it.place) end as tags
             from measurements
             where environment_id = :environment and customer_id = :customer and feature_id = :feature
                 and resource_id = :resource and (measured_at, ordinal) > (:at, :ordinal) and measured_at <= :end
@@ -89,7 +90,11 @@ final class Measurements {
                 UsageBehavior.valueOf(row.getString("behavior")),
                 row.getBoolean("held"),
                 row.getLong("micros"),
-                Arrays.asList((@Nullable String[]) row.getArray("tags").getArray()));
+                tags(row.getArray("tags")));
+    }
+
+    private static List<@Nullable String> tags(@Nullable Array tags) throws SQLException {
+        return tags == null ? List.of() : Arrays.asList((@Nullable String[]) tags.getArray());
     }
 
     private static long micros(Instant at) {

@@ -1,37 +1,36 @@
 package dev.ambit.usage;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.catalog.FeatureMeter;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
-import dev.ambit.engine.MeterReading;
-import dev.ambit.engine.UsagePeriod;
+import dev.ambit.engine.ValueShare;
 import dev.ambit.entitlement.Found;
+import dev.ambit.usage.FeatureWindows.Window;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The periods in which raw events of one customer count, each with a meter: the same events count otherwise for
 /// features that reset at other times.
 final class MeterWindows {
 
-    /// Of one feature in one pass; the rest is left for the next.
-    private static final int WINDOWS_MAX = 200;
-
     private static final int PAGE_EVENTS_MAX = 5_000;
-
-    private record Window(CounterKey key, long endMillis, MeterReading reading) {}
+    private static final int SHARES_MAX = 1 << 10;
 
     private final MeteredCustomer of;
-    private final List<NavigableMap<Long, Window>> features = new ArrayList<>();
-    private @Nullable Instant rest;
+    private final List<FeatureWindows> features = new ArrayList<>();
 
     /// @param found what the customer has
     MeterWindows(Found found, MeteredCustomer of) {
@@ -41,117 +40,150 @@ final class MeterWindows {
             var feature = found.feature(entitlement.feature().id());
             FeatureMeter meter = feature == null ? null : feature.content().meter();
             if (meter != null && !entitlement.revoked()) {
-                features.add(windows(customer, entitlement, meter));
+                features.add(new FeatureWindows(of, customer, entitlement, meter.engine()));
             }
         }
-        features.removeIf(Map::isEmpty);
     }
 
-    boolean isEmpty() {
-        return features.isEmpty();
+    /// Takes in the periods of these hours, up to the first for which there is no room.
+    ///
+    /// @return the hours that are taken in; of some there is always one
+    List<MeteredHour> take(List<MeteredHour> hours) {
+        List<MeteredHour> taken = new ArrayList<>();
+        for (MeteredHour hour : hours) {
+            if (!take(hour.startMillis(), hour.lastMillis())) {
+                break;
+            }
+            taken.add(hour);
+        }
+        return taken;
     }
 
-    private long fromMillis() {
-        return features.stream().mapToLong(NavigableMap::firstKey).min().orElse(0);
-    }
-
-    /// The largest long if one never ends.
-    private long untilMillis() {
-        return features.stream()
-                .mapToLong(it -> it.lastEntry().getValue().endMillis())
-                .max()
-                .orElse(0);
-    }
-
-    /// From when on something is left for the next pass, if anything.
-    @Nullable
-    Instant rest() {
-        return rest;
+    /// Takes in the periods of this moment.
+    void take(Instant at) {
+        take(at.toEpochMilli(), at.toEpochMilli());
     }
 
     SortedMap<CounterKey, Long> periodEnds() {
-        SortedMap<CounterKey, Long> ends = new TreeMap<>();
-        features.forEach(windows -> windows.values().forEach(it -> ends.put(it.key(), it.endMillis())));
-        return ends;
+        return periodEnds(_ -> true);
     }
 
-    void add(RawEvents.Told told) {
-        long at = told.at().toEpochMilli();
-        for (NavigableMap<Long, Window> windows : features) {
-            var last = windows.floorEntry(at);
-            if (last != null && at < last.getValue().endMillis()) {
-                last.getValue().reading().add(told.event());
-            }
-        }
+    /// Those in which something counts: all others need no counter.
+    SortedMap<CounterKey, Long> usedPeriodEnds() {
+        return periodEnds(it -> it.reading().micros() > 0);
     }
 
-    /// What each meter shows so far, by the id of its feature: of the last period, if there are several.
+    void add(RawEvents.Told told, ValueShare share) {
+        features.forEach(it -> it.add(told.at().toEpochMilli(), told.event(), share));
+    }
+
+    /// What each meter shows so far, by the id of its feature, if one period of each was taken in.
     SortedMap<String, Long> shown() {
         SortedMap<String, Long> shown = new TreeMap<>();
-        for (NavigableMap<Long, Window> windows : features) {
-            Window last = windows.lastEntry().getValue();
-            shown.put(last.key().featureId(), last.reading().micros());
-        }
+        windows().forEach(it -> shown.put(it.key().featureId(), it.reading().micros()));
         return shown;
     }
 
-    /// Reads all of them that happened in these periods.
-    void read(Handle tx, EnvironmentId environment) {
-        RawEvents.Told last = RawEvents.Told.before(Instant.ofEpochMilli(fromMillis()));
-        boolean isMore = !isEmpty();
-        while (isMore) {
-            List<RawEvents.Told> page = RawEvents.after(tx, environment, of, last, untilMillis(), PAGE_EVENTS_MAX);
-            page.forEach(this::add);
-            isMore = page.size() == PAGE_EVENTS_MAX;
-            last = page.isEmpty() ? last : page.getLast();
+    /// Reads all events that happened in these periods, a page at a time and with nothing locked. If the distinct
+    /// values are too many to remember, reads them again share by share.
+    ///
+    /// @param bytesMax so much distinct values may take at once, and those of one page more
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if there are more than `eventsMax`
+    void read(Transactions transactions, EnvironmentId environment, long bytesMax, long eventsMax) {
+        int shares = 1;
+        while (!read(transactions, environment, new ValueShare(0, shares), bytesMax, eventsMax)) {
+            shares *= 2;
+            windows().forEach(it -> it.reading().clear());
+        }
+        for (int number = 1; number < shares; number++) {
+            windows().forEach(it -> it.reading().endShare());
+            read(transactions, environment, new ValueShare(number, shares), Long.MAX_VALUE, eventsMax);
         }
     }
 
     /// What the counters that stand otherwise are set to.
     List<UsageLine> lines(Map<CounterKey, Counter> counters, Instant now) {
         List<UsageLine> lines = new ArrayList<>();
-        for (NavigableMap<Long, Window> windows : features) {
-            for (Window window : windows.values()) {
-                Counter counter = counters.get(window.key());
-                long micros = window.reading().micros();
-                if (counter != null && counter.tally().reportedMicros() != micros) {
-                    lines.add(line(window, micros, now));
-                }
+        windows().forEach(window -> {
+            Counter counter = counters.get(window.key());
+            long micros = window.reading().micros();
+            if (counter != null && counter.tally().reportedMicros() != micros) {
+                lines.add(line(window, micros, now));
             }
-        }
+        });
         return lines;
     }
 
-    private NavigableMap<Long, Window> windows(
-            CustomerEntitlements customer, Entitlement entitlement, FeatureMeter meter) {
-        NavigableMap<Long, Window> windows = new TreeMap<>();
-        long startMillis = customer.startMillis(entitlement.source());
-        if (entitlement.reset() == null) {
-            windows.put(startMillis, window(entitlement, 0, Long.MAX_VALUE, meter));
-            return windows;
-        }
-        long at = Math.max(of.since().toEpochMilli(), startMillis);
-        while (at <= of.until().toEpochMilli() && windows.size() < WINDOWS_MAX) {
-            UsagePeriod period = customer.period(entitlement, at);
-            if (period == null) {
-                break;
+    /// @return false once there are too many values
+    private boolean read(
+            Transactions transactions, EnvironmentId environment, ValueShare share, long bytesMax, long eventsMax) {
+        long events = 0;
+        for (Map.Entry<Long, Long> span : spans().entrySet()) {
+            RawEvents.Told last = RawEvents.Told.before(Instant.ofEpochMilli(span.getKey()));
+            boolean isMore = true;
+            while (isMore) {
+                List<RawEvents.Told> page = page(transactions, environment, last, span.getValue());
+                page.forEach(it -> add(it, share));
+                events += page.size();
+                requireAtMost(eventsMax, events);
+                if (share.count() < SHARES_MAX
+                        && windows().mapToLong(it -> it.reading().bytes()).sum() > bytesMax) {
+                    return false;
+                }
+                isMore = page.size() == PAGE_EVENTS_MAX;
+                last = page.isEmpty() ? last : page.getLast();
             }
-            windows.put(period.startMillis(), window(entitlement, period.startMillis(), period.endMillis(), meter));
-            at = period.endMillis();
         }
-        if (at <= of.until().toEpochMilli()) {
-            Instant next = Instant.ofEpochMilli(at);
-            rest = rest == null || next.isBefore(rest) ? next : rest;
-        }
-        return windows;
+        return true;
     }
 
-    private Window window(Entitlement entitlement, long periodStartMillis, long endMillis, FeatureMeter meter) {
-        String featureId = entitlement.feature().id();
-        return new Window(
-                new CounterKey(of.customerId(), of.resourceId(), featureId, periodStartMillis),
-                endMillis,
-                new MeterReading(meter.engine()));
+    private List<RawEvents.Told> page(
+            Transactions transactions, EnvironmentId environment, RawEvents.Told last, long untilMillis) {
+        return transactions.read(
+                environment, tx -> RawEvents.after(tx, environment, of, last, untilMillis, PAGE_EVENTS_MAX));
+    }
+
+    /// The periods of all features, from when to when: those that meet are one, so that no event is read twice.
+    private NavigableMap<Long, Long> spans() {
+        NavigableMap<Long, Long> spans = new TreeMap<>();
+        windows().sorted(Comparator.comparingLong(Window::startMillis)).forEach(window -> {
+            Map.Entry<Long, Long> last = spans.lastEntry();
+            if (last != null && window.startMillis() <= last.getValue()) {
+                spans.put(last.getKey(), Math.max(last.getValue(), window.endMillis()));
+            } else {
+                spans.put(window.startMillis(), window.endMillis());
+            }
+        });
+        return spans;
+    }
+
+    private Stream<Window> windows() {
+        return features.stream().flatMap(it -> it.all().stream());
+    }
+
+    private boolean take(long fromMillis, long toMillis) {
+        boolean hasRoom = true;
+        for (FeatureWindows feature : features) {
+            hasRoom &= feature.take(fromMillis, toMillis);
+        }
+        return hasRoom;
+    }
+
+    private SortedMap<CounterKey, Long> periodEnds(Predicate<Window> which) {
+        SortedMap<CounterKey, Long> ends = new TreeMap<>();
+        windows().filter(which).forEach(it -> ends.put(it.key(), it.endMillis()));
+        return ends;
+    }
+
+    private static void requireAtMost(long eventsMax, long events) {
+        if (events > eventsMax) {
+            throw BAD_USER_INPUT
+                    .because("In its current periods the customer has too many events to read at once.")
+                    .at(
+                            "customerId",
+                            "more than %d events".formatted(eventsMax),
+                            "up to %d events".formatted(eventsMax));
+        }
     }
 
     /// As of now, or of the end of a period that is over.

@@ -4,85 +4,77 @@ import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
-/// Whose raw events are to be counted.
+/// Whose raw events there are, and since when some are to be counted.
 final class MeteredCustomers {
 
     private static final String TOUCH = """
-            insert into metered_customers (environment_id, customer_id, resource_id, since, until, version, entitled_at)
-            select :environment, it.customer, it.resource, min(it.at), max(it.at), 0, '-infinity'
-            from unnest(:customers::text[], :resources::text[], :times::timestamptz[]) as it (customer, resource, at)
+            insert into metered_customers (environment_id, customer_id, resource_id, since)
+            select :environment, it.customer, it.resource, :now
+            from unnest(:customers::text[], :resources::text[]) as it (customer, resource)
             group by it.customer, it.resource
             order by it.customer collate "C", it.resource collate "C"
             on conflict (environment_id, customer_id, resource_id) do update
-            set since = least(metered_customers.since, excluded.since),
-                until = greatest(metered_customers.until, excluded.until),
-                version = metered_customers.version + 1
+            set since = coalesce(metered_customers.since, excluded.since)
             """;
 
     /// Whoever waits longest comes first, and so comes up.
     private static final String DUE = """
-            select customer_id, resource_id, since, until, version, entitled_at
+            select customer_id, resource_id
             from metered_customers
             where environment_id = :environment and since is not null
             order by since, customer_id, resource_id
             limit :limit
             """;
 
-    /// Whoever has got something else since, of which the time of its entitlements tells. In the order in which
-    /// events take them, so that none waits for another in a circle.
-    private static final String TOUCH_RENEWED = """
-            with renewed as (
-                select metered_customers.customer_id, resource_id
-                from metered_customers
-                join customers on customers.environment_id = :environment
-                    and customers.customer_id = metered_customers.customer_id
-                where metered_customers.environment_id = :environment and since is null
-                    and date_trunc('milliseconds', customers.entitled_at) <> metered_customers.entitled_at
-                order by metered_customers.customer_id collate "C", resource_id collate "C"
-                limit :limit
-                for update of metered_customers)
-            update metered_customers
-            set since = :now, until = :now, version = version + 1
-            from renewed
-            where environment_id = :environment and metered_customers.customer_id = renewed.customer_id
-                and metered_customers.resource_id = renewed.resource_id
+    /// By the log: of whoever has got something else, it tells. What was used is no such news.
+    private static final String RENEWED = """
+            select metered_customers.customer_id, resource_id
+            from (
+                select distinct customer_id
+                from events
+                where environment_id = :environment and sequence > :after and sequence <= :through
+                    and entity_type <> 'MEASUREMENT') as told
+            join metered_customers on metered_customers.environment_id = :environment
+                and metered_customers.customer_id = told.customer_id
+            """;
+
+    private static final String LOCK = """
+            select coalesce(
+                (
+                    select (extract(epoch from entitled_at) * 1000)::bigint
+                    from customers
+                    where environment_id = :environment and customer_id = :customer
+                ), 0)
+            from metered_customers
+            where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            for update of metered_customers
             """;
 
     private static final String COUNTED = """
             update metered_customers
-            set since = :rest::timestamptz,
-                until = case when :rest::timestamptz is null then null else until end,
-                entitled_at = :entitledAt
+            set since = case when exists (
+                    select
+                    from metered_hours
+                    where environment_id = :environment and customer_id = :customer and resource_id = :resource)
+                then :now::timestamptz end
             where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and version = :version
             """;
 
     private MeteredCustomers() {}
 
-    static void touch(Handle tx, EnvironmentId environment, List<EventDraft> drafts) {
+    /// They wait from now on, if they do not yet. Until `tx` ends nobody counts them.
+    static void touch(Handle tx, EnvironmentId environment, List<MeteredCustomer> customers, Instant now) {
         tx.createUpdate(TOUCH)
                 .bind("environment", environment.value())
-                .bind("customers", texts(drafts, EventDraft::customerId))
-                .bind("resources", texts(drafts, EventDraft::resourceId))
-                .bind("times", texts(drafts, it -> it.happenedAt().toString()))
-                .execute();
-    }
-
-    /// Has those counted again whom no event has brought up.
-    ///
-    /// @return how many that were
-    static int touchRenewed(Handle tx, EnvironmentId environment, Instant now, int limit) {
-        return tx.createUpdate(TOUCH_RENEWED)
-                .bind("environment", environment.value())
+                .bind("customers", texts(customers, MeteredCustomer::customerId))
+                .bind("resources", texts(customers, MeteredCustomer::resourceId))
                 .bind("now", now)
-                .bind("limit", limit)
                 .execute();
     }
 
@@ -94,33 +86,44 @@ final class MeteredCustomers {
                 .list();
     }
 
-    /// Unless more has come meanwhile, which is then counted together with this.
+    /// Those who may have got something else, as of these events.
+    static List<MeteredCustomer> renewed(Handle tx, EnvironmentId environment, long after, long through) {
+        return tx.createQuery(RENEWED)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("through", through)
+                .map(MeteredCustomers::read)
+                .list();
+    }
+
+    /// Until `tx` ends nobody else counts it, and nothing more of it comes.
     ///
-    /// @param rest from when on something is still to be counted, if anything
-    /// @param entitledAt of what the customer had by then
-    static void counted(
-            Handle tx, EnvironmentId environment, MeteredCustomer it, @Nullable Instant rest, Instant entitledAt) {
+    /// @return what tells what the customer has from what it had before, 0 if nobody knows it; nothing if its events
+    /// are gone
+    static Optional<Long> lock(Handle tx, EnvironmentId environment, MeteredCustomer of) {
+        return tx.createQuery(LOCK)
+                .bind("environment", environment.value())
+                .bind("customer", of.customerId())
+                .bind("resource", of.resourceId())
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    /// Whoever has hours left waits anew, so that others have their turn.
+    static void counted(Handle tx, EnvironmentId environment, MeteredCustomer of, Instant now) {
         tx.createUpdate(COUNTED)
                 .bind("environment", environment.value())
-                .bind("customer", it.customerId())
-                .bind("resource", it.resourceId())
-                .bind("version", it.version())
-                .bind("rest", rest == null ? null : rest.toString())
-                .bind("entitledAt", entitledAt)
+                .bind("customer", of.customerId())
+                .bind("resource", of.resourceId())
+                .bind("now", now)
                 .execute();
     }
 
     private static MeteredCustomer read(ResultSet row, StatementContext context) throws SQLException {
-        return new MeteredCustomer(
-                row.getString("customer_id"),
-                row.getString("resource_id"),
-                row.getObject("since", OffsetDateTime.class).toInstant(),
-                row.getObject("until", OffsetDateTime.class).toInstant(),
-                row.getLong("version"),
-                row.getObject("entitled_at", OffsetDateTime.class).toInstant());
+        return new MeteredCustomer(row.getString("customer_id"), row.getString("resource_id"));
     }
 
-    private static String[] texts(List<EventDraft> drafts, Function<EventDraft, String> text) {
-        return drafts.stream().map(text).toArray(String[]::new);
+    private static String[] texts(List<MeteredCustomer> customers, Function<MeteredCustomer, String> text) {
+        return customers.stream().map(text).toArray(String[]::new);
     }
 }

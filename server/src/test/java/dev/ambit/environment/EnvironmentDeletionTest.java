@@ -199,6 +199,11 @@ class EnvironmentDeletionTest {
         environment.post("/events", """
                         {"events": [{"customerId": "ann", "eventName": "call", "idempotencyKey": "k"}]}
                         """).isOk();
+        // Of nobody, so that it stays.
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                        insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
+                        values (?, 'nobody', '', now(), 0)
+                        """, EnvironmentRows.number(environment.id())));
     }
 
     /// Until the log knows what was used, and nobody writes any more.
@@ -209,6 +214,9 @@ class EnvironmentDeletionTest {
                                 select (select count(*) from counters where environment_id = :environment and dirty)
                                     + (select count(*) from work
                                         where environment_id = :environment and kind <> 'EVENT_RECOUNT')
+                                    + (select count(*) from metered_environments
+                                        where environment_id = :environment and seen < (
+                                            select max(sequence) from events where environment_id = :environment))
                                 """)
                                 .bind("environment", environment)
                                 .mapTo(Integer.class)

@@ -29,7 +29,7 @@ class HistoryPlanTest {
 
     @Test
     void the_raw_events_of_a_period_are_read_by_their_key() {
-        var customer = new MeteredCustomer("c7", "", NOW, NOW, 0, Instant.EPOCH);
+        var customer = new MeteredCustomer("c7", "");
 
         String plan = Crowd.plan(
                 Crowd.environment(),
@@ -48,6 +48,17 @@ class HistoryPlanTest {
 
         assertThat(plan)
                 .contains("Index Scan using reservations_environment_id_lapses_at_idx")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void who_has_got_something_else_is_found_by_the_log() {
+        String plan =
+                Crowd.plan(Crowd.environment(), tx -> MeteredCustomers.renewed(tx, Crowd.environment(), 1_500, 1_600));
+
+        assertThat(plan)
+                .contains("events_pkey", "metered_customers_pkey")
+                .containsPattern("Index Cond: .*sequence")
                 .doesNotContain("Seq Scan");
     }
 }

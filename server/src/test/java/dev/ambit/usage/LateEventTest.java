@@ -1,0 +1,225 @@
+package dev.ambit.usage;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestMeter.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestMeter;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.Projection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Raw events that come late, in great numbers, or while others are counted.
+class LateEventTest {
+
+    private static final int HOURS = 500;
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final Database DATABASE = TestServer.database(4);
+    private static final Projection PROJECTION = new Projection(DATABASE.transactions(), CLOCK, 1 << 20, 2);
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestMeter meter = new TestMeter(development);
+    private final EnvironmentId environment = Spine.of(acme, development).id();
+
+    private final Instant began = Instant.now()
+            .truncatedTo(ChronoUnit.HOURS)
+            .minus(HOURS, ChronoUnit.HOURS)
+            .plus(30, ChronoUnit.MINUTES);
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    @BeforeEach
+    void a_customer_since_500_hours() {
+        meter.feature("hourly", "call", "COUNT", "").isOk();
+        meter.feature("users", "login", "UNIQUE", "user_id").isOk();
+        meter.feature("logins", "login", "COUNT", "").isOk();
+        catalog.plan(
+                "pro",
+                grant("hourly", "\"usageLimit\": 10", "\"resetPeriod\": \"HOUR\""),
+                grant("users", "\"hasUnlimitedUsage\": true"),
+                grant("logins", "\"hasUnlimitedUsage\": true"));
+        development.subscribe("ann", "pro");
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update subscriptions set start_at = ? where environment_id = ?",
+                        began.atOffset(ZoneOffset.UTC),
+                        environment.value()));
+        development.patch("/customers/ann", "{\"name\": \"Ann\"}").isOk();
+    }
+
+    @Test
+    void events_of_many_hours_are_counted_while_more_come_all_the_time() throws InterruptedException {
+        var isOver = new AtomicBoolean();
+        var calls = new AtomicInteger();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                executor.execute(() -> {
+                    while (!isOver.get()) {
+                        meter.tell(event("ann", "call", "now-" + calls.incrementAndGet(), "{}"))
+                                .isOk();
+                    }
+                });
+            }
+            try {
+                meter.tell(IntStream.range(0, HOURS - 1)
+                                .mapToObj(hour -> event("ann", "call", "late", "{}", at(hour)))
+                                .collect(Collectors.joining(", ")))
+                        .isOk();
+
+                Waiting.until(this::countedHours, it -> it >= HOURS - 1);
+            } finally {
+                isOver.set(true);
+            }
+        }
+        Waiting.until(this::countedCalls, it -> it == HOURS - 1 + calls.get());
+    }
+
+    @Test
+    void many_events_are_counted_and_too_many_are_not_estimated() {
+        logins(100_001, 70_000);
+        meter.tell(event("ann", "login", "last", "{}")).isOk();
+
+        Waiting.until(() -> development.check("ann", "users").text("currentUsage"), "70000"::equals);
+        assertThat(development.check("ann", "logins").text("currentUsage")).isEqualTo("100002");
+        String estimate = "{\"customerId\": \"ann\", \"eventName\": \"login\"}";
+        assertThat(development
+                        .post("/events/estimate", estimate)
+                        .isProblem(400, "BadUserInput")
+                        .text("allowed"))
+                .isEqualTo("up to 100000 events");
+    }
+
+    @Test
+    void values_are_told_apart_share_by_share_if_they_are_too_many_to_remember() {
+        logins(6_000, 300);
+        var windows = Spine.onVirtualThread(() -> {
+            var ann = new MeterWindows(PROJECTION.find(environment, "ann"), new MeteredCustomer("ann", ""));
+            ann.take(Instant.now());
+            ann.read(DATABASE.transactions(), environment, 6_000, Long.MAX_VALUE);
+            return ann;
+        });
+
+        assertThat(windows.shown()).containsEntry("users", 300_000_000L).containsEntry("logins", 6_000_000_000L);
+    }
+
+    /// Two servers that count the same customer at once, and a third that takes in its events.
+    @Test
+    void however_many_count_at_once_it_is_counted_once() throws InterruptedException {
+        var isOver = new AtomicBoolean();
+        var calls = new AtomicInteger();
+        var writer = new UsageWriter(DATABASE.transactions(), PROJECTION, CLOCK);
+        // Each looks a minute later than the one before, so to each all is due.
+        var minutes = new AtomicInteger();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 2; i++) {
+                executor.execute(() -> {
+                    while (!isOver.get()) {
+                        InstantSource later =
+                                InstantSource.offset(CLOCK, Duration.ofMinutes(minutes.incrementAndGet()));
+                        new EventMetering(DATABASE.transactions(), PROJECTION, writer, later).runOnce();
+                    }
+                });
+            }
+            Instant end = Instant.now().plusSeconds(3);
+            while (Instant.now().isBefore(end)) {
+                meter.tell(event("ann", "call", "k" + calls.incrementAndGet(), "{}"))
+                        .isOk();
+            }
+            Waiting.until(this::countedCalls, it -> it == calls.get());
+            isOver.set(true);
+        }
+
+        assertThat(countedCalls()).isEqualTo(calls.get());
+    }
+
+    @Test
+    void no_environment_is_forgotten_however_many_have_raw_events() {
+        int first = 2_000_000_000;
+        int last = first + 249;
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute("insert into metered_environments (environment_id, seen) values (?, 0)", last);
+            tx.execute("""
+                    insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, actor, trace_id,
+                        happened_at, format, body)
+                    values (?, 1, gen_random_uuid(), 'product.updated', 'PRODUCT', 'p', 'SYSTEM', '0', now(), 1, '')
+                    """, last);
+            tx.execute("""
+                    insert into work (kind, environment_id, due_at)
+                    select 'EVENT_RECOUNT', generate_series(?, ?), now() + interval '1 day'
+                    """, first, last);
+        });
+        var writer = new UsageWriter(DATABASE.transactions(), PROJECTION, CLOCK);
+        var metering = new EventMetering(DATABASE.transactions(), PROJECTION, writer, CLOCK);
+
+        Spine.onVirtualThread(() -> {
+            metering.recount();
+            return null;
+        });
+
+        assertThat(number("select seen from metered_environments where environment_id = " + last))
+                .isOne();
+        TestServer.superuser().useTransaction(tx -> {
+            for (String table : new String[] {"metered_environments", "events", "work"}) {
+                tx.createUpdate("delete from <table> where environment_id >= :first")
+                        .define("table", table)
+                        .bind("first", first)
+                        .execute();
+            }
+        });
+    }
+
+    private String at(int hour) {
+        return ", \"timestamp\": \"%s\"".formatted(began.plus(hour, ChronoUnit.HOURS));
+    }
+
+    /// Past the API, so that there can be many.
+    private void logins(int count, int users) {
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                insert into raw_events (environment_id, customer_id, resource_id, happened_at, event_name,
+                    idempotency_key, dimensions, received_at)
+                select ?, 'ann', '', now() - number * interval '1 millisecond', 'login', 'k',
+                    jsonb_build_object('user_id', 'user ' || number % ?), now()
+                from generate_series(1, ?) as number
+                """, environment.value(), users, count));
+    }
+
+    private long countedHours() {
+        return number("select count(*) from counters where used > 0 and feature_id = 'hourly' and environment_id = "
+                + environment.value());
+    }
+
+    private long countedCalls() {
+        return number(
+                "select coalesce(sum(used), 0) / 1000000 from counters where feature_id = 'hourly' and environment_id = "
+                        + environment.value());
+    }
+
+    private static long number(String query) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(query).mapTo(Long.class).one());
+    }
+}
