@@ -241,7 +241,8 @@ public final class App implements AutoCloseable {
                         new EventEstimate(transactions, projection)),
                 new UsageEstimateApi(authentication, reporting, new UsageEstimate(transactions, reporting)),
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
-                new ConsumptionApi(authentication, new Consumption(transactions, projection, lanes), settling, clock),
+                new ConsumptionApi(
+                        authentication, new Consumption(transactions, projection, lanes, clock), settling, clock),
                 new EntitlementApi(authentication, projection, new Explanations(transactions)));
 
         onVirtualThread(() -> {

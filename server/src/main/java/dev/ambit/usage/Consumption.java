@@ -11,6 +11,7 @@ import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.entitlement.WouldBeAnswer;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,11 +28,13 @@ public final class Consumption {
     private final Transactions transactions;
     private final Projection projection;
     private final UsageLanes lanes;
+    private final InstantSource clock;
 
-    public Consumption(Transactions transactions, Projection projection, UsageLanes lanes) {
+    public Consumption(Transactions transactions, Projection projection, UsageLanes lanes, InstantSource clock) {
         this.transactions = transactions;
         this.projection = projection;
         this.lanes = lanes;
+        this.clock = clock;
     }
 
     /// What time it is in the environment.
@@ -75,8 +78,10 @@ public final class Consumption {
             return denied;
         }
         var key = new UsageKey(draft.idempotencyKey(), draft.content(), draft.id(), denied);
+        // Keys are kept by real time, as are those of what was granted.
+        Instant now = clock.instant();
         while (true) {
-            Optional<Verdict> first = transactions.in(environment, tx -> answer(tx, environment, key, draft));
+            Optional<Verdict> first = transactions.in(environment, tx -> answer(tx, environment, key, now));
             if (first.isPresent()) {
                 return first.get();
             }
@@ -84,10 +89,10 @@ public final class Consumption {
     }
 
     /// Nothing if another server used the key between our look and our insert; at the next look it is there.
-    private static Optional<Verdict> answer(Handle tx, EnvironmentId environment, UsageKey key, UsageDraft draft) {
+    private static Optional<Verdict> answer(Handle tx, EnvironmentId environment, UsageKey key, Instant now) {
         UsageKey used = UsageKeys.find(tx, environment, List.of(key.key())).get(key.key());
         if (used == null) {
-            return UsageKeys.insert(tx, environment, List.of(key), draft.measuredAt())
+            return UsageKeys.insert(tx, environment, List.of(key), now)
                     ? Optional.ofNullable(key.verdict())
                     : Optional.empty();
         }

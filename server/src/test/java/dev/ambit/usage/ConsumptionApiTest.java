@@ -9,6 +9,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -220,6 +221,30 @@ class ConsumptionApiTest {
         assertThat(other.isProblem(409, "IdempotencyKeyReused").text("field")).isEqualTo("idempotencyKey");
         consume("calls", "1", "\"idempotencyKey\": \"r\"").isProblem(409, "IdempotencyKeyReused");
         assertThat(usage("calls")).isEqualTo("2");
+    }
+
+    @Test
+    void keys_are_kept_by_real_time_whatever_time_it_is_there() {
+        for (String clock : List.of("stop", "advance")) {
+            String by = clock.equals("stop") ? "" : "{\"by\": \"P30D\"}";
+            acme.http()
+                    .post(acme.key(), "/api/v1/environments/development/clock/" + clock, by)
+                    .isOk();
+        }
+        consume("calls", "1", "\"idempotencyKey\": \"granted\"").isOk();
+        consume("nothing", "1", "\"idempotencyKey\": \"denied\"");
+
+        List<String> kept = TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select idempotency_key
+                        from usage_keys
+                        where environment_id = :environment and created_at <= now()
+                        order by idempotency_key
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .mapTo(String.class)
+                        .list());
+        assertThat(kept).containsExactly("denied", "granted");
     }
 
     @Test
