@@ -11,6 +11,7 @@ import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,13 @@ public final class Customers {
     private static final String FIND = SELECT + "and customer_id = :id";
 
     private static final String LOCK = FIND + " for update";
+
+    /// In the order in which everybody locks several: that of Java.
+    private static final String LOCK_ALL = SELECT + """
+                and customer_id = any (:ids::text[])
+            order by customer_id collate "C"
+            for update
+            """;
 
     private static final String FILTER = """
                 and archived_at is null
@@ -109,7 +117,7 @@ public final class Customers {
     private static final String ENTITLED = """
             update customers
             set entitled_at = greatest(:now, entitled_at + interval '1 millisecond')
-            where environment_id = :environment and customer_id = :id
+            where environment_id = :environment and customer_id = any (:ids::text[])
             """;
 
     /// Which of them to list; null is no condition.
@@ -132,6 +140,15 @@ public final class Customers {
                 .bind("id", id)
                 .map(Customers::read)
                 .findOne();
+    }
+
+    /// As [#lock], those of them that there are.
+    public static List<Customer> lock(Handle tx, EnvironmentId environment, Collection<String> ids) {
+        return tx.createQuery(LOCK_ALL)
+                .bind("environment", environment.value())
+                .bind("ids", ids.toArray(String[]::new))
+                .map(Customers::read)
+                .list();
     }
 
     /// Nearest first, without archived ones.
@@ -215,9 +232,14 @@ public final class Customers {
 
     /// What the customer may do was calculated anew: every entitlement it holds carries this time (domain.md §2.1).
     public static void entitled(Handle tx, EnvironmentId environment, String id, Instant now) {
+        entitled(tx, environment, List.of(id), now);
+    }
+
+    /// As the other, for many customers at once.
+    public static void entitled(Handle tx, EnvironmentId environment, Collection<String> ids, Instant now) {
         tx.createUpdate(ENTITLED)
                 .bind("environment", environment.value())
-                .bind("id", id)
+                .bind("ids", ids.toArray(String[]::new))
                 .bind("now", now)
                 .execute();
     }

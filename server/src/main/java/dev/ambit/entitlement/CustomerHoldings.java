@@ -1,10 +1,14 @@
 package dev.ambit.entitlement;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -13,8 +17,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// Everything about one customer in one query, because a check that is not answered from memory waits for it.
 final class CustomerHoldings {
 
-    private static final String FIND = """
-            select archived_at is not null as archived,
+    private static final String SELECT = """
+            select customer_id, archived_at is not null as archived,
                 (extract(epoch from entitled_at) * 1000)::bigint as entitled_at_millis,
                 (
                     select coalesce(json_agg(json_build_object(
@@ -32,7 +36,7 @@ final class CustomerHoldings {
                         'agreed', agreed)
                         order by status = 'IN_TRIAL', start_at, subscription_id), '[]')
                     from subscriptions
-                    where environment_id = :environment and customer_id = :id and status in ('ACTIVE', 'IN_TRIAL')
+                    where environment_id = :environment and customer_id = customers.customer_id and status in ('ACTIVE', 'IN_TRIAL')
                 ) as subscriptions,
                 (
                     select coalesce(json_agg(json_build_object(
@@ -42,7 +46,7 @@ final class CustomerHoldings {
                         'endMillis', (extract(epoch from end_at) * 1000)::bigint)
                         order by feature_id), '[]')
                     from promotional_entitlements
-                    where environment_id = :environment and customer_id = :id and (end_at is null or end_at > :now)
+                    where environment_id = :environment and customer_id = customers.customer_id and (end_at is null or end_at > :now)
                 ) as promotions,
                 (
                     select coalesce(json_agg(json_build_object(
@@ -55,16 +59,20 @@ final class CustomerHoldings {
                         'usedMicros', used,
                         'version', version)), '[]')
                     from counters
-                    where environment_id = :environment and customer_id = :id and period_end > :now
+                    where environment_id = :environment and customer_id = customers.customer_id and period_end > :now
                 ) as counters,
                 array(
                     select distinct resource_id
                     from subscriptions
-                    where environment_id = :environment and customer_id = :id and resource_id <> ''
+                    where environment_id = :environment and customer_id = customers.customer_id and resource_id <> ''
                 ) as resources
             from customers
-            where environment_id = :environment and customer_id = :id
+            where environment_id = :environment
             """;
+
+    private static final String FIND = SELECT + "and customer_id = :id";
+
+    private static final String ALL = SELECT + "and customer_id = any (:ids::text[])";
 
     private CustomerHoldings() {}
 
@@ -76,6 +84,19 @@ final class CustomerHoldings {
                 .bind("now", now)
                 .map(CustomerHoldings::read)
                 .findOne();
+    }
+
+    /// Of those of them that there are, by their ids.
+    static Map<String, Holdings> all(
+            Handle tx, EnvironmentId environment, Collection<String> customerIds, Instant now) {
+        return tx
+                .createQuery(ALL)
+                .bind("environment", environment.value())
+                .bind("ids", customerIds.toArray(String[]::new))
+                .bind("now", now)
+                .map((row, context) -> Map.entry(row.getString("customer_id"), read(row, context)))
+                .stream()
+                .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static Holdings read(ResultSet row, StatementContext context) throws SQLException {

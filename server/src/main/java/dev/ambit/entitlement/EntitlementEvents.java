@@ -4,12 +4,20 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Tells the log what a customer may do from now on.
 public final class EntitlementEvents {
+
+    /// Whom to tell about.
+    ///
+    /// @param customer as events show it
+    /// @param resources of it that were concerned; the customer itself always is
+    public record Concerned(String customerId, Object customer, Set<String> resources) {}
 
     private EntitlementEvents() {}
 
@@ -27,16 +35,34 @@ public final class EntitlementEvents {
             String resource,
             String trigger,
             Instant now) {
+        var concerned = new Concerned(customerId, customer, Set.of(resource));
+        updated(tx, environment, changes, List.of(concerned), trigger, now);
+    }
+
+    /// As the other, for many customers at once.
+    public static void updated(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            List<Concerned> customers,
+            String trigger,
+            Instant now) {
         var catalog = new CatalogMemory(environment);
         Map<String, ShownFeature> features = catalog.features(tx);
-        CustomerMemory memory = CustomerHoldings.find(tx, environment, customerId, now)
-                .map(holdings -> CustomerReading.of(tx, holdings, catalog, now.toEpochMilli()))
-                .orElse(CustomerMemory.UNKNOWN);
-        Stream.of(Holdings.CUSTOMER_ITSELF, resource).distinct().forEach(of -> {
-            EntitlementsBody body =
-                    EntitlementsBody.of(customer, of, trigger, memory.of(of), features, now.toEpochMilli());
-            String entityId = of.isEmpty() ? customerId : customerId + ":" + of;
-            changes.add(EventType.ENTITLEMENTS_UPDATED, entityId, customerId, body);
-        });
+        List<String> ids = customers.stream().map(Concerned::customerId).toList();
+        Map<String, Holdings> holdings = CustomerHoldings.all(tx, environment, ids, now);
+        for (Concerned it : customers) {
+            Holdings held = holdings.get(it.customerId());
+            CustomerMemory memory =
+                    held == null ? CustomerMemory.UNKNOWN : CustomerReading.of(tx, held, catalog, now.toEpochMilli());
+            Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), it.resources().stream())
+                    .distinct()
+                    .forEach(of -> {
+                        EntitlementsBody body = EntitlementsBody.of(
+                                it.customer(), of, trigger, memory.of(of), features, now.toEpochMilli());
+                        String entityId = of.isEmpty() ? it.customerId() : it.customerId() + ":" + of;
+                        changes.add(EventType.ENTITLEMENTS_UPDATED, entityId, it.customerId(), body);
+                    });
+        }
     }
 }

@@ -21,7 +21,7 @@ final class SubscriptionNews {
     private final CustomerBody customer;
     private final Map<String, CatalogPackage> plans;
 
-    private SubscriptionNews(CustomerBody customer, Map<String, CatalogPackage> plans) {
+    SubscriptionNews(CustomerBody customer, Map<String, CatalogPackage> plans) {
         this.customer = customer;
         this.plans = plans;
     }
@@ -29,11 +29,15 @@ final class SubscriptionNews {
     /// @param subscriptions all that may be told about
     static SubscriptionNews of(
             Handle tx, EnvironmentId environment, CustomerBody customer, Collection<Subscription> subscriptions) {
+        return new SubscriptionNews(customer, plans(tx, environment, subscriptions));
+    }
+
+    /// What [#SubscriptionNews] of each of their customers shows them with.
+    static Map<String, CatalogPackage> plans(
+            Handle tx, EnvironmentId environment, Collection<Subscription> subscriptions) {
         var ids = subscriptions.stream().map(Subscription::planId).collect(Collectors.toSet());
-        return new SubscriptionNews(
-                customer,
-                Packages.published(tx, environment, PackageKind.PLAN, ids).stream()
-                        .collect(toMap(CatalogPackage::id, it -> it)));
+        return Packages.published(tx, environment, PackageKind.PLAN, ids).stream()
+                .collect(toMap(CatalogPackage::id, it -> it));
     }
 
     void canceled(Changes changes, Subscription it) {

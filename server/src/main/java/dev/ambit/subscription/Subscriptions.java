@@ -13,6 +13,7 @@ import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,7 +39,7 @@ public final class Subscriptions {
     private static final String FIND = SELECT + "and subscription_id = :id";
 
     private static final String LIVE = SELECT + """
-                and customer_id = :customer and status in ('ACTIVE', 'IN_TRIAL')
+                and customer_id = any (:customers::text[]) and status in ('ACTIVE', 'IN_TRIAL')
             order by start_at, subscription_id
             """;
 
@@ -141,9 +142,14 @@ public final class Subscriptions {
 
     /// What grants something to the customer or to one of its resources.
     public static List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
+        return live(tx, environment, List.of(customerId));
+    }
+
+    /// As the other, of many customers at once.
+    static List<Subscription> live(Handle tx, EnvironmentId environment, Collection<String> customerIds) {
         return tx.createQuery(LIVE)
                 .bind("environment", environment.value())
-                .bind("customer", customerId)
+                .bind("customers", customerIds.toArray(String[]::new))
                 .map(Subscriptions::read)
                 .list();
     }
