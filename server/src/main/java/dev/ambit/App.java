@@ -63,6 +63,7 @@ import dev.ambit.subscription.Lifecycle;
 import dev.ambit.subscription.Migration;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.Provisioning;
+import dev.ambit.subscription.RolloutLoop;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionChangeApi;
 import dev.ambit.subscription.Transfer;
@@ -101,6 +102,7 @@ public final class App implements AutoCloseable {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
     private static final Duration LIFECYCLE_PAUSE = Duration.ofMillis(250);
+    private static final Duration ROLLOUT_PAUSE = Duration.ofMillis(250);
     private static final Duration FLUSH_PAUSE = Duration.ofMillis(250);
     private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
     private static final Duration METERING_PAUSE = Duration.ofMillis(250);
@@ -194,7 +196,7 @@ public final class App implements AutoCloseable {
                         clock),
                 new RevisionApi(authentication, transactions),
                 new ClockApi(authentication, transactions, log, lifecycle, clock),
-                new OperationApi(authentication, transactions),
+                new OperationApi(authentication, transactions, clock),
                 new ProductApi(
                         authentication,
                         transactions,
@@ -250,6 +252,7 @@ public final class App implements AutoCloseable {
             return null;
         });
         var purge = new Purge(transactions, clock);
+        var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
         var erasure = new Erasure(transactions, clock);
         var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);
@@ -264,6 +267,7 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("event recount", RECOUNT_PAUSE, metering::recount));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
         opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
+        opened.add(Loop.start("rollouts", ROLLOUT_PAUSE, rollouts::runOnce));
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);

@@ -155,7 +155,7 @@ final class CatalogRoutes {
                         "/api/v1/plans/{id}/publish",
                         "publishPlan",
                         plans::publish,
-                        catalog(gives(200, PackageWire.Published.class)
+                        catalog(gives(200, PackageWire.PublishedView.class)
                                 .body(PackageWire.PublishBody.class)
                                 .sequenced()))
                 .post(
@@ -226,7 +226,7 @@ final class CatalogRoutes {
                         "/api/v1/addons/{id}/publish",
                         "publishAddon",
                         addons::publish,
-                        catalog(gives(200, PackageWire.Published.class)
+                        catalog(gives(200, PackageWire.PublishedView.class)
                                 .body(PackageWire.PublishBody.class)
                                 .sequenced()))
                 .post(

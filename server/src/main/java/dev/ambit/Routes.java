@@ -171,7 +171,14 @@ final class Routes {
                         "/api/v1/operations/{id}",
                         "getOperation",
                         operations::get,
-                        account(gives(200, OperationApi.View.class)).tag("Operations"));
+                        account(gives(200, OperationApi.View.class)).tag("Operations"))
+                .post(
+                        "/api/v1/operations/{id}/cancel",
+                        "cancelOperation",
+                        operations::cancel,
+                        account(gives(200, OperationApi.View.class))
+                                .tag("Operations")
+                                .says("Cancel operation: what it has done so far stays"));
     }
 
     private static void keys(Router router, KeyApi keys) {

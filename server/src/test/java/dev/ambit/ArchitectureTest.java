@@ -27,7 +27,7 @@ class ArchitectureTest {
             event        | db http
             account      | problem db
             operation    | problem db http access
-            catalog      | engine problem db http access event account
+            catalog      | engine problem db http access event account operation
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
@@ -35,7 +35,7 @@ class ArchitectureTest {
             operator     | problem db http access event account environment
             customer     | problem db http access event catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
-            subscription | engine problem db http access event catalog clock entitlement customer
+            subscription | engine problem db http access event operation catalog clock entitlement customer
             lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog entitlement
             cli          | db http

@@ -176,6 +176,9 @@ class IsolationTest {
                 insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
                 values (?, 'nobody', '', now(), 0)
                 """, spine.id().value()));
+        TestCatalog catalog = TestCatalog.of(spine.account());
+        catalog.draftPlan("later", "\"pricingType\": \"FREE\"").isOk();
+        catalog.publishForAll("plans", "later");
         return spine;
     }
 

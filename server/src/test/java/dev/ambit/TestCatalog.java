@@ -109,6 +109,16 @@ public record TestCatalog(TestEnvironment environment, String product) {
         return environment.post("/%s/%s/publish".formatted(kind, id), "{\"migrationType\": \"NEW_CUSTOMERS\"}");
     }
 
+    /// Publishes what is then brought to those who have an older version, too.
+    ///
+    /// @return the operation that does it
+    public String publishForAll(String kind, String id) {
+        return environment
+                .post("/%s/%s/publish".formatted(kind, id), "{\"migrationType\": \"ALL_CUSTOMERS\"}")
+                .isOk()
+                .text("taskId");
+    }
+
     /// The hash of what is published.
     public String hash() {
         return environment.get("/catalog").isOk().text("hash");

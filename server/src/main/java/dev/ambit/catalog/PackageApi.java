@@ -1,7 +1,6 @@
 package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -95,14 +94,11 @@ public final class PackageApi {
     public Response publish(Request request) {
         Caller caller = authentication.server(request);
         PackageWire.PublishBody body = request.body(PackageWire.PublishBody.class);
-        if (body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS) {
-            throw UNSUPPORTED_PARAMETER
-                    .because("Customers who have it already cannot be moved to the new version yet.")
-                    .at("migrationType", "ALL_CUSTOMERS", "NEW_CUSTOMERS");
-        }
         var author = new Author(caller.actor(), request.traceId());
-        Committed<String> published = publishing.publish(caller, author, kind, request.variable("id"));
-        return Response.ok(new PackageWire.Published(null, published.value())).asOf(published.sequence());
+        boolean isForAll = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
+        Committed<Publishing.Published> published =
+                publishing.publish(caller, author, kind, request.variable("id"), isForAll);
+        return Response.ok(PackageWire.PublishedView.of(published.value())).asOf(published.sequence());
     }
 
     public Response archive(Request request) {

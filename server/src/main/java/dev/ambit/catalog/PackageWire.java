@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Plans and add-ons on the wire. What does not act yet is kept, and comes back as it was sent.
@@ -36,8 +37,14 @@ public final class PackageWire {
 
     public record PublishBody(MigrationType migrationType) {}
 
-    /// `revision` is the hash that the catalog has from now on.
-    public record Published(@Nullable String taskId, String revision) {}
+    /// `taskId` is the operation that brings the new version to all customers, `revision` the hash that the catalog
+    /// has from now on.
+    public record PublishedView(@Nullable UUID taskId, String revision) {
+
+        static PublishedView of(Publishing.Published it) {
+            return new PublishedView(it.rollout(), it.revision());
+        }
+    }
 
     public record Removed(String id) {}
 

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.COMPATIBLE_ADDON_IS_DRAFT;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.PACKAGE_ALREADY_PUBLISHED;
 import static dev.ambit.problem.ProblemCode.PACKAGE_PRICING_TYPE_NOT_SET;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
@@ -13,9 +14,14 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +36,16 @@ public final class Publishing {
         this.clock = clock;
     }
 
+    /// What came of it.
+    ///
+    /// @param revision the hash of the new revision
+    /// @param rollout the operation that brings it to those who have an older version; null: they keep theirs
+    record Published(String revision, @Nullable UUID rollout) {}
+
     /// Publishes the draft, as one change of the catalog.
     ///
-    /// @return the hash of the new revision
-    Committed<String> publish(Caller caller, Author author, PackageKind kind, String id) {
+    /// @param isForAll whether those who have an older version get what this one grants
+    Committed<Published> publish(Caller caller, Author author, PackageKind kind, String id, boolean isForAll) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             CatalogLock.take(tx, environment);
@@ -43,14 +55,18 @@ public final class Publishing {
                 throw PACKAGE_ALREADY_PUBLISHED.because("%s has no draft to publish.".formatted(id));
             }
             PackageDrafting.requireFit(tx, environment, draft);
-            publish(tx, environment, Shelf.read(tx, environment), draft, changes, now);
+            List<CatalogPackage> published = publish(tx, environment, Shelf.read(tx, environment), draft, changes, now);
+            UUID rollout = isForAll ? rollout(tx, caller, author, kind, published, now) : null;
             String why = "%s %s was published.".formatted(kind == PackageKind.PLAN ? "Plan" : "Add-on", id);
-            return Revisions.add(tx, caller.account(), environment, author, why, now);
+            String revision = Revisions.add(tx, caller.account(), environment, author, why, now);
+            return new Published(revision, rollout);
         });
     }
 
     /// The draft and, as new versions of their own, the published plans that build on it (domain.md §3, V7).
-    static void publish(
+    ///
+    /// @return all of them, as they are published
+    static List<CatalogPackage> publish(
             Handle tx, EnvironmentId environment, Shelf shelf, CatalogPackage read, Changes changes, Instant now) {
         CatalogPackage draft = shelf.behindLatest(read);
         Integer parentVersion = parentVersion(shelf, draft.content());
@@ -59,23 +75,42 @@ public final class Publishing {
             BasePlans.requireNoCircle(draft, shelf.packages());
         }
         PackageVersions.publish(tx, environment, draft.key(), parentVersion, now);
-        shelf.put(draft.publishedOn(parentVersion));
+        CatalogPackage published = draft.publishedOn(parentVersion);
+        shelf.put(published);
         CatalogEvents.published(changes, draft, draft.version() == 0);
+        List<CatalogPackage> all = new ArrayList<>(List.of(published));
         if (draft.kind() == PackageKind.PLAN) {
-            republishChildren(tx, environment, shelf, draft, changes, now);
+            republishChildren(tx, environment, shelf, draft, changes, now, all);
         }
+        return all;
+    }
+
+    private static UUID rollout(
+            Handle tx, Caller caller, Author author, PackageKind kind, List<CatalogPackage> published, Instant now) {
+        EnvironmentId environment = caller.environment();
+        UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.ROLLOUT, now, now);
+        Map<String, Integer> versions = published.stream().collect(toMap(CatalogPackage::id, CatalogPackage::version));
+        Rollouts.insert(tx, environment, new Rollout(operation, kind, versions, author.traceId()));
+        return operation;
     }
 
     /// New versions of the children with the same content, on the new version of their base plan.
     private static void republishChildren(
-            Handle tx, EnvironmentId environment, Shelf shelf, CatalogPackage base, Changes changes, Instant now) {
+            Handle tx,
+            EnvironmentId environment,
+            Shelf shelf,
+            CatalogPackage base,
+            Changes changes,
+            Instant now,
+            List<CatalogPackage> published) {
         for (CatalogPackage child : shelf.children(base.id())) {
             PackageVersions.pushDraft(tx, environment, child.kind(), child.id());
             CatalogPackage next = PackageDrafting.next(child, child.content()).publishedOn(base.version());
             PackageVersions.insert(tx, environment, List.of(next), now);
             shelf.put(next);
+            published.add(next);
             CatalogEvents.published(changes, next, false);
-            republishChildren(tx, environment, shelf, next, changes, now);
+            republishChildren(tx, environment, shelf, next, changes, now, published);
         }
     }
 

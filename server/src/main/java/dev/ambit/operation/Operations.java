@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// Stands outside of all scopes, since an operation outlives the environment that it removes; so each query here
 /// names the account, or serves a loop.
@@ -51,7 +52,32 @@ public final class Operations {
     private static final String FINISH = """
             update operations
             set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
+            where operation_id = :id and state = 'RUNNING'
+            """;
+
+    private static final String HOLD = """
+            select operation_id
+            from operations
+            where operation_id = :id and state = 'RUNNING'
+            for update
+            """;
+
+    private static final String BEGIN = """
+            update operations
+            set phase = :phase, total = :total, claimed_until = :until
             where operation_id = :id
+            """;
+
+    private static final String RELEASE = """
+            update operations
+            set claimed_until = :now
+            where operation_id = :id and state = 'RUNNING'
+            """;
+
+    private static final String CANCEL = """
+            update operations
+            set state = 'CANCELED', phase = null, finished_at = :now
+            where account_id = :account and operation_id = :id and state in ('PENDING', 'RUNNING')
             """;
 
     private static final String CLAIM_LOOK = """
@@ -93,6 +119,37 @@ public final class Operations {
         return id;
     }
 
+    /// From here to the end of `tx` nobody cancels it, and nobody else does what we do.
+    ///
+    /// @return false if it is over: cancelled, or ended by another who claimed it when we were slow
+    public static boolean hold(Handle tx, UUID id) {
+        return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
+    }
+
+    /// Says how much there is to do, before anything is done.
+    public static void begin(Handle tx, UUID id, String phase, long total, Instant claimedUntil) {
+        tx.createUpdate(BEGIN)
+                .bind("id", id)
+                .bind("phase", phase)
+                .bind("total", total)
+                .bind("until", claimedUntil)
+                .execute();
+    }
+
+    /// Lets others go first; whoever is free goes on with it.
+    public static void release(Handle tx, UUID id, Instant now) {
+        tx.createUpdate(RELEASE).bind("id", id).bind("now", now).execute();
+    }
+
+    /// Ends one that is not over, as it is.
+    public static void cancel(Handle tx, AccountId account, UUID id, Instant now) {
+        tx.createUpdate(CANCEL)
+                .bind("account", account.value())
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
     static Optional<Operation> find(Handle tx, AccountId account, UUID id) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
@@ -132,8 +189,8 @@ public final class Operations {
 
     /// Ends it, for now.
     ///
-    /// @param lookAgainAt when [#claimLook] gives it out
-    public static void finish(Handle tx, UUID id, Instant lookAgainAt, Instant now) {
+    /// @param lookAgainAt when [#claimLook] gives it out; null: never
+    public static void finish(Handle tx, UUID id, @Nullable Instant lookAgainAt, Instant now) {
         tx.createUpdate(FINISH)
                 .bind("id", id)
                 .bind("lookAgainAt", lookAgainAt)

@@ -16,6 +16,7 @@ import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.catalog.Product;
 import dev.ambit.catalog.Products;
+import dev.ambit.catalog.SaleLock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.problem.Problem;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
     record Addon(CatalogPackage sold, int quantity) {}
 
     static Selection of(Handle tx, EnvironmentId environment, SubscriptionDraft draft) {
+        SaleLock.share(tx, environment);
         CatalogPackage plan = require(tx, environment, PackageKind.PLAN, List.of(draft.planId()), Map.of())
                 .getFirst();
         requireResource(tx, environment, plan, draft);
@@ -43,6 +45,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
     /// What a subscription has keeps its version, and its plan; what it gets is of today's.
     static Selection of(
             Handle tx, EnvironmentId environment, Subscription current, List<SubscriptionDraft.Addon> wanted) {
+        SaleLock.share(tx, environment);
         Map<PackageKind, List<CatalogPackage>> sold =
                 Packages.versions(tx, environment, current.bought().sold()).stream()
                         .collect(groupingBy(CatalogPackage::kind));
@@ -85,6 +88,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
 
     /// What is sold to somebody, in the versions of today (domain.md §3, V6).
     static Subscription latest(Handle tx, EnvironmentId environment, Subscription it) {
+        SaleLock.share(tx, environment);
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(it.planId()))
                 .getFirst();
         List<String> ids = it.addons().stream().map(BoughtAddon::id).toList();

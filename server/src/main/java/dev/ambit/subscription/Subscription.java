@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +96,10 @@ public record Subscription(
     /// With what newer versions of plans, or of add-ons, grant, at the prices at which it was sold (domain.md §3, V5).
     ///
     /// @param versions by the ids of the packages
-    Subscription granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
+    /// @return nothing if none of them is newer than what it has
+    Optional<Subscription> granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
         Bought newer = bought.granting(kind, versions);
-        return newer.equals(bought) ? this : of(newer, at);
+        return newer.equals(bought) ? Optional.empty() : Optional.of(of(newer, at));
     }
 
     /// Of the same product for the same resource of a customer, where one ends the other.

@@ -98,8 +98,8 @@ final class MeteredCustomers {
 
     /// Until `tx` ends nobody else counts it, and nothing more of it comes.
     ///
-    /// @return what tells what the customer has from what it had before, 0 if nobody knows it; nothing if its events
-    /// are gone
+    /// @return what tells what the customer has from what it had before, 0 if nobody knows it; nothing if its
+    /// events are gone
     static Optional<Long> lock(Handle tx, EnvironmentId environment, MeteredCustomer of) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())

@@ -112,14 +112,16 @@ class PublishingTest {
     }
 
     @Test
-    void only_new_customers_get_a_new_version_yet() {
+    void whoever_publishes_says_for_whom() {
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
 
-        development
-                .post("/plans/pro/publish", "{\"migrationType\": \"ALL_CUSTOMERS\"}")
-                .isProblem(400, "UnsupportedParameter");
         development.post("/plans/pro/publish", "{}").isProblem(400, "BadUserInput");
+        development
+                .post("/plans/pro/publish", "{\"migrationType\": \"SOME_CUSTOMERS\"}")
+                .isProblem(400, "BadUserInput");
+
         assertThat(development.get("/plans/pro").text("status")).isEqualTo("DRAFT");
+        assertThat(catalog.publish("plans", "pro").isOk().at("taskId")).isNull();
     }
 
     @Test

@@ -184,6 +184,8 @@ class EnvironmentDeletionTest {
         catalog.feature("calls", METERED);
         catalog.plan("pro", grant("flag"), limit("calls", 10));
         environment.subscribe("ann", "pro");
+        catalog.draftPlan("max", "\"pricingType\": \"FREE\"").isOk();
+        catalog.publishForAll("plans", "max");
         environment.post("/usage", """
                         {"usages": [{"customerId": "ann", "featureId": "calls", "value": 1, "idempotencyKey": "k"}]}
                         """).isOk();
@@ -217,6 +219,8 @@ class EnvironmentDeletionTest {
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))
+                                    + (select count(*) from operations
+                                        where environment_id = :environment and finished_at is null)
                                 """)
                                 .bind("environment", environment)
                                 .mapTo(Integer.class)

@@ -1,0 +1,84 @@
+package dev.ambit.catalog;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+public final class Rollouts {
+
+    private static final String INSERT = """
+            insert into rollouts (environment_id, operation_id, kind, versions, trace_id, after_customer)
+            values (:environment, :operation, :kind, :versions::jsonb, :traceId, '')
+            """;
+
+    private static final String FIND = """
+            select operation_id, kind, versions, trace_id
+            from rollouts
+            where environment_id = :environment and operation_id = :operation
+            """;
+
+    private static final String LOCK = """
+            select after_customer
+            from rollouts
+            where environment_id = :environment and operation_id = :operation
+            for update
+            """;
+
+    private static final String ADVANCE = """
+            update rollouts
+            set after_customer = :after
+            where environment_id = :environment and operation_id = :operation
+            """;
+
+    private Rollouts() {}
+
+    static void insert(Handle tx, EnvironmentId environment, Rollout it) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("operation", it.operation())
+                .bind("kind", it.kind())
+                .bind("versions", Json.text(it.versions()))
+                .bind("traceId", it.traceId())
+                .execute();
+    }
+
+    /// Nothing once the environment is gone.
+    public static Optional<Rollout> find(Handle tx, EnvironmentId environment, UUID operation) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .map((row, _) -> new Rollout(
+                        row.getObject("operation_id", UUID.class),
+                        PackageKind.valueOf(row.getString("kind")),
+                        versions(row.getString("versions")),
+                        row.getString("trace_id")))
+                .findOne();
+    }
+
+    /// The customer up to whom all have the new versions, empty before the first; ours until `tx` ends.
+    public static Optional<String> lock(Handle tx, EnvironmentId environment, UUID operation) {
+        return tx.createQuery(LOCK)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    public static void advance(Handle tx, EnvironmentId environment, UUID operation, String afterCustomer) {
+        tx.createUpdate(ADVANCE)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .bind("after", afterCustomer)
+                .execute();
+    }
+
+    private static Map<String, Integer> versions(String stored) {
+        return Json.map(stored).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, it -> ((Number) it.getValue()).intValue()));
+    }
+}

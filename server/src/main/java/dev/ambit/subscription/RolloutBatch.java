@@ -1,0 +1,160 @@
+package dev.ambit.subscription;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Rollout;
+import dev.ambit.catalog.Rollouts;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.Operations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/// Gives some more customers what newer versions grant. How far the rollout is commits with it, so that none is
+/// missed and none has it twice, whoever goes on and whatever happened before.
+final class RolloutBatch {
+
+    static final String PHASE = "subscriptions";
+
+    private static final int ROWS_MAX = 1_000;
+    private static final int CUSTOMERS_MAX = 100;
+    private static final int SUBSCRIPTIONS_MAX = 1_000;
+
+    enum Outcome {
+        MORE,
+        DONE,
+        /// By somebody else: it was cancelled, or its environment deleted.
+        STOPPED,
+    }
+
+    /// Those to look at.
+    ///
+    /// @param upTo the last one who was looked at
+    /// @param isLast whether there is nobody behind them
+    private record Page(Set<String> customers, String upTo, boolean isLast) {
+
+        /// Of the last one there may be more rows than were seen.
+        static Page of(List<SubscriptionVersions.Seen> rows, String after) {
+            Set<String> customers = new LinkedHashSet<>();
+            for (SubscriptionVersions.Seen row : rows) {
+                if (row.isBehind()) {
+                    customers.add(row.customerId());
+                }
+                if (customers.size() == CUSTOMERS_MAX) {
+                    return new Page(customers, row.customerId(), false);
+                }
+            }
+            if (rows.size() < ROWS_MAX) {
+                return new Page(customers, after, true);
+            }
+            customers.add(rows.getLast().customerId());
+            return new Page(customers, rows.getLast().customerId(), false);
+        }
+    }
+
+    private final EventLog log;
+    private final EnvironmentClock clock;
+    private final InstantSource real;
+    private final Duration claim;
+
+    RolloutBatch(EventLog log, EnvironmentClock clock, InstantSource real, Duration claim) {
+        this.log = log;
+        this.clock = clock;
+        this.real = real;
+        this.claim = claim;
+    }
+
+    /// Moves the next ones.
+    Outcome run(Operation operation, Rollout rollout) {
+        EnvironmentId environment = operation.environment();
+        return log.change(environment, new Author("MIGRATION", rollout.traceId()), (tx, changes) -> {
+                    if (!Operations.hold(tx, operation.id())) {
+                        return Outcome.STOPPED;
+                    }
+                    String after =
+                            Rollouts.lock(tx, environment, operation.id()).orElse(null);
+                    if (after == null) {
+                        return Outcome.STOPPED;
+                    }
+                    Page page = Page.of(SubscriptionVersions.page(tx, environment, rollout, after, ROWS_MAX), after);
+                    List<Subscription> moved = move(tx, environment, changes, rollout, page.customers());
+                    Instant claimedUntil = real.instant().plus(claim);
+                    Operations.advance(tx, operation.id(), PHASE, moved.size(), claimedUntil);
+                    if (moved.size() == SUBSCRIPTIONS_MAX) {
+                        // One of them may have more.
+                        return Outcome.MORE;
+                    }
+                    Rollouts.advance(tx, environment, operation.id(), page.upTo());
+                    return page.isLast() ? Outcome.DONE : Outcome.MORE;
+                })
+                .value();
+    }
+
+    private List<Subscription> move(
+            Handle tx, EnvironmentId environment, Changes changes, Rollout rollout, Set<String> ids) {
+        Map<String, CustomerBody> customers =
+                Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, CustomerBody::of));
+        Instant now = clock.now(tx, environment);
+        changes.at(now);
+        List<Subscription> moved = Subscriptions.live(tx, environment, customers.keySet()).stream()
+                .flatMap(it -> it.granting(rollout.kind(), rollout.versions(), now).stream())
+                .limit(SUBSCRIPTIONS_MAX)
+                .toList();
+        if (!moved.isEmpty()) {
+            SubscriptionVersions.save(tx, environment, moved, now);
+            tell(tx, environment, changes, rollout.kind(), customers, moved, now);
+        }
+        return moved;
+    }
+
+    private static void tell(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            PackageKind kind,
+            Map<String, CustomerBody> customers,
+            List<Subscription> moved,
+            Instant now) {
+        Map<String, CatalogPackage> plans = SubscriptionNews.plans(tx, environment, moved);
+        Map<String, List<Subscription>> byCustomer =
+                moved.stream().collect(groupingBy(Subscription::customerId, TreeMap::new, toList()));
+        List<EntitlementEvents.Concerned> concerned = new ArrayList<>();
+        byCustomer.forEach((id, subscriptions) -> {
+            CustomerBody customer = Objects.requireNonNull(customers.get(id));
+            var news = new SubscriptionNews(customer, plans);
+            // The version of an add-on is not shown with a subscription.
+            if (kind == PackageKind.PLAN) {
+                subscriptions.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it));
+            }
+            concerned.add(new EntitlementEvents.Concerned(
+                    id,
+                    customer,
+                    subscriptions.stream().map(Subscription::resourceId).collect(toSet())));
+        });
+        Customers.entitled(tx, environment, byCustomer.keySet(), now);
+        EntitlementEvents.updated(tx, environment, changes, concerned, "package_published", now);
+    }
+}

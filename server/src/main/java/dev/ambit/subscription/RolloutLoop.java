@@ -1,0 +1,98 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.Rollout;
+import dev.ambit.catalog.Rollouts;
+import dev.ambit.catalog.SaleLock;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.EventLog;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Brings versions that were published for all customers to those who have older ones (domain.md §3, V5). Killed in
+/// between, it goes on where it was. Rollouts take turns, and none takes a subscription back to an older version, so
+/// several of one package end as the latest does.
+public final class RolloutLoop {
+
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+    private static final Duration TURN_MAX = Duration.ofSeconds(1);
+
+    private final Transactions transactions;
+    private final RolloutBatch batch;
+    private final InstantSource clock;
+
+    public RolloutLoop(
+            Transactions transactions, EventLog log, EnvironmentClock environmentClock, InstantSource clock) {
+        this.transactions = transactions;
+        this.batch = new RolloutBatch(log, environmentClock, clock, CLAIM);
+        this.clock = clock;
+    }
+
+    /// Takes the rollout that waits longest, and works at it for a while.
+    public void runOnce() {
+        Optional<Operation> claimed =
+                transactions.outside(tx -> Operations.claim(tx, OperationKind.ROLLOUT, CLAIM, clock.instant()));
+        claimed.ifPresent(this::work);
+    }
+
+    private void work(Operation operation) {
+        EnvironmentId environment = operation.environment();
+        Optional<Rollout> rollout =
+                transactions.read(environment, tx -> Rollouts.find(tx, environment, operation.id()));
+        if (rollout.isEmpty()) {
+            // Its environment was deleted.
+            transactions.outside(tx -> {
+                Operations.cancel(tx, operation.account(), operation.id(), clock.instant());
+                return null;
+            });
+            return;
+        }
+        if (operation.phase() == null) {
+            begin(operation, rollout.get());
+        }
+        Instant end = clock.instant().plus(TURN_MAX);
+        RolloutBatch.Outcome outcome;
+        do {
+            outcome = batch.run(operation, rollout.get());
+        } while (outcome == RolloutBatch.Outcome.MORE && clock.instant().isBefore(end));
+        leave(operation, outcome);
+    }
+
+    /// It is done when those who ask here already see it, so not in the last batch itself.
+    private void leave(Operation operation, RolloutBatch.Outcome outcome) {
+        transactions.outside(tx -> {
+            switch (outcome) {
+                case MORE -> Operations.release(tx, operation.id(), clock.instant());
+                case DONE -> Operations.finish(tx, operation.id(), null, clock.instant());
+                case STOPPED -> {
+                    // If it was not cancelled, its claim ends, and then it is.
+                }
+            }
+            return null;
+        });
+    }
+
+    private void begin(Operation operation, Rollout rollout) {
+        EnvironmentId environment = operation.environment();
+        transactions.in(environment, tx -> {
+            SaleLock.await(tx, environment);
+            return null;
+        });
+        transactions.in(environment, tx -> {
+            long total = SubscriptionVersions.countBehind(tx, environment, rollout);
+            Operations.begin(
+                    tx,
+                    operation.id(),
+                    RolloutBatch.PHASE,
+                    total,
+                    clock.instant().plus(CLAIM));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.Rollout;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/// Of the subscriptions, which versions they have: the part of their rows that a rollout reads and writes.
+final class SubscriptionVersions {
+
+    /// Null, and so no, for what the rollout does not name.
+    private static final String IS_BEHIND = """
+            status in ('ACTIVE', 'IN_TRIAL') and case :kind
+                when 'PLAN' then plan_version < (:versions::jsonb ->> plan_id)::int
+                else exists (
+                    select from jsonb_to_recordset(addons) as addon (id text, version int)
+                    where addon.version < (:versions::jsonb ->> addon.id)::int)
+                end
+            """;
+
+    private static final String COUNT = """
+            select count(*)
+            from subscriptions
+            where environment_id = :environment and
+            """ + IS_BEHIND;
+
+    /// So many rows are looked at, whether or not they are behind.
+    private static final String PAGE = """
+            select customer_id,
+            """ + IS_BEHIND + """
+                as behind
+            from subscriptions
+            where environment_id = :environment and customer_id > :after
+            order by customer_id
+            limit :limit
+            """;
+
+    private static final String SAVE = """
+            update subscriptions
+            set plan_version = newer.plan_version, plan_price_version = newer.plan_price_version,
+                addons = newer.addons::jsonb, updated_at = :now
+            from unnest(:ids::text[], :planVersions::int[], :planPriceVersions::int[], :addons::text[])
+                as newer (id, plan_version, plan_price_version, addons)
+            where environment_id = :environment and subscription_id = newer.id
+            """;
+
+    /// @param isBehind whether one of the customer's subscriptions, this one, has an older version
+    record Seen(String customerId, boolean isBehind) {}
+
+    private SubscriptionVersions() {}
+
+    /// How many have an older version.
+    static long countBehind(Handle tx, EnvironmentId environment, Rollout rollout) {
+        return tx.createQuery(COUNT)
+                .bind("environment", environment.value())
+                .bind("kind", rollout.kind())
+                .bind("versions", Json.text(rollout.versions()))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// The next ones, by customer.
+    static List<Seen> page(Handle tx, EnvironmentId environment, Rollout rollout, String afterCustomer, int limit) {
+        return tx.createQuery(PAGE)
+                .bind("environment", environment.value())
+                .bind("kind", rollout.kind())
+                .bind("versions", Json.text(rollout.versions()))
+                .bind("after", afterCustomer)
+                .bind("limit", limit)
+                .map((row, _) -> new Seen(row.getString("customer_id"), row.getBoolean("behind")))
+                .list();
+    }
+
+    static void save(Handle tx, EnvironmentId environment, List<Subscription> moved, Instant now) {
+        tx.createUpdate(SAVE)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .bind("ids", texts(moved, Subscription::id))
+                .bind(
+                        "planVersions",
+                        moved.stream().map(Subscription::planVersion).toArray(Integer[]::new))
+                .bind(
+                        "planPriceVersions",
+                        moved.stream().map(it -> it.bought().planPriceVersion()).toArray(Integer[]::new))
+                .bind("addons", texts(moved, it -> Json.text(it.addons())))
+                .execute();
+    }
+
+    private static String[] texts(List<Subscription> moved, Function<Subscription, String> text) {
+        return moved.stream().map(text).toArray(String[]::new);
+    }
+}

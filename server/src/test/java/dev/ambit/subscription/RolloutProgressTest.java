@@ -1,0 +1,321 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/// A rollout is long work: it goes in batches, and whatever happens in between, it ends right.
+class RolloutProgressTest {
+
+    private static final int CUSTOMERS = 1_200;
+    private static final String MINE = "environment_id = :environment";
+
+    private final Spine spine = Spine.open();
+    private final TestEnvironment development = spine.environment();
+    private final TestCatalog catalog = TestCatalog.of(spine.account());
+
+    @Test
+    void a_thousand_customers_are_moved_in_batches_and_told_of_once() {
+        spine.customers("c", CUSTOMERS);
+
+        Reply operation = done(publish("more"));
+
+        assertThat(operation.text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+        assertThat(operation.text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+        assertThat(texts("select distinct plan_version || ' ' || plan_price_version from subscriptions where " + MINE))
+                .containsExactly("1 0");
+        assertThat(development.check("c777", "more").text("isGranted")).isEqualTo("true");
+        assertThat(told("entitlements.updated")).isEqualTo(CUSTOMERS + 1);
+        assertThat(told("subscription.updated")).isEqualTo(CUSTOMERS + 1);
+        assertThat(texts("""
+                select customer_id from events
+                where actor = 'MIGRATION' and
+                """ + MINE + " group by customer_id having count(*) <> 2"))
+                .isEmpty();
+    }
+
+    /// While one customer is being changed, only the batch waits that he is in.
+    @Test
+    void checks_and_changes_of_others_go_on_meanwhile() {
+        spine.customers("c", CUSTOMERS);
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            lock(holder, "c500");
+            String operation = publish("more");
+            Reply blocked = blocked(operation);
+
+            assertThat(blocked.text("state")).isEqualTo("RUNNING");
+            assertThat(blocked.text("phase")).isEqualTo("subscriptions");
+            assertThat(blocked.text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            assertThat(development.check("c1", "more").text("isGranted")).isEqualTo("true");
+            assertThat(development.check("c999", "more").text("isGranted")).isEqualTo("false");
+            development.subscribe("newcomer", "basic");
+            assertThat(development.check("newcomer", "more").text("isGranted")).isEqualTo("true");
+            development.reportUsage("c500", "calls", "1").isOk();
+
+            holder.rollback();
+            assertThat(done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+        }
+    }
+
+    @Test
+    void one_that_is_cancelled_stops_where_it_is() throws Exception {
+        spine.customers("c", CUSTOMERS);
+        try (Handle holder = TestServer.superuser().open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.begin();
+            lock(holder, "c500");
+            String operation = publish("more");
+            long before = Long.parseLong(blocked(operation).text("done"));
+            var canceled = threads.submit(() -> cancel(operation));
+            Waiting.until(() -> waiting("update operations"), it -> it);
+            holder.rollback();
+
+            Reply reply = canceled.get().isOk();
+
+            assertThat(reply.text("state")).isEqualTo("CANCELED");
+            assertThat(reply.text("finishedAt")).isNotEqualTo("null");
+            assertThat(Long.parseLong(reply.text("done"))).isBetween(before, before + 200);
+            assertThat(moved()).isEqualTo(Long.parseLong(reply.text("done")));
+            assertThat(cancel(operation).isOk().text("state")).isEqualTo("CANCELED");
+            assertThat(development.check("c1", "more").text("isGranted")).isEqualTo("true");
+            assertThat(development.check("c999", "more").text("isGranted")).isEqualTo("false");
+            assertThat(done(publish("most")).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+        }
+    }
+
+    @Test
+    void what_is_over_or_cannot_stop_is_not_cancelled() {
+        String operation = publish("more");
+        done(operation);
+
+        Reply refused = cancel(operation).isProblem(409, "OperationCannotBeCanceled");
+
+        assertThat(refused.text("state")).isEqualTo("DONE");
+        cancel("ghost").isProblem(404, "OperationNotFound");
+        var stranger = TestServer.openAccount();
+        stranger.http()
+                .post(stranger.key(), "/api/v1/operations/%s/cancel".formatted(operation), "")
+                .isProblem(404, "OperationNotFound");
+        String deletion = spine.account()
+                .http()
+                .delete(spine.account().key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
+                .isOk()
+                .text("operationId");
+        cancel(deletion).isProblem(409, "OperationCannotBeCanceled");
+    }
+
+    @Test
+    void of_two_rollouts_at_once_the_latest_wins_and_nobody_goes_back() {
+        spine.customers("c", CUSTOMERS);
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            lock(holder, "c500");
+            String first = publish("more");
+            blocked(first);
+            String second = publish("most");
+
+            holder.rollback();
+
+            done(first);
+            done(second);
+        }
+        assertThat(texts("select distinct plan_version || ' ' || plan_price_version from subscriptions where " + MINE))
+                .containsExactly("2 0");
+        assertThat(development.check("c1", "most").text("isGranted")).isEqualTo("true");
+        assertThat(texts("""
+                select entity_id from events
+                where type = 'subscription.updated' and
+                """ + MINE + " group by entity_id having count(*) > 2"))
+                .isEmpty();
+    }
+
+    @Test
+    void it_goes_on_after_the_last_customer_whom_a_dead_server_moved() {
+        spine.customers("c", CUSTOMERS);
+        String operation = publish("more");
+        done(operation);
+        // As if its server had died in the middle, with all of them moved up to c5.
+        execute("update subscriptions set plan_version = 0 where :operation <> '' and " + MINE, operation);
+        execute(
+                "update rollouts set after_customer = 'c5' where operation_id = :operation::uuid and " + MINE,
+                operation);
+        execute("""
+                update operations set state = 'RUNNING', phase = 'subscriptions', done = 7, finished_at = null,
+                    claimed_until = now() + interval '1.5 seconds'
+                where operation_id = :operation::uuid and
+                """ + MINE, operation);
+        Reply claimed = operation(operation);
+
+        done(operation);
+
+        assertThat(texts("select distinct plan_version from subscriptions where customer_id > 'c5' and " + MINE))
+                .containsExactly("1");
+        assertThat(texts("select distinct plan_version from subscriptions where customer_id <= 'c5' and " + MINE))
+                .containsExactly("0");
+        assertThat(claimed.text("state")).isEqualTo("RUNNING");
+        assertThat(claimed.text("done")).isEqualTo("7");
+    }
+
+    @Test
+    void who_leaves_meanwhile_is_not_brought_back() {
+        spine.customers("c", CUSTOMERS);
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            lock(holder, "c500");
+            String operation = publish("more");
+            blocked(operation);
+            development.post("/customers/c998/archive", "").isOk();
+            development.post("/subscriptions/s-c999/cancel", "{}").isOk();
+
+            holder.rollback();
+
+            assertThat(done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS - 1));
+        }
+        assertThat(development.check("c998", "more").text("accessDeniedReason")).isEqualTo("CustomerIsArchived");
+        assertThat(development.get("/subscriptions/s-c999").text("status")).isEqualTo("CANCELED");
+        assertThat(texts("select plan_version from subscriptions where customer_id in ('c998', 'c999') and " + MINE))
+                .containsExactly("0", "0");
+    }
+
+    /// Somebody who saw the older version sells it, and commits when the newer one is out.
+    @Test
+    void a_sale_of_the_older_version_that_commits_late_is_not_missed() {
+        try (Handle seller = TestServer.superuser().open()) {
+            seller.begin();
+            seller.execute(
+                    "select pg_advisory_xact_lock_shared(3, ?)", spine.id().value());
+            String operation = publish("more");
+            Waiting.until(() -> waiting("pg_advisory_xact_lock"), it -> it);
+            assertThat(operation(operation).text("total")).isEqualTo("0");
+            seller.execute("""
+                    insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                        entitled_at)
+                    values (?, 'late', gen_random_uuid(), '{}', '{}', now(), now(), now())
+                    """, spine.id().value());
+            seller.execute("""
+                    insert into subscriptions (environment_id, subscription_id, public_id, customer_id, product_id,
+                        plan_id, plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at,
+                        updated_at)
+                    select environment_id, 'late', gen_random_uuid(), 'late', product_id, plan_id, plan_version,
+                        pricing_type, addons, status, start_at, '{}', '{}', now(), now()
+                    from subscriptions where customer_id = 'first' and environment_id = ?
+                    """, spine.id().value());
+            seller.commit();
+
+            assertThat(done(operation).text("done")).isEqualTo("2");
+        }
+        assertThat(development.check("late", "more").text("isGranted")).isEqualTo("true");
+    }
+
+    @Test
+    void what_a_dead_server_left_of_a_deleted_environment_ends() {
+        String operation = publish("more");
+        done(operation);
+        execute("""
+                update operations set state = 'RUNNING', phase = 'subscriptions', finished_at = null,
+                    claimed_until = now() + interval '5 seconds'
+                where operation_id = :operation::uuid and
+                """ + MINE, operation);
+
+        String deletion = spine.account()
+                .http()
+                .delete(spine.account().key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .isOk()
+                .text("operationId");
+
+        done(deletion);
+        Waiting.until(() -> operation(operation), it -> it.text("state").equals("CANCELED"));
+    }
+
+    /// Gives the plan one feature more, for all.
+    private String publish(String feature) {
+        catalog.feature(feature, BOOLEAN);
+        development.post("/plans/basic/draft", "").isOk();
+        catalog.entitle("plans", "basic", grant(feature)).isOk();
+        return catalog.publishForAll("plans", "basic");
+    }
+
+    private Reply cancel(String operation) {
+        return spine.account()
+                .http()
+                .post(spine.account().key(), "/api/v1/operations/%s/cancel".formatted(operation), "");
+    }
+
+    private Reply operation(String id) {
+        return spine.account()
+                .http()
+                .get(spine.account().key(), "/api/v1/operations/" + id)
+                .isOk();
+    }
+
+    private Reply done(String operation) {
+        return Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+    }
+
+    /// Once it has moved some and waits for the customer whom we hold.
+    private Reply blocked(String operation) {
+        Waiting.until(() -> waiting("from customers"), it -> it);
+        return operation(operation);
+    }
+
+    private void lock(Handle holder, String customer) {
+        holder.createQuery(
+                        "select 1 from customers where customer_id = :customer and environment_id = :environment for update")
+                .bind("customer", customer)
+                .bind("environment", spine.id().value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /// Whether somebody waits for a lock with such a statement.
+    private static boolean waiting(String statement) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select exists (
+                            select from pg_stat_activity
+                            where wait_event_type = 'Lock' and position(:statement in query) > 0)
+                        """)
+                        .bind("statement", statement)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    private long moved() {
+        return texts("select subscription_id from subscriptions where plan_version = 1 and " + MINE)
+                .size();
+    }
+
+    private long told(String type) {
+        return texts("select entity_id from events where actor = 'MIGRATION' and type = '%s' and ".formatted(type)
+                        + MINE)
+                .size();
+    }
+
+    private List<String> texts(String query) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(query)
+                        .bind("environment", spine.id().value())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private void execute(String statement, String operation) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(statement)
+                        .bind("environment", spine.id().value())
+                        .bind("operation", operation)
+                        .execute());
+    }
+}

@@ -1,0 +1,250 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Places;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.event.Event;
+import dev.ambit.event.Events;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What those who have an older version get of a newer one (domain.md §3).
+class RolloutTest {
+
+    private static final String MONTHLY = """
+            {"billingModel": "FLAT_FEE",
+             "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": %s, "currency": "usd"}}]}
+            """;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+
+    @BeforeEach
+    void ann_has_the_first_version() {
+        catalog.feature("calls", METERED);
+        catalog.feature("flag", BOOLEAN);
+        catalog.feature("more", BOOLEAN);
+        catalog.addon("extra", limit("calls", 5));
+        catalog.draftPlan("pro").isOk();
+        catalog.allow("pro", List.of("extra")).isOk();
+        catalog.charge("plans", "pro", MONTHLY.formatted(10)).isOk();
+        catalog.entitle("plans", "pro", limit("calls", 10), grant("flag")).isOk();
+        catalog.publish("plans", "pro").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/subscriptions", """
+                {"id": "s", "customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 2}]}
+                """).isOk();
+    }
+
+    /// Rows 95 and 96 of domain.md §2.5.
+    @Test
+    void a_version_without_a_feature_takes_it_from_all_customers_or_from_new_ones() {
+        development.post("/plans/pro/draft", "").isOk();
+        development.delete("/plans/pro/entitlements/flag").isOk();
+        catalog.publish("plans", "pro").isOk();
+        assertThat(development.check("ann", "flag").text("isGranted")).isEqualTo("true");
+
+        development.post("/plans/pro/draft", "").isOk();
+        done(catalog.publishForAll("plans", "pro"));
+
+        Reply check = development.check("ann", "flag");
+        assertThat(check.text("isGranted")).isEqualTo("false");
+        assertThat(check.text("accessDeniedReason")).isEqualTo("NoFeatureEntitlementInSubscription");
+    }
+
+    @Test
+    void entitlements_move_and_prices_stay_until_somebody_migrates() {
+        development.reportUsage("ann", "calls", "7").isOk();
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.charge("plans", "pro", MONTHLY.formatted(20)).isOk();
+        catalog.entitle("plans", "pro", grant("more")).isOk();
+
+        Reply operation = done(catalog.publishForAll("plans", "pro"));
+
+        assertThat(operation.text("kind")).isEqualTo("ROLLOUT");
+        assertThat(operation.text("done")).isEqualTo("1");
+        assertThat(operation.text("total")).isEqualTo("1");
+        assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("7");
+        assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("20");
+        assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of("pro"));
+        assertThat(development.get("/subscriptions").at("0.outdatedPricePackages"))
+                .isEqualTo(List.of("pro"));
+
+        development.post("/subscriptions/s/migrate", "{}").isOk();
+        assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of());
+        development.post("/subscriptions/s/migrate", "{}").isProblem(409, "SubscriptionAlreadyOnLatestPlanError");
+    }
+
+    @Test
+    void the_price_is_that_of_the_purchase_however_many_versions_come() {
+        for (int price : List.of(20, 30)) {
+            development.post("/plans/pro/draft", "").isOk();
+            catalog.charge("plans", "pro", MONTHLY.formatted(price)).isOk();
+            done(catalog.publishForAll("plans", "pro"));
+        }
+        assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of("pro"));
+
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.charge("plans", "pro", MONTHLY.formatted(10)).isOk();
+        done(catalog.publishForAll("plans", "pro"));
+
+        assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of());
+    }
+
+    @Test
+    void the_log_tells_each_customer_once() {
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.entitle("plans", "pro", grant("more")).isOk();
+        long before = events().getLast().sequence();
+
+        done(catalog.publishForAll("plans", "pro"));
+
+        List<Event> told = events().stream()
+                .filter(it -> it.sequence() > before && it.customerId() != null)
+                .toList();
+        assertThat(told)
+                .extracting(it -> it.type() + " " + it.entityId() + " " + it.actor())
+                .containsExactly("SUBSCRIPTION_UPDATED s MIGRATION", "ENTITLEMENTS_UPDATED ann MIGRATION");
+        assertThat(Places.at(told.getFirst().body().as(Object.class), "plan.version"))
+                .hasToString("1");
+        Object entitlements = told.getLast().body().as(Object.class);
+        assertThat(Places.at(entitlements, "trigger")).isEqualTo("package_published");
+        assertThat((List<?>) Places.at(entitlements, "entitlements")).hasSize(3);
+    }
+
+    @Test
+    void a_new_version_of_an_addon_reaches_those_who_have_it() {
+        development.subscribe("bob", "pro");
+        development.post("/addons/extra/draft", "").isOk();
+        development
+                .patch("/addons/extra/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 50}")
+                .isOk();
+        catalog.charge("addons", "extra", MONTHLY.formatted(9)).isOk();
+
+        Reply operation = done(catalog.publishForAll("addons", "extra"));
+
+        assertThat(operation.text("done")).isEqualTo("1");
+        assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("110");
+        assertThat(development.check("bob", "calls").text("usageLimit")).isEqualTo("10");
+        assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of("extra"));
+    }
+
+    @Test
+    void what_builds_on_a_plan_gets_its_change_for_the_same_customers() {
+        catalog.plan("base", limit("calls", 1));
+        catalog.planOn("base", "child");
+        catalog.planOn("child", "grandchild");
+        development.subscribe("bob", "grandchild");
+        development.subscribe("cid", "base");
+        development.post("/plans/base/draft", "").isOk();
+        catalog.entitle("plans", "base", grant("more")).isOk();
+
+        Reply operation = done(catalog.publishForAll("plans", "base"));
+
+        assertThat(operation.text("done")).isEqualTo("2");
+        assertThat(development.check("bob", "more").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("cid", "more").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("false");
+    }
+
+    /// Else it would have for nothing what others pay for, or be refused what it pays for.
+    @ParameterizedTest
+    @CsvSource({"false, true, false", "true, false, true"})
+    void what_is_paid_beyond_a_limit_is_decided_by_the_price_that_is_paid(
+            boolean isSoldBefore, boolean isSoldLater, boolean isGranted) {
+        catalog.draftPlan("max").isOk();
+        beyond(isSoldBefore);
+        catalog.entitle("plans", "max", limit("calls", 3)).isOk();
+        catalog.publish("plans", "max").isOk();
+        development.subscribe("bob", "max");
+        development.post("/plans/max/draft", "").isOk();
+        beyond(isSoldLater);
+        catalog.entitle("plans", "max", grant("more")).isOk();
+
+        done(catalog.publishForAll("plans", "max"));
+
+        assertThat(development.check("bob", "more").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("bob", "calls", "4").text("isGranted")).isEqualTo(String.valueOf(isGranted));
+        development
+                .post("/subscriptions/%s/migrate".formatted(idOf("bob")), "{}")
+                .isOk();
+        assertThat(development.check("bob", "calls", "4").text("isGranted")).isEqualTo(String.valueOf(isSoldLater));
+    }
+
+    @Test
+    void what_is_over_or_has_not_begun_is_left_alone() {
+        development.subscribe("bob", "pro");
+        development
+                .post("/subscriptions/%s/cancel".formatted(idOf("bob")), "{}")
+                .isOk();
+        development.post("/customers", "{\"id\": \"cid\"}").isOk();
+        development.post("/subscriptions", """
+                {"id": "later", "customerId": "cid", "planId": "pro", "startDate": "2099-01-01T00:00:00Z"}
+                """).isOk();
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.charge("plans", "pro", MONTHLY.formatted(20)).isOk();
+
+        assertThat(done(catalog.publishForAll("plans", "pro")).text("done")).isEqualTo("1");
+    }
+
+    @Test
+    void what_nobody_has_yet_is_out_at_once() {
+        catalog.draftPlan("new", "\"pricingType\": \"FREE\"").isOk();
+
+        Reply operation = done(catalog.publishForAll("plans", "new"));
+
+        assertThat(operation.text("done")).isEqualTo("0");
+        assertThat(operation.at("phase")).isNull();
+    }
+
+    private void beyond(boolean isSold) {
+        String price = """
+                {"billingModel": "USAGE_BASED", "featureId": "calls",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1, "currency": "usd"}}]}
+                """;
+        development
+                .patch("/plans/max", """
+                        {"charges": {"pricingType": "PAID", "pricingModels": [%s], "overageBillingPeriod": "MONTHLY",
+                            "overagePricingModels": [%s]}}
+                        """.formatted(MONTHLY.formatted(10), isSold ? price : ""))
+                .isOk();
+    }
+
+    private Reply done(String operation) {
+        return Waiting.until(
+                () -> acme.http()
+                        .get(acme.key(), "/api/v1/operations/" + operation)
+                        .isOk(),
+                it -> it.text("state").equals("DONE"));
+    }
+
+    private String idOf(String customer) {
+        return development.get("/subscriptions?customerId=" + customer).text("0.id");
+    }
+
+    private Reply subscription() {
+        return development.get("/subscriptions/s").isOk();
+    }
+
+    private List<Event> events() {
+        Spine spine = Spine.of(acme, development);
+        return TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+    }
+}
