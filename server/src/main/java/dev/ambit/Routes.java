@@ -178,7 +178,19 @@ final class Routes {
                         operations::cancel,
                         account(gives(200, OperationApi.View.class))
                                 .tag("Operations")
-                                .says("Cancel operation: what it has done so far stays"));
+                                .says("Cancel operation: what it has done so far stays"))
+                .post(
+                        "/api/v1/operations/{id}/pause",
+                        "pauseOperation",
+                        operations::pause,
+                        account(gives(200, OperationApi.View.class))
+                                .tag("Operations")
+                                .says("Pause operation: it is PENDING until it is resumed"))
+                .post(
+                        "/api/v1/operations/{id}/resume",
+                        "resumeOperation",
+                        operations::resume,
+                        account(gives(200, OperationApi.View.class)).tag("Operations"));
     }
 
     private static void keys(Router router, KeyApi keys) {

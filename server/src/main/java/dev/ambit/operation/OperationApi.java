@@ -1,6 +1,9 @@
 package dev.ambit.operation;
 
-import static dev.ambit.problem.ProblemCode.OPERATION_CANNOT_BE_CANCELED;
+import static dev.ambit.operation.OperationState.CANCELED;
+import static dev.ambit.operation.OperationState.PENDING;
+import static dev.ambit.operation.OperationState.RUNNING;
+import static dev.ambit.problem.ProblemCode.OPERATION_CANNOT_BE_STOPPED;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
 import dev.ambit.access.Authentication;
@@ -11,8 +14,11 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 public final class OperationApi {
@@ -32,26 +38,44 @@ public final class OperationApi {
         return Response.ok(View.of(find(account, request.variable("id"))));
     }
 
-    /// Cancelling again changes nothing.
+    /// What it has done so far stays.
     public Response cancel(Request request) {
+        return change(request, Operations::cancel, EnumSet.of(PENDING, RUNNING, CANCELED));
+    }
+
+    /// Until it is resumed it is `PENDING`, also if its server is started anew.
+    public Response pause(Request request) {
+        return change(request, Operations::pause, EnumSet.of(PENDING, RUNNING));
+    }
+
+    public Response resume(Request request) {
+        return change(request, Operations::resume, EnumSet.of(PENDING, RUNNING));
+    }
+
+    /// The same again changes nothing.
+    ///
+    /// @param states in which it can be done, or is
+    private Response change(Request request, Change change, Set<OperationState> states) {
         AccountId account = authentication.account(request);
-        Operation found = find(account, request.variable("id"));
-        if (found.kind().isCancelable()) {
-            transactions.outside(tx -> {
-                Operations.cancel(tx, account, found.id(), clock.instant());
-                return null;
-            });
-        }
-        Operation operation = find(account, request.variable("id"));
-        if (operation.state() != OperationState.CANCELED) {
-            throw OPERATION_CANNOT_BE_CANCELED
-                    .because(
-                            found.kind().isCancelable()
-                                    ? "The operation has ended already."
-                                    : "What was deleted is deleted.")
-                    .with("state", operation.state());
-        }
-        return Response.ok(View.of(operation));
+        UUID id = find(account, request.variable("id")).id();
+        return Response.ok(View.of(transactions.outside(tx -> {
+            Operation found = Operations.lock(tx, account, id);
+            if (!found.kind().isStoppable() || !states.contains(found.state())) {
+                throw OPERATION_CANNOT_BE_STOPPED
+                        .because(
+                                found.kind().isStoppable()
+                                        ? "The operation has ended already."
+                                        : "What is being deleted is gone.")
+                        .with("state", found.state());
+            }
+            change.make(tx, id, clock.instant());
+            return Operations.lock(tx, account, id);
+        })));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make(Handle tx, UUID id, Instant now);
     }
 
     private Operation find(AccountId account, String id) {

@@ -6,13 +6,13 @@ public enum OperationKind {
     /// Who has the newer version keeps it, and the others keep the older one.
     ROLLOUT(true);
 
-    private final boolean cancelable;
+    private final boolean stoppable;
 
-    OperationKind(boolean cancelable) {
-        this.cancelable = cancelable;
+    OperationKind(boolean stoppable) {
+        this.stoppable = stoppable;
     }
 
-    boolean isCancelable() {
-        return cancelable;
+    boolean isStoppable() {
+        return stoppable;
     }
 }

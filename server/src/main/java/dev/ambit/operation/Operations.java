@@ -28,6 +28,8 @@ public final class Operations {
             where account_id = :account and operation_id = :id
             """;
 
+    private static final String LOCK = FIND + " for update";
+
     /// Claimed for a while and not for ever: if its server dies, another goes on.
     private static final String CLAIM = """
             update operations
@@ -77,7 +79,19 @@ public final class Operations {
     private static final String CANCEL = """
             update operations
             set state = 'CANCELED', phase = null, finished_at = :now
-            where account_id = :account and operation_id = :id and state in ('PENDING', 'RUNNING')
+            where operation_id = :id and state in ('PENDING', 'RUNNING')
+            """;
+
+    private static final String PAUSE = """
+            update operations
+            set state = 'PENDING', claimed_until = 'infinity'
+            where operation_id = :id and state in ('PENDING', 'RUNNING')
+            """;
+
+    private static final String RESUME = """
+            update operations
+            set claimed_until = :now
+            where operation_id = :id and state = 'PENDING' and claimed_until = 'infinity'
             """;
 
     private static final String CLAIM_LOOK = """
@@ -142,12 +156,17 @@ public final class Operations {
     }
 
     /// Ends one that is not over, as it is.
-    public static void cancel(Handle tx, AccountId account, UUID id, Instant now) {
-        tx.createUpdate(CANCEL)
-                .bind("account", account.value())
-                .bind("id", id)
-                .bind("now", now)
-                .execute();
+    public static void cancel(Handle tx, UUID id, Instant now) {
+        tx.createUpdate(CANCEL).bind("id", id).bind("now", now).execute();
+    }
+
+    /// Nobody works at one that is not over until it is resumed.
+    static void pause(Handle tx, UUID id, Instant now) {
+        tx.createUpdate(PAUSE).bind("id", id).execute();
+    }
+
+    static void resume(Handle tx, UUID id, Instant now) {
+        tx.createUpdate(RESUME).bind("id", id).bind("now", now).execute();
     }
 
     static Optional<Operation> find(Handle tx, AccountId account, UUID id) {
@@ -156,6 +175,15 @@ public final class Operations {
                 .bind("id", id)
                 .map(Operations::read)
                 .findOne();
+    }
+
+    /// One that there is, which nobody else changes until `tx` ends.
+    static Operation lock(Handle tx, AccountId account, UUID id) {
+        return tx.createQuery(LOCK)
+                .bind("account", account.value())
+                .bind("id", id)
+                .map(Operations::read)
+                .one();
     }
 
     /// The next one that nobody works at, if any; for `claim` it is ours.

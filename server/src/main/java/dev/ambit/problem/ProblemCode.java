@@ -78,7 +78,7 @@ public enum ProblemCode {
     SUBSCRIPTION_ALREADY_ENDED("SubscriptionAlreadyCanceledOrExpired", 409),
     API_KEY_HAS_EXPIRY("ApiKeyHasExpiry", 409),
     RESERVATION_ALREADY_ENDED("ReservationAlreadyEnded", 409),
-    OPERATION_CANNOT_BE_CANCELED("OperationCannotBeCanceled", 409),
+    OPERATION_CANNOT_BE_STOPPED("OperationCannotBeStopped", 409),
     IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),
     BODY_TOO_LARGE("BodyTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),

@@ -48,7 +48,7 @@ public final class RolloutLoop {
         if (rollout.isEmpty()) {
             // Its environment was deleted.
             transactions.outside(tx -> {
-                Operations.cancel(tx, operation.account(), operation.id(), clock.instant());
+                Operations.cancel(tx, operation.id(), clock.instant());
                 return null;
             });
             return;

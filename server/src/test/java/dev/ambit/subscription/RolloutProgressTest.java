@@ -79,7 +79,7 @@ class RolloutProgressTest {
             String operation = publish("more");
             long before = Long.parseLong(blocked(operation).text("done"));
             var canceled = threads.submit(() -> cancel(operation));
-            Waiting.until(() -> waiting("update operations"), it -> it);
+            Waiting.until(() -> waiting("from operations"), it -> it);
             holder.rollback();
 
             Reply reply = canceled.get().isOk();
@@ -96,11 +96,39 @@ class RolloutProgressTest {
     }
 
     @Test
+    void one_that_is_paused_waits_until_it_is_resumed() throws Exception {
+        spine.customers("c", CUSTOMERS);
+        try (Handle holder = TestServer.superuser().open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.begin();
+            lock(holder, "c500");
+            String operation = publish("more");
+            blocked(operation);
+            var paused = threads.submit(() -> change(operation, "pause"));
+            Waiting.until(() -> waiting("from operations"), it -> it);
+            holder.rollback();
+
+            Reply reply = paused.get().isOk();
+
+            assertThat(reply.text("state")).isEqualTo("PENDING");
+            assertThat(reply.text("phase")).isEqualTo("subscriptions");
+            assertThat(moved()).isEqualTo(Long.parseLong(reply.text("done"))).isLessThan(CUSTOMERS);
+            change(operation, "pause").isOk();
+            Thread.sleep(600);
+            assertThat(operation(operation).at("")).isEqualTo(reply.at(""));
+            change(operation, "resume").isOk();
+            change(operation, "resume").isOk();
+            assertThat(done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            change(operation, "resume").isProblem(409, "OperationCannotBeStopped");
+        }
+    }
+
+    @Test
     void what_is_over_or_cannot_stop_is_not_cancelled() {
         String operation = publish("more");
         done(operation);
 
-        Reply refused = cancel(operation).isProblem(409, "OperationCannotBeCanceled");
+        Reply refused = cancel(operation).isProblem(409, "OperationCannotBeStopped");
 
         assertThat(refused.text("state")).isEqualTo("DONE");
         cancel("ghost").isProblem(404, "OperationNotFound");
@@ -113,7 +141,7 @@ class RolloutProgressTest {
                 .delete(spine.account().key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
                 .isOk()
                 .text("operationId");
-        cancel(deletion).isProblem(409, "OperationCannotBeCanceled");
+        cancel(deletion).isProblem(409, "OperationCannotBeStopped");
     }
 
     @Test
@@ -248,9 +276,13 @@ class RolloutProgressTest {
     }
 
     private Reply cancel(String operation) {
+        return change(operation, "cancel");
+    }
+
+    private Reply change(String operation, String verb) {
         return spine.account()
                 .http()
-                .post(spine.account().key(), "/api/v1/operations/%s/cancel".formatted(operation), "");
+                .post(spine.account().key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
     }
 
     private Reply operation(String id) {
