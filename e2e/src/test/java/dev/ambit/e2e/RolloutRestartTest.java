@@ -1,0 +1,108 @@
+package dev.ambit.e2e;
+
+import static dev.ambit.TestCatalog.grant;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolloutRestartTest {
+
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int CUSTOMERS = 3_000 * CRASHES;
+
+    /// A claim on a rollout lapses after ten seconds.
+    private static final Duration PROGRESS_MAX = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+    }
+
+    @Test
+    void a_rollout_that_is_killed_goes_on_and_moves_nobody_twice() throws Exception {
+        try (Ambit first = start()) {
+            TestAccount acme = TestAccount.open(first.http(), "Acme");
+            TestCatalog catalog = TestCatalog.of(acme);
+            acme.development().post("/features", """
+                    {"id": "flag", "displayName": "Flag", "featureType": "BOOLEAN"}
+                    """).isOk();
+            catalog.plan("pro");
+            acme.development().subscribe("first", "pro");
+            fill(Rows.of(data));
+            acme.development().post("/plans/pro/draft", "").isOk();
+            catalog.entitle("plans", "pro", grant("flag")).isOk();
+            String operation = catalog.publishForAll("plans", "pro");
+
+            Ambit running = first;
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                Rows rows = Rows.of(data);
+                long before = moved(rows);
+                Ambit.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
+                running.kill();
+                if (crash % 2 == 0) {
+                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+                running = start();
+            }
+
+            Ambit last = running;
+            Ambit.await(
+                    "the end",
+                    PROGRESS_MAX,
+                    () -> operation(last, acme, operation).text("state").equals("DONE"));
+            assertThat(operation(last, acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            assertThat(operation(last, acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            Rows rows = Rows.of(data);
+            assertThat(moved(rows)).isEqualTo(CUSTOMERS + 1);
+            assertThat(rows.texts("""
+                    select entity_id from events
+                    where actor = 'MIGRATION'
+                    group by type, entity_id
+                    having count(*) <> 1
+                    """)).isEmpty();
+            assertThat(rows.number("select count(*) from events where actor = 'MIGRATION'", Map.of()))
+                    .isEqualTo(2L * (CUSTOMERS + 1));
+            assertThat(last.stop("TERM")).isZero();
+        }
+    }
+
+    private Ambit start() {
+        return Ambit.start(Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", data);
+    }
+
+    private static Reply operation(Ambit server, TestAccount account, String id) {
+        return server.http().get(account.key(), "/api/v1/operations/" + id).isOk();
+    }
+
+    private static long moved(Rows rows) {
+        return rows.number("select count(*) from subscriptions where plan_version = 1", Map.of());
+    }
+
+    private static void fill(Rows rows) {
+        rows.execute("""
+                insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                    entitled_at)
+                select environment_id, 'c' || n, gen_random_uuid(), '{}', '{}', now(), now(), now()
+                from customers, generate_series(1, :rows) as n
+                """, Map.of("rows", CUSTOMERS));
+        rows.execute("""
+                insert into subscriptions (environment_id, subscription_id, public_id, customer_id, product_id, plan_id,
+                    plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at, updated_at)
+                select environment_id, 's' || n, gen_random_uuid(), 'c' || n, product_id, plan_id, plan_version,
+                    pricing_type, addons, status, start_at, '{}', '{}', now(), now()
+                from subscriptions, generate_series(1, :rows) as n
+                """, Map.of("rows", CUSTOMERS));
+    }
+}

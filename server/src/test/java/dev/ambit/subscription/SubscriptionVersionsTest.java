@@ -1,0 +1,30 @@
+package dev.ambit.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Crowd;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Rollout;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SubscriptionVersionsTest {
+
+    /// However many there are, a batch of a rollout looks at its own.
+    @ParameterizedTest
+    @EnumSource
+    void a_page_is_read_by_an_index(PackageKind kind) {
+        var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32));
+
+        String plan = Crowd.plan(
+                Crowd.environment(),
+                tx -> SubscriptionVersions.page(tx, Crowd.environment(), rollout, "c777", 1_000));
+
+        assertThat(plan)
+                .contains("subscriptions_environment_id_customer_id")
+                .containsPattern("Index Cond: .*customer_id")
+                .doesNotContain("Seq Scan", "Sort");
+    }
+}
