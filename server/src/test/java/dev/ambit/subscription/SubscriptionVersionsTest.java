@@ -19,8 +19,7 @@ class SubscriptionVersionsTest {
         var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32));
 
         String plan = Crowd.plan(
-                Crowd.environment(),
-                tx -> SubscriptionVersions.page(tx, Crowd.environment(), rollout, "c777", 1_000));
+                Crowd.environment(), tx -> SubscriptionVersions.page(tx, Crowd.environment(), rollout, "c777", 1_000));
 
         assertThat(plan)
                 .contains("subscriptions_environment_id_customer_id")
