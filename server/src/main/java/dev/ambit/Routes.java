@@ -73,7 +73,8 @@ final class Routes {
         var router = headings();
         health(router, health);
         accounts(router, accounts);
-        environments(router, environments, operations);
+        environments(router, environments);
+        OperationRoutes.add(router, operations);
         keys(router, keys);
         revisions(router, revisions);
         clocks(router, clocks);
@@ -139,7 +140,7 @@ final class Routes {
                         operator(gives(200, AccountApi.KeyView.class)));
     }
 
-    private static void environments(Router router, EnvironmentApi environments, OperationApi operations) {
+    private static void environments(Router router, EnvironmentApi environments) {
         router.get(
                         "/api/v1/environments",
                         "listEnvironments",
@@ -166,31 +167,7 @@ final class Routes {
                         environments::delete,
                         account(gives(202, EnvironmentApi.Deletion.class)
                                 .query(EnvironmentApi.DeleteQuery.class)
-                                .optionalBody(EnvironmentApi.DeleteBody.class)))
-                .get(
-                        "/api/v1/operations/{id}",
-                        "getOperation",
-                        operations::get,
-                        account(gives(200, OperationApi.View.class)).tag("Operations"))
-                .post(
-                        "/api/v1/operations/{id}/cancel",
-                        "cancelOperation",
-                        operations::cancel,
-                        account(gives(200, OperationApi.View.class))
-                                .tag("Operations")
-                                .says("Cancel operation: what it has done so far stays"))
-                .post(
-                        "/api/v1/operations/{id}/pause",
-                        "pauseOperation",
-                        operations::pause,
-                        account(gives(200, OperationApi.View.class))
-                                .tag("Operations")
-                                .says("Pause operation: it is PENDING until it is resumed"))
-                .post(
-                        "/api/v1/operations/{id}/resume",
-                        "resumeOperation",
-                        operations::resume,
-                        account(gives(200, OperationApi.View.class)).tag("Operations"));
+                                .optionalBody(EnvironmentApi.DeleteBody.class)));
     }
 
     private static void keys(Router router, KeyApi keys) {
@@ -351,7 +328,7 @@ final class Routes {
         return contract.by("operator").tag("Accounts");
     }
 
-    private static Contract account(Contract contract) {
+    static Contract account(Contract contract) {
         return contract.by("account").tag("Environments");
     }
 
