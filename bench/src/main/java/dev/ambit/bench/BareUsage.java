@@ -34,7 +34,7 @@ final class BareUsage implements AutoCloseable {
 
     private static final String LOCK = """
             select customer_id, resource_id, feature_id, (extract(epoch from period_start) * 1000)::bigint as start,
-                used, version
+                used, held, version
             from counters
             where environment_id = ?
                 and (customer_id, resource_id, feature_id, period_start) in (
@@ -46,7 +46,7 @@ final class BareUsage implements AutoCloseable {
 
     private static final String COUNT = """
             update counters
-            set used = it.used, version = it.version, dirty = true, updated_at = now()
+            set used = it.used, held = 0, version = it.version, dirty = true, updated_at = now()
             from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) as it (customer, feature, used, version)
             where environment_id = ? and customer_id = it.customer and resource_id = ''
                 and feature_id = it.feature and counters.period_start = to_timestamp(? / 1000.0)
@@ -54,9 +54,10 @@ final class BareUsage implements AutoCloseable {
 
     private static final String MEASURE = """
             insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
-                behavior, micros, dimensions)
-            select ?, it.customer, it.feature, now(), it.id::uuid, '', 'DELTA', 1000000, null
-            from unnest(?::text[], ?::text[], ?::text[]) as it (customer, feature, id)
+                behavior, held, micros, dimensions)
+            select ?, it.customer, it.feature, now(), it.id::uuid, '', 'DELTA', false, 1000000, null
+            from unnest(?::text[], ?::text[], ?::text[]) with ordinality as it (customer, feature, id, place)
+            order by it.place
             """;
 
     private static final String HOLD = """

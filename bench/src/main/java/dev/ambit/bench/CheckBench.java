@@ -55,7 +55,8 @@ public class CheckBench {
 
     @Setup
     public void setUp() {
-        Entitlements entitlements = Resolution.resolve(List.of(new Subscription("plan", false, plan(), List.of())));
+        Entitlements entitlements =
+                Resolution.resolve(List.of(new Subscription("plan", false, plan(), List.of(), List.of())));
         for (int i = 0; i < CUSTOMERS; i++) {
             customers[i] =
                     new CustomerEntitlements(Standing.LIVE, entitlements, new long[] {NOW_MILLIS - i}, Long.MAX_VALUE);

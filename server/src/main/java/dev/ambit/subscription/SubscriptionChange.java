@@ -16,6 +16,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Changes one subscription that is not over: while nobody else changes anything of its customer, and with everything
@@ -71,12 +72,10 @@ final class SubscriptionChange {
         boolean isFollowed = isOver && Aftermath.follow(tx, environment, changes, customer, current, next, now);
         if (current.status().isLive() && !isFollowed) {
             Customers.entitled(tx, environment, customer.id(), now);
+            var concerned = new EntitlementEvents.Concerned(
+                    customer.id(), body, Set.copyOf(List.of(current.resourceId(), next.resourceId())));
             String trigger = isOver ? "subscription_canceled" : "subscription_updated";
-            EntitlementEvents.updated(tx, environment, changes, customer.id(), body, next.resourceId(), trigger, now);
-            if (!next.resourceId().equals(current.resourceId())) {
-                EntitlementEvents.updated(
-                        tx, environment, changes, customer.id(), body, current.resourceId(), trigger, now);
-            }
+            EntitlementEvents.updated(tx, environment, changes, List.of(concerned), trigger, now);
         }
     }
 
