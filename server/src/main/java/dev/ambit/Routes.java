@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
@@ -295,7 +296,17 @@ final class Routes {
                         "listEntitlements",
                         entitlements::listFromMemory,
                         entitlements::list,
-                        checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class));
+                        checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class))
+                .post(
+                        "/api/v1/entitlements/query",
+                        "queryEntitlements",
+                        entitlements::query,
+                        customers(list(EntitlementApi.CustomerView.class), KeyScope.READ_CUSTOMERS)
+                                .body(EntitlementApi.QueryBody.class)
+                                .header("X-Ambit-At-Least", Long.class, AT_LEAST)
+                                .sequenced()
+                                .tag("Entitlements")
+                                .says("List the entitlements of up to 100 customers"));
     }
 
     static Contract customers(Contract contract, KeyScope scope) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// slow.
 final class Answer {
 
-    private static final int BYTES_MAX = 1 << 20;
+    private static final int BYTES_MAX = 16 << 20;
     private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(ISO_8859_1);
 
     private byte[] bytes = new byte[4 << 10];

@@ -44,6 +44,9 @@ public final class Main {
         Map<String, Named> figures = new LinkedHashMap<>();
         figures.put("check", new Named("one check in process, by JMH", new EngineCheck()));
         figures.put("check-http", new Named("checks over HTTP beside a constant, Cerbos and nginx", new CheckHttp()));
+        figures.put(
+                "entitlements-query",
+                new Named("what 100 customers may do, in one call and in 100", new EntitlementsQuery()));
         figures.put("usage", new Named("reported usage beside bare JDBC", new UsageThroughput()));
         figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
         figures.put(

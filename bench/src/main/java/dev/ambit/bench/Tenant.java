@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An environment with a catalog and customers: its one plan grants 20 features, ten of which are metered, reset each
-/// month and limited to 10. Customer `n` has used `n % 20` of the first.
+/// An environment with a catalog and customers: its one plan grants ten features to have and usually ten that are
+/// metered, reset each month and limited to 10. Customer `n` has used `n % 20` of the first of these.
 record Tenant(World world, Rest rest, int environment, Instant start) {
 
     static final int FEATURES = 20;
@@ -52,6 +52,11 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
 
     /// Opens an account and fills the catalog of its first environment.
     static Tenant open(World world, ServerProcess server) {
+        return open(world, server, METERED);
+    }
+
+    /// As [#open], with so many metered features.
+    static Tenant open(World world, ServerProcess server, int metered) {
         Object account =
                 new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
         var rest = new Rest(server.port(), Rest.text(account, "environments.0.serverKey"));
@@ -61,7 +66,7 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
                         Rest.text(account, "environments.0.id"));
         var tenant =
                 new Tenant(world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
-        tenant.sell();
+        tenant.sell(metered);
         return tenant;
     }
 
@@ -93,18 +98,18 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return MONTHLY.at(MONTHLY.anchor(start.toEpochMilli()), System.currentTimeMillis());
     }
 
-    private void sell() {
+    private void sell(int metered) {
         List<Object> entitlements = new ArrayList<>();
-        for (int i = 0; i < FEATURES; i++) {
-            boolean metered = i < METERED;
-            String id = metered ? "metered-" + i : "boolean-" + (i - METERED);
+        for (int i = 0; i < metered + FEATURES - METERED; i++) {
+            boolean isMetered = i < metered;
+            String id = isMetered ? "metered-" + i : "boolean-" + (i - metered);
             rest.post(
                     "/features",
-                    metered
+                    isMetered
                             ? Map.of("id", id, "displayName", id, "featureType", "NUMBER", "meterType", "INCREMENTAL")
                             : Map.of("id", id, "displayName", id, "featureType", "BOOLEAN"));
             entitlements.add(
-                    metered
+                    isMetered
                             ? Map.of(
                                     "id",
                                     id,

@@ -41,6 +41,14 @@ final class AnswerWriter {
     private static final byte[] PERIOD_START = bytes(",\"usagePeriodStart\":\"");
     private static final byte[] PERIOD_END = bytes(",\"usagePeriodEnd\":\"");
 
+    private static final byte[] REASON = bytes("\"accessDeniedReason\":");
+    private static final byte[] ENTITLEMENTS = bytes(",\"entitlements\":[");
+    private static final byte[] NOTHING = {};
+    private static final byte[] COMMA = {','};
+    private static final byte[] END_OF_ONE = {'}'};
+    private static final byte[] END_OF_LIST = {']'};
+    private static final Decision GRANT = new Granted();
+
     private byte[] json = new byte[BYTES_USUAL];
     private int length;
 
@@ -93,6 +101,30 @@ final class AnswerWriter {
         return this;
     }
 
+    /// Why the customer, or the resource, has nothing at all, if so; and each thing that it has. Denied ones are left
+    /// out, or the public clients would grant them (domain.md §2.1, "what clients do").
+    AnswerWriter everything(Found found, String resource) {
+        CustomerEntitlements customer = found.of(resource);
+        raw(REASON).raw(reason(customer)).raw(ENTITLEMENTS);
+        byte[] comma = NOTHING;
+        for (Entitlement entitlement : customer.entitlements().all()) {
+            ShownFeature feature = found.features().get(entitlement.feature().id());
+            if (feature != null && !entitlement.revoked()) {
+                raw(comma)
+                        .feature(
+                                customer,
+                                found.customer().entitledAtMillis(),
+                                entitlement,
+                                feature,
+                                GRANT,
+                                found.nowMillis())
+                        .raw(END_OF_ONE);
+                comma = COMMA;
+            }
+        }
+        return raw(END_OF_LIST);
+    }
+
     /// For whoever has more to say.
     String text() {
         return new String(json, 0, length, UTF_8);
@@ -130,6 +162,16 @@ final class AnswerWriter {
                 quantity(micros);
             }
         }
+    }
+
+    private static byte[] reason(CustomerEntitlements customer) {
+        return bytes(
+                switch (customer.standing()) {
+                    case UNKNOWN -> "\"CustomerNotFound\"";
+                    case ARCHIVED -> "\"CustomerIsArchived\"";
+                    case RESOURCE_UNKNOWN, NO_SUBSCRIPTION -> "\"NoActiveSubscription\"";
+                    case LIVE -> "null";
+                });
     }
 
     private @Nullable UsagePeriod period(CustomerEntitlements customer, Entitlement entitlement, long nowMillis) {

@@ -1,24 +1,22 @@
 package dev.ambit.entitlement;
 
-import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /// Everything about one customer in one query, because a check that is not answered from memory waits for it.
 final class CustomerHoldings {
 
-    private static final String SELECT = """
-            select customer_id, archived_at is not null as archived,
+    private static final String FIND = """
+            select customer.customer_id, archived_at is not null as archived,
                 (extract(epoch from entitled_at) * 1000)::bigint as entitled_at_millis,
                 (
                     select coalesce(json_agg(json_build_object(
@@ -36,7 +34,8 @@ final class CustomerHoldings {
                         'agreed', agreed)
                         order by status = 'IN_TRIAL', start_at, subscription_id), '[]')
                     from subscriptions
-                    where environment_id = :environment and customer_id = customers.customer_id and status in ('ACTIVE', 'IN_TRIAL')
+                    where environment_id = :environment and customer_id = customer.customer_id
+                        and status in ('ACTIVE', 'IN_TRIAL')
                 ) as subscriptions,
                 (
                     select coalesce(json_agg(json_build_object(
@@ -46,7 +45,8 @@ final class CustomerHoldings {
                         'endMillis', (extract(epoch from end_at) * 1000)::bigint)
                         order by feature_id), '[]')
                     from promotional_entitlements
-                    where environment_id = :environment and customer_id = customers.customer_id and (end_at is null or end_at > :now)
+                    where environment_id = :environment and customer_id = customer.customer_id
+                        and (end_at is null or end_at > :now)
                 ) as promotions,
                 (
                     select coalesce(json_agg(json_build_object(
@@ -59,47 +59,39 @@ final class CustomerHoldings {
                         'usedMicros', used,
                         'version', version)), '[]')
                     from counters
-                    where environment_id = :environment and customer_id = customers.customer_id and period_end > :now
+                    where environment_id = :environment and customer_id = customer.customer_id and period_end > :now
                 ) as counters,
                 array(
                     select distinct resource_id
                     from subscriptions
-                    where environment_id = :environment and customer_id = customers.customer_id and resource_id <> ''
+                    where environment_id = :environment and customer_id = customer.customer_id and resource_id <> ''
                 ) as resources
-            from customers
-            where environment_id = :environment
+            from customers as customer
+            where environment_id = :environment and customer.customer_id = any (:ids::text[])
             """;
-
-    private static final String FIND = SELECT + "and customer_id = :id";
-
-    private static final String ALL = SELECT + "and customer_id = any (:ids::text[])";
 
     private CustomerHoldings() {}
 
     /// Nothing if there is no such customer.
     static Optional<Holdings> find(Handle tx, EnvironmentId environment, String customerId, Instant now) {
-        return tx.createQuery(FIND)
-                .bind("environment", environment.value())
-                .bind("id", customerId)
-                .bind("now", now)
-                .map(CustomerHoldings::read)
-                .findOne();
+        return Optional.ofNullable(
+                find(tx, environment, Set.of(customerId), now).get(customerId));
     }
 
-    /// Of those of them that there are, by their ids.
-    static Map<String, Holdings> all(
-            Handle tx, EnvironmentId environment, Collection<String> customerIds, Instant now) {
+    /// By their ids, without those that do not exist.
+    static Map<String, Holdings> find(Handle tx, EnvironmentId environment, Set<String> customerIds, Instant now) {
         return tx
-                .createQuery(ALL)
+                .createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("ids", customerIds.toArray(String[]::new))
                 .bind("now", now)
-                .map((row, context) -> Map.entry(row.getString("customer_id"), read(row, context)))
+                .map((row, _) -> Map.entry(row.getString("customer_id"), read(row)))
+                .list()
                 .stream()
-                .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static Holdings read(ResultSet row, StatementContext context) throws SQLException {
+    private static Holdings read(ResultSet row) throws SQLException {
         return new Holdings(
                 row.getBoolean("archived"),
                 row.getLong("entitled_at_millis"),

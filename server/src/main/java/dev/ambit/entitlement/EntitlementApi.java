@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
@@ -19,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 public final class EntitlementApi {
 
+    private static final int CUSTOMERS_MAX = 100;
     private static final String AT_LEAST = "X-Ambit-At-Least";
 
     private static final byte[] DATA = AnswerWriter.bytes("{\"data\":");
     private static final byte[] EXPLANATION = AnswerWriter.bytes(",\"explanation\":");
     private static final byte[] END = AnswerWriter.bytes("}}");
-    private static final byte[] LIST = AnswerWriter.bytes("{\"data\":{\"accessDeniedReason\":");
-    private static final byte[] ENTITLEMENTS = AnswerWriter.bytes(",\"entitlements\":[");
-    private static final byte[] NOTHING = {};
+    private static final byte[] LIST = AnswerWriter.bytes("{\"data\":{");
+    private static final byte[] CUSTOMERS = AnswerWriter.bytes("{\"data\":[");
+    private static final byte[] CUSTOMER = AnswerWriter.bytes("{\"customerId\":");
+    private static final byte[] NEXT_CUSTOMER = AnswerWriter.bytes("},{\"customerId\":");
     private static final byte[] COMMA = {','};
-    private static final byte[] END_OF_ONE = {'}'};
-    private static final byte[] END_OF_LIST = AnswerWriter.bytes("]}}");
+    private static final byte[] END_OF_CUSTOMERS = AnswerWriter.bytes("}]}");
 
     private final Authentication authentication;
     private final Projection projection;
@@ -90,6 +92,25 @@ public final class EntitlementApi {
         return list(found(request, caller, customerId), query);
     }
 
+    /// The lists of many customers, in the order in which they were asked for.
+    public Response query(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
+        List<String> ids = request.body(QueryBody.class).customerIds();
+        String atLeast = request.header(AT_LEAST);
+        List<Found> found = atLeast == null
+                ? projection.findAll(caller.environment(), ids)
+                : projection.findAllAtLeast(caller.environment(), ids, sequence(atLeast));
+        var answer = new AnswerWriter().raw(CUSTOMERS);
+        for (int i = 0; i < ids.size(); i++) {
+            answer.raw(i == 0 ? CUSTOMER : NEXT_CUSTOMER)
+                    .raw(Json.write(ids.get(i)))
+                    .raw(COMMA)
+                    .everything(found.get(i), Holdings.CUSTOMER_ITSELF);
+        }
+        return Response.json(200, answer.raw(END_OF_CUSTOMERS).bytes())
+                .asOf(found.getFirst().sequence());
+    }
+
     private Found found(Request request, Caller caller, String customerId) {
         String atLeast = request.header(AT_LEAST);
         return atLeast == null
@@ -123,37 +144,14 @@ public final class EntitlementApi {
                 .check(query.featureId(), featureExists, query.micros(), query.values(), found.nowMillis());
     }
 
-    /// Denied ones are left out, or the public clients would grant them (domain.md §2.1, "what clients do").
     private static Response list(Found found, ListQuery query) {
-        CustomerEntitlements customer = found.of(query.resourceId() == null ? "" : query.resourceId());
-        var answer = new AnswerWriter().raw(LIST).raw(AnswerWriter.bytes(reason(customer)));
-        answer.raw(ENTITLEMENTS);
-        byte[] comma = NOTHING;
-        for (Entitlement entitlement : customer.entitlements().all()) {
-            ShownFeature feature = found.features().get(entitlement.feature().id());
-            if (feature != null && !entitlement.revoked()) {
-                answer.raw(comma)
-                        .feature(
-                                customer,
-                                found.customer().entitledAtMillis(),
-                                entitlement,
-                                feature,
-                                new Decision.Granted(),
-                                found.nowMillis())
-                        .raw(END_OF_ONE);
-                comma = COMMA;
-            }
-        }
-        return Response.json(200, answer.raw(END_OF_LIST).bytes()).asOf(found.sequence());
-    }
-
-    private static String reason(CustomerEntitlements customer) {
-        return switch (customer.standing()) {
-            case UNKNOWN -> "\"CustomerNotFound\"";
-            case ARCHIVED -> "\"CustomerIsArchived\"";
-            case RESOURCE_UNKNOWN, NO_SUBSCRIPTION -> "\"NoActiveSubscription\"";
-            case LIVE -> "null";
-        };
+        String resource = query.resourceId() == null ? Holdings.CUSTOMER_ITSELF : query.resourceId();
+        byte[] answer = new AnswerWriter()
+                .raw(LIST)
+                .everything(found, resource)
+                .raw(END)
+                .bytes();
+        return Response.json(200, answer).asOf(found.sequence());
     }
 
     private static long sequence(String atLeast) {
@@ -225,6 +223,21 @@ public final class EntitlementApi {
     }
 
     public record ListQuery(@Nullable String resourceId) {}
+
+    public record QueryBody(List<String> customerIds) {
+
+        public QueryBody {
+            customerIds = List.copyOf(customerIds);
+            if (customerIds.isEmpty() || customerIds.size() > CUSTOMERS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("Ask for 1 to %d customers at once.".formatted(CUSTOMERS_MAX))
+                        .at("customerIds", customerIds.size(), "1 to " + CUSTOMERS_MAX);
+            }
+        }
+    }
+
+    public record CustomerView(
+            String customerId, @Nullable String accessDeniedReason, List<EntitlementView> entitlements) {}
 
     public record EntitlementView(
             String type,

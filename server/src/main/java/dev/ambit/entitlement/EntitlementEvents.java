@@ -1,5 +1,7 @@
 package dev.ambit.entitlement;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventType;
@@ -49,8 +51,8 @@ public final class EntitlementEvents {
             Instant now) {
         var catalog = new CatalogMemory(environment);
         Map<String, ShownFeature> features = catalog.features(tx);
-        List<String> ids = customers.stream().map(Concerned::customerId).toList();
-        Map<String, Holdings> holdings = CustomerHoldings.all(tx, environment, ids, now);
+        Set<String> ids = customers.stream().map(Concerned::customerId).collect(toSet());
+        Map<String, Holdings> holdings = CustomerHoldings.find(tx, environment, ids, now);
         for (Concerned it : customers) {
             Holdings held = holdings.get(it.customerId());
             CustomerMemory memory =

@@ -1,7 +1,6 @@
 package dev.ambit.entitlement;
 
 import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
-import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,15 +12,15 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.Events;
-import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What customers may do, in memory: a bounded cache, filled by one query per customer and renewed by the log.
@@ -36,10 +35,6 @@ public final class Projection implements EventLog.Follower {
     private static final int SWEEP_MAX = 500;
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
-
-    /// Half of the requests that may wait at once (`App`): however many ask for customers that are not here, room is
-    /// left for all else, such as a key that has to be looked up before an answer from memory.
-    private static final int WAITING_MAX = 256;
 
     /// A customer that is being read holds up those who share its place in the table; in a large one that is nobody.
     private static final int CUSTOMERS_EXPECTED = 100_000;
@@ -71,12 +66,11 @@ public final class Projection implements EventLog.Follower {
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
     private final Cache<Key, CustomerMemory> customers;
-    private final Semaphore readings;
-    private final Semaphore waiting = new Semaphore(WAITING_MAX);
+    private final Readings readings;
 
     /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
     public Projection(Transactions transactions, InstantSource clock, long bytesMax, int readingsMax) {
-        this.readings = new Semaphore(readingsMax);
+        this.readings = new Readings(readingsMax);
         this.transactions = transactions;
         this.clock = clock;
         this.customers = Caffeine.newBuilder()
@@ -115,9 +109,7 @@ public final class Projection implements EventLog.Follower {
         EnvironmentMemory memory = memory(environment);
         memory.usedAt(clock.millis());
         long sequence = memory.applied();
-        Map<String, ShownFeature> known = memory.catalog().features();
-        Map<String, ShownFeature> features =
-                known != null ? known : transactions.read(environment, memory.catalog()::features);
+        Map<String, ShownFeature> features = features(memory);
         var key = new Key(memory, customerId);
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         CustomerMemory customer = customers.getIfPresent(key);
@@ -128,19 +120,57 @@ public final class Projection implements EventLog.Follower {
         return new Found(customer == null ? load(key) : customer, features, sequence, nowMillis);
     }
 
+    /// Each of them, in this order: from memory, and all others by one query. These are not kept, or whoever goes
+    /// through all customers would push out those that are asked for.
+    List<Found> findAll(EnvironmentId environment, List<String> customerIds) {
+        EnvironmentMemory memory = memory(environment);
+        long sequence = memory.applied();
+        long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
+        Map<String, CustomerMemory> remembered = new HashMap<>();
+        for (String id : customerIds) {
+            CustomerMemory customer = customers.getIfPresent(new Key(memory, id));
+            if (customer != null && customer.isValidAt(nowMillis)) {
+                remembered.put(id, customer);
+            }
+        }
+        return findAll(memory, customerIds, remembered, sequence);
+    }
+
+    /// As [#findAtLeast], of several.
+    List<Found> findAllAtLeast(EnvironmentId environment, List<String> customerIds, long sequence) {
+        EnvironmentMemory memory = memory(environment);
+        await(memory, sequence);
+        return findAll(memory, customerIds, Map.of(), memory.applied());
+    }
+
+    private List<Found> findAll(
+            EnvironmentMemory memory, List<String> customerIds, Map<String, CustomerMemory> remembered, long sequence) {
+        memory.usedAt(clock.millis());
+        Set<String> missing = new HashSet<>(customerIds);
+        missing.removeAll(remembered.keySet());
+        Map<String, ShownFeature> features = features(memory);
+        Map<String, CustomerMemory> all = new HashMap<>(remembered);
+        if (!missing.isEmpty()) {
+            all.putAll(readings.waiting(() -> read(memory, missing)));
+        }
+        long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
+        return customerIds.stream()
+                .map(id -> new Found(Objects.requireNonNull(all.get(id)), features, sequence, nowMillis))
+                .toList();
+    }
+
+    private Map<String, ShownFeature> features(EnvironmentMemory memory) {
+        Map<String, ShownFeature> known = memory.catalog().features();
+        return known != null ? known : transactions.read(memory.environment(), memory.catalog()::features);
+    }
+
     /// Waits until this server has seen the event; then what the customer has used is read anew as well,
     /// because reports reach the log a moment after they count.
     ///
     /// @throws dev.ambit.problem.Problem `OperationTimeout` if there is no such event yet
     Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentMemory memory = memory(environment);
-        Instant giveUp = clock.instant().plus(WAIT_MAX);
-        while (memory.applied() < sequence) {
-            follow(memory, sequence);
-            if (memory.applied() < sequence) {
-                pause(giveUp, sequence);
-            }
-        }
+        await(memory, sequence);
         customers.invalidate(new Key(memory, customerId));
         return find(environment, customerId);
     }
@@ -200,44 +230,31 @@ public final class Projection implements EventLog.Follower {
     }
 
     private CustomerMemory load(Key key) {
-        if (!waiting.tryAcquire()) {
-            throw tooMany();
-        }
-        try {
-            return Objects.requireNonNull(customers.get(key, this::read));
-        } finally {
-            waiting.release();
-        }
+        return readings.waiting(() -> Objects.requireNonNull(customers.get(key, this::read)));
     }
 
     private CustomerMemory read(Key key) {
-        awaitTurn();
-        try {
-            EnvironmentMemory memory = key.memory();
+        return Objects.requireNonNull(
+                read(key.memory(), Set.of(key.customerId())).get(key.customerId()));
+    }
+
+    private Map<String, CustomerMemory> read(EnvironmentMemory memory, Set<String> customerIds) {
+        return readings.inTurn(() -> {
             Instant now = memory.time().at(clock.instant());
-            return transactions.read(
-                    memory.environment(),
-                    tx -> CustomerHoldings.find(tx, memory.environment(), key.customerId(), now)
-                            .map(holdings -> CustomerReading.of(tx, holdings, memory.catalog(), now.toEpochMilli()))
-                            .orElse(CustomerMemory.UNKNOWN));
-        } finally {
-            readings.release();
-        }
-    }
-
-    private void awaitTurn() {
-        try {
-            if (!readings.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw tooMany();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting to read a customer", e);
-        }
-    }
-
-    private static Problem tooMany() {
-        return OVERLOADED.because("Too many customers are being read from the database. Try again in a moment.");
+            return transactions.read(memory.environment(), tx -> {
+                Map<String, Holdings> holdings = CustomerHoldings.find(tx, memory.environment(), customerIds, now);
+                Map<String, CustomerMemory> read = new HashMap<>();
+                for (String id : customerIds) {
+                    Holdings held = holdings.get(id);
+                    read.put(
+                            id,
+                            held == null
+                                    ? CustomerMemory.UNKNOWN
+                                    : CustomerReading.of(tx, held, memory.catalog(), now.toEpochMilli()));
+                }
+                return read;
+            });
+        });
     }
 
     private void follow(EnvironmentMemory memory, long wanted) {
@@ -300,6 +317,16 @@ public final class Projection implements EventLog.Follower {
             it.count(state);
             return it;
         });
+    }
+
+    private void await(EnvironmentMemory memory, long sequence) {
+        Instant giveUp = clock.instant().plus(WAIT_MAX);
+        while (memory.applied() < sequence) {
+            follow(memory, sequence);
+            if (memory.applied() < sequence) {
+                pause(giveUp, sequence);
+            }
+        }
     }
 
     private void pause(Instant giveUp, long sequence) {

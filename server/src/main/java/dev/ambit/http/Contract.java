@@ -96,6 +96,11 @@ public record Contract(
         return gives(status, Answer.ONE, view, JSON);
     }
 
+    /// 200 `{"data": [view, …]}`
+    public static Contract list(Class<?> view) {
+        return gives(200, Answer.LIST, view, JSON);
+    }
+
     /// 201 `{"data": [view, …]}`
     public static Contract created(Class<?> view) {
         return gives(201, Answer.LIST, view, JSON);

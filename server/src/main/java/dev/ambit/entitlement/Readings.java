@@ -1,0 +1,62 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Bounds how many read customers from the database at once, and how many wait for that.
+final class Readings {
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+
+    /// Half of the requests that may wait at once (`App`): however many ask for customers that are not here, room is
+    /// left for all else, such as a key that has to be looked up before an answer from memory.
+    private static final int WAITING_MAX = 256;
+
+    private final Semaphore turns;
+    private final Semaphore places = new Semaphore(WAITING_MAX);
+
+    Readings(int readingsMax) {
+        this.turns = new Semaphore(readingsMax);
+    }
+
+    /// For whoever will read, or waits for somebody else who reads the same.
+    <T> T waiting(Supplier<T> work) {
+        if (!places.tryAcquire()) {
+            throw tooMany();
+        }
+        try {
+            return work.get();
+        } finally {
+            places.release();
+        }
+    }
+
+    <T> T inTurn(Supplier<T> reading) {
+        awaitTurn();
+        try {
+            return reading.get();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (!turns.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw tooMany();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while waiting to read a customer", e);
+        }
+    }
+
+    private static Problem tooMany() {
+        return OVERLOADED.because("Too many customers are being read from the database. Try again in a moment.");
+    }
+}
