@@ -38,12 +38,12 @@ public final class CatalogEvents {
                         product.metadata()));
     }
 
-    static void feature(Changes changes, EventType type, FeatureDraft feature) {
-        changes.add(type, feature.id(), null, FeatureBody.of(feature, FeatureStatus.NEW));
+    static void featureCreated(Changes changes, FeatureDraft feature) {
+        changes.add(EventType.FEATURE_CREATED, feature.id(), null, FeatureBody.of(feature, FeatureStatus.NEW));
     }
 
-    static void featureArchived(Changes changes, FeatureDraft feature) {
-        changes.add(EventType.FEATURE_UPDATED, feature.id(), null, FeatureBody.of(feature, FeatureStatus.SUSPENDED));
+    public static void featureUpdated(Changes changes, FeatureDraft feature, FeatureStatus status) {
+        changes.add(EventType.FEATURE_UPDATED, feature.id(), null, FeatureBody.of(feature, status));
     }
 
     /// A package becomes news when it is published, and when it is sold no more or again.

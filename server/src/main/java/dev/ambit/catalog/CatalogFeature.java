@@ -3,11 +3,12 @@ package dev.ambit.catalog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A feature of the catalog: what was asked for, and since when it is there.
+/// A feature of the catalog: what was asked for, since when it is there, and since when it is in use.
 public record CatalogFeature(
         FeatureDraft content,
         Instant createdAt,
         Instant updatedAt,
+        @Nullable Instant usedAt,
         @Nullable Instant archivedAt) {
 
     public String id() {
@@ -16,6 +17,11 @@ public record CatalogFeature(
 
     /// Whoever holds an archived feature keeps it; nobody gets it anew (domain.md §1.5).
     public FeatureStatus status() {
-        return archivedAt == null ? FeatureStatus.NEW : FeatureStatus.SUSPENDED;
+        return archivedAt == null ? statusOnSale() : FeatureStatus.SUSPENDED;
+    }
+
+    /// As long as it is not archived.
+    FeatureStatus statusOnSale() {
+        return usedAt == null ? FeatureStatus.NEW : FeatureStatus.ACTIVE;
     }
 }

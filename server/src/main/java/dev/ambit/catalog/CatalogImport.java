@@ -8,12 +8,12 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
-import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -98,8 +98,9 @@ public final class CatalogImport {
         }
         Features.insert(tx, environment, added, now);
         Features.update(tx, environment, changed, now);
-        added.forEach(it -> CatalogEvents.feature(changes, EventType.FEATURE_CREATED, it));
-        changed.forEach(it -> CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, it));
+        added.forEach(it -> CatalogEvents.featureCreated(changes, it));
+        changed.forEach(it -> CatalogEvents.featureUpdated(
+                changes, it, Objects.requireNonNull(existing.get(it.id())).statusOnSale()));
     }
 
     /// A draft for each package that is new or has changed; an older draft of it makes room.

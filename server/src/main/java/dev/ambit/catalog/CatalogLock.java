@@ -5,7 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /// One change of an environment's catalog at a time: a revision has to see all that was published before it.
 /// Reading, checking and selling go on meanwhile.
-final class CatalogLock {
+public final class CatalogLock {
 
     /// Among PostgreSQL's advisory locks, those that guard a catalog.
     private static final int LOCKS = 2;
@@ -18,7 +18,7 @@ final class CatalogLock {
     private CatalogLock() {}
 
     /// Until `tx` ends.
-    static void take(Handle tx, EnvironmentId environment) {
+    public static void take(Handle tx, EnvironmentId environment) {
         tx.createQuery(TAKE)
                 .bind("locks", LOCKS)
                 .bind("environment", environment.value())

@@ -8,7 +8,6 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
-import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class FeatureArchiving {
             Instant now = clock.instant();
             // Whatever is written anew is back.
             Features.update(tx, environment, List.of(feature.content()), now);
-            CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, feature.content());
+            CatalogEvents.featureUpdated(changes, feature.content(), feature.statusOnSale());
             String why = "Feature %s was unarchived.".formatted(id);
             Revisions.add(tx, caller.account(), environment, author, why, now);
             return Features.require(tx, environment, id);
@@ -66,7 +65,7 @@ public final class FeatureArchiving {
     static void archive(
             Handle tx, EnvironmentId environment, List<FeatureDraft> features, Changes changes, Instant now) {
         Features.archive(tx, environment, features, now);
-        features.forEach(it -> CatalogEvents.featureArchived(changes, it));
+        features.forEach(it -> CatalogEvents.featureUpdated(changes, it, FeatureStatus.SUSPENDED));
     }
 
     /// A draft may speak of it: it cannot be published then.

@@ -7,7 +7,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
-import dev.ambit.event.EventType;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -31,7 +30,7 @@ public final class FeatureCreation {
                         .with("entityName", "Feature")
                         .with("identifier", draft.id());
             }
-            CatalogEvents.feature(changes, EventType.FEATURE_CREATED, draft);
+            CatalogEvents.featureCreated(changes, draft);
             return Features.find(tx, environment, draft.id()).orElseThrow();
         });
     }

@@ -10,7 +10,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
-import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class FeatureEditing {
             requireUsedValues(edited, Stream.concat(held.stream(), offered(tx, environment, id)));
             Instant now = clock.instant();
             Features.update(tx, environment, List.of(edited), now);
-            CatalogEvents.feature(changes, EventType.FEATURE_UPDATED, edited);
+            CatalogEvents.featureUpdated(changes, edited, feature.status());
             String why = "Feature %s was edited.".formatted(id);
             Revisions.add(tx, caller.account(), environment, author, why, now);
             return Features.require(tx, environment, id);

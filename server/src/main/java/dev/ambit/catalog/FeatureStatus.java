@@ -1,7 +1,6 @@
 package dev.ambit.catalog;
 
-/// `NEW` and `ACTIVE` decide alike; `SUSPENDED` is archived. That a feature becomes `ACTIVE` once it is used
-/// (domain.md §1.5) is not built yet, so none is.
+/// `NEW` until the first check or report, then `ACTIVE`, which decides alike; `SUSPENDED` is archived (domain.md §1.5).
 public enum FeatureStatus {
     NEW,
     SUSPENDED,

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 public final class Features {
 
-    private static final String SELECT = """
-            select feature_id, display_name, description, feature_type, meter_type, feature_units,
-                feature_units_plural, enum_configuration, unit_transformation, metadata, meter, created_at,
-                updated_at, archived_at
+    private static final String COLUMNS = """
+            feature_id, display_name, description, feature_type, meter_type, feature_units, feature_units_plural,
+            enum_configuration, unit_transformation, metadata, meter, created_at, updated_at, used_at, archived_at
+            """;
+
+    private static final String SELECT = "select " + COLUMNS + """
             from features
             where environment_id = :environment
             """;
@@ -39,7 +41,8 @@ public final class Features {
                 and created_at >= :since and created_at < :until
                 and (:only::text is null or feature_id = :only)
                 and (:statuses::text[] is null
-                    or case when archived_at is null then 'NEW' else 'SUSPENDED' end = any (:statuses::text[]))
+                    or case when archived_at is not null then 'SUSPENDED' when used_at is null then 'NEW' else 'ACTIVE'
+                        end = any (:statuses::text[]))
                 and (:types::text[] is null or feature_type = any (:types::text[]))
                 and (:meters::text[] is null or meter_type = any (:meters::text[]))
             order by created_at, feature_id
@@ -51,7 +54,8 @@ public final class Features {
                 and created_at >= :since and created_at < :until
                 and (:only::text is null or feature_id = :only)
                 and (:statuses::text[] is null
-                    or case when archived_at is null then 'NEW' else 'SUSPENDED' end = any (:statuses::text[]))
+                    or case when archived_at is not null then 'SUSPENDED' when used_at is null then 'NEW' else 'ACTIVE'
+                        end = any (:statuses::text[]))
                 and (:types::text[] is null or feature_type = any (:types::text[]))
                 and (:meters::text[] is null or meter_type = any (:meters::text[]))
             order by created_at desc, feature_id desc
@@ -91,6 +95,12 @@ public final class Features {
             set archived_at = :now, updated_at = :now
             where environment_id = :environment and feature_id = any (:ids::text[])
             """;
+
+    private static final String USE = """
+            update features
+            set used_at = :now
+            where environment_id = :environment and feature_id = any (:ids::text[]) and used_at is null
+            returning""" + " " + COLUMNS;
 
     /// Which of them to list; null is no condition.
     record Filter(
@@ -135,6 +145,18 @@ public final class Features {
                 .bind("ids", features.stream().map(FeatureDraft::id).toArray(String[]::new))
                 .bind("now", now)
                 .execute();
+    }
+
+    /// Notes that they are in use. That is no edit.
+    ///
+    /// @return those of which it was not known
+    public static List<CatalogFeature> use(Handle tx, EnvironmentId environment, List<String> ids, Instant now) {
+        return tx.createQuery(USE)
+                .bind("environment", environment.value())
+                .bind("ids", ids.toArray(String[]::new))
+                .bind("now", now)
+                .map(Features::read)
+                .list();
     }
 
     /// Nearest first.
@@ -206,6 +228,7 @@ public final class Features {
                         meter == null ? null : Json.readStored(meter, FeatureMeter.class)),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
+                Columns.instant(row, "used_at"),
                 Columns.instant(row, "archived_at"));
     }
 }

@@ -55,7 +55,7 @@ public final class EntitlementApi {
             return null;
         }
         Found found = projection.remembered(caller.environment(), customerId);
-        return found == null ? null : answer(found, query, null);
+        return found == null ? null : answer(caller, found, query, null);
     }
 
     public Response check(Request request) {
@@ -64,11 +64,11 @@ public final class EntitlementApi {
         CheckQuery query = request.query(CheckQuery.class);
         Found found = found(request, caller, customerId);
         if (!query.isExplained()) {
-            return answer(found, query, null);
+            return answer(caller, found, query, null);
         }
         Decision decision = decide(found, query);
         Explanation explanation = explanations.of(caller.environment(), customerId, query, found, decision);
-        return answer(found, query, explanation);
+        return answer(caller, found, query, explanation);
     }
 
     public @Nullable Response listFromMemory(Request request) {
@@ -118,9 +118,12 @@ public final class EntitlementApi {
                 : projection.findAtLeast(caller.environment(), customerId, sequence(atLeast));
     }
 
-    private static Response answer(Found found, CheckQuery query, @Nullable Explanation explanation) {
+    private Response answer(Caller caller, Found found, CheckQuery query, @Nullable Explanation explanation) {
         CustomerEntitlements customer = found.of(query.resource());
         ShownFeature feature = found.features().get(query.featureId());
+        if (feature != null && feature.isNew()) {
+            projection.uses().note(caller.environment(), query.featureId());
+        }
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
         AnswerWriter answer = new AnswerWriter()

@@ -67,6 +67,7 @@ public final class Projection implements EventLog.Follower {
 
     private final Cache<Key, CustomerMemory> customers;
     private final Readings readings;
+    private final FeatureUses uses = new FeatureUses();
 
     /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
     public Projection(Transactions transactions, InstantSource clock, long bytesMax, int readingsMax) {
@@ -179,6 +180,11 @@ public final class Projection implements EventLog.Follower {
     public void count(EnvironmentId environment, String customerId, CounterState state) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory != null) {
+            Map<String, ShownFeature> features = memory.catalog().features();
+            ShownFeature feature = features == null ? null : features.get(state.featureId());
+            if (feature == null || feature.isNew()) {
+                uses.note(environment, state.featureId());
+            }
             customers.asMap().computeIfPresent(new Key(memory, customerId), (_, customer) -> {
                 customer.count(state);
                 return customer;
@@ -213,6 +219,10 @@ public final class Projection implements EventLog.Follower {
                 .sorted(Map.Entry.comparingByKey())
                 .limit(SWEEP_MAX)
                 .forEach(it -> follow(it.getValue(), Long.MAX_VALUE));
+    }
+
+    FeatureUses uses() {
+        return uses;
     }
 
     /// How much is in memory now, roughly.

@@ -1,6 +1,7 @@
 package dev.ambit.entitlement;
 
 import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.FeatureStatus;
 import dev.ambit.http.Json;
 
 /// A feature as answers show it, written once, because every check repeats it.
@@ -23,6 +24,11 @@ public final class ShownFeature {
                         feature.content().displayName(),
                         feature.status().name(),
                         feature.content().featureType().name())));
+    }
+
+    /// Not known to be in use.
+    boolean isNew() {
+        return feature.status() == FeatureStatus.NEW;
     }
 
     public CatalogFeature feature() {

@@ -80,7 +80,7 @@ class TariffTest {
                 transformation,
                 Map.of(),
                 null);
-        return new CatalogFeature(feature, Instant.EPOCH, Instant.EPOCH, null);
+        return new CatalogFeature(feature, Instant.EPOCH, Instant.EPOCH, null, null);
     }
 
     private static Charge flat(BillingPeriod period, BillingCadence cadence, @Nullable String country, String amount) {

@@ -1,0 +1,29 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.db.EnvironmentId;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Of which features somebody made use who were not known to be in use. In memory only, so that nobody who asks waits:
+/// what is beyond the bound, or lost with the server, is noted with the next use.
+final class FeatureUses {
+
+    private static final int USES_MAX = 100_000;
+
+    record Use(EnvironmentId environment, String featureId) {}
+
+    private final Set<Use> noted = ConcurrentHashMap.newKeySet();
+
+    void note(EnvironmentId environment, String featureId) {
+        if (noted.size() < USES_MAX) {
+            noted.add(new Use(environment, featureId));
+        }
+    }
+
+    /// All that was noted since the last time.
+    Set<Use> take() {
+        Set<Use> taken = Set.copyOf(noted);
+        noted.removeAll(taken);
+        return taken;
+    }
+}
