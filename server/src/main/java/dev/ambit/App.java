@@ -29,9 +29,9 @@ import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.EntitlementApi;
-import dev.ambit.entitlement.Explanations;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.entitlement.Projection;
+import dev.ambit.entitlement.Snapshots;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDeletion;
@@ -246,7 +246,7 @@ public final class App implements AutoCloseable {
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
                 new ConsumptionApi(
                         authentication, new Consumption(transactions, projection, lanes, clock), settling, clock),
-                new EntitlementApi(authentication, projection, new Explanations(transactions)));
+                new EntitlementApi(authentication, projection, new Snapshots(transactions)));
 
         onVirtualThread(() -> {
             accountOpening.openOperators();

@@ -35,12 +35,12 @@ public final class EntitlementApi {
 
     private final Authentication authentication;
     private final Projection projection;
-    private final Explanations explanations;
+    private final Snapshots snapshots;
 
-    public EntitlementApi(Authentication authentication, Projection projection, Explanations explanations) {
+    public EntitlementApi(Authentication authentication, Projection projection, Snapshots snapshots) {
         this.authentication = authentication;
         this.projection = projection;
-        this.explanations = explanations;
+        this.snapshots = snapshots;
     }
 
     /// On the I/O thread; nothing if anything would have to be read from the database.
@@ -66,9 +66,9 @@ public final class EntitlementApi {
         if (!query.isExplained()) {
             return answer(caller, found, query, null);
         }
-        Decision decision = decide(found, query);
-        Explanation explanation = explanations.of(caller.environment(), customerId, query, found, decision);
-        return answer(caller, found, query, explanation);
+        Snapshot snapshot = snapshots.now(caller.environment(), customerId, query.resource(), found);
+        Explanation explanation = Explanations.of(snapshot, query, decide(snapshot.found(), query));
+        return answer(caller, snapshot.found(), query, explanation);
     }
 
     public @Nullable Response listFromMemory(Request request) {

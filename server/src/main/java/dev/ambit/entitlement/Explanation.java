@@ -1,17 +1,56 @@
 package dev.ambit.entitlement;
 
+import dev.ambit.engine.Grant;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
 import dev.ambit.engine.PackageVersion;
 import dev.ambit.engine.Part;
+import dev.ambit.engine.Reset;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Why a check answers as it does: a sentence, who gave what, and the sum.
+/// Why a check answers as it does: a sentence, and all that the answer follows from by the rules of domain.md §2, so
+/// that somebody else can work it out again.
+///
+/// @param at what time it was in the environment
+/// @param feature null if there is no such feature
+/// @param sources what the customer bought or was promised and that has not ended, in the order in which it counts;
+///     also what has not begun, or is for other resources: it says until when the answer holds
+/// @param contributions what of that names the feature and counts for who was asked about
+/// @param counted what was counted of the feature for who was asked about, in periods that are not over
 public record Explanation(
         String sentence,
+        Instant at,
+        Asked asked,
+        Customer customer,
+        @Nullable Feature feature,
+        List<Origin> sources,
         List<Contribution> contributions,
+        List<Counted> counted,
         @Nullable Arithmetic arithmetic) {
+
+    public record Asked(
+            String featureId, @Nullable String resourceId, BigDecimal requestedUsage, List<String> requestedValues) {}
+
+    public record Feature(String featureType, String meterType) {}
+
+    /// Whether there is somebody to ask about.
+    ///
+    /// @param hasResource whether the resource that was asked about, if one was, ever had a subscription
+    public record Customer(boolean exists, boolean isArchived, boolean hasResource) {}
+
+    /// Something that was bought or promised.
+    ///
+    /// @param kind `subscription`, `trial` or `promotion`
+    public record Origin(
+            String id,
+            String kind,
+            @Nullable String resourceId,
+            Instant startDate,
+            @Nullable Instant endDate) {}
 
     /// What one package of one subscription says of the feature, and whether it counts.
     ///
@@ -24,6 +63,7 @@ public record Explanation(
             @Nullable String packageId,
             @Nullable Integer version,
             int quantity,
+            Terms terms,
             String gives,
             String effect,
             boolean won) {
@@ -36,11 +76,47 @@ public record Explanation(
                     version == null ? null : version.id(),
                     version == null ? null : version.version(),
                     part.quantity(),
+                    Terms.of(part.grant()),
                     part.arithmetic(),
                     part.effect().word(),
                     part.won());
         }
     }
+
+    /// What is given once, in the fields of a package's entitlement.
+    ///
+    /// @param behavior of an add-on, to what its plan gives
+    /// @param accordingTo where the periods begin, if usage resets
+    public record Terms(
+            boolean isGranted,
+            @Nullable BigDecimal usageLimit,
+            boolean hasUnlimitedUsage,
+            boolean hasSoftLimit,
+            Set<String> enumValues,
+            String behavior,
+            @Nullable String resetPeriod,
+            @Nullable String accordingTo) {
+
+        static Terms of(Grant grant) {
+            boolean unlimited = grant.limit() instanceof Limit.Unlimited;
+            Reset reset = grant.reset();
+            return new Terms(
+                    grant.granted(),
+                    unlimited ? null : Micros.decimal(grant.limit().micros()),
+                    unlimited,
+                    grant.limit() instanceof Limit.Soft,
+                    grant.values(),
+                    grant.behavior().word(),
+                    reset == null ? null : reset.period().name(),
+                    reset == null ? null : reset.anchoring().word());
+        }
+    }
+
+    /// Where a counter stands.
+    ///
+    /// @param periodEnd null with its start: usage that never resets
+    public record Counted(
+            @Nullable Instant periodStart, @Nullable Instant periodEnd, BigDecimal used) {}
 
     /// `used + requested` against `limit` (null: unlimited) in the period; `left` is what could still be requested.
     public record Arithmetic(

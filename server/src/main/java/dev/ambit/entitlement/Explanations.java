@@ -1,7 +1,7 @@
 package dev.ambit.entitlement;
 
-import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.Transactions;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
@@ -9,53 +9,102 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.Resolution;
-import dev.ambit.engine.Source;
 import dev.ambit.engine.Standing;
 import dev.ambit.engine.UsagePeriod;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Explains a check. Nobody needs that on every request, so it reads what the customer holds again instead of
-/// keeping it in memory.
-public final class Explanations {
+/// Explains a check by what it follows from.
+final class Explanations {
 
-    private final Transactions transactions;
+    private Explanations() {}
 
-    public Explanations(Transactions transactions) {
-        this.transactions = transactions;
-    }
-
-    Explanation of(
-            EnvironmentId environment,
-            String customerId,
-            EntitlementApi.CheckQuery query,
-            Found found,
-            Decision decision) {
+    static Explanation of(Snapshot snapshot, EntitlementApi.CheckQuery query, Decision decision) {
+        Found found = snapshot.found();
         long nowMillis = found.nowMillis();
         CustomerEntitlements customer = found.of(query.resource());
         Entitlement entitlement = customer.entitlements().of(query.featureId());
-        // Of somebody who is not there, or an unknown resource, nothing that is held leads to the answer.
-        List<Source> sources = customer.standing() == Standing.LIVE
-                ? sources(environment, customerId, query.resource(), nowMillis)
-                : List.of();
-        List<Explanation.Contribution> contributions = Resolution.explain(sources, query.featureId()).stream()
-                .map(Explanation.Contribution::of)
-                .toList();
+        CatalogFeature feature = found.feature(query.featureId());
         Explanation.Arithmetic arithmetic = entitlement == null || entitlement.revoked()
                 ? null
                 : arithmetic(customer, entitlement, query.micros(), nowMillis);
-        return new Explanation(sentence(decision, query, entitlement, arithmetic), contributions, arithmetic);
+        return new Explanation(
+                sentence(decision, query, entitlement, arithmetic),
+                Instant.ofEpochMilli(nowMillis),
+                new Explanation.Asked(
+                        query.featureId(), query.resourceId(), Micros.decimal(query.micros()), query.values()),
+                customer(snapshot, query.resource()),
+                feature == null ? null : feature(feature.content()),
+                origins(snapshot.holdings(), customer.standing()),
+                Resolution.explain(snapshot.sources(), query.featureId()).stream()
+                        .map(Explanation.Contribution::of)
+                        .toList(),
+                counted(snapshot.holdings(), query),
+                arithmetic);
     }
 
-    private List<Source> sources(EnvironmentId environment, String customerId, String resource, long nowMillis) {
-        var catalog = new CatalogMemory(environment);
-        return transactions.read(
-                environment,
-                tx -> CustomerHoldings.find(tx, environment, customerId, Instant.ofEpochMilli(nowMillis))
-                        .map(holdings -> catalog.sources(tx, CustomerReading.inPlay(holdings, resource, nowMillis)))
-                        .orElse(List.of()));
+    private static Explanation.Feature feature(FeatureDraft feature) {
+        return new Explanation.Feature(
+                feature.featureType().name(), feature.meterType().word());
+    }
+
+    private static Explanation.Customer customer(Snapshot snapshot, String resource) {
+        Holdings holdings = snapshot.holdings();
+        return new Explanation.Customer(
+                holdings != null,
+                holdings != null && holdings.archived(),
+                holdings != null
+                        && (resource.equals(Holdings.CUSTOMER_ITSELF)
+                                || holdings.resources().contains(resource)));
+    }
+
+    /// Of somebody who is not there, or an unknown resource, nothing that is held leads to the answer.
+    private static List<Explanation.Origin> origins(@Nullable Holdings holdings, Standing standing) {
+        if (holdings == null || (standing != Standing.LIVE && standing != Standing.NO_SUBSCRIPTION)) {
+            return List.of();
+        }
+        return Stream.concat(
+                        holdings.subscriptions().stream().map(Explanations::origin),
+                        holdings.promotions().stream().map(Explanations::origin))
+                .toList();
+    }
+
+    private static Explanation.Origin origin(Holdings.Subscription it) {
+        return new Explanation.Origin(
+                it.id(),
+                it.trial() ? "trial" : "subscription",
+                it.resource().equals(Holdings.CUSTOMER_ITSELF) ? null : it.resource(),
+                Instant.ofEpochMilli(it.startMillis()),
+                instant(it.endMillis()));
+    }
+
+    private static Explanation.Origin origin(Holdings.Promotion it) {
+        return new Explanation.Origin(
+                it.id(), "promotion", null, Instant.ofEpochMilli(it.startMillis()), instant(it.endMillis()));
+    }
+
+    private static List<Explanation.Counted> counted(@Nullable Holdings holdings, EntitlementApi.CheckQuery query) {
+        if (holdings == null) {
+            return List.of();
+        }
+        return holdings.counters().stream()
+                .filter(it ->
+                        it.resource().equals(query.resource()) && it.featureId().equals(query.featureId()))
+                .map(it -> {
+                    UsagePeriod period = it.period();
+                    return new Explanation.Counted(
+                            period == null ? null : Instant.ofEpochMilli(period.startMillis()),
+                            period == null ? null : Instant.ofEpochMilli(period.endMillis()),
+                            Micros.decimal(it.usedMicros()));
+                })
+                .toList();
+    }
+
+    private static @Nullable Instant instant(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
     private static Explanation.@Nullable Arithmetic arithmetic(

@@ -1,0 +1,300 @@
+package dev.ambit.e2e;
+
+import static java.time.ZoneOffset.UTC;
+import static java.util.Comparator.comparingInt;
+import static java.util.Locale.ROOT;
+import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.Places;
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Works a decision out again from nothing but the explanation in its answer, by the rules of domain.md §2, and
+/// says where the answer is another. With the server it shares the reader of JSON and nothing else. As a
+/// program it takes a file with an answer to a check with `explain=true` on each line.
+public final class ExplanationChecker {
+
+    private static final BigDecimal MOST = new BigDecimal("9223372036854.775807");
+    private static final BigDecimal UNLIMITED = new BigDecimal("1e30");
+    private static final List<String> KINDS = List.of("subscription", "trial", "promotion");
+
+    /// What one source gives. `resets` are the terms that say when usage starts again; empty: it never does.
+    private record Given(
+            Object source, boolean granted, BigDecimal limit, boolean soft, Set<Object> values, Object resets) {
+
+        boolean isMoreThan(Given other) {
+            int more = limit.compareTo(other.limit);
+            return more > 0 || (more == 0 && soft && !other.soft);
+        }
+
+        @Nullable
+        BigDecimal shown() {
+            return limit.compareTo(UNLIMITED) < 0 ? limit : null;
+        }
+    }
+
+    private record Period(Instant anchor, Instant start, Instant end) {}
+
+    private final Object answer;
+    private final Instant now;
+    private final String type;
+    private final boolean isMetered;
+    private final List<Object> contributions;
+    private final List<String> differences = new ArrayList<>();
+
+    private ExplanationChecker(Object answer) {
+        this.answer = answer;
+        now = requireNonNull(instant(answer, "explanation.at"));
+        type = text(answer, "explanation.feature.featureType");
+        isMetered = Set.of("INCREMENTAL", "FLUCTUATING").contains(text(answer, "explanation.feature.meterType"));
+        contributions = all(answer, "explanation.contributions");
+    }
+
+    public static void main(String[] file) throws IOException {
+        Files.readAllLines(Path.of(file[0])).forEach(line -> differences(line).forEach(System.out::println));
+    }
+
+    /// Where an answer, as the server gave it, is not what follows from its explanation; empty if it is.
+    public static List<String> differences(String json) {
+        var checker = new ExplanationChecker(requireNonNull(Places.at(Json.read(json, Map.class), "data")));
+        checker.decide();
+        return checker.differences;
+    }
+
+    private void decide() {
+        List<Given> given = given();
+        String reason = refusal(given);
+        if (reason == null) {
+            reason = entitled(best(given), given);
+        } else {
+            expect(null, "usageLimit", "currentUsage", "resetPeriod", "usagePeriodStart", "validUntil");
+        }
+        expect(reason == null, "isGranted");
+        expect(reason, "accessDeniedReason");
+        for (int i = 0; i < contributions.size(); i++) {
+            String source = text(contributions.get(i), "subscriptionId");
+            boolean won = given.stream()
+                    .filter(it ->
+                            (type.equals("ENUM") && best(given).granted()) ? it.granted() : it.equals(best(given)))
+                    .anyMatch(it -> text(it.source(), "id").equals(source));
+            expect(won, "explanation.contributions.%d.won".formatted(i));
+        }
+    }
+
+    /// domain.md §2.2, rows 1 to 7.
+    private @Nullable String refusal(List<Given> given) {
+        var rows = List.of(
+                entry("CustomerNotFound", !is(answer, "explanation.customer.exists")),
+                entry("CustomerIsArchived", is(answer, "explanation.customer.isArchived")),
+                entry("CustomerResourceNotFound", !is(answer, "explanation.customer.hasResource")),
+                entry("FeatureNotFound", Places.at(answer, "explanation.feature") == null),
+                entry("NoActiveSubscription", inPlay().isEmpty()),
+                entry("NoFeatureEntitlementInSubscription", given.isEmpty()),
+                entry("Revoked", given.stream().noneMatch(Given::granted)),
+                entry("", true));
+        String reason =
+                rows.stream().filter(Map.Entry::getValue).toList().getFirst().getKey();
+        return reason.isEmpty() ? null : reason;
+    }
+
+    /// By the best of what is given, but for values, of which all count.
+    private @Nullable String entitled(Given best, List<Given> given) {
+        Instant until = null;
+        for (Object source : all(answer, "explanation.sources")) {
+            until = earlier(until, instant(source, "startDate"));
+            until = earlier(until, instant(source, "endDate"));
+        }
+        if (type.equals("NUMBER")) {
+            expect(best.shown() == null, "hasUnlimitedUsage");
+            expect(best.soft(), "hasSoftLimit");
+            expect(best.shown(), "usageLimit");
+        }
+        Period period = isMetered ? period(best) : null;
+        expect(earlier(until, period == null ? null : period.end()), "validUntil");
+        if (isMetered) {
+            return metered(best, period);
+        }
+        Set<Object> values = new HashSet<>();
+        given.stream().filter(Given::granted).forEach(it -> values.addAll(it.values()));
+        boolean hasAll = values.containsAll(all(answer, "explanation.asked.requestedValues"));
+        return hasAll || !type.equals("ENUM") ? null : "RequestedValuesMismatch";
+    }
+
+    private @Nullable String metered(Given best, @Nullable Period period) {
+        String sum = "explanation.arithmetic.";
+        BigDecimal limit = best.shown();
+        BigDecimal requested = requireNonNull(number(answer, "explanation.asked.requestedUsage"));
+        BigDecimal used = used(period);
+        BigDecimal total = used.add(requested);
+        expect(used, "currentUsage", sum + "used");
+        expect(requested, sum + "requested");
+        expect(total, sum + "total");
+        expect(limit, sum + "limit");
+        expect(best.soft(), sum + "soft");
+        expect(limit == null ? null : limit.subtract(used).max(BigDecimal.ZERO), sum + "left");
+        expect(Places.at(best.resets(), "resetPeriod"), "resetPeriod", sum + "resetPeriod");
+        expect(period == null ? null : period.anchor(), "usagePeriodAnchor");
+        expect(period == null ? null : period.start(), "usagePeriodStart", sum + "periodStart");
+        expect(period == null ? null : period.end(), "usagePeriodEnd", sum + "periodEnd");
+        return (limit == null || best.soft() || total.compareTo(limit) <= 0) ? null : "RequestedUsageExceedingLimit";
+    }
+
+    private List<Object> inPlay() {
+        String asked = text(answer, "explanation.asked.resourceId");
+        List<Object> inPlay = new ArrayList<>(all(answer, "explanation.sources"));
+        inPlay.removeIf(it -> !List.of("null", asked).contains(text(it, "resourceId")));
+        inPlay.removeIf(it -> requireNonNull(instant(it, "startDate")).isAfter(now));
+        inPlay.removeIf(it -> earlier(null, instant(it, "endDate")) == null && Places.at(it, "endDate") != null);
+        inPlay.sort(comparingInt(it -> KINDS.indexOf(text(it, "kind"))));
+        return inPlay;
+    }
+
+    /// Of each source in play that names the feature, in their order.
+    private List<Given> given() {
+        List<Given> given = new ArrayList<>();
+        for (Object source : inPlay()) {
+            List<Object> parts = new ArrayList<>(contributions);
+            parts.removeIf(it -> !text(it, "subscriptionId").equals(text(source, "id")));
+            if (!parts.isEmpty()) {
+                given.add(given(source, parts));
+            }
+        }
+        return given;
+    }
+
+    /// The plan, or else the nearest that it builds on; then the add-ons.
+    private Given given(Object source, List<Object> parts) {
+        List<Object> counted = new ArrayList<>(parts);
+        counted.removeIf(it -> !isAddOn(it) && !it.equals(parts.getFirst()));
+        List<Object> granted = new ArrayList<>(counted);
+        granted.removeIf(it -> !is(it, "terms.isGranted"));
+        if (granted.isEmpty() || counted.stream().anyMatch(it -> isAddOn(it) && !is(it, "terms.isGranted"))) {
+            return new Given(source, false, BigDecimal.ZERO, false, Set.of(), Map.of());
+        }
+        List<Object> overrides = new ArrayList<>(granted);
+        overrides.removeIf(it -> !isAddOn(it) || !text(it, "terms.behavior").equals("Override"));
+        if (overrides.isEmpty() || type.equals("ENUM")) {
+            return sum(source, overrides.isEmpty() ? granted : overrides);
+        }
+        Given largest =
+                best(overrides.stream().map(it -> sum(source, List.of(it))).toList());
+        // Whoever has it without a limit does not lose that by buying more.
+        boolean isUnlimited = granted.stream().anyMatch(it -> !isAddOn(it) && is(it, "terms.hasUnlimitedUsage"));
+        return isUnlimited ? new Given(source, true, UNLIMITED, false, Set.of(), largest.resets()) : largest;
+    }
+
+    private static Given sum(Object source, List<Object> parts) {
+        BigDecimal sum = BigDecimal.ZERO;
+        Set<Object> values = new HashSet<>();
+        Object resets = Map.of();
+        for (Object part : parts) {
+            BigDecimal once = number(part, "terms.usageLimit");
+            sum = sum.add(once == null ? UNLIMITED : once.multiply(requireNonNull(number(part, "quantity"))));
+            values.addAll(all(part, "terms.enumValues"));
+            boolean isFirst = resets.equals(Map.of()) && Places.at(part, "terms.resetPeriod") != null;
+            resets = isFirst ? requireNonNull(Places.at(part, "terms")) : resets;
+        }
+        boolean isUnlimited = sum.compareTo(UNLIMITED) >= 0;
+        boolean soft = !isUnlimited && parts.stream().anyMatch(it -> is(it, "terms.hasSoftLimit"));
+        return new Given(source, true, isUnlimited ? UNLIMITED : sum.min(MOST), soft, values, resets);
+    }
+
+    private static boolean isAddOn(Object contribution) {
+        return text(contribution, "origin").equals("add-on");
+    }
+
+    /// The first of those that give most; if all deny, the first of all.
+    private static Given best(List<Given> given) {
+        return given.stream()
+                .reduce((best, it) -> it.granted() && (!best.granted() || it.isMoreThan(best)) ? it : best)
+                .orElseThrow();
+    }
+
+    private BigDecimal used(@Nullable Period period) {
+        List<Object> counted = new ArrayList<>(all(answer, "explanation.counted"));
+        counted.removeIf(it -> !Objects.equals(instant(it, "periodEnd"), period == null ? null : period.end()));
+        counted.removeIf(it -> period != null && !period.start().equals(instant(it, "periodStart")));
+        return counted.isEmpty() ? BigDecimal.ZERO : requireNonNull(number(counted.getFirst(), "used"));
+    }
+
+    /// Counted from the anchor, never from the period before; the first begins with its source.
+    private @Nullable Period period(Given best) {
+        if (Places.at(best.resets(), "resetPeriod") == null) {
+            return null;
+        }
+        Instant start = requireNonNull(instant(best.source(), "startDate"));
+        LocalDateTime anchor = anchor(LocalDateTime.ofInstant(start, UTC), text(best.resets(), "accordingTo"));
+        ChronoUnit unit = ChronoUnit.valueOf(text(best.resets(), "resetPeriod") + "S");
+        long count = unit.between(anchor, LocalDateTime.ofInstant(now, UTC)) - 1;
+        while (!anchor.plus(count + 1, unit).toInstant(UTC).isAfter(now)) {
+            count++;
+        }
+        Instant from = anchor.plus(count, unit).toInstant(UTC);
+        Instant end = anchor.plus(count + 1, unit).toInstant(UTC);
+        return new Period(anchor.toInstant(UTC), from.isBefore(start) ? start : from, end);
+    }
+
+    private static LocalDateTime anchor(LocalDateTime start, String accordingTo) {
+        LocalDateTime midnight = start.truncatedTo(ChronoUnit.DAYS);
+        return switch (accordingTo) {
+            case "SubscriptionStart" -> start;
+            case "StartOfTheMonth" -> midnight.withDayOfMonth(1);
+            default ->
+                midnight.with(TemporalAdjusters.previousOrSame(
+                        DayOfWeek.valueOf(accordingTo.replace("Every", "").toUpperCase(ROOT))));
+        };
+    }
+
+    /// Of those to come.
+    private @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return other != null && other.isAfter(now) && (one == null || other.isBefore(one)) ? other : one;
+    }
+
+    private void expect(@Nullable Object value, String... places) {
+        for (String place : places) {
+            Object found = Places.at(answer, place);
+            boolean isSame = value instanceof BigDecimal number
+                    ? found instanceof Number && number.compareTo(new BigDecimal(found.toString())) == 0
+                    : Objects.equals(value, value instanceof Instant ? instant(answer, place) : found);
+            if (!isSame) {
+                differences.add("%s is %s, and follows to be %s".formatted(place, found, value));
+            }
+        }
+    }
+
+    private static boolean is(Object json, String place) {
+        return Boolean.TRUE.equals(Places.at(json, place));
+    }
+
+    private static String text(Object json, String place) {
+        return String.valueOf(Places.at(json, place));
+    }
+
+    private static @Nullable BigDecimal number(Object json, String place) {
+        return Places.at(json, place) == null ? null : new BigDecimal(text(json, place));
+    }
+
+    private static @Nullable Instant instant(Object json, String place) {
+        return Places.at(json, place) == null ? null : Instant.parse(text(json, place));
+    }
+
+    private static List<Object> all(Object json, String place) {
+        return List.copyOf((List<?>) requireNonNull(Places.at(json, place)));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Source;
+import dev.ambit.engine.Standing;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// A customer at one moment, with all that its entitlements follow from: for an answer that explains itself. Both come
+/// from one reading, so they cannot contradict each other.
+///
+/// @param holdings null if there is no such customer
+/// @param sources in play for the resource that was asked about; none if that does not exist
+record Snapshot(Found found, @Nullable Holdings holdings, List<Source> sources) {
+
+    static Snapshot of(
+            Handle tx,
+            CatalogMemory catalog,
+            @Nullable Holdings holdings,
+            String resource,
+            Map<String, ShownFeature> features,
+            long sequence,
+            long nowMillis) {
+        CustomerMemory customer =
+                holdings == null ? CustomerMemory.UNKNOWN : CustomerReading.of(tx, holdings, catalog, nowMillis);
+        CustomerEntitlements asked = customer.of(resource);
+        List<Source> sources = holdings == null || asked.standing() != Standing.LIVE
+                ? List.of()
+                : catalog.sources(tx, CustomerReading.inPlay(holdings, resource, nowMillis));
+        return new Snapshot(new Found(customer, features, sequence, nowMillis), holdings, sources);
+    }
+}
