@@ -290,7 +290,9 @@ final class Routes {
                         "checkEntitlement",
                         entitlements::checkFromMemory,
                         entitlements::check,
-                        checks(gives(200, EntitlementApi.EntitlementView.class)).query(EntitlementApi.CheckQuery.class))
+                        checks(gives(200, EntitlementApi.EntitlementView.class))
+                                .query(EntitlementApi.CheckQuery.class)
+                                .past())
                 .memory(
                         "/api/v1/customers/{id}/entitlements",
                         "listEntitlements",

@@ -25,7 +25,8 @@ class TidyTest {
     private static final Pattern LEFTOVER = Pattern.compile("TOD[O]|FIXM[E]|printStackTrac[e][(][)]");
     private static final Pattern STDOUT = Pattern.compile("System[.]out");
 
-    /// A command prints, as do a program of its own and the whole of the bench; a process of a test tells its parent.
+    /// A command prints, as do a program of its own and the whole of the bench; a process of a test tells its
+    /// parent.
     private static final Set<String> PRINTING = Set.of("Terminal", "PostgresProcess", "ExplanationChecker");
 
     /// A word alone on its line, in the middle of a sentence: a formatter broke the line before it.

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An environment with a catalog and customers: its one plan grants ten features to have and usually ten that are
-/// metered, reset each month and limited to 10. Customer `n` has used `n % 20` of the first of these.
+/// An environment with a catalog and customers: its one plan grants ten features to have and usually ten that
+/// are metered, reset each month and limited to 10. Customer `n` has used `n % 20` of the first of these.
 record Tenant(World world, Rest rest, int environment, Instant start) {
 
     static final int FEATURES = 20;

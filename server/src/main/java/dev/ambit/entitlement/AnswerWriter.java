@@ -101,8 +101,8 @@ final class AnswerWriter {
         return this;
     }
 
-    /// Why the customer, or the resource, has nothing at all, if so; and each thing that it has. Denied ones are left
-    /// out, or the public clients would grant them (domain.md §2.1, "what clients do").
+    /// Why the customer, or the resource, has nothing at all, if so; and each thing that it has. Denied ones
+    /// are left out, or the public clients would grant them (domain.md §2.1, "what clients do").
     AnswerWriter everything(Found found, String resource) {
         CustomerEntitlements customer = found.of(resource);
         raw(REASON).raw(reason(customer)).raw(ENTITLEMENTS);

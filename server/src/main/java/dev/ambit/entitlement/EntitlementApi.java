@@ -51,7 +51,7 @@ public final class EntitlementApi {
             return null;
         }
         CheckQuery query = request.query(CheckQuery.class);
-        if (query.isExplained() || request.header(AT_LEAST) != null) {
+        if (query.isReadAnew() || request.header(AT_LEAST) != null) {
             return null;
         }
         Found found = projection.remembered(caller.environment(), customerId);
@@ -63,11 +63,14 @@ public final class EntitlementApi {
         Caller caller = authentication.reader(request, customerId);
         CheckQuery query = request.query(CheckQuery.class);
         Found found = found(request, caller, customerId);
-        if (!query.isExplained()) {
+        if (!query.isReadAnew()) {
             return answer(caller, found, query, null);
         }
-        Snapshot snapshot = snapshots.now(caller.environment(), customerId, query.resource(), found);
-        Explanation explanation = Explanations.of(snapshot, query, decide(snapshot.found(), query));
+        Snapshot snapshot = query.asOf() == null
+                ? snapshots.now(caller.environment(), customerId, query.resource(), found)
+                : snapshots.asOf(caller.environment(), customerId, query, AsOf.of(query.asOf()), found);
+        Explanation explanation =
+                query.isExplained() ? Explanations.of(snapshot, query, decide(snapshot.found(), query)) : null;
         return answer(caller, snapshot.found(), query, explanation);
     }
 
@@ -179,7 +182,8 @@ public final class EntitlementApi {
             @Nullable BigDecimal requestedUsage,
             @Nullable List<String> requestedValues,
             @Nullable String resourceId,
-            @Nullable Boolean explain) {
+            @Nullable Boolean explain,
+            @Nullable String asOf) {
 
         public CheckQuery {
             if (currencyId != null) {
@@ -190,6 +194,11 @@ public final class EntitlementApi {
             if (requestedUsage != null) {
                 requireQuantity(requestedUsage);
             }
+        }
+
+        /// Shows what is not in memory.
+        boolean isReadAnew() {
+            return isExplained() || asOf != null;
         }
 
         boolean isExplained() {

@@ -8,6 +8,7 @@ import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -54,14 +55,19 @@ public final class EntitlementEvents {
         Set<String> ids = customers.stream().map(Concerned::customerId).collect(toSet());
         Map<String, Holdings> holdings = CustomerHoldings.find(tx, environment, ids, now);
         for (Concerned it : customers) {
-            Holdings held = holdings.get(it.customerId());
-            CustomerMemory memory =
-                    held == null ? CustomerMemory.UNKNOWN : CustomerReading.of(tx, held, catalog, now.toEpochMilli());
+            Holdings held = Objects.requireNonNull(holdings.get(it.customerId()));
+            CustomerMemory memory = CustomerReading.of(tx, held, catalog, now.toEpochMilli());
             Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), it.resources().stream())
                     .distinct()
                     .forEach(of -> {
                         EntitlementsBody body = EntitlementsBody.of(
-                                it.customer(), of, trigger, memory.of(of), features, now.toEpochMilli());
+                                it.customer(),
+                                of,
+                                trigger,
+                                memory.of(of),
+                                features,
+                                of.isEmpty() ? held.uncounted() : null,
+                                now.toEpochMilli());
                         String entityId = of.isEmpty() ? it.customerId() : it.customerId() + ":" + of;
                         changes.add(EventType.ENTITLEMENTS_UPDATED, entityId, it.customerId(), body);
                     });

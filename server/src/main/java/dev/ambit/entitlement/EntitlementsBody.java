@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /// All that a customer, or one of its resources, may do: the body of `entitlements.updated` (webhooks.md). A
 /// receiver replaces what it had.
+///
+/// @param holdings for ourselves, of the customer: what all this follows from, also later, when some of it
+///     begins or ends by itself; null of a resource
 public record EntitlementsBody(
         Object customer,
         @Nullable Resource resource,
         String trigger,
         Instant entitlementsUpdatedAt,
-        List<Info> entitlements) {
+        List<Info> entitlements,
+        @Nullable Holdings holdings) {
 
     public record Resource(String id) {
 
@@ -81,6 +85,7 @@ public record EntitlementsBody(
             String trigger,
             CustomerEntitlements entitlements,
             Map<String, ShownFeature> features,
+            @Nullable Holdings holdings,
             long nowMillis) {
         List<Info> infos = new ArrayList<>();
         for (Entitlement entitlement : entitlements.entitlements().all()) {
@@ -89,6 +94,7 @@ public record EntitlementsBody(
                 infos.add(Info.of(entitlements, entitlement, shown.feature(), nowMillis));
             }
         }
-        return new EntitlementsBody(customer, Resource.of(resource), trigger, Instant.ofEpochMilli(nowMillis), infos);
+        return new EntitlementsBody(
+                customer, Resource.of(resource), trigger, Instant.ofEpochMilli(nowMillis), infos, holdings);
     }
 }

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Why a check answers as it does: a sentence, and all that the answer follows from by the rules of domain.md §2, so
-/// that somebody else can work it out again.
+/// Why a check answers as it does: a sentence, and all that the answer follows from by the rules of domain.md
+/// §2, so that somebody else can work it out again.
 ///
 /// @param at what time it was in the environment
 /// @param feature null if there is no such feature
-/// @param sources what the customer bought or was promised and that has not ended, in the order in which it counts;
-///     also what has not begun, or is for other resources: it says until when the answer holds
+/// @param sources what the customer bought or was promised and that has not ended, in the order in which it
+///     counts; also what has not begun, or is for other resources: it says until when the answer holds
 /// @param contributions what of that names the feature and counts for who was asked about
 /// @param counted what was counted of the feature for who was asked about, in periods that are not over
 public record Explanation(

@@ -93,4 +93,13 @@ record Holdings(
             return SoldVersion.of(new PackageVersionKey(PackageKind.ADDON, id, version), priceVersion);
         }
     }
+
+    /// The same but for what was used.
+    Holdings uncounted() {
+        return with(archived, List.of());
+    }
+
+    Holdings with(boolean isArchived, List<CounterState> counted) {
+        return new Holdings(isArchived, entitledAtMillis, subscriptions, promotions, counted, resources);
+    }
 }

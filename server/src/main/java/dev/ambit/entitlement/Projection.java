@@ -121,8 +121,8 @@ public final class Projection implements EventLog.Follower {
         return new Found(customer == null ? load(key) : customer, features, sequence, nowMillis);
     }
 
-    /// Each of them, in this order: from memory, and all others by one query. These are not kept, or whoever goes
-    /// through all customers would push out those that are asked for.
+    /// Each of them, in this order: from memory, and all others by one query. These are not kept, or whoever
+    /// goes through all customers would push out those that are asked for.
     List<Found> findAll(EnvironmentId environment, List<String> customerIds) {
         EnvironmentMemory memory = memory(environment);
         long sequence = memory.applied();

@@ -13,8 +13,8 @@ final class Readings {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /// Half of the requests that may wait at once (`App`): however many ask for customers that are not here, room is
-    /// left for all else, such as a key that has to be looked up before an answer from memory.
+    /// Half of the requests that may wait at once (`App`): however many ask for customers that are not here,
+    /// room is left for all else, such as a key that has to be looked up before an answer from memory.
     private static final int WAITING_MAX = 256;
 
     private final Semaphore turns;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A customer at one moment, with all that its entitlements follow from: for an answer that explains itself. Both come
-/// from one reading, so they cannot contradict each other.
+/// A customer at one moment, with all that its entitlements follow from: for an answer that explains itself.
+/// Both come from one reading, so they cannot contradict each other.
 ///
 /// @param holdings null if there is no such customer
 /// @param sources in play for the resource that was asked about; none if that does not exist

@@ -2,10 +2,19 @@ package dev.ambit.entitlement;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.UsagePeriod;
+import dev.ambit.event.Events;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
-/// Reads customers again for answers that nobody needs on every request, instead of keeping in memory what only those
-/// show.
+/// Reads customers again for answers that nobody needs on every request, instead of keeping in memory what only
+/// those show.
 public final class Snapshots {
 
     private final Transactions transactions;
@@ -23,5 +32,47 @@ public final class Snapshots {
                     .orElse(null);
             return Snapshot.of(tx, catalog, holdings, resource, known.features(), known.sequence(), known.nowMillis());
         });
+    }
+
+    /// As the customer was, by the log alone. What it had used is known as of the second in which it was
+    /// counted.
+    ///
+    /// @throws Problem if `asOf` is still to come, or before what the log tells
+    Snapshot asOf(
+            EnvironmentId environment, String customerId, EntitlementApi.CheckQuery query, AsOf asOf, Found known) {
+        var catalog = new CatalogMemory(environment);
+        return transactions.in(environment, tx -> {
+            Past past = Past.of(tx, environment, asOf, Instant.ofEpochMilli(known.nowMillis()));
+            long nowMillis = past.now().toEpochMilli();
+            Holdings held = past.holdings(customerId);
+            Holdings holdings = held == null || held.archived()
+                    ? held
+                    : held.with(false, counted(tx, past, catalog, held, customerId, query));
+            Map<String, ShownFeature> features = new HashMap<>(known.features());
+            features.keySet().removeIf(id -> !id.equals(query.featureId()) || !past.hadFeature(id));
+            long sequence = Math.min(past.through(), Events.head(tx, environment));
+            return Snapshot.of(tx, catalog, holdings, query.resource(), features, sequence, nowMillis);
+        });
+    }
+
+    private static List<CounterState> counted(
+            Handle tx,
+            Past past,
+            CatalogMemory catalog,
+            Holdings held,
+            String customerId,
+            EntitlementApi.CheckQuery query) {
+        long nowMillis = past.now().toEpochMilli();
+        CustomerEntitlements customer =
+                CustomerReading.of(tx, held, catalog, nowMillis).of(query.resource());
+        Entitlement entitlement = customer.entitlements().of(query.featureId());
+        if (entitlement == null
+                || entitlement.revoked()
+                || !entitlement.feature().isMetered()) {
+            return List.of();
+        }
+        UsagePeriod period = customer.period(entitlement, nowMillis);
+        return past.counter(customerId, query.resource(), query.featureId(), period).stream()
+                .toList();
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -22,21 +23,25 @@ public final class Events {
     private static final int LOCKS = 1;
 
     /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own, the
-    /// last number in the log plus one. A row that holds the last number would cost the same, until somebody keeps
-    /// an old snapshot open (docs/adr/0003). Both travel in one round trip.
+    /// last number in the log plus one. A row that holds the last number would cost the same, until somebody
+    /// keeps an old snapshot open (docs/adr/0003). Both travel in one round trip. What is not said to have
+    /// happened at another time happens now, by the clock of the environment.
     private static final String APPEND = """
             select pg_advisory_xact_lock(:locks, :environment);
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
                 trace_id, happened_at, format, body)
             select :environment, coalesce(last.sequence, 0) + draft.number, gen_random_uuid(), draft.type,
-                draft.entity_type, draft.entity_id, draft.customer_id, :actor, :traceId, coalesce(draft.at, :now), draft.format,
-                draft.body
+                draft.entity_type, draft.entity_id, draft.customer_id, :actor, :traceId,
+                date_trunc('milliseconds', coalesce(draft.at, clock.stopped_at,
+                    :now::timestamptz + coalesce(clock.ahead_millis, 0) * interval '1 millisecond')),
+                draft.format, draft.body
             from unnest(:types::text[], :entityTypes::text[], :entityIds::text[], :customerIds::text[],
                     :formats::int[], :bodies::bytea[], :times::timestamptz[])
                 with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, at, number)
             left join (
                 select sequence from events where environment_id = :environment order by sequence desc limit 1
             ) as last on true
+            left join clocks as clock on clock.environment_id = :environment
             returning sequence
             """;
 
@@ -62,6 +67,26 @@ public final class Events {
             """;
 
     private static final String FIND = SELECT + "and sequence = any (:sequences::bigint[])";
+
+    private static final String OLDEST = """
+            select coalesce(min(sequence), 1)
+            from events
+            where environment_id = :environment
+            """;
+
+    private static final String NEWEST_OF_CUSTOMER = SELECT + """
+                and customer_id = :customer and entity_type = :entityType and entity_id = :entityId
+                and sequence <= :through and happened_at <= :until
+            order by sequence desc
+            limit :limit
+            """;
+
+    private static final String NEWEST_OF_NO_CUSTOMER = SELECT + """
+                and customer_id is null and entity_type = :entityType and entity_id = :entityId
+                and sequence <= :through and happened_at <= :until
+            order by sequence desc
+            limit 1
+            """;
 
     private static final String REWRITE = """
             update events
@@ -127,6 +152,50 @@ public final class Events {
                 .bind("environment", environment.value())
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /// The number with which the log begins, also while it is empty.
+    public static long oldest(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(OLDEST)
+                .bind("environment", environment.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// The last ones about an entity of a customer, newest first, of those that happened by `until` and whose
+    /// number is up to `through`.
+    public static List<Event> newest(
+            Handle tx,
+            EnvironmentId environment,
+            String customerId,
+            EntityType entityType,
+            String entityId,
+            long through,
+            Instant until,
+            int limit) {
+        return tx.createQuery(NEWEST_OF_CUSTOMER)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .bind("entityType", entityType.name())
+                .bind("entityId", entityId)
+                .bind("through", through)
+                .bind("until", until)
+                .bind("limit", limit)
+                .map(Events::read)
+                .list();
+    }
+
+    /// As [#newest], the last one about an entity that belongs to no customer.
+    public static Optional<Event> newest(
+            Handle tx, EnvironmentId environment, EntityType entityType, String entityId, long through, Instant until) {
+        return tx.createQuery(NEWEST_OF_NO_CUSTOMER)
+                .bind("environment", environment.value())
+                .bind("entityType", entityType.name())
+                .bind("entityId", entityId)
+                .bind("through", through)
+                .bind("until", until)
+                .map(Events::read)
+                .findOne();
     }
 
     /// The next ones, in order.

@@ -30,15 +30,17 @@ public record Contract(
         TEXT,
     }
 
-    /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, and what `denies` says no by
-    /// the same body with the status 403.
+    /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, what `denies` says no
+    /// by the same body with the status 403, and one of the `past` may be of a time that is not known any more:
+    /// 410.
     record Given(
             int status,
             Answer answer,
             @Nullable Class<?> view,
             String contentType,
             boolean sequenced,
-            boolean denies) {}
+            boolean denies,
+            boolean past) {}
 
     /// The body that is taken: JSON by a record, text by its content type, or none.
     sealed interface Taken {
@@ -123,12 +125,20 @@ public record Contract(
 
     /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
     public Contract sequenced() {
-        return giving(new Given(given.status, given.answer, given.view, given.contentType, true, given.denies));
+        return giving(
+                new Given(given.status, given.answer, given.view, given.contentType, true, given.denies, given.past));
     }
 
     /// It also says no by the body that says yes, with the status 403.
     public Contract denies() {
-        return giving(new Given(given.status, given.answer, given.view, given.contentType, given.sequenced, true));
+        return giving(new Given(
+                given.status, given.answer, given.view, given.contentType, given.sequenced, true, given.past));
+    }
+
+    /// It may be asked for a time that is not known any more.
+    public Contract past() {
+        return giving(new Given(
+                given.status, given.answer, given.view, given.contentType, given.sequenced, given.denies, true));
     }
 
     public Contract query(Class<? extends Record> record) {
@@ -189,7 +199,7 @@ public record Contract(
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                new Given(status, answer, view, contentType, false, false),
+                new Given(status, answer, view, contentType, false, false, false),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,

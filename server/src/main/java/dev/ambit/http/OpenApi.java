@@ -28,6 +28,7 @@ final class OpenApi {
             Map.entry(404, "There is no such thing here"),
             Map.entry(408, "The request takes too long to come"),
             Map.entry(409, "It does not go with what is there"),
+            Map.entry(410, "It was before what is still known"),
             Map.entry(413, "The body is too large"),
             Map.entry(415, "The content type is wrong"),
             Map.entry(431, "The headers are too large"),
@@ -258,6 +259,7 @@ final class OpenApi {
             case 401, 403, 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone();
             case 409 -> !route.method().equals("GET");
+            case 410 -> route.contract().given().past();
             case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
             default -> true;
         };

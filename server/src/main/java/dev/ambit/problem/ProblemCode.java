@@ -80,6 +80,7 @@ public enum ProblemCode {
     RESERVATION_ALREADY_ENDED("ReservationAlreadyEnded", 409),
     OPERATION_CANNOT_BE_STOPPED("OperationCannotBeStopped", 409),
     IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),
+    EVENT_GONE("EventGone", 410),
     BODY_TOO_LARGE("BodyTooLarge", 413),
     UNSUPPORTED_MEDIA_TYPE("UnsupportedMediaType", 415),
     HEADERS_TOO_LARGE("HeadersTooLarge", 431),

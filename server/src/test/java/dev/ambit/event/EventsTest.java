@@ -3,6 +3,7 @@ package dev.ambit.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Crowd;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
@@ -24,5 +25,24 @@ class EventsTest {
                 .contains("Index Scan using events_pkey")
                 .doesNotContain("Seq Scan")
                 .doesNotContain("Sort");
+    }
+
+    @Test
+    void the_newest_about_something_are_the_end_of_an_index() {
+        Instant now = Instant.now();
+        String ofCustomer = Crowd.plan(
+                Crowd.environment(),
+                tx -> Events.newest(tx, Crowd.environment(), "c7", EntityType.CUSTOMER, "c7", Long.MAX_VALUE, now, 1));
+        String ofNobody = Crowd.plan(
+                Crowd.environment(),
+                tx -> Events.newest(tx, Crowd.environment(), EntityType.FEATURE, "calls", Long.MAX_VALUE, now));
+
+        assertThat(ofCustomer)
+                .contains("Index Scan Backward using events_environment_id_customer_id")
+                .doesNotContain("Seq Scan")
+                .doesNotContain("Sort");
+        assertThat(ofNobody)
+                .contains("Index Scan using events_environment_id_customer_id")
+                .doesNotContain("Seq Scan");
     }
 }

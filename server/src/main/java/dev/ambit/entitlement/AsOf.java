@@ -1,0 +1,47 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+/// The moment of the past that somebody asks about.
+sealed interface AsOf {
+
+    /// When the event with this number had just happened.
+    record Sequence(long number) implements AsOf {
+
+        @Override
+        public String text() {
+            return Long.toString(number);
+        }
+    }
+
+    /// In the time of the environment.
+    record Moment(Instant at) implements AsOf {
+
+        @Override
+        public String text() {
+            return at.toString();
+        }
+    }
+
+    /// As it is asked for.
+    String text();
+
+    /// What somebody wrote.
+    ///
+    /// @throws dev.ambit.problem.Problem if it is neither
+    static AsOf of(String text) {
+        try {
+            return text.matches("\\d{1,18}")
+                    ? new Sequence(Long.parseLong(text))
+                    : new Moment(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException _) {
+            throw BAD_USER_INPUT
+                    .because("This is neither a time nor the number of an event.")
+                    .at("asOf", text, "a date and time with its zone, or a number as in X-Ambit-Sequence");
+        }
+    }
+}

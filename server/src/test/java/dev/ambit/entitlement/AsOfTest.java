@@ -1,0 +1,283 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.environment.EnvironmentRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a check would have answered before (`asOf`).
+class AsOfTest {
+
+    private static final List<String> QUESTIONS = List.of(
+            "featureId=calls&requestedUsage=5",
+            "featureId=calls&requestedUsage=5&resourceId=r1",
+            "featureId=seats",
+            "featureId=sso",
+            "featureId=late");
+
+    /// @param answers of each question, without what is said of the feature itself
+    private record Moment(String sequence, Instant at, List<@Nullable Object> answers) {}
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final List<Moment> moments = new ArrayList<>();
+
+    @BeforeEach
+    void a_catalog() {
+        clock("stop", "");
+        catalog.feature("calls", METERED);
+        catalog.feature("seats", METERED);
+        catalog.feature("sso", BOOLEAN);
+        catalog.addon("extra", limit("calls", 5));
+        catalog.planWith(
+                List.of("extra"),
+                "pro",
+                grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""),
+                grant("sso"));
+        catalog.plan("seated", limit("seats", 3));
+    }
+
+    @Test
+    void every_moment_is_answered_as_it_was() {
+        remember();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        remember();
+        String trial =
+                subscribe("\"planId\": \"pro\", \"addons\": [{\"id\": \"extra\", \"quantity\": 2}]", """
+                , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s",
+                   "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
+                """.formatted(
+                                now().plus(Duration.ofDays(20))));
+        remember();
+        development.reportUsage("ann", "calls", "7").isOk();
+        remember();
+        promise("calls", "\"usageLimit\": 40, \"hasSoftLimit\": true", Duration.ofDays(10), Duration.ofDays(25));
+        remember();
+        catalog.feature("late", BOOLEAN);
+        remember();
+        clock("advance", "{\"by\": \"P12D\"}");
+        remember();
+        development.reportUsage("ann", "calls", "100").isOk();
+        development
+                .post("/products", "{\"id\": \"many\", \"displayName\": \"M\", \"multipleSubscriptions\": true}")
+                .isOk();
+        new TestCatalog(development, "many").plan("site", limit("calls", 1_000));
+        subscribe("\"planId\": \"site\", \"resourceId\": \"r1\"", "");
+        remember();
+        clock("advance", "{\"by\": \"P9D\"}");
+        remember();
+        String paid = subscribe("\"planId\": \"pro\"", "");
+        development.reportUsage("ann", "calls", "7").isOk();
+        remember();
+        clock("advance", "{\"by\": \"P40D\"}");
+        remember();
+        development.reportUsage("ann", "calls", "8").isOk();
+        remember();
+        development.post("/subscriptions/%s/cancel".formatted(paid), "").isOk();
+        remember();
+        development.post("/customers/ann/archive", "").isOk();
+        remember();
+
+        assertThat(trial).isNotEqualTo(paid);
+        for (Moment moment : moments) {
+            assertThat(asOf(moment.sequence())).as(moment.toString()).isEqualTo(moment.answers());
+            assertThat(asOf(moment.at().toString())).as(moment.toString()).isEqualTo(moment.answers());
+        }
+        assertThat(moments.stream()
+                        .flatMap(it -> it.answers().stream())
+                        .map(String::valueOf)
+                        .toList())
+                .anyMatch(it -> it.contains("CustomerNotFound"))
+                .anyMatch(it -> it.contains("CustomerIsArchived"))
+                .anyMatch(it -> it.contains("CustomerResourceNotFound"))
+                .anyMatch(it -> it.contains("FeatureNotFound"))
+                .anyMatch(it -> it.contains("NoActiveSubscription"))
+                .anyMatch(it -> it.contains("RequestedUsageExceedingLimit"))
+                .anyMatch(it -> it.contains("usageLimit=1000"));
+    }
+
+    /// Nothing in the log says so when a promise begins or ends.
+    @Test
+    void what_began_or_ended_by_itself_did_so_then() {
+        development.subscribe("ann", "pro");
+        Instant start = now();
+        promise("calls", "\"usageLimit\": 40", Duration.ofDays(10), Duration.ofDays(25));
+        clock("advance", "{\"by\": \"P60D\"}");
+
+        assertThat(limitAt(start.plus(Duration.ofDays(10)).minusMillis(1))).isEqualTo("10");
+        assertThat(limitAt(start.plus(Duration.ofDays(10)))).isEqualTo("40");
+        assertThat(limitAt(start.plus(Duration.ofDays(25)).minusMillis(1))).isEqualTo("40");
+        assertThat(limitAt(start.plus(Duration.ofDays(25)))).isEqualTo("10");
+    }
+
+    @Test
+    void what_was_counted_of_another_period_is_not_what_was_used_then() {
+        Instant start = now();
+        development.subscribe("ann", "pro");
+        development.reportUsage("ann", "calls", "8").isOk();
+        awaitUsage("ann", "8");
+        clock("advance", "{\"by\": \"P40D\"}");
+        development.reportUsage("ann", "calls", "3").isOk();
+        awaitUsage("ann", "3");
+        clock("advance", "{\"by\": \"P40D\"}");
+
+        assertThat(usageAt(start)).isEqualTo("8");
+        assertThat(usageAt(start.plus(Duration.ofDays(35)))).isEqualTo("0");
+        assertThat(usageAt(start.plus(Duration.ofDays(45)))).isEqualTo("3");
+        assertThat(usageAt(now())).isEqualTo("0");
+    }
+
+    @Test
+    void an_answer_of_the_past_can_be_explained() {
+        development.subscribe("ann", "pro");
+        development.reportUsage("ann", "calls", "8").isOk();
+        awaitUsage("ann", "8");
+        Instant then = now();
+        clock("advance", "{\"by\": \"P3D\"}");
+        promise("calls", "\"usageLimit\": 40", Duration.ZERO, Duration.ofDays(25));
+
+        Reply answer = development
+                .get("/customers/ann/entitlements/check?featureId=calls&explain=true&asOf=" + then)
+                .isOk();
+
+        assertThat(answer.text("explanation.at")).isEqualTo(then.toString());
+        assertThat(answer.text("explanation.arithmetic.used")).isEqualTo("8");
+        assertThat(answer.text("explanation.contributions.0.packageId")).isEqualTo("pro");
+        assertThat(answer.at("explanation.contributions.1")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "-1", "1.5", "2026-01-01", "1000000000", "2099-01-01T00:00:00Z"})
+    void what_is_no_moment_of_the_past_is_refused(String asOf) {
+        Reply refused = check("ann", "calls", asOf);
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("asOf");
+    }
+
+    @Test
+    void a_moment_before_the_log_is_gone() {
+        development.subscribe("ann", "pro");
+        String before = development.get("/customers/ann/entitlements").header("X-Ambit-Sequence");
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+        String after = development.get("/customers/ann/entitlements").header("X-Ambit-Sequence");
+        assertThat(check("ann", "calls", "0").isProblem(410, "EventGone").text("oldest"))
+                .isEqualTo("1");
+        assertThat(check("ann", "calls", before).isOk().text("isGranted")).isEqualTo("true");
+
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(
+                                "delete from events where environment_id = :environment and sequence <= :sequence")
+                        .bind("environment", EnvironmentRows.number(development.id()))
+                        .bind("sequence", Long.parseLong(before))
+                        .execute());
+
+        for (String asOf : List.of(before, after, now().toString())) {
+            Reply gone = check("ann", "calls", asOf).isProblem(410, "EventGone");
+            assertThat(gone.text("oldest")).isEqualTo(String.valueOf(Long.parseLong(before) + 1));
+        }
+    }
+
+    @Test
+    void others_have_another_past() {
+        development.subscribe("ann", "pro");
+        String sequence = development.check("ann", "sso").header("X-Ambit-Sequence");
+
+        assertThat(acme.production()
+                        .get("/customers/ann/entitlements/check?featureId=sso&asOf=" + sequence)
+                        .text("code"))
+                .isEqualTo("BadUserInput");
+    }
+
+    /// A moment later, so that each has a time of its own; and once the log knows what was used.
+    private void remember() {
+        List<@Nullable Object> answers =
+                QUESTIONS.stream().map(it -> answer(it, "")).toList();
+        Instant at = now();
+        String sequence = Waiting.until(
+                () -> development.check("ann", "sso").header("X-Ambit-Sequence"), it -> asOf(it).equals(answers));
+        moments.add(new Moment(sequence, at, answers));
+        clock("advance", "{\"by\": \"PT1S\"}");
+    }
+
+    private List<@Nullable Object> asOf(String moment) {
+        return QUESTIONS.stream().map(it -> answer(it, "&asOf=" + moment)).toList();
+    }
+
+    private @Nullable Object answer(String question, String asOf) {
+        Map<Object, Object> answer = new LinkedHashMap<>((Map<?, ?>) development
+                .get("/customers/ann/entitlements/check?" + question + asOf)
+                .isOk()
+                .body());
+        Map<Object, Object> data = new LinkedHashMap<>((Map<?, ?>) answer.get("data"));
+        data.remove("feature");
+        return data;
+    }
+
+    private void awaitUsage(String customer, String used) {
+        Waiting.until(() -> check(customer, "calls", now().toString()).text("currentUsage"), used::equals);
+    }
+
+    private String usageAt(Instant moment) {
+        return check("ann", "calls", moment.toString()).isOk().text("currentUsage");
+    }
+
+    private String limitAt(Instant moment) {
+        return check("ann", "calls", moment.toString()).isOk().text("usageLimit");
+    }
+
+    private Reply check(String customer, String feature, String asOf) {
+        return development.get(
+                "/customers/%s/entitlements/check?featureId=%s&asOf=%s".formatted(customer, feature, asOf));
+    }
+
+    private String subscribe(String what, String how) {
+        return development
+                .post("/subscriptions", "{\"customerId\": \"ann\", %s%s}".formatted(what, how))
+                .isOk()
+                .text("subscription.id");
+    }
+
+    private void promise(String feature, String terms, Duration start, Duration end) {
+        development
+                .post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "%s", %s, "period": "custom", "startDate": "%s",
+                          "customEndDate": "%s"}]}
+                        """.formatted(
+                                feature, terms, now().plus(start), now().plus(end)))
+                .isOk();
+    }
+
+    private Instant now() {
+        return Instant.parse(acme.http()
+                .get(acme.key(), "/api/v1/environments/development/clock")
+                .isOk()
+                .text("now"));
+    }
+
+    private void clock(String act, String body) {
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/clock/" + act, body)
+                .isOk();
+    }
+}
