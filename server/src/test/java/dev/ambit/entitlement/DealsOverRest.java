@@ -53,27 +53,50 @@ final class DealsOverRest {
     ///
     /// @return the subscription's id
     String buy(int place, Purchase purchase) {
+        String trial = purchase.trial() ? """
+                , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
+                """ : "";
+        return subscribe(offer(place, product(place, false), purchase), trial);
+    }
+
+    /// Makes one for the row alone.
+    ///
+    /// @param multiple whether each resource of a customer has a subscription of its own
+    /// @return its id
+    String product(int place, boolean multiple) {
+        String id = "product-%s-%d".formatted(row, place);
+        environment.post("/products", """
+                        {"id": "%1$s", "displayName": "%1$s", "multipleSubscriptions": %2$s}
+                        """.formatted(id, multiple)).isOk();
+        return id;
+    }
+
+    /// Makes what is bought.
+    ///
+    /// @param terms more that each package says of the feature
+    /// @return the fields of a subscription to it
+    String offer(int place, String product, Purchase purchase, String... terms) {
         String name = row + "-" + place;
-        environment
-                .post("/products", "{\"id\": \"product-%1$s\", \"displayName\": \"%1$s\"}".formatted(name))
-                .isOk();
-        var catalog = new TestCatalog(environment, "product-" + name);
+        var catalog = new TestCatalog(environment, product);
         List<String> cart = new ArrayList<>();
         List<String> addOns = new ArrayList<>();
         for (BoughtAddOn addOn : purchase.addOns()) {
             String id = "addon-%s-%d".formatted(name, addOns.size());
-            catalog.addon(id, grants(addOn.terms(), addOn.behavior()));
+            catalog.addon(id, grants(addOn.terms(), addOn.behavior(), terms));
             addOns.add(id);
             cart.add("{\"id\": \"%s\", \"quantity\": %d}".formatted(id, addOn.quantity()));
         }
-        String plan = plans(catalog, name, purchase.plans(), addOns);
-        String trial = purchase.trial() ? """
-                , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
-                """ : "";
+        String plan = plans(catalog, name, purchase.plans(), addOns, terms);
+        return "\"planId\": \"%s\", \"addons\": [%s]".formatted(plan, String.join(", ", cart));
+    }
+
+    /// Buys what [#offer] made.
+    ///
+    /// @param more fields of the subscription, each after a comma
+    /// @return its id
+    String subscribe(String offer, String more) {
         return environment
-                .post("/subscriptions", """
-                        {"customerId": "%s", "planId": "%s", "addons": [%s]%s}
-                        """.formatted(customer(), plan, String.join(", ", cart), trial))
+                .post("/subscriptions", "{\"customerId\": \"%s\", %s%s}".formatted(customer(), offer, more))
                 .isOk()
                 .text("id");
     }
@@ -82,6 +105,13 @@ final class DealsOverRest {
     ///
     /// @return the promotion's id
     String promise(Promise promise) {
+        return promise(promise, "\"period\": \"lifetime\"");
+    }
+
+    /// Promises the feature for some time.
+    ///
+    /// @param when the fields that say for how long
+    String promise(Promise promise, String when) {
         // A promise cannot be to deny something, so the first field is left out.
         String terms = Stream.of(fields(promise.terms(), Behavior.INCREMENT))
                 .skip(1)
@@ -89,13 +119,14 @@ final class DealsOverRest {
                 .collect(Collectors.joining());
         return environment
                 .post("/customers/%s/promotional-entitlements".formatted(customer()), """
-                        {"promotionalEntitlements": [{"featureId": "%s", "period": "lifetime"%s}]}
-                        """.formatted(feature(), terms))
+                        {"promotionalEntitlements": [{"featureId": "%s", %s%s}]}
+                        """.formatted(
+                                feature(), when, terms))
                 .isOk()
                 .text("0.id");
     }
 
-    private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns) {
+    private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns, String... more) {
         String base = "";
         for (int i = plans.size() - 1; i >= 0; i--) {
             String id = "plan-%s-%d".formatted(name, i);
@@ -104,7 +135,7 @@ final class DealsOverRest {
             if (i == 0 && !addOns.isEmpty()) {
                 catalog.allow(id, addOns).isOk();
             }
-            String[] grants = grants(plans.get(i), Behavior.INCREMENT);
+            String[] grants = grants(plans.get(i), Behavior.INCREMENT, more);
             if (grants.length > 0) {
                 catalog.entitle("plans", id, grants).isOk();
             }
@@ -114,8 +145,10 @@ final class DealsOverRest {
         return base;
     }
 
-    private String[] grants(Terms terms, Behavior behavior) {
-        return terms.silent() ? new String[0] : new String[] {grant(feature(), fields(terms, behavior))};
+    private String[] grants(Terms terms, Behavior behavior, String... more) {
+        String[] fields = Stream.concat(Stream.of(fields(terms, behavior)), Stream.of(more))
+                .toArray(String[]::new);
+        return terms.silent() ? new String[0] : new String[] {grant(feature(), fields)};
     }
 
     private static String[] fields(Terms terms, Behavior behavior) {
