@@ -1,0 +1,171 @@
+package dev.ambit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.problem.ProblemCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Runs `errors.txt`: all refusals in one environment, since none of them changes it.
+class ErrorTableTest {
+
+    private static final TestAccount ACME = TestServer.openAccount();
+    private static final TestAccount STRANGER = TestServer.openAccount();
+    private static final int QUIET_TIMES = 6;
+    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final List<Row> ROWS = rows();
+
+    private static final Map<String, String> KNOWN = new HashMap<>(Map.of("MiB", " ".repeat(1 << 20)));
+
+    /// @param field empty if none is named
+    record Row(String answer, String who, String request, String body, String field) {
+
+        String code() {
+            return answer.substring(answer.indexOf(' ') + 1);
+        }
+
+        @Override
+        public String toString() {
+            return answer + ": " + who + " " + request + " " + body;
+        }
+    }
+
+    @BeforeAll
+    static void a_catalog_with_all_that_can_be_wrong() {
+        KNOWN.put("tomorrow", Instant.now().plus(Duration.ofDays(1)).toString());
+        for (Row row : rows("given")) {
+            Reply reply = send(row);
+            assertThat(reply.status()).as("%s: %s", row, reply.http().body()).isBetween(200, 299);
+            String[] remember = row.answer().replace("given", "").strip().split("=", -1);
+            if (remember.length == 2) {
+                KNOWN.put(remember[0], reply.text(remember[1]));
+            }
+        }
+        awaitQuiet();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void nothing_changes(Row row) {
+        int status = Integer.parseInt(row.answer().substring(0, 3));
+
+        Reply refused = Refusal.of(ACME.development(), status, row.code(), () -> send(row));
+
+        if (!row.field().isEmpty()) {
+            assertThat(refused.text("field")).as(refused.http().body()).isEqualTo(row.field());
+        }
+    }
+
+    @Test
+    void every_code_has_a_row() {
+        Set<String> raised = ROWS.stream().map(Row::code).collect(toSet());
+
+        assertThat(raised)
+                .containsAll(Arrays.stream(ProblemCode.values())
+                        .map(ProblemCode::wireName)
+                        .toList());
+        assertThat(rows("elsewhere"))
+                .allSatisfy(row -> assertThat(SourceFile.all().stream().map(SourceFile::name))
+                        .contains(row.who()));
+    }
+
+    static Stream<Row> refusals() {
+        return ROWS.stream().filter(it -> Character.isDigit(it.answer().charAt(0)));
+    }
+
+    private static List<Row> rows(String kind) {
+        return ROWS.stream().filter(it -> it.answer().startsWith(kind)).toList();
+    }
+
+    private static List<Row> rows() {
+        try (InputStream file = ErrorTableTest.class.getResourceAsStream("/errors.txt")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .skip(1)
+                    .map(line -> (line + " | | | |").split("\\|", -1))
+                    .map(cell -> new Row(
+                            cell[0].strip(), cell[1].strip(), cell[2].strip(), cell[3].strip(), cell[4].strip()))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Reply send(Row row) {
+        String[] request = known(row.request()).split(" with ", 2);
+        String[] line = request[0].split(" ", 2);
+        HttpRequest.Builder builder = ACME.http()
+                .request("/api/v1" + line[1])
+                .header("X-API-KEY", key(row.who()))
+                .method(
+                        line[0],
+                        row.body().isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(known(row.body())));
+        if (!row.body().isEmpty()) {
+            builder.header("Content-Type", "application/json");
+        }
+        if (request.length == 2) {
+            String[] header = request[1].split(": ", 2);
+            builder.setHeader(header[0], header[1]);
+        }
+        return ACME.http().send(builder);
+    }
+
+    private static String known(String text) {
+        String known = text;
+        for (Map.Entry<String, String> each : KNOWN.entrySet()) {
+            known = known.replace("{" + each.getKey() + "}", each.getValue());
+        }
+        return known;
+    }
+
+    private static String key(String who) {
+        TestEnvironment development = ACME.development();
+        return switch (who) {
+            case "server" -> development.key();
+            case "client" -> development.clientKey();
+            case "production" -> ACME.production().key();
+            case "stranger" -> STRANGER.development().key();
+            case "account" -> ACME.key();
+            case "operator" -> TestServer.OPERATOR_TOKEN;
+            default -> "";
+        };
+    }
+
+    /// What was used is told to the log a moment later.
+    private static void awaitQuiet() {
+        int environment = EnvironmentRows.number(ACME.development().id());
+        Map<String, String> before = Map.of();
+        for (int quiet = 0; quiet < QUIET_TIMES; quiet++) {
+            Map<String, String> now = EnvironmentRows.checksums(environment);
+            quiet = now.equals(before) ? quiet : 0;
+            before = now;
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
