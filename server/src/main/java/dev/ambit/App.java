@@ -23,7 +23,6 @@ import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerEditing;
 import dev.ambit.customer.CustomerImport;
-import dev.ambit.customer.CustomerProvisioning;
 import dev.ambit.customer.Erasure;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
@@ -59,6 +58,7 @@ import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Costing;
 import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.CustomerLifeApi;
+import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.CustomerUnarchiving;
 import dev.ambit.subscription.Lifecycle;
 import dev.ambit.subscription.Migration;
@@ -218,10 +218,13 @@ public final class App implements AutoCloseable {
                 new CustomerApi(
                         authentication,
                         transactions,
-                        new CustomerProvisioning(log, environmentClock),
                         new CustomerEditing(log, environmentClock),
                         new CustomerImport(log, environmentClock)),
-                new CustomerLifeApi(authentication, transactions, new CustomerUnarchiving(log, environmentClock)),
+                new CustomerLifeApi(
+                        authentication,
+                        transactions,
+                        new CustomerProvisioning(log, environmentClock),
+                        new CustomerUnarchiving(log, environmentClock)),
                 new PromotionApi(
                         authentication, transactions, new PromotionGranting(log, environmentClock), environmentClock),
                 new SubscriptionApi(

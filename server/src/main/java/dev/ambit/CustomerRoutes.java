@@ -28,7 +28,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers",
                         "provisionCustomer",
-                        customers::provision,
+                        life::provision,
                         customers(gives(201, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerApi.ProvisionBody.class)
                                 .sequenced())

@@ -28,6 +28,12 @@ public final class Products {
 
     private static final String ALL = SELECT + "order by product_id";
 
+    private static final String BEGINNING = SELECT + """
+                and settings ->> 'subscriptionStartSetup' <> 'PLAN_SELECTION' and archived_at is null
+                and not multiple_subscriptions
+            order by product_id
+            """;
+
     private static final String LIST = SELECT + """
                 and (created_at, product_id) > (:createdAt, :id)
                 and created_at >= :since and created_at < :until
@@ -97,6 +103,14 @@ public final class Products {
     static Product require(Handle tx, EnvironmentId environment, String id) {
         return find(tx, environment, id)
                 .orElseThrow(() -> PRODUCT_NOT_FOUND.because("There is no product %s.".formatted(id)));
+    }
+
+    /// Those with which every customer begins.
+    public static List<Product> beginning(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(BEGINNING)
+                .bind("environment", environment.value())
+                .map(Products::read)
+                .list();
     }
 
     static List<Product> all(Handle tx, EnvironmentId environment) {

@@ -22,27 +22,18 @@ public final class CustomerApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
-    private final CustomerProvisioning provisioning;
     private final CustomerEditing editing;
     private final CustomerImport importing;
 
     public CustomerApi(
             Authentication authentication,
             Transactions transactions,
-            CustomerProvisioning provisioning,
             CustomerEditing editing,
             CustomerImport importing) {
         this.authentication = authentication;
         this.transactions = transactions;
-        this.provisioning = provisioning;
         this.editing = editing;
         this.importing = importing;
-    }
-
-    public Response provision(Request request) {
-        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
-        CustomerDraft draft = request.body(ProvisionBody.class).draft();
-        return answer(201, provisioning.provision(caller, author(caller, request), draft));
     }
 
     public Response update(Request request) {
@@ -115,7 +106,7 @@ public final class CustomerApi {
             @Nullable Map<String, Object> passthrough,
             @Nullable Object timezone) {
 
-        CustomerDraft draft() {
+        public CustomerDraft draft() {
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, "billingCurrency", billingCurrency);
             Kept.put(kept, "billingId", billingId);

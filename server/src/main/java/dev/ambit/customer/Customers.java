@@ -163,7 +163,7 @@ public final class Customers {
     }
 
     /// Nothing if the id is taken, also by an archived one.
-    static Optional<Customer> insert(Handle tx, EnvironmentId environment, CustomerDraft draft, Instant now) {
+    public static Optional<Customer> insert(Handle tx, EnvironmentId environment, CustomerDraft draft, Instant now) {
         return tx.createQuery(INSERT)
                 .bind("environment", environment.value())
                 .bind("id", draft.id())

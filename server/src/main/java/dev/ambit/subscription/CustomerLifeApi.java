@@ -6,6 +6,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CreationOrder;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerApi;
+import dev.ambit.customer.CustomerDraft;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -22,12 +23,25 @@ public final class CustomerLifeApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
+    private final CustomerProvisioning provisioning;
     private final CustomerUnarchiving unarchiving;
 
-    public CustomerLifeApi(Authentication authentication, Transactions transactions, CustomerUnarchiving unarchiving) {
+    public CustomerLifeApi(
+            Authentication authentication,
+            Transactions transactions,
+            CustomerProvisioning provisioning,
+            CustomerUnarchiving unarchiving) {
         this.authentication = authentication;
         this.transactions = transactions;
+        this.provisioning = provisioning;
         this.unarchiving = unarchiving;
+    }
+
+    public Response provision(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        CustomerDraft draft = request.body(CustomerApi.ProvisionBody.class).draft();
+        var author = new Author(caller.actor(), request.traceId());
+        return CustomerApi.answer(201, provisioning.provision(caller, author, draft));
     }
 
     public Response unarchive(Request request) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a product says of the end of its subscriptions, and what follows it (domain.md §1.4, rows 61 to 64).
+/// What a product says of the beginning and the end of its subscriptions (domain.md §1.4, rows 61 to 64).
 class AftermathTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -107,6 +107,29 @@ class AftermathTest {
     }
 
     @Test
+    void a_new_customer_begins_with_what_the_product_says() {
+        begin("FREE_PLAN", "free");
+        Reply made = development.post("/customers", "{\"id\": \"bob\"}").isOk();
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+
+        assertThat(made.text("id")).isEqualTo("bob");
+        assertThat(development.check("bob", "calls").text("usageLimit")).isEqualTo("1");
+        assertThat(development.get("/subscriptions?customerId=bob").texts("planId"))
+                .containsExactly("free");
+
+        begin("TRIAL_PERIOD", "tried");
+        development.post("/customers", "{\"id\": \"cid\"}").isOk();
+        assertThat(development.get("/subscriptions?customerId=cid").texts("status"))
+                .containsExactly("IN_TRIAL");
+        clock.advance("P14D");
+        assertThat(development
+                        .get("/subscriptions?customerId=cid&status[]=EXPIRED")
+                        .texts("planId"))
+                .containsExactly("tried");
+        assertThat(development.check("cid", "calls").text("usageLimit")).isEqualTo("1");
+    }
+
+    @Test
     void who_is_archived_begins_nothing_later() {
         String later = buy(", \"startDate\": \"%s\"".formatted(clock.in("P3D"))).text("subscription.id");
 
@@ -138,6 +161,24 @@ class AftermathTest {
                             "subscriptionCancellationTime": "%s", "subscriptionEndSetup": "%s",
                             "downgradePlanId": "free"}}
                         """.formatted(time, end))
+                .isOk();
+    }
+
+    private void begin(String setup, String plan) {
+        if (plan.equals("tried")) {
+            catalog.draftPlan("tried", """
+                    "pricingType": "PAID", "defaultTrialConfig":
+                        {"duration": 14, "units": "DAY", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
+                    """).isOk();
+            catalog.price("plans", "tried");
+            catalog.publish("plans", "tried").isOk();
+        }
+        development
+                .patch("/products/" + catalog.product(), """
+                        {"productSettings": {"subscriptionStartSetup": "%s", "subscriptionStartPlanId": "%s",
+                            "subscriptionCancellationTime": "IMMEDIATE",
+                            "subscriptionEndSetup": "DOWNGRADE_TO_FREE", "downgradePlanId": "free"}}
+                        """.formatted(setup, plan))
                 .isOk();
     }
 

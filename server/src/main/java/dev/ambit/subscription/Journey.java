@@ -1,0 +1,54 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.Product;
+import dev.ambit.catalog.ProductSettings;
+import dev.ambit.catalog.Products;
+import dev.ambit.customer.Customer;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Changes;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// What a new customer begins with, where a product says so: its free plan, or a trial (domain.md §1.4).
+final class Journey {
+
+    private Journey() {}
+
+    static void begin(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
+        for (Product product : Products.beginning(tx, environment)) {
+            ProductSettings settings = Objects.requireNonNull(product.settings());
+            SubscriptionDraft draft = draft(customer, Objects.requireNonNull(settings.subscriptionStartPlanId()));
+            List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
+            try {
+                Provisioning.begin(tx, environment, changes, customer, live, draft, now);
+            } catch (Problem notSold) {
+                // As when nothing was said: the customer begins with nothing, and can be sold whatever is chosen.
+            }
+        }
+    }
+
+    private static SubscriptionDraft draft(Customer customer, String planId) {
+        return new SubscriptionDraft(
+                SubscriptionDraft.idOr(null),
+                false,
+                customer.id(),
+                planId,
+                "",
+                null,
+                null,
+                null,
+                false,
+                ScheduleStrategy.IMMEDIATE,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of());
+    }
+}
