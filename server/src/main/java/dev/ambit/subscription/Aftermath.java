@@ -36,7 +36,7 @@ final class Aftermath {
             Subscription before,
             Subscription ended,
             Instant at) {
-        if (!before.status().isLive() || ended.course().isForGood()) {
+        if (!before.status().isLive() || ended.course().ending().isForGood()) {
             return false;
         }
         List<Subscription> live = Subscriptions.live(tx, environment, customer.id());

@@ -34,19 +34,18 @@ final class Beginning {
         var waiting = new SubscriptionCourse(
                 SubscriptionStatus.NOT_STARTED,
                 start,
-                draft.cancelAt(),
-                draft.cancelAt(),
-                null,
-                false,
-                billingPeriod(draft, plan, paid),
-                null,
-                null,
-                isTrial ? trialEndAt(draft.trial(), offer, start) : null,
-                isTrial ? trialEnd(draft.trial(), offer) : null,
-                draft.isBilledAnew() && !isTrial ? start : null,
+                SubscriptionCourse.Ending.on(draft.cancelAt()),
+                new SubscriptionCourse.Billing(
+                        billingPeriod(draft, plan, paid), draft.isBilledAnew() && !isTrial ? start : null, null, null),
+                isTrial ? trial(draft.trial(), offer, start) : null,
                 null);
         requireOrder(waiting, now);
         return start.isAfter(now) ? waiting : waiting.begun(now);
+    }
+
+    private static SubscriptionCourse.Trial trial(
+            SubscriptionDraft.@Nullable Trial trial, Optional<TrialOffer> offer, Instant start) {
+        return new SubscriptionCourse.Trial(trialEndAt(trial, offer, start), trialEnd(trial, offer));
     }
 
     private static Instant trialEndAt(
@@ -69,7 +68,7 @@ final class Beginning {
 
     private static void requireOrder(SubscriptionCourse course, Instant now) {
         requireNear("startDate", course.startAt());
-        requireNear("cancellationDate", course.cancelledAt());
+        requireNear("cancellationDate", course.ending().cancelledAt());
         requireNear("trialOverrideConfiguration.trialEndDate", course.trialEndAt());
         Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
         if (course.trialEndAt() != null && !course.trialEndAt().isAfter(from)) {
@@ -77,10 +76,11 @@ final class Beginning {
                     .because("A trial ends after it has begun.")
                     .at("trialOverrideConfiguration.trialEndDate", course.trialEndAt(), "after " + from);
         }
-        if (course.cancelledAt() != null && !course.cancelledAt().isAfter(from)) {
+        if (course.ending().cancelledAt() != null
+                && !course.ending().cancelledAt().isAfter(from)) {
             throw BAD_USER_INPUT
                     .because("A subscription ends after it has begun.")
-                    .at("cancellationDate", course.cancelledAt(), "after " + from);
+                    .at("cancellationDate", course.ending().cancelledAt(), "after " + from);
         }
     }
 

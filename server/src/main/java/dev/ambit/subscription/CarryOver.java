@@ -31,7 +31,7 @@ final class CarryOver {
         boolean isBilledOn = isBilledOn(before.get(), begun);
         boolean isUsedOn = !isReset(tx, environment, begun.productId(), isBilledOn);
         SubscriptionCourse course = before.get().course();
-        Instant billed = begun.course().billedSince() == null && isBilledOn && begun.billingPeriod() != null
+        Instant billed = begun.course().billing().since() == null && isBilledOn && begun.billingPeriod() != null
                 ? course.billedFrom()
                 : null;
         return begun.on(begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at), at);

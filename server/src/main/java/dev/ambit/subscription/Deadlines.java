@@ -51,6 +51,6 @@ final class Deadlines {
                     .because("A subscription ends after it has begun, and in the future.")
                     .at("cancellationDate", at, "after " + from);
         }
-        return course.ending(at, course.isForGood());
+        return course.ending(at, course.ending().isForGood());
     }
 }

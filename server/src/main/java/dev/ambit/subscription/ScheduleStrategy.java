@@ -16,7 +16,7 @@ public enum ScheduleStrategy {
 
     /// @throws dev.ambit.problem.Problem 409 if it is not paid by periods
     Instant of(Subscription it, Instant now) {
-        Instant periodEnd = it.course().periodEndAt();
+        Instant periodEnd = it.course().billing().endAt();
         if (it.status() != SubscriptionStatus.ACTIVE || periodEnd == null) {
             throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
                     .because("The subscription %s is not paid by periods.".formatted(it.id()))

@@ -44,7 +44,7 @@ public record Subscription(
     }
 
     public @Nullable BillingPeriod billingPeriod() {
-        return course.billingPeriod();
+        return course.billing().period();
     }
 
     public String planId() {

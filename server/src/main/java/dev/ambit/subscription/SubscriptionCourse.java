@@ -11,49 +11,94 @@ import org.jspecify.annotations.Nullable;
 
 /// How far a subscription is in its life: what changes of it while it lives.
 ///
-/// @param endAt when it stops to grant, if that is known
-/// @param cancelledAt when that is, or will be, by a cancellation
-/// @param billingPeriod null if it is not paid by periods
-/// @param periodStartAt of the current billing period, until `periodEndAt`
-/// @param trialEndAt also of one that is over
-/// @param isForGood whether nothing is to follow once it has ended
-/// @param billedSince from when billing periods count; null: from the start, or the end of the trial
+/// @param trial also one that is over; null if there was none
 /// @param usageSince from when usage periods count; null: from the start
 public record SubscriptionCourse(
         SubscriptionStatus status,
         Instant startAt,
-        @Nullable Instant endAt,
-        @Nullable Instant cancelledAt,
-        @Nullable CancelReason cancelReason,
-        boolean isForGood,
-        @Nullable BillingPeriod billingPeriod,
-        @Nullable Instant periodStartAt,
-        @Nullable Instant periodEndAt,
-        @Nullable Instant trialEndAt,
-        @Nullable TrialEnd trialEnd,
-        @Nullable Instant billedSince,
+        Ending ending,
+        Billing billing,
+        @Nullable Trial trial,
         @Nullable Instant usageSince) {
+
+    /// How it ends, or has ended.
+    ///
+    /// @param at when it stops to grant, if that is known
+    /// @param cancelledAt when that is, or will be, by a cancellation
+    /// @param isForGood whether nothing is to follow
+    public record Ending(
+            @Nullable Instant at,
+            @Nullable Instant cancelledAt,
+            @Nullable CancelReason reason,
+            boolean isForGood) {
+
+        static final Ending NONE = new Ending(null, null, null, false);
+
+        static Ending on(@Nullable Instant at) {
+            return new Ending(at, at, null, false);
+        }
+
+        private Ending cancelled(@Nullable Instant end, @Nullable Instant cancellation, boolean forGood) {
+            return new Ending(end, cancellation, reason, forGood);
+        }
+    }
+
+    /// By which periods it is paid.
+    ///
+    /// @param period null if it is not paid by periods
+    /// @param since from when they count; null: from the start, or the end of the trial
+    /// @param startAt of the current one, until `endAt`
+    public record Billing(
+            @Nullable BillingPeriod period,
+            @Nullable Instant since,
+            @Nullable Instant startAt,
+            @Nullable Instant endAt) {
+
+        static final Billing NONE = new Billing(null, null, null, null);
+
+        private Billing during(@Nullable UsagePeriod current) {
+            return new Billing(
+                    period,
+                    since,
+                    current == null ? null : Instant.ofEpochMilli(current.startMillis()),
+                    current == null ? null : Instant.ofEpochMilli(current.endMillis()));
+        }
+    }
+
+    /// While it is tried, which is until `endAt`.
+    public record Trial(Instant endAt, TrialEnd end) {}
+
+    /// Free, from then on.
+    static SubscriptionCourse from(Instant at) {
+        return new SubscriptionCourse(SubscriptionStatus.ACTIVE, at, Ending.NONE, Billing.NONE, null, null);
+    }
 
     /// @param updateAt when something changes of it by itself
     SubscriptionState state(@Nullable Instant updateAt) {
         return switch (status) {
             case NOT_STARTED -> new SubscriptionState.NotStarted(startAt);
             case PAYMENT_PENDING -> new SubscriptionState.PaymentPending();
-            case IN_TRIAL ->
-                new SubscriptionState.InTrial(
-                        Objects.requireNonNull(trialEndAt), Objects.requireNonNull(trialEnd), cancelledAt);
-            case ACTIVE -> new SubscriptionState.Active(periodEndAt, cancelledAt, updateAt);
+            case IN_TRIAL -> {
+                Trial tried = Objects.requireNonNull(trial);
+                yield new SubscriptionState.InTrial(tried.endAt(), tried.end(), ending.cancelledAt());
+            }
+            case ACTIVE -> new SubscriptionState.Active(billing.endAt(), ending.cancelledAt(), updateAt);
             case CANCELED -> new SubscriptionState.Canceled();
             case EXPIRED -> new SubscriptionState.Expired();
         };
     }
 
+    @Nullable
+    Instant trialEndAt() {
+        return trial == null ? null : trial.endAt();
+    }
+
     /// The moment from which its billing periods count.
     Instant billedFrom() {
-        if (billedSince != null) {
-            return billedSince;
+        if (billing.since() != null) {
+            return billing.since();
         }
-        return trialEndAt == null ? startAt : trialEndAt;
+        return trial == null ? startAt : trial.endAt();
     }
 
     /// The moment from which its usage periods count.
@@ -61,49 +106,39 @@ public record SubscriptionCourse(
         return usageSince == null ? startAt : usageSince;
     }
 
-    /// Counts its periods from these moments on; null: as it did.
-    SubscriptionCourse counting(@Nullable Instant billed, @Nullable Instant used, Instant at) {
-        var counting = new SubscriptionCourse(
-                status,
-                startAt,
-                endAt,
-                cancelledAt,
-                cancelReason,
-                isForGood,
-                billingPeriod,
-                periodStartAt,
-                periodEndAt,
-                trialEndAt,
-                trialEnd,
-                billed == null ? billedSince : billed,
-                used == null ? usageSince : used);
-        return status == SubscriptionStatus.ACTIVE ? counting.active(at) : counting;
-    }
-
-    /// Free, from then on.
-    static SubscriptionCourse from(Instant at) {
-        return new SubscriptionCourse(
-                SubscriptionStatus.ACTIVE, at, null, null, null, false, null, null, null, null, null, null, null);
-    }
-
     /// From its start on: first the trial, if there is one.
     SubscriptionCourse begun(Instant at) {
-        if (trialEndAt == null) {
-            return active(at);
-        }
-        Instant end = trialEnd == TrialEnd.CANCEL_SUBSCRIPTION ? trialEndAt : null;
-        return with(SubscriptionStatus.IN_TRIAL, earlier(end, cancelledAt), cancelledAt, null, null);
+        return trial == null ? active(at) : trying(trial, ending.cancelledAt(), ending.isForGood());
     }
 
     /// Paid for, if it has a price, with its billing period at that moment.
     SubscriptionCourse active(Instant at) {
-        UsagePeriod period = period(at);
-        return with(SubscriptionStatus.ACTIVE, cancelledAt, cancelledAt, null, period);
+        Ending known = new Ending(ending.cancelledAt(), ending.cancelledAt(), null, ending.isForGood());
+        return new SubscriptionCourse(
+                SubscriptionStatus.ACTIVE, startAt, known, billing.during(period(at)), trial, usageSince);
     }
 
     /// With the billing period after this one.
     SubscriptionCourse renewed() {
-        return with(SubscriptionStatus.ACTIVE, endAt, cancelledAt, null, period(Objects.requireNonNull(periodEndAt)));
+        return billed(billing.during(period(Objects.requireNonNull(billing.endAt()))));
+    }
+
+    /// Is paid so often from now on. While it is tried it is not paid.
+    SubscriptionCourse paidBy(@Nullable BillingPeriod other) {
+        return billed(new Billing(other, billing.since(), billing.startAt(), billing.endAt()));
+    }
+
+    /// Counts its periods from these moments on; null: as it did.
+    SubscriptionCourse counting(@Nullable Instant billed, @Nullable Instant used, Instant at) {
+        Instant since = billed == null ? billing.since() : billed;
+        var counting = new SubscriptionCourse(
+                status,
+                startAt,
+                ending,
+                new Billing(billing.period(), since, billing.startAt(), billing.endAt()),
+                trial,
+                used == null ? usageSince : used);
+        return status == SubscriptionStatus.ACTIVE ? counting.active(at) : counting;
     }
 
     /// Goes on until then.
@@ -120,57 +155,7 @@ public record SubscriptionCourse(
 
     /// Is tried until then.
     SubscriptionCourse tryingUntil(Instant at) {
-        return new SubscriptionCourse(
-                        status,
-                        startAt,
-                        endAt,
-                        cancelledAt,
-                        cancelReason,
-                        isForGood,
-                        billingPeriod,
-                        periodStartAt,
-                        periodEndAt,
-                        at,
-                        trialEnd,
-                        billedSince,
-                        usageSince)
-                .cancelling(cancelledAt, isForGood);
-    }
-
-    /// Is paid so often from now on. While it is tried it is not paid.
-    SubscriptionCourse paidBy(@Nullable BillingPeriod other) {
-        return new SubscriptionCourse(
-                status,
-                startAt,
-                endAt,
-                cancelledAt,
-                cancelReason,
-                isForGood,
-                other,
-                periodStartAt,
-                periodEndAt,
-                trialEndAt,
-                trialEnd,
-                billedSince,
-                usageSince);
-    }
-
-    private SubscriptionCourse cancelling(@Nullable Instant at, boolean forGood) {
-        boolean expires = status == SubscriptionStatus.IN_TRIAL && trialEnd == TrialEnd.CANCEL_SUBSCRIPTION;
-        return new SubscriptionCourse(
-                status,
-                startAt,
-                expires ? earlier(trialEndAt, at) : at,
-                at,
-                cancelReason,
-                forGood,
-                billingPeriod,
-                periodStartAt,
-                periodEndAt,
-                trialEndAt,
-                trialEnd,
-                billedSince,
-                usageSince);
+        return trying(new Trial(at, Objects.requireNonNull(trial).end()), ending.cancelledAt(), ending.isForGood());
     }
 
     /// It ends at once.
@@ -182,52 +167,36 @@ public record SubscriptionCourse(
         return over(SubscriptionStatus.EXPIRED, reason, at);
     }
 
-    private SubscriptionCourse over(SubscriptionStatus ended, CancelReason reason, Instant at) {
-        return new SubscriptionCourse(
-                ended,
-                startAt,
-                at,
-                at,
-                reason,
-                isForGood,
-                billingPeriod,
-                periodStartAt,
-                periodEndAt,
-                trialEndAt,
-                trialEnd,
-                billedSince,
-                usageSince);
+    private SubscriptionCourse cancelling(@Nullable Instant at, boolean forGood) {
+        return status == SubscriptionStatus.IN_TRIAL && trial != null
+                ? trying(trial, at, forGood)
+                : new SubscriptionCourse(
+                        status, startAt, ending.cancelled(at, at, forGood), billing, trial, usageSince);
     }
 
-    private SubscriptionCourse with(
-            SubscriptionStatus next,
-            @Nullable Instant end,
-            @Nullable Instant cancel,
-            @Nullable CancelReason reason,
-            @Nullable UsagePeriod period) {
+    private SubscriptionCourse trying(Trial tried, @Nullable Instant cancelAt, boolean forGood) {
+        Instant expiry = tried.end() == TrialEnd.CANCEL_SUBSCRIPTION ? tried.endAt() : null;
+        Ending known = new Ending(earlier(expiry, cancelAt), cancelAt, null, forGood);
         return new SubscriptionCourse(
-                next,
-                startAt,
-                end,
-                cancel,
-                reason,
-                isForGood,
-                billingPeriod,
-                period == null ? null : Instant.ofEpochMilli(period.startMillis()),
-                period == null ? null : Instant.ofEpochMilli(period.endMillis()),
-                trialEndAt,
-                trialEnd,
-                billedSince,
-                usageSince);
+                SubscriptionStatus.IN_TRIAL, startAt, known, billing.during(null), tried, usageSince);
+    }
+
+    private SubscriptionCourse billed(Billing other) {
+        return new SubscriptionCourse(status, startAt, ending, other, trial, usageSince);
+    }
+
+    private SubscriptionCourse over(SubscriptionStatus ended, CancelReason reason, Instant at) {
+        var known = new Ending(at, at, reason, ending.isForGood());
+        return new SubscriptionCourse(ended, startAt, known, billing, trial, usageSince);
     }
 
     /// Counted from the day from which it is paid, so that a month after 31 January ends in February and the next one
     /// on 31 March.
     private @Nullable UsagePeriod period(Instant at) {
-        if (billingPeriod == null) {
+        if (billing.period() == null) {
             return null;
         }
-        ResetPeriod length = billingPeriod == BillingPeriod.MONTHLY ? ResetPeriod.MONTH : ResetPeriod.YEAR;
+        ResetPeriod length = billing.period() == BillingPeriod.MONTHLY ? ResetPeriod.MONTH : ResetPeriod.YEAR;
         return new Reset(length, Anchoring.SUBSCRIPTION_START).at(billedFrom().toEpochMilli(), at.toEpochMilli());
     }
 

@@ -181,13 +181,14 @@ public final class Subscriptions {
     ///
     /// @return whether it was
     static boolean insert(Handle tx, EnvironmentId environment, Subscription it) {
+        SubscriptionCourse.Trial trial = it.course().trial();
         return bind(tx.createUpdate(INSERT), environment, it)
                         .bind("publicId", it.publicId())
                         .bind("customerId", it.customerId())
                         .bind("productId", it.productId())
                         .bind("planId", it.planId())
                         .bind("startAt", it.startAt())
-                        .bind("trialEnd", it.course().trialEnd())
+                        .bind("trialEnd", trial == null ? null : trial.end().name())
                         .bind("createdAt", it.createdAt())
                         .execute()
                 == 1;
@@ -198,7 +199,7 @@ public final class Subscriptions {
     /// @return the same
     static Subscription save(Handle tx, EnvironmentId environment, Subscription it) {
         bind(tx.createUpdate(SAVE), environment, it)
-                .bind("cancelReason", it.course().cancelReason())
+                .bind("cancelReason", it.course().ending().reason())
                 .execute();
         return it;
     }
@@ -242,18 +243,18 @@ public final class Subscriptions {
                 .bind("units", Json.text(it.bought().units()))
                 .bind("agreed", Json.text(it.bought().agreed()))
                 .bind("status", course.status())
-                .bind("endAt", course.endAt())
-                .bind("cancelledAt", course.cancelledAt())
-                .bind("periodStartAt", course.periodStartAt())
-                .bind("periodEndAt", course.periodEndAt())
+                .bind("endAt", course.ending().at())
+                .bind("cancelledAt", course.ending().cancelledAt())
+                .bind("periodStartAt", course.billing().startAt())
+                .bind("periodEndAt", course.billing().endAt())
                 .bind("resourceId", it.resourceId())
                 .bind("billingPeriod", it.billingPeriod())
                 .bind("trialEndAt", course.trialEndAt())
                 .bind("metadata", Json.text(it.metadata()))
                 .bind("kept", Json.text(it.kept()))
-                .bind("endsForGood", course.isForGood())
+                .bind("endsForGood", course.ending().isForGood())
                 .bind("scheduled", it.scheduled() == null ? null : Json.text(it.scheduled()))
-                .bind("billedSince", course.billedSince())
+                .bind("billedSince", course.billing().since())
                 .bind("usageSince", course.usageSince())
                 .bind("nextAt", next == null ? null : next.at())
                 .bind("updatedAt", it.updatedAt());
@@ -290,19 +291,23 @@ public final class Subscriptions {
         String cancelReason = row.getString("cancel_reason");
         String billingPeriod = row.getString("billing_period");
         String trialEnd = row.getString("trial_end_behavior");
+        Instant trialEndAt = Columns.instant(row, "trial_end_at");
         return new SubscriptionCourse(
                 SubscriptionStatus.valueOf(row.getString("status")),
                 row.getTimestamp("start_at").toInstant(),
-                Columns.instant(row, "end_at"),
-                Columns.instant(row, "cancelled_at"),
-                cancelReason == null ? null : CancelReason.valueOf(cancelReason),
-                row.getBoolean("ends_for_good"),
-                billingPeriod == null ? null : BillingPeriod.valueOf(billingPeriod),
-                Columns.instant(row, "period_start_at"),
-                Columns.instant(row, "period_end_at"),
-                Columns.instant(row, "trial_end_at"),
-                trialEnd == null ? null : TrialEnd.valueOf(trialEnd),
-                Columns.instant(row, "billed_since"),
+                new SubscriptionCourse.Ending(
+                        Columns.instant(row, "end_at"),
+                        Columns.instant(row, "cancelled_at"),
+                        cancelReason == null ? null : CancelReason.valueOf(cancelReason),
+                        row.getBoolean("ends_for_good")),
+                new SubscriptionCourse.Billing(
+                        billingPeriod == null ? null : BillingPeriod.valueOf(billingPeriod),
+                        Columns.instant(row, "billed_since"),
+                        Columns.instant(row, "period_start_at"),
+                        Columns.instant(row, "period_end_at")),
+                trialEndAt == null || trialEnd == null
+                        ? null
+                        : new SubscriptionCourse.Trial(trialEndAt, TrialEnd.valueOf(trialEnd)),
                 Columns.instant(row, "usage_since"));
     }
 }
