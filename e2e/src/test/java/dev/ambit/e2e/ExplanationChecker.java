@@ -238,7 +238,7 @@ public final class ExplanationChecker {
         if (Places.at(best.resets(), "resetPeriod") == null) {
             return null;
         }
-        Instant start = requireNonNull(instant(best.source(), "startDate"));
+        Instant start = requireNonNull(instant(best.source(), "usageSince"));
         LocalDateTime anchor = anchor(LocalDateTime.ofInstant(start, UTC), text(best.resets(), "accordingTo"));
         ChronoUnit unit = ChronoUnit.valueOf(text(best.resets(), "resetPeriod") + "S");
         long count = unit.between(anchor, LocalDateTime.ofInstant(now, UTC)) - 1;

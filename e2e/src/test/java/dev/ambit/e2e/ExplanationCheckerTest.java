@@ -93,7 +93,7 @@ class ExplanationCheckerTest {
         development.importPriceList(Files.readString(LISTS.resolve(list))).isOk();
         List<String> features = development.get("/features?limit=100").texts("id");
         for (String plan : development.get("/plans?limit=100").texts("id")) {
-            development.subscribe("of-" + plan, plan);
+            development.buy("of-" + plan, plan, Map.of());
             for (String feature : features) {
                 Reply answer = development
                         .get("/customers/of-%s/entitlements/check?featureId=%s&requestedUsage=100&explain=true"

@@ -100,6 +100,12 @@ final class RandomSales {
     }
 
     private void sell(TestCatalog catalog, String product) {
+        environment
+                .patch(
+                        "/products/" + catalog.product(),
+                        "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}"
+                                .formatted(oneOf(List.of("ALWAYS_RESET", "NEVER_RESET", "BILLING_PERIOD_CHANGE"))))
+                .isOk();
         List<String> addOns = new ArrayList<>();
         for (int i = 0; i < ADD_ONS; i++) {
             String id = "%s-addon-%d".formatted(product, i);

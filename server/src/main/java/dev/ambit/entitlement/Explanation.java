@@ -45,12 +45,14 @@ public record Explanation(
     /// Something that was bought or promised.
     ///
     /// @param kind `subscription`, `trial` or `promotion`
+    /// @param usageSince from when its usage periods count; before its start if it took the place of another
     public record Origin(
             String id,
             String kind,
             @Nullable String resourceId,
             Instant startDate,
-            @Nullable Instant endDate) {}
+            @Nullable Instant endDate,
+            Instant usageSince) {}
 
     /// What one package of one subscription says of the feature, and whether it counts.
     ///

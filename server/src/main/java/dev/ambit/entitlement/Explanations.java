@@ -78,12 +78,13 @@ final class Explanations {
                 it.trial() ? "trial" : "subscription",
                 it.resource().equals(Holdings.CUSTOMER_ITSELF) ? null : it.resource(),
                 Instant.ofEpochMilli(it.startMillis()),
-                instant(it.endMillis()));
+                instant(it.endMillis()),
+                Instant.ofEpochMilli(it.usedFromMillis()));
     }
 
     private static Explanation.Origin origin(Holdings.Promotion it) {
-        return new Explanation.Origin(
-                it.id(), "promotion", null, Instant.ofEpochMilli(it.startMillis()), instant(it.endMillis()));
+        Instant start = Instant.ofEpochMilli(it.startMillis());
+        return new Explanation.Origin(it.id(), "promotion", null, start, instant(it.endMillis()), start);
     }
 
     private static List<Explanation.Counted> counted(@Nullable Holdings holdings, EntitlementApi.CheckQuery query) {
