@@ -34,7 +34,7 @@ final class BareUsage implements AutoCloseable {
 
     private static final String LOCK = """
             select customer_id, resource_id, feature_id, (extract(epoch from period_start) * 1000)::bigint as start,
-                used, held, version
+                held, used, version
             from counters
             where environment_id = ?
                 and (customer_id, resource_id, feature_id, period_start) in (
