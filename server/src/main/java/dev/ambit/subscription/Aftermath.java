@@ -8,6 +8,7 @@ import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.Product;
 import dev.ambit.catalog.ProductSettings;
 import dev.ambit.catalog.Products;
+import dev.ambit.catalog.SaleLock;
 import dev.ambit.customer.Customer;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Changes;
@@ -55,6 +56,7 @@ final class Aftermath {
     }
 
     private static Optional<CatalogPackage> plan(Handle tx, EnvironmentId environment, String id) {
+        SaleLock.share(tx, environment);
         return Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
                 .filter(it -> it.archivedAt() == null)
                 .findFirst();
