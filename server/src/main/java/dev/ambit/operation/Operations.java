@@ -67,7 +67,7 @@ public final class Operations {
     private static final String BEGIN = """
             update operations
             set phase = :phase, total = :total, claimed_until = :until
-            where operation_id = :id
+            where operation_id = :id and state = 'RUNNING'
             """;
 
     private static final String RELEASE = """
@@ -140,7 +140,7 @@ public final class Operations {
         return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
     }
 
-    /// Says how much there is to do, before anything is done.
+    /// Says how much there is to do, before anything is done. One that was stopped meanwhile stays so.
     public static void begin(Handle tx, UUID id, String phase, long total, Instant claimedUntil) {
         tx.createUpdate(BEGIN)
                 .bind("id", id)

@@ -1,0 +1,101 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/// A rollout that waits for what is being sold.
+class RolloutReviewTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final Spine spine = Spine.of(acme, development);
+
+    @Test
+    void one_that_is_paused_before_its_first_batch_stays_so() throws Exception {
+        catalog.feature("more", BOOLEAN);
+        catalog.plan("basic");
+        development.subscribe("ann", "basic");
+        try (Handle seller = TestServer.superuser().open()) {
+            seller.begin();
+            seller.execute(
+                    "select pg_advisory_xact_lock_shared(3, ?)", spine.id().value());
+            development.post("/plans/basic/draft", "").isOk();
+            catalog.entitle("plans", "basic", grant("more")).isOk();
+            String operation = catalog.publishForAll("plans", "basic");
+            Waiting.until(() -> isWaiting("pg_advisory_xact_lock("), it -> it);
+
+            change(operation, "pause").isOk();
+            seller.commit();
+
+            Thread.sleep(12_000);
+            assertThat(operation(operation).text("state")).isEqualTo("PENDING");
+            assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("false");
+            change(operation, "resume").isOk();
+            Waiting.until(() -> operation(operation).text("state"), it -> it.equals("DONE"));
+        }
+        assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("true");
+    }
+
+    /// It is of the version of today, too, which may be out of date when it is seen.
+    @Test
+    void what_follows_an_end_is_a_sale() throws Exception {
+        catalog.feature("calls", METERED);
+        catalog.plan("free", limit("calls", 1));
+        catalog.draftPlan("pro").isOk();
+        catalog.price("plans", "pro");
+        catalog.publish("plans", "pro").isOk();
+        development.patch("/products/" + catalog.product(), """
+                        {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION", "subscriptionCancellationTime": "IMMEDIATE",
+                            "subscriptionEndSetup": "DOWNGRADE_TO_FREE", "downgradePlanId": "free"}}
+                        """).isOk();
+        String id = development.subscribe("ann", "pro").text("subscription.id");
+        try (Handle rollout = TestServer.superuser().open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            rollout.begin();
+            rollout.execute("select pg_advisory_xact_lock(3, ?)", spine.id().value());
+
+            var canceled = threads.submit(() -> development.post("/subscriptions/%s/cancel".formatted(id), "{}"));
+
+            Waiting.until(() -> canceled.isDone() || isWaiting("pg_advisory_xact_lock_shared"), it -> it);
+            assertThat(canceled.isDone()).isFalse();
+            rollout.commit();
+            canceled.get().isOk();
+        }
+        assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("1");
+    }
+
+    private Reply change(String operation, String verb) {
+        return acme.http().post(acme.key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
+    }
+
+    private Reply operation(String id) {
+        return acme.http().get(acme.key(), "/api/v1/operations/" + id).isOk();
+    }
+
+    private static boolean isWaiting(String statement) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select exists (
+                            select from pg_stat_activity
+                            where wait_event_type = 'Lock' and position(:statement in query) > 0)
+                        """)
+                        .bind("statement", statement)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+}
