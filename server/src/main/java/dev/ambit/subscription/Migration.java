@@ -38,7 +38,8 @@ public final class Migration {
             if (isAtOnce) {
                 return latest;
             }
-            if (current.scheduled() != null && current.scheduled().isToLatest()) {
+            ScheduledUpdate scheduled = current.scheduled();
+            if (scheduled != null && scheduled.isToLatest() && scheduled.isPending()) {
                 throw SCHEDULED_MIGRATION_EXISTS
                         .because("The subscription %s is to be moved already.".formatted(id))
                         .with("subscriptionId", id);

@@ -49,6 +49,9 @@ public final class Updating {
     static Subscription due(Handle tx, EnvironmentId environment, Subscription current, Instant at) {
         ScheduledUpdate due = Objects.requireNonNull(current.scheduled());
         Subscription latest = Migration.latest(tx, environment, current, at);
+        if (due.isToLatest()) {
+            return latest;
+        }
         List<SubscriptionDraft.Units> units = due.units() == null ? null : units(due.units());
         UpdateDraft draft = UpdateDraft.of(due.addons(), units, due.billingPeriod());
         return sold(tx, environment, latest, draft, at);
