@@ -20,6 +20,16 @@ public final class Changes {
         drafts.add(new EventDraft(type, entityId, customerId, body, at));
     }
 
+    /// How much there is to tell so far.
+    public int size() {
+        return drafts.size();
+    }
+
+    /// Does not tell what came after that, since it was undone.
+    public void cutTo(int size) {
+        drafts.subList(size, drafts.size()).clear();
+    }
+
     List<EventDraft> drafts() {
         return drafts;
     }

@@ -16,6 +16,8 @@ import org.jdbi.v3.core.Handle;
 /// Does what was scheduled for a subscription. What is not sold any more by then stays undone, and says why.
 final class ScheduledTurn {
 
+    private static final String BEFORE = "before";
+
     private ScheduledTurn() {}
 
     /// @param live what the customer has
@@ -28,14 +30,20 @@ final class ScheduledTurn {
             Subscription current,
             Instant at) {
         ScheduledUpdate due = Objects.requireNonNull(current.scheduled());
+        int told = changes.size();
+        tx.savepoint(BEFORE);
         try {
             if (due.plan() == null) {
                 Subscription next = Updating.due(tx, environment, current, at);
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
             } else {
-                Provisioning.begin(tx, environment, changes, customer, live, due.plan(), at);
+                SubscriptionDraft plan = due.plan().as(due.plan().id(), current.resourceId());
+                Provisioning.begin(tx, environment, changes, customer, live, plan, at);
             }
         } catch (Problem problem) {
+            // It may have begun: somebody else may take the id at the same moment.
+            tx.rollbackToSavepoint(BEFORE);
+            changes.cutTo(told);
             Subscription undone = current.scheduling(due.failed(problem.code().wireName()), at);
             save(tx, environment, changes, customer, undone, at);
         }

@@ -126,6 +126,28 @@ public record SubscriptionDraft(
         requireDistinct(addons);
     }
 
+    /// The same by another id, for another resource.
+    SubscriptionDraft as(String otherId, String otherResource) {
+        return new SubscriptionDraft(
+                otherId,
+                isIdGiven,
+                customerId,
+                planId,
+                otherResource,
+                startAt,
+                cancelAt,
+                billingPeriod,
+                isBilledAnew,
+                strategy,
+                trial,
+                billingCountryCode,
+                addons,
+                units,
+                agreed,
+                metadata,
+                kept);
+    }
+
     static List<Addon> requireDistinct(List<Addon> addons) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < addons.size(); i++) {
