@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
@@ -44,7 +45,7 @@ public final class Provisioning {
             Customer customer = customer(tx, environment, draft.customerId());
             Instant now = clock.now(tx, environment);
             changes.at(now);
-            Wanted wanted = wanted(tx, environment, draft, now);
+            Wanted wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             Optional<Subscription> same = live.stream()
                     .filter(it -> isRepeated(it, wanted.subscription(), draft))
@@ -74,7 +75,7 @@ public final class Provisioning {
             SubscriptionDraft draft,
             Instant at) {
         requireFree(tx, environment, draft.id());
-        Subscription wanted = wanted(tx, environment, draft, at).subscription();
+        Subscription wanted = wanted(tx, environment, draft, false, at).subscription();
         begin(tx, environment, changes, customer, live, CarryOver.into(tx, environment, wanted, live, at), at);
     }
 
@@ -112,11 +113,13 @@ public final class Provisioning {
     /// What is asked for, and what it costs.
     private record Wanted(Subscription subscription, Cost cost) {}
 
-    private static Wanted wanted(Handle tx, EnvironmentId environment, SubscriptionDraft draft, Instant now) {
+    /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled is not
+    private static Wanted wanted(
+            Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
         Selection selection = Selection.of(tx, environment, draft);
         CatalogPackage plan = selection.plan();
         Cost cost = Costing.cost(tx, environment, selection, draft.conditions());
-        boolean mayTry = !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
+        boolean mayTry = isTried && !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
         SubscriptionCourse course = Beginning.of(draft, plan, cost.billingPeriod(), mayTry, now);
         return new Wanted(subscription(draft, selection, course, now), cost);
     }
@@ -144,11 +147,25 @@ public final class Provisioning {
             Instant now) {
         requireFree(tx, environment, draft.id());
         ScheduledUpdate later = ScheduledUpdate.of(draft.strategy().of(before, now), draft);
-        Subscription scheduled = Subscriptions.save(tx, environment, before.scheduling(later, now));
+        requireEndAfter(later.at(), draft);
+        if (later.isSameAs(before.scheduled()) && before.course().cancelledAt() == null) {
+            return before;
+        }
+        // What goes on with another plan does not end.
+        Subscription goingOn = before.on(before.course().notEnding(), now);
+        Subscription scheduled = Subscriptions.save(tx, environment, goingOn.scheduling(later, now));
         LifecycleWork.note(tx, environment, scheduled);
         SubscriptionNews.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
                 .tell(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
         return scheduled;
+    }
+
+    private static void requireEndAfter(Instant start, SubscriptionDraft draft) {
+        if (draft.cancelAt() != null && !draft.cancelAt().isAfter(start)) {
+            throw BAD_USER_INPUT
+                    .because("A subscription ends after it has begun.")
+                    .at("cancellationDate", draft.cancelAt(), "after " + start);
+        }
     }
 
     private static Customer customer(Handle tx, EnvironmentId environment, String id) {

@@ -35,6 +35,14 @@ public record ScheduledUpdate(
         return new ScheduledUpdate(at, plan, addons, units, billingPeriod, isToLatest, code);
     }
 
+    /// Whether the other does the same, but for an id that was made up.
+    boolean isSameAs(@Nullable ScheduledUpdate other) {
+        if (other == null || plan == null || other.plan == null || plan.isIdGiven() || other.plan.isIdGiven()) {
+            return equals(other);
+        }
+        return of(at, plan.as(other.plan.id(), plan.resourceId())).equals(other);
+    }
+
     boolean isPending() {
         return failure == null;
     }
