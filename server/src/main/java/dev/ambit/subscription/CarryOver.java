@@ -31,9 +31,9 @@ final class CarryOver {
         boolean isBilledOn = isBilledOn(before.get(), begun);
         boolean isUsedOn = !isReset(tx, environment, begun.productId(), isBilledOn);
         SubscriptionCourse course = before.get().course();
-        Instant billed = begun.course().billing().since() == null && isBilledOn && begun.billingPeriod() != null
-                ? course.billedFrom()
-                : null;
+        // Nobody has paid for a trial, so there is no day on which it is paid.
+        boolean isPaid = begun.status() == SubscriptionStatus.ACTIVE && begun.billingPeriod() != null;
+        Instant billed = begun.course().billing().since() == null && isBilledOn && isPaid ? course.billedFrom() : null;
         return begun.on(begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at), at);
     }
 

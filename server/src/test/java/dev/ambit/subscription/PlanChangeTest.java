@@ -101,6 +101,18 @@ class PlanChangeTest {
     }
 
     @Test
+    void what_is_tried_instead_of_another_is_paid_from_the_end_of_its_own_trial() {
+        tryOut("monthly", "P20D");
+        Reply tried = tryOut("dearer", "P7D");
+
+        clock.advance("P7D");
+
+        Reply kept = development.get("/subscriptions/" + tried.text("subscription.id"));
+        assertThat(kept.text("status")).isEqualTo("ACTIVE");
+        assertThat(kept.text("currentBillingPeriodStart")).isEqualTo(clock.in("P7D"));
+    }
+
+    @Test
     void what_is_to_be_paid_from_now_on_is() {
         development.subscribe("ann", "monthly");
         clock.advance("P10D");
@@ -127,5 +139,14 @@ class PlanChangeTest {
 
         assertThat(development.get("/subscriptions/" + later).text("billingCycleAnchor"))
                 .isEqualTo(clock.in("P0D"));
+    }
+
+    private Reply tryOut(String plan, String time) {
+        return development
+                .post("/subscriptions", """
+                {"customerId": "ann", "planId": "%s", "trialOverrideConfiguration": {"isTrial": true,
+                    "trialEndDate": "%s", "trialEndBehavior": "CONVERT_TO_PAID"}}
+                """.formatted(plan, clock.in(time)))
+                .isOk();
     }
 }
