@@ -32,7 +32,7 @@ public final class Cancellation {
             SubscriptionCourse next = when.of(current, now)
                     .map(at -> course.ending(at, isForGood))
                     .orElseGet(() -> course.ending(now, isForGood).cancelled(CancelReason.IMMEDIATE, now));
-            return current.on(next, now);
+            return next.equals(course) ? current : current.on(next, now);
         });
     }
 
