@@ -15,6 +15,8 @@ import dev.ambit.event.EventType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,15 +74,27 @@ public final class Lifecycle {
                         Customers.lock(tx, environment, id).ifPresent(it -> customers.put(id, it));
                     }
                     // Others may have changed them before their customers were locked.
-                    List<Subscription> due = Subscriptions.due(tx, environment, now, TURNS_MAX).stream()
+                    List<Subscription> due = first(Subscriptions.due(tx, environment, now, TURNS_MAX).stream()
                             .filter(it -> customers.containsKey(it.customerId()))
-                            .toList();
+                            .toList());
                     for (Subscription it : due) {
                         turn(tx, environment, changes, Objects.requireNonNull(customers.get(it.customerId())), it.id());
                     }
                     return due.size();
                 })
                 .value();
+    }
+
+    /// Of those that may take each other's place, the first: what it does next may come before the turn of another.
+    private static List<Subscription> first(List<Subscription> due) {
+        var first = new ArrayList<Subscription>();
+        var places = new HashSet<List<String>>();
+        for (Subscription it : due) {
+            if (places.add(List.of(it.customerId(), it.productId(), it.resourceId()))) {
+                first.add(it);
+            }
+        }
+        return first;
     }
 
     /// As it is now: one before it in this transaction may have ended it.

@@ -196,22 +196,23 @@ class LifecycleTest {
                         .plusMonths(13)
                         .toInstant()
                         .toString());
-        List<Instant> told = TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select happened_at from events
-                        join environments using (environment_id)
-                        where public_id = :environment::uuid and events.type = 'subscription.updated' and entity_id = :id
-                        order by sequence
-                        """)
-                        .bind("environment", development.id())
-                        .bind("id", id)
-                        .mapTo(Instant.class)
-                        .list());
+        List<Instant> told = updates(id);
         assertThat(told).hasSize(13);
         for (int i = 0; i < told.size(); i++) {
             assertThat(told.get(i))
                     .isEqualTo(start.atOffset(ZoneOffset.UTC).plusMonths(i + 1).toInstant());
         }
+    }
+
+    @Test
+    void it_is_renewed_until_another_takes_its_place_however_late_we_look() {
+        String id = subscribe("pro", "").text("subscription.id");
+        subscribe("max", "\"startDate\": \"%s\"".formatted(in("P70D")));
+
+        move("advance", "{\"by\": \"P80D\"}").isOk();
+
+        assertThat(updates(id)).hasSize(2);
+        assertThat(status(id)).isEqualTo("CANCELED UPGRADE_OR_DOWNGRADE");
     }
 
     @Test
@@ -285,6 +286,20 @@ class LifecycleTest {
 
     private String limitOfCalls() {
         return development.check("ann", "calls").text("usageLimit");
+    }
+
+    private List<Instant> updates(String id) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select happened_at from events
+                        join environments using (environment_id)
+                        where public_id = :environment::uuid and events.type = 'subscription.updated' and entity_id = :id
+                        order by sequence
+                        """)
+                        .bind("environment", development.id())
+                        .bind("id", id)
+                        .mapTo(Instant.class)
+                        .list());
     }
 
     private Reply move(String act, String body) {
