@@ -1,0 +1,49 @@
+package dev.ambit.business;
+
+import dev.ambit.business.Shop.Grant;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody asked for at one moment.
+sealed interface Act {
+
+    String customer();
+
+    Instant at();
+
+    /// A plan, from then on.
+    ///
+    /// @param trialEndAt null: no trial
+    /// @param isKept whether the trial turns into something paid
+    record Buy(
+            String customer,
+            Instant at,
+            String id,
+            String plan,
+            Instant startAt,
+            @Nullable Instant trialEndAt,
+            boolean isKept,
+            Map<String, Integer> addons)
+            implements Act {}
+
+    record Change(String customer, Instant at, String id, Map<String, Integer> addons) implements Act {}
+
+    record Cancel(
+            String customer,
+            Instant at,
+            String id,
+            When when,
+            @Nullable Instant endAt) implements Act {}
+
+    record Use(String customer, Instant at, String feature, int value, boolean isSet) implements Act {}
+
+    /// For a week.
+    record Promise(String customer, Instant at, Grant grant) implements Act {}
+
+    enum When {
+        IMMEDIATE,
+        END_OF_BILLING_PERIOD,
+        SPECIFIC_DATE,
+    }
+}

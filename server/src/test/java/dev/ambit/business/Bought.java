@@ -1,0 +1,110 @@
+package dev.ambit.business;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One subscription as the oracle sees it, and what was told of it.
+final class Bought {
+
+    final Act.Buy buy;
+    final List<String> told = new ArrayList<>();
+    Map<String, Integer> addons;
+    String status = "NOT_STARTED";
+
+    @Nullable
+    String reason;
+
+    Instant usedFrom;
+    Instant paidFrom;
+
+    @Nullable
+    Instant paidUntil;
+
+    @Nullable
+    Instant cancelAt;
+
+    Bought(Act.Buy buy) {
+        this.buy = buy;
+        this.addons = buy.addons();
+        this.usedFrom = buy.startAt();
+        this.paidFrom = buy.startAt();
+    }
+
+    boolean isTrial() {
+        return status.equals("IN_TRIAL");
+    }
+
+    boolean isActive() {
+        return status.equals("ACTIVE");
+    }
+
+    boolean isLive() {
+        return isTrial() || isActive();
+    }
+
+    boolean isOver() {
+        return !isLive() && !status.equals("NOT_STARTED");
+    }
+
+    /// How often it is paid; 0: never.
+    int months() {
+        return Shop.offer(buy.plan()).months();
+    }
+
+    /// The first end of a billing period after that moment, counted from the first day that is paid.
+    void pay(Instant at) {
+        if (months() > 0) {
+            int periods = 1;
+            while (!end(periods).isAfter(at)) {
+                periods++;
+            }
+            paidUntil = end(periods);
+        }
+    }
+
+    private Instant end(int periods) {
+        return paidFrom.atOffset(ZoneOffset.UTC)
+                .plusMonths((long) periods * months())
+                .toInstant();
+    }
+
+    /// When it does something by itself; null for never.
+    @Nullable
+    Instant turnsAt() {
+        return switch (status) {
+            case "NOT_STARTED" -> buy.startAt();
+            case "IN_TRIAL" -> buy.trialEndAt();
+            case "ACTIVE" -> isCancelledFirst() ? cancelAt : paidUntil;
+            default -> null;
+        };
+    }
+
+    /// What ends is not renewed.
+    boolean isCancelledFirst() {
+        return cancelAt != null && (paidUntil == null || !cancelAt.isAfter(paidUntil));
+    }
+
+    void tell(String what, Instant at) {
+        told.add(what + " " + at);
+    }
+
+    void end(String how, String why, String what, Instant at) {
+        status = how;
+        reason = why;
+        tell(what, at);
+    }
+
+    void cancel(String why, Instant at) {
+        end("CANCELED", why, "canceled", at);
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + Objects.requireNonNullElse(reason, "null");
+    }
+}

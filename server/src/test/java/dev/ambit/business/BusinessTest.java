@@ -1,0 +1,148 @@
+package dev.ambit.business;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.business.Rights.Period;
+import dev.ambit.business.Rights.Right;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Days of random business, of which server and [Oracle] must think the same. `-Dambit.seed` runs the same days
+/// again, `-Dambit.long=true` more of them.
+class BusinessTest {
+
+    private static final int DAYS = Spine.LONG ? 400 : 60;
+    private static final int ACTS_OF_A_DAY_MAX = 4;
+    private static final int QUESTIONS = 4;
+    private static final List<String> CUSTOMERS = List.of("ann", "bob", "cleo");
+
+    private final long seed = Long.getLong("ambit.seed", new Random().nextLong());
+    private final Chance chance = new Chance(seed);
+    private final Market market = new Market();
+    private final String cutoffRule = chance.oneOf(List.of("ALWAYS_RESET", "NEVER_RESET", "BILLING_PERIOD_CHANGE"));
+    private final List<Act> acts = new ArrayList<>();
+    private int compared;
+
+    @Test
+    void server_and_oracle_agree_day_after_day() {
+        int day = 0;
+        try {
+            Instant now = market.open(cutoffRule, CUSTOMERS);
+            while (day < DAYS) {
+                day++;
+                for (int act = chance.upTo(ACTS_OF_A_DAY_MAX); act > 0; act--) {
+                    act(chance.oneOf(CUSTOMERS), now);
+                }
+                now = now.plus(chance.pause());
+                market.advance(now);
+                compare(chance.oneOf(CUSTOMERS), now);
+            }
+            for (String customer : CUSTOMERS) {
+                compareEverything(customer, now);
+            }
+            assertThat(compared).isGreaterThan(DAYS);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "-Dambit.seed=%d -Dambit.long=%s (%s), day %d: %s%n%s"
+                            .formatted(seed, Spine.LONG, cutoffRule, day, e.getMessage(), history()),
+                    e);
+        }
+    }
+
+    private void act(String customer, Instant now) {
+        Optional<Act> found = chance.act(oracle(customer, now), customer, now);
+        if (found.isPresent()) {
+            Act act = found.get();
+            boolean counts = act instanceof Act.Use use
+                    && oracle(customer, now).rights(now).of(use.feature()).isPresent();
+            acts.add(act);
+            market.happens(act, counts);
+        }
+    }
+
+    private void compare(String customer, Instant now) {
+        Oracle oracle = oracle(customer, now);
+        compareEvents(oracle);
+        oracle.with(it -> !it.isOver()).forEach(this::compareStatus);
+        for (int question = 0; question < QUESTIONS; question++) {
+            compareCheck(oracle, customer, chance.oneOf(Shop.FEATURES), chance.upTo(40), now);
+        }
+    }
+
+    private void compareEverything(String customer, Instant now) {
+        Oracle oracle = oracle(customer, now);
+        compareEvents(oracle);
+        oracle.bought.forEach(this::compareStatus);
+        Shop.FEATURES.forEach(feature -> compareCheck(oracle, customer, feature, 1, now));
+    }
+
+    private void compareEvents(Oracle oracle) {
+        Map<String, List<String>> told = market.told();
+        for (Bought it : oracle.bought) {
+            assertThat(told.get(it.buy.id())).as("events of " + it.buy).isEqualTo(it.told);
+        }
+    }
+
+    private void compareStatus(Bought it) {
+        Reply reply = market.subscription(it.buy.id());
+        assertThat(reply.text("status") + " " + reply.text("cancelReason"))
+                .as("status of " + it.buy)
+                .isEqualTo(it.toString());
+    }
+
+    /// What was counted in another period, because something else was the most generous then, stays there. By
+    /// domain.md §2.3 it would count again in the period of now; so the two are not compared then.
+    private void compareCheck(Oracle oracle, String customer, String feature, int asked, Instant now) {
+        Rights rights = oracle.rights(now);
+        Optional<Right> right = rights.of(feature);
+        if (right.isPresent() && rights.isCountedElsewhere(feature, right.get())) {
+            return;
+        }
+        compared++;
+        Reply reply = market.check(customer, feature, asked);
+        String refusal = rights.refusal(feature, asked);
+        List<@Nullable Object> expected = new ArrayList<>();
+        List<@Nullable Object> answered = new ArrayList<>();
+        expected.add(refusal);
+        answered.add(reply.at("accessDeniedReason"));
+        if (right.isPresent() && Shop.isMetered(feature)) {
+            Period period = right.get().period(now);
+            expected.addAll(List.of(
+                    right.get().limit(),
+                    rights.used(feature, right.get()),
+                    right.get().isSoft()));
+            expected.add(period.start());
+            expected.add(period.end());
+            answered.add(new BigDecimal(reply.text("usageLimit")).intValueExact());
+            answered.add(new BigDecimal(reply.text("currentUsage")).intValueExact());
+            answered.add(reply.at("hasSoftLimit"));
+            answered.add(moment(reply.at("usagePeriodStart")));
+            answered.add(moment(reply.at("usagePeriodEnd")));
+        }
+        assertThat(reply.at("isGranted")).isEqualTo(reply.at("accessDeniedReason") == null);
+        assertThat(answered)
+                .as("check of %s for %s and %d at %s", customer, feature, asked, now)
+                .isEqualTo(expected);
+    }
+
+    private static @Nullable Instant moment(@Nullable Object written) {
+        return written == null ? null : Instant.parse(written.toString());
+    }
+
+    private Oracle oracle(String customer, Instant now) {
+        return Oracle.of(cutoffRule, acts, customer, now);
+    }
+
+    private String history() {
+        return String.join("\n", acts.stream().map(Act::toString).toList());
+    }
+}

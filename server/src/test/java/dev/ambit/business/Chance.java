@@ -1,0 +1,109 @@
+package dev.ambit.business;
+
+import dev.ambit.business.Act.When;
+import dev.ambit.business.Shop.Grant;
+import dev.ambit.business.Shop.Offer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What people do next, by chance alone.
+final class Chance {
+
+    private static final int DAY = 86_400;
+
+    private final Random random;
+    private int sold;
+
+    Chance(long seed) {
+        random = new Random(seed);
+    }
+
+    <T> T oneOf(List<T> things) {
+        return things.get(random.nextInt(things.size()));
+    }
+
+    int upTo(int most) {
+        return random.nextInt(most + 1);
+    }
+
+    /// A part of two days, and now and then weeks.
+    Duration pause() {
+        int days = oneIn(15) ? 60 : 2;
+        return Duration.ofSeconds(1L + random.nextInt(days * DAY));
+    }
+
+    /// Nothing if what comes to mind is not possible.
+    Optional<Act> act(Oracle customer, String name, Instant now) {
+        return switch (random.nextInt(10)) {
+            case 0, 1 -> Optional.of(buy(name, now));
+            case 2, 3 ->
+                any(customer.with(it -> it.isLive() && it.months() > 0))
+                        .map(it -> new Act.Change(name, now, it.buy.id(), addons()));
+            case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
+            case 5 -> Optional.of(new Act.Promise(name, now, grant()));
+            default -> Optional.of(use(name, now));
+        };
+    }
+
+    private Act buy(String customer, Instant now) {
+        Offer plan = oneOf(Shop.PLANS);
+        boolean isPaid = plan.months() > 0;
+        Instant start = oneIn(3) ? later(now, 50) : now;
+        @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(start, 20) : null;
+        sold++;
+        return new Act.Buy(
+                customer, now, "s" + sold, plan.id(), start, trialEnd, oneIn(2), isPaid ? addons() : Map.of());
+    }
+
+    private Act cancel(Bought it, String customer, Instant now) {
+        When when = it.isActive() ? oneOf(List.of(When.values())) : When.IMMEDIATE;
+        if (when == When.END_OF_BILLING_PERIOD && it.months() == 0) {
+            when = When.SPECIFIC_DATE;
+        }
+        return new Act.Cancel(customer, now, it.buy.id(), when, when == When.SPECIFIC_DATE ? later(now, 20) : null);
+    }
+
+    private Act use(String customer, Instant now) {
+        String feature = oneOf(Shop.FEATURES.stream().filter(Shop::isMetered).toList());
+        boolean isSet = oneIn(4);
+        return new Act.Use(customer, now, feature, isSet ? upTo(40) : upTo(30) - 8, isSet);
+    }
+
+    private Grant grant() {
+        String feature = oneOf(Shop.FEATURES);
+        if (!Shop.isMetered(feature)) {
+            return Grant.of(feature, 0);
+        }
+        Grant grant = Grant.of(feature, upTo(60));
+        Grant counted = oneIn(2) ? grant.each("DAY") : grant;
+        return oneIn(3) ? counted.soft() : counted;
+    }
+
+    private Map<String, Integer> addons() {
+        Map<String, Integer> addons = new TreeMap<>();
+        for (Offer addon : Shop.ADDONS) {
+            if (oneIn(3)) {
+                addons.put(addon.id(), 1 + upTo(2));
+            }
+        }
+        return addons;
+    }
+
+    private Instant later(Instant than, int days) {
+        return than.plusSeconds(1L + random.nextInt(days * DAY));
+    }
+
+    private Optional<Bought> any(List<Bought> subscriptions) {
+        return subscriptions.isEmpty() ? Optional.empty() : Optional.of(oneOf(subscriptions));
+    }
+
+    private boolean oneIn(int times) {
+        return random.nextInt(times) == 0;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.ambit.business;
+
+import static dev.ambit.TestCatalog.grant;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import dev.ambit.business.Shop.Grant;
+import dev.ambit.business.Shop.Offer;
+import dev.ambit.engine.FeatureKind;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The shop on a real server: tells it over HTTP what is sold and what people do.
+final class Market {
+
+    private static final String PRICE =
+            "{\"billingPeriod\": \"%s\", \"price\": {\"amount\": 1, \"currency\": \"usd\"}}";
+
+    private final TestAccount account = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(account);
+    private final TestEnvironment development = account.development();
+
+    /// Opens at a full second.
+    Instant open(String cutoffRule, List<String> customers) {
+        for (String feature : Shop.FEATURES) {
+            FeatureKind kind = switch (feature) {
+                case "export" -> FeatureKind.BOOLEAN;
+                case "seats" -> FeatureKind.SEATS;
+                default -> FeatureKind.METERED;
+            };
+            catalog.feature(feature, kind);
+        }
+        development
+                .patch(
+                        "/products/" + catalog.product(),
+                        "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(cutoffRule))
+                .isOk();
+        for (Offer addon : Shop.ADDONS) {
+            catalog.draftAddon(addon.id()).isOk();
+            price("addons", addon.id(), "MONTHLY", "ANNUALLY");
+            publish("addons", addon);
+        }
+        Shop.PLANS.forEach(this::sell);
+        for (String customer : customers) {
+            development
+                    .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
+                    .isOk();
+        }
+        Instant start =
+                TestClock.stop(account).now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        advance(start);
+        return start;
+    }
+
+    void advance(Instant to) {
+        account.http()
+                .post(account.key(), "/api/v1/environments/development/clock/advance", "{\"to\": \"%s\"}".formatted(to))
+                .isOk();
+    }
+
+    /// @param counts whether it is usage that counts for something
+    void happens(Act act, boolean counts) {
+        switch (act) {
+            case Act.Buy buy -> buy(buy);
+            case Act.Change change ->
+                development
+                        .patch("/subscriptions/" + change.id(), "{\"addons\": %s}".formatted(addons(change.addons())))
+                        .isOk();
+            case Act.Cancel cancel -> {
+                String endDate = cancel.endAt() == null ? "" : ", \"endDate\": \"%s\"".formatted(cancel.endAt());
+                development
+                        .post(
+                                "/subscriptions/%s/cancel".formatted(cancel.id()),
+                                "{\"cancellationTime\": \"%s\"%s}".formatted(cancel.when(), endDate))
+                        .isOk();
+            }
+            case Act.Use use -> {
+                Reply reply = development.post("/usage", """
+                        {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s"}]}
+                        """.formatted(
+                                use.customer(), use.feature(), use.value(), use.isSet() ? "SET" : "DELTA"));
+                assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
+            }
+            case Act.Promise promise ->
+                development
+                        .post("/customers/%s/promotional-entitlements".formatted(promise.customer()), """
+                                {"promotionalEntitlements": [{"featureId": "%s", "period": "1 week"%s}]}
+                                """.formatted(
+                                        promise.grant().feature(),
+                                        terms(promise.grant()).stream()
+                                                .map(term -> ", " + term)
+                                                .collect(Collectors.joining())))
+                        .isOk();
+        }
+    }
+
+    Reply subscription(String id) {
+        return development.get("/subscriptions/" + id).isOk();
+    }
+
+    Reply check(String customer, String feature, int asked) {
+        Reply reply = Shop.isMetered(feature)
+                ? development.check(customer, feature, String.valueOf(asked))
+                : development.check(customer, feature);
+        return reply.isOk();
+    }
+
+    /// What the log tells of each subscription, and when that was.
+    Map<String, List<String>> told() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx
+                        .createQuery("""
+                                select entity_id, replace(events.type, 'subscription.', '') as what, happened_at
+                                from events
+                                join environments using (environment_id)
+                                where public_id = :environment::uuid and entity_type = 'SUBSCRIPTION'
+                                order by sequence
+                                """)
+                        .bind("environment", development.id())
+                        .map((row, _) -> Map.entry(
+                                row.getString("entity_id"),
+                                row.getString("what") + " "
+                                        + row.getTimestamp("happened_at").toInstant()))
+                        .list()
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
+    }
+
+    private void sell(Offer plan) {
+        String type = "\"pricingType\": \"%s\"".formatted(plan.months() == 0 ? "FREE" : "PAID");
+        String base = plan.base() == null ? "\"description\": null" : "\"parentPlanId\": \"%s\"".formatted(plan.base());
+        catalog.draftPlan(plan.id(), type, base).isOk();
+        if (plan.months() > 0) {
+            price("plans", plan.id(), plan.months() == 1 ? "MONTHLY" : "ANNUALLY");
+            catalog.allow(plan.id(), Shop.ADDONS.stream().map(Offer::id).toList())
+                    .isOk();
+        }
+        publish("plans", plan);
+    }
+
+    private void price(String kind, String id, String... periods) {
+        String prices = Stream.of(periods).map(PRICE::formatted).collect(Collectors.joining(", "));
+        catalog.charge(kind, id, "{\"billingModel\": \"FLAT_FEE\", \"pricePeriods\": [%s]}".formatted(prices))
+                .isOk();
+    }
+
+    private void publish(String kind, Offer offer) {
+        catalog.entitle(
+                        kind,
+                        offer.id(),
+                        offer.grants().stream()
+                                .map(it -> grant(it.feature(), terms(it).toArray(String[]::new)))
+                                .toArray(String[]::new))
+                .isOk();
+        catalog.publish(kind, offer.id()).isOk();
+    }
+
+    private static List<String> terms(Grant it) {
+        List<String> terms = new ArrayList<>();
+        if (Shop.isMetered(it.feature())) {
+            terms.add("\"usageLimit\": " + it.limit());
+        }
+        if (it.isDenied()) {
+            terms.add("\"isGranted\": false");
+        }
+        if (it.isSoft()) {
+            terms.add("\"hasSoftLimit\": true");
+        }
+        if (it.overrides()) {
+            terms.add("\"behavior\": \"Override\"");
+        }
+        if (it.every() != null) {
+            terms.add("\"resetPeriod\": \"%s\"".formatted(it.every().equals("MONDAY") ? "WEEK" : it.every()));
+        }
+        if ("MONDAY".equals(it.every())) {
+            terms.add("\"weeklyResetPeriodConfiguration\": {\"accordingTo\": \"EveryMonday\"}");
+        }
+        return terms;
+    }
+
+    private void buy(Act.Buy buy) {
+        List<String> fields = new ArrayList<>(List.of(
+                "\"id\": \"%s\"".formatted(buy.id()),
+                "\"customerId\": \"%s\"".formatted(buy.customer()),
+                "\"planId\": \"%s\"".formatted(buy.plan()),
+                "\"addons\": " + addons(buy.addons())));
+        if (buy.startAt().isAfter(buy.at())) {
+            fields.add("\"startDate\": \"%s\"".formatted(buy.startAt()));
+        }
+        if (buy.trialEndAt() != null) {
+            fields.add("""
+                    "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
+                    """.formatted(buy.trialEndAt(), buy.isKept() ? "CONVERT_TO_PAID" : "CANCEL_SUBSCRIPTION"));
+        }
+        development
+                .post("/subscriptions", "{%s}".formatted(String.join(", ", fields)))
+                .isOk();
+    }
+
+    private static String addons(Map<String, Integer> addons) {
+        return addons.entrySet().stream()
+                .map(it -> "{\"id\": \"%s\", \"quantity\": %d}".formatted(it.getKey(), it.getValue()))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.ambit.business;
+
+import dev.ambit.business.Act.Buy;
+import dev.ambit.business.Act.Cancel;
+import dev.ambit.business.Act.Change;
+import dev.ambit.business.Act.Promise;
+import dev.ambit.business.Act.Use;
+import dev.ambit.business.Act.When;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
+///
+/// It knows one product without resources, and nothing of starts in the past, of trials that a plan offers by
+/// itself, of scheduled changes, of new versions, or of a free plan that follows.
+final class Oracle {
+
+    final List<Bought> bought = new ArrayList<>();
+    final Map<String, Promise> promises = new HashMap<>();
+    final List<Rights.Counted> counted = new ArrayList<>();
+    private final String cutoffRule;
+
+    private Oracle(String cutoffRule) {
+        this.cutoffRule = cutoffRule;
+    }
+
+    /// @param cutoffRule what the product says of usage when plans change
+    static Oracle of(String cutoffRule, List<Act> acts, String customer, Instant now) {
+        var oracle = new Oracle(cutoffRule);
+        for (Act act : acts) {
+            if (act.customer().equals(customer)) {
+                oracle.letPass(act.at());
+                oracle.happen(act);
+            }
+        }
+        oracle.letPass(now);
+        return oracle;
+    }
+
+    Bought subscription(String id) {
+        return bought.stream().filter(it -> it.buy.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    List<Bought> with(Predicate<Bought> wanted) {
+        return bought.stream().filter(wanted).toList();
+    }
+
+    private void letPass(Instant now) {
+        while (true) {
+            List<Bought> due = with(it -> {
+                Instant at = it.turnsAt();
+                return at != null && !at.isAfter(now);
+            });
+            if (due.isEmpty()) {
+                return;
+            }
+            turn(due.stream()
+                    .min(Comparator.comparing(it -> Objects.requireNonNull(it.turnsAt())))
+                    .orElseThrow());
+        }
+    }
+
+    private void turn(Bought it) {
+        Instant at = Objects.requireNonNull(it.turnsAt());
+        if (it.status.equals("NOT_STARTED")) {
+            it.tell("updated", at);
+            begin(it, at);
+        } else if (it.isTrial() && it.buy.isKept()) {
+            with(other -> other.isActive()).forEach(other -> other.cancel("UPGRADE_OR_DOWNGRADE", at));
+            it.status = "ACTIVE";
+            it.paidFrom = at;
+            it.pay(at);
+            it.tell("trial_converted", at);
+        } else if (it.isTrial()) {
+            it.end("EXPIRED", "TRIAL_ENDED", "trial_expired", at);
+        } else if (it.isCancelledFirst()) {
+            it.cancel("ScheduledCancellation", at);
+        } else {
+            it.pay(at);
+            it.tell("updated", at);
+        }
+    }
+
+    private void happen(Act act) {
+        switch (act) {
+            case Buy buy -> {
+                var it = new Bought(buy);
+                bought.add(it);
+                it.tell("created", buy.at());
+                if (!buy.startAt().isAfter(buy.at())) {
+                    begin(it, buy.at());
+                }
+            }
+            case Change change -> {
+                Bought it = subscription(change.id());
+                if (!it.addons.equals(change.addons())) {
+                    it.addons = change.addons();
+                    it.tell("updated", change.at());
+                }
+            }
+            case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
+            case Promise promise -> promises.put(promise.grant().feature(), promise);
+            case Use use ->
+                rights(use.at())
+                        .of(use.feature())
+                        .ifPresent(right -> counted.add(new Rights.Counted(use, right.period(use.at()))));
+        }
+    }
+
+    Rights rights(Instant now) {
+        return new Rights(this, now);
+    }
+
+    private void cancel(Bought it, Cancel cancel) {
+        if (cancel.when() == When.IMMEDIATE) {
+            it.cancel("Immediate", cancel.at());
+            return;
+        }
+        Instant endAt = cancel.when() == When.SPECIFIC_DATE ? cancel.endAt() : it.paidUntil;
+        if (!Objects.equals(endAt, it.cancelAt)) {
+            it.cancelAt = endAt;
+            it.tell("updated", cancel.at());
+        }
+    }
+
+    /// What begins ends what it takes the place of: a trial other trials, all else everything.
+    private void begin(Bought it, Instant at) {
+        boolean isTrial = it.buy.trialEndAt() != null;
+        List<Bought> before = with(other -> other.isTrial() || (other.isActive() && !isTrial));
+        it.status = isTrial ? "IN_TRIAL" : "ACTIVE";
+        before.stream().min(Comparator.comparing(Bought::isTrial)).ifPresent(other -> goOn(it, other));
+        for (Bought other : before) {
+            other.cancel(other.isTrial() && !isTrial ? "TRIAL_CONVERTED" : "UPGRADE_OR_DOWNGRADE", at);
+        }
+        if (isTrial) {
+            it.tell("trial_started", at);
+        } else {
+            it.pay(at);
+        }
+    }
+
+    private void goOn(Bought it, Bought before) {
+        boolean isPaidAsBefore = it.status.equals(before.status) && it.months() == before.months();
+        if (isPaidAsBefore && it.isActive()) {
+            it.paidFrom = before.paidFrom;
+        }
+        boolean isReset = switch (cutoffRule) {
+            case "ALWAYS_RESET" -> true;
+            case "NEVER_RESET" -> false;
+            default -> !isPaidAsBefore;
+        };
+        if (!isReset) {
+            it.usedFrom = before.usedFrom;
+        }
+    }
+}

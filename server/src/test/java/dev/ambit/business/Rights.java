@@ -1,0 +1,203 @@
+package dev.ambit.business;
+
+import dev.ambit.business.Shop.Grant;
+import dev.ambit.business.Shop.Offer;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What a customer may do at one moment (domain.md §2.1 and §2.2).
+final class Rights {
+
+    private final Oracle customer;
+    private final Instant now;
+
+    Rights(Oracle customer, Instant now) {
+        this.customer = customer;
+        this.now = now;
+    }
+
+    /// A stretch of time. Without a start usage never resets: all counts that was ever used, whatever granted
+    /// it.
+    record Period(@Nullable Instant start, @Nullable Instant end) {
+
+        boolean has(Instant at) {
+            return start == null || (!at.isBefore(start) && at.isBefore(Objects.requireNonNull(end)));
+        }
+    }
+
+    /// What was used, and the period in which it counted then.
+    record Counted(Act.Use use, Period period) {}
+
+    /// What one source gives of one feature.
+    ///
+    /// @param from from when its usage counts
+    record Right(
+            boolean isDenied,
+            int limit,
+            boolean isSoft,
+            @Nullable String every,
+            Instant from) {
+
+        Period period(Instant at) {
+            if (every == null) {
+                return new Period(null, null);
+            }
+            OffsetDateTime anchor = from.atOffset(ZoneOffset.UTC);
+            if (every.equals("MONDAY")) {
+                anchor = anchor.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                        .truncatedTo(ChronoUnit.DAYS);
+            }
+            int periods = 0;
+            while (!start(anchor, periods + 1).isAfter(at)) {
+                periods++;
+            }
+            Instant start = start(anchor, periods);
+            return new Period(start.isBefore(from) ? from : start, start(anchor, periods + 1));
+        }
+
+        private Instant start(OffsetDateTime anchor, int periods) {
+            return switch (Objects.requireNonNull(every)) {
+                case "DAY" -> anchor.plusDays(periods).toInstant();
+                case "MONTH" -> anchor.plusMonths(periods).toInstant();
+                default -> anchor.plusWeeks(periods).toInstant();
+            };
+        }
+    }
+
+    /// The most generous of what there is; nothing if nobody grants the feature.
+    Optional<Right> of(String feature) {
+        Comparator<Right> generous = Comparator.comparingInt(Right::limit).thenComparing(Right::isSoft);
+        Optional<Right> best = Optional.empty();
+        for (Right right : all(feature)) {
+            if (!right.isDenied() && (best.isEmpty() || generous.compare(right, best.get()) > 0)) {
+                best = Optional.of(right);
+            }
+        }
+        return best;
+    }
+
+    /// Null: granted.
+    @Nullable
+    String refusal(String feature, int asked) {
+        if (live().isEmpty() && customer.promises.values().stream().noneMatch(this::isKept)) {
+            return "NoActiveSubscription";
+        }
+        if (all(feature).isEmpty()) {
+            return "NoFeatureEntitlementInSubscription";
+        }
+        Optional<Right> right = of(feature);
+        if (right.isEmpty()) {
+            return "Revoked";
+        }
+        boolean isEnough = right.get().isSoft()
+                || used(feature, right.get()) + asked <= right.get().limit();
+        return isEnough || !Shop.isMetered(feature) ? null : "RequestedUsageExceedingLimit";
+    }
+
+    /// All that was measured in its period, in the order in which it was.
+    int used(String feature, Right right) {
+        int used = 0;
+        for (Counted it : measured(feature, right)) {
+            used = Math.max(
+                    0, it.use().isSet() ? it.use().value() : used + it.use().value());
+        }
+        return used;
+    }
+
+    /// Whether some of that counted in another period then, because something else was the most generous.
+    boolean isCountedElsewhere(String feature, Right right) {
+        return measured(feature, right).stream().anyMatch(it -> !it.period().equals(right.period(now)));
+    }
+
+    private List<Counted> measured(String feature, Right right) {
+        return customer.counted.stream()
+                .filter(it -> it.use().feature().equals(feature))
+                .filter(it -> right.period(now).has(it.use().at()))
+                .toList();
+    }
+
+    /// What is paid or free, then trials, then what was promised.
+    private List<Right> all(String feature) {
+        List<Right> all = new ArrayList<>();
+        live().forEach(it -> right(it, feature).ifPresent(all::add));
+        Optional.ofNullable(customer.promises.get(feature))
+                .filter(this::isKept)
+                .map(it -> new Right(
+                        false,
+                        it.grant().limit(),
+                        it.grant().isSoft(),
+                        it.grant().every(),
+                        it.at()))
+                .ifPresent(all::add);
+        return all;
+    }
+
+    private List<Bought> live() {
+        return customer.with(Bought::isLive).stream()
+                .sorted(Comparator.comparing(Bought::isTrial))
+                .toList();
+    }
+
+    private boolean isKept(Act.Promise promise) {
+        return now.isBefore(promise.at().atOffset(ZoneOffset.UTC).plusWeeks(1).toInstant());
+    }
+
+    private static Optional<Right> right(Bought it, String feature) {
+        Optional<Grant> plan = grant(Shop.offer(it.buy.plan()), feature);
+        List<Grant> addons = it.addons.entrySet().stream()
+                .flatMap(addon ->
+                        own(Shop.offer(addon.getKey()), feature).stream().map(grant -> times(grant, addon.getValue())))
+                .toList();
+        List<Grant> counting = addons.stream().filter(Grant::overrides).toList();
+        if (counting.isEmpty()) {
+            counting = Stream.concat(plan.stream().filter(grant -> !grant.isDenied()), addons.stream())
+                    .toList();
+        }
+        if (counting.isEmpty()) {
+            return plan.map(_ -> new Right(true, 0, false, null, it.usedFrom));
+        }
+        return Optional.of(new Right(
+                false,
+                counting.stream().mapToInt(Grant::limit).sum(),
+                counting.stream().anyMatch(Grant::isSoft),
+                counting.stream()
+                        .map(Grant::every)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
+                it.usedFrom));
+    }
+
+    /// Of the plan, or else of the nearest of those that it builds on.
+    private static Optional<Grant> grant(Offer plan, String feature) {
+        Optional<Grant> own = own(plan, feature);
+        return own.isPresent() || plan.base() == null ? own : grant(Shop.offer(plan.base()), feature);
+    }
+
+    private static Optional<Grant> own(Offer offer, String feature) {
+        return offer.grants().stream()
+                .filter(it -> it.feature().equals(feature))
+                .findFirst();
+    }
+
+    private static Grant times(Grant grant, int quantity) {
+        return new Grant(
+                grant.feature(),
+                grant.limit() * quantity,
+                grant.isDenied(),
+                grant.isSoft(),
+                grant.overrides(),
+                grant.every());
+    }
+}

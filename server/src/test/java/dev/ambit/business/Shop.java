@@ -1,0 +1,97 @@
+package dev.ambit.business;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What is sold, as plain facts: the oracle reasons about them, and the test tells them to the server.
+final class Shop {
+
+    static final List<String> FEATURES = List.of("export", "calls", "mails", "bytes", "seats");
+
+    static final List<Offer> PLANS = List.of(
+            new Offer("free", null, 0, List.of(Grant.of("calls", 5).each("MONTH"), Grant.of("seats", 2))),
+            new Offer(
+                    "pro",
+                    null,
+                    1,
+                    List.of(
+                            Grant.of("export", 0),
+                            Grant.of("calls", 50).each("MONTH"),
+                            Grant.of("mails", 20).each("MONDAY"),
+                            Grant.of("seats", 10))),
+            new Offer(
+                    "lite",
+                    "pro",
+                    1,
+                    List.of(
+                            Grant.of("export", 0).denied(),
+                            Grant.of("calls", 20).each("MONTH"))),
+            new Offer("year", "pro", 12, List.of(Grant.of("calls", 60).each("MONTH"), Grant.of("bytes", 500))),
+            new Offer(
+                    "max",
+                    null,
+                    1,
+                    List.of(
+                            Grant.of("calls", 30).each("DAY").soft(),
+                            Grant.of("mails", 20).each("WEEK"),
+                            Grant.of("bytes", 900),
+                            Grant.of("seats", 40))));
+
+    static final List<Offer> ADDONS = List.of(
+            new Offer("extra", null, 0, List.of(Grant.of("calls", 10), Grant.of("mails", 5), Grant.of("seats", 1))),
+            new Offer(
+                    "flood", null, 0, List.of(Grant.of("calls", 35).each("WEEK").overriding())),
+            new Offer("exporter", null, 0, List.of(Grant.of("export", 0))));
+
+    private Shop() {}
+
+    static Offer offer(String id) {
+        return Stream.concat(PLANS.stream(), ADDONS.stream())
+                .filter(it -> it.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Whether it is used in quantities.
+    static boolean isMetered(String feature) {
+        return !feature.equals("export");
+    }
+
+    /// A plan or an add-on.
+    ///
+    /// @param months how often a plan is paid; 0: never
+    record Offer(String id, @Nullable String base, int months, List<Grant> grants) {}
+
+    /// What is said of one feature.
+    ///
+    /// @param every DAY, WEEK, MONDAY or MONTH; null if usage never resets
+    record Grant(
+            String feature,
+            int limit,
+            boolean isDenied,
+            boolean isSoft,
+            boolean overrides,
+            @Nullable String every) {
+
+        static Grant of(String feature, int limit) {
+            return new Grant(feature, limit, false, false, false, null);
+        }
+
+        Grant each(String period) {
+            return new Grant(feature, limit, isDenied, isSoft, overrides, period);
+        }
+
+        Grant soft() {
+            return new Grant(feature, limit, isDenied, true, overrides, every);
+        }
+
+        Grant denied() {
+            return new Grant(feature, limit, true, isSoft, overrides, every);
+        }
+
+        Grant overriding() {
+            return new Grant(feature, limit, isDenied, isSoft, true, every);
+        }
+    }
+}
