@@ -48,6 +48,9 @@ public final class Main {
                 "entitlements-query",
                 new Named("what 100 customers may do, in one call and in 100", new EntitlementsQuery()));
         figures.put("usage", new Named("reported usage beside bare JDBC", new UsageThroughput()));
+        figures.put("consume", new Named("64 clients and one limit, beside a limit each", new OneLimit()));
+        figures.put("renewals", new Named("renewals due at once, and checks meanwhile", new Renewals()));
+        figures.put("rollout", new Named("a version for all customers, and checks meanwhile", new AllCustomers()));
         figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
         figures.put(
                 "event-numbers", new Named("1, 8 and 64 writers of one log, and an old snapshot", new EventNumbers()));

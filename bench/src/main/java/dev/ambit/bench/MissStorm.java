@@ -34,7 +34,7 @@ final class MissStorm implements Figure {
                 others.end();
                 var storm = Background.start(
                         () -> Load.each(CheckTraffic.to(server.port(), tenant, first, missed), connections, missed));
-                Sample besideMisses = whileIt(storm, hits);
+                Sample besideMisses = Paced.whileIt(storm, hits, PACE);
                 double misses = storm.end().perSecond();
                 againstAlone[round] = ratio(besideMisses, alone);
                 againstHits[round] = ratio(besideMisses, besideHits);
@@ -51,15 +51,6 @@ final class MissStorm implements Figure {
                     "%.1f (%.1f)".formatted(Sample.median(againstHits), Sample.median(againstAlone)));
             Conditions.printEnd();
         }
-    }
-
-    /// In slices, so that none of it lies behind the storm.
-    private static Sample whileIt(Background<Load.Outcome> storm, CheckTraffic hits) throws Exception {
-        var nanos = new Sample();
-        for (int slice = 0; !storm.task().isDone(); slice++) {
-            nanos.addAll(Paced.run(hits, Duration.ofMillis(100), PACE, slice));
-        }
-        return nanos;
     }
 
     private static double ratio(Sample one, Sample other) {

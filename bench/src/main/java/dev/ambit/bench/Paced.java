@@ -8,6 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 /// One caller who asks at a steady pace, however long others make it wait: what came late for its turn counts as late.
 final class Paced {
 
+    private static final Duration SLICE = Duration.ofMillis(100);
+
     private Paced() {}
 
     static Sample run(Traffic traffic, Duration time, Duration pace, long seed) throws IOException {
@@ -27,6 +29,15 @@ final class Paced {
                         traffic.isRight(draw, call.answer()),
                         () -> call.answer().toString());
             }
+        }
+        return nanos;
+    }
+
+    /// In slices, so that next to none of it lies behind the end of the work.
+    static Sample whileIt(Background<?> work, Traffic traffic, Duration pace) throws IOException {
+        var nanos = new Sample();
+        for (int slice = 0; !work.task().isDone(); slice++) {
+            nanos.addAll(run(traffic, SLICE, pace, slice));
         }
         return nanos;
     }

@@ -19,12 +19,11 @@ record Rest(int port, String key) {
 
     /// What stands in the answer's `data`.
     Object post(String path, Object body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1%s".formatted(port, path)))
-                .header("X-API-KEY", key)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(Json.write(body)))
-                .build();
-        return data(send(request));
+        return send("POST", path, body);
+    }
+
+    Object patch(String path, Object body) {
+        return send("PATCH", path, body);
     }
 
     Object get(String path) {
@@ -42,6 +41,14 @@ record Rest(int port, String key) {
                     : Objects.requireNonNull(((Map<?, ?>) found).get(step), path);
         }
         return String.valueOf(found);
+    }
+
+    private Object send(String method, String path, Object body) {
+        return data(send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1%s".formatted(port, path)))
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofByteArray(Json.write(body)))
+                .build()));
     }
 
     private static Object data(String body) {

@@ -98,6 +98,11 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return MONTHLY.at(MONTHLY.anchor(start.toEpochMilli()), System.currentTimeMillis());
     }
 
+    /// The number of its last event.
+    long head() {
+        return world.database().number("select max(sequence) from events where environment_id = ?", environment);
+    }
+
     private void sell(int metered) {
         List<Object> entitlements = new ArrayList<>();
         for (int i = 0; i < metered + FEATURES - METERED; i++) {

@@ -9,7 +9,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmokeTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"check-http", "usage", "memory", "event-numbers", "isolation", "two-servers"})
+    @ValueSource(
+            strings = {
+                "check-http",
+                "usage",
+                "consume",
+                "renewals",
+                "rollout",
+                "memory",
+                "event-numbers",
+                "isolation",
+                "two-servers"
+            })
     void a_figure_is_measured(String name) throws Exception {
         Main.figure(name).measure(new Options(true, false, Map.of()));
     }

@@ -1,0 +1,37 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/// How long checks take one steady caller before some work that nobody waits for, and while it runs.
+///
+/// @param seconds that the work took
+record Meanwhile(double seconds, Sample before, Sample during) {
+
+    private static final Duration PACE = Duration.ofMillis(1);
+
+    /// @param work returns when it is done
+    static Meanwhile measure(Traffic checks, Duration time, Callable<Double> work) throws Exception {
+        Sample before = Paced.run(checks, time, PACE, -1);
+        Background<Double> running = Background.start(work);
+        Sample during = Paced.whileIt(running, checks, PACE);
+        return new Meanwhile(running.end(), before, during);
+    }
+
+    double ratio() {
+        return (double) during.quantile(0.99) / before.quantile(0.99);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%.1f s; checks before p50 %s, p99 %s, meanwhile p50 %s, p99 %s",
+                seconds,
+                Report.micros(before.quantile(0.5)),
+                Report.micros(before.quantile(0.99)),
+                Report.micros(during.quantile(0.5)),
+                Report.micros(during.quantile(0.99)));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// Every subscription of an environment is due to be renewed at the same moment: how long that takes, and what it does
+/// to checks.
+final class Renewals implements Figure {
+
+    private static final int CONNECTIONS = 16;
+    private static final long STEP_MILLIS = 20;
+
+    private static final String DUE = """
+            update subscriptions
+            set pricing_type = 'PAID', billing_period = 'MONTHLY', billed_since = at - interval '1 month',
+                period_start_at = at - interval '1 month', period_end_at = at, next_at = at
+            from (select ?::timestamptz as at) as due
+            where environment_id = ?
+            """;
+
+    private static final String WORK = """
+            insert into work (kind, environment_id, due_at)
+            values ('LIFECYCLE', ?, now())
+            on conflict (kind, environment_id) do update
+            set due_at = excluded.due_at
+            """;
+
+    private static final String LEFT = """
+            select count(*)
+            from (
+                select
+                from subscriptions
+                where environment_id = ? and next_at <= ?::timestamptz
+                limit 1) as left_over
+            """;
+
+    private static final String RENEWED = """
+            select count(*)
+            from subscriptions
+            where environment_id = ? and period_start_at = ?::timestamptz and next_at = period_end_at
+                and next_at > period_start_at
+            """;
+
+    private static final String TOLD = """
+            select count(*) + count(distinct entity_id)
+            from events
+            where environment_id = ? and sequence > ? and type = 'subscription.updated' and actor = 'SCHEDULER'
+            """;
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = options.number("customers", 300, 10_000, 100_000);
+        int rounds = options.number("rounds", 1, 3);
+        Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant tenant = Tenant.open(world, server).fill(0, customers, 1);
+            Conditions.print(world);
+            CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
+            Load.each(checks, CONNECTIONS, customers);
+            Load.run(checks, CONNECTIONS, time, -1);
+            double[] ratios = new double[rounds];
+            double[] seconds = new double[rounds];
+            for (int round = 0; round < rounds; round++) {
+                Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                world.database().run(DUE, at.toString(), tenant.environment());
+                world.database().run("vacuum analyze subscriptions");
+                long head = tenant.head();
+                Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> renew(tenant, at));
+                requireOnce(tenant, at, head, customers);
+                Report.note("%,d renewals in %s".formatted(customers, meanwhile));
+                ratios[round] = meanwhile.ratio();
+                seconds[round] = meanwhile.seconds();
+            }
+            Report.line(
+                    "%,d renewals due at once".formatted(customers),
+                    "stated",
+                    "%.1f s (%,.0f/s)".formatted(Sample.median(seconds), customers / Sample.median(seconds)));
+            Report.line("p99 of checks meanwhile, against before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
+            Conditions.printEnd();
+        }
+    }
+
+    private static double renew(Tenant tenant, Instant at) throws InterruptedException {
+        long start = System.nanoTime();
+        SqlDatabase database = tenant.world().database();
+        database.run(WORK, tenant.environment());
+        while (database.number(LEFT, tenant.environment(), at.toString()) > 0) {
+            Thread.sleep(STEP_MILLIS);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void requireOnce(Tenant tenant, Instant at, long head, int customers) {
+        SqlDatabase database = tenant.world().database();
+        long renewed = database.number(RENEWED, tenant.environment(), at.toString());
+        long told = database.number(TOLD, tenant.environment(), head);
+        WrongAnswer.unless(renewed == customers, () -> "%,d of %,d are renewed".formatted(renewed, customers));
+        WrongAnswer.unless(told == 2L * customers, () -> "The log was not told once of each");
+    }
+}
