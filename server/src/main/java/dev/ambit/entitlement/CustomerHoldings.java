@@ -62,9 +62,10 @@ final class CustomerHoldings {
                     where environment_id = :environment and customer_id = customer.customer_id and period_end > :now
                 ) as counters,
                 array(
-                    select distinct resource_id
+                    select distinct it.resource
                     from subscriptions
-                    where environment_id = :environment and customer_id = customer.customer_id and resource_id <> ''
+                    cross join unnest(array_append(former_resources, resource_id)) as it (resource)
+                    where environment_id = :environment and customer_id = customer.customer_id and it.resource <> ''
                 ) as resources
             from customers as customer
             where environment_id = :environment and customer.customer_id = any (:ids::text[])

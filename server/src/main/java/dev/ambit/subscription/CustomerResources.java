@@ -11,21 +11,22 @@ import org.jdbi.v3.core.Handle;
 final class CustomerResources {
 
     private static final String OF_CUSTOMER = """
-            select resource_id, min(created_at) as created_at, max(updated_at) as updated_at
+            select it.resource, min(created_at) as created_at, max(updated_at) as updated_at
             from subscriptions
-            where environment_id = :environment and customer_id = :customer and resource_id <> ''
-            group by resource_id
+            cross join unnest(array_append(former_resources, resource_id)) as it (resource)
+            where environment_id = :environment and customer_id = :customer and it.resource <> ''
+            group by it.resource
             """;
 
     private static final String LIST = OF_CUSTOMER + """
-            having (min(created_at), resource_id) > (:createdAt, :id)
-            order by min(created_at), resource_id
+            having (min(created_at), it.resource) > (:createdAt, :id)
+            order by min(created_at), it.resource
             limit :limit
             """;
 
     private static final String LIST_BACKWARDS = OF_CUSTOMER + """
-            having (min(created_at), resource_id) < (:createdAt, :id)
-            order by min(created_at) desc, resource_id desc
+            having (min(created_at), it.resource) < (:createdAt, :id)
+            order by min(created_at) desc, it.resource desc
             limit :limit
             """;
 
@@ -43,7 +44,7 @@ final class CustomerResources {
                 .bind("id", slice.id())
                 .bind("limit", slice.limit())
                 .map((row, _) -> new Resource(
-                        row.getString("resource_id"),
+                        row.getString("resource"),
                         row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("updated_at").toInstant()))
                 .list();

@@ -148,7 +148,7 @@ public final class Provisioning {
         requireFree(tx, environment, draft.id());
         ScheduledUpdate later = ScheduledUpdate.of(draft.strategy().of(before, now), draft);
         requireEndAfter(later.at(), draft);
-        if (later.isSameAs(before.scheduled()) && before.course().cancelledAt() == null) {
+        if (later.isSameAs(before.scheduled()) && before.course().ending().cancelledAt() == null) {
             return before;
         }
         // What goes on with another plan does not end.

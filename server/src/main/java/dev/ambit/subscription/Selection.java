@@ -52,8 +52,20 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         CatalogPackage plan = Objects.requireNonNull(sold.get(PackageKind.PLAN)).getFirst();
         Map<String, CatalogPackage> had =
                 sold.getOrDefault(PackageKind.ADDON, List.of()).stream().collect(toMap(CatalogPackage::id, it -> it));
-        List<Addon> addons = addons(tx, environment, plan, wanted, had);
+        List<Addon> addons = isHad(current, wanted)
+                ? wanted.stream()
+                        .map(it -> new Addon(Objects.requireNonNull(had.get(it.id())), it.quantity()))
+                        .toList()
+                : addons(tx, environment, plan, wanted, had);
         return new Selection(plan, addons, current.bought().agreed());
+    }
+
+    /// Whatever the catalog says of it now, what was sold was sold.
+    private static boolean isHad(Subscription current, List<SubscriptionDraft.Addon> wanted) {
+        Map<String, Integer> quantities =
+                current.addons().stream().collect(toMap(BoughtAddon::id, BoughtAddon::quantity));
+        return wanted.size() == quantities.size()
+                && wanted.stream().allMatch(it -> Integer.valueOf(it.quantity()).equals(quantities.get(it.id())));
     }
 
     /// @param had those that are bought already

@@ -87,7 +87,10 @@ public final class Subscriptions {
     /// All that may change of it.
     private static final String SAVE = """
             update subscriptions
-            set resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
+            set former_resources = case
+                    when resource_id = :resourceId then former_resources
+                    else array_append(former_resources, resource_id) end,
+                resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
                 addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
                 end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
                 period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
