@@ -1,5 +1,7 @@
 package dev.ambit.usage;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.catalog.CatalogEvents.FeatureBody;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
@@ -22,6 +24,8 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the log where counters stand: at most one event per customer, feature and second, however many reports
@@ -88,11 +92,12 @@ public final class UsageFlush {
     }
 
     private void tell(EnvironmentId environment, List<CounterKey> keys) {
-        // Whoever has to be read into memory first is read before any counter is locked.
-        keys.stream()
+        // Read before any counter is locked and kept until all is told: to read anything inside that transaction would
+        // commit it before its events are there.
+        Map<String, Found> customers = keys.stream()
                 .map(CounterKey::customerId)
                 .distinct()
-                .forEach(customerId -> projection.find(environment, customerId));
+                .collect(toMap(id -> id, id -> projection.find(environment, id)));
         log.change(environment, FLUSHER, (tx, changes) -> {
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             for (DirtyCounter counter : counters) {
@@ -100,14 +105,16 @@ public final class UsageFlush {
                         EventType.MEASUREMENT_REPORTED,
                         entityId(counter),
                         counter.customer().id(),
-                        body(environment, counter));
+                        body(
+                                Objects.requireNonNull(
+                                        customers.get(counter.customer().id())),
+                                counter));
             }
             return counters.size();
         });
     }
 
-    private MeasurementBody body(EnvironmentId environment, DirtyCounter counter) {
-        Found found = projection.find(environment, counter.customer().id());
+    private MeasurementBody body(Found found, DirtyCounter counter) {
         CustomerEntitlements customer = found.of(counter.resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.featureId());
         CatalogFeature feature = found.feature(counter.featureId());
