@@ -24,7 +24,7 @@ final class Journey {
             SubscriptionDraft draft = draft(customer, Objects.requireNonNull(settings.subscriptionStartPlanId()));
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             try {
-                Provisioning.begin(tx, environment, changes, customer, live, draft, now);
+                Provisioning.begin(tx, environment, changes, customer, live, draft, true, now);
             } catch (Problem notSold) {
                 // As when nothing was said: the customer begins with nothing, and can be sold whatever is chosen.
             }

@@ -63,8 +63,9 @@ public final class Provisioning {
         });
     }
 
-    /// What was scheduled, now that its time has come.
+    /// What was scheduled, now that its time has come, or what a product gives to everybody.
     ///
+    /// @param isTried whether it may begin with the trial of its plan
     /// @throws dev.ambit.problem.Problem if it is not sold like this any more
     static void begin(
             Handle tx,
@@ -73,9 +74,10 @@ public final class Provisioning {
             Customer customer,
             List<Subscription> live,
             SubscriptionDraft draft,
+            boolean isTried,
             Instant at) {
         requireFree(tx, environment, draft.id());
-        Subscription wanted = wanted(tx, environment, draft, false, at).subscription();
+        Subscription wanted = wanted(tx, environment, draft, isTried, at).subscription();
         begin(tx, environment, changes, customer, live, CarryOver.into(tx, environment, wanted, live, at), at);
     }
 

@@ -38,7 +38,7 @@ final class ScheduledTurn {
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
             } else {
                 SubscriptionDraft plan = due.plan().as(due.plan().id(), current.resourceId());
-                Provisioning.begin(tx, environment, changes, customer, live, plan, at);
+                Provisioning.begin(tx, environment, changes, customer, live, plan, false, at);
             }
         } catch (Problem problem) {
             // It may have begun: somebody else may take the id at the same moment.
