@@ -1,5 +1,8 @@
 package dev.ambit.subscription;
 
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
@@ -18,10 +21,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -68,11 +71,10 @@ public final class Lifecycle {
         return log.change(environment, SCHEDULER, (tx, changes) -> {
                     Instant now = clock.now(tx, environment);
                     List<Subscription> seen = Subscriptions.due(tx, environment, now, TURNS_MAX);
-                    var customers = new TreeMap<String, Customer>();
-                    for (String id : new TreeSet<>(
-                            seen.stream().map(Subscription::customerId).toList())) {
-                        Customers.lock(tx, environment, id).ifPresent(it -> customers.put(id, it));
-                    }
+                    Set<String> ids =
+                            seen.stream().map(Subscription::customerId).collect(toSet());
+                    Map<String, Customer> customers =
+                            Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
                     // Others may have changed them before their customers were locked.
                     List<Subscription> due = first(Subscriptions.due(tx, environment, now, TURNS_MAX).stream()
                             .filter(it -> customers.containsKey(it.customerId()))
@@ -108,7 +110,11 @@ public final class Lifecycle {
         Instant at = turn.at();
         changes.at(at);
         CustomerBody body = CustomerBody.of(customer);
-        List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
+        List<Subscription> live = switch (turn.kind()) {
+            case START, CONVERT_TRIAL, UPDATE -> Subscriptions.live(tx, environment, customer.id());
+            // What takes nobody's place does not ask who is there.
+            case CANCEL, EXPIRE_TRIAL, RENEW -> List.of();
+        };
         if (turn.kind() == SubscriptionState.Turn.Kind.UPDATE) {
             ScheduledTurn.take(tx, environment, changes, customer, live, current, at);
             return;
