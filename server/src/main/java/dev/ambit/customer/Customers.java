@@ -1,6 +1,7 @@
 package dev.ambit.customer;
 
 import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.Columns;
@@ -248,6 +249,19 @@ public final class Customers {
         return CUSTOMER_NOT_FOUND
                 .because("There is no customer %s.".formatted(id))
                 .with("refId", id);
+    }
+
+    /// The one who was found, to whom something can be sold.
+    ///
+    /// @throws Problem at this field of the request if there is none or it is archived
+    public static Customer requireOpen(Optional<Customer> found, String field, String id) {
+        Customer customer = found.orElseThrow(() -> missing(id).at(field, id, "the id of a customer"));
+        if (customer.isArchived()) {
+            throw ENTITY_IS_ARCHIVED
+                    .because("The customer %s is archived.".formatted(id))
+                    .at(field, id, "the id of a customer who is not archived");
+        }
+        return customer;
     }
 
     private static String[] texts(List<CustomerDraft> drafts, Function<CustomerDraft, @Nullable String> text) {

@@ -1,7 +1,6 @@
 package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -66,9 +65,7 @@ public final class PromotionApi {
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
         List<Promotion> promotions = transactions.in(caller.environment(), tx -> {
             if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
-                throw CUSTOMER_NOT_FOUND
-                        .because("There is no customer %s.".formatted(customerId))
-                        .with("refId", customerId);
+                throw Customers.missing(customerId);
             }
             Instant now = clock.now(tx, caller.environment());
             return Promotions.list(

@@ -1,7 +1,6 @@
 package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.PROMOTION_NOT_FOUND;
@@ -157,10 +156,7 @@ public final class PromotionGranting {
     }
 
     private static Customer customer(Handle tx, EnvironmentId environment, String id) {
-        Customer customer = Customers.lock(tx, environment, id)
-                .orElseThrow(() -> CUSTOMER_NOT_FOUND
-                        .because("There is no customer %s.".formatted(id))
-                        .with("refId", id));
+        Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
         if (customer.isArchived()) {
             throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
         }

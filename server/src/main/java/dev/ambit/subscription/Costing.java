@@ -1,14 +1,11 @@
 package dev.ambit.subscription;
 
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
-import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.Features;
 import dev.ambit.clock.EnvironmentClock;
-import dev.ambit.customer.Customer;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -35,7 +32,8 @@ public final class Costing {
     Estimate estimate(Caller caller, SubscriptionDraft draft) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
-            requireCustomer(tx, environment, draft.customerId());
+            Customers.requireOpen(
+                    Customers.find(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Cost cost = cost(tx, environment, Selection.of(tx, environment, draft), draft.conditions());
             return new Estimate(cost, clock.now(tx, environment));
         });
@@ -57,18 +55,5 @@ public final class Costing {
         return selection.isFree()
                 ? Map.of()
                 : Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
-    }
-
-    private static void requireCustomer(Handle tx, EnvironmentId environment, String id) {
-        Customer customer = Customers.find(tx, environment, id)
-                .orElseThrow(() -> CUSTOMER_NOT_FOUND
-                        .because("There is no customer %s.".formatted(id))
-                        .at("customerId", id, "the id of a customer")
-                        .with("refId", id));
-        if (customer.isArchived()) {
-            throw ENTITY_IS_ARCHIVED
-                    .because("The customer %s is archived.".formatted(id))
-                    .at("customerId", id, "the id of a customer who is not archived");
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.CANNOT_ARCHIVE_CUSTOMER;
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.PricingType;
@@ -34,10 +33,7 @@ public final class CustomerArchiving {
     public Committed<Customer> archive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
-            Customer customer = Customers.lock(tx, environment, id)
-                    .orElseThrow(() -> CUSTOMER_NOT_FOUND
-                            .because("There is no customer %s.".formatted(id))
-                            .with("refId", id));
+            Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
             if (customer.isArchived()) {
                 return customer;
             }

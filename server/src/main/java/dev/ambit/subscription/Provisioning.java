@@ -1,9 +1,7 @@
 package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
-import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogPackage;
@@ -42,7 +40,8 @@ public final class Provisioning {
     Committed<Subscription> provision(Caller caller, Author author, SubscriptionDraft draft) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
-            Customer customer = customer(tx, environment, draft.customerId());
+            Customer customer = Customers.requireOpen(
+                    Customers.lock(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
             changes.at(now);
             Wanted wanted = wanted(tx, environment, draft, true, now);
@@ -168,20 +167,6 @@ public final class Provisioning {
                     .because("A subscription ends after it has begun.")
                     .at("cancellationDate", draft.cancelAt(), "after " + start);
         }
-    }
-
-    private static Customer customer(Handle tx, EnvironmentId environment, String id) {
-        Customer customer = Customers.lock(tx, environment, id)
-                .orElseThrow(() -> CUSTOMER_NOT_FOUND
-                        .because("There is no customer %s.".formatted(id))
-                        .at("customerId", id, "the id of a customer")
-                        .with("refId", id));
-        if (customer.isArchived()) {
-            throw ENTITY_IS_ARCHIVED
-                    .because("The customer %s is archived.".formatted(id))
-                    .at("customerId", id, "the id of a customer who is not archived");
-        }
-        return customer;
     }
 
     /// With an id of its own it would be another subscription.

@@ -1,13 +1,10 @@
 package dev.ambit.subscription;
 
-import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
-import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 import static dev.ambit.problem.ProblemCode.TOO_MANY_SUBSCRIPTIONS;
 
 import dev.ambit.access.Caller;
 import dev.ambit.clock.EnvironmentClock;
-import dev.ambit.customer.Customer;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
@@ -46,7 +43,7 @@ public final class Transfer {
 
     Committed<Subscription> delegate(Caller caller, Author author, String id, String payer) {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
-            requirePayer(tx, environment, payer);
+            Customers.requireOpen(Customers.find(tx, environment, payer), "targetCustomerId", payer);
             Map<String, Object> kept = new HashMap<>(current.kept());
             return payer.equals(kept.put(PAYER, payer)) ? current : current.describedBy(current.metadata(), kept, now);
         });
@@ -61,19 +58,6 @@ public final class Transfer {
                     .because(
                             "The resource %s has a subscription to this product already.".formatted(moved.resourceId()))
                     .at("destinationResourceId", moved.resourceId(), "the id of a resource without one");
-        }
-    }
-
-    private static void requirePayer(Handle tx, EnvironmentId environment, String payer) {
-        Customer found = Customers.find(tx, environment, payer)
-                .orElseThrow(() -> CUSTOMER_NOT_FOUND
-                        .because("There is no customer %s.".formatted(payer))
-                        .at("targetCustomerId", payer, "the id of a customer")
-                        .with("refId", payer));
-        if (found.isArchived()) {
-            throw ENTITY_IS_ARCHIVED
-                    .because("The customer %s is archived.".formatted(payer))
-                    .at("targetCustomerId", payer, "the id of a customer who is not archived");
         }
     }
 }
