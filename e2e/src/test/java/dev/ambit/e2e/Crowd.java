@@ -1,12 +1,5 @@
 package dev.ambit.e2e;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +12,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 final class Crowd {
 
     private static final int REPORTS = 5;
-    private static final int AGAIN_MILLIS = 20;
     private static final int CONFLICT = 409;
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final String url;
-    private final String key;
+    private final Messenger messenger;
     private final String productId;
     private final List<Thread> members = new ArrayList<>();
     private volatile boolean going = true;
@@ -37,8 +26,7 @@ final class Crowd {
     final Map<String, Long> used = new ConcurrentHashMap<>();
 
     Crowd(String url, String key, String productId) {
-        this.url = url;
-        this.key = key;
+        this.messenger = new Messenger(url, key);
         this.productId = productId;
     }
 
@@ -100,31 +88,9 @@ final class Crowd {
 
     /// Until it is acknowledged. That something is there already is as good: it was ours, and we had not heard.
     private void insist(String path, String json) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
-                .timeout(ANSWER_MAX)
-                .header("X-API-KEY", key)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json))
-                .build();
-        boolean again = false;
-        while (true) {
-            try {
-                var answer = http.send(request, BodyHandlers.ofString());
-                int status = answer.statusCode();
-                if (status / 100 == 2 || (again && status == CONFLICT)) {
-                    return;
-                }
-                if (status != 503 && status != 504) {
-                    surprise = "%s %d %s".formatted(path, status, answer.body());
-                    return;
-                }
-            } catch (IOException _) {
-                // Nobody knows what came of it.
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-            again = true;
-            Ambit.sleep(AGAIN_MILLIS);
+        Messenger.Answer answer = messenger.post(path, json);
+        if (!answer.isOk() && !(answer.isAgain() && answer.status() == CONFLICT)) {
+            surprise = "%s %d %s".formatted(path, answer.status(), answer.body());
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +35,7 @@ class RestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Home.opened(data);
-        port = freePort();
+        port = Ambit.freePort();
     }
 
     @Test
@@ -66,14 +65,14 @@ class RestartTest {
                         .containsAll(subscriptions);
                 assertThat(rows.texts("select package_id from package_versions where state = 'PUBLISHED'"))
                         .containsAll(plans);
-                assertNumbersHaveNoHoles(rows);
+                rows.assertNumbersHaveNoHoles();
             }
             assertThat(crowd.stop()).isEmpty();
 
             assertThat(crowd.used).isNotEmpty();
             assertThat(crowd.plans).isNotEmpty();
             Rows rows = Rows.of(data);
-            assertNumbersHaveNoHoles(rows);
+            rows.assertNumbersHaveNoHoles();
             assertCounted(rows, crowd.used, acme);
             assertThat(running.stop("TERM")).isZero();
         }
@@ -134,21 +133,6 @@ class RestartTest {
         return operation.text("state");
     }
 
-    private static void assertNumbersHaveNoHoles(Rows rows) {
-        assertThat(rows.texts("""
-                select environment_id || ' has ' || count(*) || ' of ' || max(sequence)
-                from events
-                group by environment_id
-                having min(sequence) <> 1 or max(sequence) <> count(*)
-                """)).isEmpty();
-        assertThat(rows.texts("""
-                select environment_id || ' has ' || count(*) || ' of ' || max(number)
-                from environment_revisions
-                group by environment_id
-                having min(number) <> 1 or max(number) <> count(*)
-                """)).isEmpty();
-    }
-
     private static void assertCounted(Rows rows, Map<String, Long> used, TestAccount account) {
         List<String> expected = used.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
@@ -192,12 +176,6 @@ class RestartTest {
     private static String priceList() throws IOException {
         try (var resource = RestartTest.class.getResourceAsStream("/pricings/github/2025.yml")) {
             return new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

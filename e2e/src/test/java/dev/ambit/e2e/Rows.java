@@ -1,5 +1,7 @@
 package dev.ambit.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,22 @@ record Rows(Jdbi jdbi) {
 
     void execute(String sql, Map<String, ?> values) {
         jdbi.useHandle(handle -> handle.createUpdate(sql).bindMap(values).execute());
+    }
+
+    /// Of events and of revisions, in each environment.
+    void assertNumbersHaveNoHoles() {
+        assertThat(texts("""
+                select environment_id || ' has ' || count(*) || ' of ' || max(sequence)
+                from events
+                group by environment_id
+                having min(sequence) <> 1 or max(sequence) <> count(*)
+                """)).isEmpty();
+        assertThat(texts("""
+                select environment_id || ' has ' || count(*) || ' of ' || max(number)
+                from environment_revisions
+                group by environment_id
+                having min(number) <> 1 or max(number) <> count(*)
+                """)).isEmpty();
     }
 
     /// How many rows bear the number of this environment, in all tables but that of the operations, which outlive it.

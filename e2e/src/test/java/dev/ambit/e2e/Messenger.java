@@ -1,0 +1,59 @@
+package dev.ambit.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/// Brings what it is given to a server, and does not come back without an answer: what nobody answers, because the
+/// server is gone or overloaded, is sent again.
+final class Messenger {
+
+    private static final int AGAIN_MILLIS = 20;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+    private final String key;
+
+    Messenger(String url, String key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    /// @param isAgain whether it was sent before, and may have been heard
+    record Answer(int status, String body, boolean isAgain) {
+
+        boolean isOk() {
+            return status / 100 == 2;
+        }
+    }
+
+    Answer post(String path, String json) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .timeout(ANSWER_MAX)
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        boolean again = false;
+        while (true) {
+            try {
+                var answer = http.send(request, BodyHandlers.ofString());
+                int status = answer.statusCode();
+                if (status != 503 && status != 504) {
+                    return new Answer(status, answer.body(), again);
+                }
+            } catch (IOException _) {
+                // Nobody knows what came of it.
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            again = true;
+            Ambit.sleep(AGAIN_MILLIS);
+        }
+    }
+}
