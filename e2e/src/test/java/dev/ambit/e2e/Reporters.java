@@ -1,0 +1,191 @@
+package dev.ambit.e2e;
+
+import dev.ambit.http.Json;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Programs that report what is used in every way there is, whatever becomes of the server. Each has a customer of its
+/// own, and all of them have [#EVERYBODY]; each counts what was acknowledged.
+final class Reporters {
+
+    static final String EVERYBODY = "everybody";
+    static final int AMOUNT_MAX = 9;
+
+    private static final int SENT_MAX = 5;
+    private static final int DENIED = 403;
+
+    private final Messenger messenger;
+    private final long seed;
+    private final List<Thread> members = new ArrayList<>();
+    private final AtomicLong sendings = new AtomicLong();
+    private volatile boolean going = true;
+    private volatile String surprise = "";
+
+    /// What each customer and feature is to have used, such as `everybody calls`.
+    final Map<String, Long> used = new ConcurrentHashMap<>();
+
+    /// Of all that was acknowledged.
+    final Set<String> keys = new ConcurrentSkipListSet<>();
+
+    final Set<String> eventKeys = new ConcurrentSkipListSet<>();
+
+    /// How many answers were lost, and came when it was sent again.
+    final AtomicLong again = new AtomicLong();
+
+    Reporters(Messenger messenger, long seed) {
+        this.messenger = messenger;
+        this.seed = seed;
+    }
+
+    void start(int size) {
+        for (int i = 0; i < size; i++) {
+            members.add(Thread.ofVirtual().start(new Reporter(i)::work));
+        }
+    }
+
+    /// Lets each end what it began; what nobody expected of the server is the answer, or nothing.
+    String stop() throws InterruptedException {
+        going = false;
+        for (Thread member : members) {
+            member.join();
+        }
+        return surprise;
+    }
+
+    static String customer(int member) {
+        return "customer-" + member;
+    }
+
+    private void count(String customer, String feature, long amount) {
+        used.merge(customer + " " + feature, amount, Long::sum);
+    }
+
+    private String key() {
+        return "key-" + sendings.incrementAndGet();
+    }
+
+    private record Sent(String path, String json) {}
+
+    private final class Reporter {
+
+        private final String own;
+        private final Random random;
+        private final Deque<Sent> sent = new ArrayDeque<>();
+
+        Reporter(int member) {
+            this.own = customer(member);
+            this.random = new Random(seed + member);
+        }
+
+        void work() {
+            while (going) {
+                String customer = random.nextBoolean() ? own : EVERYBODY;
+                int amount = 1 + random.nextInt(AMOUNT_MAX);
+                switch (random.nextInt(6)) {
+                    case 0 -> add(customer, "calls", amount);
+                    case 1 -> set(own, "disk", amount);
+                    case 2 -> add(own, "disk", amount);
+                    case 3 -> happen(customer, amount);
+                    case 4 -> consume(customer, amount);
+                    default -> reserve(customer, amount, random.nextBoolean());
+                }
+            }
+        }
+
+        void add(String customer, String feature, int amount) {
+            if (report(customer, feature, amount, "DELTA")) {
+                count(customer, feature, amount);
+            }
+        }
+
+        /// Nobody else reports this feature of the customer.
+        void set(String customer, String feature, int amount) {
+            if (report(customer, feature, amount, "SET")) {
+                used.put(customer + " " + feature, (long) amount);
+            }
+        }
+
+        boolean report(String customer, String feature, int amount, String behavior) {
+            String key = key();
+            return insist("/usage", """
+                    {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s",
+                        "idempotencyKey": "%s"}]}
+                    """.formatted(customer, feature, amount, behavior, key))
+                            .isOk()
+                    && keys.add(key);
+        }
+
+        /// Two events; the server counts them and adds up their sizes.
+        void happen(String customer, int size) {
+            String key = key();
+            String event = """
+                    {"customerId": "%s", "eventName": "job", "idempotencyKey": "%s-%%d", "timestamp": "%s",
+                        "dimensions": {"size": %d}}
+                    """.formatted(customer, key, Instant.now(), size);
+            if (insist("/events", "{\"events\": [%s, %s]}".formatted(event.formatted(1), event.formatted(2)))
+                    .isOk()) {
+                eventKeys.addAll(List.of(key + "-1", key + "-2"));
+                count(customer, "jobs", 2);
+                count(customer, "bytes", 2L * size);
+            }
+        }
+
+        void consume(String customer, int amount) {
+            String key = key();
+            if (insist("/usage/consume", """
+                    {"customerId": "%s", "featureId": "tickets", "amount": %d, "idempotencyKey": "%s"}
+                    """.formatted(customer, amount, key)).isOk()) {
+                count(customer, "tickets", amount);
+                keys.add(key);
+            }
+        }
+
+        void reserve(String customer, int amount, boolean isKept) {
+            String key = key();
+            Messenger.Answer held = insist("/usage/consume", """
+                    {"customerId": "%s", "featureId": "rooms", "amount": %d, "idempotencyKey": "%s", "reserveSeconds": 3600}
+                    """.formatted(customer, amount, key));
+            if (held.isOk()) {
+                Map<?, ?> data = (Map<?, ?>)
+                        Objects.requireNonNull(Json.read(held.body(), Map.class).get("data"));
+                insist(
+                        "/usage/consume/%s/%s".formatted(data.get("reservationId"), isKept ? "confirm" : "release"),
+                        "{}");
+                count(customer, "rooms", isKept ? amount : 0);
+                keys.add(key);
+            }
+        }
+
+        /// Until there is an answer. Whoever lost one does not know which, and sends the last ones again, too.
+        Messenger.Answer insist(String path, String json) {
+            Messenger.Answer answer = send(path, json);
+            if (answer.isAgain()) {
+                again.incrementAndGet();
+                sent.forEach(it -> send(it.path(), it.json()));
+            }
+            sent.addLast(new Sent(path, json));
+            if (sent.size() > SENT_MAX) {
+                sent.removeFirst();
+            }
+            return answer;
+        }
+
+        Messenger.Answer send(String path, String json) {
+            Messenger.Answer answer = messenger.post(path, json);
+            if (!answer.isOk() && !(path.equals("/usage/consume") && answer.status() == DENIED)) {
+                surprise = "%s %s %d %s".formatted(path, json, answer.status(), answer.body());
+            }
+            return answer;
+        }
+    }
+}

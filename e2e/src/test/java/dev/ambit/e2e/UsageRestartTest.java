@@ -1,0 +1,154 @@
+package dev.ambit.e2e;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestMeter;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UsageRestartTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int CRASHES = LONG ? 20 : 2;
+    private static final int REPORTERS = 16;
+    private static final int REPORTS = 200;
+    private static final int KILL_MILLIS = 500;
+    private static final int TICKETS = 20 * CRASHES;
+
+    /// What is claimed comes up again after a second, and the log hears of a counter a second later.
+    private static final Duration COUNTING_MAX = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private int port;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+        port = Ambit.freePort();
+    }
+
+    @Test
+    void what_was_reported_counts_once_whenever_the_server_is_killed() throws Exception {
+        long seed = Long.getLong("ambit.seed", LONG ? new Random().nextLong() : 1);
+        var random = new Random(seed);
+        try (Ambit first = start()) {
+            TestAccount acme = TestAccount.open(first.http(), "Acme");
+            sell(acme);
+            var reporters =
+                    new Reporters(new Messenger(first.url(), acme.development().key()), seed);
+            reporters.start(REPORTERS);
+
+            Ambit running = first;
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                awaitReports(reporters);
+                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                running.kill();
+                if (crash % 2 == 0) {
+                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+                List<String> keys = List.copyOf(reporters.keys);
+                List<String> eventKeys = List.copyOf(reporters.eventKeys);
+                running = start();
+
+                Rows rows = Rows.of(data);
+                assertThat(rows.texts("select idempotency_key from usage_keys"))
+                        .as("-Dambit.seed=%d", seed)
+                        .containsAll(keys);
+                assertThat(rows.texts("select idempotency_key from raw_events"))
+                        .as("-Dambit.seed=%d", seed)
+                        .containsAll(eventKeys);
+                rows.assertNumbersHaveNoHoles();
+            }
+            awaitReports(reporters);
+            assertThat(reporters.stop()).as("-Dambit.seed=%d", seed).isEmpty();
+
+            assertThat(reporters.again).as("-Dambit.seed=%d", seed).hasPositiveValue();
+            Rows rows = Rows.of(data);
+            Ambit.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
+            var used = new TreeMap<>(reporters.used);
+            assertThat(counters(rows)).as("-Dambit.seed=%d", seed).containsExactlyElementsOf(lines(used));
+            assertThat(used.get(Reporters.EVERYBODY + " tickets"))
+                    .as("-Dambit.seed=%d", seed)
+                    .isBetween(TICKETS - Reporters.AMOUNT_MAX + 1L, (long) TICKETS);
+            used.forEach((counter, expected) -> assertThat(shown(acme, counter))
+                    .as("%s, -Dambit.seed=%d", counter, seed)
+                    .isEqualTo(expected.toString()));
+            rows.assertNumbersHaveNoHoles();
+            assertThat(running.stop("TERM")).isZero();
+        }
+    }
+
+    private Ambit start() {
+        return Ambit.start(
+                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
+                "serve",
+                data);
+    }
+
+    private static void awaitReports(Reporters reporters) {
+        int before = reporters.keys.size();
+        Ambit.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
+    }
+
+    private static void sell(TestAccount acme) {
+        TestCatalog catalog = TestCatalog.of(acme);
+        List.of("calls", "disk", "tickets", "rooms").forEach(feature -> catalog.feature(feature, METERED));
+        var meter = new TestMeter(acme.development());
+        meter.feature("jobs", "job", "COUNT", "").isOk();
+        meter.feature("bytes", "job", "SUM", "size").isOk();
+        String unlimited = "\"hasUnlimitedUsage\": true";
+        catalog.plan(
+                "pro",
+                limit("calls", 10),
+                grant("disk", unlimited),
+                limit("tickets", TICKETS),
+                grant("rooms", unlimited),
+                grant("jobs", unlimited),
+                grant("bytes", unlimited));
+        acme.development().subscribe(Reporters.EVERYBODY, "pro");
+        for (int i = 0; i < REPORTERS; i++) {
+            acme.development().subscribe(Reporters.customer(i), "pro");
+        }
+    }
+
+    private static List<String> lines(Map<String, Long> used) {
+        return used.entrySet().stream()
+                .map(it -> it.getKey() + " " + it.getValue())
+                .toList();
+    }
+
+    private static List<String> counters(Rows rows) {
+        return rows.texts("""
+                select customer_id || ' ' || feature_id || ' ' || (sum(used) / 1000000)::bigint
+                from counters
+                group by customer_id, feature_id
+                order by customer_id collate "C", feature_id collate "C"
+                """);
+    }
+
+    /// What is still to be counted, or to be told to the log.
+    private static long rest(Rows rows) {
+        return rows.number(
+                "select (select count(*) from metered_hours) + (select count(*) from counters where dirty)", Map.of());
+    }
+
+    private static String shown(TestAccount acme, String counter) {
+        String[] words = counter.split(" ", 2);
+        return acme.development().check(words[0], words[1]).text("currentUsage");
+    }
+}
