@@ -80,6 +80,7 @@ final class ClockChange {
             EnvironmentTime after = change.apply(before, moment);
             if (!after.equals(before)) {
                 Clocks.save(tx, environment, after);
+                lifecycle.note(tx, environment);
                 changes.at(after.at(moment));
                 changes.add(EventType.CLOCK_CHANGED, slug, null, ClockBody.of(after, moment));
             }

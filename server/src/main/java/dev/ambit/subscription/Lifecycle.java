@@ -56,6 +56,11 @@ public final class Lifecycle {
         Work.each(due, "The subscriptions of environment %d stand still", this::catchUp);
     }
 
+    /// Has somebody look at the environment soon, should whoever moves its clock in `tx` not live to [#catchUp].
+    public void note(Handle tx, EnvironmentId environment) {
+        Work.LIFECYCLE.noteBy(tx, environment, real.instant().plus(Work.PAUSE));
+    }
+
     /// Does what is due in one environment by now, and says when to look again.
     public void catchUp(EnvironmentId environment) {
         while (turn(environment) > 0) {
@@ -76,13 +81,15 @@ public final class Lifecycle {
                     Map<String, Customer> customers =
                             Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
                     // Others may have changed them before their customers were locked.
-                    List<Subscription> due = first(Subscriptions.due(tx, environment, now, TURNS_MAX).stream()
+                    List<Subscription> left = Subscriptions.due(tx, environment, now, TURNS_MAX);
+                    List<Subscription> due = first(left.stream()
                             .filter(it -> customers.containsKey(it.customerId()))
                             .toList());
                     for (Subscription it : due) {
                         turn(tx, environment, changes, Objects.requireNonNull(customers.get(it.customerId())), it.id());
                     }
-                    return due.size();
+                    boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
+                    return isDoneByOthers ? left.size() : due.size();
                 })
                 .value();
     }

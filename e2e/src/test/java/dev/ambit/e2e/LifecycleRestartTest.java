@@ -1,0 +1,115 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleRestartTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int CRASHES = LONG ? 20 : 2;
+    private static final int CUSTOMERS = LONG ? 960 : 160;
+
+    private static final int KILL_MILLIS = 50;
+
+    /// What is claimed comes up again after ten seconds.
+    private static final Duration TURNS_MAX = Duration.ofSeconds(60);
+
+    /// The free plan that follows by itself has an id of its own each time.
+    private static final String EVENTS = """
+            select customer_id || ' '
+                || case when entity_id like 'subscription-%' then 'free' else entity_id end || ' ' || type || ' '
+                || to_char(happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            from events
+            where entity_type in ('SUBSCRIPTION', 'ENTITLEMENTS')
+            order by customer_id, sequence
+            """;
+
+    private static final String STATES = """
+            select customer_id || ' '
+                || case when subscription_id like 'subscription-%' then 'free' else subscription_id end || ' ' || status
+                || case when status = 'ACTIVE' and period_end_at is not null
+                    then ' until ' || to_char(period_end_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') else '' end
+            from subscriptions
+            order by 1
+            """;
+
+    @TempDir
+    private Path data;
+
+    private int port;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+        port = Ambit.freePort();
+    }
+
+    @Test
+    void what_was_due_happens_once_and_in_order_whenever_the_server_is_killed() throws Exception {
+        long seed = Long.getLong("ambit.seed", LONG ? new Random().nextLong() : 1);
+        var random = new Random(seed);
+        try (Ambit first = start()) {
+            TestAccount acme = TestAccount.open(first.http(), "Acme");
+            var sales = new YearOfSales(acme, CUSTOMERS);
+            sales.open();
+
+            Ambit running = first;
+            int interrupted = 0;
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                Rows rows = Rows.of(data);
+                Instant to = YearOfSales.goal(crash, CRASHES);
+                long before = turns(rows);
+                CompletableFuture<Void> unheard = sales.tryToAdvance(to);
+                Ambit.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
+                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                running.kill();
+                unheard.join();
+                interrupted += due(rows, to) > 0 ? 1 : 0;
+                if (crash % 2 == 0) {
+                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+                running = start();
+
+                Rows again = Rows.of(data);
+                Ambit.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
+                if (crash == 1) {
+                    sales.decide();
+                }
+            }
+            sales.advance(YearOfSales.END);
+
+            assertThat(interrupted).as("-Dambit.seed=%d", seed).isPositive();
+            Rows rows = Rows.of(data);
+            rows.assertNumbersHaveNoHoles();
+            assertThat(rows.texts(EVENTS)).as("-Dambit.seed=%d", seed).containsExactlyElementsOf(sales.events());
+            assertThat(rows.texts(STATES)).as("-Dambit.seed=%d", seed).containsExactlyElementsOf(sales.states());
+            assertThat(running.stop("TERM")).isZero();
+        }
+    }
+
+    private Ambit start() {
+        return Ambit.start(
+                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
+                "serve",
+                data);
+    }
+
+    private static long turns(Rows rows) {
+        return rows.number("select count(*) from events where actor = 'SCHEDULER'", Map.of());
+    }
+
+    private static long due(Rows rows, Instant to) {
+        return rows.number("select count(*) from subscriptions where next_at <= :to", Map.of("to", to));
+    }
+}

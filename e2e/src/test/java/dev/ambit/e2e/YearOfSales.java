@@ -1,0 +1,188 @@
+package dev.ambit.e2e;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static dev.ambit.engine.FeatureKind.SEATS;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/// Customers who buy in one month and then let time do its work, under the clock of their environment. [Diary] says
+/// what is to become of each.
+final class YearOfSales {
+
+    static final Instant BEGIN = Instant.parse("2031-01-01T00:00:00Z");
+    static final Instant END = Instant.parse("2032-03-01T00:30:00Z");
+
+    /// All have begun, and nobody was renewed.
+    static final Instant DECISIONS = Instant.parse("2031-01-27T00:30:00Z");
+
+    private static final List<Diary.Kind> KINDS = List.of(Diary.Kind.values());
+
+    private static final String PER_SEAT = """
+            {"billingModel": "PER_UNIT", "featureId": "seats", "pricePeriods": [
+                {"billingPeriod": "MONTHLY", "price": {"amount": 5, "currency": "usd"}},
+                {"billingPeriod": "ANNUALLY", "price": {"amount": 50, "currency": "usd"}}]}
+            """;
+
+    private final TestAccount account;
+    private final TestEnvironment environment;
+    private final List<Diary> diaries;
+
+    YearOfSales(TestAccount account, int customers) {
+        this.account = account;
+        this.environment = account.development();
+        this.diaries = IntStream.range(0, customers)
+                .mapToObj(number -> diary(number, customers))
+                .toList();
+    }
+
+    /// All buy, from a day of their own on.
+    void open() {
+        clock("stop", "");
+        advance(BEGIN);
+        sell(TestCatalog.of(account));
+        diaries.forEach(this::buy);
+    }
+
+    /// The clock goes on by itself from here on.
+    void decide() {
+        diaries.forEach(this::decide);
+        clock("resume", "");
+    }
+
+    /// Where the clock is put before this one of so many crashes: at first to where all decide.
+    static Instant goal(int crash, int crashes) {
+        Duration step = Duration.between(DECISIONS, END).dividedBy(crashes);
+        return DECISIONS.plus(step.multipliedBy(crash - 1L)).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    void advance(Instant to) {
+        clock("advance", to(to));
+    }
+
+    /// Without waiting for the answer, which may never come.
+    CompletableFuture<Void> tryToAdvance(Instant to) {
+        var request = account.http()
+                .request("/api/v1/environments/development/clock/advance")
+                .header("X-API-KEY", account.key())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(to(to)))
+                .build();
+        return HttpClient.newHttpClient()
+                .sendAsync(request, BodyHandlers.discarding())
+                .handle((_, _) -> null);
+    }
+
+    List<String> events() {
+        return diaries.stream().flatMap(it -> it.events().stream()).toList();
+    }
+
+    List<String> states() {
+        return diaries.stream().flatMap(it -> it.states().stream()).toList();
+    }
+
+    private static Diary diary(int number, int of) {
+        Duration month = Duration.between(BEGIN, DECISIONS);
+        Instant start = BEGIN.plus(month.multipliedBy(number + 1L).dividedBy(of + 1L));
+        return new Diary(number, KINDS.get(number % KINDS.size()), start.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private void sell(TestCatalog catalog) {
+        catalog.feature("calls", METERED);
+        catalog.feature("seats", SEATS);
+        catalog.plan("free", limit("calls", 1));
+        catalog.draftPlan("team").isOk();
+        catalog.charge("plans", "team", PER_SEAT).isOk();
+        catalog.entitle("plans", "team", limit("calls", 10), limit("seats", 100))
+                .isOk();
+        catalog.publish("plans", "team").isOk();
+        catalog.draftPlan("basic").isOk();
+        catalog.price("plans", "basic");
+        catalog.entitle("plans", "basic", limit("calls", 5)).isOk();
+        catalog.publish("plans", "basic").isOk();
+        environment.patch("/products/" + catalog.product(), """
+                        {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
+                            "subscriptionCancellationTime": "IMMEDIATE",
+                            "subscriptionEndSetup": "DOWNGRADE_TO_FREE", "downgradePlanId": "free"}}
+                        """).isOk();
+    }
+
+    private void buy(Diary it) {
+        environment
+                .post("/customers", "{\"id\": \"%s\"}".formatted(it.customer()))
+                .isOk();
+        environment
+                .post("/subscriptions", """
+                        {"id": "%s", "customerId": "%s", "planId": "team", "startDate": "%s", "billingPeriod": "%s",
+                            "charges": [{"id": "seats", "quantity": 5, "type": "FEATURE"}]%s}
+                        """.formatted(
+                                it.team(),
+                                it.customer(),
+                                it.start(),
+                                it.kind() == Diary.Kind.YEARLY ? "ANNUALLY" : "MONTHLY",
+                                extras(it)))
+                .isOk();
+    }
+
+    private static String extras(Diary it) {
+        return switch (it.kind()) {
+            case KEPT -> trial(it, "CONVERT_TO_PAID");
+            case DROPPED -> trial(it, "CANCEL_SUBSCRIPTION");
+            case UNTIL -> ", \"cancellationDate\": \"%s\"".formatted(it.start().plus(Diary.TERM));
+            case MONTHLY, YEARLY, LEAVES, SHRINKS, FALLS -> "";
+        };
+    }
+
+    private static String trial(Diary it, String end) {
+        return """
+                , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
+                """.formatted(it.start().plus(Diary.TRIAL), end);
+    }
+
+    private void decide(Diary it) {
+        switch (it.kind()) {
+            case LEAVES ->
+                environment
+                        .post("/subscriptions/%s/cancel".formatted(it.team()), """
+                        {"cancellationTime": "END_OF_BILLING_PERIOD"}
+                        """)
+                        .isOk();
+            case SHRINKS ->
+                environment.patch("/subscriptions/" + it.team(), """
+                        {"charges": [{"id": "seats", "quantity": 3, "type": "FEATURE"}],
+                            "scheduleStrategy": "END_OF_BILLING_PERIOD"}
+                        """).isOk();
+            case FALLS ->
+                environment
+                        .post("/subscriptions", """
+                        {"id": "%s", "customerId": "%s", "planId": "basic", "billingPeriod": "MONTHLY",
+                            "scheduleStrategy": "END_OF_BILLING_PERIOD"}
+                        """.formatted(it.basic(), it.customer()))
+                        .isOk();
+            case MONTHLY, YEARLY, KEPT, DROPPED, UNTIL -> {
+                // Time does the rest.
+            }
+        }
+    }
+
+    private void clock(String act, String body) {
+        account.http()
+                .post(account.key(), "/api/v1/environments/development/clock/" + act, body)
+                .isOk();
+    }
+
+    private static String to(Instant moment) {
+        return "{\"to\": \"%s\"}".formatted(moment);
+    }
+}
