@@ -67,6 +67,7 @@ import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.RolloutLoop;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionChangeApi;
+import dev.ambit.subscription.SubscriptionImport;
 import dev.ambit.subscription.Transfer;
 import dev.ambit.subscription.Updating;
 import dev.ambit.usage.Consumption;
@@ -231,6 +232,7 @@ public final class App implements AutoCloseable {
                         authentication,
                         transactions,
                         new Provisioning(log, environmentClock),
+                        new SubscriptionImport(log, environmentClock, clock),
                         new Cancellation(log, environmentClock),
                         new CustomerArchiving(log, environmentClock)),
                 new SubscriptionChangeApi(

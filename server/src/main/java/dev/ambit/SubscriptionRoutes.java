@@ -12,6 +12,7 @@ import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.SubscriptionAnswer;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionChangeApi;
+import dev.ambit.subscription.SubscriptionImportBody;
 import dev.ambit.subscription.SubscriptionWire;
 
 /// The chapter of [Routes] on what is bought.
@@ -33,6 +34,16 @@ final class SubscriptionRoutes {
                         subscriptions(gives(201, SubscriptionAnswer.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.ProvisionBody.class)
                                 .sequenced())
+                .post(
+                        "/api/v1/subscriptions/import",
+                        "importSubscriptions",
+                        subscriptions::importAll,
+                        subscriptions(gives(200, SubscriptionImportBody.Imported.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .body(SubscriptionImportBody.class)
+                                .large()
+                                .sequenced()
+                                .says(
+                                        "Import up to 1,000 subscriptions, all or none; those that are there stay as they are"))
                 .post(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",

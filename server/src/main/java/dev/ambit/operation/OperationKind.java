@@ -4,7 +4,9 @@ public enum OperationKind {
     /// What has begun to go cannot stay.
     ENVIRONMENT_DELETION(false),
     /// Who has the newer version keeps it, and the others keep the older one.
-    ROLLOUT(true);
+    ROLLOUT(true),
+    /// Is over when it is told of.
+    SUBSCRIPTION_IMPORT(true);
 
     private final boolean stoppable;
 

@@ -22,6 +22,12 @@ public final class Operations {
             values (:id, :account, :environment, :kind, 'PENDING', :from, :now)
             """;
 
+    private static final String INSERT_DONE = """
+            insert into operations (operation_id, account_id, environment_id, kind, state, done, total, claimed_until,
+                created_at, started_at, finished_at)
+            values (:id, :account, :environment, :kind, 'DONE', :done, :done, :now, :now, :now, :now)
+            """;
+
     private static final String FIND = """
             select operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at
             from operations
@@ -128,6 +134,23 @@ public final class Operations {
                 .bind("environment", environment.value())
                 .bind("kind", kind)
                 .bind("from", from)
+                .bind("now", now)
+                .execute();
+        return id;
+    }
+
+    /// Remembers work that is done with this transaction.
+    ///
+    /// @param done how much it was
+    public static UUID done(
+            Handle tx, AccountId account, EnvironmentId environment, OperationKind kind, long done, Instant now) {
+        UUID id = UUID.randomUUID();
+        tx.createUpdate(INSERT_DONE)
+                .bind("id", id)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("done", done)
                 .bind("now", now)
                 .execute();
         return id;

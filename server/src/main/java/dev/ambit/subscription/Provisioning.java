@@ -29,6 +29,9 @@ import org.jdbi.v3.core.Handle;
 /// asking for what it has already changes nothing (domain.md §1.11).
 public final class Provisioning {
 
+    /// Of what a customer may do.
+    static final String TRIGGER = "subscription_created";
+
     private final EventLog log;
     private final EnvironmentClock clock;
 
@@ -75,9 +78,21 @@ public final class Provisioning {
             SubscriptionDraft draft,
             boolean isTried,
             Instant at) {
+        Subscription wanted = sold(tx, environment, live, draft, isTried, at);
+        begin(tx, environment, changes, customer, live, wanted, at);
+    }
+
+    /// As it would begin, if its id is free and it is sold like this.
+    static Subscription sold(
+            Handle tx,
+            EnvironmentId environment,
+            List<Subscription> live,
+            SubscriptionDraft draft,
+            boolean isTried,
+            Instant at) {
         requireFree(tx, environment, draft.id());
         Subscription wanted = wanted(tx, environment, draft, isTried, at).subscription();
-        begin(tx, environment, changes, customer, live, CarryOver.into(tx, environment, wanted, live, at), at);
+        return CarryOver.into(tx, environment, wanted, live, at);
     }
 
     /// Takes the place of what the customer has of the product, and tells the log.
@@ -91,9 +106,33 @@ public final class Provisioning {
             List<Subscription> live,
             Subscription wanted,
             Instant now) {
-        CustomerBody body = CustomerBody.of(customer);
+        if (place(tx, environment, changes, customer, live, wanted, now)) {
+            Customers.entitled(tx, environment, customer.id(), now);
+            EntitlementEvents.updated(
+                    tx,
+                    environment,
+                    changes,
+                    customer.id(),
+                    CustomerBody.of(customer),
+                    wanted.resourceId(),
+                    TRIGGER,
+                    now);
+        }
+    }
+
+    /// As [#begin], and leaves it to the caller to tell what the customer may do now.
+    ///
+    /// @return whether that is something else
+    static boolean place(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            List<Subscription> live,
+            Subscription wanted,
+            Instant now) {
         List<Subscription> all = Stream.concat(live.stream(), Stream.of(wanted)).toList();
-        SubscriptionNews news = SubscriptionNews.of(tx, environment, body, all);
+        SubscriptionNews news = SubscriptionNews.of(tx, environment, CustomerBody.of(customer), all);
         boolean begins = wanted.status().isLive();
         if (begins) {
             Succession.end(tx, environment, changes, news, live, wanted, now);
@@ -104,11 +143,7 @@ public final class Provisioning {
         if (wanted.status() == SubscriptionStatus.IN_TRIAL) {
             news.tell(changes, EventType.TRIAL_STARTED, wanted);
         }
-        if (begins) {
-            Customers.entitled(tx, environment, customer.id(), now);
-            EntitlementEvents.updated(
-                    tx, environment, changes, customer.id(), body, wanted.resourceId(), "subscription_created", now);
-        }
+        return begins;
     }
 
     /// What is asked for, and what it costs.

@@ -13,12 +13,14 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.List;
+import java.util.UUID;
 
 public final class SubscriptionApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
     private final Provisioning provisioning;
+    private final SubscriptionImport importing;
     private final Cancellation cancellation;
     private final CustomerArchiving archiving;
     private final SubscriptionViews views;
@@ -27,11 +29,13 @@ public final class SubscriptionApi {
             Authentication authentication,
             Transactions transactions,
             Provisioning provisioning,
+            SubscriptionImport importing,
             Cancellation cancellation,
             CustomerArchiving archiving) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.provisioning = provisioning;
+        this.importing = importing;
         this.cancellation = cancellation;
         this.archiving = archiving;
         this.views = new SubscriptionViews(transactions);
@@ -44,6 +48,15 @@ public final class SubscriptionApi {
         Committed<Subscription> provisioned = provisioning.provision(caller, author(caller, request), draft);
         var view = SubscriptionAnswer.ProvisionView.of(views.view(caller, provisioned.value()));
         return Response.created(view).asOf(provisioned.sequence());
+    }
+
+    public Response importAll(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
+        List<SubscriptionDraft> drafts =
+                request.body(SubscriptionImportBody.class).drafts();
+        Committed<UUID> imported = importing.run(caller, author(caller, request), drafts);
+        return Response.ok(new SubscriptionImportBody.Imported(imported.value()))
+                .asOf(imported.sequence());
     }
 
     public Response get(Request request) {

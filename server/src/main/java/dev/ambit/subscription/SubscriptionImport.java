@@ -1,0 +1,123 @@
+package dev.ambit.subscription;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.access.Caller;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Makes many subscriptions at once, all or none, as if one after the other were provisioned; those that are there
+/// already stay as they are.
+public final class SubscriptionImport {
+
+    private final EventLog log;
+    private final EnvironmentClock clock;
+    private final InstantSource real;
+
+    public SubscriptionImport(EventLog log, EnvironmentClock clock, InstantSource real) {
+        this.log = log;
+        this.clock = clock;
+        this.real = real;
+    }
+
+    /// Makes those that are new. A problem names the line as `subscriptions.3`.
+    ///
+    /// @return the operation that says how many were new; it is done
+    Committed<UUID> run(Caller caller, Author author, List<SubscriptionDraft> drafts) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Set<String> ids = drafts.stream().map(SubscriptionDraft::customerId).collect(toSet());
+            Map<String, Customer> customers =
+                    Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
+            Instant now = clock.now(tx, environment);
+            changes.at(now);
+            List<Subscription> made = new ArrayList<>();
+            for (int i = 0; i < drafts.size(); i++) {
+                SubscriptionDraft draft = drafts.get(i);
+                try {
+                    Customer customer = Customers.requireOpen(
+                            Optional.ofNullable(customers.get(draft.customerId())), "customerId", draft.customerId());
+                    make(tx, environment, changes, customer, draft, now).ifPresent(made::add);
+                } catch (Problem problem) {
+                    throw SubscriptionImportBody.asSent(problem).under("subscriptions." + i);
+                }
+            }
+            entitle(tx, environment, changes, customers, made, now);
+            return Operations.done(
+                    tx, caller.account(), environment, OperationKind.SUBSCRIPTION_IMPORT, made.size(), real.instant());
+        });
+    }
+
+    /// @return nothing if it is there already
+    private static Optional<Subscription> make(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            SubscriptionDraft draft,
+            Instant now) {
+        boolean isThere = Subscriptions.find(tx, environment, draft.id())
+                .filter(it -> it.customerId().equals(customer.id()))
+                .isPresent();
+        if (isThere) {
+            return Optional.empty();
+        }
+        List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
+        Subscription begun = Provisioning.sold(tx, environment, live, draft, false, now);
+        Provisioning.place(tx, environment, changes, customer, live, begun, now);
+        return Optional.of(begun);
+    }
+
+    /// Tells of each customer once, whatever it got.
+    private static void entitle(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Map<String, Customer> customers,
+            List<Subscription> made,
+            Instant now) {
+        Map<String, Set<String>> resources = made.stream()
+                .filter(it -> it.status().isLive())
+                .collect(groupingBy(
+                        Subscription::customerId,
+                        LinkedHashMap::new,
+                        mapping(Subscription::resourceId, toCollection(TreeSet::new))));
+        List<EntitlementEvents.Concerned> concerned = resources.entrySet().stream()
+                .map(it -> new EntitlementEvents.Concerned(
+                        it.getKey(),
+                        CustomerBody.of(Objects.requireNonNull(customers.get(it.getKey()))),
+                        it.getValue()))
+                .toList();
+        if (!concerned.isEmpty()) {
+            Customers.entitled(tx, environment, resources.keySet(), now);
+            EntitlementEvents.updated(tx, environment, changes, concerned, Provisioning.TRIGGER, now);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.Kept;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Subscriptions that were sold elsewhere. `integrationId` says where; nothing acts on it yet.
+public record SubscriptionImportBody(
+        List<Line> subscriptions, @Nullable String integrationId) {
+
+    private static final int SUBSCRIPTIONS_MAX = 1_000;
+
+    public SubscriptionImportBody {
+        if (subscriptions.isEmpty() || subscriptions.size() > SUBSCRIPTIONS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("An import has 1 to %d subscriptions.".formatted(SUBSCRIPTIONS_MAX))
+                    .at("subscriptions", subscriptions.size(), "1 to " + SUBSCRIPTIONS_MAX + " subscriptions");
+        }
+    }
+
+    List<SubscriptionDraft> drafts() {
+        List<SubscriptionDraft> drafts = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < subscriptions.size(); i++) {
+            try {
+                drafts.add(subscriptions.get(i).draft(seen));
+            } catch (Problem problem) {
+                throw asSent(problem).under("subscriptions." + i);
+            }
+        }
+        return drafts;
+    }
+
+    /// By the name that the field has here.
+    static Problem asSent(Problem problem) {
+        return "cancellationDate".equals(problem.facts().get("field")) ? problem.with("field", "endDate") : problem;
+    }
+
+    /// What is imported is tried no more.
+    ///
+    /// @param endDate when it is cancelled
+    public record Line(
+            String id,
+            String customerId,
+            String planId,
+            @Nullable List<SubscriptionWire.Addon> addons,
+            @Nullable String billingId,
+            @Nullable BillingPeriod billingPeriod,
+            @Nullable List<SubscriptionWire.BoughtUnits> charges,
+            @Nullable Instant endDate,
+            @Nullable Map<String, String> metadata,
+            @Nullable String resourceId,
+            @Nullable Instant startDate) {
+
+        private SubscriptionDraft draft(Set<String> seen) {
+            if (!seen.add(id)) {
+                throw BAD_USER_INPUT
+                        .because("The subscription %s stands here twice.".formatted(id))
+                        .at("id", id, "an id that no other line has");
+            }
+            Map<String, Object> kept = new HashMap<>();
+            Kept.put(kept, "billingId", billingId);
+            return new SubscriptionDraft(
+                    id,
+                    true,
+                    customerId,
+                    planId,
+                    resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    startDate,
+                    endDate,
+                    billingPeriod,
+                    false,
+                    ScheduleStrategy.IMMEDIATE,
+                    new SubscriptionDraft.Trial(false, null, null),
+                    null,
+                    addons == null ? List.of() : SubscriptionWire.cart(addons),
+                    SubscriptionWire.units(charges),
+                    List.of(),
+                    metadata == null ? Map.of() : metadata,
+                    kept);
+        }
+    }
+
+    /// `taskId` is the operation that made them, all at once.
+    public record Imported(UUID taskId) {}
+}
