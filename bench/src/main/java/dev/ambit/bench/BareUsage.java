@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -70,21 +71,21 @@ final class BareUsage implements AutoCloseable {
     private static final String HEAD = "select coalesce(max(sequence), 0) from events where environment_id = ?";
 
     private final Connection connection;
-    private final Tenant tenant;
+    private final List<Tenant> tenants;
     private final int customers;
-    private final long periodStart;
     private final SplittableRandom random = new SplittableRandom(7);
     private long key;
+    private int commits;
 
-    BareUsage(Tenant tenant, int customers) throws SQLException {
-        this.connection = SqlDatabase.connect(tenant.world().url() + "&prepareThreshold=1");
+    BareUsage(List<Tenant> tenants, int customers) throws SQLException {
+        this.connection = SqlDatabase.connect(tenants.getFirst().world().url() + "&prepareThreshold=1");
         connection.setAutoCommit(false);
-        this.tenant = tenant;
+        this.tenants = tenants;
         this.customers = customers;
-        this.periodStart = tenant.period().startMillis();
     }
 
-    /// Commits batches of this size one after the other, and says how many usages that made.
+    /// Commits batches of this size one after the other, of one environment after the other, and says how many usages
+    /// that made.
     long run(Duration time, int batch) throws SQLException {
         long end = System.nanoTime() + time.toNanos();
         long usages = 0;
@@ -101,6 +102,7 @@ final class BareUsage implements AutoCloseable {
     }
 
     private void commit(int batch) throws SQLException {
+        Tenant tenant = tenants.get(commits++ % tenants.size());
         String[] keys = new String[batch];
         String[] who = new String[batch];
         String[] what = new String[batch];
@@ -117,14 +119,15 @@ final class BareUsage implements AutoCloseable {
         int used = query(USED_KEYS, tenant.environment(), keys).length;
         WrongAnswer.unless(used == 0, () -> "%d keys are not new".formatted(used));
         update(KEYS, tenant.environment(), keys, ids, ids);
-        count(counted);
+        count(tenant, counted);
         update(MEASURE, tenant.environment(), who, what, ids);
         query(HOLD, tenant.environment());
         query(HEAD, tenant.environment());
         connection.commit();
     }
 
-    private void count(SortedMap<String, Long> counted) throws SQLException {
+    private void count(Tenant tenant, SortedMap<String, Long> counted) throws SQLException {
+        long periodStart = tenant.period().startMillis();
         String[] who = counted.keySet().stream().map(it -> it.split(" ", -1)[0]).toArray(String[]::new);
         String[] what =
                 counted.keySet().stream().map(it -> it.split(" ", -1)[1]).toArray(String[]::new);

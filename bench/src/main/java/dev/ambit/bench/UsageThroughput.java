@@ -1,40 +1,47 @@
 package dev.ambit.bench;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
-/// Usage reported over HTTP in batches of 100, each on disk before it is answered, beside the same SQL by bare JDBC in
-/// batches of 1,000. One environment, and so one writer, on each side.
+/// Usage reported over HTTP, each report on disk before it is answered, beside the same SQL by bare JDBC in batches of
+/// 1,000 on one connection. Each environment has a writer of its own. `--usages=1 --connections=64` measures single
+/// usages, `--environments=50` many environments that share the customers.
 final class UsageThroughput implements Figure {
 
     private static final int CUSTOMERS = 1_000;
-    private static final int USAGES = 100;
     private static final int BATCH = 1_000;
 
     @Override
     public void measure(Options options) throws Exception {
-        int customers = Math.min(CUSTOMERS, options.number("customers", 50, CUSTOMERS));
+        int environments = options.number("environments", 2, 1);
+        int customers = Math.min(CUSTOMERS, options.number("customers", 50, CUSTOMERS)) / environments;
+        int usages = options.number("usages", 100, 100);
         int connections = options.number("connections", 4, 16);
         int rounds = options.number("rounds", 1, 7);
         Duration time = Duration.ofMillis(options.number("millis", 300, 3_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 300, 30_000));
         try (var world = new World()) {
             ServerProcess server = world.server();
-            Tenant ours = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
-            Tenant bare = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            List<Tenant> ours = tenants(world, server, environments, customers);
+            List<Tenant> bare = tenants(world, server, environments, customers);
             Conditions.print(world);
-            var traffic = new UsageTraffic(server.port(), ours, customers, USAGES);
+            var traffic = new SpreadTraffic(ours.stream()
+                    .map(tenant -> new UsageTraffic(server.port(), tenant, customers, usages))
+                    .toList());
             long reported = 0;
             long written = 0;
             double[] ratios = new double[rounds];
             double[] perSecond = new double[rounds];
             try (var jdbc = new BareUsage(bare, customers)) {
-                reported += USAGES
+                reported += usages
                         * (long) Load.run(traffic, connections, warmUp, -1).answers();
                 written += jdbc.run(time, Math.min(BATCH, 10 * customers));
                 for (int round = 0; round < rounds; round++) {
                     Load.Outcome outcome = Load.run(traffic, connections, time, round);
-                    reported += USAGES * (long) outcome.answers();
-                    perSecond[round] = USAGES * outcome.perSecond();
+                    reported += usages * (long) outcome.answers();
+                    perSecond[round] = usages * outcome.perSecond();
                     world.untilTold();
                     long start = System.nanoTime();
                     long more = jdbc.run(time, Math.min(BATCH, 10 * customers));
@@ -52,25 +59,36 @@ final class UsageThroughput implements Figure {
             requireCounted(ours, reported);
             requireCounted(bare, written);
             Report.line(
-                    "usage in reports of 100 against bare JDBC",
-                    "≥ 0.5",
-                    "%.2f (%,.0f usages/s)".formatted(Sample.median(ratios), Sample.median(perSecond)));
+                    "usage in reports of %d, %d connections, environments: %d"
+                            .formatted(usages, connections, environments),
+                    usages == 1 ? "≥ 5,000 per second" : "≥ 30,000 per second",
+                    "%,.0f per second".formatted(Sample.median(perSecond)));
+            Report.line("the same against bare JDBC", "≥ 0.5", "%.2f".formatted(Sample.median(ratios)));
             Conditions.printEnd();
         }
     }
 
-    private static void requireCounted(Tenant tenant, long usages) {
-        SqlDatabase database = tenant.world().database();
-        long measured =
-                database.number("select count(*) from measurements where environment_id = ?", tenant.environment());
-        long counted = database.number(
-                "select (sum(used) / 1000000 - sum(version - 1))::bigint from counters where environment_id = ?",
-                tenant.environment());
-        long before = database.number(
+    private static List<Tenant> tenants(World world, ServerProcess server, int count, int customers) {
+        return IntStream.range(0, count)
+                .mapToObj(_ -> Tenant.open(world, server).fill(0, customers, Tenant.METERED))
+                .toList();
+    }
+
+    private static void requireCounted(List<Tenant> tenants, long usages) {
+        long measured = sum(tenants, "select count(*) from measurements where environment_id = ?");
+        long counted = sum(
+                tenants,
+                "select (sum(used) / 1000000 - sum(version - 1))::bigint from counters where environment_id = ?");
+        long before = sum(
+                tenants,
                 "select sum(n % 20)::bigint from generate_series(0, (select count(*) - 1 from customers"
-                        + " where environment_id = ?)) as n",
-                tenant.environment());
+                        + " where environment_id = ?)) as n");
         WrongAnswer.unless(measured == usages, () -> "%d usages, %d on disk".formatted(usages, measured));
         WrongAnswer.unless(counted == before, () -> "Counters are %d off".formatted(counted - before));
+    }
+
+    private static long sum(List<Tenant> tenants, String sql) {
+        ToLongFunction<Tenant> number = it -> it.world().database().number(sql, it.environment());
+        return tenants.stream().mapToLong(number).sum();
     }
 }
