@@ -2,6 +2,7 @@ package dev.ambit.lifecycle;
 
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -14,6 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -243,6 +248,29 @@ class LifecycleTest {
         Waiting.until(() -> status(id), "ACTIVE null"::equals);
     }
 
+    /// More than turn in one transaction, so that whoever comes second finds others there than came first.
+    @Test
+    void whoever_moves_the_clock_finds_all_done_whoever_did_it() throws Exception {
+        String customers = each("{\"id\": \"c%1$d\", \"name\": null, \"email\": null}");
+        String bought = each("{\"id\": \"s%1$d\", \"customerId\": \"c%1$d\", \"planId\": \"pro\"}");
+        development
+                .post("/customers/import", "{\"customers\": [%s]}".formatted(customers))
+                .isOk();
+        development
+                .post("/subscriptions/import", "{\"subscriptions\": [%s]}".formatted(bought))
+                .isOk();
+        Callable<Integer> move = () -> {
+            move("advance", "{\"to\": \"%s\"}".formatted(in("P70D"))).isOk();
+            return updates("s249").size();
+        };
+
+        try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> renewals : both.invokeAll(List.of(move, move, move))) {
+                assertThat(renewals.get()).isEqualTo(2);
+            }
+        }
+    }
+
     @Test
     void one_that_began_in_the_past_is_in_the_period_of_today() {
         Instant past = now.atOffset(ZoneOffset.UTC).minusDays(40).toInstant();
@@ -255,6 +283,10 @@ class LifecycleTest {
                 .isBetween(past, now);
         assertThat(Instant.parse(begun.text("subscription.currentBillingPeriodEnd")))
                 .isAfter(now);
+    }
+
+    private static String each(String line) {
+        return IntStream.range(0, 250).mapToObj(line::formatted).collect(joining(", "));
     }
 
     private void paid(String id, int calls, String more) {
