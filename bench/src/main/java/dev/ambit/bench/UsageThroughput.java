@@ -26,6 +26,7 @@ final class UsageThroughput implements Figure {
             ServerProcess server = world.server();
             List<Tenant> ours = tenants(world, server, environments, customers);
             List<Tenant> bare = tenants(world, server, environments, customers);
+            ours.forEach(tenant -> remember(tenant, customers));
             Conditions.print(world);
             var traffic = new SpreadTraffic(ours.stream()
                     .map(tenant -> new UsageTraffic(server.port(), tenant, customers, usages))
@@ -72,6 +73,13 @@ final class UsageThroughput implements Figure {
         return IntStream.range(0, count)
                 .mapToObj(_ -> Tenant.open(world, server).fill(0, customers, Tenant.METERED))
                 .toList();
+    }
+
+    /// Has the server read the customers, or else many connections at once would be refused at first.
+    private static void remember(Tenant tenant, int customers) {
+        for (int i = 0; i < customers; i++) {
+            tenant.rest().get("/customers/%s/entitlements".formatted(tenant.id(i)));
+        }
     }
 
     private static void requireCounted(List<Tenant> tenants, long usages) {
