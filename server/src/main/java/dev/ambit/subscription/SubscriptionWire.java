@@ -154,9 +154,15 @@ public final class SubscriptionWire {
             @Nullable Object salesforceId,
             @Nullable ScheduleStrategy scheduleStrategy,
             @Nullable Instant startDate,
-            @Nullable TrialOverride trialOverrideConfiguration) {
+            @Nullable TrialOverride trialOverrideConfiguration,
+            @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
+            if (unitQuantity != null) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("Quantities stand in the charges, each with its feature.")
+                        .at("unitQuantity", unitQuantity, "charges");
+            }
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(id),
                     id != null,

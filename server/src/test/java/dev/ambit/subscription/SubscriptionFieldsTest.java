@@ -119,6 +119,7 @@ class SubscriptionFieldsTest {
             {"customerId": "ann", "planId": "pro", "id": "-s"}        | 400 | BadUserInput          | id         | -s
             {"customerId": "ann", "planId": "pro", "resourceId": ""}  | 400 | BadUserInput          | resourceId | ``
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "a b", "quantity": 1}]} | 400 | BadUserInput | addons.1.id | a b
+            {"customerId": "ann", "planId": "pro", "unitQuantity": 3} | 400 | UnsupportedParameter  | unitQuantity | 3
             {"customerId": "bob", "planId": "pro"}                    | 404 | CustomerNotFound      | customerId | bob
             {"customerId": "gone", "planId": "pro"}                   | 409 | EntityIsArchivedError | customerId | gone
             {"customerId": "ann", "planId": "ghost"}                  | 404 | PlanNotFound          | planId     | ghost
