@@ -43,7 +43,7 @@ final class SubscriptionRoutes {
                                 .large()
                                 .sequenced()
                                 .says(
-                                        "Import up to 1,000 subscriptions, all or none; those that are there stay as they are"))
+                                        "Import up to 500 subscriptions, all or none; those that are there stay as they are"))
                 .post(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",

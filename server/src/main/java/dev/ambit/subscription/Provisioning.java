@@ -78,11 +78,12 @@ public final class Provisioning {
             SubscriptionDraft draft,
             boolean isTried,
             Instant at) {
+        requireFree(tx, environment, draft.id());
         Subscription wanted = sold(tx, environment, live, draft, isTried, at);
         begin(tx, environment, changes, customer, live, wanted, at);
     }
 
-    /// As it would begin, if its id is free and it is sold like this.
+    /// As it would begin, if it is sold like this.
     static Subscription sold(
             Handle tx,
             EnvironmentId environment,
@@ -90,7 +91,6 @@ public final class Provisioning {
             SubscriptionDraft draft,
             boolean isTried,
             Instant at) {
-        requireFree(tx, environment, draft.id());
         Subscription wanted = wanted(tx, environment, draft, isTried, at).subscription();
         return CarryOver.into(tx, environment, wanted, live, at);
     }
@@ -227,7 +227,7 @@ public final class Provisioning {
         }
     }
 
-    private static Problem taken(String id) {
+    static Problem taken(String id) {
         return DUPLICATED_ENTITY
                 .because("The id %s is taken by another subscription.".formatted(id))
                 .at("id", id, "an id that no subscription has")

@@ -122,6 +122,9 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
     /// Those that are `had`, and of the others the latest published versions, in this order.
     private static List<CatalogPackage> require(
             Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids, Map<String, CatalogPackage> had) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         Map<String, CatalogPackage> published =
                 Packages.published(tx, environment, kind, ids).stream().collect(toMap(CatalogPackage::id, it -> it));
         List<CatalogPackage> found = new ArrayList<>();

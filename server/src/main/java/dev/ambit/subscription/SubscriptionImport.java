@@ -59,12 +59,18 @@ public final class SubscriptionImport {
             Instant now = clock.now(tx, environment);
             changes.at(now);
             List<Subscription> made = new ArrayList<>();
+            var had = new Had(tx, environment, drafts, customers.keySet());
             for (int i = 0; i < drafts.size(); i++) {
                 SubscriptionDraft draft = drafts.get(i);
                 try {
                     Customer customer = Customers.requireOpen(
                             Optional.ofNullable(customers.get(draft.customerId())), "customerId", draft.customerId());
-                    make(tx, environment, changes, customer, draft, now).ifPresent(made::add);
+                    if (!had.has(draft)) {
+                        List<Subscription> live = had.live(tx, environment, customer.id());
+                        Subscription begun = Provisioning.sold(tx, environment, live, draft, false, now);
+                        Provisioning.place(tx, environment, changes, customer, live, begun, now);
+                        made.add(begun);
+                    }
                 } catch (Problem problem) {
                     throw SubscriptionImportBody.asSent(problem).under("subscriptions." + i);
                 }
@@ -73,26 +79,6 @@ public final class SubscriptionImport {
             return Operations.done(
                     tx, caller.account(), environment, OperationKind.SUBSCRIPTION_IMPORT, made.size(), real.instant());
         });
-    }
-
-    /// @return nothing if it is there already
-    private static Optional<Subscription> make(
-            Handle tx,
-            EnvironmentId environment,
-            Changes changes,
-            Customer customer,
-            SubscriptionDraft draft,
-            Instant now) {
-        boolean isThere = Subscriptions.find(tx, environment, draft.id())
-                .filter(it -> it.customerId().equals(customer.id()))
-                .isPresent();
-        if (isThere) {
-            return Optional.empty();
-        }
-        List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
-        Subscription begun = Provisioning.sold(tx, environment, live, draft, false, now);
-        Provisioning.place(tx, environment, changes, customer, live, begun, now);
-        return Optional.of(begun);
     }
 
     /// Tells of each customer once, whatever it got.
@@ -118,6 +104,35 @@ public final class SubscriptionImport {
         if (!concerned.isEmpty()) {
             Customers.entitled(tx, environment, resources.keySet(), now);
             EntitlementEvents.updated(tx, environment, changes, concerned, Provisioning.TRIGGER, now);
+        }
+    }
+
+    /// What was there before, read at once: most customers stand in one line only.
+    private static final class Had {
+
+        private final Map<String, Subscription> byId;
+        private final Map<String, List<Subscription>> byCustomer;
+
+        Had(Handle tx, EnvironmentId environment, List<SubscriptionDraft> drafts, Set<String> customers) {
+            Set<String> ids = drafts.stream().map(SubscriptionDraft::id).collect(toSet());
+            byId = Subscriptions.find(tx, environment, ids).stream().collect(toMap(Subscription::id, it -> it));
+            byCustomer = Subscriptions.live(tx, environment, customers).stream()
+                    .collect(groupingBy(Subscription::customerId));
+            customers.forEach(it -> byCustomer.putIfAbsent(it, List.of()));
+        }
+
+        boolean has(SubscriptionDraft draft) {
+            Subscription found = byId.get(draft.id());
+            if (found != null && !found.customerId().equals(draft.customerId())) {
+                throw Provisioning.taken(draft.id());
+            }
+            return found != null;
+        }
+
+        /// Read again where an earlier line was of the same customer.
+        List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
+            List<Subscription> known = byCustomer.remove(customerId);
+            return known != null ? known : Subscriptions.live(tx, environment, customerId);
         }
     }
 }

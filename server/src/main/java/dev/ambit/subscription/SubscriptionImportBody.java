@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record SubscriptionImportBody(
         List<Line> subscriptions, @Nullable String integrationId) {
 
-    private static final int SUBSCRIPTIONS_MAX = 1_000;
+    private static final int SUBSCRIPTIONS_MAX = 500;
 
     public SubscriptionImportBody {
         if (subscriptions.isEmpty() || subscriptions.size() > SUBSCRIPTIONS_MAX) {

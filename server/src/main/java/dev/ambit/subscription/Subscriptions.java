@@ -38,6 +38,8 @@ public final class Subscriptions {
 
     private static final String FIND = SELECT + "and subscription_id = :id";
 
+    private static final String FIND_ALL = SELECT + "and subscription_id = any (:ids::text[])";
+
     private static final String LIVE = SELECT + """
                 and customer_id = any (:customers::text[]) and status in ('ACTIVE', 'IN_TRIAL')
             order by start_at, subscription_id
@@ -141,6 +143,15 @@ public final class Subscriptions {
                 .bind("id", id)
                 .map(Subscriptions::read)
                 .findOne();
+    }
+
+    /// Those of them that there are.
+    static List<Subscription> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
+        return tx.createQuery(FIND_ALL)
+                .bind("environment", environment.value())
+                .bind("ids", ids.toArray(String[]::new))
+                .map(Subscriptions::read)
+                .list();
     }
 
     /// What grants something to the customer or to one of its resources.

@@ -127,17 +127,17 @@ class SubscriptionImportTest {
     }
 
     @Test
-    void a_thousand_are_imported_at_once_and_no_more() {
+    void five_hundred_are_imported_at_once_and_no_more() {
         Reply none = Refusal.of(development, 400, "BadUserInput", () -> importing(body()));
-        Reply tooMany = Refusal.of(development, 400, "BadUserInput", () -> importing(body(lines(1_001))));
+        Reply tooMany = Refusal.of(development, 400, "BadUserInput", () -> importing(body(lines(501))));
         assertThat(none.text("field")).isEqualTo("subscriptions");
-        assertThat(tooMany.text("received")).isEqualTo("1001");
-        customers(1_000);
+        assertThat(tooMany.text("received")).isEqualTo("501");
+        customers(500);
 
-        Reply imported = importing(body(lines(1_000))).isOk();
+        Reply imported = importing(body(lines(500))).isOk();
 
-        assertThat(operation(imported)).isEqualTo("SUBSCRIPTION_IMPORT DONE 1000 of 1000");
-        assertThat(development.check("c999", "calls").text("usageLimit")).isEqualTo("1");
+        assertThat(operation(imported)).isEqualTo("SUBSCRIPTION_IMPORT DONE 500 of 500");
+        assertThat(development.check("c499", "calls").text("usageLimit")).isEqualTo("1");
     }
 
     private static String[] lines(int count) {
