@@ -19,6 +19,8 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
+import dev.ambit.event.EventLogs;
+import dev.ambit.event.EventOrigin;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +55,7 @@ public final class EnvironmentCreation {
 
         EnvironmentId id = environment.id();
         Transactions.enter(tx, id);
+        EventLogs.insert(tx, id, new EventOrigin(account.publicId(), environment.publicId()));
         String signingSecret = SigningSecretRotation.random();
         SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
         ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);

@@ -29,6 +29,7 @@ public final class Purge {
     /// All tables that belong to environments; a test compares the list with the live schema.
     static final List<String> TABLES = List.of(
             "rollouts",
+            "event_logs",
             "events",
             "counters",
             "usage_keys",

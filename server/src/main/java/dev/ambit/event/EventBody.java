@@ -64,7 +64,8 @@ public final class EventBody {
         return bytes;
     }
 
-    private byte[] json() {
+    /// Inflated, as it was written.
+    byte[] json() {
         if (!isReadable()) {
             throw new IllegalStateException("An event has the format " + format + " of a newer server.");
         }

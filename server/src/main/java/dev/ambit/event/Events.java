@@ -263,7 +263,7 @@ public final class Events {
         return new Event(
                 row.getLong("sequence"),
                 row.getObject("message_id", UUID.class),
-                EventType.of(row.getString("type")),
+                row.getString("type"),
                 row.getString("entity_id"),
                 row.getString("customer_id"),
                 row.getString("actor"),

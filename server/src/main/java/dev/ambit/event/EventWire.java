@@ -1,0 +1,114 @@
+package dev.ambit.event;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.ambit.http.Json;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+
+/// An event as webhooks and the feed hand it out (webhooks.md): one flat object, first what all events have, then the
+/// fields of what it is about. The body is put in as it was stored, and never read: also that of a type which only a
+/// newer server knows.
+public final class EventWire {
+
+    /// An event that is larger names the place where it can be had as a whole.
+    public static final int BYTES_MAX = 900_000;
+
+    /// Which fields a body has and what they mean. It grows when one of them goes or means something else, not when
+    /// one is added.
+    private static final int FORMAT_VERSION = 1;
+
+    private static final byte[] PREVIOUS = ",\"previousSequence\":".getBytes(US_ASCII);
+    private static final byte[] NOTHING = {};
+    private static final byte[] END = {'}'};
+
+    /// `eventId` says the same as `messageId`, and `entityVersion` as `sequence`, to receivers that look for it there.
+    private record Envelope(
+            String type,
+            UUID messageId,
+            UUID eventId,
+            String traceId,
+            UUID accountId,
+            UUID environmentId,
+            Instant timestamp,
+            long sequence,
+            long entityVersion,
+            int formatVersion,
+            String actor) {
+
+        static Envelope of(EventOrigin origin, Event it) {
+            return new Envelope(
+                    it.typeName(),
+                    it.messageId(),
+                    it.messageId(),
+                    it.traceId(),
+                    origin.accountId(),
+                    origin.environmentId(),
+                    it.happenedAt(),
+                    it.sequence(),
+                    it.sequence(),
+                    FORMAT_VERSION,
+                    it.actor());
+        }
+    }
+
+    /// What stands for the fields of an event that is too large.
+    private record Reference(boolean truncated, String reference) {}
+
+    private final byte[] open;
+
+    private EventWire(byte[] open) {
+        this.open = open;
+    }
+
+    /// At most [#BYTES_MAX] of it; also by reference if a newer server wrote the body in a form that this one cannot
+    /// read.
+    public static EventWire of(EventOrigin origin, Event event) {
+        if (event.body().isReadable()) {
+            EventWire whole = whole(origin, event);
+            if (whole.open.length < BYTES_MAX) {
+                return whole;
+            }
+        }
+        return spliced(origin, event, Json.write(new Reference(true, "/api/v1/events/" + event.sequence())));
+    }
+
+    /// However large it is.
+    public static EventWire whole(EventOrigin origin, Event event) {
+        return spliced(origin, event, event.body().json());
+    }
+
+    /// As the feed has it.
+    public byte[] json() {
+        return closedWith(NOTHING, NOTHING);
+    }
+
+    /// As an endpoint gets it.
+    ///
+    /// @param previousSequence of the event before it that the endpoint's filter selects, 0 if it is the first
+    public byte[] json(long previousSequence) {
+        return closedWith(PREVIOUS, Long.toString(previousSequence).getBytes(US_ASCII));
+    }
+
+    /// Two objects as one: the brace between them becomes a comma, unless the second has no fields.
+    private static EventWire spliced(EventOrigin origin, Event event, byte[] fields) {
+        byte[] envelope = Json.write(Envelope.of(origin, event));
+        int kept = envelope.length - END.length;
+        if (fields.length == "{}".length()) {
+            return new EventWire(Arrays.copyOf(envelope, kept));
+        }
+        byte[] open = Arrays.copyOf(envelope, kept + fields.length - END.length);
+        System.arraycopy(fields, 0, open, kept, fields.length - END.length);
+        open[kept] = ',';
+        return new EventWire(open);
+    }
+
+    private byte[] closedWith(byte[] name, byte[] value) {
+        byte[] json = Arrays.copyOf(open, open.length + name.length + value.length + END.length);
+        System.arraycopy(name, 0, json, open.length, name.length);
+        System.arraycopy(value, 0, json, open.length + name.length, value.length);
+        json[json.length - 1] = END[0];
+        return json;
+    }
+}
