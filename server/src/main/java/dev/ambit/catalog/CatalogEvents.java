@@ -67,6 +67,7 @@ public final class CatalogEvents {
             @Nullable String units,
             String featureType,
             String meterType,
+            List<EnumValue> enumConfiguration,
             FeatureStatus status) {
 
         public static FeatureBody of(FeatureDraft feature, FeatureStatus status) {
@@ -78,6 +79,7 @@ public final class CatalogEvents {
                     feature.featureUnitsPlural(),
                     feature.featureType().name(),
                     feature.meterType().word(),
+                    feature.enumConfiguration(),
                     status);
         }
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// All that a customer, or one of its resources, may do: the body of `entitlements.updated` (webhooks.md). A
@@ -29,10 +30,11 @@ public record EntitlementsBody(
         List<Info> entitlements,
         @Nullable Holdings holdings) {
 
-    public record Resource(String id) {
+    /// A resource has no id but its own.
+    public record Resource(String id, @Nullable UUID entityId) {
 
         public static @Nullable Resource of(String id) {
-            return id.isEmpty() ? null : new Resource(id);
+            return id.isEmpty() ? null : new Resource(id, null);
         }
     }
 

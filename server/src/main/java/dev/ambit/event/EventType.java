@@ -23,6 +23,7 @@ public enum EventType {
     SUBSCRIPTION_CREATED("subscription.created", EntityType.SUBSCRIPTION),
     SUBSCRIPTION_UPDATED("subscription.updated", EntityType.SUBSCRIPTION),
     SUBSCRIPTION_CANCELED("subscription.canceled", EntityType.SUBSCRIPTION),
+    SUBSCRIPTION_EXPIRED("subscription.expired", EntityType.SUBSCRIPTION),
     TRIAL_STARTED("subscription.trial_started", EntityType.SUBSCRIPTION),
     TRIAL_CONVERTED("subscription.trial_converted", EntityType.SUBSCRIPTION),
     TRIAL_EXPIRED("subscription.trial_expired", EntityType.SUBSCRIPTION),

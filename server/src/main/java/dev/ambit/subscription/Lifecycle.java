@@ -15,6 +15,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
+import dev.ambit.subscription.SubscriptionBody.ConversionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,7 +139,7 @@ public final class Lifecycle {
             }
         }
         Subscriptions.save(tx, environment, next);
-        news.tell(changes, event(turn.kind()), next);
+        tell(changes, news, turn.kind(), next);
         if (turn.kind() == SubscriptionState.Turn.Kind.START && next.status() == SubscriptionStatus.IN_TRIAL) {
             news.tell(changes, EventType.TRIAL_STARTED, next);
         }
@@ -165,13 +166,17 @@ public final class Lifecycle {
         };
     }
 
-    private static EventType event(SubscriptionState.Turn.Kind kind) {
-        return switch (kind) {
-            case START, RENEW, UPDATE -> EventType.SUBSCRIPTION_UPDATED;
-            case CONVERT_TRIAL -> EventType.TRIAL_CONVERTED;
-            case EXPIRE_TRIAL -> EventType.TRIAL_EXPIRED;
-            case CANCEL -> EventType.SUBSCRIPTION_CANCELED;
-        };
+    private static void tell(
+            Changes changes, SubscriptionNews news, SubscriptionState.Turn.Kind kind, Subscription it) {
+        switch (kind) {
+            case START, RENEW, UPDATE -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it);
+            case CONVERT_TRIAL -> news.converted(changes, it, ConversionReason.TRIAL_ENDED);
+            case EXPIRE_TRIAL -> {
+                news.tell(changes, EventType.TRIAL_EXPIRED, it);
+                news.tell(changes, EventType.SUBSCRIPTION_EXPIRED, it);
+            }
+            case CANCEL -> news.canceled(changes, it);
+        }
     }
 
     private static String trigger(SubscriptionState.Turn.Kind kind) {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
-import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Rollout;
 import dev.ambit.catalog.Rollouts;
@@ -138,13 +137,13 @@ final class RolloutBatch {
             Map<String, CustomerBody> customers,
             List<Subscription> moved,
             Instant now) {
-        Map<String, CatalogPackage> plans = SubscriptionNews.plans(tx, environment, moved);
+        SoldPackages packages = SoldPackages.of(tx, environment, moved);
         Map<String, List<Subscription>> byCustomer =
                 moved.stream().collect(groupingBy(Subscription::customerId, TreeMap::new, toList()));
         List<EntitlementEvents.Concerned> concerned = new ArrayList<>();
         byCustomer.forEach((id, subscriptions) -> {
             CustomerBody customer = Objects.requireNonNull(customers.get(id));
-            var news = new SubscriptionNews(customer, plans);
+            var news = new SubscriptionNews(customer, packages);
             // The version of an add-on is not shown with a subscription.
             if (kind == PackageKind.PLAN) {
                 subscriptions.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it));

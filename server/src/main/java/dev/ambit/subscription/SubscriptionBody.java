@@ -1,6 +1,9 @@
 package dev.ambit.subscription;
 
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.PackageContent;
+import dev.ambit.catalog.PricingType;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.time.Instant;
@@ -9,7 +12,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription as events show it (webhooks.md).
+/// A subscription as events show it (webhooks.md). We know of no experiments.
+///
+/// @param reason why a trial was converted; null where there is no such reason to be given
 record SubscriptionBody(
         String id,
         UUID entityId,
@@ -20,6 +25,7 @@ record SubscriptionBody(
         @Nullable Instant trialEndDate,
         @Nullable Instant cancellationDate,
         @Nullable BillingPeriod billingPeriod,
+        @Nullable String billingCurrency,
         @Nullable Instant currentBillingPeriodStart,
         @Nullable Instant currentBillingPeriodEnd,
         boolean isTrialSubscription,
@@ -28,13 +34,36 @@ record SubscriptionBody(
         Plan plan,
         List<Addon> addons,
         Map<String, String> metadata,
-        CustomerBody customer) {
+        CustomerBody customer,
+        @Nullable Object experimentInfo,
+        @Nullable ConversionReason reason) {
 
-    record Plan(String id, String name, @Nullable String description, int version) {}
+    /// Why a trial has become a subscription that is none.
+    enum ConversionReason {
+        TRIAL_ENDED,
+        PAID_SUBSCRIPTION_PROVISIONED,
+    }
 
-    record Addon(String id, int quantity) {}
+    record Plan(String id, String name, @Nullable String description, PricingType pricingType, int version) {
 
-    static SubscriptionBody of(Subscription it, Plan plan, CustomerBody customer) {
+        private static Plan of(Subscription it, CatalogPackage plan) {
+            PackageContent content = plan.content();
+            return new Plan(
+                    plan.id(), content.displayName(), content.description(), it.pricingType(), it.planVersion());
+        }
+    }
+
+    record Addon(String id, String name, @Nullable String description, int quantity) {
+
+        private static Addon of(BoughtAddon it, CatalogPackage addon) {
+            PackageContent content = addon.content();
+            return new Addon(it.id(), content.displayName(), content.description(), it.quantity());
+        }
+    }
+
+    /// @param packages those that it has among them
+    static SubscriptionBody of(
+            Subscription it, SoldPackages packages, CustomerBody customer, @Nullable ConversionReason reason) {
         return new SubscriptionBody(
                 it.id(),
                 it.publicId(),
@@ -45,16 +74,19 @@ record SubscriptionBody(
                 it.course().trialEndAt(),
                 it.course().ending().cancelledAt(),
                 it.billingPeriod(),
+                packages.currency(it),
                 it.course().billing().startAt(),
                 it.course().billing().endAt(),
                 it.status() == SubscriptionStatus.IN_TRIAL,
                 "NOT_REQUIRED",
                 Resource.of(it.resourceId()),
-                plan,
+                Plan.of(it, packages.plan(it.planId())),
                 it.addons().stream()
-                        .map(addon -> new Addon(addon.id(), addon.quantity()))
+                        .map(addon -> Addon.of(addon, packages.addon(addon.id())))
                         .toList(),
                 it.metadata(),
-                customer);
+                customer,
+                null,
+                reason);
     }
 }

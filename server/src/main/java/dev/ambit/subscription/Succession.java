@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Changes;
+import dev.ambit.subscription.SubscriptionBody.ConversionReason;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +31,9 @@ final class Succession {
                     : CancelReason.UPGRADE_OR_DOWNGRADE;
             Subscription ended =
                     Subscriptions.save(tx, environment, other.on(other.course().cancelled(reason, at), at));
+            if (reason == CancelReason.TRIAL_CONVERTED) {
+                news.converted(changes, ended, ConversionReason.PAID_SUBSCRIPTION_PROVISIONED);
+            }
             news.canceled(changes, ended);
         }
     }

@@ -34,7 +34,8 @@ final class DirtyCounters {
                 and counters.resource_id = dirty.resource_id
                 and counters.feature_id = dirty.feature_id
                 and counters.period_start = dirty.period_start
-            returning counters.customer_id, public_id, name, email, counters.resource_id, counters.feature_id,
+            returning counters.customer_id, public_id, name, email,
+                kept ->> 'billingId' as billing_id, counters.resource_id, counters.feature_id,
                 (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
                 case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
                     else 9223372036854775807 end as period_end,
@@ -84,7 +85,8 @@ final class DirtyCounters {
                         row.getString("customer_id"),
                         row.getObject("public_id", UUID.class),
                         row.getString("name"),
-                        row.getString("email")),
+                        row.getString("email"),
+                        row.getString("billing_id")),
                 row.getString("resource_id"),
                 row.getString("feature_id"),
                 row.getLong("period_start"),

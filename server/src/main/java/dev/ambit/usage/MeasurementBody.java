@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import dev.ambit.catalog.CatalogEvents.FeatureBody;
 import dev.ambit.entitlement.CounterState;
+import dev.ambit.entitlement.EntitlementsBody.ResetPeriodConfiguration;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -17,10 +18,12 @@ record MeasurementBody(
         @Nullable BigDecimal usageLimit,
         boolean hasUnlimitedUsage,
         @Nullable BigDecimal usageUsedPercentage,
+        @Nullable Instant usagePeriodAnchor,
         @Nullable Instant usagePeriodStart,
         @Nullable Instant usagePeriodEnd,
         @Nullable Instant nextResetDate,
         @Nullable String resetPeriod,
+        @Nullable ResetPeriodConfiguration resetPeriodConfiguration,
         @Nullable FeatureBody feature,
         Customer customer,
         @Nullable Resource resource,
@@ -30,5 +33,6 @@ record MeasurementBody(
             String id,
             UUID entityId,
             @Nullable String name,
-            @Nullable String email) {}
+            @Nullable String email,
+            @Nullable String billingId) {}
 }

@@ -13,6 +13,7 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.entitlement.CounterState;
+import dev.ambit.entitlement.EntitlementsBody.ResetPeriodConfiguration;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
@@ -98,12 +99,14 @@ public final class UsageFlush {
                 .map(CounterKey::customerId)
                 .distinct()
                 .collect(toMap(id -> id, id -> projection.find(environment, id)));
+        Instant now = projection.now(environment);
         log.change(environment, FLUSHER, (tx, changes) -> {
+            changes.at(now);
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             for (DirtyCounter counter : counters) {
                 changes.add(
                         EventType.MEASUREMENT_REPORTED,
-                        entityId(counter),
+                        entityId(counter, now),
                         counter.customer().id(),
                         body(
                                 Objects.requireNonNull(
@@ -118,6 +121,7 @@ public final class UsageFlush {
         CustomerEntitlements customer = found.of(counter.resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.featureId());
         CatalogFeature feature = found.feature(counter.featureId());
+        Reset reset = entitlement == null ? null : entitlement.reset();
         boolean resets = counter.periodEndMillis() != Long.MAX_VALUE;
         Instant periodEnd = resets ? Instant.ofEpochMilli(counter.periodEndMillis()) : null;
         return new MeasurementBody(
@@ -126,10 +130,14 @@ public final class UsageFlush {
                 limit(entitlement),
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
                 percentage(counter, limit(entitlement)),
+                anchor(customer, entitlement),
                 resets ? Instant.ofEpochMilli(counter.periodStartMillis()) : null,
                 periodEnd,
                 periodEnd,
-                resetPeriod(entitlement),
+                reset == null ? null : reset.period().name(),
+                reset == null
+                        ? null
+                        : new ResetPeriodConfiguration(reset.anchoring().word()),
                 feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
                 counter.customer(),
                 Resource.of(counter.resourceId()),
@@ -142,10 +150,13 @@ public final class UsageFlush {
                         counter.version()));
     }
 
-    private static String entityId(DirtyCounter counter) {
-        String owner = counter.customer().id();
-        return (counter.resourceId().isEmpty() ? owner : owner + ":" + counter.resourceId()) + ":"
-                + counter.featureId();
+    /// What is told late of a period that is over is about something else than where the customer stands now, or it
+    /// would hide that.
+    private static String entityId(DirtyCounter counter, Instant now) {
+        String customer = counter.customer().id();
+        String owner = counter.resourceId().isEmpty() ? customer : customer + ":" + counter.resourceId();
+        String id = owner + ":" + counter.featureId();
+        return counter.periodEndMillis() > now.toEpochMilli() ? id : id + "/" + counter.periodStartMillis();
     }
 
     private static @Nullable BigDecimal limit(@Nullable Entitlement entitlement) {
@@ -162,8 +173,10 @@ public final class UsageFlush {
                         .divide(limit, PERCENTAGE_DECIMALS, RoundingMode.HALF_UP);
     }
 
-    private static @Nullable String resetPeriod(@Nullable Entitlement entitlement) {
+    private static @Nullable Instant anchor(CustomerEntitlements customer, @Nullable Entitlement entitlement) {
         Reset reset = entitlement == null ? null : entitlement.reset();
-        return reset == null ? null : reset.period().name();
+        return entitlement == null || reset == null
+                ? null
+                : Instant.ofEpochMilli(reset.anchor(customer.startMillis(entitlement.source())));
     }
 }
