@@ -38,6 +38,7 @@ class ArchitectureTest {
             subscription | engine problem db http access event operation catalog clock entitlement customer
             lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog entitlement
+            webhook      | problem db http access
             cli          | db http
             bench        | engine problem db http access event catalog entitlement usage cli
             """);

@@ -298,8 +298,8 @@ public final class Projection implements EventLog.Follower {
             case MEASUREMENT -> count(memory, event);
             case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
-            case PRODUCT, PLAN, ADDON -> {
-                // What customers hold is a published version, which never changes.
+            case PRODUCT, PLAN, ADDON, ENDPOINT -> {
+                // What customers hold is a published version, which never changes; who is told of it is all the same.
             }
         }
         memory.applied(event.sequence());

@@ -30,6 +30,10 @@ public final class Purge {
     static final List<String> TABLES = List.of(
             "rollouts",
             "event_logs",
+            "endpoint_attempts",
+            "endpoint_failures",
+            "endpoint_lanes",
+            "endpoints",
             "events",
             "counters",
             "usage_keys",

@@ -12,4 +12,5 @@ public enum EntityType {
     MEASUREMENT,
     CLOCK,
     PROMOTION,
+    ENDPOINT,
 }

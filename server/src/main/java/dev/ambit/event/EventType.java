@@ -32,7 +32,11 @@ public enum EventType {
     PROMOTION_GRANTED("promotionalEntitlement.granted", EntityType.PROMOTION),
     PROMOTION_UPDATED("promotionalEntitlement.updated", EntityType.PROMOTION),
     PROMOTION_REVOKED("promotionalEntitlement.revoked", EntityType.PROMOTION),
-    CLOCK_CHANGED("environment.clock_changed", EntityType.CLOCK);
+    CLOCK_CHANGED("environment.clock_changed", EntityType.CLOCK),
+    ENDPOINT_CREATED("webhook.created", EntityType.ENDPOINT),
+    ENDPOINT_UPDATED("webhook.updated", EntityType.ENDPOINT),
+    ENDPOINT_DISABLED("webhook.disabled", EntityType.ENDPOINT),
+    ENDPOINT_DELETED("webhook.deleted", EntityType.ENDPOINT);
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(toUnmodifiableMap(EventType::wireName, identity()));

@@ -65,7 +65,7 @@ public final class OperationApi {
                         .because(
                                 found.kind().isStoppable()
                                         ? "The operation has ended already."
-                                        : "What is being deleted is gone.")
+                                        : "What this has begun it ends.")
                         .with("state", found.state());
             }
             change.make(tx, id, clock.instant());

@@ -6,7 +6,9 @@ public enum OperationKind {
     /// Who has the newer version keeps it, and the others keep the older one.
     ROLLOUT(true),
     /// Is over when it is told of.
-    SUBSCRIPTION_IMPORT(true);
+    SUBSCRIPTION_IMPORT(true),
+    /// What an endpoint has been told again it cannot forget.
+    REPLAY(false);
 
     private final boolean stoppable;
 

@@ -1,0 +1,35 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.math.BigDecimal;
+
+/// Faults that an endpoint asks for, so that its receiver meets them before production does. Each rate is the share of
+/// deliveries that it strikes; equal seeds strike equally.
+record Chaos(
+        long seed,
+        BigDecimal duplicate,
+        BigDecimal reorder,
+        BigDecimal delay,
+        BigDecimal drop,
+        BigDecimal badSignature) {
+
+    Chaos {
+        requireRate("duplicate", duplicate);
+        requireRate("reorder", reorder);
+        requireRate("delay", delay);
+        requireRate("drop", drop);
+        requireRate("badSignature", badSignature);
+    }
+
+    /// Whether it strikes at all.
+    boolean isSome() {
+        return duplicate.signum() + reorder.signum() + delay.signum() + drop.signum() + badSignature.signum() > 0;
+    }
+
+    private static void requireRate(String name, BigDecimal rate) {
+        if (rate.signum() < 0 || rate.compareTo(BigDecimal.ONE) > 0) {
+            throw BAD_USER_INPUT.because("A rate is a share of all.").at(name, rate, "0 to 1");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.WEBHOOK_NOT_FOUND;
+
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked of endpoints is written here. How far each is, the delivery notes while it goes on, so only a replay
+/// touches that.
+final class Endpoints {
+
+    private static final String SELECT = """
+            select endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
+                secret_before, secret_before_until, legacy_secret, chaos, starts_after, cursor, previous,
+                failing_since, replay_operation, replay_through, created_at, updated_at
+            from endpoints
+            where environment_id = :environment
+            """;
+
+    private static final String FIND = SELECT + "and endpoint_id = :id";
+    private static final String LOCK = FIND + " for update";
+
+    private static final String LIST = SELECT + """
+                and (created_at, endpoint_id::text) > (:createdAt, :id)
+            order by created_at, endpoint_id::text
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = SELECT + """
+                and (created_at, endpoint_id::text) < (:createdAt, :id)
+            order by created_at desc, endpoint_id::text desc
+            limit :limit
+            """;
+
+    private static final String COUNT = """
+            select count(*)
+            from endpoints
+            where environment_id = :environment
+            """;
+
+    private static final String INSERT = """
+            insert into endpoints (environment_id, endpoint_id, url, description, event_types, status,
+                order_hold_millis, secret, legacy_secret, starts_after, cursor, previous, created_at, updated_at)
+            values (:environment, :id, :url, :description, :eventTypes, 'ACTIVE', :orderHoldMillis, :secret,
+                :legacySecret, :startsAfter, :startsAfter, 0, :now, :now)
+            """;
+
+    private static final String UPDATE = """
+            update endpoints
+            set url = :url, description = :description, event_types = :eventTypes,
+                order_hold_millis = :orderHoldMillis, updated_at = :now
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    private static final String ENABLE = """
+            update endpoints
+            set status = 'ACTIVE', disabled_reason = null, failing_since = null, updated_at = :now
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    private static final String DISABLE = """
+            update endpoints
+            set status = 'INACTIVE', disabled_reason = :reason, updated_at = :now
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    private static final String ROTATE = """
+            update endpoints
+            set secret = :secret, secret_before = secret, secret_before_until = :beforeUntil, updated_at = :now
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    private static final String UNSETTLE = """
+            update endpoints
+            set chaos = :chaos::jsonb, updated_at = :now
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    /// With all that it has not taken.
+    private static final String DELETE = """
+            with lanes as (
+                delete from endpoint_lanes where environment_id = :environment and endpoint_id = :id
+            ), failures as (
+                delete from endpoint_failures where environment_id = :environment and endpoint_id = :id
+            ), attempts as (
+                delete from endpoint_attempts where environment_id = :environment and endpoint_id = :id
+            )
+            delete from endpoints
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    private Endpoints() {}
+
+    /// Nearest first.
+    static List<Endpoint> list(Handle tx, EnvironmentId environment, Slice slice) {
+        return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
+                .bind("environment", environment.value())
+                .bind("createdAt", slice.createdAt())
+                .bind("id", slice.id())
+                .bind("limit", slice.limit())
+                .map(Endpoints::read)
+                .list();
+    }
+
+    /// Whatever their status.
+    static List<Endpoint> all(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(SELECT)
+                .bind("environment", environment.value())
+                .map(Endpoints::read)
+                .list();
+    }
+
+    static Optional<Endpoint> find(Handle tx, EnvironmentId environment, UUID id) {
+        return one(tx, FIND, environment, id);
+    }
+
+    /// Nobody else changes it until `tx` ends.
+    static Optional<Endpoint> lock(Handle tx, EnvironmentId environment, UUID id) {
+        return one(tx, LOCK, environment, id);
+    }
+
+    /// By the id as a caller wrote it.
+    ///
+    /// @throws Problem 404 if the environment has no such endpoint
+    static Endpoint require(Handle tx, EnvironmentId environment, String id) {
+        return id(id).flatMap(it -> find(tx, environment, it)).orElseThrow(() -> missing(id));
+    }
+
+    /// As [#require] and [#lock].
+    static Endpoint requireLocked(Handle tx, EnvironmentId environment, String id) {
+        return id(id).flatMap(it -> lock(tx, environment, it)).orElseThrow(() -> missing(id));
+    }
+
+    static int count(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(COUNT)
+                .bind("environment", environment.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /// @param startsAfter of what is after this number it will be told
+    static Endpoint insert(
+            Handle tx,
+            EnvironmentId environment,
+            EndpointDraft draft,
+            byte[] secret,
+            byte @Nullable [] legacySecret,
+            long startsAfter,
+            Instant now) {
+        UUID id = UUID.randomUUID();
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("url", draft.url())
+                .bind("description", draft.description())
+                .bind("eventTypes", draft.eventTypes().toArray(String[]::new))
+                .bind("orderHoldMillis", draft.orderHold().toMillis())
+                .bind("secret", secret)
+                .bind("legacySecret", legacySecret)
+                .bind("startsAfter", startsAfter)
+                .bind("now", now)
+                .execute();
+        return find(tx, environment, id).orElseThrow();
+    }
+
+    static Endpoint update(Handle tx, EnvironmentId environment, UUID id, EndpointDraft draft, Instant now) {
+        tx.createUpdate(UPDATE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("url", draft.url())
+                .bind("description", draft.description())
+                .bind("eventTypes", draft.eventTypes().toArray(String[]::new))
+                .bind("orderHoldMillis", draft.orderHold().toMillis())
+                .bind("now", now)
+                .execute();
+        return find(tx, environment, id).orElseThrow();
+    }
+
+    static Endpoint enable(Handle tx, EnvironmentId environment, UUID id, Instant now) {
+        tx.createUpdate(ENABLE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+        return find(tx, environment, id).orElseThrow();
+    }
+
+    /// @param reason null: somebody wanted it so
+    static Endpoint disable(Handle tx, EnvironmentId environment, UUID id, @Nullable String reason, Instant now) {
+        tx.createUpdate(DISABLE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("reason", reason)
+                .bind("now", now)
+                .execute();
+        return find(tx, environment, id).orElseThrow();
+    }
+
+    /// What was the secret signs too until `beforeUntil`.
+    static Endpoint rotate(
+            Handle tx, EnvironmentId environment, UUID id, byte[] secret, Instant beforeUntil, Instant now) {
+        tx.createUpdate(ROTATE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("secret", secret)
+                .bind("beforeUntil", beforeUntil)
+                .bind("now", now)
+                .execute();
+        return find(tx, environment, id).orElseThrow();
+    }
+
+    static Endpoint unsettle(Handle tx, EnvironmentId environment, UUID id, @Nullable Chaos chaos, Instant now) {
+        tx.createUpdate(UNSETTLE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("chaos", chaos == null ? null : Json.text(chaos))
+                .bind("now", now)
+                .execute();
+        return find(tx, environment, id).orElseThrow();
+    }
+
+    static void delete(Handle tx, EnvironmentId environment, UUID id) {
+        tx.createUpdate(DELETE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .execute();
+    }
+
+    private static Optional<Endpoint> one(Handle tx, String sql, EnvironmentId environment, UUID id) {
+        return tx.createQuery(sql)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .map(Endpoints::read)
+                .findOne();
+    }
+
+    private static Optional<UUID> id(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Problem missing(String id) {
+        return WEBHOOK_NOT_FOUND.because("There is no webhook %s.".formatted(id));
+    }
+
+    private static Endpoint read(ResultSet row, StatementContext context) throws SQLException {
+        String chaos = row.getString("chaos");
+        UUID replay = row.getObject("replay_operation", UUID.class);
+        return new Endpoint(
+                row.getObject("endpoint_id", UUID.class),
+                row.getString("url"),
+                row.getString("description"),
+                List.of((String[]) row.getArray("event_types").getArray()),
+                Endpoint.Status.valueOf(row.getString("status")),
+                row.getString("disabled_reason"),
+                Duration.ofMillis(row.getLong("order_hold_millis")),
+                new EndpointSecrets(
+                        row.getBytes("secret"),
+                        row.getBytes("secret_before"),
+                        Columns.instant(row, "secret_before_until"),
+                        row.getBytes("legacy_secret")),
+                chaos == null ? null : Json.readStored(chaos, Chaos.class),
+                row.getLong("starts_after"),
+                row.getLong("cursor"),
+                row.getLong("previous"),
+                Columns.instant(row, "failing_since"),
+                replay == null ? null : new Endpoint.Replay(replay, row.getLong("replay_through")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}
