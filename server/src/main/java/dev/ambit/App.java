@@ -86,11 +86,21 @@ import dev.ambit.usage.UsageHistoryApi;
 import dev.ambit.usage.UsageLanes;
 import dev.ambit.usage.UsageReporting;
 import dev.ambit.usage.UsageWriter;
+import dev.ambit.webhook.AttemptApi;
+import dev.ambit.webhook.EndpointApi;
+import dev.ambit.webhook.EndpointCreation;
+import dev.ambit.webhook.EndpointDeletion;
+import dev.ambit.webhook.EndpointEditing;
+import dev.ambit.webhook.EndpointRecovery;
+import dev.ambit.webhook.EndpointReplay;
+import dev.ambit.webhook.EndpointSecretRotation;
+import dev.ambit.webhook.EndpointSwitching;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
@@ -251,7 +261,22 @@ public final class App implements AutoCloseable {
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
                 new ConsumptionApi(
                         authentication, new Consumption(transactions, projection, lanes, clock), settling, clock),
-                new EntitlementApi(authentication, projection, new Snapshots(transactions)));
+                new EntitlementApi(authentication, projection, new Snapshots(transactions)),
+                new EndpointApi(
+                        authentication,
+                        transactions,
+                        new EndpointCreation(log, secrets, clock),
+                        new EndpointEditing(log, clock),
+                        new EndpointSwitching(log, clock),
+                        new EndpointSecretRotation(log, secrets, clock),
+                        new EndpointDeletion(log, clock),
+                        environmentClock),
+                new AttemptApi(
+                        authentication,
+                        transactions,
+                        (_, _) -> List.of(),
+                        new EndpointReplay(log, clock),
+                        new EndpointRecovery(log, clock)));
 
         onVirtualThread(() -> {
             accountOpening.openOperators();

@@ -33,6 +33,8 @@ import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.UsageApi;
 import dev.ambit.usage.UsageEstimateApi;
 import dev.ambit.usage.UsageHistoryApi;
+import dev.ambit.webhook.AttemptApi;
+import dev.ambit.webhook.EndpointApi;
 
 /// The table of contents: every door into the server, what it takes, what it gives and to whom it opens.
 final class Routes {
@@ -70,7 +72,9 @@ final class Routes {
             UsageEstimateApi estimates,
             UsageHistoryApi history,
             ConsumptionApi consumption,
-            EntitlementApi entitlements) {
+            EntitlementApi entitlements,
+            EndpointApi endpoints,
+            AttemptApi attempts) {
         var router = headings();
         health(router, health);
         accounts(router, accounts);
@@ -85,6 +89,7 @@ final class Routes {
         SubscriptionRoutes.add(router, subscriptions, changes, previews);
         UsageRoutes.add(router, usage, events, estimates, history, consumption);
         entitlements(router, entitlements);
+        WebhookRoutes.add(router, endpoints, attempts);
         return router.reference(VERSION);
     }
 
@@ -101,6 +106,7 @@ final class Routes {
                 .tag(
                         "Environments",
                         "Isolated worlds of one account, each with a catalog, customers and keys of its own.")
+                .tag("Webhooks", "Who is told of events, and what came of it.")
                 .tag("Keys", "What opens an environment, and for whom.")
                 .tag("Operations", "Long work that goes on after the answer, with its progress.")
                 .tag("Accounts", "Companies. For the operator of the installation.")

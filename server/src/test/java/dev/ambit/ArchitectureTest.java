@@ -38,7 +38,7 @@ class ArchitectureTest {
             subscription | engine problem db http access event operation catalog clock entitlement customer
             lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog entitlement
-            webhook      | problem db http access
+            webhook      | problem db http access event operation catalog clock environment
             cli          | db http
             bench        | engine problem db http access event catalog entitlement usage cli
             """);

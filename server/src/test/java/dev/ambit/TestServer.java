@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
 import java.io.IOException;
@@ -53,6 +54,11 @@ public final class TestServer {
     /// One more server on the same database, with the same master key. Whoever starts it closes it.
     public static App second() {
         return App.start(config());
+    }
+
+    /// With the master key of the servers.
+    public static Secrets secrets() {
+        return Secrets.under(DATA.resolve("master-key"));
     }
 
     /// A new account, which is called Acme.

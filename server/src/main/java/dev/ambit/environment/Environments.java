@@ -55,6 +55,14 @@ public final class Environments {
 
     private static final String LOCK = FIND + "for update";
 
+    private static final String TYPE = """
+            select type
+            from environments
+            where account_id = :account and environment_id = :environment
+            """;
+
+    private static final String HOLD = TYPE + "for no key update";
+
     private static final String INSERT = """
             insert into environments (account_id, public_id, slug, display_name, type, color, description,
                 harden_client_access_enabled, created_at, updated_at)
@@ -134,6 +142,24 @@ public final class Environments {
                 lock(tx, account, slug).orElseThrow(() -> missing(slug)).id();
         Transactions.enter(tx, environment);
         return environment;
+    }
+
+    /// Of one that a key has led to.
+    public static EnvironmentType type(Handle tx, AccountId account, EnvironmentId id) {
+        return type(tx, TYPE, account, id);
+    }
+
+    /// Lets nobody else count what the environment has, until `tx` ends.
+    public static void hold(Handle tx, AccountId account, EnvironmentId id) {
+        type(tx, HOLD, account, id);
+    }
+
+    private static EnvironmentType type(Handle tx, String sql, AccountId account, EnvironmentId id) {
+        return tx.createQuery(sql)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .mapTo(EnvironmentType.class)
+                .one();
     }
 
     static Problem missing(String slug) {

@@ -39,7 +39,7 @@ public enum EventType {
     ENDPOINT_DELETED("webhook.deleted", EntityType.ENDPOINT);
 
     private static final Map<String, EventType> BY_NAME =
-            Arrays.stream(values()).collect(toUnmodifiableMap(EventType::wireName, identity()));
+            Arrays.stream(values()).collect(toUnmodifiableMap(EventType::word, identity()));
 
     private final String wireName;
     private final EntityType entityType;
@@ -49,7 +49,8 @@ public enum EventType {
         this.entityType = entityType;
     }
 
-    public String wireName() {
+    /// As it is spelled outside.
+    public String word() {
         return wireName;
     }
 

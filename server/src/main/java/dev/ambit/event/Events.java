@@ -125,7 +125,7 @@ public final class Events {
                 .bind("actor", author.actor())
                 .bind("traceId", author.traceId())
                 .bind("now", now)
-                .bind("types", texts(drafts, draft -> draft.type().wireName()))
+                .bind("types", texts(drafts, draft -> draft.type().word()))
                 .bind(
                         "entityTypes",
                         texts(drafts, draft -> draft.type().entityType().name()))

@@ -75,7 +75,7 @@ final class JsonReading {
         Object value =
                 parser.hasToken(JsonToken.VALUE_STRING) ? words.bySpelling().get(parser.getString()) : null;
         if (value == null) {
-            throw Refusals.wrong(received(), words.allowed());
+            throw Refusals.unknownWord(received(), words.bySpelling().keySet());
         }
         return value;
     }

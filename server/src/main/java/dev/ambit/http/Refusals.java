@@ -20,6 +20,14 @@ final class Refusals {
                 .with("allowed", allowed);
     }
 
+    static Problem unknownWord(String received, Collection<String> known) {
+        String allowed = String.join(", ", known);
+        return BAD_USER_INPUT
+                .because("Allowed here is %s.%s".formatted(allowed, Nearest.hint(received, known)))
+                .with("received", shortened(received))
+                .with("allowed", allowed);
+    }
+
     static Problem isNull(@Nullable String allowed) {
         return BAD_USER_INPUT
                 .because("This must not be null.")

@@ -28,6 +28,10 @@ public final class Router {
         return add("POST", template, operationId, contract, new Way.Waiting(handler));
     }
 
+    public Router put(String template, String operationId, Handler handler, Contract contract) {
+        return add("PUT", template, operationId, contract, new Way.Waiting(handler));
+    }
+
     public Router patch(String template, String operationId, Handler handler, Contract contract) {
         return add("PATCH", template, operationId, contract, new Way.Waiting(handler));
     }

@@ -70,6 +70,12 @@ public final class Operations {
             for update
             """;
 
+    private static final String START = """
+            update operations
+            set state = 'RUNNING', started_at = :now, phase = :phase, total = :total
+            where operation_id = :id and state = 'PENDING'
+            """;
+
     private static final String BEGIN = """
             update operations
             set phase = :phase, total = :total, claimed_until = :until
@@ -161,6 +167,16 @@ public final class Operations {
     /// @return false if it is over: cancelled, or ended by another who claimed it when we were slow
     public static boolean hold(Handle tx, UUID id) {
         return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
+    }
+
+    /// Of one that is not left to whoever claims it.
+    public static void start(Handle tx, UUID id, String phase, long total, Instant now) {
+        tx.createUpdate(START)
+                .bind("id", id)
+                .bind("phase", phase)
+                .bind("total", total)
+                .bind("now", now)
+                .execute();
     }
 
     /// Says how much there is to do, before anything is done. One that was stopped meanwhile stays so.

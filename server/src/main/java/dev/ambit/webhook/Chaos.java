@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.math.BigDecimal;
 
-/// Faults that an endpoint asks for, so that its receiver meets them before production does. Each rate is the share of
-/// deliveries that it strikes; equal seeds strike equally.
+/// Faults that an endpoint asks for, so that its receiver meets them before production does. Each rate is the
+/// share of deliveries that it strikes; equal seeds strike equally.
 record Chaos(
         long seed,
         BigDecimal duplicate,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A receiver of an environment's events, and how far it is with them.
 ///
-/// @param eventTypes the dotted names of those that it wants, all if there are none; also names that only a newer
-///     server knows
+/// @param eventTypes the dotted names of those that it wants, all if there are none; also names that only a
+///     newer server knows
 /// @param startsAfter the last number before it was made
 /// @param cursor all up to that number is delivered, not for it, or kept as a failure
 /// @param previous the last number up to the cursor that is for it, 0 before the first

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The secrets of an endpoint, sealed as they are kept: what its deliveries are signed with, the one before while it
-/// signs too, and what goes out in plain for receivers that know no signatures.
+/// The secrets of an endpoint, sealed as they are kept: what its deliveries are signed with, the one before
+/// while it signs too, and what goes out in plain for receivers that know no signatures.
 final class EndpointSecrets {
 
     private final byte[] present;

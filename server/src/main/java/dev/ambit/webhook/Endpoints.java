@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What is asked of endpoints is written here. How far each is, the delivery notes while it goes on, so only a replay
-/// touches that.
+/// What is asked of endpoints is written here. How far each is, the delivery notes while it goes on, so only a
+/// replay touches that.
 final class Endpoints {
 
     private static final String SELECT = """

@@ -13,8 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Signs deliveries as Standard Webhooks says (standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`. While two
-/// secrets overlap both sign, and a receiver that knows either accepts.
+/// Signs deliveries as Standard Webhooks says (standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`.
+/// While two secrets overlap both sign, and a receiver that knows either accepts.
 ///
 /// Any thread may sign: each takes a copy of the [Mac], which has the key worked in already.
 final class Signature {

@@ -1,0 +1,102 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.webhook.AttemptApi;
+import dev.ambit.webhook.EndpointApi;
+
+/// The chapter of [Routes] on who is told of events.
+final class WebhookRoutes {
+
+    private WebhookRoutes() {}
+
+    static void add(Router router, EndpointApi endpoints, AttemptApi attempts) {
+        router.get(
+                        "/api/v1/webhooks",
+                        "listWebhooks",
+                        endpoints::list,
+                        webhooks(page(EndpointApi.View.class)).query(Page.Query.class))
+                .post(
+                        "/api/v1/webhooks",
+                        "createWebhook",
+                        endpoints::create,
+                        webhooks(gives(201, EndpointApi.NewView.class))
+                                .body(EndpointApi.CreateBody.class)
+                                .sequenced())
+                .get(
+                        "/api/v1/webhooks/{id}",
+                        "getWebhook",
+                        endpoints::get,
+                        webhooks(gives(200, EndpointApi.View.class)))
+                .patch(
+                        "/api/v1/webhooks/{id}",
+                        "updateWebhook",
+                        endpoints::update,
+                        changes(EndpointApi.View.class).body(EndpointApi.UpdateBody.class))
+                .delete(
+                        "/api/v1/webhooks/{id}",
+                        "deleteWebhook",
+                        endpoints::delete,
+                        changes(EndpointApi.Deletion.class));
+        acts(router, endpoints);
+        attempts(router, attempts);
+    }
+
+    private static void acts(Router router, EndpointApi endpoints) {
+        router.post("/api/v1/webhooks/{id}/enable", "enableWebhook", endpoints::enable, changes(EndpointApi.View.class))
+                .post(
+                        "/api/v1/webhooks/{id}/disable",
+                        "disableWebhook",
+                        endpoints::disable,
+                        changes(EndpointApi.View.class))
+                .post(
+                        "/api/v1/webhooks/{id}/rotate-secret",
+                        "rotateWebhookSecret",
+                        endpoints::rotateSecret,
+                        changes(EndpointApi.SecretView.class)
+                                .says("Rotate webhook secret: the one before signs too for 24 hours"))
+                .put(
+                        "/api/v1/webhooks/{id}/chaos",
+                        "setWebhookChaos",
+                        endpoints::unsettle,
+                        changes(EndpointApi.View.class)
+                                .body(EndpointApi.ChaosBody.class)
+                                .says("Set webhook chaos: faults on purpose, by their rates from 0 to 1"));
+    }
+
+    private static void attempts(Router router, AttemptApi attempts) {
+        router.get(
+                        "/api/v1/webhooks/{id}/attempts",
+                        "listWebhookAttempts",
+                        attempts::list,
+                        webhooks(page(AttemptApi.View.class)).query(AttemptApi.ListQuery.class))
+                .post(
+                        "/api/v1/webhooks/{id}/replay",
+                        "replayWebhook",
+                        attempts::replay,
+                        webhooks(gives(202, AttemptApi.ReplayView.class))
+                                .body(AttemptApi.ReplayBody.class)
+                                .sequenced()
+                                .past()
+                                .says("Replay webhook: tell it again what came after a number or since a time"))
+                .post(
+                        "/api/v1/webhooks/{id}/recover",
+                        "recoverWebhook",
+                        attempts::recover,
+                        changes(AttemptApi.RecoverView.class)
+                                .optionalBody(AttemptApi.RecoverBody.class)
+                                .says("Recover webhook: try all that failed again, now"));
+    }
+
+    private static Contract changes(Class<?> view) {
+        return webhooks(gives(200, view)).sequenced();
+    }
+
+    private static Contract webhooks(Contract contract) {
+        return contract.by("server").tag("Webhooks");
+    }
+}

@@ -1,0 +1,185 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What an endpoint was told and how it answered, and how it is told again.
+public final class AttemptApi {
+
+    private static final UUID LAST_ID = new UUID(-1, -1);
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final BiFunction<EnvironmentId, UUID, List<EndpointAttempt>> recentSuccesses;
+    private final EndpointReplay replay;
+    private final EndpointRecovery recovery;
+
+    /// @param recentSuccesses the last ones that an endpoint took, of which the database knows nothing
+    public AttemptApi(
+            Authentication authentication,
+            Transactions transactions,
+            BiFunction<EnvironmentId, UUID, List<EndpointAttempt>> recentSuccesses,
+            EndpointReplay replay,
+            EndpointRecovery recovery) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.recentSuccesses = recentSuccesses;
+        this.replay = replay;
+        this.recovery = recovery;
+    }
+
+    /// Newest first.
+    public Response list(Request request) {
+        Caller caller = authentication.server(request);
+        EnvironmentId environment = caller.environment();
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("attempts", query.after(), query.before(), query.limit());
+        Instant at = page.moment(0);
+        UUID id = page.id(1);
+        Place place = at == null || id == null ? new Place(Slice.LAST, LAST_ID) : new Place(at, id);
+        return transactions.in(environment, tx -> {
+            UUID endpoint =
+                    Endpoints.require(tx, environment, request.variable("id")).id();
+            Stream<EndpointAttempt> failed = query.status() == Status.SUCCEEDED
+                    ? Stream.of()
+                    : EndpointAttempts.list(
+                            tx,
+                            environment,
+                            endpoint,
+                            query.sequence(),
+                            place.at(),
+                            place.id(),
+                            page.isBackward(),
+                            page.rows())
+                            .stream();
+            Stream<EndpointAttempt> succeeded = query.status() == Status.FAILED
+                    ? Stream.of()
+                    : recentSuccesses.apply(environment, endpoint).stream()
+                            .filter(query::includes)
+                            .filter(it -> place.isBefore(it, page.isBackward()));
+            List<EndpointAttempt> rows = Stream.concat(failed, succeeded)
+                    .sorted(order(page))
+                    .limit(page.rows())
+                    .toList();
+            return page.answer(rows, it -> List.of(it.at(), it.id()), View::of);
+        });
+    }
+
+    public Response replay(Request request) {
+        Caller caller = authentication.server(request);
+        EndpointReplay.From from = request.body(ReplayBody.class).from();
+        Committed<UUID> started = replay.replay(caller, author(caller, request), request.variable("id"), from);
+        return Response.accepted(new ReplayView(started.value())).asOf(started.sequence());
+    }
+
+    public Response recover(Request request) {
+        Caller caller = authentication.server(request);
+        Instant since = request.body(RecoverBody.class).since();
+        Committed<Integer> recovered =
+                recovery.recover(caller.environment(), author(caller, request), request.variable("id"), since);
+        return Response.ok(new RecoverView(recovered.value())).asOf(recovered.sequence());
+    }
+
+    private static Comparator<EndpointAttempt> order(Page page) {
+        return page.isBackward() ? EndpointAttempt.OLDEST_FIRST : EndpointAttempt.OLDEST_FIRST.reversed();
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    /// Behind which a page goes on.
+    private record Place(Instant at, UUID id) {
+
+        boolean isBefore(EndpointAttempt it, boolean isBackward) {
+            int side = EndpointAttempt.compare(it.at(), it.id(), at, id);
+            return isBackward ? side > 0 : side < 0;
+        }
+    }
+
+    // The wire.
+
+    public enum Status {
+        FAILED,
+        SUCCEEDED,
+    }
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable Long sequence,
+            @Nullable Status status) {
+
+        boolean includes(EndpointAttempt it) {
+            return sequence == null || sequence.equals(it.sequence());
+        }
+    }
+
+    public record ReplayBody(@Nullable Long after, @Nullable Instant since) {
+
+        EndpointReplay.From from() {
+            if (after != null && since == null) {
+                return new EndpointReplay.From.After(after);
+            }
+            if (since != null && after == null) {
+                return new EndpointReplay.From.Since(since);
+            }
+            throw BAD_USER_INPUT
+                    .because("A replay begins after a number or at a time.")
+                    .at("after", after, "after or since, one of them");
+        }
+    }
+
+    public record ReplayView(UUID operationId) {}
+
+    public record RecoverBody(@Nullable Instant since) {}
+
+    public record RecoverView(int recovered) {}
+
+    public record View(
+            UUID id,
+            @Nullable Long sequence,
+            UUID messageId,
+            String type,
+            int attempt,
+            Instant at,
+            @Nullable Integer responseStatus,
+            @Nullable String responseHead,
+            long latencyMillis,
+            @Nullable String error,
+            @Nullable Instant nextAttemptAt) {
+
+        static View of(EndpointAttempt it) {
+            return new View(
+                    it.id(),
+                    it.sequence(),
+                    it.messageId(),
+                    it.type(),
+                    it.attempt(),
+                    it.at(),
+                    it.responseStatus(),
+                    it.responseHead(),
+                    it.latencyMillis(),
+                    it.error(),
+                    it.nextAttemptAt());
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentType;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventType;
+import dev.ambit.http.Page;
+import dev.ambit.http.Patch;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+public final class EndpointApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final EndpointCreation creation;
+    private final EndpointEditing editing;
+    private final EndpointSwitching switching;
+    private final EndpointSecretRotation secretRotation;
+    private final EndpointDeletion deletion;
+    private final EnvironmentClock clock;
+
+    public EndpointApi(
+            Authentication authentication,
+            Transactions transactions,
+            EndpointCreation creation,
+            EndpointEditing editing,
+            EndpointSwitching switching,
+            EndpointSecretRotation secretRotation,
+            EndpointDeletion deletion,
+            EnvironmentClock clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.creation = creation;
+        this.editing = editing;
+        this.switching = switching;
+        this.secretRotation = secretRotation;
+        this.deletion = deletion;
+        this.clock = clock;
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.server(request);
+        EnvironmentId environment = caller.environment();
+        Page page = Page.of("webhooks", request.query(Page.Query.class));
+        return transactions.in(environment, tx -> {
+            List<Endpoint> endpoints = Endpoints.list(tx, environment, CreationOrder.slice(page, null));
+            Surroundings around = surroundings(tx, caller, endpoints);
+            return CreationOrder.answer(
+                    page, endpoints, Endpoint::createdAt, it -> it.id().toString(), it -> View.of(it, around));
+        });
+    }
+
+    public Response get(Request request) {
+        Caller caller = authentication.server(request);
+        return transactions.in(caller.environment(), tx -> {
+            Endpoint endpoint = Endpoints.require(tx, caller.environment(), request.variable("id"));
+            return Response.ok(View.of(endpoint, surroundings(tx, caller, List.of(endpoint))));
+        });
+    }
+
+    public Response create(Request request) {
+        Caller caller = authentication.server(request);
+        CreateBody body = request.body(CreateBody.class);
+        boolean withLegacySecret = Boolean.TRUE.equals(body.legacySecret());
+        Committed<NewEndpoint> made = creation.create(caller, author(caller, request), body.draft(), withLegacySecret);
+        return Response.created(NewView.of(view(caller, made.value().endpoint()), made.value()))
+                .asOf(made.sequence());
+    }
+
+    public Response update(Request request) {
+        Caller caller = authentication.server(request);
+        UpdateBody body = request.body(UpdateBody.class);
+        return answer(caller, editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+    }
+
+    public Response delete(Request request) {
+        Caller caller = authentication.server(request);
+        Committed<Endpoint> deleted =
+                deletion.delete(caller.environment(), author(caller, request), request.variable("id"));
+        return Response.ok(new Deletion(deleted.value().id())).asOf(deleted.sequence());
+    }
+
+    public Response enable(Request request) {
+        Caller caller = authentication.server(request);
+        return answer(caller, switching.enable(caller.environment(), author(caller, request), request.variable("id")));
+    }
+
+    public Response disable(Request request) {
+        Caller caller = authentication.server(request);
+        return answer(
+                caller, switching.disable(caller.environment(), author(caller, request), request.variable("id"), null));
+    }
+
+    public Response rotateSecret(Request request) {
+        Caller caller = authentication.server(request);
+        Committed<String> rotated =
+                secretRotation.rotate(caller.environment(), author(caller, request), request.variable("id"));
+        return Response.ok(new SecretView(rotated.value())).asOf(rotated.sequence());
+    }
+
+    public Response unsettle(Request request) {
+        Caller caller = authentication.server(request);
+        Chaos chaos = request.body(ChaosBody.class).chaos();
+        return answer(caller, editing.unsettle(caller, author(caller, request), request.variable("id"), chaos));
+    }
+
+    private Response answer(Caller caller, Committed<Endpoint> committed) {
+        return Response.ok(view(caller, committed.value())).asOf(committed.sequence());
+    }
+
+    private View view(Caller caller, Endpoint endpoint) {
+        return transactions.in(
+                caller.environment(), tx -> View.of(endpoint, surroundings(tx, caller, List.of(endpoint))));
+    }
+
+    private Surroundings surroundings(Handle tx, Caller caller, List<Endpoint> endpoints) {
+        EnvironmentId environment = caller.environment();
+        List<UUID> ids = endpoints.stream().map(Endpoint::id).toList();
+        Map<UUID, EndpointLags.Lag> lags = EndpointLags.find(tx, environment, ids, clock.now(tx, environment));
+        Transactions.enter(tx, caller.account());
+        return new Surroundings(Environments.type(tx, caller.account(), environment), lags);
+    }
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    /// What an endpoint's row does not say.
+    record Surroundings(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags) {
+
+        EndpointLags.Lag lag(Endpoint it) {
+            return lags.getOrDefault(it.id(), EndpointLags.Lag.NONE);
+        }
+    }
+
+    // The wire.
+
+    public record CreateBody(
+            String url,
+            @Nullable Set<EventType> eventTypes,
+            @Nullable String description,
+            @Nullable Boolean legacySecret,
+            @Nullable String orderHold) {
+
+        EndpointDraft draft() {
+            return new EndpointDraft(
+                    url,
+                    description,
+                    eventTypes == null ? List.of() : words(eventTypes),
+                    orderHold == null ? EndpointDraft.ORDER_HOLD_DEFAULT : duration(orderHold));
+        }
+    }
+
+    public record UpdateBody(
+            @Nullable String url,
+            @Nullable Set<EventType> eventTypes,
+            Patch<String> description,
+            @Nullable String orderHold) {
+
+        EndpointDraft applied(EndpointDraft before) {
+            return new EndpointDraft(
+                    url == null ? before.url() : url,
+                    description.over(before.description()),
+                    eventTypes == null ? before.eventTypes() : words(eventTypes),
+                    orderHold == null ? before.orderHold() : duration(orderHold));
+        }
+    }
+
+    private static List<String> words(Set<EventType> eventTypes) {
+        return eventTypes.stream().map(EventType::word).toList();
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException _) {
+            throw BAD_USER_INPUT.because("This is no duration.").at("orderHold", text, "a duration such as PT10M");
+        }
+    }
+
+    /// Unsaid rates are 0.
+    public record ChaosBody(
+            @Nullable Long seed,
+            @Nullable BigDecimal duplicate,
+            @Nullable BigDecimal reorder,
+            @Nullable BigDecimal delay,
+            @Nullable BigDecimal drop,
+            @Nullable BigDecimal badSignature) {
+
+        Chaos chaos() {
+            return new Chaos(
+                    seed == null ? 0 : seed,
+                    rate(duplicate),
+                    rate(reorder),
+                    rate(delay),
+                    rate(drop),
+                    rate(badSignature));
+        }
+
+        private static BigDecimal rate(@Nullable BigDecimal rate) {
+            return rate == null ? BigDecimal.ZERO : rate;
+        }
+    }
+
+    public record Deletion(UUID id) {}
+
+    public record LagView(long events, long seconds) {}
+
+    public record Warning(String code, String message) {
+
+        static List<Warning> of(Endpoint it, EnvironmentType type) {
+            return type == EnvironmentType.DEVELOPMENT || !it.secrets().hasLegacy()
+                    ? List.of()
+                    : List.of(new Warning(
+                            "LegacySecretInProduction",
+                            "Whoever sees one delivery can forge all others. Verify webhook-signature, and make"
+                                    + " a webhook without legacySecret."));
+        }
+    }
+
+    public record SecretView(String secret) {
+
+        /// Without the secret: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "SecretView[…]";
+        }
+    }
+
+    public record View(
+            UUID id,
+            String url,
+            @Nullable String description,
+            List<String> eventTypes,
+            Endpoint.Status status,
+            @Nullable String disabledReason,
+            String orderHold,
+            boolean hasLegacySecret,
+            @Nullable Chaos chaos,
+            long cursor,
+            LagView lag,
+            Instant createdAt,
+            Instant updatedAt,
+            List<Warning> warnings) {
+
+        static View of(Endpoint it, Surroundings around) {
+            EndpointLags.Lag lag = around.lag(it);
+            return new View(
+                    it.id(),
+                    it.url(),
+                    it.description(),
+                    it.eventTypes(),
+                    it.status(),
+                    it.disabledReason(),
+                    it.orderHold().toString(),
+                    it.secrets().hasLegacy(),
+                    it.chaos(),
+                    it.cursor(),
+                    new LagView(lag.events(), lag.seconds()),
+                    it.createdAt(),
+                    it.updatedAt(),
+                    Warning.of(it, around.type()));
+        }
+    }
+
+    public record NewView(
+            UUID id,
+            String url,
+            @Nullable String description,
+            List<String> eventTypes,
+            Endpoint.Status status,
+            @Nullable String disabledReason,
+            String orderHold,
+            boolean hasLegacySecret,
+            @Nullable Chaos chaos,
+            long cursor,
+            LagView lag,
+            Instant createdAt,
+            Instant updatedAt,
+            List<Warning> warnings,
+            String secret,
+            @Nullable String legacySecret) {
+
+        static NewView of(View view, NewEndpoint made) {
+            return new NewView(
+                    view.id(),
+                    view.url(),
+                    view.description(),
+                    view.eventTypes(),
+                    view.status(),
+                    view.disabledReason(),
+                    view.orderHold(),
+                    view.hasLegacySecret(),
+                    view.chaos(),
+                    view.cursor(),
+                    view.lag(),
+                    view.createdAt(),
+                    view.updatedAt(),
+                    view.warnings(),
+                    made.secret(),
+                    made.legacySecret());
+        }
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "NewView[" + id + "]";
+        }
+    }
+}

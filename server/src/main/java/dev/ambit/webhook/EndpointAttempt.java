@@ -1,0 +1,35 @@
+package dev.ambit.webhook;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One try to tell an endpoint of an event, and what came of it.
+///
+/// @param sequence null of a test
+/// @param attempt 1 is the first
+/// @param responseHead the first 1 KB of what the endpoint answered
+/// @param error null if it was taken
+/// @param nextAttemptAt null if it is not tried again by itself
+public record EndpointAttempt(
+        UUID id,
+        @Nullable Long sequence,
+        UUID messageId,
+        String type,
+        int attempt,
+        Instant at,
+        @Nullable Integer responseStatus,
+        @Nullable String responseHead,
+        long latencyMillis,
+        @Nullable String error,
+        @Nullable Instant nextAttemptAt) {
+
+    /// PostgreSQL compares the bytes of ids, as their text does, and Java does not.
+    static final Comparator<EndpointAttempt> OLDEST_FIRST = (one, other) -> compare(one.at, one.id, other.at, other.id);
+
+    static int compare(Instant at, UUID id, Instant otherAt, UUID otherId) {
+        int byTime = at.compareTo(otherAt);
+        return byTime != 0 ? byTime : id.toString().compareTo(otherId.toString());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ambit.webhook;
+
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An endpoint as events show it: without its secrets, and without its place in the log, which moves all the
+/// time.
+record EndpointBody(
+        UUID id,
+        String url,
+        @Nullable String description,
+        List<String> eventTypes,
+        Endpoint.Status status,
+        @Nullable String disabledReason,
+        String orderHold,
+        boolean hasLegacySecret,
+        @Nullable Chaos chaos,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /// As every change of an endpoint does, from which its delivery hears of it.
+    static Endpoint tell(Changes changes, EventType type, Endpoint it) {
+        changes.add(type, it.id().toString(), null, of(it));
+        return it;
+    }
+
+    private static EndpointBody of(Endpoint it) {
+        return new EndpointBody(
+                it.id(),
+                it.url(),
+                it.description(),
+                it.eventTypes(),
+                it.status(),
+                it.disabledReason(),
+                it.orderHold().toString(),
+                it.secrets().hasLegacy(),
+                it.chaos(),
+                it.createdAt(),
+                it.updatedAt());
+    }
+}

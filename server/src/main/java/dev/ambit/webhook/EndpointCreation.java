@@ -1,0 +1,58 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.TOO_MANY_WEBHOOKS;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Caller;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import java.time.InstantSource;
+
+public final class EndpointCreation {
+
+    private static final int ENDPOINTS_MAX = 100;
+    private static final String LEGACY_PREFIX = "legacy-";
+
+    private final EventLog log;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public EndpointCreation(EventLog log, Secrets secrets, InstantSource clock) {
+        this.log = log;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// Told from the next event on, beginning with its own creation if it wants to hear of that.
+    ///
+    /// @param withLegacySecret also with a secret that is sent in plain, for receivers that know no signatures
+    Committed<NewEndpoint> create(Caller caller, Author author, EndpointDraft draft, boolean withLegacySecret) {
+        EnvironmentId environment = caller.environment();
+        String secret = Signature.randomSecret();
+        String legacySecret = withLegacySecret ? ApiKey.random(LEGACY_PREFIX).token() : null;
+        return log.change(environment, author, (tx, changes) -> {
+            Transactions.enter(tx, caller.account());
+            Environments.hold(tx, caller.account(), environment);
+            if (Endpoints.count(tx, environment) >= ENDPOINTS_MAX) {
+                throw TOO_MANY_WEBHOOKS.because("An environment has at most %d webhooks.".formatted(ENDPOINTS_MAX));
+            }
+            Endpoint made = Endpoints.insert(
+                    tx,
+                    environment,
+                    draft,
+                    secrets.seal(secret, environment),
+                    legacySecret == null ? null : secrets.seal(legacySecret, environment),
+                    Events.head(tx, environment),
+                    clock.instant());
+            EndpointBody.tell(changes, EventType.ENDPOINT_CREATED, made);
+            return new NewEndpoint(made, secret, legacySecret);
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.CHAOS_IN_PRODUCTION;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentType;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/// An edit that leaves an endpoint as it was changes nothing.
+public final class EndpointEditing {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public EndpointEditing(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    Committed<Endpoint> edit(Caller caller, Author author, String id, UnaryOperator<EndpointDraft> edit) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Endpoint before = Endpoints.requireLocked(tx, environment, id);
+            EndpointDraft edited = edit.apply(before.draft());
+            if (edited.equals(before.draft())) {
+                return before;
+            }
+            Endpoint after = Endpoints.update(tx, environment, before.id(), edited, clock.instant());
+            return EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+        });
+    }
+
+    /// From now on deliveries suffer these faults, or none if they strike never.
+    Committed<Endpoint> unsettle(Caller caller, Author author, String id, Chaos wanted) {
+        EnvironmentId environment = caller.environment();
+        Chaos chaos = wanted.isSome() ? wanted : null;
+        return log.change(environment, author, (tx, changes) -> {
+            Endpoint before = Endpoints.requireLocked(tx, environment, id);
+            Transactions.enter(tx, caller.account());
+            if (Environments.type(tx, caller.account(), environment) == EnvironmentType.PRODUCTION) {
+                throw CHAOS_IN_PRODUCTION.because("In production nothing goes wrong on purpose.");
+            }
+            if (Objects.equals(chaos, before.chaos())) {
+                return before;
+            }
+            Endpoint after = Endpoints.unsettle(tx, environment, before.id(), chaos, clock.instant());
+            return EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+        });
+    }
+}

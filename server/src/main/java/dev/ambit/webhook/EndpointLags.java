@@ -1,0 +1,52 @@
+package dev.ambit.webhook;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// How far endpoints are behind the log.
+final class EndpointLags {
+
+    private static final String FIND = """
+            select endpoint_id, greatest(head.sequence - cursor, 0) as events,
+                coalesce(greatest(extract(epoch from :now - next.happened_at), 0), 0)::bigint as seconds
+            from endpoints
+            cross join (
+                select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
+            ) as head
+            left join lateral (
+                select happened_at from events
+                where environment_id = :environment and sequence > cursor
+                order by sequence
+                limit 1
+            ) as next on true
+            where environment_id = :environment and endpoint_id = any (:ids::uuid[])
+            """;
+
+    private EndpointLags() {}
+
+    /// So many events, the first of which was told so long ago.
+    record Lag(long events, long seconds) {
+
+        static final Lag NONE = new Lag(0, 0);
+    }
+
+    /// By the clock of the environment, as events are dated.
+    static Map<UUID, Lag> find(Handle tx, EnvironmentId environment, List<UUID> endpoints, Instant now) {
+        return tx
+                .createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("ids", endpoints.toArray(UUID[]::new))
+                .bind("now", now)
+                .map((row, _) -> Map.entry(
+                        row.getObject("endpoint_id", UUID.class),
+                        new Lag(row.getLong("events"), row.getLong("seconds"))))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

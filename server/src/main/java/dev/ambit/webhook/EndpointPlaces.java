@@ -1,0 +1,112 @@
+package dev.ambit.webhook;
+
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Where endpoints are in the log, as far as somebody puts them elsewhere.
+final class EndpointPlaces {
+
+    /// Whoever wants rare events is not looked back for to the beginning of the log.
+    private static final int LOOK_BACK_MAX = 10_000;
+
+    private static final String LAST_SELECTED = """
+            select sequence
+            from events
+            where environment_id = :environment and sequence <= :after
+                and sequence > greatest(:startsAfter, :after - :lookBack)
+                and (:types::text[] = '{}' or type = any (:types::text[]))
+            order by sequence desc
+            limit 1
+            """;
+
+    /// Events are dated when they happened, some later than their neighbours, so there is no shorter way than
+    /// along them.
+    private static final String LAST_BEFORE = """
+            select coalesce(
+                (select min(sequence) - 1 from events where environment_id = :environment and happened_at >= :moment),
+                (select max(sequence) from events where environment_id = :environment),
+                0)
+            """;
+
+    /// A lane that is further behind than that place catches up by itself, and would lose what lies between if
+    /// it were forgotten; what it has not taken before that place stays too.
+    private static final String REWIND = """
+            with lanes as (
+                delete from endpoint_lanes
+                where environment_id = :environment and endpoint_id = :id and after >= :after
+            ), failures as (
+                delete from endpoint_failures
+                where environment_id = :environment and endpoint_id = :id and sequence > :after
+            )
+            update endpoints
+            set cursor = :after, previous = :previous, replay_operation = :operation, replay_through = :through,
+                updated_at = :now
+            where environment_id = :environment and endpoint_id = :id
+            """;
+
+    private static final String RECOVER = """
+            update endpoint_failures
+            set state = 'PARKED', next_attempt_at = :now
+            where environment_id = :environment and endpoint_id = :id and state in ('FAILED', 'PARKED')
+                and (:since::timestamptz is null or first_failed_at >= :since)
+            """;
+
+    private EndpointPlaces() {}
+
+    /// The last number up to `after` that the endpoint was told of; 0 if there is none, or none near.
+    static long lastSelected(Handle tx, EnvironmentId environment, Endpoint endpoint, long after) {
+        return tx.createQuery(LAST_SELECTED)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("startsAfter", endpoint.startsAfter())
+                .bind("lookBack", LOOK_BACK_MAX)
+                .bind("types", endpoint.eventTypes().toArray(String[]::new))
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    /// The number behind which all lies that happened then or later.
+    static long lastBefore(Handle tx, EnvironmentId environment, Instant moment) {
+        return tx.createQuery(LAST_BEFORE)
+                .bind("environment", environment.value())
+                .bind("moment", moment)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    static Endpoint rewind(
+            Handle tx,
+            EnvironmentId environment,
+            UUID id,
+            long after,
+            long previous,
+            Endpoint.Replay replay,
+            Instant now) {
+        tx.createUpdate(REWIND)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("after", after)
+                .bind("previous", previous)
+                .bind("operation", replay.operation())
+                .bind("through", replay.through())
+                .bind("now", now)
+                .execute();
+        return Endpoints.find(tx, environment, id).orElseThrow();
+    }
+
+    /// What it has not taken since then, and what holds nobody back, is tried again now.
+    ///
+    /// @return how many events
+    static int recover(Handle tx, EnvironmentId environment, UUID id, @Nullable Instant since, Instant now) {
+        return tx.createUpdate(RECOVER)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("since", since)
+                .bind("now", now)
+                .execute();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.ambit.webhook;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Tries all at once again that an endpoint has not taken, also what was given up. What holds its customer back
+/// is about to be tried anyway.
+public final class EndpointRecovery {
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public EndpointRecovery(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// At once, and in no order.
+    ///
+    /// @param since when it failed first; null: whenever
+    /// @return how many events
+    Committed<Integer> recover(EnvironmentId environment, Author author, String id, @Nullable Instant since) {
+        return log.change(environment, author, (tx, changes) -> {
+            Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);
+            int recovered = EndpointPlaces.recover(tx, environment, endpoint.id(), since, clock.instant());
+            if (recovered > 0) {
+                EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, endpoint);
+            }
+            return recovered;
+        });
+    }
+}

@@ -1,0 +1,103 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EVENT_GONE;
+import static dev.ambit.problem.ProblemCode.REPLAY_UNDER_WAY;
+
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Puts an endpoint back in the log, so that it is told again. The delivery moves the operation on and ends it.
+public final class EndpointReplay {
+
+    private static final String PHASE = "events";
+    private static final String SNAPSHOT = "/api/v1/events/snapshot";
+
+    /// From where it is told again.
+    sealed interface From {
+
+        /// This number is the last that is not told again.
+        record After(long sequence) implements From {}
+
+        /// The first event of that time or later, by the clock of the environment, is told again with all
+        /// behind it.
+        record Since(Instant moment) implements From {}
+    }
+
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public EndpointReplay(EventLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// What has failed before that place stays with its retries, and a customer who is behind stays behind.
+    ///
+    /// @return the operation that shows how far it is
+    Committed<UUID> replay(Caller caller, Author author, String id, From from) {
+        EnvironmentId environment = caller.environment();
+        return log.change(environment, author, (tx, changes) -> {
+            Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);
+            if (endpoint.replay() != null) {
+                throw REPLAY_UNDER_WAY
+                        .because("One replay of a webhook at a time.")
+                        .with("operationId", endpoint.replay().operation());
+            }
+            long after = after(tx, environment, endpoint, from);
+            long head = Events.head(tx, environment);
+            Instant now = clock.instant();
+            UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.REPLAY, now, now);
+            Operations.start(tx, operation, PHASE, head - after, now);
+            long previous = EndpointPlaces.lastSelected(tx, environment, endpoint, after);
+            var replay = new Endpoint.Replay(operation, head);
+            Endpoint again = EndpointPlaces.rewind(tx, environment, endpoint.id(), after, previous, replay, now);
+            EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, again);
+            return operation;
+        });
+    }
+
+    private static long after(Handle tx, EnvironmentId environment, Endpoint endpoint, From from) {
+        long oldest = Events.oldest(tx, environment);
+        return switch (from) {
+            case From.After(long sequence) -> {
+                if (sequence < 0 || sequence > endpoint.cursor()) {
+                    throw BAD_USER_INPUT
+                            .because("It has been told of events up to %d.".formatted(endpoint.cursor()))
+                            .at("after", sequence, "0 to " + endpoint.cursor());
+                }
+                if (sequence < oldest - 1) {
+                    throw gone("after", sequence, oldest - 1, oldest);
+                }
+                yield sequence;
+            }
+            case From.Since(Instant moment) -> {
+                long before = EndpointPlaces.lastBefore(tx, environment, moment);
+                if (before < oldest && oldest > 1) {
+                    throw gone("since", moment, "the time of event " + oldest, oldest);
+                }
+                yield Math.min(before, endpoint.cursor());
+            }
+        };
+    }
+
+    private static Problem gone(String field, Object received, Object first, long oldest) {
+        return EVENT_GONE
+                .because("The log does not reach back that far; begin with a snapshot.")
+                .at(field, received, first + " or later")
+                .with("oldest", oldest)
+                .with("snapshot", SNAPSHOT);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.ambit.webhook;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Gives an endpoint a new secret to sign with. The legacy one stays: it signs nothing.
+public final class EndpointSecretRotation {
+
+    /// So long the one before signs too (api-ours.md).
+    private static final Duration OVERLAP = Duration.ofHours(24);
+
+    private final EventLog log;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public EndpointSecretRotation(EventLog log, Secrets secrets, InstantSource clock) {
+        this.log = log;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// Makes a new one, which is shown this once.
+    Committed<String> rotate(EnvironmentId environment, Author author, String id) {
+        String secret = Signature.randomSecret();
+        return log.change(environment, author, (tx, changes) -> {
+            Endpoint before = Endpoints.requireLocked(tx, environment, id);
+            Instant now = clock.instant();
+            byte[] sealed = secrets.seal(secret, environment);
+            Endpoint after = Endpoints.rotate(tx, environment, before.id(), sealed, now.plus(OVERLAP), now);
+            EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+            return secret;
+        });
+    }
+}

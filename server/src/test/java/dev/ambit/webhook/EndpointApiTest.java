@@ -1,0 +1,342 @@
+package dev.ambit.webhook;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Refusal;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.event.Event;
+import dev.ambit.event.Events;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EndpointApiTest {
+
+    private static final String URL = "https://receiver.example/hooks";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void a_webhook_is_active_at_once_and_shows_its_secret_once() {
+        Reply made = create("\"description\": \"Billing\"").isOk();
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.text("secret")).startsWith("whsec_");
+        assertThat(made.at("legacySecret")).isNull();
+        assertThat(made.text("status")).isEqualTo("ACTIVE");
+        assertThat(made.text("orderHold")).isEqualTo("PT10M");
+        assertThat(made.at("eventTypes")).isEqualTo(List.of());
+        Reply found = development.get("/webhooks/" + made.text("id")).isOk();
+        assertThat(found.text("url")).isEqualTo(URL);
+        assertThat(found.text("description")).isEqualTo("Billing");
+        assertThat(found.http().body()).doesNotContain("whsec_", "\"secret\"");
+    }
+
+    @Test
+    void it_is_told_of_what_comes_after_it() {
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        long head = Long.parseLong(
+                development.post("/customers", "{\"id\": \"bob\"}").isOk().header("X-Ambit-Sequence"));
+
+        Reply made = create("").isOk();
+
+        assertThat(made.text("cursor")).isEqualTo(Long.toString(head));
+        assertThat(made.header("X-Ambit-Sequence")).isEqualTo(Long.toString(head + 1));
+        disable(made.text("id"));
+        for (int i = 0; i < 3; i++) {
+            development.post("/customers", "{\"id\": \"c%d\"}".formatted(i)).isOk();
+        }
+        TestEndpoint.of(development, made.text("id")).put("cursor = %d".formatted(head + 2));
+        Reply behind = development.get("/webhooks/" + made.text("id"));
+        assertThat(behind.text("lag.events")).isEqualTo("3");
+        TestServer.superuser()
+                .useHandle(it -> it.execute(
+                        "update events set happened_at = happened_at - interval '1 hour'"
+                                + " where environment_id = ? and sequence = ?",
+                        environment().value(),
+                        head + 3));
+        assertThat(Long.parseLong(
+                        development.get("/webhooks/" + made.text("id")).text("lag.seconds")))
+                .isBetween(3_600L, 3_700L);
+        TestEndpoint.of(development, made.text("id")).put("cursor = %d".formatted(head + 5));
+        assertThat(development.get("/webhooks/" + made.text("id")).at("lag").toString())
+                .isEqualTo("{events=0, seconds=0}");
+    }
+
+    @Test
+    void every_change_is_told_to_the_log_without_secrets() {
+        String id = create("\"legacySecret\": true").isOk().text("id");
+        edit(id, "{\"orderHold\": \"PT0S\"}").isOk();
+        edit(id, "{\"orderHold\": \"PT0S\"}").isOk();
+        chaos(development, id, "{\"seed\": 7, \"drop\": 0.5}").isOk();
+        development.post("/webhooks/%s/rotate-secret".formatted(id), "").isOk();
+        disable(id);
+        disable(id);
+        development.post("/webhooks/%s/enable".formatted(id), "").isOk();
+        development.post("/webhooks/%s/enable".formatted(id), "").isOk();
+        development.delete("/webhooks/" + id).isOk();
+
+        List<Event> events = eventsOf(id);
+        assertThat(events)
+                .extracting(it -> it.type().word())
+                .containsExactly(
+                        "webhook.created",
+                        "webhook.updated",
+                        "webhook.updated",
+                        "webhook.updated",
+                        "webhook.disabled",
+                        "webhook.updated",
+                        "webhook.deleted");
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.body().fields().get("url")).isEqualTo(URL);
+            assertThat(event.body().fields().toString()).doesNotContain("whsec_", "legacy-");
+        });
+    }
+
+    @Test
+    void an_edit_changes_what_it_names() {
+        String id = create("\"eventTypes\": [\"customer.created\"], \"description\": \"Billing\"")
+                .isOk()
+                .text("id");
+
+        Reply edited = edit(id, "{\"url\": \"http://other.example:8080/\", \"description\": null}")
+                .isOk();
+
+        assertThat(edited.text("url")).isEqualTo("http://other.example:8080/");
+        assertThat(edited.at("description")).isNull();
+        assertThat(edited.at("eventTypes")).isEqualTo(List.of("customer.created"));
+        assertThat(edit(id, "{\"eventTypes\": []}").isOk().at("eventTypes")).isEqualTo(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "url": "ftp://receiver.example"                                | url
+            "url": "receiver.example"                                      | url
+            "url": "https://"                                              | url
+            "url": "https://user:word@receiver.example"                    | url
+            "url": "https://receiver.example/#part"                        | url
+            "url": "https://receiver.example/a b"                          | url
+            "url": "https://rëceiver.example/"                             | url
+            "url": null                                                    | url
+            "eventTypes": ["customer.creatd"]                              | eventTypes.0
+            "eventTypes": "customer.created"                               | eventTypes
+            "orderHold": "10 minutes"                                      | orderHold
+            "orderHold": "-PT1S"                                           | orderHold
+            "orderHold": "PT24H1S"                                         | orderHold
+            "descriptoin": "Billing"                                       | descriptoin
+            """)
+    void what_is_wrong_is_refused_by_its_name_and_changes_nothing(String input, String field) {
+        String id = create("").isOk().text("id");
+        disable(id);
+        String body = "{%s%s}".formatted(input.contains("\"url\"") ? "" : "\"url\": \"" + URL + "\", ", input);
+
+        Reply refused = Refusal.of(development, 400, "BadUserInput", () -> development.post("/webhooks", body));
+
+        assertThat(refused.text("field")).isEqualTo(field);
+        Refusal.of(development, 400, "BadUserInput", () -> edit(id, "{%s}".formatted(input)));
+    }
+
+    @Test
+    void an_unknown_event_type_is_refused_with_the_nearest_known() {
+        Reply refused = create("\"eventTypes\": [\"customer.creatd\"]").isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("message")).endsWith("Do you mean \"customer.created\"?");
+    }
+
+    @Test
+    void a_new_secret_signs_beside_the_one_before_for_a_day() {
+        Reply made = create("").isOk();
+        String id = made.text("id");
+
+        String secret = development
+                .post("/webhooks/%s/rotate-secret".formatted(id), "")
+                .isOk()
+                .text("secret");
+
+        assertThat(secret).startsWith("whsec_").isNotEqualTo(made.text("secret"));
+        assertThat(TestEndpoint.of(development, id)
+                        .column("secret_before_until > now() + interval '23 hours 58 minutes'"
+                                + " and secret_before_until <= now() + interval '24 hours'"))
+                .isEqualTo("true");
+        Endpoint kept = TestServer.superuser()
+                .withHandle(it -> Endpoints.find(it, environment(), UUID.fromString(id)))
+                .orElseThrow();
+        var signature = kept.secrets().signature(TestServer.secrets(), environment());
+        assertThat(signature
+                        .headers(UUID.randomUUID(), Instant.now(), new byte[0])
+                        .get("webhook-signature"))
+                .contains(" ");
+        assertThat(new String(kept.secrets().present(), ISO_8859_1)).doesNotContain(secret);
+    }
+
+    @Test
+    void a_legacy_secret_is_another_one_and_production_is_warned() {
+        Reply tested = create("\"legacySecret\": true").isOk();
+        Reply sold = acme.production()
+                .post("/webhooks", "{\"url\": \"%s\", \"legacySecret\": true}".formatted(URL))
+                .isOk();
+        Reply signed = acme.production()
+                .post("/webhooks", "{\"url\": \"%s\"}".formatted(URL))
+                .isOk();
+
+        assertThat(tested.text("legacySecret")).isNotEqualTo(tested.text("secret"));
+        assertThat(tested.at("warnings")).isEqualTo(List.of());
+        assertThat(sold.text("warnings.0.code")).isEqualTo("LegacySecretInProduction");
+        assertThat(acme.production().get("/webhooks/" + sold.text("id")).text("warnings.0.code"))
+                .isEqualTo("LegacySecretInProduction");
+        assertThat(signed.at("warnings")).isEqualTo(List.of());
+    }
+
+    @Test
+    void an_enabled_webhook_goes_on_from_where_it_was_as_if_it_had_never_failed() {
+        String id = create("").isOk().text("id");
+        TestEndpoint.of(development, id)
+                .put(
+                        "status = 'INACTIVE', disabled_reason = 'It failed for 5 days.', failing_since = now(), cursor = 2");
+        Reply dead = development.get("/webhooks/" + id);
+        assertThat(dead.text("disabledReason")).isEqualTo("It failed for 5 days.");
+
+        Reply enabled =
+                development.post("/webhooks/%s/enable".formatted(id), "").isOk();
+
+        assertThat(enabled.text("status")).isEqualTo("ACTIVE");
+        assertThat(enabled.at("disabledReason")).isNull();
+        assertThat(enabled.text("cursor")).isEqualTo("2");
+        assertThat(TestEndpoint.of(development, id).column("failing_since is null"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void chaos_is_set_and_ended_and_never_in_production() {
+        String id = create("").isOk().text("id");
+        disable(id);
+
+        Reply shaken = chaos(development, id, "{\"seed\": 7, \"drop\": 0.5, \"badSignature\": 1}")
+                .isOk();
+
+        assertThat(String.valueOf(shaken.at("chaos")))
+                .isEqualTo("{seed=7, duplicate=0, reorder=0, delay=0, drop=0.5, badSignature=1}");
+        assertThat(Refusal.of(development, 400, "BadUserInput", () -> chaos(development, id, "{\"delay\": 1.1}"))
+                        .text("field"))
+                .isEqualTo("delay");
+        assertThat(chaos(development, id, "{\"seed\": 9}").isOk().at("chaos")).isNull();
+        String sold = acme.production()
+                .post("/webhooks", "{\"url\": \"%s\"}".formatted(URL))
+                .isOk()
+                .text("id");
+        Refusal.of(acme.production(), 409, "ChaosInProduction", () -> chaos(acme.production(), sold, "{\"drop\": 1}"));
+    }
+
+    @Test
+    void an_environment_has_a_hundred_at_most_however_many_ask_at_once() throws Exception {
+        List<Callable<Reply>> creations = Stream.<Callable<Reply>>generate(() -> () -> create(""))
+                .limit(110)
+                .toList();
+        List<Reply> replies = new ArrayList<>();
+        try (var executor = Executors.newFixedThreadPool(8)) {
+            for (var each : executor.invokeAll(creations)) {
+                replies.add(each.get());
+            }
+        }
+
+        assertThat(replies.stream().collect(Collectors.groupingBy(Reply::status, Collectors.counting())))
+                .isEqualTo(Map.of(201, 100L, 409, 10L));
+        assertThat(create("").isProblem(409, "TooManyWebhooks").text("message")).contains("100");
+        Reply first = development.get("/webhooks?limit=60").isOk();
+        Reply second =
+                development.get("/webhooks?limit=60&after=" + first.next()).isOk();
+        assertThat(Stream.concat(first.texts("id").stream(), second.texts("id").stream()))
+                .containsExactlyInAnyOrderElementsOf(replies.stream()
+                        .filter(it -> it.status() == 201)
+                        .map(it -> it.text("id"))
+                        .toList());
+        assertThat(development.get("/webhooks?limit=60&before=" + second.prev()).texts("id"))
+                .isEqualTo(first.texts("id"));
+    }
+
+    @Test
+    void a_deleted_webhook_is_gone_with_all_that_it_had() {
+        String id = create("").isOk().text("id");
+        String other = create("").isOk().text("id");
+        Stream.of(id, other).forEach(it -> TestEndpoint.of(development, it).fail(1, "FAILED"));
+
+        assertThat(development.delete("/webhooks/" + id).isOk().text("id")).isEqualTo(id);
+
+        development.get("/webhooks/" + id).isProblem(404, "WebhookNotFound");
+        for (String table : List.of("endpoints", "endpoint_lanes", "endpoint_failures", "endpoint_attempts")) {
+            List<String> left = TestServer.superuser()
+                    .withHandle(it -> it.createQuery("select endpoint_id::text from <table> where environment_id = :e")
+                            .define("table", table)
+                            .bind("e", environment().value())
+                            .mapTo(String.class)
+                            .list());
+            assertThat(left).as(table).containsExactly(other);
+        }
+    }
+
+    @Test
+    void a_stranger_finds_nothing() {
+        String id = create("").isOk().text("id");
+        TestEnvironment stranger = acme.production();
+
+        stranger.get("/webhooks/" + id).isProblem(404, "WebhookNotFound");
+        stranger.patch("/webhooks/" + id, "{\"description\": \"Mine\"}").isProblem(404, "WebhookNotFound");
+        stranger.delete("/webhooks/" + id).isProblem(404, "WebhookNotFound");
+        stranger.post("/webhooks/%s/rotate-secret".formatted(id), "").isProblem(404, "WebhookNotFound");
+        development.get("/webhooks/none").isProblem(404, "WebhookNotFound");
+        assertThat(stranger.get("/webhooks").texts("id")).isEmpty();
+    }
+
+    private Reply create(String more) {
+        return development.post("/webhooks", "{\"url\": \"%s\"%s}".formatted(URL, more.isEmpty() ? "" : ", " + more));
+    }
+
+    private Reply edit(String id, String body) {
+        return development.patch("/webhooks/" + id, body);
+    }
+
+    private void disable(String id) {
+        Reply disabled =
+                development.post("/webhooks/%s/disable".formatted(id), "").isOk();
+        assertThat(disabled.text("status")).isEqualTo("INACTIVE");
+        assertThat(disabled.at("disabledReason")).isNull();
+    }
+
+    static Reply chaos(TestEnvironment environment, String id, String body) {
+        return environment
+                .http()
+                .send(environment
+                        .http()
+                        .request("/api/v1/webhooks/%s/chaos".formatted(id))
+                        .header("X-API-KEY", environment.key())
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(body)));
+    }
+
+    private EnvironmentId environment() {
+        return new EnvironmentId(EnvironmentRows.number(development.id()));
+    }
+
+    private List<Event> eventsOf(String id) {
+        return TestServer.superuser().withHandle(it -> Events.after(it, environment(), 0, 1_000)).stream()
+                .filter(it -> it.entityId().equals(id))
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.ambit.webhook;
+
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.environment.EnvironmentRows;
+import java.util.List;
+import java.util.UUID;
+
+/// An endpoint's rows as its delivery would leave them.
+record TestEndpoint(int environment, UUID id) {
+
+    static TestEndpoint of(TestEnvironment environment, String id) {
+        return new TestEndpoint(EnvironmentRows.number(environment.id()), UUID.fromString(id));
+    }
+
+    /// @param columns such as `cursor = 7`
+    void put(String columns) {
+        TestServer.superuser()
+                .useHandle(it -> it.createUpdate("update endpoints set <columns> where endpoint_id = :id")
+                        .define("columns", columns)
+                        .bind("id", id)
+                        .execute());
+    }
+
+    String column(String expression) {
+        return TestServer.superuser()
+                .withHandle(it -> it.createQuery("select (<expression>)::text from endpoints where endpoint_id = :id")
+                        .define("expression", expression)
+                        .bind("id", id)
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    /// It has not taken this event: its lane is behind, and there is an attempt to be seen.
+    void fail(long sequence, String state) {
+        TestServer.superuser().useHandle(it -> {
+            it.execute(
+                    "insert into endpoint_lanes values (?, ?, ?, ?)",
+                    environment,
+                    id,
+                    "lane-" + sequence,
+                    sequence - 1);
+            it.execute("""
+                    insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state,
+                        attempts, first_failed_at)
+                    values (?, ?, ?, ?, 0, ?, 12, now() - interval '1 day')
+                    """, environment, id, sequence, "lane-" + sequence, state);
+            it.execute("""
+                    insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type,
+                        attempt, at, response_status, response_head, latency_millis, error)
+                    values (?, ?, gen_random_uuid(), ?, gen_random_uuid(), 'customer.created', 12,
+                        now() - interval '1 day' + ? * interval '1 second', 500, 'Oh no', 17, 'It answered 500.')
+                    """, environment, id, sequence, sequence / 2);
+        });
+    }
+
+    List<Long> sequences(String table, String column) {
+        return TestServer.superuser()
+                .withHandle(
+                        it -> it.createQuery("select <column> from <table> where endpoint_id = :id order by <column>")
+                                .define("table", table)
+                                .define("column", column)
+                                .bind("id", id)
+                                .mapTo(Long.class)
+                                .list());
+    }
+}
