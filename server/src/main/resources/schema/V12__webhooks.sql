@@ -93,4 +93,4 @@ create policy of_environment on endpoint_attempts
 
 alter table operations
     drop constraint operations_kind_check,
-    add constraint operations_kind_check check (kind in ('ENVIRONMENT_DELETION', 'ROLLOUT', 'REPLAY'));
+    add constraint operations_kind_check check (kind in ('ENVIRONMENT_DELETION', 'ROLLOUT', 'SUBSCRIPTION_IMPORT', 'REPLAY'));
