@@ -12,6 +12,7 @@ import static dev.ambit.ConfigOption.OPERATOR_TOKEN;
 import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
 
+import dev.ambit.egress.Cidr;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param databaseUrl null with its owner's: the embedded PostgreSQL
 /// @param operatorToken null: one is made
 /// @param masterKeyFile null: one is made
-/// @param allowAddresses in the form `10.0.0.0/8`; whoever calls out will be held to them
+/// @param allowAddresses may be called although they are not public
 public record Config(
         String host,
         int port,
@@ -38,7 +39,7 @@ public record Config(
         @Nullable String databaseOwnerUrl,
         @Nullable String operatorToken,
         @Nullable Path masterKeyFile,
-        List<String> allowAddresses,
+        List<Cidr> allowAddresses,
         LogFormat logFormat,
         int projectionMegabytes,
         int databaseConnections) {
@@ -55,7 +56,6 @@ public record Config(
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
     private static final Pattern HOST_NAME = Pattern.compile("[0-9A-Za-z.:%_-]{1,255}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{" + TOKEN_CHARS_MIN + ",255}");
-    private static final Pattern CIDR = Pattern.compile("[0-9a-fA-F.:]+/\\d{1,3}");
     private static final String URL_FORM = "jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD";
 
     /// How a line of the log is written.
@@ -165,16 +165,17 @@ public record Config(
             return value.text().isEmpty() ? null : value.text();
         }
 
-        List<String> addresses() {
+        List<Cidr> addresses() {
             ConfigValue value = value(ALLOW_ADDRESSES);
-            List<String> addresses = Stream.of(value.text().split(","))
-                    .map(String::strip)
-                    .filter(address -> !address.isEmpty())
-                    .toList();
-            if (!addresses.stream().allMatch(address -> CIDR.matcher(address).matches())) {
+            try {
+                return Stream.of(value.text().split(","))
+                        .map(String::strip)
+                        .filter(address -> !address.isEmpty())
+                        .map(Cidr::of)
+                        .toList();
+            } catch (IllegalArgumentException _) {
                 throw value.refused("addresses with their prefix, as 10.0.0.0/8, with commas between them");
             }
-            return addresses;
         }
 
         LogFormat logFormat() {

@@ -15,7 +15,7 @@ public enum ConfigOption {
     OPERATOR_TOKEN(
             "", "TOKEN", "what the operator shows, 16 characters or more; unset: made and kept in the data directory"),
     MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
-    ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach; none are made yet"),
+    ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
     PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
     DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most");

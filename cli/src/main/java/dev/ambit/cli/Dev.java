@@ -28,6 +28,9 @@ final class Dev {
     /// A sample with keys that are printed is for nobody but this machine, unless it is said.
     private static final String HERE = "127.0.0.1";
 
+    /// Whoever tries out webhooks has a receiver of their own here.
+    private static final String THIS_MACHINE = "127.0.0.0/8,::1/128";
+
     private final Terminal terminal;
 
     private Dev(Terminal terminal) {
@@ -52,6 +55,9 @@ final class Dev {
         if (!ConfigValue.of(ConfigOption.HOST, given, environment).isSet()) {
             options.put(ConfigOption.HOST.word(), HERE);
         }
+        String opened =
+                ConfigValue.of(ConfigOption.ALLOW_ADDRESSES, given, environment).text();
+        options.put(ConfigOption.ALLOW_ADDRESSES.word(), opened + "," + THIS_MACHINE);
         return Config.of(options, environment);
     }
 

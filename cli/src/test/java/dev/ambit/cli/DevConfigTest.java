@@ -17,6 +17,14 @@ class DevConfigTest {
     }
 
     @Test
+    void a_receiver_on_this_machine_may_be_called() {
+        assertThat(Dev.config(Map.of(), Map.of()).allowAddresses()).hasSize(2);
+        assertThat(Dev.config(Map.of(), Map.of("AMBIT_ALLOW_ADDRESSES", "10.0.0.0/8"))
+                        .allowAddresses())
+                .hasSize(3);
+    }
+
+    @Test
     void its_help_says_so() {
         assertThat(Typed.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");
         assertThat(Typed.run("serve", "--help").out()).contains("AMBIT_HOST, default 0.0.0.0");

@@ -1,0 +1,79 @@
+package dev.ambit.egress;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.SocketAddressResolver;
+
+/// Asks for a name once for each connection and checks every address that it has, so that the connection is made to
+/// what was checked: a name that means something else a moment later is of no use to anybody.
+final class CheckedNames implements SocketAddressResolver, AutoCloseable {
+
+    private static final int LOOKUPS_MAX = 8;
+    private static final int WAITING_MAX = 1_000;
+    private static final long IDLE_SECONDS_MAX = 10;
+
+    private final Names names;
+    private final AllowedAddresses allowed;
+
+    /// Threads of the platform, because the system's look-up holds on to its thread.
+    private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(
+            LOOKUPS_MAX,
+            LOOKUPS_MAX,
+            IDLE_SECONDS_MAX,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_MAX),
+            Thread.ofPlatform().daemon().name("egress-names-", 0).factory());
+
+    CheckedNames(Names names, AllowedAddresses allowed) {
+        this.names = names;
+        this.allowed = allowed;
+        lookups.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void resolve(
+            String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> addresses) {
+        try {
+            lookups.execute(() -> look(host, port, addresses));
+        } catch (RejectedExecutionException e) {
+            addresses.failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lookups.shutdownNow();
+    }
+
+    private void look(String host, int port, Promise<List<InetSocketAddress>> promise) {
+        List<InetSocketAddress> addresses;
+        try {
+            addresses = checked(host, port);
+        } catch (UnknownHostException | ClosedAddressException e) {
+            promise.failed(e);
+            return;
+        }
+        promise.succeeded(addresses);
+    }
+
+    private List<InetSocketAddress> checked(String host, int port) throws UnknownHostException, ClosedAddressException {
+        List<InetSocketAddress> checked = new ArrayList<>();
+        for (InetAddress address : names.addresses(host)) {
+            if (!allowed.allows(address)) {
+                throw new ClosedAddressException(address);
+            }
+            // With its name, which TLS compares with the certificate's.
+            checked.add(new InetSocketAddress(InetAddress.getByAddress(host, address.getAddress()), port));
+        }
+        return checked;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.ambit.egress;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.net.InetAddress;
+
+/// A name led to an address that is not open to calls.
+final class ClosedAddressException extends IOException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    ClosedAddressException(InetAddress address) {
+        super(address.getHostAddress());
+    }
+}

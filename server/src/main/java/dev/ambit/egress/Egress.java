@@ -1,0 +1,202 @@
+package dev.ambit.egress;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.problem.Problem;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.RedirectProtocolHandler;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
+import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// Makes every outgoing call, on a few threads however many are under way: HTTP/1.1 with connections kept, and HTTP/2
+/// where TLS agrees on it. Only allowed addresses are called, nothing is followed, and no cookie is kept.
+public final class Egress implements AutoCloseable {
+
+    /// So much of an answer's body is handed on.
+    public static final int HEAD_BYTES_MAX = 1 << 10;
+
+    /// So much of it is read before the connection is dropped.
+    static final int BODY_BYTES_MAX = 64 << 10;
+
+    private static final int URL_CHARS_MAX = 2_048;
+    private static final int PORT_MAX = 65_535;
+    private static final int IN_FLIGHT_MAX = 10_000;
+    private static final int THREADS_MAX = 8;
+    private static final int ANSWER_HEADERS_BYTES_MAX = 16 << 10;
+    private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(10);
+    private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final String URL_FORM = "http:// or https:// with a host, without user, password and fragment, "
+            + URL_CHARS_MAX + " characters at most";
+
+    private final AllowedAddresses allowed;
+    private final CheckedNames names;
+    private final HttpClient client;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private Egress(AllowedAddresses allowed, CheckedNames names, HttpClient client) {
+        this.allowed = allowed;
+        this.names = names;
+        this.client = client;
+    }
+
+    /// Calls can be made when it returns.
+    ///
+    /// @param connectionsMax to one receiver
+    /// @param waitingMax so many calls may wait for one of them; further ones fail at once
+    public static Egress start(AllowedAddresses allowed, int connectionsMax, int waitingMax) {
+        return start(allowed, connectionsMax, waitingMax, InetAddress::getAllByName, new SslContextFactory.Client());
+    }
+
+    static Egress start(
+            AllowedAddresses allowed, int connectionsMax, int waitingMax, Names names, SslContextFactory.Client tls) {
+        var checkedNames = new CheckedNames(names, allowed);
+        HttpClient client = client(tls);
+        client.setSocketAddressResolver(checkedNames);
+        client.setMaxConnectionsPerDestination(connectionsMax);
+        client.setMaxRequestsQueuedPerDestination(waitingMax);
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The client for outgoing calls does not start: " + e.getMessage(), e);
+        }
+        client.getContentDecoderFactories().clear();
+        client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
+        client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
+        return new Egress(allowed, checkedNames, client);
+    }
+
+    /// Refuses what can be seen to be no receiver. An address is seen here, those of a name only when it is called.
+    ///
+    /// @param field where the caller said it
+    /// @throws Problem naming the field, what came and what is allowed
+    public URI checkUrl(String field, String url) {
+        URI uri = parsed(field, url);
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme)
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawFragment() != null
+                || uri.getPort() == 0
+                || uri.getPort() > PORT_MAX
+                || url.length() > URL_CHARS_MAX) {
+            throw refused(field, url);
+        }
+        if (!isAllowed(uri.getHost())) {
+            throw BAD_USER_INPUT
+                    .because("The address is closed to outgoing calls.")
+                    .at(field, url, "an address of the public internet, or one that the operator opened");
+        }
+        return uri;
+    }
+
+    /// Sends a body, and says once what became of it.
+    ///
+    /// @param url from [#checkUrl]
+    /// @param headers with the content type
+    /// @param timeout for all of it: the wait for a connection, the name, the request and the answer to its end
+    /// @param onDone runs on a thread of the client, which it must not keep
+    public void post(URI url, Map<String, String> headers, byte[] body, Duration timeout, Consumer<Outcome> onDone) {
+        if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
+            inFlight.decrementAndGet();
+            onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
+            return;
+        }
+        Request request = client.newRequest(url)
+                .method("POST")
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .headers(fields -> headers.forEach(fields::put))
+                .body(new BytesRequestContent(body));
+        if ("http".equalsIgnoreCase(url.getScheme())) {
+            request.version(HttpVersion.HTTP_1_1);
+        }
+        request.send(new Call(timeout, outcome -> {
+            inFlight.decrementAndGet();
+            onDone.accept(outcome);
+        }));
+    }
+
+    /// Calls that have begun and not ended.
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /// What is under way fails.
+    @Override
+    public void close() {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("The client for outgoing calls does not stop", e);
+        } finally {
+            names.close();
+        }
+    }
+
+    private static HttpClient client(SslContextFactory.Client tls) {
+        var threads = new QueuedThreadPool(THREADS_MAX);
+        threads.setName("egress");
+        threads.setDaemon(true);
+        var connector = new ClientConnector();
+        connector.setSelectors(1);
+        connector.setExecutor(threads);
+        connector.setSslContextFactory(tls);
+        var http2 = new HTTP2Client(connector);
+        http2.setMaxResponseHeadersSize(ANSWER_HEADERS_BYTES_MAX);
+        var client = new HttpClient(new HttpClientTransportDynamic(
+                connector, new ClientConnectionFactoryOverHTTP2.HTTP2(http2), HttpClientConnectionFactory.HTTP11));
+        client.setExecutor(threads);
+        client.setConnectTimeout(CONNECT_MILLIS_MAX);
+        client.setIdleTimeout(IDLE_MILLIS_MAX);
+        client.setDestinationIdleTimeout(IDLE_MILLIS_MAX);
+        client.setMaxResponseHeadersSize(ANSWER_HEADERS_BYTES_MAX);
+        client.setFollowRedirects(false);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.setUserAgentField(null);
+        return client;
+    }
+
+    private static URI parsed(String field, String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException _) {
+            throw refused(field, url);
+        }
+    }
+
+    private boolean isAllowed(String host) {
+        try {
+            return allowed.allows(InetAddress.ofLiteral(unbracketed(host)));
+        } catch (IllegalArgumentException _) {
+            return true;
+        }
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static Problem refused(String field, String url) {
+        return BAD_USER_INPUT.because("No call can be made to this URL.").at(field, url, URL_FORM);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.ambit.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AllowedAddressesTest {
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/addresses.txt", delimiter = '|', useHeadersInDisplayName = true)
+    void each_address_is_open_or_closed(@Nullable String opened, String address, String mayBeCalled) {
+        List<Cidr> ranges = opened == null
+                ? List.of()
+                : Stream.of(opened.split(" ")).map(Cidr::of).toList();
+
+        boolean isAllowed = new AllowedAddresses(ranges).allows(InetAddress.ofLiteral(address));
+
+        assertThat(isAllowed).isEqualTo(mayBeCalled.equals("yes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "home/8", "/8"})
+    void what_is_no_range_is_refused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Cidr.of(text));
+    }
+}

@@ -1,0 +1,277 @@
+package dev.ambit.egress;
+
+import static dev.ambit.egress.Receiver.request;
+import static dev.ambit.egress.Receiver.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.Waiting;
+import dev.ambit.problem.Problem;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EgressTest {
+
+    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final byte[] BODY = "{\"type\":\"customer.created\"}".getBytes(StandardCharsets.UTF_8);
+    private static final Egress HERE = Egress.start(new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8"))), 4, 100);
+    private static final Egress PUBLIC_ONLY = Egress.start(new AllowedAddresses(List.of()), 4, 100);
+
+    @AfterAll
+    static void close() {
+        HERE.close();
+        PUBLIC_ONLY.close();
+    }
+
+    @Test
+    void an_answer_has_its_status_and_the_beginning_of_its_body() {
+        var asked = new AtomicReference<String>();
+        try (var receiver = Receiver.that(connection -> {
+            asked.set(request(connection.getInputStream()));
+            write(
+                    connection.getOutputStream(),
+                    "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 3000\r\n\r\n" + "ab\0".repeat(1_000));
+        })) {
+            Outcome.Answered answer = answered(HERE, receiver.url(), LONG);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.retryAfter()).isEqualTo("7");
+            assertThat(answer.head()).hasSize(1_024).startsWith("ab\uFFFDab");
+            assertThat(asked.get())
+                    .startsWith("POST /hook HTTP/1.1\r\n")
+                    .contains("Content-Type: application/json\r\n")
+                    .doesNotContain("Accept-Encoding")
+                    .endsWith("{\"type\":\"customer.created\"}");
+        }
+    }
+
+    @Test
+    void a_connection_is_used_again() {
+        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "fine")) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(200);
+            }
+
+            assertThat(receiver.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void who_never_answers_is_not_waited_for() {
+        try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
+            Outcome.Failed failed = failed(HERE, receiver.url(), SHORT);
+
+            assertThat(failed.reason()).isEqualTo("No whole answer came within 700 ms.");
+            assertThat(failed.latency()).isBetween(SHORT, Duration.ofSeconds(10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"})
+    void nor_who_answers_byte_by_byte(String begin) {
+        try (var receiver = Receiver.that(connection -> {
+            write(connection.getOutputStream(), begin.isEmpty() ? "HTTP/1.1 200 " : begin);
+            while (true) {
+                write(connection.getOutputStream(), "x");
+                Thread.sleep(20);
+            }
+        })) {
+            assertThat(failed(HERE, receiver.url(), SHORT).reason()).startsWith("No whole answer came");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 104857600", "Connection: close"})
+    void no_more_than_the_beginning_of_a_body_is_read(String header) {
+        var sent = new CompletableFuture<Integer>();
+        try (var receiver = Receiver.that(connection -> {
+            request(connection.getInputStream());
+            write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\n%s\r\n\r\n".formatted(header));
+            int megabytes = 0;
+            try {
+                for (; megabytes < 100; megabytes++) {
+                    write(connection.getOutputStream(), "x".repeat(1 << 20));
+                }
+            } catch (IOException _) {
+                // As it should be.
+            }
+            sent.complete(megabytes);
+        })) {
+            assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(200);
+            assertThat(sent.orTimeout(30, TimeUnit.SECONDS).join()).isLessThan(30);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "\0\u0001\u0002\u0003\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"})
+    void garbage_is_told_from_an_answer(String garbage) {
+        try (var receiver = Receiver.that(connection -> {
+            request(connection.getInputStream());
+            write(connection.getOutputStream(), garbage);
+        })) {
+            assertThat(failed(HERE, receiver.url(), LONG).reason()).startsWith("The answer is not HTTP: ");
+        }
+    }
+
+    @Test
+    void headers_have_a_bound() {
+        try (var receiver = Receiver.answering("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1 << 20), "")) {
+            assertThat(failed(HERE, receiver.url(), LONG).latency()).isLessThan(LONG);
+        }
+    }
+
+    @Test
+    void a_broken_connection_fails_the_call() throws IOException {
+        try (var resets = Receiver.that(connection -> {
+                    request(connection.getInputStream());
+                    connection.setSoLinger(true, 0);
+                });
+                var hangsUp = Receiver.that(connection -> {
+                    request(connection.getInputStream());
+                    write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+                })) {
+            URI nobody = closed();
+
+            assertThat(failed(HERE, resets.url(), LONG).reason()).startsWith("The connection ");
+            assertThat(failed(HERE, hangsUp.url(), LONG).reason()).startsWith("The connection was closed");
+            assertThat(failed(HERE, nobody, LONG).reason()).startsWith("No connection came about");
+        }
+    }
+
+    @Test
+    void a_redirect_is_an_answer_and_nothing_more() {
+        try (var other = Receiver.answering("HTTP/1.1 200 OK", "");
+                var receiver = Receiver.answering("HTTP/1.1 307 Moved\r\nLocation: " + other.url(), "")) {
+            assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(307);
+            assertThat(other.connections()).isZero();
+        }
+    }
+
+    @Test
+    void a_request_for_a_password_is_one_too() {
+        try (var receiver = Receiver.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
+            assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void what_waits_for_one_receiver_has_a_bound() {
+        try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
+            List<CompletableFuture<Outcome>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                calls.add(post(HERE, receiver.url(), Duration.ofSeconds(3)));
+            }
+
+            Waiting.until(receiver::connections, it -> it == 4);
+
+            List<String> reasons = calls.stream()
+                    .map(call -> ((Outcome.Failed) call.join()).reason())
+                    .toList();
+            assertThat(reasons)
+                    .filteredOn(it -> it.startsWith("No whole answer"))
+                    .hasSizeBetween(100, 104);
+            assertThat(reasons)
+                    .filteredOn(it -> it.startsWith("Too many calls wait"))
+                    .hasSizeBetween(96, 100);
+            assertThat(HERE.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void a_name_that_leads_inside_is_not_called() {
+        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "")) {
+            URI url = PUBLIC_ONLY.checkUrl("url", "http://localhost:" + receiver.port());
+
+            assertThat(failed(PUBLIC_ONLY, url, LONG).reason())
+                    .matches("The name leads to (127.0.0.1|0:0:0:0:0:0:0:1), which is closed to outgoing calls\\.");
+            assertThat(receiver.connections()).isZero();
+        }
+    }
+
+    @Test
+    void a_name_that_nobody_knows_fails_the_call() {
+        URI url = HERE.checkUrl("url", "https://nobody.invalid");
+
+        assertThat(failed(HERE, url, LONG).reason()).isEqualTo("The name is not known.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://example.com",
+                "https://example.com/hook?a=b%20c",
+                "HTTPS://EXAMPLE.COM:8443/",
+                "http://8.8.8.8/",
+                "https://[2606:4700:4700::1111]/"
+            })
+    void a_url_of_the_public_internet_will_do(String url) {
+        assertThat(PUBLIC_ONLY.checkUrl("url", url)).hasToString(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                              | No call can be made
+            example.com                     | No call can be made
+            /hook                           | No call can be made
+            http:///hook                    | No call can be made
+            http://                         | No call can be made
+            ftp://example.com               | No call can be made
+            file:///etc/passwd              | No call can be made
+            mailto:a@example.com            | No call can be made
+            http://user:pass@example.com    | No call can be made
+            http://@example.com             | No call can be made
+            http://example.com/#there       | No call can be made
+            http://example.com:0/           | No call can be made
+            http://example.com:65536/       | No call can be made
+            http://exa mple.com/            | No call can be made
+            http://127.0.0.1/               | closed
+            http://127.1/                   | No call can be made
+            http://2130706433/              | closed
+            https://10.0.0.1:8443/          | closed
+            http://169.254.169.254/latest   | closed
+            http://[::1]/                   | closed
+            http://[::ffff:10.0.0.1]/       | closed
+            http://[fe80::1]/               | closed
+            """)
+    void other_urls_are_refused_by_name(String url, String words) {
+        assertThatThrownBy(() -> PUBLIC_ONLY.checkUrl("url", url)).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.message()).contains(words);
+            assertThat(problem.facts()).containsEntry("field", "url").containsKey("allowed");
+        });
+    }
+
+    private static URI closed() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+    }
+
+    private static Outcome.Answered answered(Egress egress, URI url, Duration timeout) {
+        return (Outcome.Answered) post(egress, url, timeout).join();
+    }
+
+    private static Outcome.Failed failed(Egress egress, URI url, Duration timeout) {
+        return (Outcome.Failed) post(egress, url, timeout).join();
+    }
+
+    static CompletableFuture<Outcome> post(Egress egress, URI url, Duration timeout) {
+        var outcome = new CompletableFuture<Outcome>();
+        egress.post(url, Map.of("Content-Type", "application/json"), BODY, timeout, outcome::complete);
+        return outcome.orTimeout(60, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ambit.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.junit.jupiter.api.Test;
+
+/// A name that means one thing when it is checked and another when it is called.
+class PinnedAddressTest {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+
+    /// Given out for tests alone, so nobody answers; opened here, as if it were public.
+    private static final InetAddress FAR = InetAddress.ofLiteral("192.0.2.1");
+
+    @Test
+    void the_connection_goes_to_the_address_that_was_checked() {
+        var asked = new AtomicInteger();
+        Names rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
+
+        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "inside");
+                var egress = egress(rebinding)) {
+            URI url = egress.checkUrl("url", "http://rebind.example:" + receiver.port());
+
+            assertThat(EgressTest.post(egress, url, SOON).join()).isInstanceOf(Outcome.Failed.class);
+            assertThat(asked).hasValue(1);
+            assertThat(EgressTest.post(egress, url, SOON).join())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            it -> assertThat(it.reason()).startsWith("The name leads to 127.0.0.1"));
+            assertThat(receiver.connections()).isZero();
+        }
+    }
+
+    @Test
+    void one_closed_address_closes_the_name() {
+        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "inside");
+                var egress = egress(_ -> new InetAddress[] {FAR, HERE})) {
+            URI url = egress.checkUrl("url", "http://both.example:" + receiver.port());
+
+            assertThat(EgressTest.post(egress, url, SOON).join())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class, it -> assertThat(it.reason()).contains("closed to outgoing calls"));
+            assertThat(receiver.connections()).isZero();
+        }
+    }
+
+    private static Egress egress(Names names) {
+        var allowed = new AllowedAddresses(List.of(Cidr.of("192.0.2.0/24")));
+        return Egress.start(allowed, 1, 10, names, new SslContextFactory.Client());
+    }
+}
