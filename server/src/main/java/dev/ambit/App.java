@@ -31,6 +31,7 @@ import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.entitlement.Snapshots;
+import dev.ambit.environment.AuditApi;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDeletion;
@@ -192,7 +193,7 @@ public final class App implements AutoCloseable {
 
         Router routes = Routes.table(
                 new Health(transactions, readiness, metrics),
-                new AccountApi(authentication, transactions, accountOpening),
+                new AccountApi(authentication, transactions, accountOpening, clock),
                 new EnvironmentApi(
                         authentication,
                         transactions,
@@ -207,6 +208,7 @@ public final class App implements AutoCloseable {
                         new SigningSecretRotation(transactions, authentication, secrets, clock),
                         clock),
                 new RevisionApi(authentication, transactions),
+                new AuditApi(authentication, transactions),
                 new ClockApi(authentication, transactions, log, lifecycle, clock),
                 new OperationApi(authentication, transactions, clock),
                 new ProductApi(

@@ -13,6 +13,7 @@ import dev.ambit.catalog.PackageApi;
 import dev.ambit.catalog.ProductApi;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.environment.AuditApi;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.RevisionApi;
@@ -53,6 +54,7 @@ final class Routes {
             EnvironmentApi environments,
             KeyApi keys,
             RevisionApi revisions,
+            AuditApi audit,
             ClockApi clocks,
             OperationApi operations,
             ProductApi products,
@@ -82,6 +84,18 @@ final class Routes {
         OperationRoutes.add(router, operations);
         keys(router, keys);
         revisions(router, revisions);
+        router.get(
+                "/api/v1/audit/export",
+                "exportAudit",
+                audit::export,
+                account(text(Page.LINES).query(AuditApi.Query.class))
+                        .says("List the same a line each, in NDJSON; the last line has the cursor that goes on"));
+        router.get(
+                "/api/v1/audit",
+                "listAudit",
+                audit::list,
+                account(page(AuditApi.View.class).query(AuditApi.Query.class))
+                        .says("List who did what: with the account, or with `environmentId` in an environment"));
         clocks(router, clocks);
         CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
         CustomerRoutes.add(router, customers, customerLife, subscriptions);

@@ -25,15 +25,16 @@ class ArchitectureTest {
             http         | problem
             egress       | problem
             access       | problem db http
-            event        | db http
+            event        | db http access
             account      | problem db
+            audit        | access db http event
             operation    | problem db http access
             catalog      | engine problem db http access event account operation
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
-            environment  | problem db http access event account operation catalog
-            operator     | problem db http access event account environment
+            environment  | problem db http access event account audit operation catalog
+            operator     | problem db http access event account audit environment
             customer     | problem db http access event catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer

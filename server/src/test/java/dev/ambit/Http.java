@@ -99,7 +99,9 @@ public final class Http {
 
         static Reply of(HttpResponse<String> response) {
             String type = response.headers().firstValue("Content-Type").orElse("");
-            return new Reply(response, type.contains("json") ? Json.read(response.body(), Object.class) : "");
+            return new Reply(
+                    response,
+                    type.contains("json") && !type.contains("ndjson") ? Json.read(response.body(), Object.class) : "");
         }
 
         public int status() {

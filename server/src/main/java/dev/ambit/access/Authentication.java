@@ -65,14 +65,27 @@ public final class Authentication {
         return holder(hash(request)).account();
     }
 
+    /// Whoever has the key of this account.
+    public Actor accountActor(Request request) {
+        KeyHolder holder = holder(hash(request));
+        holder.account();
+        return new Actor("USER", holder.key().keyId().toString(), request.peer());
+    }
+
+    /// Whoever has the operator's token.
+    public Actor operatorActor(Request request) {
+        requireOperator(request);
+        return new Actor("SUPPORT", null, request.peer());
+    }
+
     /// Whoever has a server key, which opens everything in its environment.
     public Caller server(Request request) {
-        return holder(hash(request)).server();
+        return holder(hash(request)).server().from(request.peer());
     }
 
     /// As [#server], or who has a key with this scope.
     public Caller server(Request request, KeyScope scope) {
-        return holder(hash(request)).server(scope);
+        return holder(hash(request)).server(scope).from(request.peer());
     }
 
     /// Whoever has any key of an environment: for its published catalog.

@@ -69,6 +69,6 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) {
     }
 
     private Caller caller() {
-        return new Caller(key.kind(), key.account(), Objects.requireNonNull(key.environment()));
+        return new Caller(key.kind(), key.account(), Objects.requireNonNull(key.environment()), key.keyId(), null);
     }
 }

@@ -91,7 +91,7 @@ public final class Revisions {
         tx.createUpdate(ADD)
                 .bind("environment", environment.value())
                 .bind("hash", catalog.hash())
-                .bind("by", author.actor())
+                .bind("by", author.actor().type())
                 .bind("why", why)
                 .bind("now", now)
                 .execute();

@@ -56,14 +56,13 @@ public final class EnvironmentApi {
     public Response create(Request request) {
         AccountId account = authentication.account(request);
         EnvironmentDraft draft = request.body(CreateBody.class).draft();
-        var author = new Author("USER", request.traceId());
-        return Response.created(NewView.of(creation.create(account, draft, author)));
+        return Response.created(NewView.of(creation.create(account, draft, author(request))));
     }
 
     public Response update(Request request) {
         AccountId account = authentication.account(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return Response.ok(View.of(editing.edit(account, request.variable("slug"), body::applied)));
+        return Response.ok(View.of(editing.edit(account, request.variable("slug"), author(request), body::applied)));
     }
 
     public Response delete(Request request) {
@@ -81,7 +80,12 @@ public final class EnvironmentApi {
                     .because("The address confirms another name than the body.")
                     .at("confirmName", confirmName, "the same name in both, or in one of them");
         }
-        return Response.accepted(new Deletion(deletion.delete(account, request.variable("slug"), confirmName)));
+        String slug = request.variable("slug");
+        return Response.accepted(new Deletion(deletion.delete(account, slug, author(request), confirmName)));
+    }
+
+    private Author author(Request request) {
+        return new Author(authentication.accountActor(request), request.traceId());
     }
 
     // The wire.

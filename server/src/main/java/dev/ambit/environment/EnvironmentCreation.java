@@ -9,6 +9,8 @@ import dev.ambit.access.SigningSecrets;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.catalog.CatalogEvents;
 import dev.ambit.catalog.ProductDraft;
 import dev.ambit.catalog.Products;
@@ -53,6 +55,12 @@ public final class EnvironmentCreation {
         Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
                 .orElseThrow(() -> taken(tx, account.id(), draft.details().displayName(), slug));
 
+        AccountActs.add(
+                tx,
+                account.id(),
+                author,
+                EnvironmentState.act(AccountOperation.ENVIRONMENT_CREATED, environment, null, environment),
+                now);
         EnvironmentId id = environment.id();
         Transactions.enter(tx, id);
         EventLogs.insert(tx, id, new EventOrigin(account.publicId(), environment.publicId()));

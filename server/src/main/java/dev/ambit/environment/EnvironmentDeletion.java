@@ -4,8 +4,11 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyHashes;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import java.time.Duration;
@@ -35,7 +38,7 @@ public final class EnvironmentDeletion {
     ///
     /// @param confirmName must be the environment's name, to the letter
     /// @return the operation that removes its rows
-    UUID delete(AccountId account, String slug, String confirmName) {
+    UUID delete(AccountId account, String slug, Author author, String confirmName) {
         UUID operation = transactions.in(account, tx -> {
             Environment environment =
                     Environments.lock(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
@@ -46,6 +49,12 @@ public final class EnvironmentDeletion {
             }
             Instant now = clock.instant();
             Environments.markDeleted(tx, account, environment.id(), now);
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    EnvironmentState.act(AccountOperation.ENVIRONMENT_DELETED, environment, environment, null),
+                    now);
             KeyHashes.removeAll(tx, account, environment.id());
             return Operations.insert(
                     tx, account, environment.id(), OperationKind.ENVIRONMENT_DELETION, now.plus(FAREWELL), now);

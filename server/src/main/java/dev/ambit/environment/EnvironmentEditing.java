@@ -1,8 +1,12 @@
 package dev.ambit.environment;
 
 import dev.ambit.access.Authentication;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
@@ -19,7 +23,7 @@ public final class EnvironmentEditing {
         this.clock = clock;
     }
 
-    Environment edit(AccountId account, String slug, UnaryOperator<EnvironmentDetails> edit) {
+    Environment edit(AccountId account, String slug, Author author, UnaryOperator<EnvironmentDetails> edit) {
         Environment edited = transactions.in(account, tx -> {
             Environment environment =
                     Environments.lock(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
@@ -31,7 +35,15 @@ public final class EnvironmentEditing {
                     && Environments.isNameTaken(tx, account, details.displayName())) {
                 throw EnvironmentCreation.nameTaken(details.displayName());
             }
-            return Environments.update(tx, account, environment.id(), details, clock.instant());
+            Instant now = clock.instant();
+            Environment after = Environments.update(tx, account, environment.id(), details, now);
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    EnvironmentState.act(AccountOperation.ENVIRONMENT_UPDATED, after, environment, after),
+                    now);
+            return after;
         });
         authentication.forget();
         return edited;

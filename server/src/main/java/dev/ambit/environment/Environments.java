@@ -53,6 +53,13 @@ public final class Environments {
             where account_id = :account and slug = :slug and deleted_at is null
             """;
 
+    private static final String FIND_BY_PUBLIC_ID = """
+            select environment_id, public_id, slug, display_name, type, color, description,
+                harden_client_access_enabled, created_at, updated_at
+            from environments
+            where account_id = :account and public_id = :publicId and deleted_at is null
+            """;
+
     private static final String LOCK = FIND + "for update";
 
     private static final String TYPE = """
@@ -119,6 +126,14 @@ public final class Environments {
                 .findOne();
     }
 
+    static Optional<Environment> find(Handle tx, AccountId account, UUID publicId) {
+        return tx.createQuery(FIND_BY_PUBLIC_ID)
+                .bind("account", account.value())
+                .bind("publicId", publicId)
+                .map(Environments::read)
+                .findOne();
+    }
+
     /// The one of this slug.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
@@ -137,10 +152,9 @@ public final class Environments {
     /// Opens the rows of the environment to the rest of this transaction, and keeps others from changing its keys.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
-    static EnvironmentId enter(Handle tx, AccountId account, String slug) {
-        EnvironmentId environment =
-                lock(tx, account, slug).orElseThrow(() -> missing(slug)).id();
-        Transactions.enter(tx, environment);
+    static Environment enter(Handle tx, AccountId account, String slug) {
+        Environment environment = lock(tx, account, slug).orElseThrow(() -> missing(slug));
+        Transactions.enter(tx, environment.id());
         return environment;
     }
 

@@ -9,6 +9,7 @@ import dev.ambit.catalog.CreationOrder;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -57,29 +58,37 @@ public final class KeyApi {
         AccountId account = authentication.account(request);
         CreateBody body = request.body(CreateBody.class);
         var draft = new ScopedKeyDraft(body.displayName(), body.scopes());
-        return Response.created(view(issuing.create(account, request.variable("slug"), draft)));
+        return Response.created(view(issuing.create(account, request.variable("slug"), author(request), draft)));
     }
 
     public Response rotate(Request request) {
         AccountId account = authentication.account(request);
         Instant expireAt = request.body(RotateBody.class).expireAt();
-        return Response.ok(view(issuing.rotate(account, request.variable("slug"), request.variable("id"), expireAt)));
+        return Response.ok(view(
+                issuing.rotate(account, request.variable("slug"), author(request), request.variable("id"), expireAt)));
     }
 
     public Response update(Request request) {
         AccountId account = authentication.account(request);
         Instant expireAt = request.body(UpdateBody.class).expireAt();
-        return Response.ok(view(expiry.move(account, request.variable("slug"), request.variable("id"), expireAt)));
+        return Response.ok(view(
+                expiry.move(account, request.variable("slug"), author(request), request.variable("id"), expireAt)));
     }
 
     public Response revoke(Request request) {
         AccountId account = authentication.account(request);
-        return Response.ok(view(expiry.revoke(account, request.variable("slug"), request.variable("id"))));
+        return Response.ok(
+                view(expiry.revoke(account, request.variable("slug"), author(request), request.variable("id"))));
     }
 
     public Response rotateSigningSecret(Request request) {
         AccountId account = authentication.account(request);
-        return Response.ok(new SecretView(signingSecretRotation.rotate(account, request.variable("slug"))));
+        return Response.ok(
+                new SecretView(signingSecretRotation.rotate(account, request.variable("slug"), author(request))));
+    }
+
+    private Author author(Request request) {
+        return new Author(authentication.accountActor(request), request.traceId());
     }
 
     private EnvironmentId environment(AccountId account, Request request) {

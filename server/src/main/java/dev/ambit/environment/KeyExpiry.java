@@ -8,9 +8,12 @@ import dev.ambit.access.ApiKeys;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyHashes;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,8 +37,8 @@ public final class KeyExpiry {
     }
 
     /// Changes the grace of a key while it lasts.
-    IssuedKey move(AccountId account, String slug, String id, Instant expireAt) {
-        return change(account, slug, id, (before, now) -> {
+    IssuedKey move(AccountId account, String slug, Author author, String id, Instant expireAt) {
+        return change(account, slug, author, AccountOperation.KEY_UPDATED, id, (before, now) -> {
             if (!now.isBefore(before)) {
                 throw INVALID_ARGUMENT
                         .because("This key has expired.")
@@ -46,20 +49,35 @@ public final class KeyExpiry {
     }
 
     /// Ends it now, if it has not ended before.
-    IssuedKey revoke(AccountId account, String slug, String id) {
-        return change(account, slug, id, (before, now) -> before.isBefore(now) ? before : now);
+    IssuedKey revoke(AccountId account, String slug, Author author, String id) {
+        return change(
+                account,
+                slug,
+                author,
+                AccountOperation.KEY_REVOKED,
+                id,
+                (before, now) -> before.isBefore(now) ? before : now);
     }
 
-    private IssuedKey change(AccountId account, String slug, String id, BinaryOperator<Instant> newExpiry) {
+    private IssuedKey change(
+            AccountId account,
+            String slug,
+            Author author,
+            AccountOperation operation,
+            String id,
+            BinaryOperator<Instant> newExpiry) {
         IssuedKey changed = transactions.in(account, tx -> {
-            EnvironmentId environment = Environments.enter(tx, account, slug);
-            IssuedKey key = find(tx, environment, id);
+            Environment environment = Environments.enter(tx, account, slug);
+            IssuedKey key = find(tx, environment.id(), id);
             if (key.expireAt() == null) {
                 throw INVALID_ARGUMENT
                         .because("This key is in use. Rotate it first.")
                         .at("id", id, "a key with an expiry");
             }
-            return set(tx, account, environment, key, newExpiry.apply(key.expireAt(), clock.instant()));
+            Instant now = clock.instant();
+            IssuedKey after = set(tx, account, environment.id(), key, newExpiry.apply(key.expireAt(), now));
+            AccountActs.add(tx, account, author, KeyState.act(operation, environment, key, after), now);
+            return after;
         });
         authentication.forget();
         return changed;

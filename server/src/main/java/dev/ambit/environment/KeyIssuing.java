@@ -9,9 +9,12 @@ import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.access.KeyKind;
 import dev.ambit.access.KeyScope;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -48,29 +51,47 @@ public final class KeyIssuing {
         return new NewKey(key, issued);
     }
 
-    NewKey create(AccountId account, String slug, ScopedKeyDraft draft) {
+    NewKey create(AccountId account, String slug, Author author, ScopedKeyDraft draft) {
         return transactions.in(account, tx -> {
-            EnvironmentId environment = Environments.enter(tx, account, slug);
-            return issue(
-                    tx, account, environment, KeyKind.SCOPED, draft.displayName(), draft.scopes(), clock.instant());
+            Environment environment = Environments.enter(tx, account, slug);
+            Instant now = clock.instant();
+            NewKey made =
+                    issue(tx, account, environment.id(), KeyKind.SCOPED, draft.displayName(), draft.scopes(), now);
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    KeyState.act(AccountOperation.KEY_CREATED, environment, null, made.issued()),
+                    now);
+            return made;
         });
     }
 
     /// Its successor may do the same and never expires.
     ///
     /// @param expireAt until when the old one goes on; null is until now
-    NewKey rotate(AccountId account, String slug, String id, @Nullable Instant expireAt) {
+    NewKey rotate(AccountId account, String slug, Author author, String id, @Nullable Instant expireAt) {
         NewKey successor = transactions.in(account, tx -> {
-            EnvironmentId environment = Environments.enter(tx, account, slug);
+            Environment environment = Environments.enter(tx, account, slug);
             Instant now = clock.instant();
-            IssuedKey old = KeyExpiry.find(tx, environment, id);
+            IssuedKey old = KeyExpiry.find(tx, environment.id(), id);
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
                         .because("This key expires already, so it has a successor or was given up.")
                         .with("expireAt", old.expireAt());
             }
-            KeyExpiry.set(tx, account, environment, old, expireAt == null ? now : KeyExpiry.valid(expireAt, now));
-            return issue(tx, account, environment, old.kind(), old.displayName(), old.scopes(), now);
+            Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);
+            IssuedKey ending = KeyExpiry.set(tx, account, environment.id(), old, end);
+            NewKey made = issue(tx, account, environment.id(), old.kind(), old.displayName(), old.scopes(), now);
+            AccountActs.add(
+                    tx, account, author, KeyState.act(AccountOperation.KEY_ROTATED, environment, old, ending), now);
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    KeyState.act(AccountOperation.KEY_CREATED, environment, null, made.issued()),
+                    now);
+            return made;
         });
         authentication.forget();
         return successor;

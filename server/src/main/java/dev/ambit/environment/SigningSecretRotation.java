@@ -4,9 +4,12 @@ import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Secrets;
 import dev.ambit.access.SigningSecrets;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,12 +40,19 @@ public final class SigningSecretRotation {
     }
 
     /// Makes a new one, which is shown this once.
-    String rotate(AccountId account, String slug) {
+    String rotate(AccountId account, String slug, Author author) {
         String secret = random();
         transactions.in(account, tx -> {
-            EnvironmentId environment = Environments.enter(tx, account, slug);
+            Environment environment = Environments.enter(tx, account, slug);
+            EnvironmentId id = environment.id();
             Instant now = clock.instant();
-            SigningSecrets.replace(tx, environment, secrets.seal(secret, environment), now.plus(GRACE), now);
+            SigningSecrets.replace(tx, id, secrets.seal(secret, id), now.plus(GRACE), now);
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    EnvironmentState.act(AccountOperation.SIGNING_SECRET_ROTATED, environment, null, null),
+                    now);
             return null;
         });
         authentication.forget();

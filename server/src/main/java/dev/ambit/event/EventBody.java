@@ -23,7 +23,8 @@ public final class EventBody {
     private final int format;
     private final byte[] bytes;
 
-    EventBody(int format, byte[] bytes) {
+    /// As it is kept.
+    public EventBody(int format, byte[] bytes) {
         this.format = format;
         this.bytes = bytes;
     }

@@ -29,9 +29,10 @@ public final class Events {
     private static final String APPEND = """
             select pg_advisory_xact_lock(:locks, :environment);
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
-                trace_id, happened_at, format, body)
+                actor_id, actor_address, trace_id, happened_at, format, body)
             select :environment, coalesce(last.sequence, 0) + draft.number, gen_random_uuid(), draft.type,
-                draft.entity_type, draft.entity_id, draft.customer_id, :actor, :traceId,
+                draft.entity_type, draft.entity_id, draft.customer_id,
+                :actor, :actorId, :address, :traceId,
                 date_trunc('milliseconds', coalesce(draft.at, clock.stopped_at,
                     :now::timestamptz + coalesce(clock.ahead_millis, 0) * interval '1 millisecond')),
                 draft.format, draft.body
@@ -122,7 +123,9 @@ public final class Events {
                 .addCustomizer(PAST_THE_LOCK)
                 .bind("locks", LOCKS)
                 .bind("environment", environment.value())
-                .bind("actor", author.actor())
+                .bind("actor", author.actor().type())
+                .bind("actorId", author.actor().id())
+                .bind("address", author.actor().address())
                 .bind("traceId", author.traceId())
                 .bind("now", now)
                 .bind("types", texts(drafts, draft -> draft.type().word()))

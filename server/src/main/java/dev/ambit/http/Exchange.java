@@ -83,6 +83,7 @@ final class Exchange {
                 segments,
                 found,
                 request.getHeaders()::get,
+                () -> org.eclipse.jetty.server.Request.getRemoteAddr(request),
                 body);
     }
 

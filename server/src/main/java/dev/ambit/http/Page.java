@@ -24,6 +24,9 @@ public final class Page {
             @Nullable String before,
             @Nullable Integer limit) {}
 
+    /// The content type of [#lines].
+    public static final String LINES = "application/x-ndjson";
+
     private static final int LIMIT_MAX = 100;
     private static final int LIMIT_DEFAULT = 20;
 
@@ -110,9 +113,21 @@ public final class Page {
                 hasPrev ? cursor(position.apply(shown.getFirst())) : null);
     }
 
+    /// As [#answer], for machines that read line by line: each row as a line of JSON, and behind them one with `next`.
+    public <T> Response lines(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
+        List<T> shown = rows.size() > limit ? rows.subList(0, limit) : rows;
+        var lines = new StringBuilder();
+        shown.forEach(row -> lines.append(Json.text(view.apply(row))).append('\n'));
+        String next = rows.size() > limit ? cursor(position.apply(shown.getLast())) : null;
+        lines.append(Json.text(new Next(next))).append('\n');
+        return Response.text(200, LINES, lines.toString());
+    }
+
     private String cursor(List<?> position) {
         return new Cursor(list, position.stream().map(String::valueOf).toList()).written();
     }
+
+    record Next(@Nullable String next) {}
 
     private <T> @Nullable T part(int index, Scalar scalar, Class<T> type) {
         return cursor == null ? null : type.cast(cursor.part(index, scalar, backward ? "before" : "after"));

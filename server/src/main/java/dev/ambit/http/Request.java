@@ -7,6 +7,7 @@ import dev.ambit.http.Contract.Taken;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request, held to the [Contract] of its route.
@@ -21,6 +22,7 @@ public final class Request {
     private final String[] segments;
     private final Route route;
     private final Function<String, @Nullable String> headers;
+    private final Supplier<String> peer;
     private final byte[] content;
 
     Request(
@@ -31,6 +33,7 @@ public final class Request {
             String[] segments,
             Route route,
             Function<String, @Nullable String> headers,
+            Supplier<String> peer,
             byte[] content) {
         this.traceId = traceId;
         this.method = method;
@@ -39,6 +42,7 @@ public final class Request {
         this.segments = segments;
         this.route = route;
         this.headers = headers;
+        this.peer = peer;
         this.content = content;
     }
 
@@ -65,6 +69,11 @@ public final class Request {
     /// What stands in the path for `{name}` of the template, decoded.
     public String variable(String name) {
         return segments[Objects.requireNonNull(route.variables().get(name), name)];
+    }
+
+    /// The address that the connection comes from. What a header says of others behind it, anybody could write.
+    public String peer() {
+        return peer.get();
     }
 
     public @Nullable String header(String name) {

@@ -71,8 +71,8 @@ public final class ClockApi {
         return new View(body.now(), body.state());
     }
 
-    private static Author author(Request request) {
-        return new Author("USER", request.traceId());
+    private Author author(Request request) {
+        return new Author(authentication.accountActor(request), request.traceId());
     }
 
     // The wire.

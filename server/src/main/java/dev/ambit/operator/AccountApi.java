@@ -10,6 +10,9 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentApi;
@@ -19,6 +22,7 @@ import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -29,11 +33,14 @@ public final class AccountApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final AccountOpening opening;
+    private final InstantSource clock;
 
-    public AccountApi(Authentication authentication, Transactions transactions, AccountOpening opening) {
+    public AccountApi(
+            Authentication authentication, Transactions transactions, AccountOpening opening, InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.opening = opening;
+        this.clock = clock;
     }
 
     public Response list(Request request) {
@@ -53,7 +60,7 @@ public final class AccountApi {
     public Response create(Request request) {
         authentication.requireOperator(request);
         CreateBody body = request.body(CreateBody.class);
-        return Response.created(NewView.of(opening.open(body.draft(), new Author("SUPPORT", request.traceId()))));
+        return Response.created(NewView.of(opening.open(body.draft(), author(request))));
     }
 
     public Response update(Request request) {
@@ -65,7 +72,11 @@ public final class AccountApi {
             // The table's own policy lets an account's name be changed in that account's scope alone.
             Transactions.enter(tx, account.id());
             Accounts.update(tx, account.id(), body.applied(account));
-            return find(tx, slug);
+            Account after = find(tx, slug);
+            if (!after.equals(account)) {
+                note(tx, request, AccountState.act(AccountOperation.ACCOUNT_UPDATED, after, account, after), after);
+            }
+            return after;
         });
         return Response.ok(View.of(updated));
     }
@@ -77,12 +88,22 @@ public final class AccountApi {
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
         transactions.in(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
+            Transactions.enter(tx, account.id());
+            note(tx, request, AccountState.act(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null), account);
             KeyHashes.removeOwn(tx, account.id());
             KeyHashes.insert(tx, key, KeyKind.ACCOUNT, account.id(), null, UUID.randomUUID());
             return null;
         });
         authentication.forget();
         return Response.ok(new KeyView(key.token()));
+    }
+
+    private void note(Handle tx, Request request, AccountAct act, Account account) {
+        AccountActs.add(tx, account.id(), author(request), act, clock.instant());
+    }
+
+    private Author author(Request request) {
+        return new Author(authentication.operatorActor(request), request.traceId());
     }
 
     private static Account find(Handle tx, String slug) {

@@ -9,6 +9,8 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentCreation;
@@ -60,6 +62,12 @@ public final class AccountOpening {
         Slug slug = slug(tx, draft);
         Account account = Accounts.insert(tx, draft, slug, clock.instant()).orElseThrow(() -> taken(slug));
         Transactions.enter(tx, account.id());
+        AccountActs.add(
+                tx,
+                account.id(),
+                author,
+                AccountState.act(AccountOperation.ACCOUNT_CREATED, account, null, account),
+                clock.instant());
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
         KeyHashes.insert(tx, key, KeyKind.ACCOUNT, account.id(), null, UUID.randomUUID());
         List<NewEnvironment> environments = ENVIRONMENTS.stream()

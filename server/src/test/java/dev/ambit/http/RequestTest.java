@@ -43,6 +43,14 @@ class RequestTest {
     private static Request request(Contract contract) {
         Route route = Route.of("POST", "/things/{id}", "x", contract, new Way.Inline(_ -> Response.ok(1)));
         return new Request(
-                "0", "POST", "/things/7", "name=a", new String[] {"things", "7"}, route, _ -> null, new byte[0]);
+                "0",
+                "POST",
+                "/things/7",
+                "name=a",
+                new String[] {"things", "7"},
+                route,
+                _ -> null,
+                () -> "",
+                new byte[0]);
     }
 }

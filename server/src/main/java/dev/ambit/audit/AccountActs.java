@@ -1,0 +1,121 @@
+package dev.ambit.audit;
+
+import dev.ambit.access.Actor;
+import dev.ambit.db.AccountId;
+import dev.ambit.event.Author;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// What was done with an account, in rows that nothing changes.
+public final class AccountActs {
+
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final String INSERT = """
+            insert into account_acts (account_id, done_at, operation, entity_type, entity_id, environment_public_id,
+                actor, actor_id, actor_address, trace_id, before, after)
+            values (:account, :now, :operation, :entityType, :entityId, :environment::uuid,
+                :actor, :actorId, :address, :traceId, :before::jsonb, :after::jsonb)
+            """;
+
+    private static final String SELECT = """
+            select number, done_at, operation, entity_type, entity_id, environment_public_id, actor, actor_id,
+                actor_address, trace_id, before, after
+            from account_acts
+            where account_id = :account and done_at >= :since
+                and (:actor::text is null or actor = :actor or actor_id = :actor)
+            """;
+
+    private static final String OF_ENTITY = SELECT + "and entity_id = :entityId ";
+
+    private static final String ONWARD = """
+                and (done_at, number) < (:at, :number)
+            order by done_at desc, number desc
+            limit :limit
+            """;
+
+    private static final String BACKWARD = """
+                and (done_at, number) > (:at, :number)
+            order by done_at, number
+            limit :limit
+            """;
+
+    private static final String ALL_ONWARD = SELECT + ONWARD;
+    private static final String ALL_BACKWARD = SELECT + BACKWARD;
+    private static final String OF_ENTITY_ONWARD = OF_ENTITY + ONWARD;
+    private static final String OF_ENTITY_BACKWARD = OF_ENTITY + BACKWARD;
+
+    private AccountActs() {}
+
+    /// Belongs into the transaction that does it.
+    public static void add(Handle tx, AccountId account, Author author, AccountAct act, Instant now) {
+        Actor actor = author.actor();
+        tx.createUpdate(INSERT)
+                .bind("account", account.value())
+                .bind("now", now)
+                .bind("operation", act.operation().wireName())
+                .bind("entityType", act.operation().entityType())
+                .bind("entityId", act.entity().toString())
+                .bind("environment", act.environment())
+                .bind("actor", actor.type())
+                .bind("actorId", actor.id())
+                .bind("address", actor.address())
+                .bind("traceId", author.traceId())
+                .bind("before", act.before() == null ? null : Json.text(act.before()))
+                .bind("after", act.after() == null ? null : Json.text(act.after()))
+                .execute();
+    }
+
+    /// The latest first, from the far side of a place on.
+    ///
+    /// @param at null with its number: from the beginning of the list
+    public static List<Act> list(
+            Handle tx,
+            AccountId account,
+            ActFilter filter,
+            @Nullable Instant at,
+            @Nullable Long number,
+            boolean isBackward,
+            int limit) {
+        String ofAll = isBackward ? ALL_BACKWARD : ALL_ONWARD;
+        String ofEntity = isBackward ? OF_ENTITY_BACKWARD : OF_ENTITY_ONWARD;
+        var query = tx.createQuery(filter.entityId() == null ? ofAll : ofEntity)
+                .bind("account", account.value())
+                .bind("since", filter.since() == null ? Instant.EPOCH : filter.since())
+                .bind("actor", filter.actor())
+                .bind("at", at == null ? LAST : at)
+                .bind("number", number == null ? 0 : number)
+                .bind("limit", limit);
+        if (filter.entityId() != null) {
+            query.bind("entityId", filter.entityId());
+        }
+        return query.map(AccountActs::read).list();
+    }
+
+    private static Act read(ResultSet row, StatementContext context) throws SQLException {
+        return new Act(
+                row.getLong("number"),
+                row.getTimestamp("done_at").toInstant(),
+                new Author(
+                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
+                        row.getString("trace_id")),
+                row.getString("operation"),
+                row.getString("entity_type"),
+                row.getString("entity_id"),
+                row.getObject("environment_public_id", UUID.class),
+                state(row.getString("before")),
+                state(row.getString("after")));
+    }
+
+    private static @Nullable Map<String, Object> state(@Nullable String json) {
+        return json == null ? null : Json.map(json);
+    }
+}

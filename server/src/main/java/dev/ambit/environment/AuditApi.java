@@ -1,0 +1,121 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.Act;
+import dev.ambit.audit.ActFilter;
+import dev.ambit.audit.EnvironmentActs;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Who did what: with the account, or in one of its environments.
+public final class AuditApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+
+    public AuditApi(Authentication authentication, Transactions transactions) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+    }
+
+    /// The latest first.
+    public Response list(Request request) {
+        Found found = found(request);
+        return found.page().answer(found.acts(), found.position(), View::of);
+    }
+
+    /// The same, a line each; onward only.
+    public Response export(Request request) {
+        Found found = found(request);
+        if (found.page().isBackward()) {
+            throw BAD_USER_INPUT.because("An export goes onward.").at("before", "a cursor", "nothing");
+        }
+        return found.page().lines(found.acts(), found.position(), View::of);
+    }
+
+    private Found found(Request request) {
+        AccountId account = authentication.account(request);
+        Query query = request.query(Query.class);
+        var filter = new ActFilter(query.entityId(), query.actor(), query.since());
+        return query.environmentId() == null
+                ? ofAccount(account, query, filter)
+                : ofEnvironment(account, query.environmentId(), query, filter);
+    }
+
+    private Found ofAccount(AccountId account, Query query, ActFilter filter) {
+        Page page = Page.of("audit", query.after(), query.before(), query.limit());
+        List<Act> acts = transactions.read(
+                account,
+                tx -> AccountActs.list(
+                        tx, account, filter, page.moment(0), page.number(1), page.isBackward(), page.rows()));
+        return new Found(page, acts, it -> List.of(it.at(), it.number()));
+    }
+
+    private Found ofEnvironment(AccountId account, UUID publicId, Query query, ActFilter filter) {
+        Page page = Page.of("audit of " + publicId, query.after(), query.before(), query.limit());
+        Environment environment = transactions
+                .read(account, tx -> Environments.find(tx, account, publicId))
+                .orElseThrow(() -> Environments.missing(publicId.toString()));
+        List<Act> acts = transactions.in(
+                environment.id(),
+                tx -> EnvironmentActs.list(
+                        tx, environment.id(), publicId, filter, page.number(0), page.isBackward(), page.rows()));
+        return new Found(page, acts, it -> List.of(it.number()));
+    }
+
+    private record Found(Page page, List<Act> acts, Function<Act, List<?>> position) {}
+
+    // The wire.
+
+    public record Query(
+            @Nullable UUID environmentId,
+            @Nullable String entityId,
+            @Nullable String actor,
+            @Nullable Instant since,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
+
+    public record View(
+            Instant at,
+            ActorView actor,
+            String operation,
+            EntityView entity,
+            @Nullable Map<String, Object> before,
+            @Nullable Map<String, Object> after,
+            String traceId,
+            @Nullable UUID environmentId) {
+
+        static View of(Act it) {
+            return new View(
+                    it.at(),
+                    new ActorView(
+                            it.author().actor().type(),
+                            it.author().actor().id(),
+                            it.author().actor().address()),
+                    it.operation(),
+                    new EntityView(it.entityType(), it.entityId()),
+                    it.before(),
+                    it.after(),
+                    it.author().traceId(),
+                    it.environment());
+        }
+    }
+
+    public record ActorView(
+            String type, @Nullable String id, @Nullable String address) {}
+
+    public record EntityView(String type, String id) {}
+}

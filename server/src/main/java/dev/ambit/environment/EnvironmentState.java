@@ -1,0 +1,38 @@
+package dev.ambit.environment;
+
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountOperation;
+import org.jspecify.annotations.Nullable;
+
+/// What the audit log says of an environment.
+record EnvironmentState(
+        String slug,
+        String displayName,
+        EnvironmentType type,
+        String color,
+        @Nullable String description,
+        boolean hardenClientAccessEnabled) {
+
+    static AccountAct act(
+            AccountOperation operation,
+            Environment environment,
+            @Nullable Environment before,
+            @Nullable Environment after) {
+        return new AccountAct(
+                operation,
+                environment.publicId(),
+                environment.publicId(),
+                before == null ? null : of(before),
+                after == null ? null : of(after));
+    }
+
+    private static EnvironmentState of(Environment it) {
+        return new EnvironmentState(
+                it.slug().value(),
+                it.displayName(),
+                it.type(),
+                it.details().color(),
+                it.details().description(),
+                it.details().hardenClientAccessEnabled());
+    }
+}

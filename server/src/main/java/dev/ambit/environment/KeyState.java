@@ -1,0 +1,30 @@
+package dev.ambit.environment;
+
+import dev.ambit.access.IssuedKey;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.KeyScope;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountOperation;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the audit log says of a key: all but the key.
+record KeyState(
+        UUID id,
+        KeyKind keyType,
+        String displayName,
+        List<KeyScope> scopes,
+        @Nullable Instant expireAt) {
+
+    static AccountAct act(
+            AccountOperation operation, Environment environment, @Nullable IssuedKey before, IssuedKey after) {
+        return new AccountAct(
+                operation, after.id(), environment.publicId(), before == null ? null : of(before), of(after));
+    }
+
+    private static KeyState of(IssuedKey it) {
+        return new KeyState(it.id(), it.kind(), it.displayName(), it.scopes(), it.expireAt());
+    }
+}

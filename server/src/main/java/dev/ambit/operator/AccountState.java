@@ -1,0 +1,25 @@
+package dev.ambit.operator;
+
+import dev.ambit.account.Account;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountOperation;
+import org.jspecify.annotations.Nullable;
+
+/// What the audit log says of an account.
+record AccountState(
+        String slug, String displayName, @Nullable String ownerEmail) {
+
+    static AccountAct act(
+            AccountOperation operation, Account account, @Nullable Account before, @Nullable Account after) {
+        return new AccountAct(
+                operation,
+                account.publicId(),
+                null,
+                before == null ? null : of(before),
+                after == null ? null : of(after));
+    }
+
+    private static AccountState of(Account it) {
+        return new AccountState(it.slug().value(), it.displayName(), it.ownerEmail());
+    }
+}
