@@ -27,6 +27,8 @@ import dev.ambit.customer.Erasure;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.CheckLog;
+import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.entitlement.Projection;
@@ -191,6 +193,9 @@ public final class App implements AutoCloseable {
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
 
+        var checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
+        metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
+
         Router routes = Routes.table(
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
@@ -263,7 +268,8 @@ public final class App implements AutoCloseable {
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
                 new ConsumptionApi(
                         authentication, new Consumption(transactions, projection, lanes, clock), settling, clock),
-                new EntitlementApi(authentication, projection, new Snapshots(transactions)),
+                new CheckLogApi(authentication, transactions),
+                new EntitlementApi(authentication, projection, new Snapshots(transactions), checkLog),
                 new EndpointApi(
                         authentication,
                         transactions,
@@ -296,6 +302,8 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
         opened.add(Loop.start("feature activation", SECOND, activation::runOnce));
         opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
+        opened.add(Loop.start("check log", SECOND, checkLog::runOnce));
+        opened.add(Loop.start("check sweep", SECOND, checkLog::sweep));
         opened.add(Loop.start("erasure", SECOND, erasure::runOnce));
         opened.add(Loop.start("reservations", LAPSE_PAUSE, settling::runOnce));
         opened.add(Loop.start("event metering", METERING_PAUSE, metering::runOnce));

@@ -1,6 +1,7 @@
 package dev.ambit;
 
 import static dev.ambit.ConfigOption.ALLOW_ADDRESSES;
+import static dev.ambit.ConfigOption.CHECK_LOG_PERMILLE;
 import static dev.ambit.ConfigOption.DATA;
 import static dev.ambit.ConfigOption.DATABASE_CONNECTIONS;
 import static dev.ambit.ConfigOption.DATABASE_OWNER_URL;
@@ -42,7 +43,8 @@ public record Config(
         List<Cidr> allowAddresses,
         LogFormat logFormat,
         int projectionMegabytes,
-        int databaseConnections) {
+        int databaseConnections,
+        int checkLogPermille) {
 
     private static final int PORT_MAX = 65_535;
     private static final int TOKEN_CHARS_MIN = 16;
@@ -53,6 +55,7 @@ public record Config(
     private static final int CONNECTIONS_MAX = 50;
 
     private static final int CONNECTIONS_MIN = 2;
+    private static final int PERMILLE_MAX = 1_000;
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
     private static final Pattern HOST_NAME = Pattern.compile("[0-9A-Za-z.:%_-]{1,255}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{" + TOKEN_CHARS_MIN + ",255}");
@@ -89,7 +92,8 @@ public record Config(
                 given.addresses(),
                 given.logFormat(),
                 given.value(PROJECTION_MEGABYTES).number(PROJECTION_MEGABYTES_MIN, PROJECTION_MEGABYTES_MAX),
-                given.value(DATABASE_CONNECTIONS).number(CONNECTIONS_MIN, CONNECTIONS_MAX));
+                given.value(DATABASE_CONNECTIONS).number(CONNECTIONS_MIN, CONNECTIONS_MAX),
+                given.value(CHECK_LOG_PERMILLE).number(0, PERMILLE_MAX));
     }
 
     /// Every option with its value and source, also of a config that would be refused.

@@ -18,7 +18,8 @@ public enum ConfigOption {
     ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
     PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
-    DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most");
+    DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most"),
+    CHECK_LOG_PERMILLE("10", "N", "how many of 1,000 checks are kept, to try changes on later");
 
     private final String byDefault;
     private final String placeholder;
@@ -63,7 +64,8 @@ public enum ConfigOption {
                     ALLOW_ADDRESSES,
                     LOG_FORMAT,
                     PROJECTION_MEGABYTES,
-                    DATABASE_CONNECTIONS -> false;
+                    DATABASE_CONNECTIONS,
+                    CHECK_LOG_PERMILLE -> false;
         };
     }
 }

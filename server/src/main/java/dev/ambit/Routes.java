@@ -12,6 +12,7 @@ import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.PackageApi;
 import dev.ambit.catalog.ProductApi;
 import dev.ambit.customer.CustomerApi;
+import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.environment.AuditApi;
 import dev.ambit.environment.EnvironmentApi;
@@ -74,6 +75,7 @@ final class Routes {
             UsageEstimateApi estimates,
             UsageHistoryApi history,
             ConsumptionApi consumption,
+            CheckLogApi checkLog,
             EntitlementApi entitlements,
             EndpointApi endpoints,
             AttemptApi attempts) {
@@ -84,6 +86,15 @@ final class Routes {
         OperationRoutes.add(router, operations);
         keys(router, keys);
         revisions(router, revisions);
+        router.get(
+                "/api/v1/checks",
+                "listChecks",
+                checkLog::list,
+                page(CheckLogApi.View.class)
+                        .query(CheckLogApi.Query.class)
+                        .by("server")
+                        .tag("Entitlements")
+                        .says("List the checks that were kept, a small share of all"));
         router.get(
                 "/api/v1/audit/export",
                 "exportAudit",

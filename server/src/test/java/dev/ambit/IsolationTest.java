@@ -171,6 +171,8 @@ class IsolationTest {
         spine.environment().post("/events", """
                 {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
                 """).isOk();
+        spine.environment().check("first", "sso").isOk();
+        Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
         // Of nobody, so that it is never counted.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 insert into metered_hours (environment_id, customer_id, resource_id, hour, version)

@@ -21,7 +21,8 @@ class SecretTest {
                 List.of(),
                 Config.LogFormat.TEXT,
                 64,
-                16);
+                16,
+                10);
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
         assertThat(new OperatorToken("hush-operator", false).toString()).doesNotContain("hush");

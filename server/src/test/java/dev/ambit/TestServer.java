@@ -82,7 +82,8 @@ public final class TestServer {
                 List.of(),
                 Config.LogFormat.TEXT,
                 64,
-                16);
+                16,
+                1_000);
     }
 
     private static Path directory() {

@@ -32,6 +32,10 @@ final class ServerProcess implements AutoCloseable {
 
     private static final int PROJECTION_MEGABYTES = 512;
     private static final int CONNECTIONS = 16;
+
+    /// As it is by default.
+    private static final int CHECK_LOG_PERMILLE = 10;
+
     private static final int WAITING_MAX = 512;
     private static final long END_SECONDS_MAX = 30;
     private static final String READY = "ready ";
@@ -138,7 +142,8 @@ final class ServerProcess implements AutoCloseable {
                 List.of(),
                 Config.LogFormat.TEXT,
                 PROJECTION_MEGABYTES,
-                CONNECTIONS);
+                CONNECTIONS,
+                CHECK_LOG_PERMILLE);
     }
 
     /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.

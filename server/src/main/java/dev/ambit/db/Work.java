@@ -24,7 +24,9 @@ public enum Work {
     /// Raw events have come, and were not counted.
     EVENT_METERING,
     /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they do.
-    EVENT_RECOUNT;
+    EVENT_RECOUNT,
+    /// Checks were kept, and grow old.
+    CHECK_SWEEP;
 
     /// After which a loop comes by again.
     public static final Duration PAUSE = Duration.ofSeconds(1);

@@ -36,11 +36,14 @@ public final class EntitlementApi {
     private final Authentication authentication;
     private final Projection projection;
     private final Snapshots snapshots;
+    private final CheckLog checkLog;
 
-    public EntitlementApi(Authentication authentication, Projection projection, Snapshots snapshots) {
+    public EntitlementApi(
+            Authentication authentication, Projection projection, Snapshots snapshots, CheckLog checkLog) {
         this.authentication = authentication;
         this.projection = projection;
         this.snapshots = snapshots;
+        this.checkLog = checkLog;
     }
 
     /// On the I/O thread; nothing if anything would have to be read from the database.
@@ -55,7 +58,7 @@ public final class EntitlementApi {
             return null;
         }
         Found found = projection.remembered(caller.environment(), customerId);
-        return found == null ? null : answer(caller, found, query, null);
+        return found == null ? null : answer(caller, customerId, found, query, null);
     }
 
     public Response check(Request request) {
@@ -64,14 +67,14 @@ public final class EntitlementApi {
         CheckQuery query = request.query(CheckQuery.class);
         Found found = found(request, caller, customerId);
         if (!query.isReadAnew()) {
-            return answer(caller, found, query, null);
+            return answer(caller, customerId, found, query, null);
         }
         Snapshot snapshot = query.asOf() == null
                 ? snapshots.now(caller.environment(), customerId, query.resource(), found)
                 : snapshots.asOf(caller.environment(), customerId, query, AsOf.of(query.asOf()), found);
         Explanation explanation =
                 query.isExplained() ? Explanations.of(snapshot, query, decide(snapshot.found(), query)) : null;
-        return answer(caller, snapshot.found(), query, explanation);
+        return answer(caller, customerId, snapshot.found(), query, explanation);
     }
 
     public @Nullable Response listFromMemory(Request request) {
@@ -121,7 +124,8 @@ public final class EntitlementApi {
                 : projection.findAtLeast(caller.environment(), customerId, sequence(atLeast));
     }
 
-    private Response answer(Caller caller, Found found, CheckQuery query, @Nullable Explanation explanation) {
+    private Response answer(
+            Caller caller, String customerId, Found found, CheckQuery query, @Nullable Explanation explanation) {
         CustomerEntitlements customer = found.of(query.resource());
         ShownFeature feature = found.features().get(query.featureId());
         if (feature != null && feature.isNew()) {
@@ -129,6 +133,10 @@ public final class EntitlementApi {
         }
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
+        Decision decision = decide(found, query);
+        if (query.asOf() == null) {
+            checkLog.note(caller.environment(), customerId, query, found.sequence(), decision);
+        }
         AnswerWriter answer = new AnswerWriter()
                 .raw(DATA)
                 .feature(
@@ -136,7 +144,7 @@ public final class EntitlementApi {
                         found.customer().entitledAtMillis(),
                         entitlement,
                         feature,
-                        decide(found, query),
+                        decision,
                         found.nowMillis());
         if (explanation != null) {
             answer.raw(EXPLANATION).raw(Json.write(explanation));

@@ -1,6 +1,7 @@
 package dev.ambit.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The figures of this server for Prometheus. Labels are templates and classes, never an id: so they are bounded.
@@ -59,6 +61,13 @@ public final class Metrics implements AutoCloseable {
     /// For the figures of others.
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /// Shows a count of somebody else's.
+    public void show(String name, String description, LongAdder count) {
+        FunctionCounter.builder(name, count, LongAdder::doubleValue)
+                .description(description)
+                .register(registry);
     }
 
     /// In the text format of Prometheus, for `/metrics`.

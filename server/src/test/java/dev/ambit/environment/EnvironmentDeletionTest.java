@@ -201,6 +201,8 @@ class EnvironmentDeletionTest {
         environment.post("/events", """
                         {"events": [{"customerId": "ann", "eventName": "call", "idempotencyKey": "k"}]}
                         """).isOk();
+        environment.check("ann", "flag").isOk();
+        Waiting.until(() -> environment.get("/checks").texts("at"), it -> !it.isEmpty());
         // Of nobody, so that it stays.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
@@ -215,7 +217,7 @@ class EnvironmentDeletionTest {
                         .withHandle(it -> it.createQuery("""
                                 select (select count(*) from counters where environment_id = :environment and dirty)
                                     + (select count(*) from work
-                                        where environment_id = :environment and kind <> 'EVENT_RECOUNT')
+                                        where environment_id = :environment and kind not in ('EVENT_RECOUNT', 'CHECK_SWEEP'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))

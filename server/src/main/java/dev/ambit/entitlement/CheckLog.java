@@ -1,0 +1,131 @@
+package dev.ambit.entitlement;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.engine.Decision;
+import dev.ambit.engine.Decision.Denied;
+import dev.ambit.engine.Decision.Granted;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Keeps a share of the checks, beside their answers: what does not fit is dropped and counted, and whoever checks
+/// neither waits nor, for a check that is not kept, leaves anything in memory.
+public final class CheckLog {
+
+    private static final int ALL = 1_000;
+    private static final int WAITING_MAX = 10_000;
+
+    /// Of one environment, in one run.
+    private static final int CHECKS_MAX = 100;
+
+    private static final int ENVIRONMENTS_MAX = 100;
+    private static final int REMOVED_MAX = 1_000;
+    private static final int ROWS_MAX = 100_000;
+    private static final Duration AGE_MAX = Duration.ofDays(30);
+    private static final Duration SWEEP_PAUSE = Duration.ofHours(1);
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final int permille;
+    private final BlockingQueue<SampledCheck> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+    private final LongAdder dropped = new LongAdder();
+
+    /// @param permille how many of 1,000 checks are kept
+    public CheckLog(Transactions transactions, InstantSource clock, int permille) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.permille = permille;
+    }
+
+    /// How many checks were to be kept and are not.
+    public LongAdder dropped() {
+        return dropped;
+    }
+
+    void note(
+            EnvironmentId environment,
+            String customerId,
+            EntitlementApi.CheckQuery query,
+            long sequence,
+            Decision decision) {
+        if (ThreadLocalRandom.current().nextInt(ALL) >= permille) {
+            return;
+        }
+        var check = new SampledCheck(
+                environment,
+                0,
+                clock.instant(),
+                customerId,
+                query.resourceId(),
+                query.featureId(),
+                query.micros(),
+                query.requestedValues(),
+                sequence,
+                switch (decision) {
+                    case Granted() -> null;
+                    case Denied(var reason) -> reason.word();
+                });
+        if (!waiting.offer(check)) {
+            dropped.increment();
+        }
+    }
+
+    /// Writes what has come since the last time. Run once a second, it keeps that many of each environment.
+    public void runOnce() {
+        List<SampledCheck> taken = new ArrayList<>();
+        waiting.drainTo(taken, WAITING_MAX);
+        Map<EnvironmentId, List<SampledCheck>> checks = taken.stream().collect(groupingBy(SampledCheck::environment));
+        Work.each(
+                List.copyOf(checks.keySet()),
+                "The checks of environment %d were not kept",
+                environment -> keep(environment, checks.getOrDefault(environment, List.of())));
+    }
+
+    /// Removes what is too old or too much.
+    public void sweep() {
+        List<EnvironmentId> due =
+                transactions.outside(tx -> Work.CHECK_SWEEP.claim(tx, clock.instant(), CLAIM, ENVIRONMENTS_MAX));
+        Work.each(due, "The checks of environment %d were not swept", this::sweep);
+    }
+
+    private void keep(EnvironmentId environment, List<SampledCheck> checks) {
+        List<SampledCheck> kept = checks.subList(0, Math.min(checks.size(), CHECKS_MAX));
+        dropped.add(checks.size() - kept.size());
+        transactions.in(environment, tx -> {
+            Checks.insert(tx, environment, kept);
+            Work.CHECK_SWEEP.noteBy(tx, environment, clock.instant().plus(SWEEP_PAUSE));
+            return null;
+        });
+    }
+
+    private void sweep(EnvironmentId environment) {
+        Instant oldest = clock.instant().minus(AGE_MAX);
+        int removed;
+        do {
+            removed = transactions.in(environment, tx -> Checks.remove(tx, environment, oldest, ROWS_MAX, REMOVED_MAX));
+        } while (removed == REMOVED_MAX);
+        transactions.in(environment, tx -> {
+            if (Work.CHECK_SWEEP.take(tx, environment)) {
+                if (Checks.list(tx, environment, CheckFilter.ALL, null, null, false, 1)
+                        .isEmpty()) {
+                    Work.CHECK_SWEEP.remove(tx, environment);
+                } else {
+                    Work.CHECK_SWEEP.postpone(tx, environment, clock.instant().plus(SWEEP_PAUSE));
+                }
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Micros;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Shows the checks that were kept.
+public final class CheckLogApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+
+    public CheckLogApi(Authentication authentication, Transactions transactions) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+    }
+
+    /// The latest first.
+    public Response list(Request request) {
+        Caller caller = authentication.server(request);
+        Query query = request.query(Query.class);
+        Page page = Page.of("checks", query.after(), query.before(), query.limit());
+        var filter = new CheckFilter(query.customerId(), query.featureId(), query.since());
+        List<SampledCheck> checks = transactions.read(
+                caller.environment(),
+                tx -> Checks.list(
+                        tx,
+                        caller.environment(),
+                        filter,
+                        page.moment(0),
+                        page.number(1),
+                        page.isBackward(),
+                        page.rows()));
+        return page.answer(checks, it -> List.of(it.at(), it.number()), View::of);
+    }
+
+    // The wire.
+
+    public record Query(
+            @Nullable String customerId,
+            @Nullable String featureId,
+            @Nullable Instant since,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
+
+    public record View(
+            Instant at,
+            String customerId,
+            @Nullable String resourceId,
+            String featureId,
+            BigDecimal requestedUsage,
+            @Nullable List<String> requestedValues,
+            boolean isGranted,
+            @Nullable String accessDeniedReason,
+            long sequence) {
+
+        static View of(SampledCheck it) {
+            return new View(
+                    it.at(),
+                    it.customerId(),
+                    it.resourceId(),
+                    it.featureId(),
+                    Micros.decimal(it.requestedMicros()),
+                    it.requestedValues(),
+                    it.deniedBecause() == null,
+                    it.deniedBecause(),
+                    it.sequence());
+        }
+    }
+}

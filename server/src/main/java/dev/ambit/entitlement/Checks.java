@@ -1,0 +1,141 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The checks that were kept. There are so few of them that a filter may walk through all.
+final class Checks {
+
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final String INSERT = """
+            insert into checks (environment_id, checked_at, customer_id, resource_id, feature_id, requested_micros,
+                requested_values, sequence, denied_because)
+            select :environment, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
+                sequence, denied_because
+            from unnest(:times::timestamptz[], :customers::text[], :resources::text[], :features::text[],
+                    :micros::bigint[], :values::text[], :sequences::bigint[], :reasons::text[])
+                as kept (checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values, sequence,
+                    denied_because)
+            """;
+
+    private static final String SELECT = """
+            select number, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
+                sequence, denied_because
+            from checks
+            where environment_id = :environment and checked_at >= :since
+                and (:customer::text is null or customer_id = :customer)
+                and (:feature::text is null or feature_id = :feature)
+            """;
+
+    private static final String ONWARD = SELECT + """
+                and (checked_at, number) < (:at, :number)
+            order by checked_at desc, number desc
+            limit :limit
+            """;
+
+    private static final String BACKWARD = SELECT + """
+                and (checked_at, number) > (:at, :number)
+            order by checked_at, number
+            limit :limit
+            """;
+
+    private static final String REMOVE = """
+            delete from checks
+            where environment_id = :environment and number = any (array(
+                select number
+                from checks
+                where environment_id = :environment and checked_at < greatest(:oldest, (
+                    select checked_at
+                    from checks
+                    where environment_id = :environment
+                    order by checked_at desc
+                    offset :rows
+                    limit 1))
+                order by checked_at
+                limit :limit))
+            """;
+
+    private Checks() {}
+
+    static void insert(Handle tx, EnvironmentId environment, List<SampledCheck> checks) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("times", texts(checks, it -> it.at().toString()))
+                .bind("customers", texts(checks, SampledCheck::customerId))
+                .bind("resources", texts(checks, SampledCheck::resourceId))
+                .bind("features", texts(checks, SampledCheck::featureId))
+                .bind("micros", numbers(checks, SampledCheck::requestedMicros))
+                .bind(
+                        "values",
+                        texts(checks, it -> it.requestedValues() == null ? null : Json.text(it.requestedValues())))
+                .bind("sequences", numbers(checks, SampledCheck::sequence))
+                .bind("reasons", texts(checks, SampledCheck::deniedBecause))
+                .execute();
+    }
+
+    /// The latest first, from the far side of a place on.
+    ///
+    /// @param at null with its number: from the beginning of the list
+    static List<SampledCheck> list(
+            Handle tx,
+            EnvironmentId environment,
+            CheckFilter filter,
+            @Nullable Instant at,
+            @Nullable Long number,
+            boolean isBackward,
+            int limit) {
+        return tx.createQuery(isBackward ? BACKWARD : ONWARD)
+                .bind("environment", environment.value())
+                .bind("customer", filter.customerId())
+                .bind("feature", filter.featureId())
+                .bind("since", filter.since() == null ? Instant.EPOCH : filter.since())
+                .bind("at", at == null ? LAST : at)
+                .bind("number", number == null ? 0 : number)
+                .bind("limit", limit)
+                .map((row, _) -> read(row, environment))
+                .list();
+    }
+
+    /// Of those before `oldest` or beyond the latest `rows` at most `limit`.
+    ///
+    /// @return how many
+    static int remove(Handle tx, EnvironmentId environment, Instant oldest, int rows, int limit) {
+        return tx.createUpdate(REMOVE)
+                .bind("environment", environment.value())
+                .bind("oldest", oldest)
+                .bind("rows", rows)
+                .bind("limit", limit)
+                .execute();
+    }
+
+    private static SampledCheck read(ResultSet row, EnvironmentId environment) throws SQLException {
+        String values = row.getString("requested_values");
+        return new SampledCheck(
+                environment,
+                row.getLong("number"),
+                row.getTimestamp("checked_at").toInstant(),
+                row.getString("customer_id"),
+                row.getString("resource_id"),
+                row.getString("feature_id"),
+                row.getLong("requested_micros"),
+                values == null ? null : Json.list(values, String.class),
+                row.getLong("sequence"),
+                row.getString("denied_because"));
+    }
+
+    private static @Nullable String[] texts(List<SampledCheck> checks, Function<SampledCheck, @Nullable String> text) {
+        return checks.stream().map(text).toArray(String[]::new);
+    }
+
+    private static Long[] numbers(List<SampledCheck> checks, Function<SampledCheck, Long> number) {
+        return checks.stream().map(number).toArray(Long[]::new);
+    }
+}

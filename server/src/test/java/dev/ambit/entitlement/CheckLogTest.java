@@ -1,0 +1,88 @@
+package dev.ambit.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.engine.FeatureKind;
+import dev.ambit.environment.EnvironmentRows;
+import org.junit.jupiter.api.Test;
+
+/// The server of these tests keeps every check, as far as the bounds let it.
+class CheckLogTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void a_check_is_kept_with_what_was_answered() {
+        TestCatalog catalog = TestCatalog.of(acme);
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.plan("basic", TestCatalog.limit("calls", 10));
+        development.post("/customers", "{\"id\": \"zoe\"}").isOk();
+        development.subscribe("zoe", "basic").isOk();
+
+        Reply granted = development.check("zoe", "calls", "2.5").isOk();
+        kept("", 1);
+        development.check("zoe", "calls", "11").isOk();
+        development.check("nobody", "calls").isOk();
+
+        Reply kept = kept("", 3);
+        assertThat(kept.texts("customerId")).containsExactlyInAnyOrder("nobody", "zoe", "zoe");
+        Reply ofZoe = development.get("/checks?customerId=zoe&featureId=calls");
+        assertThat(ofZoe.texts("isGranted")).containsExactly("false", "true");
+        assertThat(ofZoe.texts("requestedUsage")).containsExactly("11", "2.5");
+        assertThat(ofZoe.text("0.accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
+        assertThat(ofZoe.at("1.accessDeniedReason")).isNull();
+        assertThat(ofZoe.text("1.sequence")).isEqualTo(granted.header("X-Ambit-Sequence"));
+        assertThat(development.get("/checks?featureId=other").texts("at")).isEmpty();
+        assertThat(development.get("/checks?since=" + ofZoe.text("0.at")).texts("customerId"))
+                .contains("nobody")
+                .hasSize(2);
+        String next = development.get("/checks?customerId=zoe&limit=1").next();
+        assertThat(development
+                        .get("/checks?customerId=zoe&limit=1&after=" + next)
+                        .texts("isGranted"))
+                .containsExactly("true");
+        assertThat(acme.production().get("/checks").texts("at")).isEmpty();
+    }
+
+    @Test
+    void of_a_burst_only_some_are_kept_and_the_others_are_counted() {
+        for (int i = 0; i < 400; i++) {
+            development.check("nobody", "nothing").isOk();
+        }
+
+        String metrics = Waiting.until(
+                () -> TestServer.http()
+                        .send(TestServer.http().request("/metrics").GET())
+                        .http()
+                        .body(),
+                it -> it.lines().anyMatch(line -> line.matches("ambit_check_log_dropped_total [1-9].*")));
+        assertThat(metrics).contains("# HELP ambit_check_log_dropped_total");
+    }
+
+    @Test
+    void old_checks_are_removed() {
+        development.check("nobody", "nothing").isOk();
+        kept("", 1);
+
+        TestServer.superuser().useHandle(it -> {
+            int number = EnvironmentRows.number(development.id());
+            it.execute(
+                    "update checks set checked_at = checked_at - interval '31 days' where environment_id = ?", number);
+            it.execute("update work set due_at = now() where kind = 'CHECK_SWEEP' and environment_id = ?", number);
+        });
+
+        Waiting.until(() -> development.get("/checks").texts("at"), it -> it.isEmpty());
+    }
+
+    private Reply kept(String query, int count) {
+        return Waiting.until(
+                () -> development.get("/checks" + query), it -> it.texts("at").size() == count);
+    }
+}
