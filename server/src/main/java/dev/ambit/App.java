@@ -29,6 +29,8 @@ import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.CheckLogApi;
+import dev.ambit.egress.AllowedAddresses;
+import dev.ambit.egress.Egress;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.entitlement.Projection;
@@ -90,6 +92,8 @@ import dev.ambit.usage.UsageLanes;
 import dev.ambit.usage.UsageReporting;
 import dev.ambit.usage.UsageWriter;
 import dev.ambit.webhook.AttemptApi;
+import dev.ambit.webhook.DeliveryLoop;
+import dev.ambit.webhook.DirectDelivery;
 import dev.ambit.webhook.EndpointApi;
 import dev.ambit.webhook.EndpointCreation;
 import dev.ambit.webhook.EndpointDeletion;
@@ -103,7 +107,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
@@ -122,6 +125,10 @@ public final class App implements AutoCloseable {
     private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
     private static final Duration METERING_PAUSE = Duration.ofMillis(250);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
+    /// To one receiver, and so many calls may wait for one of them.
+    private static final int CONNECTIONS_MAX = 64;
+
+    private static final int CALLS_MAX = 1_024;
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     private final Opened opened;
@@ -189,6 +196,11 @@ public final class App implements AutoCloseable {
         var usageWriter = new UsageWriter(transactions, projection, clock);
         var lanes = new UsageLanes(usageWriter);
         var reporting = new UsageReporting(projection, lanes);
+        var switching = new EndpointSwitching(log, clock);
+        var egress = opened.add(
+                Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
+        var delivery = opened.add(DeliveryLoop.start(transactions, secrets, egress, switching, clock));
+        log.follow(delivery);
         var settling = new ReservationSettling(transactions, projection, usageWriter, clock);
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
@@ -275,14 +287,15 @@ public final class App implements AutoCloseable {
                         transactions,
                         new EndpointCreation(log, secrets, clock),
                         new EndpointEditing(log, clock),
-                        new EndpointSwitching(log, clock),
+                        switching,
                         new EndpointSecretRotation(log, secrets, clock),
                         new EndpointDeletion(log, clock),
                         environmentClock),
                 new AttemptApi(
                         authentication,
                         transactions,
-                        (_, _) -> List.of(),
+                        delivery::remembered,
+                        new DirectDelivery(transactions, secrets, egress, delivery, clock),
                         new EndpointReplay(log, clock),
                         new EndpointRecovery(log, clock)));
 
@@ -296,7 +309,11 @@ public final class App implements AutoCloseable {
         var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var activation = new FeatureActivation(projection, log, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);
-        opened.add(signal.hear(url, projection));
+        opened.add(signal.hear(url, (environment, sequence) -> {
+            projection.committed(environment, sequence);
+            delivery.committed(environment, sequence);
+        }));
+        opened.add(Loop.start("webhooks lease", SECOND, delivery::renew));
         opened.add(Loop.start("log signal", SIGNAL_PAUSE, signal::runOnce));
         opened.add(Loop.start("projection", SWEEP_PAUSE, projection::runOnce));
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));

@@ -75,6 +75,19 @@ final class WebhookRoutes {
                         attempts::list,
                         webhooks(page(AttemptApi.View.class)).query(AttemptApi.ListQuery.class))
                 .post(
+                        "/api/v1/webhooks/{id}/attempts/{attemptId}/resend",
+                        "resendWebhookAttempt",
+                        attempts::resend,
+                        webhooks(gives(200, AttemptApi.View.class))
+                                .says("Resend webhook attempt: make it once more, at once"))
+                .post(
+                        "/api/v1/webhooks/{id}/test",
+                        "testWebhook",
+                        attempts::test,
+                        webhooks(gives(200, AttemptApi.View.class))
+                                .body(AttemptApi.TestBody.class)
+                                .says("Test webhook: send it an event of any type, without a number"))
+                .post(
                         "/api/v1/webhooks/{id}/replay",
                         "replayWebhook",
                         attempts::replay,

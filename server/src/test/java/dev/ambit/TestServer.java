@@ -3,6 +3,7 @@ package dev.ambit;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
+import dev.ambit.egress.Cidr;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ public final class TestServer {
                 POSTGRES.ownerUrl(),
                 OPERATOR_TOKEN,
                 DATA.resolve("master-key"),
-                List.of(),
+                List.of(Cidr.of("127.0.0.0/8")),
                 Config.LogFormat.TEXT,
                 64,
                 16,

@@ -51,6 +51,7 @@ public final class Main {
         figures.put("consume", new Named("64 clients and one limit, beside a limit each", new OneLimit()));
         figures.put("renewals", new Named("renewals due at once, and checks meanwhile", new Renewals()));
         figures.put("rollout", new Named("a version for all customers, and checks meanwhile", new AllCustomers()));
+        figures.put("deliveries", new Named("webhooks beside the bare client and a queue of rows", new Deliveries()));
         figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
         figures.put(
                 "event-numbers", new Named("1, 8 and 64 writers of one log, and an old snapshot", new EventNumbers()));

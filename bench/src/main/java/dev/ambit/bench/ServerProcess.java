@@ -8,6 +8,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
+import dev.ambit.egress.Cidr;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Metrics;
@@ -139,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
                 ownerUrl,
                 World.OPERATOR_TOKEN,
                 directory.resolve("master-key"),
-                List.of(),
+                List.of(Cidr.of("127.0.0.0/8")),
                 Config.LogFormat.TEXT,
                 PROJECTION_MEGABYTES,
                 CONNECTIONS,

@@ -26,7 +26,9 @@ public enum Work {
     /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they do.
     EVENT_RECOUNT,
     /// Checks were kept, and grow old.
-    CHECK_SWEEP;
+    CHECK_SWEEP,
+    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment does.
+    DELIVERY;
 
     /// After which a loop comes by again.
     public static final Duration PAUSE = Duration.ofSeconds(1);

@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.http.Json;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// An event as webhooks and the feed hand it out (webhooks.md): one flat object, first what all events have, then the
 /// fields of what it is about. The body is put in as it was stored, and never read: also that of a type which only a
@@ -77,6 +81,30 @@ public final class EventWire {
     /// However large it is.
     public static EventWire whole(EventOrigin origin, Event event) {
         return spliced(origin, event, event.body().json());
+    }
+
+    /// What an event of that type could say, although nothing happened: without a number.
+    public static byte[] test(
+            EventOrigin origin, UUID messageId, EventType type, Instant now, Map<String, @Nullable Object> fields) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("type", type.word());
+        body.put("messageId", messageId);
+        body.put("eventId", messageId);
+        body.put("traceId", messageId.toString().replace("-", ""));
+        body.put("accountId", origin.accountId());
+        body.put("environmentId", origin.environmentId());
+        body.put("timestamp", now.truncatedTo(ChronoUnit.MILLIS));
+        body.put("sequence", null);
+        body.put("entityVersion", null);
+        body.put("formatVersion", FORMAT_VERSION);
+        body.put("actor", "SYSTEM");
+        body.putAll(fields);
+        return Json.write(body);
+    }
+
+    /// What it takes in memory.
+    public int bytes() {
+        return open.length;
     }
 
     /// As the feed has it.

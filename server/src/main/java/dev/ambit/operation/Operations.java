@@ -57,6 +57,12 @@ public final class Operations {
             where operation_id = :id
             """;
 
+    private static final String LEAVE = """
+            update operations
+            set done = greatest(done, total - :left)
+            where operation_id = :id
+            """;
+
     private static final String FINISH = """
             update operations
             set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
@@ -252,6 +258,11 @@ public final class Operations {
                 .bind("done", done)
                 .bind("until", claimedUntil)
                 .execute();
+    }
+
+    /// Says how much is left of what was to be done.
+    public static void leave(Handle tx, UUID id, long left) {
+        tx.createUpdate(LEAVE).bind("id", id).bind("left", left).execute();
     }
 
     /// Ends it, for now.

@@ -48,6 +48,7 @@ public enum ProblemCode {
     NO_FEATURE_ENTITLEMENT("NoFeatureEntitlementError", 404),
     RESERVATION_NOT_FOUND("ReservationNotFound", 404),
     WEBHOOK_NOT_FOUND("WebhookNotFound", 404),
+    WEBHOOK_ATTEMPT_NOT_FOUND("WebhookAttemptNotFound", 404),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405),
     REQUEST_TIMEOUT("RequestTimeout", 408),
     DUPLICATED_ENTITY("DuplicatedEntityNotAllowed", 409),

@@ -9,6 +9,7 @@ import dev.ambit.db.Slice;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
+import dev.ambit.event.EventType;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -28,6 +29,7 @@ public final class AttemptApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final BiFunction<EnvironmentId, UUID, List<EndpointAttempt>> recentSuccesses;
+    private final DirectDelivery direct;
     private final EndpointReplay replay;
     private final EndpointRecovery recovery;
 
@@ -36,11 +38,13 @@ public final class AttemptApi {
             Authentication authentication,
             Transactions transactions,
             BiFunction<EnvironmentId, UUID, List<EndpointAttempt>> recentSuccesses,
+            DirectDelivery direct,
             EndpointReplay replay,
             EndpointRecovery recovery) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.recentSuccesses = recentSuccesses;
+        this.direct = direct;
         this.replay = replay;
         this.recovery = recovery;
     }
@@ -80,6 +84,18 @@ public final class AttemptApi {
                     .toList();
             return page.answer(rows, it -> List.of(it.at(), it.id()), View::of);
         });
+    }
+
+    public Response resend(Request request) {
+        Caller caller = authentication.server(request);
+        return Response.ok(View.of(
+                direct.resend(caller.environment(), request.variable("id"), request.variable("attemptId"))));
+    }
+
+    public Response test(Request request) {
+        Caller caller = authentication.server(request);
+        EventType type = request.body(TestBody.class).type();
+        return Response.ok(View.of(direct.test(caller.environment(), request.variable("id"), type)));
     }
 
     public Response replay(Request request) {
@@ -147,6 +163,8 @@ public final class AttemptApi {
                     .at("after", after, "after or since, one of them");
         }
     }
+
+    public record TestBody(EventType type) {}
 
     public record ReplayView(UUID operationId) {}
 

@@ -52,6 +52,26 @@ record Endpoint(
         return eventTypes.isEmpty() || eventTypes.contains(eventType);
     }
 
+    Endpoint withoutReplay() {
+        return new Endpoint(
+                id,
+                url,
+                description,
+                eventTypes,
+                status,
+                disabledReason,
+                orderHold,
+                secrets,
+                chaos,
+                startsAfter,
+                cursor,
+                previous,
+                failingSince,
+                null,
+                createdAt,
+                updatedAt);
+    }
+
     EndpointDraft draft() {
         return new EndpointDraft(url, description, eventTypes, orderHold);
     }

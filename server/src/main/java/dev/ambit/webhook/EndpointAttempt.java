@@ -1,5 +1,7 @@
 package dev.ambit.webhook;
 
+import dev.ambit.egress.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
@@ -24,6 +26,55 @@ public record EndpointAttempt(
         long latencyMillis,
         @Nullable String error,
         @Nullable Instant nextAttemptAt) {
+
+    private static final int SUCCESS = 200;
+    private static final int REDIRECTION = 300;
+
+    /// What came of an attempt: only an answer of 2xx says that it was taken (domain.md W4).
+    static EndpointAttempt of(
+            Outcome outcome,
+            @Nullable Long sequence,
+            UUID messageId,
+            String type,
+            int attempt,
+            Instant at,
+            @Nullable Instant nextAttemptAt) {
+        return switch (outcome) {
+            case Outcome.Answered(int status, _, String head, Duration latency) ->
+                new EndpointAttempt(
+                        UUID.randomUUID(),
+                        sequence,
+                        messageId,
+                        type,
+                        attempt,
+                        at,
+                        status,
+                        // PostgreSQL has no text with such a character in it.
+                        head.replace('\0', '\uFFFD'),
+                        latency.toMillis(),
+                        isSuccess(status)
+                                ? null
+                                : "The endpoint answered %d.".formatted(status),
+                        nextAttemptAt);
+            case Outcome.Failed(String reason, Duration latency) ->
+                new EndpointAttempt(
+                        UUID.randomUUID(),
+                        sequence,
+                        messageId,
+                        type,
+                        attempt,
+                        at,
+                        null,
+                        null,
+                        latency.toMillis(),
+                        reason,
+                        nextAttemptAt);
+        };
+    }
+
+    static boolean isSuccess(int status) {
+        return status >= SUCCESS && status < REDIRECTION;
+    }
 
     /// PostgreSQL compares the bytes of ids, as their text does, and Java does not.
     static final Comparator<EndpointAttempt> OLDEST_FIRST = (one, other) -> compare(one.at, one.id, other.at, other.id);

@@ -5,8 +5,13 @@ import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +45,70 @@ final class EndpointAttempts {
     private static final String LIST_OF_EVENT = SELECT + OF_EVENT + OLDER;
     private static final String LIST_OF_EVENT_BACKWARDS = SELECT + OF_EVENT + NEWER;
 
+    private static final String INSERT = """
+            insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, attempt,
+                at, response_status, response_head, latency_millis, error, next_attempt_at)
+            select :environment, failed.*
+            from unnest(:endpoints::uuid[], :ids::uuid[], :sequences::bigint[], :messages::uuid[], :types::text[],
+                :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[], :latencies::bigint[],
+                :errors::text[], :nexts::timestamptz[])
+                as failed (endpoint, id, sequence, message, type, number, at, status, head, latency, error, next)
+            where exists (
+                select from endpoints where environment_id = :environment and endpoint_id = failed.endpoint)
+            """;
+
+    private static final String FIND = SELECT + "and attempt_id = :id";
+
     private EndpointAttempts() {}
+
+    static Optional<EndpointAttempt> find(Handle tx, EnvironmentId environment, UUID endpoint, UUID id) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("endpoint", endpoint)
+                .bind("id", id)
+                .map(EndpointAttempts::read)
+                .findOne();
+    }
+
+    /// Those of endpoints that are gone are gone too.
+    static void insert(Handle tx, EnvironmentId environment, Map<UUID, List<EndpointAttempt>> byEndpoint) {
+        List<UUID> endpoints = new ArrayList<>();
+        List<EndpointAttempt> all = new ArrayList<>();
+        byEndpoint.forEach((endpoint, attempts) -> attempts.forEach(it -> {
+            endpoints.add(endpoint);
+            all.add(it);
+        }));
+        if (all.isEmpty()) {
+            return;
+        }
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("endpoints", endpoints.toArray(UUID[]::new))
+                .bind("ids", each(all, EndpointAttempt::id).toArray(UUID[]::new))
+                .bind("sequences", each(all, EndpointAttempt::sequence).toArray(Long[]::new))
+                .bind("messages", each(all, EndpointAttempt::messageId).toArray(UUID[]::new))
+                .bind("types", each(all, EndpointAttempt::type).toArray(String[]::new))
+                .bind("numbers", each(all, EndpointAttempt::attempt).toArray(Integer[]::new))
+                .bind("times", each(all, it -> it.at().toString()).toArray(String[]::new))
+                .bind("statuses", each(all, EndpointAttempt::responseStatus).toArray(Integer[]::new))
+                .bind("heads", each(all, EndpointAttempt::responseHead).toArray(String[]::new))
+                .bind("latencies", each(all, EndpointAttempt::latencyMillis).toArray(Long[]::new))
+                .bind("errors", each(all, EndpointAttempt::error).toArray(String[]::new))
+                .bind(
+                        "nexts",
+                        each(
+                                        all,
+                                        it -> it.nextAttemptAt() == null
+                                                ? null
+                                                : it.nextAttemptAt().toString())
+                                .toArray(String[]::new))
+                .execute();
+    }
+
+    private static <T> Stream<@Nullable T> each(
+            List<EndpointAttempt> all, Function<EndpointAttempt, @Nullable T> part) {
+        return all.stream().map(part);
+    }
 
     /// Nearest first, beyond the attempt `id` at that time.
     ///

@@ -7,6 +7,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -51,6 +52,7 @@ public final class EndpointCreation {
                     legacySecret == null ? null : secrets.seal(legacySecret, environment),
                     Events.head(tx, environment),
                     clock.instant());
+            Work.DELIVERY.noteBy(tx, environment, made.createdAt());
             EndpointBody.tell(changes, EventType.ENDPOINT_CREATED, made);
             return new NewEndpoint(made, secret, legacySecret);
         });

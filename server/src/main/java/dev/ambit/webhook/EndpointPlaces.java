@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointPlaces {
 
     /// Whoever wants rare events is not looked back for to the beginning of the log.
-    private static final int LOOK_BACK_MAX = 10_000;
+    static final int LOOK_BACK_MAX = 10_000;
 
     private static final String LAST_SELECTED = """
             select sequence

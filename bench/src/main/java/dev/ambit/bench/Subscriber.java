@@ -1,0 +1,40 @@
+package dev.ambit.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// An environment with endpoints that may be told of its customers again and again.
+///
+/// @param before the number of the last event before these
+record Subscriber(Rest rest, List<String> webhooks, long before) {
+
+    static Subscriber open(World world, ServerProcess server, String url, int endpoints, int events) {
+        Object account =
+                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        var rest = new Rest(server.port(), Rest.text(account, "environments.0.serverKey"));
+        String environment = Rest.text(account, "environments.0.id");
+        long before = world.database().number("""
+                select coalesce(max(sequence), 0)
+                from events
+                join environments using (environment_id)
+                where public_id = ?::uuid
+                """, environment);
+        for (int i = 0; i < events; i++) {
+            rest.post("/customers", Map.of("id", "customer-" + i, "name", "Customer " + i, "email", "c@example.com"));
+        }
+        List<String> webhooks = new ArrayList<>();
+        for (int i = 0; i < endpoints; i++) {
+            Object made = rest.post("/webhooks", Map.of("url", url, "eventTypes", List.of("customer.created")));
+            webhooks.add(Rest.text(made, "id"));
+        }
+        return new Subscriber(rest, webhooks, before);
+    }
+
+    /// Begins to tell them of these customers.
+    void replay() {
+        for (String webhook : webhooks) {
+            rest.post("/webhooks/%s/replay".formatted(webhook), Map.of("after", before));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ambit.Places;
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// Takes what endpoints are told, if it is signed, and sees whether it comes in order.
+final class Mailbox implements AutoCloseable {
+
+    private static final int OK = 204;
+    private static final int UNAUTHORIZED = 401;
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpServer server;
+    private final Map<String, String> webhooks = new HashMap<>();
+    private final Map<String, List<Webhook>> secrets = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
+    private final Map<String, Set<Long>> taken = new HashMap<>();
+    private final Map<String, Long> newestOfLane = new HashMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    private Mailbox(HttpServer server) {
+        this.server = server;
+    }
+
+    static Mailbox open() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 200);
+        var mailbox = new Mailbox(server);
+        server.createContext("/", mailbox::receive);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+        return mailbox;
+    }
+
+    String url(String address) {
+        return "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), address);
+    }
+
+    synchronized void belongsTo(String address, String webhook, String secret) {
+        webhooks.put("/" + address, webhook);
+        alsoKnows(webhook, secret);
+    }
+
+    synchronized void alsoKnows(String webhook, String secret) {
+        try {
+            secrets.computeIfAbsent(webhook, _ -> new ArrayList<>()).add(new Webhook(secret));
+        } catch (EmptyWebhookSecretException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Until [#refuseNobody].
+    synchronized void refuse(String webhook) {
+        refused.add(webhook);
+    }
+
+    synchronized void refuseNobody() {
+        refused.clear();
+    }
+
+    synchronized Set<Long> sequences(String webhook) {
+        return Set.copyOf(taken.getOrDefault(webhook, Set.of()));
+    }
+
+    /// What came out of order.
+    synchronized List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            int status = take(
+                    exchange.getRequestURI().getPath(),
+                    body,
+                    HttpHeaders.of(exchange.getRequestHeaders(), (_, _) -> true));
+            exchange.sendResponseHeaders(status, -1);
+        }
+    }
+
+    private synchronized int take(String path, String body, HttpHeaders headers) {
+        String webhook = webhooks.get(path);
+        if (webhook == null || !isSigned(webhook, body, headers)) {
+            return UNAUTHORIZED;
+        }
+        if (refused.contains(webhook)) {
+            return UNAVAILABLE;
+        }
+        Object event = Json.read(body, Object.class);
+        long sequence = Long.parseLong(String.valueOf(Places.at(event, "sequence")));
+        if (taken.computeIfAbsent(webhook, _ -> new HashSet<>()).add(sequence)) {
+            note(webhook, lane(event), sequence);
+        }
+        return OK;
+    }
+
+    /// What is new of a customer is newer than all that was told of it.
+    private void note(String webhook, @Nullable Object lane, long sequence) {
+        if (lane != null) {
+            Long newest = newestOfLane.merge(webhook + " " + lane, sequence, Math::max);
+            if (newest != sequence) {
+                faults.add("%s was told %d of %s after %d".formatted(webhook, sequence, lane, newest));
+            }
+        }
+    }
+
+    private static @Nullable Object lane(Object event) {
+        String type = String.valueOf(Places.at(event, "type"));
+        return type.startsWith("customer.") ? Places.at(event, "id") : Places.at(event, "customer.id");
+    }
+
+    private boolean isSigned(String webhook, String body, HttpHeaders headers) {
+        return secrets.getOrDefault(webhook, List.of()).stream().anyMatch(secret -> {
+            try {
+                secret.verify(body, headers);
+                return true;
+            } catch (WebhookVerificationException _) {
+                return false;
+            }
+        });
+    }
+}

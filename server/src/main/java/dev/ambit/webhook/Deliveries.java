@@ -1,0 +1,259 @@
+package dev.ambit.webhook;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// How far endpoints are, and what they have not taken, as the delivery keeps it.
+final class Deliveries {
+
+    /// An endpoint that was put elsewhere in the meantime stays there.
+    private static final String MOVE = """
+            update endpoints
+            set cursor = moved.cursor, previous = moved.previous, failing_since = moved.failing_since
+            from unnest(:ids::uuid[], :cursors::bigint[], :previous::bigint[], :failingSince::timestamptz[],
+                    :replays::uuid[]) as moved (id, cursor, previous, failing_since, replay)
+            where environment_id = :environment and endpoint_id = moved.id
+                and replay_operation is not distinct from moved.replay
+            returning endpoint_id
+            """;
+
+    private static final String SETTLE = """
+            delete from endpoint_failures
+            where environment_id = :environment and endpoint_id = :endpoint and sequence = :sequence
+                and state <> 'WAITING'
+            """;
+
+    private static final String END_REPLAY = """
+            update endpoints
+            set replay_operation = null, replay_through = null
+            where environment_id = :environment and replay_operation = any (:operations::uuid[])
+            """;
+
+    private static final String PUT_LANES = """
+            insert into endpoint_lanes (environment_id, endpoint_id, lane, after)
+            select :environment, lane.*
+            from unnest(:ids::uuid[], :lanes::text[], :afters::bigint[]) as lane
+            on conflict (environment_id, endpoint_id, lane) do update
+            set after = excluded.after
+            """;
+
+    private static final String DROP_LANES = """
+            delete from endpoint_lanes
+            using unnest(:ids::uuid[], :lanes::text[]) as gone (id, key)
+            where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
+            """;
+
+    private static final String PUT_FAILURES = """
+            insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
+                first_failed_at, next_attempt_at)
+            select :environment, failure.*
+            from unnest(:ids::uuid[], :sequences::bigint[], :lanes::text[], :previous::bigint[], :states::text[],
+                :attempts::int[], :firsts::timestamptz[], :nexts::timestamptz[]) as failure
+            on conflict (environment_id, endpoint_id, sequence) do update
+            set state = excluded.state, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at
+            """;
+
+    private static final String DROP_FAILURES = """
+            delete from endpoint_failures
+            using unnest(:ids::uuid[], :sequences::bigint[]) as gone (id, number)
+            where environment_id = :environment and endpoint_id = gone.id and sequence = gone.number
+            """;
+
+    private static final String LANES = """
+            select endpoint_id, lane, after
+            from endpoint_lanes
+            where environment_id = :environment and endpoint_id = any (:ids::uuid[])
+            """;
+
+    private static final String FAILURES = """
+            select endpoint_id, sequence, lane, previous, state, attempts, first_failed_at, next_attempt_at
+            from endpoint_failures
+            where environment_id = :environment and endpoint_id = any (:ids::uuid[]) and state <> 'FAILED'
+            """;
+
+    /// What one endpoint has to keep.
+    ///
+    /// @param replay that was under way, if one was
+    record Moved(UUID endpoint, Endpoint.@Nullable Replay replay, Progress progress) {}
+
+    private record OfLane(
+            UUID endpoint, String lane, @Nullable Long after) {}
+
+    private record OfFailure(
+            UUID endpoint, long sequence, @Nullable Failure failure) {}
+
+    private Deliveries() {}
+
+    /// Places of the lanes that are behind, by endpoint and key.
+    static Map<UUID, Map<String, Long>> lanes(Handle tx, EnvironmentId environment, Collection<UUID> endpoints) {
+        return tx
+                .createQuery(LANES)
+                .bind("environment", environment.value())
+                .bind("ids", endpoints.toArray(UUID[]::new))
+                .map((row, _) -> new OfLane(
+                        row.getObject("endpoint_id", UUID.class), row.getString("lane"), row.getLong("after")))
+                .stream()
+                .collect(groupingBy(OfLane::endpoint, toMap(OfLane::lane, it -> it.after() == null ? 0 : it.after())));
+    }
+
+    /// What is to be tried again, by endpoint.
+    static Map<UUID, List<Failure>> failures(Handle tx, EnvironmentId environment, Collection<UUID> endpoints) {
+        record Found(UUID endpoint, Failure failure) {}
+        return tx
+                .createQuery(FAILURES)
+                .bind("environment", environment.value())
+                .bind("ids", endpoints.toArray(UUID[]::new))
+                .map((row, _) -> new Found(
+                        row.getObject("endpoint_id", UUID.class),
+                        new Failure(
+                                row.getLong("sequence"),
+                                row.getString("lane"),
+                                row.getLong("previous"),
+                                Delivery.State.valueOf(row.getString("state")),
+                                row.getInt("attempts"),
+                                row.getTimestamp("first_failed_at").toInstant(),
+                                Columns.instant(row, "next_attempt_at"))))
+                .stream()
+                .collect(groupingBy(Found::endpoint, mapping(Found::failure, toList())));
+    }
+
+    /// Keeps how far they are.
+    ///
+    /// @return the endpoints that are still where they were
+    static Set<UUID> keep(Handle tx, EnvironmentId environment, List<Moved> all) {
+        Set<UUID> kept = move(tx, environment, all);
+        List<OfLane> lanes = new ArrayList<>();
+        List<OfFailure> failures = new ArrayList<>();
+        for (Moved moved : all) {
+            if (kept.contains(moved.endpoint())) {
+                moved.progress().lanes().forEach((lane, after) -> lanes.add(new OfLane(moved.endpoint(), lane, after)));
+                moved.progress()
+                        .failures()
+                        .forEach((sequence, failure) ->
+                                failures.add(new OfFailure(moved.endpoint(), sequence, failure)));
+            }
+        }
+        lanes(tx, environment, lanes);
+        failures(tx, environment, failures);
+        return kept;
+    }
+
+    /// It was taken after all. What holds its lane back is left to the delivery, which is about to try it.
+    static void settle(Handle tx, EnvironmentId environment, UUID endpoint, long sequence) {
+        tx.createUpdate(SETTLE)
+                .bind("environment", environment.value())
+                .bind("endpoint", endpoint)
+                .bind("sequence", sequence)
+                .execute();
+    }
+
+    static void endReplays(Handle tx, EnvironmentId environment, List<UUID> operations) {
+        tx.createUpdate(END_REPLAY)
+                .bind("environment", environment.value())
+                .bind("operations", operations.toArray(UUID[]::new))
+                .execute();
+    }
+
+    private static Set<UUID> move(Handle tx, EnvironmentId environment, List<Moved> all) {
+        return new HashSet<>(tx.createQuery(MOVE)
+                .bind("environment", environment.value())
+                .bind("ids", ids(all, Moved::endpoint))
+                .bind("cursors", numbers(all, it -> it.progress().cursor()))
+                .bind("previous", numbers(all, it -> it.progress().previous()))
+                .bind("failingSince", times(all, it -> it.progress().failingSince()))
+                .bind(
+                        "replays",
+                        ids(all, it -> it.replay() == null ? null : it.replay().operation()))
+                .mapTo(UUID.class)
+                .list());
+    }
+
+    private static void lanes(Handle tx, EnvironmentId environment, List<OfLane> all) {
+        List<OfLane> put = all.stream().filter(it -> it.after() != null).toList();
+        List<OfLane> gone = all.stream().filter(it -> it.after() == null).toList();
+        if (!put.isEmpty()) {
+            tx.createUpdate(PUT_LANES)
+                    .bind("environment", environment.value())
+                    .bind("ids", ids(put, OfLane::endpoint))
+                    .bind("lanes", texts(put, OfLane::lane))
+                    .bind("afters", numbers(put, OfLane::after))
+                    .execute();
+        }
+        if (!gone.isEmpty()) {
+            tx.createUpdate(DROP_LANES)
+                    .bind("environment", environment.value())
+                    .bind("ids", ids(gone, OfLane::endpoint))
+                    .bind("lanes", texts(gone, OfLane::lane))
+                    .execute();
+        }
+    }
+
+    private static void failures(Handle tx, EnvironmentId environment, List<OfFailure> all) {
+        List<OfFailure> gone = all.stream().filter(it -> it.failure() == null).toList();
+        if (!gone.isEmpty()) {
+            tx.createUpdate(DROP_FAILURES)
+                    .bind("environment", environment.value())
+                    .bind("ids", ids(gone, OfFailure::endpoint))
+                    .bind("sequences", numbers(gone, OfFailure::sequence))
+                    .execute();
+        }
+        List<UUID> endpoints = new ArrayList<>();
+        List<Failure> put = new ArrayList<>();
+        for (OfFailure each : all) {
+            if (each.failure() != null) {
+                endpoints.add(each.endpoint());
+                put.add(each.failure());
+            }
+        }
+        if (!put.isEmpty()) {
+            tx.createUpdate(PUT_FAILURES)
+                    .bind("environment", environment.value())
+                    .bind("ids", endpoints.toArray(UUID[]::new))
+                    .bind("sequences", numbers(put, Failure::sequence))
+                    .bind("lanes", texts(put, Failure::lane))
+                    .bind("previous", numbers(put, Failure::previous))
+                    .bind("states", texts(put, it -> it.state().name()))
+                    .bind("attempts", put.stream().map(Failure::attempts).toArray(Integer[]::new))
+                    .bind("firsts", times(put, Failure::firstFailedAt))
+                    .bind("nexts", times(put, Failure::nextAttemptAt))
+                    .execute();
+        }
+    }
+
+    private static <T> @Nullable UUID[] ids(List<T> all, Function<T, @Nullable UUID> id) {
+        return all.stream().map(id).toArray(UUID[]::new);
+    }
+
+    private static <T> @Nullable Long[] numbers(List<T> all, Function<T, @Nullable Long> number) {
+        return all.stream().map(number).toArray(Long[]::new);
+    }
+
+    private static <T> String[] texts(List<T> all, Function<T, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
+    }
+
+    private static <T> @Nullable String[] times(List<T> all, Function<T, @Nullable Instant> time) {
+        return all.stream()
+                .map(it -> {
+                    Instant instant = time.apply(it);
+                    return instant == null ? null : instant.toString();
+                })
+                .toArray(String[]::new);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.ambit.webhook;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One event's way to one endpoint, by its numbers: what it says is looked up when it is sent.
+final class Delivery {
+
+    /// FRESH has not failed. WAITING holds its lane back until it is taken, PARKED does not any more. FAILED is not
+    /// tried
+    /// again by itself.
+    enum State {
+        FRESH,
+        WAITING,
+        PARKED,
+        FAILED
+    }
+
+    private final long sequence;
+    private final String lane;
+    private final long previous;
+    private State state;
+    private int attempts;
+    private @Nullable Instant firstFailedAt;
+    private @Nullable Instant nextAt;
+
+    Delivery(EventRef event) {
+        this.sequence = event.sequence();
+        this.lane = event.lane();
+        this.previous = event.previous();
+        this.state = State.FRESH;
+    }
+
+    Delivery(Failure kept) {
+        this.sequence = kept.sequence();
+        this.lane = kept.lane();
+        this.previous = kept.previous();
+        this.state = kept.state();
+        this.attempts = kept.attempts();
+        this.firstFailedAt = kept.firstFailedAt();
+        this.nextAt = kept.nextAttemptAt();
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    String lane() {
+        return lane;
+    }
+
+    /// The number before it that the endpoint is told of.
+    long previous() {
+        return previous;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// How many have failed.
+    int attempts() {
+        return attempts;
+    }
+
+    Instant firstFailedAt() {
+        return Objects.requireNonNull(firstFailedAt, "has not failed");
+    }
+
+    /// Null while it is under way or may be sent.
+    @Nullable
+    Instant nextAt() {
+        return nextAt;
+    }
+
+    boolean isDueAt(Instant now) {
+        return nextAt != null && !nextAt.isAfter(now);
+    }
+
+    void fail(Instant now) {
+        attempts++;
+        if (firstFailedAt == null) {
+            firstFailedAt = now;
+            state = State.WAITING;
+        }
+    }
+
+    void tryAgain(Instant at) {
+        nextAt = at;
+    }
+
+    /// May be sent.
+    void wake() {
+        nextAt = null;
+    }
+
+    void park() {
+        state = State.PARKED;
+    }
+
+    /// Holds nobody back from the beginning.
+    void park(Instant now) {
+        firstFailedAt = now;
+        state = State.PARKED;
+    }
+
+    void giveUp() {
+        state = State.FAILED;
+        nextAt = null;
+    }
+
+    Failure kept() {
+        return new Failure(sequence, lane, previous, state, attempts, firstFailedAt(), nextAt);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ambit.webhook;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.EventLogs;
+import dev.ambit.event.Events;
+import dev.ambit.operation.Operations;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Reads where the delivery stands, and keeps how far it comes: each in one transaction.
+final class DeliveryRecords {
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final Lease lease;
+
+    DeliveryRecords(Transactions transactions, InstantSource clock, Lease lease) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    /// @param head the last number in the log
+    record Loaded(List<EndpointDelivery.Kept> endpoints, long head) {}
+
+    /// Without endpoints if the environment is being deleted.
+    Loaded load(EnvironmentId environment) {
+        return transactions.in(environment, tx -> {
+            boolean isLeft = EventLogs.origin(tx, environment).isPresent();
+            List<Endpoint> all = isLeft ? Endpoints.all(tx, environment) : List.of();
+            List<UUID> active =
+                    all.stream().filter(Endpoint::isActive).map(Endpoint::id).toList();
+            Map<UUID, Map<String, Long>> lanes = Deliveries.lanes(tx, environment, active);
+            Map<UUID, List<Failure>> failures = Deliveries.failures(tx, environment, active);
+            return new Loaded(
+                    all.stream()
+                            .map(it -> new EndpointDelivery.Kept(
+                                    it,
+                                    lanes.getOrDefault(it.id(), Map.of()),
+                                    failures.getOrDefault(it.id(), List.of())))
+                            .toList(),
+                    Events.head(tx, environment));
+        });
+    }
+
+    long head(EnvironmentId environment) {
+        return transactions.read(environment, tx -> Events.head(tx, environment));
+    }
+
+    List<EventRef> lane(EndpointDelivery endpoint, EndpointFlow.LaneRead read) {
+        return transactions.read(
+                endpoint.environment(), tx -> LaneEvents.read(tx, endpoint.environment(), endpoint.endpoint(), read));
+    }
+
+    /// What was kept.
+    ///
+    /// @param ended replays that have come to their end
+    record Keeping(boolean isLeaseLost, List<Endpoint.Replay> ended) {}
+
+    Keeping keep(EnvironmentDelivery.Unkept unkept, long fence) {
+        EnvironmentId environment = unkept.environment();
+        return transactions.in(environment, tx -> {
+            if (!lease.hold(tx, fence)) {
+                return new Keeping(true, List.of());
+            }
+            Set<UUID> kept = Deliveries.keep(tx, environment, unkept.moved());
+            EndpointAttempts.insert(tx, environment, unkept.attempts());
+            List<Deliveries.Moved> moved = unkept.moved().stream()
+                    .filter(it -> kept.contains(it.endpoint()))
+                    .toList();
+            return new Keeping(false, replays(tx, environment, moved));
+        });
+    }
+
+    /// Moves the operations on.
+    private List<Endpoint.Replay> replays(Handle tx, EnvironmentId environment, List<Deliveries.Moved> all) {
+        List<Endpoint.Replay> ended = new ArrayList<>();
+        Instant now = clock.instant();
+        for (Deliveries.Moved moved : all) {
+            Endpoint.Replay replay = moved.replay();
+            if (replay != null) {
+                long left = Math.max(0, replay.through() - moved.progress().cursor());
+                Operations.leave(tx, replay.operation(), left);
+                if (left == 0) {
+                    Operations.finish(tx, replay.operation(), null, now);
+                    ended.add(replay);
+                }
+            }
+        }
+        if (!ended.isEmpty()) {
+            Deliveries.endReplays(
+                    tx,
+                    environment,
+                    ended.stream().map(Endpoint.Replay::operation).toList());
+        }
+        return ended;
+    }
+}

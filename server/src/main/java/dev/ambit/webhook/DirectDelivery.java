@@ -1,0 +1,147 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.problem.ProblemCode.EVENT_GONE;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+import static dev.ambit.problem.ProblemCode.WEBHOOK_ATTEMPT_NOT_FOUND;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.egress.Egress;
+import dev.ambit.egress.Outcome;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventLogs;
+import dev.ambit.event.EventOrigin;
+import dev.ambit.event.EventType;
+import dev.ambit.event.EventWire;
+import dev.ambit.event.Events;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Tells an endpoint something at once, out of order, and waits for what it answers.
+public final class DirectDelivery {
+
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final Sender sender;
+    private final DeliveryLoop delivery;
+    private final InstantSource clock;
+    private final TestEvents samples = new TestEvents();
+
+    public DirectDelivery(
+            Transactions transactions, Secrets secrets, Egress egress, DeliveryLoop delivery, InstantSource clock) {
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.sender = new Sender(egress, clock);
+        this.delivery = delivery;
+        this.clock = clock;
+    }
+
+    /// One that something is to be sent to.
+    private record Known(Endpoint endpoint, EventOrigin origin) {}
+
+    /// What is sent once more.
+    ///
+    /// @param previous the number before it that the endpoint is told of
+    private record Again(Known to, Event event, EndpointAttempt attempt, long previous) {}
+
+    /// Sends what an event of that type would say, without a number.
+    EndpointAttempt test(EnvironmentId environment, String id, EventType type) {
+        Known to = transactions.in(environment, tx -> {
+            Endpoint endpoint = Endpoints.require(tx, environment, id);
+            return new Known(endpoint, EventLogs.origin(tx, environment).orElseThrow());
+        });
+        UUID message = UUID.randomUUID();
+        byte[] body = EventWire.test(to.origin(), message, type, clock.instant(), samples.body(type));
+        return send(environment, to.endpoint(), null, message, type.word(), 1, body);
+    }
+
+    /// Sends the event of an attempt, whatever came of that. An event that was given up, or waits for its turn, is then
+    /// no longer tried by itself if it is taken.
+    ///
+    /// @throws dev.ambit.problem.Problem 404 without such an attempt, 400 if it was a test, 410 if the event is gone
+    EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
+        Again again = transactions.in(environment, tx -> {
+            Endpoint endpoint = Endpoints.require(tx, environment, id);
+            EndpointAttempt attempt = attempt(attemptId)
+                    .flatMap(it -> EndpointAttempts.find(tx, environment, endpoint.id(), it)
+                            .or(() -> delivery.remembered(environment, endpoint.id()).stream()
+                                    .filter(taken -> taken.id().equals(it))
+                                    .findAny()))
+                    .orElseThrow(() ->
+                            WEBHOOK_ATTEMPT_NOT_FOUND.because("There is no attempt %s.".formatted(attemptId)));
+            Long sequence = attempt.sequence();
+            if (sequence == null) {
+                throw INVALID_ARGUMENT.because("A test is not sent again; make another one.");
+            }
+            Event event = Events.find(tx, environment, List.of(sequence)).stream()
+                    .findAny()
+                    .orElseThrow(() -> EVENT_GONE
+                            .because("Event %d is no longer in the log.".formatted(sequence))
+                            .with("oldest", Events.oldest(tx, environment)));
+            return new Again(
+                    new Known(endpoint, EventLogs.origin(tx, environment).orElseThrow()),
+                    event,
+                    attempt,
+                    EndpointPlaces.lastSelected(tx, environment, endpoint, sequence - 1));
+        });
+        Event event = again.event();
+        byte[] body = EventWire.of(again.to().origin(), event).json(again.previous());
+        Endpoint endpoint = again.to().endpoint();
+        EndpointAttempt attempt = send(
+                environment,
+                endpoint,
+                event.sequence(),
+                event.messageId(),
+                event.typeName(),
+                again.attempt().attempt() + 1,
+                body);
+        if (attempt.error() == null) {
+            transactions.in(environment, tx -> {
+                Deliveries.settle(tx, environment, endpoint.id(), event.sequence());
+                return null;
+            });
+        }
+        return attempt;
+    }
+
+    private EndpointAttempt send(
+            EnvironmentId environment,
+            Endpoint endpoint,
+            @Nullable Long sequence,
+            UUID message,
+            String type,
+            int number,
+            byte[] body) {
+        Instant at = clock.instant();
+        var coming = new CompletableFuture<Outcome>();
+        sender.send(Receiver.of(endpoint, environment, secrets), message, body, coming::complete);
+        Outcome outcome = coming.orTimeout(Sender.TIMEOUT.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        EndpointAttempt attempt = EndpointAttempt.of(outcome, sequence, message, type, number, at, null);
+        if (attempt.error() == null) {
+            delivery.remember(environment, endpoint.id(), attempt);
+        } else {
+            transactions.in(environment, tx -> {
+                EndpointAttempts.insert(tx, environment, Map.of(endpoint.id(), List.of(attempt)));
+                return null;
+            });
+        }
+        return attempt;
+    }
+
+    private static Optional<UUID> attempt(String id) {
+        try {
+            return Optional.of(UUID.fromString(id));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

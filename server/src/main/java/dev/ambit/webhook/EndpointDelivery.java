@@ -1,0 +1,143 @@
+package dev.ambit.webhook;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// One active endpoint while its events are delivered. Belongs to the thread of the delivery, but for what it
+/// remembers.
+final class EndpointDelivery {
+
+    private static final int REMEMBERED_MAX = 100;
+
+    private final EnvironmentId environment;
+    private final EndpointFlow flow;
+    private final Deque<EndpointAttempt> taken = new ArrayDeque<>();
+    private Endpoint endpoint;
+    private Receiver receiver;
+    private boolean stopped;
+
+    EndpointDelivery(EnvironmentId environment, Kept kept, Secrets secrets) {
+        this.environment = environment;
+        this.endpoint = kept.endpoint();
+        this.receiver = Receiver.of(endpoint, environment, secrets);
+        this.flow = new EndpointFlow(
+                endpoint.cursor(),
+                endpoint.previous(),
+                endpoint.failingSince(),
+                endpoint.orderHold(),
+                new SplittableRandom());
+        flow.resume(kept.lanes(), kept.failures());
+    }
+
+    EnvironmentId environment() {
+        return environment;
+    }
+
+    EndpointFlow flow() {
+        return flow;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    /// Sends nothing any more; what is under way may still be answered.
+    void stop() {
+        stopped = true;
+    }
+
+    void goOn() {
+        stopped = false;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /// What somebody changed about it. It stays where it is in the log.
+    ///
+    /// @return false if it was put elsewhere, so that it has to begin anew
+    boolean change(Kept kept, Secrets secrets, Instant now) {
+        Endpoint changed = kept.endpoint();
+        if (!Objects.equals(changed.replay(), endpoint.replay())) {
+            return false;
+        }
+        if (!changed.updatedAt().equals(endpoint.updatedAt())) {
+            endpoint = changed;
+            receiver = Receiver.of(changed, environment, secrets);
+            flow.orderHold(changed.orderHold());
+        }
+        flow.recover(kept.failures(), now);
+        return true;
+    }
+
+    /// The replay that was under way has come to its end.
+    void endReplay(Endpoint.Replay ended) {
+        if (ended.equals(endpoint.replay())) {
+            endpoint = endpoint.withoutReplay();
+        }
+    }
+
+    /// What this page has for it.
+    void take(EventPages.Page page, Instant now) {
+        List<EventRef> inOrder = new ArrayList<>();
+        long previous = flow.lastSelected();
+        for (Outgoing event : page.events()) {
+            if (event.sequence() > flow.read() && endpoint.selects(event.type())) {
+                var ref = new EventRef(event.sequence(), event.lane(), previous);
+                previous = event.sequence();
+                Optional<Duration> later = dice(event.sequence()).flatMap(ChaosDice::leavesOrderFor);
+                if (later.isPresent()) {
+                    flow.read(inOrder, event.sequence() - 1);
+                    flow.detach(ref, now, now.plus(later.get()));
+                    inOrder.clear();
+                } else {
+                    inOrder.add(ref);
+                }
+            }
+        }
+        flow.read(inOrder, page.through());
+    }
+
+    /// Empty if nothing strikes its deliveries.
+    Optional<ChaosDice> dice(long sequence) {
+        Chaos chaos = endpoint.chaos();
+        return chaos == null ? Optional.empty() : Optional.of(new ChaosDice(chaos, sequence));
+    }
+
+    void remember(EndpointAttempt attempt) {
+        synchronized (taken) {
+            taken.addFirst(attempt);
+            if (taken.size() > REMEMBERED_MAX) {
+                taken.removeLast();
+            }
+        }
+    }
+
+    /// The last ones that succeeded, newest first.
+    List<EndpointAttempt> remembered() {
+        synchronized (taken) {
+            return List.copyOf(taken);
+        }
+    }
+
+    /// An endpoint as the database has it.
+    ///
+    /// @param lanes places of those that are behind
+    /// @param failures what is tried again
+    record Kept(Endpoint endpoint, Map<String, Long> lanes, List<Failure> failures) {}
+}

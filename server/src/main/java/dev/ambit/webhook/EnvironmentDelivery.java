@@ -1,0 +1,186 @@
+package dev.ambit.webhook;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.EntityType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The endpoints of one environment and how far its log is. Belongs to the thread of the delivery.
+final class EnvironmentDelivery {
+
+    /// So much each endpoint may send before it is the next one's turn: one large event, or some small ones.
+    static final int QUANTUM_BYTES = 16 << 10;
+
+    private static final int UNSAVED_ATTEMPTS_MAX = 10_000;
+
+    private final EnvironmentId id;
+    private final Secrets secrets;
+    private final DeficitRing<EndpointDelivery> ring = new DeficitRing<>(QUANTUM_BYTES);
+
+    /// Also asked from elsewhere.
+    private final Map<UUID, EndpointDelivery> endpoints = new ConcurrentHashMap<>();
+    private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
+    private final Set<Long> pagesUnderWay = new HashSet<>();
+    private int unsavedCount;
+    private long head;
+    private long watched;
+    private boolean keeping;
+    private boolean loading;
+
+    EnvironmentDelivery(EnvironmentId id, Secrets secrets) {
+        this.id = id;
+        this.secrets = secrets;
+    }
+
+    EnvironmentId id() {
+        return id;
+    }
+
+    DeficitRing<EndpointDelivery> ring() {
+        return ring;
+    }
+
+    Collection<EndpointDelivery> endpoints() {
+        return endpoints.values();
+    }
+
+    Optional<EndpointDelivery> find(UUID endpoint) {
+        return Optional.ofNullable(endpoints.get(endpoint));
+    }
+
+    long head() {
+        return head;
+    }
+
+    void headIs(long sequence) {
+        head = Math.max(head, sequence);
+    }
+
+    /// The endpoints as the database had them at that number: who is new begins, who is gone or inactive ends.
+    void have(List<EndpointDelivery.Kept> kept, long sequence, Instant now) {
+        headIs(sequence);
+        watched = Math.max(watched, sequence);
+        Set<UUID> active = new HashSet<>();
+        for (EndpointDelivery.Kept each : kept) {
+            UUID endpoint = each.endpoint().id();
+            if (each.endpoint().isActive()) {
+                active.add(endpoint);
+                EndpointDelivery known = endpoints.get(endpoint);
+                if (known == null || known.isStopped() || !known.change(each, secrets, now)) {
+                    end(known);
+                    endpoints.put(endpoint, new EndpointDelivery(id, each, secrets));
+                }
+            }
+        }
+        endpoints.entrySet().removeIf(it -> {
+            boolean ends = !active.contains(it.getKey());
+            if (ends) {
+                end(it.getValue());
+            }
+            return ends;
+        });
+    }
+
+    /// From where the log has to be looked at for changes of endpoints.
+    long watched() {
+        return watched;
+    }
+
+    /// Looks for changes of endpoints.
+    ///
+    /// @return whether an endpoint was changed there
+    boolean watch(EventPages.Page page) {
+        boolean changed = page.events().stream()
+                .anyMatch(it -> it.sequence() > watched && it.entityType() == EntityType.ENDPOINT);
+        watched = Math.max(watched, page.through());
+        return changed;
+    }
+
+    /// Somebody is to read the page.
+    ///
+    /// @return whether nobody has asked for the page of that number yet
+    boolean askForPage(long sequence) {
+        return pagesUnderWay.add((sequence - 1) / EventPages.EVENTS_MAX);
+    }
+
+    void havePage(long sequence) {
+        pagesUnderWay.remove((sequence - 1) / EventPages.EVENTS_MAX);
+    }
+
+    /// Somebody is to load them.
+    ///
+    /// @return whether nobody loads the endpoints yet
+    boolean startLoading() {
+        boolean starts = !loading;
+        loading = true;
+        return starts;
+    }
+
+    void endLoading() {
+        loading = false;
+    }
+
+    /// With more of them than can be kept, the later ones are not.
+    void add(UUID endpoint, EndpointAttempt attempt) {
+        if (unsavedCount < UNSAVED_ATTEMPTS_MAX) {
+            unsavedCount++;
+            unsavedAttempts.computeIfAbsent(endpoint, _ -> new ArrayList<>()).add(attempt);
+        }
+    }
+
+    /// What is to be kept now; null if there is nothing, or it is being kept.
+    @Nullable
+    Unkept takeUnkept() {
+        if (keeping) {
+            return null;
+        }
+        List<Deliveries.Moved> moved = new ArrayList<>();
+        for (EndpointDelivery each : endpoints.values()) {
+            Progress progress = each.flow().progress();
+            if (progress != null) {
+                moved.add(new Deliveries.Moved(
+                        each.endpoint().id(), each.endpoint().replay(), progress));
+            }
+        }
+        if (moved.isEmpty() && unsavedAttempts.isEmpty()) {
+            return null;
+        }
+        keeping = true;
+        unsavedCount = 0;
+        var unkept = new Unkept(id, moved, Map.copyOf(unsavedAttempts));
+        unsavedAttempts.clear();
+        return unkept;
+    }
+
+    void kept() {
+        keeping = false;
+    }
+
+    void notKept(Unkept unkept) {
+        keeping = false;
+        for (Deliveries.Moved moved : unkept.moved()) {
+            find(moved.endpoint()).ifPresent(it -> it.flow().keepLater(moved.progress()));
+        }
+        unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
+    }
+
+    private static void end(@Nullable EndpointDelivery endpoint) {
+        if (endpoint != null) {
+            endpoint.stop();
+        }
+    }
+
+    /// What happened at the endpoints of one environment, to be kept in one transaction.
+    record Unkept(EnvironmentId environment, List<Deliveries.Moved> moved, Map<UUID, List<EndpointAttempt>> attempts) {}
+}

@@ -1,0 +1,55 @@
+package dev.ambit.webhook;
+
+import dev.ambit.db.EnvironmentId;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// What the log has of one lane, for an endpoint that is behind with it.
+final class LaneEvents {
+
+    static final int EVENTS_MAX = 100;
+
+    /// What an endpoint of all types was told before is the number before; else it is looked for, as far as anybody
+    /// looks back (see [EndpointPlaces]).
+    private static final String AFTER = """
+            select event.sequence,
+                case when :types::text[] = '{}' then event.sequence - 1
+                    else (select before.sequence
+                        from events as before
+                        where before.environment_id = :environment and before.sequence < event.sequence
+                            and before.sequence > greatest(:startsAfter, event.sequence - :lookBack)
+                            and before.type = any (:types::text[])
+                        order by before.sequence desc
+                        limit 1)
+                end as previous
+            from events as event
+            where event.environment_id = :environment
+                and event.sequence > :after and event.sequence <= :through
+                and (event.customer_id = :lane
+                    or event.customer_id is null and event.entity_type || ' ' || event.entity_id = :lane)
+                and (:types::text[] = '{}' or event.type = any (:types::text[]))
+            order by event.sequence
+            limit :limit
+            """;
+
+    private LaneEvents() {}
+
+    /// The next ones that the endpoint is to be told of, [#EVENTS_MAX] at most.
+    static List<EventRef> read(Handle tx, EnvironmentId environment, Endpoint endpoint, EndpointFlow.LaneRead read) {
+        return tx.createQuery(AFTER)
+                .bind("environment", environment.value())
+                .bind("types", endpoint.eventTypes().toArray(String[]::new))
+                .bind("startsAfter", endpoint.startsAfter())
+                .bind("lookBack", EndpointPlaces.LOOK_BACK_MAX)
+                .bind("lane", read.lane())
+                .bind("after", read.after())
+                .bind("through", read.through())
+                .bind("limit", EVENTS_MAX)
+                .map((row, _) -> {
+                    long previous = row.getLong("previous");
+                    return new EventRef(
+                            row.getLong("sequence"), read.lane(), previous > endpoint.startsAfter() ? previous : 0);
+                })
+                .list();
+    }
+}

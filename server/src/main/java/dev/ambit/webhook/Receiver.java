@@ -1,0 +1,17 @@
+package dev.ambit.webhook;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import java.net.URI;
+import java.util.Optional;
+
+/// Where an endpoint is and how it knows us, opened for sending.
+record Receiver(URI url, Signature signature, Optional<String> legacySecret) {
+
+    static Receiver of(Endpoint endpoint, EnvironmentId environment, Secrets secrets) {
+        return new Receiver(
+                URI.create(endpoint.url()),
+                endpoint.secrets().signature(secrets, environment),
+                endpoint.secrets().legacy(secrets, environment));
+    }
+}

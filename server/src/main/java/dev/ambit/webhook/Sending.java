@@ -1,0 +1,208 @@
+package dev.ambit.webhook;
+
+import dev.ambit.egress.Outcome;
+import dev.ambit.event.Author;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs to the
+/// thread of the delivery.
+final class Sending {
+
+    /// With [Throttle] an endpoint that takes nothing occupies two of them.
+    static final int UNDER_WAY_MAX = 2_048;
+
+    /// What a request costs beside its body.
+    private static final int REQUEST_BYTES = 1 << 10;
+
+    private static final int GONE = 410;
+
+    private final DeficitRing<EnvironmentDelivery> ring = new DeficitRing<>(EnvironmentDelivery.QUANTUM_BYTES);
+    private final Inbox inbox;
+    private final EventPages pages;
+    private final Sender sender;
+    private final EndpointSwitching switching;
+    private final Lease lease;
+    private final InstantSource clock;
+    private int underWay;
+
+    Sending(
+            Inbox inbox,
+            EventPages pages,
+            Sender sender,
+            EndpointSwitching switching,
+            Lease lease,
+            InstantSource clock) {
+        this.inbox = inbox;
+        this.pages = pages;
+        this.sender = sender;
+        this.switching = switching;
+        this.lease = lease;
+        this.clock = clock;
+    }
+
+    /// This endpoint has something to send.
+    void join(EnvironmentDelivery environment, EndpointDelivery endpoint) {
+        environment.ring().join(endpoint);
+        ring.join(environment);
+    }
+
+    /// As much as may be under way.
+    void send(Instant now) {
+        while (underWay < UNDER_WAY_MAX && lease.isHeld()) {
+            EnvironmentDelivery environment = ring.turn();
+            if (environment == null) {
+                return;
+            }
+            EndpointDelivery endpoint = environment.ring().turn();
+            if (endpoint == null) {
+                ring.leave();
+                continue;
+            }
+            Optional<Delivery> next = endpoint.isStopped()
+                    ? Optional.empty()
+                    : endpoint.flow().next(now);
+            if (next.isEmpty()) {
+                environment.ring().leave();
+                continue;
+            }
+            int cost = start(environment, endpoint, next.get());
+            environment.ring().spend(cost);
+            ring.spend(cost);
+        }
+    }
+
+    int underWay() {
+        return underWay;
+    }
+
+    private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery) {
+        underWay++;
+        Outgoing event = find(pages.remembered(environment.id(), delivery.sequence()), delivery.sequence());
+        if (event != null) {
+            post(environment, endpoint, delivery, event);
+            return REQUEST_BYTES + event.wire().bytes();
+        }
+        inbox.ask(
+                () -> pages.read(environment.id(), delivery.sequence()),
+                page -> {
+                    Outgoing read = find(page, delivery.sequence());
+                    if (read != null && lease.isHeld()) {
+                        post(environment, endpoint, delivery, read);
+                    } else {
+                        underWay--;
+                        if (read == null) {
+                            endpoint.flow().lost(delivery, clock.instant());
+                        } else {
+                            endpoint.flow().notSent(delivery);
+                        }
+                    }
+                },
+                () -> {
+                    underWay--;
+                    endpoint.flow().notSent(delivery);
+                });
+        return REQUEST_BYTES;
+    }
+
+    private void post(
+            EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event) {
+        byte[] body = event.wire().json(delivery.previous());
+        Instant at = clock.instant();
+        Optional<ChaosDice> dice = endpoint.dice(delivery.sequence());
+        if (dice.isPresent() && delivery.attempts() == 0) {
+            postInChaos(environment, endpoint, delivery, event, body, dice.get(), at);
+        } else {
+            sender.send(
+                    endpoint.receiver(),
+                    event.messageId(),
+                    body,
+                    outcome -> inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome)));
+        }
+    }
+
+    private void postInChaos(
+            EnvironmentDelivery environment,
+            EndpointDelivery endpoint,
+            Delivery delivery,
+            Outgoing event,
+            byte[] body,
+            ChaosDice dice,
+            Instant at) {
+        Receiver to = endpoint.receiver();
+        Runnable send = () -> sender.send(to, event.messageId(), body, outcome -> {
+            inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome));
+            if (dice.isDuplicated()) {
+                sender.send(to, event.messageId(), body, _ -> {});
+            }
+        });
+        Runnable first = dice.isForged() ? () -> sender.sendForged(to, event.messageId(), body, _ -> send.run()) : send;
+        CompletableFuture.delayedExecutor(dice.delay().toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(first);
+    }
+
+    private void answered(
+            EnvironmentDelivery environment,
+            EndpointDelivery endpoint,
+            Delivery delivery,
+            Outgoing event,
+            Instant at,
+            Outcome outcome) {
+        underWay--;
+        Instant now = clock.instant();
+        int number = delivery.attempts() + 1;
+        int status = outcome instanceof Outcome.Answered answer ? answer.status() : 0;
+        if (EndpointAttempt.isSuccess(status)) {
+            endpoint.flow().delivered(delivery);
+            endpoint.remember(attempt(outcome, delivery, event, number, at));
+        } else {
+            endpoint.flow().failed(delivery, now, pause(outcome, now));
+            environment.add(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
+        }
+        if (status == GONE) {
+            disable(endpoint, "The endpoint answered 410 Gone.");
+        }
+        if (endpoint.flow().isGivenUp(now)) {
+            disable(endpoint, "The endpoint took nothing for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
+        } else if (!endpoint.isStopped() && endpoint.flow().isReady(now)) {
+            join(environment, endpoint);
+        }
+    }
+
+    private void disable(EndpointDelivery endpoint, String reason) {
+        if (!endpoint.isStopped()) {
+            endpoint.stop();
+            var author = new Author("SYSTEM", UUID.randomUUID().toString().replace("-", ""));
+            inbox.ask(
+                    () -> switching.disable(
+                            endpoint.environment(), author, endpoint.endpoint().id().toString(), reason),
+                    _ -> {},
+                    endpoint::goOn);
+        }
+    }
+
+    private static EndpointAttempt attempt(
+            Outcome outcome, Delivery delivery, Outgoing event, int number, Instant at) {
+        return EndpointAttempt.of(
+                outcome, event.sequence(), event.messageId(), event.type(), number, at, delivery.nextAt());
+    }
+
+    private static Duration pause(Outcome outcome, Instant now) {
+        return outcome instanceof Outcome.Answered answer ? RetryAfter.pause(answer.retryAfter(), now) : Duration.ZERO;
+    }
+
+    private static @Nullable Outgoing find(EventPages.@Nullable Page page, long sequence) {
+        return page == null
+                ? null
+                : page.events().stream()
+                        .filter(it -> it.sequence() == sequence)
+                        .findAny()
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ambit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class DeficitRingTest {
+
+    private final DeficitRing<String> ring = new DeficitRing<>(100);
+
+    @Test
+    void who_has_dear_turns_has_fewer_of_them() {
+        ring.join("dear");
+        ring.join("cheap");
+        Map<String, Integer> turns = new HashMap<>();
+
+        for (int i = 0; i < 1_010; i++) {
+            String member = Objects.requireNonNull(ring.turn());
+            turns.merge(member, 1, Integer::sum);
+            ring.spend(member.equals("dear") ? 1_000 : 10);
+        }
+
+        assertThat(turns.get("cheap")).isBetween(980, 1_005);
+        assertThat(turns.get("dear")).isBetween(8, 12);
+    }
+
+    @Test
+    void who_has_nothing_to_do_is_passed_over() {
+        ring.join("one");
+        ring.join("other");
+
+        ring.turn();
+        ring.leave();
+
+        assertThat(ring.turn()).isEqualTo("other");
+        ring.leave();
+        assertThat(ring.turn()).isNull();
+    }
+}

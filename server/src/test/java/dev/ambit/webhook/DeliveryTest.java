@@ -1,0 +1,275 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.ambit.App;
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.event.EventType;
+import dev.ambit.webhook.TestReceiver.Received;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// From the commit to the receiver.
+class DeliveryTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestReceiver receiver = TestReceiver.open();
+
+    @AfterEach
+    void close() {
+        receiver.close();
+    }
+
+    @Test
+    void a_change_reaches_its_receiver_signed_and_numbered() throws Exception {
+        Reply webhook = subscribe("");
+
+        customer("ann");
+
+        Received created = first("customer.created");
+        assertThat(created.text("id")).isEqualTo("ann");
+        assertThat(created.text("environmentId")).isEqualTo(development.id());
+        assertThat(created.headers().get("Webhook-id")).containsExactly(created.text("messageId"));
+        new Webhook(webhook.text("secret")).verify(created.body(), HttpHeaders.of(created.headers(), (_, _) -> true));
+    }
+
+    @Test
+    void every_event_comes_once_and_names_the_one_before() {
+        subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
+
+        IntStream.range(0, 150).forEach(i -> {
+            customer("c" + i);
+            rename("c" + i);
+        });
+
+        List<Received> all = until(receiver::received, it -> it.size() >= 300);
+        List<Long> sequences = all.stream().map(Received::sequence).sorted().toList();
+        assertThat(sequences).doesNotHaveDuplicates();
+        assertThat(all.stream()
+                        .map(it -> Long.parseLong(it.text("previousSequence")))
+                        .sorted())
+                .containsExactlyElementsOf(LongStream.concat(
+                                LongStream.of(0),
+                                sequences.stream().limit(sequences.size() - 1).mapToLong(it -> it))
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void what_a_customer_is_refused_comes_later_in_order_and_others_do_not_wait() {
+        receiver.answer(it -> it.text("id").equals("ann") ? 500 : 200);
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
+        customer("ann");
+        rename("ann");
+        customer("bob");
+        until(
+                receiver::received,
+                all -> all.stream().anyMatch(it -> it.text("id").equals("bob")));
+
+        receiver.answer(_ -> 200);
+
+        List<Received> ofAnn = until(
+                () -> receiver.received().stream()
+                        .filter(it -> it.text("id").equals("ann"))
+                        .toList(),
+                all -> all.getLast().text("type").equals("customer.updated"));
+        assertThat(ofAnn.stream().map(Received::sequence).distinct().toList()).isSorted();
+        Reply attempts = until(
+                () -> development.get("/webhooks/%s/attempts?status=FAILED".formatted(webhook.text("id"))),
+                it -> !it.texts("error").isEmpty());
+        assertThat(attempts.texts("error")).contains("The endpoint answered 500.");
+        assertThat(attempts.texts("responseHead")).contains("thanks");
+    }
+
+    @Test
+    void a_receiver_that_is_gone_is_not_told_any_more() {
+        receiver.answer(_ -> 410);
+        Reply webhook = subscribe("");
+
+        customer("ann");
+
+        Reply disabled = until(
+                () -> development.get("/webhooks/" + webhook.text("id")),
+                it -> it.text("status").equals("INACTIVE"));
+        assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint answered 410 Gone.");
+
+        receiver.answer(_ -> 200);
+        development
+                .post("/webhooks/%s/enable".formatted(webhook.text("id")), "{}")
+                .isOk();
+        assertThat(first("webhook.disabled").text("disabledReason")).isEqualTo("The endpoint answered 410 Gone.");
+    }
+
+    @Test
+    void what_was_told_is_told_again_when_somebody_asks() {
+        Reply webhook = subscribe("");
+        customer("ann");
+        Received once = first("customer.created");
+        until(() -> lag(webhook), lag -> lag == 0);
+
+        Reply replay = development
+                .post(
+                        "/webhooks/%s/replay".formatted(webhook.text("id")),
+                        "{\"after\": %d}".formatted(once.sequence() - 1))
+                .isOk();
+
+        List<Received> twice = until(() -> receiver.received("customer.created"), it -> it.size() >= 2);
+        assertThat(twice.get(1).text("messageId")).isEqualTo(once.text("messageId"));
+        until(
+                () -> acme.http().get(acme.key(), "/api/v1/operations/" + replay.text("operationId")),
+                it -> it.text("state").equals("DONE"));
+    }
+
+    @Test
+    void a_test_of_any_type_arrives_at_once_without_a_number() {
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
+        customer("ann");
+        first("customer.created");
+
+        for (EventType type : EventType.values()) {
+            Reply tested = development
+                    .post("/webhooks/%s/test".formatted(webhook.text("id")), "{\"type\": \"%s\"}".formatted(type.word()))
+                    .isOk();
+            assertThat(tested.text("responseStatus")).isEqualTo("200");
+            assertThat(tested.at("sequence")).isNull();
+        }
+
+        assertThat(receiver.received().stream().skip(1)).hasSize(EventType.values().length).allSatisfy(it -> {
+            assertThat(it.text("sequence")).isEqualTo("null");
+            assertThat(it.text("environmentId")).isEqualTo(development.id());
+        });
+        assertThat(development
+                        .get("/webhooks/%s/attempts?limit=100".formatted(webhook.text("id")))
+                        .texts("type"))
+                .hasSize(1 + EventType.values().length);
+    }
+
+    @Test
+    void what_was_refused_is_sent_again_by_hand() {
+        receiver.answer(_ -> 500);
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"], \"orderHold\": \"PT0S\"");
+        customer("ann");
+        String failed = until(
+                        () -> development.get("/webhooks/%s/attempts".formatted(webhook.text("id"))),
+                        it -> !it.texts("id").isEmpty())
+                .text("0.id");
+        receiver.answer(_ -> 200);
+
+        Reply again = development
+                .post("/webhooks/%s/attempts/%s/resend".formatted(webhook.text("id"), failed), "{}")
+                .isOk();
+
+        assertThat(again.text("attempt")).isEqualTo("2");
+        assertThat(again.text("responseStatus")).isEqualTo("200");
+        assertThat(receiver.received().stream().map(it -> it.text("messageId")).distinct())
+                .hasSize(1);
+        development
+                .post("/webhooks/%s/attempts/nobody/resend".formatted(webhook.text("id")), "{}")
+                .isProblem(404, "WebhookAttemptNotFound");
+    }
+
+    @Test
+    void when_the_server_that_delivers_stops_another_goes_on() {
+        App second = TestServer.second();
+        try {
+            subscribe("\"eventTypes\": [\"customer.created\"]");
+            var there = new Http(second.port());
+            IntStream.range(0, 50)
+                    .forEach(i -> there.post(development.key(), "/api/v1/customers", "{\"id\": \"c%d\"}".formatted(i))
+                            .isOk());
+        } finally {
+            second.close();
+        }
+
+        customer("last");
+
+        List<Received> all = until(
+                () -> receiver.received("customer.created"),
+                it -> it.stream().map(r -> r.text("id")).distinct().count() == 51);
+        assertThat(all).isNotEmpty();
+    }
+
+    /// A receiver as reference/byos.md wants one: it takes what is signed, drops what it has, and sees what it met.
+    @Test
+    void chaos_is_met_before_production() throws Exception {
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
+        var verifier = new Webhook(webhook.text("secret"));
+        receiver.answer(it -> isSigned(verifier, it) ? 200 : 401);
+        acme.http()
+                .send(acme.http()
+                        .request("/api/v1/webhooks/%s/chaos".formatted(webhook.text("id")))
+                        .header("X-API-KEY", development.key())
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString("""
+                                {"seed": 7, "duplicate": 0.2, "reorder": 0.2, "delay": 0.2, "drop": 0.1, "badSignature": 0.2}
+                                """)))
+                .isOk();
+
+        IntStream.range(0, 40).forEach(i -> {
+            customer("c" + i);
+            rename("c" + i);
+        });
+
+        List<Received> taken = until(
+                () -> receiver.received().stream()
+                        .filter(it -> isSigned(verifier, it))
+                        .toList(),
+                it -> it.stream().map(Received::sequence).distinct().count() == 80);
+        List<Long> order = taken.stream().map(Received::sequence).toList();
+        assertThat(receiver.received()).as("forged").hasSizeGreaterThan(taken.size());
+        assertThat(order).as("duplicated").hasSizeGreaterThan(80);
+        assertThat(taken.stream()
+                        .filter(it -> it.text("type").equals("customer.updated"))
+                        .filter(it -> order.indexOf(it.sequence()) < order.indexOf(it.sequence() - 1)))
+                .as("changed before made")
+                .isNotEmpty();
+    }
+
+    private static boolean isSigned(Webhook verifier, Received it) {
+        try {
+            verifier.verify(it.body(), HttpHeaders.of(it.headers(), (_, _) -> true));
+            return true;
+        } catch (WebhookVerificationException _) {
+            return false;
+        }
+    }
+
+    private Received first(String type) {
+        return until(() -> receiver.received(type), it -> !it.isEmpty()).getFirst();
+    }
+
+    private Reply subscribe(String settings) {
+        return development
+                .post(
+                        "/webhooks",
+                        "{\"url\": \"%s\"%s}".formatted(receiver.url(), settings.isEmpty() ? "" : ", " + settings))
+                .isOk();
+    }
+
+    private long lag(Reply webhook) {
+        return Long.parseLong(development.get("/webhooks/" + webhook.text("id")).text("lag.events"));
+    }
+
+    private void customer(String id) {
+        development.post("/customers", "{\"id\": \"%s\"}".formatted(id)).isOk();
+    }
+
+    private void rename(String id) {
+        development
+                .patch("/customers/" + id, "{\"name\": \"%d\"}".formatted(System.nanoTime()))
+                .isOk();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ambit.webhook;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class EndpointFlowTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration HOLD = Duration.ofMinutes(10);
+
+    private final EndpointFlow flow = new EndpointFlow(0, 0, null, HOLD, new Random(1));
+
+    /// Years of faults, each from its own seed.
+    @Test
+    void whatever_happens_everything_arrives_in_order_or_is_kept() {
+        long first = Long.getLong("ambit.seed", Spine.LONG ? System.nanoTime() : 1);
+        int seeds = Spine.LONG ? 10_000 : 200;
+
+        LongStream.range(first, first + seeds).forEach(seed -> new Simulation(seed).run());
+    }
+
+    @Test
+    void an_event_that_is_refused_is_tried_again_for_three_days() {
+        flow.read(List.of(new EventRef(1, "a", 0)), 1);
+        List<Duration> pauses = new ArrayList<>();
+        Instant last = START;
+
+        for (Instant now = START; ; now = flow.nextAt().orElseThrow()) {
+            var next = flow.next(now);
+            if (next.isPresent()) {
+                pauses.add(Duration.between(last, now));
+                last = now;
+                flow.failed(next.get(), now, Duration.ZERO);
+            }
+            if (flow.nextAt().isEmpty()) {
+                break;
+            }
+        }
+
+        assertThat(pauses).hasSize(12);
+        for (int i = 0; i < pauses.size(); i++) {
+            assertThat((double) pauses.get(i).toMillis())
+                    .isBetween(
+                            Retries.PAUSES.get(i).toMillis() * 0.9,
+                            Retries.PAUSES.get(i).toMillis() * 1.1);
+        }
+        assertThat(Retries.PAUSES.stream().reduce(Duration.ZERO, Duration::plus))
+                .isEqualTo(Duration.ofHours(75).plusMinutes(35).plusSeconds(36));
+    }
+
+    @Test
+    void a_lane_waits_for_its_first_event_and_no_other_lane_does() {
+        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "b", 2)), 3);
+
+        Delivery first = flow.next(START).orElseThrow();
+        Delivery other = flow.next(START).orElseThrow();
+
+        assertThat(List.of(first.sequence(), other.sequence())).containsExactly(1L, 3L);
+        assertThat(flow.next(START)).isEmpty();
+        flow.delivered(other);
+        assertThat(flow.cursor()).isZero();
+        flow.delivered(first);
+        assertThat(flow.cursor()).isEqualTo(1);
+        assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void what_failed_is_one_row_and_what_waits_behind_it_none() {
+        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "a", 2)), 3);
+
+        flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
+
+        Progress progress = requireNonNull(flow.progress());
+        assertThat(progress.cursor()).isEqualTo(3);
+        assertThat(progress.failures()).containsOnlyKeys(1L);
+        assertThat(progress.lanes()).containsExactly(Map.entry("a", 0L));
+    }
+
+    @Test
+    void after_the_hold_the_lane_goes_on_without_it() {
+        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
+        flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
+
+        assertThat(flow.laneReads()).isEmpty();
+        flow.next(START.plus(HOLD));
+
+        assertThat(flow.laneReads()).containsExactly(new EndpointFlow.LaneRead("a", 1, 2));
+        flow.laneRead("a", List.of(new EventRef(2, "a", 1)), 2);
+        assertThat(flow.next(START.plus(HOLD)).orElseThrow().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void a_receiver_that_takes_nothing_for_five_days_is_given_up() {
+        flow.read(List.of(new EventRef(1, "a", 0)), 1);
+        flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
+
+        assertThat(flow.isGivenUp(START.plus(Duration.ofDays(5)).minusMillis(1)))
+                .isFalse();
+        assertThat(flow.isGivenUp(START.plus(Duration.ofDays(5)))).isTrue();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ambit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseTest {
+
+    private final String name = "test " + UUID.randomUUID();
+    private final Database database = TestServer.database(2);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Lease lease = new Lease(name, database.transactions(), nanos::get);
+    private final Lease other = new Lease(name, database.transactions(), nanos::get);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void one_server_has_it_at_a_time() throws Exception {
+        assertThat(renew(lease)).isEqualTo(1);
+
+        assertThat(renew(other)).isZero();
+        assertThat(renew(lease)).isEqualTo(1);
+        assertThat(lease.isHeld()).isTrue();
+        assertThat(other.isHeld()).isFalse();
+    }
+
+    @Test
+    void a_server_that_was_paused_wakes_up_without_it() throws Exception {
+        renew(lease);
+
+        nanos.addAndGet(Lease.LENGTH.toNanos());
+
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    @Test
+    void what_the_one_before_still_writes_is_refused() throws Exception {
+        renew(lease);
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(
+                                "update leases set held_until = now() - interval '1 second' where name = :name")
+                        .bind("name", name)
+                        .execute());
+
+        assertThat(renew(other)).isEqualTo(2);
+        assertThat(holds(lease, 1)).isFalse();
+        assertThat(holds(other, 2)).isTrue();
+        assertThat(renew(lease)).isZero();
+    }
+
+    @Test
+    void it_is_free_at_once_when_it_is_given_back() throws Exception {
+        renew(lease);
+
+        inVirtualThread(() -> {
+            lease.release();
+            return 0;
+        });
+
+        assertThat(renew(other)).isEqualTo(2);
+    }
+
+    @Test
+    void it_is_trusted_for_less_than_it_lasts() throws Exception {
+        renew(lease);
+
+        nanos.addAndGet(Lease.LENGTH.minus(Duration.ofMillis(999)).toNanos());
+
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    private static long renew(Lease lease) throws Exception {
+        return inVirtualThread(lease::renew);
+    }
+
+    private boolean holds(Lease lease, long fence) throws Exception {
+        return inVirtualThread(() -> database.transactions().outside(tx -> lease.hold(tx, fence)));
+    }
+
+    private static <T> T inVirtualThread(Callable<T> work) throws Exception {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            return executor.submit(work).get();
+        }
+    }
+}
