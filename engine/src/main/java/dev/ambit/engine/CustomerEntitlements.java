@@ -88,13 +88,22 @@ public final class CustomerEntitlements {
         return first ? new UsagePeriod(startMillis, period.endMillis()) : period;
     }
 
+    /// From when on what is used counts in that period (null: usage never resets, and counts from the start).
+    public long countsFromMillis(Entitlement entitlement, @Nullable UsagePeriod period) {
+        return period == null ? startMillis(entitlement.source()) : period.startMillis();
+    }
+
     /// Takes in what was used of this entitlement in a period (null: usage never resets), unless something newer
     /// is known: a later period, or in the same one a higher version (modulo 2^22). What was counted over a period
     /// that is not one of this entitlement's, as of a subscription before this one, says nothing about it.
-    public void count(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
-        if (entitlement.counter() != Entitlement.NO_COUNTER && isOwn(entitlement, period)) {
+    ///
+    /// @return false if it is not one of its periods
+    public boolean count(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
+        boolean isOwn = entitlement.isCounted() && isOwn(entitlement, period);
+        if (isOwn) {
             count(entitlement.counter(), usedMicros, period == null ? Long.MAX_VALUE : period.endMillis(), version);
         }
+        return isOwn;
     }
 
     private boolean isOwn(Entitlement entitlement, @Nullable UsagePeriod period) {

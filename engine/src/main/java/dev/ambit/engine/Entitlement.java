@@ -25,4 +25,9 @@ public record Entitlement(
                     "What is metered and granted has a counter, nothing else: " + feature.id());
         }
     }
+
+    /// Whether it is metered and granted.
+    public boolean isCounted() {
+        return counter != NO_COUNTER;
+    }
 }

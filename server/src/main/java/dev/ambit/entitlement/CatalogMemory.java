@@ -73,6 +73,10 @@ final class CatalogMemory {
         this.environment = environment;
     }
 
+    EnvironmentId environment() {
+        return environment;
+    }
+
     /// By id; nothing while they would have to be read anew.
     @Nullable
     Map<String, ShownFeature> features() {

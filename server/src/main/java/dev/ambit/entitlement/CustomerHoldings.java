@@ -58,8 +58,12 @@ final class CustomerHoldings {
                             else 9223372036854775807 end,
                         'usedMicros', used,
                         'version', version)), '[]')
-                    from counters
-                    where environment_id = :environment and customer_id = customer.customer_id and period_end > :now
+                    from (
+                        select *, max(period_end) over (partition by resource_id, feature_id) as last_end
+                        from counters
+                        where environment_id = :environment and customer_id = customer.customer_id
+                    ) as counters
+                    where period_end > :now or period_end = last_end
                 ) as counters,
                 array(
                     select distinct it.resource

@@ -46,19 +46,19 @@ public record CustomerMemory(
     }
 
     /// Takes in what a counter has reached, if what it counts is granted here and it is news.
-    void count(CounterState state) {
+    ///
+    /// @return false if it tells of use that counts here too, but not how much that is in all: it counted in
+    /// the period of something else
+    boolean count(CounterState state, long nowMillis) {
         CustomerEntitlements counted =
                 state.resource().equals(Holdings.CUSTOMER_ITSELF) ? itself : resources.get(state.resource());
-        if (counted != null) {
-            count(counted, state);
-        }
-    }
-
-    static void count(CustomerEntitlements counted, CounterState state) {
-        Entitlement entitlement = counted.entitlements().of(state.featureId());
-        if (entitlement != null) {
-            counted.count(entitlement, state.period(), state.usedMicros(), state.version());
-        }
+        Entitlement entitlement =
+                counted == null ? null : counted.entitlements().of(state.featureId());
+        return counted == null
+                || entitlement == null
+                || !entitlement.isCounted()
+                || counted.count(entitlement, state.period(), state.usedMicros(), state.version())
+                || state.periodEndMillis() <= nowMillis;
     }
 
     /// How many bytes it takes in the cache with all that is its alone, as `bin/bench memory` measures.

@@ -1,11 +1,17 @@
 package dev.ambit.entitlement;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Entitlements;
 import dev.ambit.engine.Standing;
+import dev.ambit.engine.UsagePeriod;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -13,24 +19,54 @@ import org.jspecify.annotations.Nullable;
 /// Works out what a customer may do at one moment from what it holds (domain.md §2.1, steps 1, 6 and 8).
 final class CustomerReading {
 
-    private CustomerReading() {}
+    /// What no counter tells.
+    private record Uncounted(
+            CustomerEntitlements customer,
+            Entitlement entitlement,
+            @Nullable UsagePeriod period,
+            PeriodUsage.Of usage) {}
 
-    static CustomerMemory of(Handle tx, Holdings holdings, CatalogMemory catalog, long nowMillis) {
+    private final Handle tx;
+    private final CatalogMemory catalog;
+    private final long nowMillis;
+    private final List<Uncounted> uncounted = new ArrayList<>();
+
+    private CustomerReading(Handle tx, CatalogMemory catalog, long nowMillis) {
+        this.tx = tx;
+        this.catalog = catalog;
+        this.nowMillis = nowMillis;
+    }
+
+    static CustomerMemory of(Handle tx, String customerId, Holdings holdings, CatalogMemory catalog, long nowMillis) {
+        return Objects.requireNonNull(
+                of(tx, Map.of(customerId, holdings), catalog, nowMillis).get(customerId));
+    }
+
+    /// By the ids of the customers.
+    static Map<String, CustomerMemory> of(
+            Handle tx, Map<String, Holdings> customers, CatalogMemory catalog, long nowMillis) {
+        var reading = new CustomerReading(tx, catalog, nowMillis);
+        Map<String, CustomerMemory> read = new HashMap<>();
+        customers.forEach((id, holdings) -> read.put(id, reading.customer(id, holdings)));
+        reading.count();
+        return read;
+    }
+
+    private CustomerMemory customer(String id, Holdings holdings) {
         if (holdings.archived()) {
             return new CustomerMemory(holdings.entitledAtMillis(), CustomerMemory.nothing(Standing.ARCHIVED), Map.of());
         }
         Map<String, CustomerEntitlements> resources = new HashMap<>();
         for (String resource : holdings.resources()) {
-            resources.put(resource, entitlements(tx, holdings, resource, catalog, nowMillis));
+            resources.put(resource, entitlements(id, holdings, resource));
         }
         return new CustomerMemory(
                 holdings.entitledAtMillis(),
-                entitlements(tx, holdings, Holdings.CUSTOMER_ITSELF, catalog, nowMillis),
+                entitlements(id, holdings, Holdings.CUSTOMER_ITSELF),
                 Map.copyOf(resources));
     }
 
-    private static CustomerEntitlements entitlements(
-            Handle tx, Holdings holdings, String resource, CatalogMemory catalog, long nowMillis) {
+    private CustomerEntitlements entitlements(String customerId, Holdings holdings, String resource) {
         Holdings.InPlay inPlay = inPlay(holdings, resource, nowMillis);
         Entitlements entitlements = catalog.entitlements(tx, inPlay);
         var customer = new CustomerEntitlements(
@@ -40,8 +76,52 @@ final class CustomerReading {
                 validUntilMillis(holdings, nowMillis));
         holdings.counters().stream()
                 .filter(state -> state.resource().equals(resource))
-                .forEach(state -> CustomerMemory.count(customer, state));
+                .collect(groupingBy(CounterState::featureId))
+                .forEach((feature, states) -> count(customerId, resource, customer, entitlements.of(feature), states));
         return customer;
+    }
+
+    /// What was used in its period of now, if any counter has it. If all of them are of other periods, but some of that
+    /// may have been used in this one too, it is found in what was reported.
+    private void count(
+            String customerId,
+            String resource,
+            CustomerEntitlements customer,
+            @Nullable Entitlement entitlement,
+            List<CounterState> states) {
+        if (entitlement == null || !entitlement.isCounted()) {
+            return;
+        }
+        UsagePeriod period = customer.period(entitlement, nowMillis);
+        long fromMillis = customer.countsFromMillis(entitlement, period);
+        boolean isKnown = false;
+        boolean isUsed = false;
+        for (CounterState state : states) {
+            customer.count(entitlement, state.period(), state.usedMicros(), state.version());
+            isKnown |= Objects.equals(state.period(), period);
+            isUsed |= state.periodEndMillis() > fromMillis;
+        }
+        if (isUsed && !isKnown) {
+            long endMillis = period == null ? Long.MAX_VALUE : period.endMillis();
+            uncounted.add(new Uncounted(
+                    customer,
+                    entitlement,
+                    period,
+                    new PeriodUsage.Of(
+                            customerId, resource, entitlement.feature().id(), fromMillis, endMillis)));
+        }
+    }
+
+    /// Older than whatever a counter tells.
+    private void count() {
+        if (!uncounted.isEmpty()) {
+            List<PeriodUsage.Of> periods =
+                    uncounted.stream().map(Uncounted::usage).toList();
+            for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), periods)) {
+                Uncounted of = uncounted.get(it.place());
+                of.customer().count(of.entitlement(), of.period(), it.usedMicros(), 0);
+            }
+        }
     }
 
     /// The subscriptions of the resource and those of the customer itself, paid and free ones before trials; and what

@@ -54,9 +54,10 @@ public final class EntitlementEvents {
         Map<String, ShownFeature> features = catalog.features(tx);
         Set<String> ids = customers.stream().map(Concerned::customerId).collect(toSet());
         Map<String, Holdings> holdings = CustomerHoldings.find(tx, environment, ids, now);
+        Map<String, CustomerMemory> memories = CustomerReading.of(tx, holdings, catalog, now.toEpochMilli());
         for (Concerned it : customers) {
             Holdings held = Objects.requireNonNull(holdings.get(it.customerId()));
-            CustomerMemory memory = CustomerReading.of(tx, held, catalog, now.toEpochMilli());
+            CustomerMemory memory = Objects.requireNonNull(memories.get(it.customerId()));
             Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), it.resources().stream())
                     .distinct()
                     .forEach(of -> {

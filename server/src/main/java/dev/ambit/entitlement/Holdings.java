@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// All that decides what one customer may do: its live subscriptions, and what it has used in periods that are not
-/// over.
+/// over; of a feature without any, in the last one.
 ///
 /// Times are in milliseconds since 1970. A resource is an instance of the customer's, such as a site; the empty one
 /// stands for the customer itself.

@@ -80,29 +80,44 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                 .isPresent();
     }
 
-    /// Where the counter of that period stood, if anything was counted. Goes back over what was counted of
-    /// other periods.
-    Optional<CounterState> counter(String customerId, String resource, String featureId, @Nullable UsagePeriod period) {
+    /// Where the counter of that period stood, if anything was counted. What was told last is most often of that very
+    /// period; if none of it is, what was reported by then tells.
+    ///
+    /// @param fromMillis from when on what was reported counts
+    Optional<CounterState> counter(
+            String customerId, String resource, String featureId, @Nullable UsagePeriod period, long fromMillis) {
         String owner = resource.isEmpty() ? customerId : customerId + ":" + resource;
-        String counter = owner + ":" + featureId;
-        long before = through;
-        List<Event> events;
-        do {
-            events = Events.newest(
-                    tx, environment, customerId, EntityType.MEASUREMENT, counter, before, until, EVENTS_MAX);
-            for (Event event : events) {
-                CounterState state = event.body().as(Counted.class).counted();
-                if (Objects.equals(state.period(), period)) {
-                    return Optional.of(state);
-                }
-                before = event.sequence() - 1;
-            }
-        } while (events.size() == EVENTS_MAX && !isBefore(events.getLast(), period));
-        return told(Optional.empty());
+        List<Event> events = Events.newest(
+                tx,
+                environment,
+                customerId,
+                EntityType.MEASUREMENT,
+                owner + ":" + featureId,
+                through,
+                until,
+                EVENTS_MAX);
+        if (events.isEmpty()) {
+            return told(Optional.empty());
+        }
+        return events.stream()
+                .map(event -> event.body().as(Counted.class).counted())
+                .filter(state -> Objects.equals(state.period(), period))
+                .findFirst()
+                .or(() -> reported(customerId, resource, featureId, period, fromMillis));
     }
 
-    private static boolean isBefore(Event event, @Nullable UsagePeriod period) {
-        return period != null && event.happenedAt().toEpochMilli() < period.startMillis();
+    private Optional<CounterState> reported(
+            String customerId, String resource, String featureId, @Nullable UsagePeriod period, long fromMillis) {
+        var usage = new PeriodUsage.Of(customerId, resource, featureId, fromMillis, now.toEpochMilli() + 1);
+        return PeriodUsage.find(tx, environment, List.of(usage)).stream()
+                .map(it -> new CounterState(
+                        resource,
+                        featureId,
+                        period == null ? 0 : period.startMillis(),
+                        period == null ? Long.MAX_VALUE : period.endMillis(),
+                        it.usedMicros(),
+                        0))
+                .findFirst();
     }
 
     private Optional<Event> last(String customerId, EntityType type) {

@@ -185,10 +185,7 @@ public final class Projection implements EventLog.Follower {
             if (feature == null || feature.isNew()) {
                 uses.note(environment, state.featureId());
             }
-            customers.asMap().computeIfPresent(new Key(memory, customerId), (_, customer) -> {
-                customer.count(state);
-                return customer;
-            });
+            count(memory, customerId, state);
         }
     }
 
@@ -253,15 +250,9 @@ public final class Projection implements EventLog.Follower {
             Instant now = memory.time().at(clock.instant());
             return transactions.read(memory.environment(), tx -> {
                 Map<String, Holdings> holdings = CustomerHoldings.find(tx, memory.environment(), customerIds, now);
-                Map<String, CustomerMemory> read = new HashMap<>();
-                for (String id : customerIds) {
-                    Holdings held = holdings.get(id);
-                    read.put(
-                            id,
-                            held == null
-                                    ? CustomerMemory.UNKNOWN
-                                    : CustomerReading.of(tx, held, memory.catalog(), now.toEpochMilli()));
-                }
+                Map<String, CustomerMemory> read =
+                        new HashMap<>(CustomerReading.of(tx, holdings, memory.catalog(), now.toEpochMilli()));
+                customerIds.forEach(id -> read.putIfAbsent(id, CustomerMemory.UNKNOWN));
                 return read;
             });
         });
@@ -323,10 +314,17 @@ public final class Projection implements EventLog.Follower {
             return;
         }
         CounterState state = event.body().as(Counted.class).counted();
-        customers.asMap().computeIfPresent(new Key(memory, Objects.requireNonNull(event.customerId())), (_, it) -> {
-            it.count(state);
-            return it;
-        });
+        count(memory, Objects.requireNonNull(event.customerId()), state);
+    }
+
+    /// A customer of which it is not known what else that means is read anew.
+    private void count(EnvironmentMemory memory, String customerId, CounterState state) {
+        long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
+        customers
+                .asMap()
+                .computeIfPresent(
+                        new Key(memory, customerId),
+                        (_, customer) -> customer.count(state, nowMillis) ? customer : null);
     }
 
     private void await(EnvironmentMemory memory, long sequence) {

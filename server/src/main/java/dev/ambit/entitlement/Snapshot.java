@@ -18,13 +18,15 @@ record Snapshot(Found found, @Nullable Holdings holdings, List<Source> sources) 
     static Snapshot of(
             Handle tx,
             CatalogMemory catalog,
+            String customerId,
             @Nullable Holdings holdings,
             String resource,
             Map<String, ShownFeature> features,
             long sequence,
             long nowMillis) {
-        CustomerMemory customer =
-                holdings == null ? CustomerMemory.UNKNOWN : CustomerReading.of(tx, holdings, catalog, nowMillis);
+        CustomerMemory customer = holdings == null
+                ? CustomerMemory.UNKNOWN
+                : CustomerReading.of(tx, customerId, holdings, catalog, nowMillis);
         CustomerEntitlements asked = customer.of(resource);
         List<Source> sources = holdings == null || asked.standing() != Standing.LIVE
                 ? List.of()

@@ -30,7 +30,8 @@ public final class Snapshots {
             Holdings holdings = CustomerHoldings.find(
                             tx, environment, customerId, Instant.ofEpochMilli(known.nowMillis()))
                     .orElse(null);
-            return Snapshot.of(tx, catalog, holdings, resource, known.features(), known.sequence(), known.nowMillis());
+            return Snapshot.of(
+                    tx, catalog, customerId, holdings, resource, known.features(), known.sequence(), known.nowMillis());
         });
     }
 
@@ -51,7 +52,7 @@ public final class Snapshots {
             Map<String, ShownFeature> features = new HashMap<>(known.features());
             features.keySet().removeIf(id -> !id.equals(query.featureId()) || !past.hadFeature(id));
             long sequence = Math.min(past.through(), Events.head(tx, environment));
-            return Snapshot.of(tx, catalog, holdings, query.resource(), features, sequence, nowMillis);
+            return Snapshot.of(tx, catalog, customerId, holdings, query.resource(), features, sequence, nowMillis);
         });
     }
 
@@ -64,7 +65,7 @@ public final class Snapshots {
             EntitlementApi.CheckQuery query) {
         long nowMillis = past.now().toEpochMilli();
         CustomerEntitlements customer =
-                CustomerReading.of(tx, held, catalog, nowMillis).of(query.resource());
+                CustomerReading.of(tx, customerId, held, catalog, nowMillis).of(query.resource());
         Entitlement entitlement = customer.entitlements().of(query.featureId());
         if (entitlement == null
                 || entitlement.revoked()
@@ -72,7 +73,14 @@ public final class Snapshots {
             return List.of();
         }
         UsagePeriod period = customer.period(entitlement, nowMillis);
-        return past.counter(customerId, query.resource(), query.featureId(), period).stream()
+        return past
+                .counter(
+                        customerId,
+                        query.resource(),
+                        query.featureId(),
+                        period,
+                        customer.countsFromMillis(entitlement, period))
+                .stream()
                 .toList();
     }
 }

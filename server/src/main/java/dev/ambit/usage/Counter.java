@@ -4,8 +4,8 @@ import dev.ambit.entitlement.CounterState;
 
 /// Where a counter stands: of two states, the one with the higher version is the newer.
 ///
-/// @param periodEndMillis the largest long if usage never resets
-record Counter(CounterKey key, long periodEndMillis, Tally tally, long version) {
+/// @param toldMicros of it the log knows, if it is not `dirty`
+record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, long version) {
 
     long used() {
         return tally.usedMicros();
@@ -13,12 +13,20 @@ record Counter(CounterKey key, long periodEndMillis, Tally tally, long version) 
 
     CounterState state() {
         return new CounterState(
-                key.resourceId(), key.featureId(), key.periodStartMillis(), periodEndMillis, used(), version);
+                key.resourceId(), key.featureId(), key.periodStartMillis(), key.periodEndMillis(), used(), version);
     }
 
     /// @throws ArithmeticException if it is more than can be counted
     Counter after(UsageLine line) {
         return new Counter(
-                key, periodEndMillis, tally.after(line.behavior(), line.isHeld(), line.micros()), version + 1);
+                key, tally.after(line.behavior(), line.isHeld(), line.micros()), toldMicros, true, version + 1);
+    }
+
+    /// What counts on another counter of the same usage counts here as well, should this be the one that matters once
+    /// more; till then nobody is told.
+    Counter beside(UsageLine line) {
+        Tally next = tally.afterOrMost(line.behavior(), line.isHeld(), line.micros());
+        long toldMicros = this.toldMicros + next.usedMicros() - used();
+        return new Counter(key, next, toldMicros, isDirty, version + 1);
     }
 }

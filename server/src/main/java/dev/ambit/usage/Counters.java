@@ -3,6 +3,7 @@ package dev.ambit.usage;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.PeriodUsage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,50 +16,75 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
+/// Each counter has all that was reported in its period, whatever the customer had when it was. So a report counts on
+/// each whose period it is in, and one that is made begins with what was reported before.
 final class Counters {
+
+    /// Among PostgreSQL's advisory locks, those that guard which counters there are.
+    private static final int LOCKS = 4;
+
+    private static final String SHARE = """
+            select 1
+            from pg_advisory_xact_lock_shared(:locks, :environment)
+            """;
+
+    private static final String TAKE = """
+            select 1
+            from pg_advisory_xact_lock(:locks, :environment)
+            """;
 
     private static final String MAKE = """
             insert into counters (environment_id, customer_id, resource_id, feature_id, period_start, period_end, used,
-                told, version, dirty, updated_at)
-            select :environment, it.customer, it.resource, it.feature, it.period_start, it.period_end, 0, 0, 0, false, :now
+                held, told, version, dirty, updated_at)
+            select :environment, it.customer, it.resource, it.feature, it.period_start, it.period_end, it.used,
+                it.held, it.used, 0, false, :now
             from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                    :ends::timestamptz[])
-                as it (customer, resource, feature, period_start, period_end)
-            order by it.customer collate "C", it.resource collate "C", it.feature collate "C", it.period_start
+                    :ends::timestamptz[], :used::bigint[], :held::bigint[])
+                as it (customer, resource, feature, period_start, period_end, used, held)
             on conflict do nothing
             """;
 
+    /// One after the other by the index, however many they are, and so in the order in which all servers take them.
     private static final String LOCK = """
-            select customer_id, resource_id, feature_id, (extract(epoch from period_start) * 1000)::bigint as start,
-                used, held, version
-            from counters
-            where environment_id = :environment
-                and (customer_id, resource_id, feature_id, period_start) in (
-                    select it.customer, it.resource, it.feature, it.period_start
-                    from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[])
-                        as it (customer, resource, feature, period_start))
-            order by customer_id collate "C", resource_id collate "C", feature_id collate "C", period_start
-            for update
+            select locked.*
+            from (
+                select *
+                from unnest(:customers::text[], :resources::text[], :features::text[], :firsts::timestamptz[],
+                        :lasts::timestamptz[])
+                    as span (customer, resource, feature, first, last)
+                order by customer collate "C", resource collate "C", feature collate "C") as span
+            cross join lateral (
+                select customer_id, resource_id, feature_id,
+                    (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+                    case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
+                        else 9223372036854775807 end as period_end,
+                    used, held, told, dirty, version
+                from counters
+                where environment_id = :environment and customer_id = span.customer and resource_id = span.resource
+                    and feature_id = span.feature and counters.period_end > span.first
+                    and counters.period_start <= span.last
+                order by counters.period_end, counters.period_start
+                for update) as locked
             """;
 
     private static final String WRITE = """
             update counters
-            set used = it.used, held = it.held, version = it.version, dirty = true, updated_at = :now
+            set used = it.used, held = it.held, told = it.told, dirty = it.dirty, version = it.version, updated_at = :now
             from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                    :used::bigint[], :held::bigint[], :versions::bigint[])
-                as it (customer, resource, feature, period_start, used, held, version)
+                    :ends::timestamptz[], :used::bigint[], :held::bigint[], :told::bigint[], :dirty::boolean[],
+                    :versions::bigint[])
+                as it (customer, resource, feature, period_start, period_end, used, held, told, dirty, version)
             where environment_id = :environment and customer_id = it.customer and resource_id = it.resource
-                and feature_id = it.feature and counters.period_start = it.period_start
+                and feature_id = it.feature and counters.period_end = it.period_end
+                and counters.period_start = it.period_start
             """;
 
     private static final String FIND = """
             select used, held
             from counters
             where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and feature_id = :feature and period_start = :start::timestamptz
+                and feature_id = :feature and period_end = :end::timestamptz and period_start = :start::timestamptz
             """;
-
-    private record Stored(CounterKey key, Tally tally, long version) {}
 
     private Counters() {}
 
@@ -70,38 +96,44 @@ final class Counters {
                 .bind("resource", key.resourceId())
                 .bind("feature", key.featureId())
                 .bind("start", time(key.periodStartMillis()))
+                .bind("end", time(key.periodEndMillis()))
                 .map((row, _) -> tally(row))
                 .findOne();
     }
 
-    /// Until `tx` ends nobody else counts on these.
-    ///
-    /// @param periodEnds of each, by its key
-    /// @return those of them that are there
-    static Map<CounterKey, Counter> lock(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> periodEnds) {
-        Collection<CounterKey> keys = periodEnds.keySet();
+    /// All that there are of periods that have a part in these spans. Until `tx` ends nobody else counts on them, and
+    /// no others are made.
+    static Map<CounterKey, Counter> lock(
+            Handle tx, EnvironmentId environment, SortedMap<CounterOwner, CountedSpan> spans) {
+        guard(tx, SHARE, environment);
+        return locked(tx, environment, spans);
+    }
+
+    static Map<CounterKey, Counter> locked(
+            Handle tx, EnvironmentId environment, SortedMap<CounterOwner, CountedSpan> spans) {
         return tx
                 .createQuery(LOCK)
                 .bind("environment", environment.value())
-                .bind("customers", texts(keys, CounterKey::customerId))
-                .bind("resources", texts(keys, CounterKey::resourceId))
-                .bind("features", texts(keys, CounterKey::featureId))
-                .bind("starts", texts(keys, it -> time(it.periodStartMillis())))
+                .bind("customers", texts(spans.keySet(), CounterOwner::customerId))
+                .bind("resources", texts(spans.keySet(), CounterOwner::resourceId))
+                .bind("features", texts(spans.keySet(), CounterOwner::featureId))
+                .bind("firsts", texts(spans.values(), it -> time(it.firstMillis())))
+                .bind("lasts", texts(spans.values(), it -> time(it.lastMillis())))
                 .map(Counters::read)
                 .stream()
-                .collect(toMap(
-                        Stored::key,
-                        it -> new Counter(
-                                it.key(),
-                                periodEnds.getOrDefault(it.key(), Long.MAX_VALUE),
-                                it.tally(),
-                                it.version())));
+                .collect(toMap(Counter::key, it -> it));
     }
 
-    /// Makes those that are not there yet. A transaction of its own: one that has locked other counters, and waits
-    /// here for one that another server makes, could be what that server waits for.
-    static int make(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> periodEnds, Instant now) {
-        Collection<CounterKey> keys = periodEnds.keySet();
+    /// Makes those that are not there yet, while nobody counts: what is being reported is in them, or will count on
+    /// them. A transaction of its own, as whoever has locked counters cannot wait for all others who have.
+    ///
+    /// @param since from when on what was reported is in them
+    static int make(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since, Instant now) {
+        guard(tx, TAKE, environment);
+        Collection<CounterKey> keys = since.keySet();
+        Map<CounterKey, Tally> before = usedBefore(tx, environment, since);
+        List<Tally> tallies =
+                keys.stream().map(it -> before.getOrDefault(it, Tally.NOTHING)).toList();
         return tx.createUpdate(MAKE)
                 .bind("environment", environment.value())
                 .bind("now", now)
@@ -109,8 +141,27 @@ final class Counters {
                 .bind("resources", texts(keys, CounterKey::resourceId))
                 .bind("features", texts(keys, CounterKey::featureId))
                 .bind("starts", texts(keys, it -> time(it.periodStartMillis())))
-                .bind("ends", texts(periodEnds.values(), Counters::time))
+                .bind("ends", texts(keys, it -> time(it.periodEndMillis())))
+                .bind("used", longs(tallies, Tally::usedMicros))
+                .bind("held", longs(tallies, Tally::heldMicros))
                 .execute();
+    }
+
+    /// What was reported in these periods, if anything was.
+    ///
+    /// @param since as in [#make]
+    static Map<CounterKey, Tally> usedBefore(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
+        List<CounterKey> keys = List.copyOf(since.keySet());
+        List<PeriodUsage.Of> periods = since.entrySet().stream()
+                .map(it -> new PeriodUsage.Of(
+                        it.getKey().customerId(),
+                        it.getKey().resourceId(),
+                        it.getKey().featureId(),
+                        it.getValue(),
+                        it.getKey().periodEndMillis()))
+                .toList();
+        return PeriodUsage.find(tx, environment, periods).stream()
+                .collect(toMap(it -> keys.get(it.place()), it -> new Tally(it.reportedMicros(), it.heldMicros())));
     }
 
     static void write(Handle tx, EnvironmentId environment, List<Counter> counters, Instant now) {
@@ -121,8 +172,11 @@ final class Counters {
                 .bind("resources", texts(counters, it -> it.key().resourceId()))
                 .bind("features", texts(counters, it -> it.key().featureId()))
                 .bind("starts", texts(counters, it -> time(it.key().periodStartMillis())))
+                .bind("ends", texts(counters, it -> time(it.key().periodEndMillis())))
                 .bind("used", longs(counters, Counter::used))
                 .bind("held", longs(counters, it -> it.tally().heldMicros()))
+                .bind("told", longs(counters, Counter::toldMicros))
+                .bind("dirty", counters.stream().map(Counter::isDirty).toArray(Boolean[]::new))
                 .bind("versions", longs(counters, Counter::version))
                 .execute();
     }
@@ -139,19 +193,29 @@ final class Counters {
         return things.stream().map(text).toArray(String[]::new);
     }
 
+    static CounterKey key(ResultSet row) throws SQLException {
+        return new CounterKey(
+                row.getString("customer_id"),
+                row.getString("resource_id"),
+                row.getString("feature_id"),
+                row.getLong("period_start"),
+                row.getLong("period_end"));
+    }
+
+    private static void guard(Handle tx, String how, EnvironmentId environment) {
+        tx.createQuery(how)
+                .bind("locks", LOCKS)
+                .bind("environment", environment.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
     private static <T> Long[] longs(Collection<T> things, Function<T, Long> number) {
         return things.stream().map(number).toArray(Long[]::new);
     }
 
-    private static Stored read(ResultSet row, StatementContext context) throws SQLException {
-        return new Stored(
-                new CounterKey(
-                        row.getString("customer_id"),
-                        row.getString("resource_id"),
-                        row.getString("feature_id"),
-                        row.getLong("start")),
-                tally(row),
-                row.getLong("version"));
+    private static Counter read(ResultSet row, StatementContext context) throws SQLException {
+        return new Counter(key(row), tally(row), row.getLong("told"), row.getBoolean("dirty"), row.getLong("version"));
     }
 
     private static Tally tally(ResultSet row) throws SQLException {

@@ -16,14 +16,15 @@ final class DirtyCounters {
     /// told by then is not dirty any more.
     private static final String CLEAN = """
             with dirty as (
-                select customer_id, resource_id, feature_id, period_start, told
+                select customer_id, resource_id, feature_id, period_start, period_end, told
                 from counters
                 where environment_id = :environment and dirty
-                    and (customer_id, resource_id, feature_id, period_start) in (
-                        select it.customer, it.resource, it.feature, it.period_start
-                        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[])
-                            as it (customer, resource, feature, period_start))
-                order by customer_id collate "C", resource_id collate "C", feature_id collate "C", period_start
+                    and (customer_id, resource_id, feature_id, period_start, period_end) in (
+                        select it.customer, it.resource, it.feature, it.period_start, it.period_end
+                        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
+                                :ends::timestamptz[])
+                            as it (customer, resource, feature, period_start, period_end))
+                order by customer_id collate "C", resource_id collate "C", feature_id collate "C", period_end, period_start
                 for no key update)
             update counters
             set dirty = false, told = used
@@ -33,22 +34,24 @@ final class DirtyCounters {
                 and counters.customer_id = dirty.customer_id
                 and counters.resource_id = dirty.resource_id
                 and counters.feature_id = dirty.feature_id
-                and counters.period_start = dirty.period_start
+                and counters.period_start = dirty.period_start and counters.period_end = dirty.period_end
             returning counters.customer_id, public_id, name, email,
                 kept ->> 'billingId' as billing_id, counters.resource_id, counters.feature_id,
                 (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
-                case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
+                case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
                     else 9223372036854775807 end as period_end,
                 used, dirty.told as told_before, version
             """;
 
     private static final String AFTER = """
-            select customer_id, resource_id, feature_id, (extract(epoch from period_start) * 1000)::bigint as period_start
+            select customer_id, resource_id, feature_id, (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+                case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
+                    else 9223372036854775807 end as period_end
             from counters
             where environment_id = :environment and dirty
-                and (customer_id, resource_id, feature_id, period_start)
-                    > (:customer, :resource, :feature, :start::timestamptz)
-            order by customer_id, resource_id, feature_id, period_start
+                and (customer_id, resource_id, feature_id, counters.period_end, counters.period_start)
+                    > (:customer, :resource, :feature, :end::timestamptz, :start::timestamptz)
+            order by customer_id, resource_id, feature_id, counters.period_end, counters.period_start
             limit :limit
             """;
 
@@ -62,8 +65,9 @@ final class DirtyCounters {
                 .bind("resource", last.resourceId())
                 .bind("feature", last.featureId())
                 .bind("start", Counters.time(last.periodStartMillis()))
+                .bind("end", Counters.time(last.periodEndMillis()))
                 .bind("limit", limit)
-                .map((row, _) -> new CounterKey(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
+                .map((row, _) -> Counters.key(row))
                 .list();
     }
 
@@ -75,6 +79,7 @@ final class DirtyCounters {
                 .bind("resources", Counters.texts(keys, CounterKey::resourceId))
                 .bind("features", Counters.texts(keys, CounterKey::featureId))
                 .bind("starts", Counters.texts(keys, it -> Counters.time(it.periodStartMillis())))
+                .bind("ends", Counters.texts(keys, it -> Counters.time(it.periodEndMillis())))
                 .map(DirtyCounters::read)
                 .list();
     }
@@ -87,10 +92,7 @@ final class DirtyCounters {
                         row.getString("name"),
                         row.getString("email"),
                         row.getString("billing_id")),
-                row.getString("resource_id"),
-                row.getString("feature_id"),
-                row.getLong("period_start"),
-                row.getLong("period_end"),
+                Counters.key(row),
                 row.getLong("used"),
                 row.getLong("told_before"),
                 row.getLong("version"));

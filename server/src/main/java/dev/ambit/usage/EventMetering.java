@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 
@@ -124,7 +125,7 @@ public final class EventMetering {
         List<MeteredHour> taken = windows.take(hours);
         windows.read(transactions, environment, VALUES_BYTES_MAX, Long.MAX_VALUE);
         Instant now = clock.instant();
-        SortedMap<CounterKey, Long> used = windows.usedPeriodEnds();
+        SortedMap<CounterKey, Long> used = windows.usedSince();
         if (!used.isEmpty()) {
             transactions.in(environment, tx -> Counters.make(tx, environment, used, now));
         }
@@ -157,7 +158,10 @@ public final class EventMetering {
 
     private static List<Counter> set(
             Handle tx, EnvironmentId environment, MeterWindows windows, Instant today, Instant now) {
-        Map<CounterKey, Counter> locked = Counters.lock(tx, environment, windows.periodEnds());
+        Set<CounterKey> keys = windows.since().keySet();
+        Map<CounterKey, Counter> locked = Counters.lock(tx, environment, CountedSpan.ofStarts(keys));
+        // What was counted in one period is nothing that was reported, so it counts on no other.
+        locked.keySet().retainAll(keys);
         var batch = new UsageBatch(locked, Map.of());
         batch.count(windows.lines(locked, today));
         UsageWriter.store(tx, environment, batch, now);

@@ -75,7 +75,7 @@ final class FeatureWindows {
 
     private Window window(long periodStartMillis, long fromMillis, long endMillis) {
         var key = new CounterKey(
-                of.customerId(), of.resourceId(), entitlement.feature().id(), periodStartMillis);
+                of.customerId(), of.resourceId(), entitlement.feature().id(), periodStartMillis, endMillis);
         return new Window(key, fromMillis, endMillis, new MeterReading(meter));
     }
 }

@@ -11,12 +11,16 @@ record Match(CustomerEntitlements customer, Entitlement entitlement) {
     /// Counts in the period in which it was measured.
     UsageLine line(int index, UsageDraft draft, @Nullable Claim claim) {
         UsagePeriod period = customer.period(entitlement, draft.measuredAt().toEpochMilli());
-        long start = period == null ? 0 : period.startMillis();
         return new UsageLine(
                 index,
                 draft.id(),
-                new CounterKey(draft.customerId(), draft.resourceId(), draft.featureId(), start),
-                period == null ? Long.MAX_VALUE : period.endMillis(),
+                new CounterKey(
+                        draft.customerId(),
+                        draft.resourceId(),
+                        draft.featureId(),
+                        period == null ? 0 : period.startMillis(),
+                        period == null ? Long.MAX_VALUE : period.endMillis()),
+                customer.countsFromMillis(entitlement, period),
                 draft.behavior(),
                 claim != null && claim.lapsesAt() != null,
                 draft.micros(),

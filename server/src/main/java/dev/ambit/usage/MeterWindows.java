@@ -64,13 +64,13 @@ final class MeterWindows {
         take(at.toEpochMilli(), at.toEpochMilli());
     }
 
-    SortedMap<CounterKey, Long> periodEnds() {
-        return periodEnds(_ -> true);
+    SortedMap<CounterKey, Long> since() {
+        return since(_ -> true);
     }
 
     /// Those in which something counts: all others need no counter.
-    SortedMap<CounterKey, Long> usedPeriodEnds() {
-        return periodEnds(it -> it.reading().micros() > 0);
+    SortedMap<CounterKey, Long> usedSince() {
+        return since(it -> it.reading().micros() > 0);
     }
 
     void add(RawEvents.Told told, ValueShare share) {
@@ -169,10 +169,10 @@ final class MeterWindows {
         return hasRoom;
     }
 
-    private SortedMap<CounterKey, Long> periodEnds(Predicate<Window> which) {
-        SortedMap<CounterKey, Long> ends = new TreeMap<>();
-        windows().filter(which).forEach(it -> ends.put(it.key(), it.endMillis()));
-        return ends;
+    private SortedMap<CounterKey, Long> since(Predicate<Window> which) {
+        SortedMap<CounterKey, Long> since = new TreeMap<>();
+        windows().filter(which).forEach(it -> since.put(it.key(), it.startMillis()));
+        return since;
     }
 
     private static void requireAtMost(long eventsMax, long events) {
@@ -193,7 +193,7 @@ final class MeterWindows {
                 0,
                 UUID.randomUUID(),
                 window.key(),
-                window.endMillis(),
+                window.startMillis(),
                 UsageBehavior.SET,
                 false,
                 micros,

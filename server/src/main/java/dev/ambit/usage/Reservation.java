@@ -8,15 +8,7 @@ import java.util.UUID;
 
 /// Something that was consumed on trial. It counts from the start, and no more once it was given back.
 ///
-/// @param periodEndMillis of its counter
-record Reservation(
-        UUID id,
-        CounterKey counter,
-        long periodEndMillis,
-        long micros,
-        State state,
-        Instant reservedAt,
-        Instant lapsesAt) {
+record Reservation(UUID id, CounterKey counter, long micros, State state, Instant reservedAt, Instant lapsesAt) {
 
     enum State {
         HELD,
@@ -32,7 +24,6 @@ record Reservation(
                 : Optional.of(new Reservation(
                         line.id(),
                         line.counter(),
-                        line.periodEndMillis(),
                         line.micros(),
                         State.HELD,
                         line.measuredAt().truncatedTo(ChronoUnit.MICROS),
@@ -45,7 +36,7 @@ record Reservation(
     }
 
     Reservation settled(State end) {
-        return new Reservation(id, counter, periodEndMillis, micros, end, reservedAt, lapsesAt);
+        return new Reservation(id, counter, micros, end, reservedAt, lapsesAt);
     }
 
     /// What gives it back: as of the moment in which it was reserved, so that history looks as if it never was.
@@ -56,7 +47,7 @@ record Reservation(
     /// What makes it a use as any other, which a later report may set or take back: as of now, or of the end of its
     /// period.
     List<UsageLine> kept(Instant now) {
-        Instant last = Instant.ofEpochMilli(periodEndMillis - 1);
+        Instant last = Instant.ofEpochMilli(counter.periodEndMillis() - 1);
         Instant at = now.isAfter(last) ? last : now.isBefore(reservedAt) ? reservedAt : now;
         return List.of(line(false, micros, at), line(true, -micros, at));
     }
@@ -66,7 +57,7 @@ record Reservation(
                 0,
                 UUID.randomUUID(),
                 counter,
-                periodEndMillis,
+                counter.periodStartMillis(),
                 UsageBehavior.DELTA,
                 isHeld,
                 moved,

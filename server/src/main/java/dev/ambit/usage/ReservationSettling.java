@@ -143,7 +143,7 @@ public final class ReservationSettling {
             Reservation.State end,
             List<UsageLine> lines,
             Instant now) {
-        Map<CounterKey, Counter> locked = Counters.lock(tx, environment, UsageWriter.periodEnds(List.of(lines)));
+        Map<CounterKey, Counter> locked = Counters.lock(tx, environment, CountedSpan.of(lines));
         var batch = new UsageBatch(locked, Map.of());
         batch.count(
                 lines.stream().filter(it -> locked.containsKey(it.counter())).toList());

@@ -75,7 +75,9 @@ final class Reservations {
                 .bind(
                         "starts",
                         texts(reservations, it -> Counters.time(it.counter().periodStartMillis())))
-                .bind("ends", texts(reservations, it -> Counters.time(it.periodEndMillis())))
+                .bind(
+                        "ends",
+                        texts(reservations, it -> Counters.time(it.counter().periodEndMillis())))
                 .bind("micros", reservations.stream().map(Reservation::micros).toArray(Long[]::new))
                 .bind("reserved", texts(reservations, it -> it.reservedAt().toString()))
                 .bind("lapses", texts(reservations, it -> it.lapsesAt().toString()))
@@ -122,12 +124,7 @@ final class Reservations {
     private static Reservation read(ResultSet row, StatementContext context) throws SQLException {
         return new Reservation(
                 row.getObject("reservation_id", UUID.class),
-                new CounterKey(
-                        row.getString("customer_id"),
-                        row.getString("resource_id"),
-                        row.getString("feature_id"),
-                        row.getLong("period_start")),
-                row.getLong("period_end"),
+                Counters.key(row),
                 row.getLong("micros"),
                 Reservation.State.valueOf(row.getString("state")),
                 instant(row, "reserved_at"),

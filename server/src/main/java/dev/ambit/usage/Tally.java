@@ -25,6 +25,15 @@ record Tally(long reportedMicros, long heldMicros) {
         return isHeld ? held(micros) : new Tally(behavior.after(reportedMicros, micros), heldMicros);
     }
 
+    /// As [#after], and all that can be counted if it is more.
+    Tally afterOrMost(UsageBehavior behavior, boolean isHeld, long micros) {
+        try {
+            return after(behavior, isHeld, micros);
+        } catch (ArithmeticException e) {
+            return new Tally(Micros.MAX - heldMicros, heldMicros);
+        }
+    }
+
     /// What was reserved before it was told apart from reports is given back out of them.
     private Tally held(long micros) {
         long held = Math.addExact(heldMicros, micros);

@@ -124,8 +124,8 @@ public final class UsageApi {
 
         static View of(UsageDraft draft, UsageReceipt.Line line, Instant now) {
             Counter counter = line.counter();
-            boolean resets = counter.periodEndMillis() != Long.MAX_VALUE;
-            Instant end = resets ? Instant.ofEpochMilli(counter.periodEndMillis()) : null;
+            boolean resets = counter.key().resets();
+            Instant end = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
             return new View(
                     line.measurementId(),
                     now,

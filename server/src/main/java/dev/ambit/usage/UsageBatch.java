@@ -24,15 +24,20 @@ final class UsageBatch {
     }
 
     private final Map<CounterKey, Counter> counters;
+    private final Map<CounterOwner, List<CounterKey>> ofOwners = new HashMap<>();
     private final Map<String, UsageKey> usedKeys;
     private final List<UsageKey> newKeys = new ArrayList<>();
     private final List<UsageLine> counted = new ArrayList<>();
     private final Set<CounterKey> changed = new HashSet<>();
+    private final Set<CounterKey> moved = new HashSet<>();
 
-    /// @param counters all that the lines name, as they are locked
+    /// @param counters all that the lines name, and those beside them, as they are locked
     /// @param usedKeys the idempotency keys among theirs that were used before
     UsageBatch(Map<CounterKey, Counter> counters, Map<String, UsageKey> usedKeys) {
         this.counters = new HashMap<>(counters);
+        counters.keySet()
+                .forEach(it -> ofOwners.computeIfAbsent(it.owner(), _ -> new ArrayList<>())
+                        .add(it));
         this.usedKeys = new HashMap<>(usedKeys);
     }
 
@@ -52,9 +57,14 @@ final class UsageBatch {
         return counted;
     }
 
-    /// The counters that moved, in the order in which all servers take them.
+    /// The counters that were named and moved, in the order in which all servers take them.
     List<Counter> changed() {
         return changed.stream().sorted().map(this::state).toList();
+    }
+
+    /// As [#changed], and those that moved beside them.
+    List<Counter> moved() {
+        return moved.stream().sorted().map(this::state).toList();
     }
 
     /// The keys of the lines that were answered.
@@ -74,12 +84,13 @@ final class UsageBatch {
     private final class Attempt {
 
         private final Map<CounterKey, Counter> ahead = new HashMap<>();
+        private final Set<CounterKey> named = new HashSet<>();
         private final Map<String, UsageKey> keys = new HashMap<>();
         private final List<UsageLine> news = new ArrayList<>();
         private final List<UsageReceipt.Line> lines = new ArrayList<>();
 
         void count(UsageLine line) {
-            Counter before = ahead.getOrDefault(line.counter(), state(line.counter()));
+            Counter before = before(line.counter());
             UsageKey used = used(line);
             if (used == null) {
                 UsageReceipt.Line receipt = receipt(line, before);
@@ -94,7 +105,8 @@ final class UsageBatch {
 
         void keep() {
             counters.putAll(ahead);
-            changed.addAll(ahead.keySet());
+            changed.addAll(named);
+            moved.addAll(ahead.keySet());
             usedKeys.putAll(keys);
             newKeys.addAll(keys.values());
             counted.addAll(news);
@@ -120,7 +132,9 @@ final class UsageBatch {
         private Counter moved(UsageLine line, Counter before) {
             try {
                 Counter after = before.after(line);
+                moveBeside(line);
                 ahead.put(line.counter(), after);
+                named.add(line.counter());
                 news.add(line);
                 return after;
             } catch (ArithmeticException e) {
@@ -131,6 +145,19 @@ final class UsageBatch {
                                 Micros.decimal(line.micros()).toPlainString(),
                                 "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
             }
+        }
+
+        private void moveBeside(UsageLine line) {
+            long atMillis = line.measuredAt().toEpochMilli();
+            for (CounterKey key : ofOwners.getOrDefault(line.counter().owner(), List.of())) {
+                if (key.contains(atMillis)) {
+                    ahead.put(key, before(key).beside(line));
+                }
+            }
+        }
+
+        private Counter before(CounterKey key) {
+            return ahead.getOrDefault(key, state(key));
         }
 
         private void remember(UsageLine line, UsageReceipt.Line receipt) {

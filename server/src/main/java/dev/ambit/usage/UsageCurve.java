@@ -1,6 +1,5 @@
 package dev.ambit.usage;
 
-import dev.ambit.engine.Micros;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +36,8 @@ final class UsageCurve {
             periodStartMillis = startMillis;
             tally = Tally.NOTHING;
         }
-        tally = after(measured);
+        // Reported in another order, it may have been more than can be counted.
+        tally = tally.afterOrMost(measured.behavior(), measured.isHeld(), measured.micros());
         if (!measured.at().isBefore(shownFrom)) {
             show(new UsagePoint(measured.at(), tally.usedMicros(), isFirst && startIsReset));
             thinOut();
@@ -69,15 +69,6 @@ final class UsageCurve {
             List<UsagePoint> all = List.copyOf(points);
             points.clear();
             all.forEach(this::show);
-        }
-    }
-
-    /// Reported in another order, it may have been more than can be counted.
-    private Tally after(Measured measured) {
-        try {
-            return tally.after(measured.behavior(), measured.isHeld(), measured.micros());
-        } catch (ArithmeticException e) {
-            return new Tally(Micros.MAX - tally.heldMicros(), tally.heldMicros());
         }
     }
 }

@@ -5,6 +5,8 @@ import static dev.ambit.problem.ProblemCode.USAGE_OUT_OF_RANGE;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.Micros;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Where a report would take a counter. Nothing is stored.
 public final class UsageEstimate {
@@ -22,11 +24,19 @@ public final class UsageEstimate {
     /// @throws dev.ambit.problem.Problem that the report would meet
     Estimated of(EnvironmentId environment, UsageDraft draft) {
         Match match = reporting.match(environment, draft);
-        CounterKey counter = match.line(0, draft, null).counter();
+        UsageLine line = match.line(0, draft, null);
         Tally before = transactions
-                .read(environment, tx -> Counters.find(tx, environment, counter))
-                .orElse(Tally.NOTHING);
+                .read(environment, tx -> Counters.find(tx, environment, line.counter()))
+                .orElseGet(() -> before(environment, line));
         return new Estimated(match, before, after(draft, before));
+    }
+
+    private Tally before(EnvironmentId environment, UsageLine line) {
+        CounterKey counter = line.counter();
+        var since = new TreeMap<>(Map.of(counter, line.sinceMillis()));
+        return transactions
+                .read(environment, tx -> Counters.usedBefore(tx, environment, since))
+                .getOrDefault(counter, Tally.NOTHING);
     }
 
     private static Tally after(UsageDraft draft, Tally before) {

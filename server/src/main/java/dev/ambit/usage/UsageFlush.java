@@ -12,6 +12,7 @@ import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
+import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CounterState;
 import dev.ambit.entitlement.EntitlementsBody.ResetPeriodConfiguration;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsageFlush {
 
     private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
-    private static final CounterKey FIRST = new CounterKey("", "", "", 0);
+    private static final CounterKey FIRST = new CounterKey("", "", "", 0, 0);
     private static final int COUNTERS_MAX = 500;
     private static final int SWEEP_COUNTERS_MAX = 20_000;
     private static final int ENVIRONMENTS_MAX = 100;
@@ -104,26 +105,25 @@ public final class UsageFlush {
             changes.at(now);
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             for (DirtyCounter counter : counters) {
+                Found found = Objects.requireNonNull(
+                        customers.get(counter.customer().id()));
                 changes.add(
                         EventType.MEASUREMENT_REPORTED,
-                        entityId(counter, now),
+                        entityId(counter, found, now),
                         counter.customer().id(),
-                        body(
-                                Objects.requireNonNull(
-                                        customers.get(counter.customer().id())),
-                                counter));
+                        body(found, counter));
             }
             return counters.size();
         });
     }
 
     private MeasurementBody body(Found found, DirtyCounter counter) {
-        CustomerEntitlements customer = found.of(counter.resourceId());
-        Entitlement entitlement = customer.entitlements().of(counter.featureId());
-        CatalogFeature feature = found.feature(counter.featureId());
+        CustomerEntitlements customer = found.of(counter.key().resourceId());
+        Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
+        CatalogFeature feature = found.feature(counter.key().featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();
-        boolean resets = counter.periodEndMillis() != Long.MAX_VALUE;
-        Instant periodEnd = resets ? Instant.ofEpochMilli(counter.periodEndMillis()) : null;
+        boolean resets = counter.key().resets();
+        Instant periodEnd = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
         return new MeasurementBody(
                 Micros.decimal(counter.used()).subtract(Micros.decimal(counter.told())),
                 Micros.decimal(counter.used()),
@@ -131,7 +131,7 @@ public final class UsageFlush {
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
                 percentage(counter, limit(entitlement)),
                 anchor(customer, entitlement),
-                resets ? Instant.ofEpochMilli(counter.periodStartMillis()) : null,
+                resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
                 periodEnd,
                 periodEnd,
                 reset == null ? null : reset.period().name(),
@@ -140,23 +140,36 @@ public final class UsageFlush {
                         : new ResetPeriodConfiguration(reset.anchoring().word()),
                 feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
                 counter.customer(),
-                Resource.of(counter.resourceId()),
+                Resource.of(counter.key().resourceId()),
                 new CounterState(
-                        counter.resourceId(),
-                        counter.featureId(),
-                        counter.periodStartMillis(),
-                        counter.periodEndMillis(),
+                        counter.key().resourceId(),
+                        counter.key().featureId(),
+                        counter.key().periodStartMillis(),
+                        counter.key().periodEndMillis(),
                         counter.used(),
                         counter.version()));
     }
 
-    /// What is told late of a period that is over is about something else than where the customer stands now, or it
-    /// would hide that.
-    private static String entityId(DirtyCounter counter, Instant now) {
+    /// What is told of another period than the one that the customer is in is about something else than where the
+    /// customer stands now, or it would hide that.
+    private static String entityId(DirtyCounter counter, Found found, Instant now) {
+        CounterKey key = counter.key();
         String customer = counter.customer().id();
-        String owner = counter.resourceId().isEmpty() ? customer : customer + ":" + counter.resourceId();
-        String id = owner + ":" + counter.featureId();
-        return counter.periodEndMillis() > now.toEpochMilli() ? id : id + "/" + counter.periodStartMillis();
+        String owner = key.resourceId().isEmpty() ? customer : customer + ":" + key.resourceId();
+        String id = owner + ":" + key.featureId();
+        return isCurrent(key, found, now) ? id : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
+    }
+
+    private static boolean isCurrent(CounterKey key, Found found, Instant now) {
+        CustomerEntitlements customer = found.of(key.resourceId());
+        Entitlement entitlement = customer.entitlements().of(key.featureId());
+        Reset reset = entitlement == null ? null : entitlement.reset();
+        if (entitlement == null || reset == null) {
+            return key.periodEndMillis() > now.toEpochMilli();
+        }
+        long anchor = reset.anchor(customer.startMillis(entitlement.source()));
+        UsagePeriod period = reset.at(anchor, now.toEpochMilli());
+        return period.startMillis() == key.periodStartMillis() && period.endMillis() == key.periodEndMillis();
     }
 
     private static @Nullable BigDecimal limit(@Nullable Entitlement entitlement) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// One value, found fit to be counted.
 ///
 /// @param index its place in the request
-/// @param periodEndMillis of its counter
+/// @param sinceMillis from when on what was measured counts on its counter
 /// @param isHeld whether it is held for a reservation, or no more, and not reported
 /// @param content as in [UsageKey], if it has a key
 /// @param claim null if it counts whatever the limit
@@ -15,7 +15,7 @@ record UsageLine(
         int index,
         UUID id,
         CounterKey counter,
-        long periodEndMillis,
+        long sinceMillis,
         UsageBehavior behavior,
         boolean isHeld,
         long micros,

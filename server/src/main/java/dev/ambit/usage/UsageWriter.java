@@ -48,8 +48,7 @@ public final class UsageWriter {
 
     Written write(EnvironmentId environment, List<List<UsageLine>> reports) {
         Instant now = clock.instant();
-        SortedMap<CounterKey, Long> periodEnds = periodEnds(reports);
-        Written written = written(environment, reports, periodEnds, now);
+        Written written = written(environment, reports, now);
         tell(environment, written.changed());
         return written;
     }
@@ -62,17 +61,16 @@ public final class UsageWriter {
     }
 
     /// Another server may use a key between our look and our insert; at the next look it is there.
-    private Written written(
-            EnvironmentId environment,
-            List<List<UsageLine>> reports,
-            SortedMap<CounterKey, Long> periodEnds,
-            Instant now) {
+    private Written written(EnvironmentId environment, List<List<UsageLine>> reports, Instant now) {
+        SortedMap<CounterKey, Long> since = since(reports);
+        SortedMap<CounterOwner, CountedSpan> spans =
+                CountedSpan.of(reports.stream().flatMap(List::stream).toList());
         while (true) {
             try {
-                return attempt(environment, reports, periodEnds, now)
+                return attempt(environment, reports, since, spans, now)
                         .or(() -> {
-                            transactions.in(environment, tx -> Counters.make(tx, environment, periodEnds, now));
-                            return attempt(environment, reports, periodEnds, now);
+                            transactions.in(environment, tx -> Counters.make(tx, environment, since, now));
+                            return attempt(environment, reports, since, spans, now);
                         })
                         .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
             } catch (KeyTaken _) {
@@ -85,13 +83,14 @@ public final class UsageWriter {
     private Optional<Written> attempt(
             EnvironmentId environment,
             List<List<UsageLine>> reports,
-            SortedMap<CounterKey, Long> periodEnds,
+            SortedMap<CounterKey, Long> since,
+            SortedMap<CounterOwner, CountedSpan> spans,
             Instant now) {
         return transactions.in(environment, tx -> {
-            Map<CounterKey, Counter> locked = Counters.lock(tx, environment, periodEnds);
-            return locked.size() < periodEnds.size()
-                    ? Optional.empty()
-                    : Optional.of(write(tx, environment, reports, locked, now));
+            Map<CounterKey, Counter> locked = Counters.lock(tx, environment, spans);
+            return locked.keySet().containsAll(since.keySet())
+                    ? Optional.of(write(tx, environment, reports, locked, now))
+                    : Optional.empty();
         });
     }
 
@@ -114,7 +113,7 @@ public final class UsageWriter {
     /// What counts of it; the log is told of it later.
     static void store(Handle tx, EnvironmentId environment, UsageBatch batch, Instant now) {
         if (!batch.counted().isEmpty()) {
-            Counters.write(tx, environment, batch.changed(), now);
+            Counters.write(tx, environment, batch.moved(), now);
             Measurements.insert(tx, environment, batch.counted());
             Work.USAGE_FLUSH.note(tx, environment, now);
             reserve(tx, environment, batch.counted());
@@ -149,13 +148,13 @@ public final class UsageWriter {
     }
 
     /// The counters that they name, in the order in which all servers take them.
-    static SortedMap<CounterKey, Long> periodEnds(List<List<UsageLine>> reports) {
-        SortedMap<CounterKey, Long> ends = new TreeMap<>();
+    private static SortedMap<CounterKey, Long> since(List<List<UsageLine>> reports) {
+        SortedMap<CounterKey, Long> since = new TreeMap<>();
         for (List<UsageLine> report : reports) {
             for (UsageLine line : report) {
-                ends.put(line.counter(), line.periodEndMillis());
+                since.put(line.counter(), line.sinceMillis());
             }
         }
-        return ends;
+        return since;
     }
 }

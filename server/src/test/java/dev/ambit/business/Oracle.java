@@ -23,7 +23,11 @@ final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
     final Map<String, Promise> promises = new HashMap<>();
-    final List<Rights.Counted> counted = new ArrayList<>();
+    final List<Use> used = new ArrayList<>();
+
+    /// From when on all counts that is used of a feature, as it was used without a reset.
+    final Map<String, Instant> neverReset = new HashMap<>();
+
     private final String cutoffRule;
 
     private Oracle(String cutoffRule) {
@@ -107,9 +111,12 @@ final class Oracle {
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
             case Promise promise -> promises.put(promise.grant().feature(), promise);
             case Use use ->
-                rights(use.at())
-                        .of(use.feature())
-                        .ifPresent(right -> counted.add(new Rights.Counted(use, right.period(use.at()))));
+                rights(use.at()).of(use.feature()).ifPresent(right -> {
+                    used.add(use);
+                    if (right.every() == null) {
+                        neverReset.putIfAbsent(use.feature(), right.from());
+                    }
+                });
         }
     }
 

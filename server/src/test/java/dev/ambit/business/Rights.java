@@ -27,17 +27,8 @@ final class Rights {
         this.now = now;
     }
 
-    /// A stretch of time. Without a start usage never resets: all counts that was ever used, whatever granted
-    /// it.
-    record Period(@Nullable Instant start, @Nullable Instant end) {
-
-        boolean has(Instant at) {
-            return start == null || (!at.isBefore(start) && at.isBefore(Objects.requireNonNull(end)));
-        }
-    }
-
-    /// What was used, and the period in which it counted then.
-    record Counted(Act.Use use, Period period) {}
+    /// A stretch of time; without a start and an end if usage never resets.
+    record Period(@Nullable Instant start, @Nullable Instant end) {}
 
     /// What one source gives of one feature.
     ///
@@ -105,26 +96,18 @@ final class Rights {
         return isEnough || !Shop.isMetered(feature) ? null : "RequestedUsageExceedingLimit";
     }
 
-    /// All that was measured in its period, in the order in which it was.
+    /// All that was used in its period, in the order in which it was and whatever granted it. What never resets counts
+    /// since it first did so.
     int used(String feature, Right right) {
+        Instant start = right.period(now).start();
+        Instant since = start == null ? customer.neverReset.getOrDefault(feature, right.from()) : start;
         int used = 0;
-        for (Counted it : measured(feature, right)) {
-            used = Math.max(
-                    0, it.use().isSet() ? it.use().value() : used + it.use().value());
+        for (Act.Use use : customer.used) {
+            if (use.feature().equals(feature) && !use.at().isBefore(since)) {
+                used = Math.max(0, use.isSet() ? use.value() : used + use.value());
+            }
         }
         return used;
-    }
-
-    /// Whether some of that counted in another period then, because something else was the most generous.
-    boolean isCountedElsewhere(String feature, Right right) {
-        return measured(feature, right).stream().anyMatch(it -> !it.period().equals(right.period(now)));
-    }
-
-    private List<Counted> measured(String feature, Right right) {
-        return customer.counted.stream()
-                .filter(it -> it.use().feature().equals(feature))
-                .filter(it -> right.period(now).has(it.use().at()))
-                .toList();
     }
 
     /// What is paid or free, then trials, then what was promised.

@@ -15,22 +15,22 @@ class CountersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 2_000})
     void counters_are_locked_by_their_index(int count) {
-        SortedMap<CounterKey, Long> ends = new TreeMap<>();
+        SortedMap<CounterOwner, CountedSpan> spans = new TreeMap<>();
         for (int i = 1; i <= count; i++) {
-            ends.put(new CounterKey("c" + i, "", "calls", 0), Long.MAX_VALUE);
+            spans.put(new CounterOwner("c" + i, "", "calls"), new CountedSpan(0, 0));
         }
 
-        String plan = Crowd.plan(Crowd.environment(), tx -> Counters.lock(tx, Crowd.environment(), ends));
+        String plan = Crowd.plan(Crowd.environment(), tx -> Counters.locked(tx, Crowd.environment(), spans));
 
         assertThat(plan)
                 .contains("Index Scan using counters_pkey")
-                .containsPattern("Index Cond: .*period_start")
+                .containsPattern("Index Cond: .*period_end")
                 .doesNotContain("Seq Scan");
     }
 
     @Test
     void what_the_log_has_to_be_told_is_found_in_the_order_of_an_index() {
-        var last = new CounterKey("c500", "", "calls", 0);
+        var last = new CounterKey("c500", "", "calls", 0, 0);
 
         String next = Crowd.plan(Crowd.environment(), tx -> DirtyCounters.after(tx, Crowd.environment(), last, 500));
         String cleaning =

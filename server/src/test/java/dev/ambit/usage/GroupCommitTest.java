@@ -193,8 +193,8 @@ class GroupCommitTest {
         return new UsageLine(
                 0,
                 UUID.randomUUID(),
-                new CounterKey(customer, "", "calls", 0),
-                Long.MAX_VALUE,
+                new CounterKey(customer, "", "calls", 0, Long.MAX_VALUE),
+                0,
                 UsageBehavior.DELTA,
                 false,
                 calls * Micros.UNIT,

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 /// Claims and reports that share a commit.
 class UsageBatchTest {
 
-    private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0);
+    private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0, Long.MAX_VALUE);
 
-    private final UsageBatch batch = new UsageBatch(
-            Map.of(SEATS, new Counter(SEATS, Long.MAX_VALUE, new Tally(2 * Micros.UNIT, 0), 7)), Map.of());
+    private final UsageBatch batch =
+            new UsageBatch(Map.of(SEATS, new Counter(SEATS, new Tally(2 * Micros.UNIT, 0), 0, false, 7)), Map.of());
 
     @Test
     void each_claim_is_decided_on_what_those_before_it_left() {
@@ -34,8 +34,7 @@ class UsageBatchTest {
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isTrue();
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isFalse();
 
-        assertThat(batch.changed())
-                .containsExactly(new Counter(SEATS, Long.MAX_VALUE, new Tally(5 * Micros.UNIT, 0), 9));
+        assertThat(batch.changed()).containsExactly(new Counter(SEATS, new Tally(5 * Micros.UNIT, 0), 0, true, 9));
         assertThat(batch.counted()).extracting(UsageLine::micros).containsExactly(2 * Micros.UNIT, Micros.UNIT);
         assertThat(batch.newKeys()).isEmpty();
     }
@@ -80,7 +79,7 @@ class UsageBatchTest {
                 0,
                 UUID.randomUUID(),
                 SEATS,
-                Long.MAX_VALUE,
+                0,
                 UsageBehavior.DELTA,
                 false,
                 seats * Micros.UNIT,
@@ -93,7 +92,8 @@ class UsageBatchTest {
 
     private static WouldBeAnswer answer() {
         var nothing = new CustomerEntitlements(Standing.LIVE, Entitlements.NONE, new long[0], Long.MAX_VALUE);
-        return new WouldBeAnswer(new Found(new CustomerMemory(0, nothing, Map.of()), Map.of(), 1, 0), "", "seats", 0);
+        return new WouldBeAnswer(
+                new Found(new CustomerMemory(0, nothing, Map.of()), Map.of(), 1, 0), "", "seats", 0);
     }
 
     private static boolean isGranted(Outcome outcome) {
