@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -26,6 +27,9 @@ public final class Transactions {
 
     private static final String ENTER = "select set_config(:setting, :value, true)";
 
+    /// While this thread is in one.
+    private static final ScopedValue<Boolean> OPEN = ScopedValue.newInstance();
+
     private final Jdbi jdbi;
 
     public Transactions(DataSource pool) {
@@ -36,8 +40,7 @@ public final class Transactions {
     ///
     /// @throws dev.ambit.problem.Problem `DatabaseUnavailable` while PostgreSQL is away, full or overrun
     public <T> T in(Scope scope, HandleCallback<T, RuntimeException> work) {
-        requireVirtualThread();
-        return DatabaseTrouble.told(() -> jdbi.inTransaction(tx -> {
+        return alone(() -> jdbi.inTransaction(tx -> {
             ScopedStatements.attach(tx, scope, false);
             return work.withHandle(tx);
         }));
@@ -46,8 +49,7 @@ public final class Transactions {
     /// As [#in], for one query alone, whose BEGIN and COMMIT travel with it: one round trip instead of three. Several
     /// queries are several transactions.
     public <T> T read(Scope scope, HandleCallback<T, RuntimeException> query) {
-        requireVirtualThread();
-        return DatabaseTrouble.told(() -> jdbi.withHandle(tx -> {
+        return alone(() -> jdbi.withHandle(tx -> {
             ScopedStatements.attach(tx, scope, true);
             try {
                 return query.withHandle(tx);
@@ -60,8 +62,7 @@ public final class Transactions {
 
     /// On the few tables that have no owner (`SchemaTest` lists them); of all others it sees nothing.
     public <T> T outside(HandleCallback<T, RuntimeException> work) {
-        requireVirtualThread();
-        return DatabaseTrouble.told(() -> jdbi.inTransaction(work));
+        return alone(() -> jdbi.inTransaction(work));
     }
 
     /// Opens the rows of a second owner to the rest of this transaction: an account's new environment, or the
@@ -89,6 +90,15 @@ public final class Transactions {
                 ? Optional.of(
                         (position, statement, _) -> statement.setObject(position, instant.atOffset(ZoneOffset.UTC)))
                 : Optional.empty();
+    }
+
+    /// One in another would be the same one to Jdbi: a read that ends there would commit half of what is being done.
+    private static <T> T alone(Supplier<T> work) {
+        requireVirtualThread();
+        if (OPEN.isBound()) {
+            throw new IllegalStateException("A transaction is open already; hand its handle on");
+        }
+        return DatabaseTrouble.told(() -> ScopedValue.where(OPEN, true).call(work::get));
     }
 
     private static void requireVirtualThread() {

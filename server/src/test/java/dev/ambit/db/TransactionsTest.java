@@ -62,6 +62,17 @@ class TransactionsTest {
         assertThat(outside).isEmpty();
     }
 
+    /// It would be the same one: what it reads last would commit what is half done.
+    @Test
+    void a_transaction_has_no_other_in_it() {
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> in(EMPTY, tx -> {
+                    tx.execute("insert into notes values (3, 'half')");
+                    return database.transactions().read(EMPTY, TransactionsTest::notes);
+                }))
+                .withMessageContaining("open already");
+    }
+
     @Test
     void a_row_of_another_environment_cannot_be_written() {
         assertThatExceptionOfType(ExecutionException.class)
