@@ -61,6 +61,12 @@ public final class SubscriptionAnswer {
 
         public record TargetPackage(String id) {}
 
+        private static final String SCHEDULED = "SCHEDULED";
+
+        boolean isPending() {
+            return scheduleStatus.equals(SCHEDULED);
+        }
+
         private static List<FutureUpdate> of(Subscription subscription) {
             ScheduledUpdate it = subscription.scheduled();
             if (it == null) {
@@ -78,7 +84,7 @@ public final class SubscriptionAnswer {
         private static void add(List<FutureUpdate> updates, ScheduledUpdate it, Type type, @Nullable Object part) {
             if (part != null) {
                 TargetPackage target = part instanceof SubscriptionDraft plan ? new TargetPackage(plan.planId()) : null;
-                updates.add(new FutureUpdate(it.at(), it.isPending() ? "SCHEDULED" : "FAILED", type, target));
+                updates.add(new FutureUpdate(it.at(), it.isPending() ? SCHEDULED : "FAILED", type, target));
             }
         }
     }
@@ -174,7 +180,7 @@ public final class SubscriptionAnswer {
 
         static ProvisionView of(View it) {
             boolean isScheduled = it.status() == SubscriptionStatus.NOT_STARTED
-                    || !it.futureUpdates().isEmpty();
+                    || it.futureUpdates().stream().anyMatch(FutureUpdate::isPending);
             return new ProvisionView(it.id(), null, "SUCCESS", it, isScheduled);
         }
     }
