@@ -188,6 +188,7 @@ public final class App implements AutoCloseable {
 
         var environmentClock = new EnvironmentClock(clock);
         var lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
+        projection.catchUpBy(lifecycle::catchUp);
         var environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
         var accountOpening = new AccountOpening(transactions, environmentCreation, clock);
         var drafting = new PackageDrafting(transactions, clock);

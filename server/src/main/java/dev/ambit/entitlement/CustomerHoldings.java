@@ -70,7 +70,14 @@ final class CustomerHoldings {
                     from subscriptions
                     cross join unnest(array_append(former_resources, resource_id)) as it (resource)
                     where environment_id = :environment and customer_id = customer.customer_id and it.resource <> ''
-                ) as resources
+                ) as resources,
+                (
+                    select (extract(epoch from min(next_at)) * 1000)::bigint
+                    from subscriptions
+                    where environment_id = :environment and customer_id = customer.customer_id
+                        and (status <> 'ACTIVE' or next_at is distinct from period_end_at or next_at = cancelled_at
+                            or scheduled is not null)
+                ) as turn_millis
             from customers as customer
             where environment_id = :environment and customer.customer_id = any (:ids::text[])
             """;
@@ -103,6 +110,7 @@ final class CustomerHoldings {
                 Json.list(row.getString("subscriptions"), Holdings.Subscription.class),
                 Json.list(row.getString("promotions"), Holdings.Promotion.class),
                 Json.list(row.getString("counters"), CounterState.class),
-                Set.of((String[]) row.getArray("resources").getArray()));
+                Set.of((String[]) row.getArray("resources").getArray()),
+                row.getObject("turn_millis", Long.class));
     }
 }

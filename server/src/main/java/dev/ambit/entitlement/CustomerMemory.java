@@ -7,14 +7,19 @@ import dev.ambit.engine.Standing;
 import java.util.Map;
 
 /// One customer in memory: what it may do itself, and what each of its resources may.
+///
+/// @param isLate whether a subscription of it should have done something by itself already
 public record CustomerMemory(
-        long entitledAtMillis, CustomerEntitlements itself, Map<String, CustomerEntitlements> resources) {
+        long entitledAtMillis,
+        CustomerEntitlements itself,
+        Map<String, CustomerEntitlements> resources,
+        boolean isLate) {
 
     private static final int BYTES_OF_ONE = 212;
     private static final long[] NO_STARTS = {};
 
     /// Remembered as well, or else whoever asks for customers that do not exist would keep the database busy.
-    static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of());
+    static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of(), false);
 
     private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
 
@@ -34,7 +39,7 @@ public record CustomerMemory(
 
     /// From then on a subscription begins or ends by itself, and this must be read anew.
     boolean isValidAt(long nowMillis) {
-        if (nowMillis >= itself.validUntilMillis()) {
+        if (isLate || nowMillis >= itself.validUntilMillis()) {
             return false;
         }
         for (CustomerEntitlements resource : resources.values()) {

@@ -54,7 +54,8 @@ final class CustomerReading {
 
     private CustomerMemory customer(String id, Holdings holdings) {
         if (holdings.archived()) {
-            return new CustomerMemory(holdings.entitledAtMillis(), CustomerMemory.nothing(Standing.ARCHIVED), Map.of());
+            return new CustomerMemory(
+                    holdings.entitledAtMillis(), CustomerMemory.nothing(Standing.ARCHIVED), Map.of(), false);
         }
         Map<String, CustomerEntitlements> resources = new HashMap<>();
         for (String resource : holdings.resources()) {
@@ -63,7 +64,8 @@ final class CustomerReading {
         return new CustomerMemory(
                 holdings.entitledAtMillis(),
                 entitlements(id, holdings, Holdings.CUSTOMER_ITSELF),
-                Map.copyOf(resources));
+                Map.copyOf(resources),
+                turnMillis(holdings) <= nowMillis);
     }
 
     private CustomerEntitlements entitlements(String customerId, Holdings holdings, String resource) {
@@ -145,10 +147,14 @@ final class CustomerReading {
                 .flatMapToLong(it -> LongStream.of(it.startMillis(), endMillis(it.endMillis())));
         LongStream promotions = holdings.promotions().stream()
                 .flatMapToLong(it -> LongStream.of(it.startMillis(), endMillis(it.endMillis())));
-        return LongStream.concat(subscriptions, promotions)
+        return LongStream.concat(LongStream.of(turnMillis(holdings)), LongStream.concat(subscriptions, promotions))
                 .filter(millis -> millis > nowMillis)
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    private static long turnMillis(Holdings holdings) {
+        return endMillis(holdings.turnMillis());
     }
 
     private static long endMillis(@Nullable Long millis) {

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param resources every resource that ever had a subscription
 /// @param entitledAtMillis when this last changed
+/// @param turnMillis when a subscription does something by itself, but for being renewed; null for never
 record Holdings(
         boolean archived,
         long entitledAtMillis,
         List<Subscription> subscriptions,
         List<Promotion> promotions,
         List<CounterState> counters,
-        Set<String> resources) {
+        Set<String> resources,
+        @Nullable Long turnMillis) {
 
     static final String CUSTOMER_ITSELF = "";
 
@@ -100,6 +102,6 @@ record Holdings(
     }
 
     Holdings with(boolean isArchived, List<CounterState> counted) {
-        return new Holdings(isArchived, entitledAtMillis, subscriptions, promotions, counted, resources);
+        return new Holdings(isArchived, entitledAtMillis, subscriptions, promotions, counted, resources, null);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long through, Instant until, Instant now) {
 
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
-    private static final Holdings NOTHING = new Holdings(false, 0, List.of(), List.of(), List.of(), Set.of());
+    private static final Holdings NOTHING = new Holdings(false, 0, List.of(), List.of(), List.of(), Set.of(), null);
     private static final int EVENTS_MAX = 100;
 
     /// What we read in the body of `entitlements.updated`; events of older servers do not have it.

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What customers may do, in memory: a bounded cache, filled by one query per customer and renewed by the log.
@@ -68,6 +69,7 @@ public final class Projection implements EventLog.Follower {
     private final Cache<Key, CustomerMemory> customers;
     private final Readings readings;
     private final FeatureUses uses = new FeatureUses();
+    private volatile BiConsumer<EnvironmentId, String> catchUp = (_, _) -> {};
 
     /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
     public Projection(Transactions transactions, InstantSource clock, long bytesMax, int readingsMax) {
@@ -79,6 +81,11 @@ public final class Projection implements EventLog.Follower {
                 .maximumWeight(bytesMax)
                 .weigher((Key key, CustomerMemory memory) -> memory.bytes(key.customerId()))
                 .build();
+    }
+
+    /// Who does for a customer what its subscriptions should have done by now.
+    public void catchUpBy(BiConsumer<EnvironmentId, String> lifecycle) {
+        catchUp = lifecycle;
     }
 
     /// From memory alone, for an I/O thread: nothing if anything would have to be read.
@@ -118,7 +125,18 @@ public final class Projection implements EventLog.Follower {
             customers.asMap().remove(key, customer);
             customer = null;
         }
-        return new Found(customer == null ? load(key) : customer, features, sequence, nowMillis);
+        return new Found(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
+    }
+
+    /// As it would be, had its subscriptions done in time what they do by themselves.
+    private CustomerMemory loadInTime(Key key) {
+        CustomerMemory customer = load(key);
+        if (!customer.isLate()) {
+            return customer;
+        }
+        catchUp.accept(key.memory().environment(), key.customerId());
+        customers.invalidate(key);
+        return load(key);
     }
 
     /// Each of them, in this order: from memory, and all others by one query. These are not kept, or whoever
@@ -153,6 +171,9 @@ public final class Projection implements EventLog.Follower {
         Map<String, CustomerMemory> all = new HashMap<>(remembered);
         if (!missing.isEmpty()) {
             all.putAll(readings.waiting(() -> read(memory, missing)));
+            missing.stream()
+                    .filter(id -> Objects.requireNonNull(all.get(id)).isLate())
+                    .forEach(id -> all.put(id, loadInTime(new Key(memory, id))));
         }
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         return customerIds.stream()

@@ -37,6 +37,8 @@ public final class CustomerArchiving {
             if (customer.isArchived()) {
                 return customer;
             }
+            Instant now = clock.now(tx, environment);
+            LifecycleTurn.takeAll(tx, environment, changes, customer, now);
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {
                 throw CANNOT_ARCHIVE_CUSTOMER
@@ -44,8 +46,6 @@ public final class CustomerArchiving {
                                 .formatted(id))
                         .with("refId", id);
             }
-            Instant now = clock.now(tx, environment);
-            changes.at(now);
             Customer archived = Customers.archive(tx, environment, id, now);
             Work.ERASURE.noteBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);

@@ -5,17 +5,14 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
-import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
-import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
-import dev.ambit.event.EventType;
-import dev.ambit.subscription.SubscriptionBody.ConversionReason;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,13 +23,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// What subscriptions do by themselves: begin, renew, end (domain.md §1.11). Each turn happens at its own moment, in
 /// the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
 public final class Lifecycle {
 
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+
+    private static final Set<ProblemCode> PASSING =
+            Set.of(ProblemCode.DATABASE_UNAVAILABLE, ProblemCode.OPERATION_TIMEOUT);
     private static final Author SCHEDULER = new Author("SCHEDULER", "0".repeat(32));
     private static final int ENVIRONMENTS_MAX = 100;
     private static final int TURNS_MAX = 100;
@@ -73,21 +73,74 @@ public final class Lifecycle {
         });
     }
 
+    /// Does what is due of one customer by now: whoever asks for it does not wait for the loop.
+    public void catchUp(EnvironmentId environment, String customerId) {
+        log.change(environment, SCHEDULER, (tx, changes) -> {
+            Optional<Customer> customer = Customers.lock(tx, environment, customerId);
+            customer.ifPresent(it -> LifecycleTurn.takeAll(tx, environment, changes, it, clock.now(tx, environment)));
+            return customer.isPresent();
+        });
+    }
+
     private int turn(EnvironmentId environment) {
+        try {
+            return turn(environment, TURNS_MAX);
+        } catch (RuntimeException fault) {
+            requireOurs(fault);
+            return turnOneByOne(environment);
+        }
+    }
+
+    /// One of them cannot be done: it keeps what it has, and its neighbours go on.
+    private int turnOneByOne(EnvironmentId environment) {
+        int turned = 0;
+        while (turned < TURNS_MAX) {
+            try {
+                if (turn(environment, 1) == 0) {
+                    return turned;
+                }
+            } catch (RuntimeException fault) {
+                requireOurs(fault);
+                setAside(environment, fault);
+            }
+            turned++;
+        }
+        return turned;
+    }
+
+    private void setAside(EnvironmentId environment, RuntimeException fault) {
+        Optional<String> aside =
+                transactions.in(environment, tx -> Subscriptions.setAside(tx, environment, clock.now(tx, environment)));
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "The subscription %s of environment %d does nothing by itself any more"
+                        .formatted(aside.orElse("?"), environment.value()),
+                fault);
+    }
+
+    /// What the database could not do it may do the next time.
+    private static void requireOurs(RuntimeException fault) {
+        if (fault instanceof Problem problem && PASSING.contains(problem.code())) {
+            throw fault;
+        }
+    }
+
+    private int turn(EnvironmentId environment, int max) {
         return log.change(environment, SCHEDULER, (tx, changes) -> {
                     Instant now = clock.now(tx, environment);
-                    List<Subscription> seen = Subscriptions.due(tx, environment, now, TURNS_MAX);
+                    List<Subscription> seen = Subscriptions.due(tx, environment, now, max);
                     Set<String> ids =
                             seen.stream().map(Subscription::customerId).collect(toSet());
                     Map<String, Customer> customers =
                             Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
                     // Others may have changed them before their customers were locked.
-                    List<Subscription> left = Subscriptions.due(tx, environment, now, TURNS_MAX);
+                    List<Subscription> left = Subscriptions.due(tx, environment, now, max);
                     List<Subscription> due = first(left.stream()
                             .filter(it -> customers.containsKey(it.customerId()))
                             .toList());
                     for (Subscription it : due) {
-                        turn(tx, environment, changes, Objects.requireNonNull(customers.get(it.customerId())), it.id());
+                        Customer customer = Objects.requireNonNull(customers.get(it.customerId()));
+                        LifecycleTurn.take(tx, environment, changes, customer, it.id(), now);
                     }
                     boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
                     return isDoneByOthers ? left.size() : due.size();
@@ -105,90 +158,5 @@ public final class Lifecycle {
             }
         }
         return first;
-    }
-
-    /// As it is now: one before it in this transaction may have ended it.
-    private static void turn(Handle tx, EnvironmentId environment, Changes changes, Customer customer, String id) {
-        Optional<Subscription> found = Subscriptions.find(tx, environment, id);
-        SubscriptionState.Turn turn = found.map(Subscription::next).orElse(null);
-        if (found.isEmpty() || turn == null) {
-            return;
-        }
-        Subscription current = found.get();
-        Instant at = turn.at();
-        changes.at(at);
-        CustomerBody body = CustomerBody.of(customer);
-        List<Subscription> live = switch (turn.kind()) {
-            case START, CONVERT_TRIAL, UPDATE -> Subscriptions.live(tx, environment, customer.id());
-            // What takes nobody's place does not ask who is there.
-            case CANCEL, EXPIRE_TRIAL, RENEW -> List.of();
-        };
-        if (turn.kind() == SubscriptionState.Turn.Kind.UPDATE) {
-            ScheduledTurn.take(tx, environment, changes, customer, live, current, at);
-            return;
-        }
-        SubscriptionNews news = SubscriptionNews.of(tx, environment, body, concat(live, current));
-        Subscription turned = turned(tx, environment, current, turn);
-        Subscription next = turn.kind() == SubscriptionState.Turn.Kind.START
-                ? CarryOver.into(tx, environment, turned, live, at)
-                : turned;
-        switch (turn.kind()) {
-            case START, CONVERT_TRIAL -> Succession.end(tx, environment, changes, news, live, next, at);
-            case CANCEL, EXPIRE_TRIAL, RENEW, UPDATE -> {
-                // Nothing is in its place yet.
-            }
-        }
-        Subscriptions.save(tx, environment, next);
-        tell(changes, news, turn.kind(), next);
-        if (turn.kind() == SubscriptionState.Turn.Kind.START && next.status() == SubscriptionStatus.IN_TRIAL) {
-            news.tell(changes, EventType.TRIAL_STARTED, next);
-        }
-        boolean isFollowed =
-                next.status().isOver() && Aftermath.follow(tx, environment, changes, customer, current, next, at);
-        if (turn.kind() != SubscriptionState.Turn.Kind.RENEW && !isFollowed) {
-            Customers.entitled(tx, environment, customer.id(), at);
-            EntitlementEvents.updated(
-                    tx, environment, changes, customer.id(), body, next.resourceId(), trigger(turn.kind()), at);
-        }
-    }
-
-    private static Subscription turned(
-            Handle tx, EnvironmentId environment, Subscription it, SubscriptionState.Turn turn) {
-        Instant at = turn.at();
-        SubscriptionCourse course = it.course();
-        return switch (turn.kind()) {
-            case START -> Selection.latest(tx, environment, it).on(course.begun(at), at);
-            case CONVERT_TRIAL -> it.on(course.active(at), at);
-            case EXPIRE_TRIAL -> it.on(course.expired(CancelReason.TRIAL_ENDED, at), at);
-            case CANCEL -> it.on(course.cancelled(CancelReason.SCHEDULED_CANCELLATION, at), at);
-            case RENEW -> it.on(course.renewed(), at);
-            case UPDATE -> throw new IllegalArgumentException("Another plan may take its place.");
-        };
-    }
-
-    private static void tell(
-            Changes changes, SubscriptionNews news, SubscriptionState.Turn.Kind kind, Subscription it) {
-        switch (kind) {
-            case START, RENEW, UPDATE -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it);
-            case CONVERT_TRIAL -> news.converted(changes, it, ConversionReason.TRIAL_ENDED);
-            case EXPIRE_TRIAL -> {
-                news.tell(changes, EventType.TRIAL_EXPIRED, it);
-                news.tell(changes, EventType.SUBSCRIPTION_EXPIRED, it);
-            }
-            case CANCEL -> news.canceled(changes, it);
-        }
-    }
-
-    private static String trigger(SubscriptionState.Turn.Kind kind) {
-        return switch (kind) {
-            case START, RENEW, UPDATE -> "subscription_updated";
-            case CONVERT_TRIAL -> "subscription_trial_converted";
-            case EXPIRE_TRIAL -> "subscription_trial_expired";
-            case CANCEL -> "subscription_canceled";
-        };
-    }
-
-    private static List<Subscription> concat(List<Subscription> live, Subscription it) {
-        return Stream.concat(live.stream(), Stream.of(it)).toList();
     }
 }

@@ -46,7 +46,7 @@ public final class Provisioning {
             Customer customer = Customers.requireOpen(
                     Customers.lock(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
-            changes.at(now);
+            LifecycleTurn.takeAll(tx, environment, changes, customer, now);
             Wanted wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             Optional<Subscription> same = live.stream()

@@ -1,6 +1,7 @@
 package dev.ambit.subscription;
 
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.problem.ProblemCode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public record ScheduledUpdate(
 
     static ScheduledUpdate toLatest(Instant at) {
         return new ScheduledUpdate(at, null, null, null, null, true, null);
+    }
+
+    /// Nobody knows what it was.
+    static ScheduledUpdate unreadable(Instant at) {
+        return toLatest(at).failed(ProblemCode.UNEXPECTED_ERROR.wireName());
     }
 
     /// Tried in vain, and not tried again.

@@ -43,10 +43,10 @@ final class SubscriptionChange {
                     .orElseThrow(() -> Subscriptions.missing(id))
                     .customerId();
             Customer customer = Customers.lock(tx, environment, customerId).orElseThrow();
+            Instant now = clock.now(tx, environment);
+            LifecycleTurn.takeAll(tx, environment, changes, customer, now);
             Subscription current = Subscriptions.find(tx, environment, id).orElseThrow(() -> Subscriptions.missing(id));
             requireNotEnded(current);
-            Instant now = clock.now(tx, environment);
-            changes.at(now);
             Subscription next = act.of(tx, environment, current, now);
             if (!next.equals(current)) {
                 save(tx, environment, changes, customer, current, next, now);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 public final class Subscriptions {
 
+    private static final System.Logger LOG = System.getLogger(Subscriptions.class.getName());
+
     private static final String COLUMNS = """
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
                 pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
@@ -106,6 +108,26 @@ public final class Subscriptions {
                 and next_at <= :now
             order by next_at, subscription_id
             limit :limit
+            """;
+
+    private static final String FIRST_DUE = """
+            select subscription_id
+            from subscriptions
+            where environment_id = :environment and customer_id = :customer and next_at <= :now
+            order by next_at, subscription_id
+            limit 1
+            """;
+
+    private static final String SET_ASIDE = """
+            update subscriptions
+            set next_at = null
+            where environment_id = :environment and subscription_id = (
+                select subscription_id
+                from subscriptions
+                where environment_id = :environment and next_at <= :now
+                order by next_at, subscription_id
+                limit 1)
+            returning subscription_id
             """;
 
     private static final String NEXT = """
@@ -228,6 +250,25 @@ public final class Subscriptions {
                 .list();
     }
 
+    /// The first of a customer's that does something by itself by then.
+    static Optional<String> firstDue(Handle tx, EnvironmentId environment, String customerId, Instant now) {
+        return tx.createQuery(FIRST_DUE)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .bind("now", now)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /// The first of those that are due does nothing by itself any more, until somebody changes it.
+    static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
+        return tx.createQuery(SET_ASIDE)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .mapTo(String.class)
+                .findOne();
+    }
+
     /// When the first of them does something by itself.
     static Optional<Instant> next(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEXT)
@@ -290,15 +331,26 @@ public final class Subscriptions {
                         Json.list(row.getString("units"), BoughtUnits.class),
                         Json.list(row.getString("agreed"), PackageEntitlement.class)),
                 course(row),
-                scheduled(row.getString("scheduled")),
+                scheduled(row),
                 Json.texts(row.getString("metadata")),
                 Json.map(row.getString("kept")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
     }
 
-    private static @Nullable ScheduledUpdate scheduled(@Nullable String stored) {
-        return stored == null ? null : Json.readStored(stored, ScheduledUpdate.class);
+    /// What was scheduled under rules that have changed since may not read any more. It will not happen then, and what
+    /// else becomes of this subscription and of all others goes on.
+    private static @Nullable ScheduledUpdate scheduled(ResultSet row) throws SQLException {
+        String stored = row.getString("scheduled");
+        try {
+            return stored == null ? null : Json.readStored(stored, ScheduledUpdate.class);
+        } catch (IllegalStateException unreadable) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "What was scheduled for the subscription " + row.getString("subscription_id") + " will not happen",
+                    unreadable);
+            return ScheduledUpdate.unreadable(row.getTimestamp("updated_at").toInstant());
+        }
     }
 
     private static SubscriptionCourse course(ResultSet row) throws SQLException {

@@ -93,7 +93,7 @@ class UsageBatchTest {
     private static WouldBeAnswer answer() {
         var nothing = new CustomerEntitlements(Standing.LIVE, Entitlements.NONE, new long[0], Long.MAX_VALUE);
         return new WouldBeAnswer(
-                new Found(new CustomerMemory(0, nothing, Map.of()), Map.of(), 1, 0), "", "seats", 0);
+                new Found(new CustomerMemory(0, nothing, Map.of(), false), Map.of(), 1, 0), "", "seats", 0);
     }
 
     private static boolean isGranted(Outcome outcome) {

@@ -1,0 +1,137 @@
+package dev.ambit.subscription;
+
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventType;
+import dev.ambit.subscription.SubscriptionBody.ConversionReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/// What one subscription does by itself at its moment, with all that follows from it (domain.md §1.11).
+///
+/// @param customer locked
+record LifecycleTurn(
+        Handle tx,
+        EnvironmentId environment,
+        Changes changes,
+        Customer customer,
+        CustomerBody body,
+        Subscription current,
+        Instant at) {
+
+    /// More are done by none but the loop.
+    private static final int TURNS_MAX = 100;
+
+    /// All that the subscriptions of a customer would have done by now. Whoever changes something of theirs comes after
+    /// that, also where the loop is late.
+    static void takeAll(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
+        for (int turn = 0; turn < TURNS_MAX; turn++) {
+            Optional<String> due = Subscriptions.firstDue(tx, environment, customer.id(), now);
+            if (due.isEmpty()) {
+                break;
+            }
+            take(tx, environment, changes, customer, due.get(), now);
+        }
+        changes.at(now);
+    }
+
+    /// As it is now: one before it in this transaction may have ended it.
+    static void take(Handle tx, EnvironmentId environment, Changes changes, Customer customer, String id, Instant now) {
+        Subscription current = Subscriptions.find(tx, environment, id).orElseThrow();
+        SubscriptionState.Turn next = current.next();
+        if (next == null || next.at().isAfter(now)) {
+            // Such as one of which nobody can read any more what was scheduled: it has another moment now.
+            Subscriptions.save(tx, environment, current);
+            return;
+        }
+        changes.at(next.at());
+        var turn = new LifecycleTurn(tx, environment, changes, customer, CustomerBody.of(customer), current, next.at());
+        SubscriptionCourse course = current.course();
+        switch (next.kind()) {
+            case START -> turn.begin();
+            case CONVERT_TRIAL -> turn.convert();
+            case EXPIRE_TRIAL ->
+                turn.end(
+                        course.expired(CancelReason.TRIAL_ENDED, next.at()),
+                        "subscription_trial_expired",
+                        EventType.TRIAL_EXPIRED,
+                        EventType.SUBSCRIPTION_EXPIRED);
+            case CANCEL ->
+                turn.end(
+                        course.cancelled(CancelReason.SCHEDULED_CANCELLATION, next.at()),
+                        "subscription_canceled",
+                        EventType.SUBSCRIPTION_CANCELED);
+            case UPDATE -> turn.update();
+            case RENEW -> turn.renew();
+        }
+    }
+
+    private void begin() {
+        List<Subscription> live = live();
+        SubscriptionNews news = news(live);
+        Subscription latest =
+                Selection.latest(tx, environment, current).on(current.course().begun(at), at);
+        Subscription next = CarryOver.into(tx, environment, latest, live, at);
+        Succession.end(tx, environment, changes, news, live, next, at);
+        Subscriptions.save(tx, environment, next);
+        news.tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
+        if (next.status() == SubscriptionStatus.IN_TRIAL) {
+            news.tell(changes, EventType.TRIAL_STARTED, next);
+        }
+        entitle("subscription_updated");
+    }
+
+    private void convert() {
+        List<Subscription> live = live();
+        SubscriptionNews news = news(live);
+        Subscription next = current.on(current.course().active(at), at);
+        Succession.end(tx, environment, changes, news, live, next, at);
+        Subscriptions.save(tx, environment, next);
+        news.converted(changes, next, ConversionReason.TRIAL_ENDED);
+        entitle("subscription_trial_converted");
+    }
+
+    private void end(SubscriptionCourse over, String trigger, EventType... types) {
+        Subscription ended = current.on(over, at);
+        Subscriptions.save(tx, environment, ended);
+        SubscriptionNews news = news(List.of());
+        for (EventType type : types) {
+            news.tell(changes, type, ended);
+        }
+        if (!Aftermath.follow(tx, environment, changes, customer, current, ended, at)) {
+            entitle(trigger);
+        }
+    }
+
+    private void update() {
+        ScheduledTurn.take(tx, environment, changes, customer, live(), current, at);
+    }
+
+    private void renew() {
+        Subscription renewed = current.on(current.course().renewed(), at);
+        Subscriptions.save(tx, environment, renewed);
+        news(List.of()).tell(changes, EventType.SUBSCRIPTION_UPDATED, renewed);
+    }
+
+    private List<Subscription> live() {
+        return Subscriptions.live(tx, environment, customer.id());
+    }
+
+    private SubscriptionNews news(List<Subscription> live) {
+        List<Subscription> concerned =
+                Stream.concat(live.stream(), Stream.of(current)).toList();
+        return SubscriptionNews.of(tx, environment, body, concerned);
+    }
+
+    private void entitle(String trigger) {
+        Customers.entitled(tx, environment, customer.id(), at);
+        EntitlementEvents.updated(tx, environment, changes, customer.id(), body, current.resourceId(), trigger, at);
+    }
+}
