@@ -7,8 +7,8 @@ import java.util.List;
 /// Which addresses may be called: those of the public internet, and what the operator opens besides.
 public final class AllowedAddresses {
 
-    /// By the registries of special addresses (RFC 6890), and one address in public space from which a cloud tells
-    /// its machines their secrets.
+    /// By the registries of special addresses (RFC 6890), and one address in public space from which a cloud
+    /// tells its machines their secrets.
     private static final List<Cidr> CLOSED = ranges("""
             0.0.0.0/8           this network
             10.0.0.0/8          private
@@ -54,8 +54,8 @@ public final class AllowedAddresses {
         return isGivenOut && CLOSED.stream().noneMatch(range -> range.contains(bytes));
     }
 
-    /// The address of the older kind that one of the newer leads to, where a translator stands between them (NAT64).
-    /// Java itself reads `::ffff:10.0.0.1` as the older kind.
+    /// The address of the older kind that one of the newer leads to, where a translator stands between them
+    /// (NAT64). Java itself reads `::ffff:10.0.0.1` as the older kind.
     private static byte[] unwrapped(byte[] address) {
         return TRANSLATED.contains(address)
                 ? Arrays.copyOfRange(address, address.length - OLD_BYTES, address.length)

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
-/// Asks for a name once for each connection and checks every address that it has, so that the connection is made to
-/// what was checked: a name that means something else a moment later is of no use to anybody.
+/// Asks for a name once for each connection and checks every address that it has, so that the connection is
+/// made to what was checked: a name that means something else a moment later is of no use to anybody.
 final class CheckedNames implements SocketAddressResolver, AutoCloseable {
 
     private static final int LOOKUPS_MAX = 8;

@@ -28,8 +28,9 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// Makes every outgoing call, on a few threads however many are under way: HTTP/1.1 with connections kept, and HTTP/2
-/// where TLS agrees on it. Only allowed addresses are called, nothing is followed, and no cookie is kept.
+/// Makes every outgoing call, on a few threads however many are under way: HTTP/1.1 with connections kept, and
+/// HTTP/2 where TLS agrees on it. Only allowed addresses are called, nothing is followed, and no cookie is
+/// kept.
 public final class Egress implements AutoCloseable {
 
     /// So much of an answer's body is handed on.
@@ -86,7 +87,8 @@ public final class Egress implements AutoCloseable {
         return new Egress(allowed, checkedNames, client);
     }
 
-    /// Refuses what can be seen to be no receiver. An address is seen here, those of a name only when it is called.
+    /// Refuses what can be seen to be no receiver. An address is seen here, those of a name only when it is
+    /// called.
     ///
     /// @param field where the caller said it
     /// @throws Problem naming the field, what came and what is allowed

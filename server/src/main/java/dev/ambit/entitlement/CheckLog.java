@@ -19,8 +19,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Keeps a share of the checks, beside their answers: what does not fit is dropped and counted, and whoever checks
-/// neither waits nor, for a check that is not kept, leaves anything in memory.
+/// Keeps a share of the checks, beside their answers: what does not fit is dropped and counted, and whoever
+/// checks neither waits nor, for a check that is not kept, leaves anything in memory.
 public final class CheckLog {
 
     private static final int ALL = 1_000;

@@ -113,7 +113,8 @@ public final class Page {
                 hasPrev ? cursor(position.apply(shown.getFirst())) : null);
     }
 
-    /// As [#answer], for machines that read line by line: each row as a line of JSON, and behind them one with `next`.
+    /// As [#answer], for machines that read line by line: each row as a line of JSON, and behind them one with
+    /// `next`.
     public <T> Response lines(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
         List<T> shown = rows.size() > limit ? rows.subList(0, limit) : rows;
         var lines = new StringBuilder();

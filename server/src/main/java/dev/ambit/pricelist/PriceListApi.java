@@ -28,7 +28,7 @@ public final class PriceListApi {
         Caller caller = authentication.server(request);
         ImportQuery query = request.query(ImportQuery.class);
         CatalogDraft draft = PriceLists.read(request.text(CONTENT_TYPE), query.product());
-        var author = new Author("IMPORT", request.traceId());
+        var author = new Author(caller.actor().as("IMPORT"), request.traceId());
         Committed<ImportResult> imported = catalogImport.run(caller, author, draft, query.options());
         return Response.ok(imported.value()).asOf(imported.sequence());
     }

@@ -1,0 +1,47 @@
+package dev.ambit.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Crowd;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class AuditPlanTest {
+
+    @Test
+    void the_acts_on_one_thing_are_found_by_its_id() {
+        String plan = plan(new ActFilter("c7", null, null));
+
+        assertThat(plan)
+                .contains("events_environment_id_entity_id_sequence_idx")
+                .containsPattern("Index Cond: .*entity_id = 'c7'")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void the_state_before_is_found_by_the_thing() {
+        String plan = plan(new ActFilter(null, null, null));
+
+        assertThat(plan)
+                .contains("Index Scan Backward using events_pkey")
+                .containsPattern("Index Cond: .*entity_type = events.entity_type.*sequence < events.sequence")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void a_time_is_found_without_reading_the_log() {
+        String plan = plan(new ActFilter(null, null, Instant.parse("2026-01-01T00:00:00Z")));
+
+        assertThat(plan)
+                .contains("Recursive Union")
+                .containsPattern("Index Cond: .*sequence = ")
+                .doesNotContain("Seq Scan");
+    }
+
+    private static String plan(ActFilter filter) {
+        return Crowd.plan(
+                Crowd.environment(),
+                tx -> EnvironmentActs.list(tx, Crowd.environment(), new UUID(0, 0), filter, null, false, 21));
+    }
+}
