@@ -47,7 +47,10 @@ import dev.ambit.environment.Purge;
 import dev.ambit.environment.RevisionApi;
 import dev.ambit.environment.SigningSecretRotation;
 import dev.ambit.event.EventLog;
+import dev.ambit.event.EventWaiting;
 import dev.ambit.event.LogSignal;
+import dev.ambit.feed.Feed;
+import dev.ambit.feed.FeedApi;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
@@ -185,6 +188,8 @@ public final class App implements AutoCloseable {
         var signal = new LogSignal(transactions);
         log.follow(signal);
         log.follow(projection);
+        var waiting = new EventWaiting();
+        log.follow(waiting);
 
         var environmentClock = new EnvironmentClock(clock);
         var lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
@@ -298,7 +303,8 @@ public final class App implements AutoCloseable {
                         delivery::remembered,
                         new DirectDelivery(transactions, secrets, egress, delivery, clock),
                         new EndpointReplay(log, clock),
-                        new EndpointRecovery(log, clock)));
+                        new EndpointRecovery(log, clock)),
+                new FeedApi(authentication, new Feed(transactions, waiting, readiness::isReady)));
 
         onVirtualThread(() -> {
             accountOpening.openOperators();
@@ -311,6 +317,7 @@ public final class App implements AutoCloseable {
         var activation = new FeatureActivation(projection, log, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);
         opened.add(signal.hear(url, (environment, sequence) -> {
+            waiting.committed(environment, sequence);
             projection.committed(environment, sequence);
             delivery.committed(environment, sequence);
         }));

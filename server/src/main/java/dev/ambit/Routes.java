@@ -18,6 +18,7 @@ import dev.ambit.environment.AuditApi;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.RevisionApi;
+import dev.ambit.feed.FeedApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
@@ -78,7 +79,8 @@ final class Routes {
             CheckLogApi checkLog,
             EntitlementApi entitlements,
             EndpointApi endpoints,
-            AttemptApi attempts) {
+            AttemptApi attempts,
+            FeedApi feed) {
         var router = headings();
         health(router, health);
         accounts(router, accounts);
@@ -115,6 +117,7 @@ final class Routes {
         UsageRoutes.add(router, usage, events, estimates, history, consumption);
         entitlements(router, entitlements);
         WebhookRoutes.add(router, endpoints, attempts);
+        EventRoutes.add(router, feed);
         return router.reference(VERSION);
     }
 
@@ -128,6 +131,7 @@ final class Routes {
                 .tag("Customers", "Who buys.")
                 .tag("Subscriptions", "What a customer has bought: a plan and its add-ons.")
                 .tag("Catalog", "What is sold: products, features, plans, add-ons. Drafts until they are published.")
+                .tag("Events", "What happened, in order and without holes: as it comes, or to begin with.")
                 .tag(
                         "Environments",
                         "Isolated worlds of one account, each with a catalog, customers and keys of its own.")

@@ -25,7 +25,7 @@ class ArchitectureTest {
             http         | problem
             egress       | problem
             access       | problem db http
-            event        | db http access
+            event        | problem db http access
             account      | problem db
             audit        | access db http event
             operation    | problem db http access
@@ -41,6 +41,7 @@ class ArchitectureTest {
             lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog entitlement
             webhook      | problem db http access event operation catalog clock environment
+            feed         | problem db http access event
             cli          | db http
             bench        | engine problem db http access event catalog entitlement usage cli
             """);
@@ -53,6 +54,7 @@ class ArchitectureTest {
                             "Exchange",
                             "EarlyRefusals",
                             "BodyReading",
+                            "BodyWriting",
                             "Egress",
                             "Call",
                             "CheckedNames",
@@ -74,8 +76,8 @@ class ArchitectureTest {
             "io.micrometer.", "http",
             "com.sun.net.", "nobody");
 
-    /// JSON and pages are for everybody; requests and answers are for edges.
-    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page");
+    /// JSON, pages and streams are for everybody; requests and answers are for edges.
+    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page", "Outlet");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
     private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");

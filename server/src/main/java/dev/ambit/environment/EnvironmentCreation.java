@@ -63,7 +63,7 @@ public final class EnvironmentCreation {
                 now);
         EnvironmentId id = environment.id();
         Transactions.enter(tx, id);
-        EventLogs.insert(tx, id, new EventOrigin(account.publicId(), environment.publicId()));
+        EventLogs.insert(tx, id, account.id(), new EventOrigin(account.publicId(), environment.publicId()));
         String signingSecret = SigningSecretRotation.random();
         SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
         ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);

@@ -66,7 +66,7 @@ public final class EventBody {
     }
 
     /// Inflated, as it was written.
-    byte[] json() {
+    public byte[] json() {
         if (!isReadable()) {
             throw new IllegalStateException("An event has the format " + format + " of a newer server.");
         }

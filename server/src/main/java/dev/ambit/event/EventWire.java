@@ -1,11 +1,8 @@
 package dev.ambit.event;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.ambit.http.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -22,10 +19,6 @@ public final class EventWire {
     /// Which fields a body has and what they mean. It grows when one of them goes or means something else, not when
     /// one is added.
     private static final int FORMAT_VERSION = 1;
-
-    private static final byte[] PREVIOUS = ",\"previousSequence\":".getBytes(US_ASCII);
-    private static final byte[] NOTHING = {};
-    private static final byte[] END = {'}'};
 
     /// `eventId` says the same as `messageId`, and `entityVersion` as `sequence`, to receivers that look for it there.
     private record Envelope(
@@ -60,10 +53,12 @@ public final class EventWire {
     /// What stands for the fields of an event that is too large.
     private record Reference(boolean truncated, String reference) {}
 
-    private final byte[] open;
+    private record Previous(long previousSequence) {}
 
-    private EventWire(byte[] open) {
-        this.open = open;
+    private final byte[] json;
+
+    private EventWire(byte[] json) {
+        this.json = json;
     }
 
     /// At most [#BYTES_MAX] of it; also by reference if a newer server wrote the body in a form that this one cannot
@@ -71,16 +66,17 @@ public final class EventWire {
     public static EventWire of(EventOrigin origin, Event event) {
         if (event.body().isReadable()) {
             EventWire whole = whole(origin, event);
-            if (whole.open.length < BYTES_MAX) {
+            if (whole.json.length <= BYTES_MAX) {
                 return whole;
             }
         }
-        return spliced(origin, event, Json.write(new Reference(true, "/api/v1/events/" + event.sequence())));
+        return new EventWire(Json.joined(
+                envelope(origin, event), Json.write(new Reference(true, "/api/v1/events/" + event.sequence()))));
     }
 
     /// However large it is.
     public static EventWire whole(EventOrigin origin, Event event) {
-        return spliced(origin, event, event.body().json());
+        return new EventWire(Json.joined(envelope(origin, event), event.body().json()));
     }
 
     /// What an event of that type could say, although nothing happened: without a number.
@@ -104,39 +100,22 @@ public final class EventWire {
 
     /// What it takes in memory.
     public int bytes() {
-        return open.length;
+        return json.length;
     }
 
     /// As the feed has it.
     public byte[] json() {
-        return closedWith(NOTHING, NOTHING);
+        return json;
     }
 
     /// As an endpoint gets it.
     ///
     /// @param previousSequence of the event before it that the endpoint's filter selects, 0 if it is the first
     public byte[] json(long previousSequence) {
-        return closedWith(PREVIOUS, Long.toString(previousSequence).getBytes(US_ASCII));
+        return Json.joined(json, Json.write(new Previous(previousSequence)));
     }
 
-    /// Two objects as one: the brace between them becomes a comma, unless the second has no fields.
-    private static EventWire spliced(EventOrigin origin, Event event, byte[] fields) {
-        byte[] envelope = Json.write(Envelope.of(origin, event));
-        int kept = envelope.length - END.length;
-        if (fields.length == "{}".length()) {
-            return new EventWire(Arrays.copyOf(envelope, kept));
-        }
-        byte[] open = Arrays.copyOf(envelope, kept + fields.length - END.length);
-        System.arraycopy(fields, 0, open, kept, fields.length - END.length);
-        open[kept] = ',';
-        return new EventWire(open);
-    }
-
-    private byte[] closedWith(byte[] name, byte[] value) {
-        byte[] json = Arrays.copyOf(open, open.length + name.length + value.length + END.length);
-        System.arraycopy(name, 0, json, open.length, name.length);
-        System.arraycopy(value, 0, json, open.length + name.length, value.length);
-        json[json.length - 1] = END[0];
-        return json;
+    private static byte[] envelope(EventOrigin origin, Event event) {
+        return Json.write(Envelope.of(origin, event));
     }
 }

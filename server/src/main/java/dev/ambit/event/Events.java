@@ -70,8 +70,8 @@ public final class Events {
     private static final String FIND = SELECT + "and sequence = any (:sequences::bigint[])";
 
     private static final String OLDEST = """
-            select coalesce(min(sequence), 1)
-            from events
+            select oldest
+            from event_logs
             where environment_id = :environment
             """;
 
@@ -157,7 +157,8 @@ public final class Events {
                 .one();
     }
 
-    /// The number with which the log begins, also while it is empty.
+    /// The number with which the log begins, also while it is empty. Of what is before it, only the last about each
+    /// thing is there.
     public static long oldest(Handle tx, EnvironmentId environment) {
         return tx.createQuery(OLDEST)
                 .bind("environment", environment.value())
@@ -263,6 +264,10 @@ public final class Events {
     }
 
     private static Event read(ResultSet row, StatementContext context) throws SQLException {
+        return event(row);
+    }
+
+    static Event event(ResultSet row) throws SQLException {
         return new Event(
                 row.getLong("sequence"),
                 row.getObject("message_id", UUID.class),

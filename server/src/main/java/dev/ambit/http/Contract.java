@@ -32,7 +32,7 @@ public record Contract(
 
     /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, what `denies` says no
     /// by the same body with the status 403, and one of the `past` may be of a time that is not known any more:
-    /// 410.
+    /// 410. It may also come as a `stream` of another content type, to whoever accepts that.
     record Given(
             int status,
             Answer answer,
@@ -40,7 +40,8 @@ public record Contract(
             String contentType,
             boolean sequenced,
             boolean denies,
-            boolean past) {}
+            boolean past,
+            @Nullable String stream) {}
 
     /// The body that is taken: JSON by a record, text by its content type, or none.
     sealed interface Taken {
@@ -125,20 +126,54 @@ public record Contract(
 
     /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
     public Contract sequenced() {
-        return giving(
-                new Given(given.status, given.answer, given.view, given.contentType, true, given.denies, given.past));
+        return giving(new Given(
+                given.status,
+                given.answer,
+                given.view,
+                given.contentType,
+                true,
+                given.denies,
+                given.past,
+                given.stream));
     }
 
     /// It also says no by the body that says yes, with the status 403.
     public Contract denies() {
         return giving(new Given(
-                given.status, given.answer, given.view, given.contentType, given.sequenced, true, given.past));
+                given.status,
+                given.answer,
+                given.view,
+                given.contentType,
+                given.sequenced,
+                true,
+                given.past,
+                given.stream));
     }
 
     /// It may be asked for a time that is not known any more.
     public Contract past() {
         return giving(new Given(
-                given.status, given.answer, given.view, given.contentType, given.sequenced, given.denies, true));
+                given.status,
+                given.answer,
+                given.view,
+                given.contentType,
+                given.sequenced,
+                given.denies,
+                true,
+                given.stream));
+    }
+
+    /// Whoever accepts this content type gets the same in another form, which goes on for as long as it is read.
+    public Contract orStream(String contentType) {
+        return giving(new Given(
+                given.status,
+                given.answer,
+                given.view,
+                given.contentType,
+                given.sequenced,
+                given.denies,
+                given.past,
+                contentType));
     }
 
     public Contract query(Class<? extends Record> record) {
@@ -199,7 +234,7 @@ public record Contract(
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                new Given(status, answer, view, contentType, false, false, false),
+                new Given(status, answer, view, contentType, false, false, false, null),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,

@@ -4,12 +4,16 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /// One request of Jetty's, turned into ours; one response of ours, turned into Jetty's.
 final class Exchange {
+
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
@@ -70,7 +74,24 @@ final class Exchange {
         response.setStatus(answer.status());
         answer.headers(response.getHeaders()::put);
         response.getHeaders().put("X-Trace-Id", traceId);
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        Consumer<Outlet> stream = answer.stream();
+        if (stream == null) {
+            response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        } else {
+            stream(stream);
+        }
+    }
+
+    private void stream(Consumer<Outlet> stream) {
+        try {
+            ScopedValue.where(Trace.ID, traceId).run(() -> stream.accept(new BodyWriting(response)));
+            response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+        } catch (Outlet.ReaderGone gone) {
+            callback.failed(gone);
+        } catch (Throwable broken) {
+            LOG.log(System.Logger.Level.WARNING, "An answer was broken off", broken);
+            callback.failed(broken);
+        }
     }
 
     private Request ours(Route found, String[] segments, byte[] body) {

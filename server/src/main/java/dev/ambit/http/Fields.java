@@ -33,11 +33,11 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
             AnnotatedType type = component.getAnnotatedType();
             if (type.getType() instanceof ParameterizedType generic && generic.getRawType() == Patch.class) {
                 AnnotatedType patched = ((AnnotatedParameterizedType) type).getAnnotatedActualTypeArguments()[0];
-                return new Field(component.getName(), Shape.of(patched), Presence.PATCHED);
+                return new Field(wireName(component), Shape.of(patched), Presence.PATCHED);
             }
             Presence absence = isOfPatch ? Presence.SETTABLE : Presence.OPTIONAL;
             Presence presence = Shape.isNullable(type) ? absence : Presence.REQUIRED;
-            return new Field(component.getName(), Shape.of(type), presence);
+            return new Field(wireName(component), Shape.of(type), presence);
         }
     }
 
@@ -51,6 +51,12 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
             return new Fields(type, fields, constructor(type, components));
         }
     };
+
+    /// As the component is called, without the underscore at the end of a word that Java does not allow, as `wait_`.
+    static String wireName(RecordComponent component) {
+        String name = component.getName();
+        return name.endsWith("_") ? name.substring(0, name.length() - 1) : name;
+    }
 
     static Fields of(Class<?> type) {
         return FIELDS.get(type);

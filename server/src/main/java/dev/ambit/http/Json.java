@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,17 @@ public final class Json {
     /// @return where it ends
     public static int putInstant(byte[] json, int at, long epochMillis) {
         return IsoMoment.put(json, at, epochMillis);
+    }
+
+    /// Two objects as one, first the fields of the first. Neither is read; the first has fields.
+    public static byte[] joined(byte[] first, byte[] second) {
+        if (second.length == "{}".length()) {
+            return first;
+        }
+        byte[] joined = Arrays.copyOf(first, first.length + second.length - 1);
+        System.arraycopy(second, 0, joined, first.length - 1, second.length);
+        joined[first.length - 1] = ',';
+        return joined;
     }
 
     /// As [#write], as text.

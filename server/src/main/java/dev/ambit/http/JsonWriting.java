@@ -95,7 +95,7 @@ final class JsonWriting {
                 MethodHandle accessor = MethodHandles.lookup()
                         .unreflect(component.getAccessor())
                         .asType(MethodType.methodType(Object.class, Object.class));
-                return new Part(component.getName(), accessor);
+                return new Part(Fields.wireName(component), accessor);
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException("Cannot read " + component, e);
             }

@@ -237,7 +237,11 @@ final class OpenApi {
         if (given.sequenced()) {
             answer.put("headers", ordered("X-Ambit-Sequence", header("integer", "As of which event this is")));
         }
-        answer.put("content", ordered(given.contentType(), ordered("schema", schemas.answer(given))));
+        Map<String, Object> content = ordered(given.contentType(), ordered("schema", schemas.answer(given)));
+        if (given.stream() != null) {
+            content.put(given.stream(), ordered("schema", ordered("type", "string")));
+        }
+        answer.put("content", content);
         return answer;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An answer. `data` goes out as [Json#write] says.
@@ -18,14 +19,22 @@ public final class Response {
 
     private static final List<Header> AS_JSON = List.of(new Header("Content-Type", "application/json"));
 
+    private static final byte[] NOTHING = {};
+
     private final int status;
     private final List<Header> headers;
     private final byte[] body;
+    private final @Nullable Consumer<Outlet> stream;
 
     private Response(int status, List<Header> headers, byte[] body) {
+        this(status, headers, body, null);
+    }
+
+    private Response(int status, List<Header> headers, byte[] body, @Nullable Consumer<Outlet> stream) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.stream = stream;
     }
 
     /// 200 `{"data": …}`
@@ -62,6 +71,14 @@ public final class Response {
         return new Response(status, List.of(new Header("Content-Type", contentType)), text.getBytes(UTF_8));
     }
 
+    /// 200 with a body that is written while it is read, on a virtual thread that may wait. What it throws breaks the
+    /// answer off, so that nobody takes a part for the whole.
+    ///
+    /// @param stream always called, and it ends for good what it was given
+    public static Response stream(String contentType, Consumer<Outlet> stream) {
+        return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream);
+    }
+
     /// The one place where a problem becomes JSON (api-ours.md 'Errors').
     static Response problem(Problem problem, String traceId) {
         ProblemCode code = problem.code();
@@ -83,7 +100,7 @@ public final class Response {
         List<Header> more = new ArrayList<>(headers.size() + 1);
         more.addAll(headers);
         more.add(new Header(header, value));
-        return new Response(status, more, body);
+        return new Response(status, more, body, stream);
     }
 
     /// Which event of the log this answer knows of; whoever reads on with it sees at least that (X-Ambit-At-Least).
@@ -102,6 +119,12 @@ public final class Response {
 
     byte[] body() {
         return body;
+    }
+
+    /// Null if the body is all there is.
+    @Nullable
+    Consumer<Outlet> stream() {
+        return stream;
     }
 
     private static List<Header> headers(Problem problem) {

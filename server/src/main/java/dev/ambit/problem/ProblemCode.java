@@ -46,6 +46,7 @@ public enum ProblemCode {
     SUBSCRIPTION_NOT_FOUND("SubscriptionNotFound", 404),
     FUTURE_UPDATE_NOT_FOUND("FutureUpdateNotFound", 404),
     NO_FEATURE_ENTITLEMENT("NoFeatureEntitlementError", 404),
+    EVENT_NOT_FOUND("EventNotFound", 404),
     RESERVATION_NOT_FOUND("ReservationNotFound", 404),
     WEBHOOK_NOT_FOUND("WebhookNotFound", 404),
     WEBHOOK_ATTEMPT_NOT_FOUND("WebhookAttemptNotFound", 404),

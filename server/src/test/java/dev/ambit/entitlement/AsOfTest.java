@@ -185,12 +185,15 @@ class AsOfTest {
                 .isEqualTo("1");
         assertThat(check("ann", "calls", before).isOk().text("isGranted")).isEqualTo("true");
 
-        TestServer.superuser()
-                .useHandle(tx -> tx.createUpdate(
-                                "delete from events where environment_id = :environment and sequence <= :sequence")
-                        .bind("environment", EnvironmentRows.number(development.id()))
-                        .bind("sequence", Long.parseLong(before))
-                        .execute());
+        for (String sql : List.of(
+                "delete from events where environment_id = :environment and sequence <= :sequence",
+                "update event_logs set oldest = :sequence + 1 where environment_id = :environment")) {
+            TestServer.superuser()
+                    .useHandle(tx -> tx.createUpdate(sql)
+                            .bind("environment", EnvironmentRows.number(development.id()))
+                            .bind("sequence", Long.parseLong(before))
+                            .execute());
+        }
 
         for (String asOf : List.of(before, after, now().toString())) {
             Reply gone = check("ann", "calls", asOf).isProblem(410, "EventGone");

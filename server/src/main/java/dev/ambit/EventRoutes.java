@@ -1,0 +1,37 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.bare;
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.feed.FeedApi;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import java.util.Map;
+
+/// The chapter of [Routes] on what happened.
+final class EventRoutes {
+
+    private EventRoutes() {}
+
+    static void add(Router router, FeedApi feed) {
+        router.get(
+                        "/api/v1/events/feed",
+                        "readFeed",
+                        feed::feed,
+                        events(bare(200, FeedApi.FeedView.class))
+                                .query(FeedApi.FeedQuery.class)
+                                .header("Last-Event-ID", Long.class, "For a stream that goes on: instead of after")
+                                .orStream("text/event-stream")
+                                .past()
+                                .says("Read the events behind a number; wait for them, or take them as a stream"))
+                .get(
+                        "/api/v1/events/{sequence}",
+                        "getEvent",
+                        feed::event,
+                        events(gives(200, Map.class)).past());
+    }
+
+    private static Contract events(Contract contract) {
+        return contract.by("server").tag("Events");
+    }
+}

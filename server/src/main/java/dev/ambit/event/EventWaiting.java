@@ -1,0 +1,88 @@
+package dev.ambit.event;
+
+import dev.ambit.db.EnvironmentId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// Lets virtual threads wait for the next event of a log. Words may be lost between servers, so whoever waits also
+/// looks by itself now and then.
+public final class EventWaiting implements EventLog.Follower {
+
+    private final Map<Integer, Bell> bells = new ConcurrentHashMap<>();
+
+    @Override
+    public void committed(EnvironmentId environment, long sequence) {
+        Bell bell = bells.get(environment.value());
+        if (bell != null) {
+            bell.ring(sequence);
+        }
+    }
+
+    /// Hears of everything that comes from now on, so look into the log after this and before waiting.
+    public Watch watch(EnvironmentId environment) {
+        return new Watch(
+                environment,
+                bells.compute(
+                        environment.value(), (_, bell) -> (bell == null ? new Bell() : bell).withOneMoreWaiting()));
+    }
+
+    /// Somebody who waits for the events of one environment.
+    public final class Watch implements AutoCloseable {
+
+        private final EnvironmentId environment;
+        private final Bell bell;
+
+        private Watch(EnvironmentId environment, Bell bell) {
+            this.environment = environment;
+            this.bell = bell;
+        }
+
+        /// Until there is an event beyond this number, or the time is over.
+        ///
+        /// @return whether there is one, as far as this server has heard
+        public boolean await(long after, Duration max) {
+            return bell.await(after, max);
+        }
+
+        @Override
+        public void close() {
+            bells.computeIfPresent(environment.value(), (_, it) -> it.withOneLessWaiting() ? it : null);
+        }
+    }
+
+    private static final class Bell {
+
+        private int waiting;
+        private long head;
+
+        synchronized void ring(long sequence) {
+            head = Math.max(head, sequence);
+            notifyAll();
+        }
+
+        synchronized Bell withOneMoreWaiting() {
+            waiting++;
+            return this;
+        }
+
+        /// @return whether anybody is left
+        synchronized boolean withOneLessWaiting() {
+            waiting--;
+            return waiting > 0;
+        }
+
+        synchronized boolean await(long after, Duration max) {
+            long endNanos = System.nanoTime() + max.toNanos();
+            try {
+                for (long nanos = max.toNanos(); head <= after && nanos > 0; nanos = endNanos - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(this, nanos);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return head > after;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.ambit.feed;
+
+import static dev.ambit.problem.ProblemCode.EVENT_GONE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.EventWaiting;
+import dev.ambit.http.Outlet;
+import dev.ambit.problem.Problem;
+import java.io.ByteArrayOutputStream;
+
+/// The feed as Server-Sent Events, until the reader goes or the server stops: the number of each event is its id, so
+/// that a reader who comes back says where it was.
+final class EventStream {
+
+    private static final int EVENTS_MAX = 100;
+    private static final byte[] RETRY = "retry: 1000\n\n".getBytes(US_ASCII);
+
+    private final Feed feed;
+    private final EnvironmentId environment;
+    private long after;
+
+    EventStream(Feed feed, EnvironmentId environment, long after) {
+        this.feed = feed;
+        this.environment = environment;
+        this.after = after;
+    }
+
+    void write(Outlet outlet) {
+        outlet.write(RETRY);
+        try (EventWaiting.Watch watch = feed.watch(environment)) {
+            long heartbeatNanos = System.nanoTime();
+            while (feed.isOpen()) {
+                FeedPage page = feed.after(environment, after, EVENTS_MAX);
+                if (!page.isEmpty()) {
+                    outlet.write(frames(page));
+                    after = page.last();
+                }
+                if (System.nanoTime() >= heartbeatNanos) {
+                    outlet.write(heartbeat(page.head()));
+                    heartbeatNanos = System.nanoTime() + Feed.LOOK_AGAIN.toNanos();
+                }
+                boolean isThere = after < page.head();
+                while (!isThere && feed.isOpen() && System.nanoTime() < heartbeatNanos) {
+                    isThere = watch.await(after, Feed.STEP);
+                }
+            }
+        } catch (Problem problem) {
+            // Cut faster than it was read. When it comes back it is told where to begin; all else may pass.
+            if (problem.code() != EVENT_GONE) {
+                throw problem;
+            }
+        }
+    }
+
+    private static byte[] frames(FeedPage page) {
+        var frames = new ByteArrayOutputStream();
+        for (FeedPage.Item item : page.items()) {
+            frames.writeBytes("id: %d\ndata: ".formatted(item.sequence()).getBytes(US_ASCII));
+            frames.writeBytes(item.event().json());
+            frames.writeBytes("\n\n".getBytes(US_ASCII));
+        }
+        return frames.toByteArray();
+    }
+
+    private static byte[] heartbeat(long head) {
+        return "event: heartbeat\ndata: {\"head\":%d}\n\n".formatted(head).getBytes(US_ASCII);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ambit.feed;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.EVENT_NOT_FOUND;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventLogs;
+import dev.ambit.event.EventWaiting;
+import dev.ambit.event.EventWire;
+import dev.ambit.event.Events;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Handle;
+
+/// Reads the log for those outside.
+public final class Feed {
+
+    /// Whoever waits hears of the next event at once, unless another server forgot to say; then after this.
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+    /// As long as it takes until those who wait notice that the server stops.
+    static final Duration STEP = Duration.ofMillis(250);
+
+    /// So many bodies are in memory at once; and so many bytes are in a page, or a little more.
+    private static final int CHUNK_MAX = 100;
+
+    private static final int PAGE_BYTES_MAX = 4 << 20;
+
+    /// An event in an environment with a thousand readers wakes them all. They take turns, since others need the
+    /// database too.
+    private static final int READING_MAX = 4;
+
+    private final Transactions transactions;
+    private final EventWaiting waiting;
+    private final BooleanSupplier isOpen;
+    private final Semaphore turns = new Semaphore(READING_MAX, true);
+
+    /// @param isOpen false once the server is about to stop, and nobody is to wait any more
+    public Feed(Transactions transactions, EventWaiting waiting, BooleanSupplier isOpen) {
+        this.transactions = transactions;
+        this.waiting = waiting;
+        this.isOpen = isOpen;
+    }
+
+    boolean isOpen() {
+        return isOpen.getAsBoolean();
+    }
+
+    EventWaiting.Watch watch(EnvironmentId environment) {
+        return waiting.watch(environment);
+    }
+
+    /// The next events, fewer than `limit` if they are large.
+    ///
+    /// @throws dev.ambit.problem.Problem `EventGone` if the log begins later
+    FeedPage after(EnvironmentId environment, long after, int limit) {
+        turns.acquireUninterruptibly();
+        try {
+            return transactions.in(environment, tx -> after(tx, environment, after, limit));
+        } finally {
+            turns.release();
+        }
+    }
+
+    /// As [#after], once there are any, or else when the time is over.
+    FeedPage await(EnvironmentId environment, long after, int limit, Duration max) {
+        long endNanos = System.nanoTime() + max.toNanos();
+        try (EventWaiting.Watch watch = watch(environment)) {
+            FeedPage page = after(environment, after, limit);
+            while (page.isEmpty() && isOpen() && System.nanoTime() < endNanos) {
+                awaitStep(watch, after, endNanos);
+                page = after(environment, after, limit);
+            }
+            return page;
+        }
+    }
+
+    /// The whole of one event, however large it is.
+    byte[] event(EnvironmentId environment, long sequence) {
+        return transactions.in(environment, tx -> {
+            EventLogs.Log log = log(tx, environment);
+            log.require("sequence", sequence, log.oldest());
+            Event event = Events.find(tx, environment, List.of(sequence)).stream()
+                    .findFirst()
+                    .orElseThrow(() -> EVENT_NOT_FOUND.because("There is no event %d yet.".formatted(sequence)));
+            return EventWire.whole(log.origin(), event).json();
+        });
+    }
+
+    /// Until a word comes, or it is time to look again, or to end.
+    private void awaitStep(EventWaiting.Watch watch, long after, long endNanos) {
+        long lookNanos = Math.min(endNanos, System.nanoTime() + LOOK_AGAIN.toNanos());
+        boolean isThere = false;
+        while (!isThere && isOpen() && System.nanoTime() < lookNanos) {
+            isThere = watch.await(after, STEP);
+        }
+    }
+
+    /// The events first: if the log was cut meanwhile, it begins after them.
+    private static FeedPage after(Handle tx, EnvironmentId environment, long after, int limit) {
+        List<Event> events = Events.after(tx, environment, after, Math.min(limit, CHUNK_MAX));
+        EventLogs.Log log = log(tx, environment);
+        log.require("after", after, log.complete());
+        List<FeedPage.Item> items = new ArrayList<>();
+        long bytes = 0;
+        while (!events.isEmpty()) {
+            for (Event event : events) {
+                EventWire shown = EventWire.of(log.origin(), event);
+                if (bytes > 0 && bytes + shown.json().length > PAGE_BYTES_MAX) {
+                    return page(tx, environment, after, items, log);
+                }
+                bytes += shown.json().length;
+                items.add(new FeedPage.Item(event.sequence(), shown));
+            }
+            int missing = Math.min(limit - items.size(), CHUNK_MAX);
+            events = missing == 0 || events.size() < CHUNK_MAX
+                    ? List.of()
+                    : Events.after(tx, environment, items.getLast().sequence(), missing);
+        }
+        return page(tx, environment, after, items, log);
+    }
+
+    private static FeedPage page(
+            Handle tx, EnvironmentId environment, long after, List<FeedPage.Item> items, EventLogs.Log log) {
+        return new FeedPage(after, items, Events.head(tx, environment), log.oldest());
+    }
+
+    private static EventLogs.Log log(Handle tx, EnvironmentId environment) {
+        return EventLogs.find(tx, environment)
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.ambit.feed;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EVENT_NOT_FOUND;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+public final class FeedApi {
+
+    private static final int LIMIT_MAX = 1_000;
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int WAIT_SECONDS_MAX = 30;
+    private static final int WAITING_MAX = 1_000;
+    private static final int WAITING_OF_ENVIRONMENT_MAX = 100;
+    private static final String STREAM = "text/event-stream";
+    private static final String RESUMED_AFTER = "Last-Event-ID";
+
+    private final Authentication authentication;
+    private final Feed feed;
+    private final FeedSeats seats = new FeedSeats(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX);
+
+    public FeedApi(Authentication authentication, Feed feed) {
+        this.authentication = authentication;
+        this.feed = feed;
+    }
+
+    public Response feed(Request request) {
+        EnvironmentId environment = authentication.server(request).environment();
+        FeedQuery query = request.query(FeedQuery.class);
+        int limit = within("limit", query.limit(), LIMIT_DEFAULT, 1, LIMIT_MAX);
+        int wait = within("wait", query.wait_(), 0, 0, WAIT_SECONDS_MAX);
+        boolean isWhole = !request.method().equals("HEAD");
+        if (isWhole && isStreamWanted(request)) {
+            return stream(environment, position(request, query));
+        }
+        FeedPage page = feed.after(environment, notNegative("after", query.after()), limit);
+        if (!page.isEmpty() || wait == 0 || !isWhole) {
+            return Response.json(200, page.json());
+        }
+        // As a stream, since that has given back its turn among the requests that wait for the database.
+        Duration max = Duration.ofSeconds(wait);
+        return Response.stream(
+                "application/json",
+                seats.seated(
+                        environment,
+                        outlet -> outlet.write(feed.await(environment, page.after(), limit, max)
+                                .json())));
+    }
+
+    public Response event(Request request) {
+        EnvironmentId environment = authentication.server(request).environment();
+        var json = new ByteArrayOutputStream();
+        json.writeBytes("{\"data\":".getBytes(US_ASCII));
+        json.writeBytes(feed.event(environment, sequence(request.variable("sequence"))));
+        json.write('}');
+        return Response.json(200, json.toByteArray());
+    }
+
+    /// The first look is before the answer begins, so that who comes too late is refused as everywhere else.
+    private Response stream(EnvironmentId environment, long after) {
+        feed.after(environment, after, 1);
+        return Response.stream(STREAM, seats.seated(environment, new EventStream(feed, environment, after)::write))
+                .with("Cache-Control", "no-store");
+    }
+
+    private static boolean isStreamWanted(Request request) {
+        String accept = request.header("Accept");
+        return accept != null && accept.contains(STREAM);
+    }
+
+    /// Whoever comes back says what it had last, in the address of its first request and beside it.
+    private static long position(Request request, FeedQuery query) {
+        String resumed = request.header(RESUMED_AFTER);
+        if (resumed == null || resumed.isEmpty()) {
+            return notNegative("after", query.after());
+        }
+        try {
+            return notNegative(RESUMED_AFTER, Long.valueOf(resumed));
+        } catch (NumberFormatException _) {
+            throw BAD_USER_INPUT
+                    .because("The id of an event is its number.")
+                    .at(RESUMED_AFTER, resumed, "the number of an event");
+        }
+    }
+
+    private static long notNegative(String field, @Nullable Long number) {
+        if (number != null && number < 0) {
+            throw BAD_USER_INPUT.because("Events count from 1.").at(field, number, "0 or more");
+        }
+        return number == null ? 0 : number;
+    }
+
+    private static int within(String field, @Nullable Integer number, int byDefault, int min, int max) {
+        if (number != null && (number < min || number > max)) {
+            throw BAD_USER_INPUT
+                    .because("Here %s is %d to %d.".formatted(field, min, max))
+                    .at(field, number, "%d to %d".formatted(min, max));
+        }
+        return number == null ? byDefault : number;
+    }
+
+    private static long sequence(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            throw EVENT_NOT_FOUND.because("Events are called by their numbers.");
+        }
+    }
+
+    // The wire.
+
+    /// Where to go on, and how patiently.
+    ///
+    /// @param after the number of the last event that was seen
+    /// @param wait_ seconds to wait for the next one
+    public record FeedQuery(
+            @Nullable Long after,
+            @Nullable Integer limit,
+            @Nullable Integer wait_) {}
+
+    /// What every event has; the fields of what it is about stand beside.
+    public record FeedView(List<Map<String, Object>> data, long head, long oldest, Position pagination) {}
+
+    /// To go on from; null once all was seen. It only goes forward.
+    public record Position(@Nullable String next, @Nullable String prev) {}
+}

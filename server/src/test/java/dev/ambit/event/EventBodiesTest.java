@@ -1,0 +1,214 @@
+package dev.ambit.event;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestCatalog.limit;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Places;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Raises every type of event over HTTP and reads it in the feed, by `events.txt`.
+class EventBodiesTest {
+
+    private static final List<String> ENVELOPE = List.of(
+            "type",
+            "messageId",
+            "eventId",
+            "traceId",
+            "accountId",
+            "environmentId",
+            "timestamp",
+            "sequence",
+            "entityVersion",
+            "formatVersion",
+            "actor");
+
+    private static final TestAccount ACME = TestServer.openAccount();
+    private static final TestEnvironment DEVELOPMENT = ACME.development();
+    private static final Map<String, Object> LAST = new LinkedHashMap<>();
+
+    /// @param fields with a `!` if it is not null
+    record Row(String type, List<String> fields) {
+
+        static Row of(String line) {
+            String[] cells = line.split("\\|", -1);
+            return new Row(cells[0].strip(), List.of(cells[1].strip().split(" ")));
+        }
+
+        @Override
+        public String toString() {
+            return type;
+        }
+    }
+
+    @BeforeAll
+    static void all_that_can_happen() {
+        sell();
+        buy();
+        Reply feed = Waiting.until(
+                () -> DEVELOPMENT.get("/events/feed?limit=1000").isOk(),
+                it -> it.texts("type").contains("measurement.reported"));
+        for (Object event : (List<?>) requireNonNull(feed.at(""))) {
+            String type = String.valueOf(Places.at(event, "type"));
+            // Entitlements are those of somebody who has some.
+            if (!type.equals("entitlements.updated") || Places.at(event, "entitlements.0") != null) {
+                LAST.put(type, event);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void a_receiver_finds_all_that_it_reads(Row row) {
+        Object event = requireNonNull(LAST.get(row.type()), row.type());
+
+        for (String name : ENVELOPE) {
+            assertThat(Places.at(event, name)).as(name).isNotNull();
+        }
+        for (String field : row.fields()) {
+            String name = field.replace("!", "");
+            int dot = name.lastIndexOf('.');
+            Object parent = Places.at(event, dot < 0 ? "" : name.substring(0, dot));
+            assertThat(parent).as("%s of %s", name, event).isInstanceOf(Map.class);
+            assertThat(((Map<?, ?>) requireNonNull(parent)).containsKey(name.substring(dot + 1)))
+                    .as("%s of %s", name, event)
+                    .isTrue();
+            if (field.endsWith("!")) {
+                assertThat(Places.at(event, name)).as("%s of %s", name, event).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void every_type_has_a_row() {
+        assertThat(rows().map(Row::type))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(EventType.values())
+                        .map(EventType::wireName)
+                        .toList());
+    }
+
+    @Test
+    void a_feature_is_described_in_upper_case() {
+        Object event = requireNonNull(LAST.get("measurement.reported"));
+
+        assertThat(Places.at(event, "feature.featureType")).isEqualTo("NUMBER");
+        assertThat(Places.at(event, "feature.meterType")).isEqualTo("INCREMENTAL");
+        assertThat(Places.at(event, "nextResetDate")).isEqualTo(Places.at(event, "usagePeriodEnd"));
+    }
+
+    static Stream<Row> rows() {
+        try (var in = requireNonNull(EventBodiesTest.class.getResourceAsStream("/events.txt"))) {
+            return new String(in.readAllBytes(), UTF_8)
+                            .lines()
+                            .filter(line -> !line.startsWith("#") && !line.startsWith("type "))
+                            .map(Row::of)
+                            .toList()
+                            .stream();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void sell() {
+        var catalog = TestCatalog.of(ACME);
+        String product = catalog.product();
+        DEVELOPMENT.post("/features", """
+                {"id": "calls", "displayName": "Calls", "featureType": "NUMBER", "meterType": "INCREMENTAL",
+                 "featureUnits": "call", "featureUnitsPlural": "calls"}
+                """).isOk();
+        DEVELOPMENT.patch("/features/calls", "{\"displayName\": \"API calls\"}").isOk();
+        DEVELOPMENT.patch("/products/" + product, "{\"description\": \"All\"}").isOk();
+        catalog.addon("more", limit("calls", 5));
+        catalog.planWith(List.of("more"), "pro", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
+        for (String kind : List.of("plans/pro", "addons/more")) {
+            DEVELOPMENT.post("/%s/draft".formatted(kind), "").isOk();
+            DEVELOPMENT.patch("/" + kind, "{\"displayName\": \"Newer\"}").isOk();
+            DEVELOPMENT
+                    .post("/%s/publish".formatted(kind), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                    .isOk();
+        }
+    }
+
+    private static void buy() {
+        customer("ann");
+        DEVELOPMENT.patch("/customers/ann", "{\"name\": \"Ann B\"}").isOk();
+        clock("stop", "");
+        String sold = DEVELOPMENT.post("/subscriptions", """
+                        {"customerId": "ann", "planId": "pro", "addons": [{"id": "more", "quantity": 2}]}
+                        """).isOk().text("id");
+        DEVELOPMENT
+                .patch("/subscriptions/" + sold, "{\"metadata\": {\"k\": \"v\"}}")
+                .isOk();
+        DEVELOPMENT.reportUsage("ann", "calls", "3").isOk();
+        promise("5");
+        promise("6");
+        DEVELOPMENT.delete("/customers/ann/promotional-entitlements/calls").isOk();
+        trial("tom", "CANCEL_SUBSCRIPTION");
+        trial("tim", "CONVERT_TO_PAID");
+        clock("advance", "{\"by\": \"P2D\"}");
+        customer("eve");
+        customer("bob");
+        DEVELOPMENT.subscribe("bob", "pro");
+        DEVELOPMENT.post("/customers/bob/archive", "").isOk();
+        DEVELOPMENT.post("/customers/eve/archive", "").isOk();
+        // Of those who are archived the log forgets the names.
+        customer("zoe");
+        DEVELOPMENT.post("/subscriptions", """
+                        {"customerId": "ann", "planId": "pro", "addons": [{"id": "more", "quantity": 3}]}
+                        """).isOk();
+    }
+
+    private static void customer(String id) {
+        DEVELOPMENT.post("/customers", """
+                {"id": "%1$s", "name": "%1$s", "email": "%1$s@example.com", "billingId": "b-%1$s",
+                 "metadata": {"k": "v"}}
+                """.formatted(id)).isOk();
+    }
+
+    private static void promise(String limit) {
+        DEVELOPMENT
+                .post("/customers/ann/promotional-entitlements", """
+                {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": %s, "period": "lifetime"}]}
+                """.formatted(limit))
+                .isOk();
+    }
+
+    private static void trial(String customer, String end) {
+        customer(customer);
+        Instant now = Instant.parse(ACME.http()
+                .get(ACME.key(), "/api/v1/environments/development/clock")
+                .isOk()
+                .text("now"));
+        DEVELOPMENT
+                .post("/subscriptions", """
+                {"customerId": "%s", "planId": "pro",
+                 "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}}
+                """.formatted(customer, now.plus(Duration.ofDays(1)), end))
+                .isOk();
+    }
+
+    private static void clock(String act, String body) {
+        ACME.http()
+                .post(ACME.key(), "/api/v1/environments/development/clock/" + act, body)
+                .isOk();
+    }
+}
