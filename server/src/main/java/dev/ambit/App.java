@@ -44,6 +44,7 @@ import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.KeyExpiry;
 import dev.ambit.environment.KeyIssuing;
 import dev.ambit.environment.Purge;
+import dev.ambit.environment.RetentionLoop;
 import dev.ambit.environment.RevisionApi;
 import dev.ambit.environment.SigningSecretRotation;
 import dev.ambit.event.EventLog;
@@ -312,6 +313,9 @@ public final class App implements AutoCloseable {
         });
         var purge = new Purge(transactions, clock);
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
+        // Nobody needs events yet who says so.
+        var retention = new RetentionLoop(
+                transactions, clock, config.eventDays(), config.eventCount(), (_, _) -> Long.MAX_VALUE);
         var erasure = new Erasure(transactions, clock);
         var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var activation = new FeatureActivation(projection, log, clock);
@@ -334,6 +338,7 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("event metering", METERING_PAUSE, metering::runOnce));
         opened.add(Loop.start("event recount", RECOUNT_PAUSE, metering::recount));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
+        opened.add(Loop.start("event retention", SECOND, retention::runOnce));
         opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
         opened.add(Loop.start("rollouts", ROLLOUT_PAUSE, rollouts::runOnce));
         WebServer web =

@@ -6,6 +6,8 @@ import static dev.ambit.ConfigOption.DATA;
 import static dev.ambit.ConfigOption.DATABASE_CONNECTIONS;
 import static dev.ambit.ConfigOption.DATABASE_OWNER_URL;
 import static dev.ambit.ConfigOption.DATABASE_URL;
+import static dev.ambit.ConfigOption.EVENT_COUNT;
+import static dev.ambit.ConfigOption.EVENT_DAYS;
 import static dev.ambit.ConfigOption.HOST;
 import static dev.ambit.ConfigOption.LOG_FORMAT;
 import static dev.ambit.ConfigOption.MASTER_KEY_FILE;
@@ -14,6 +16,7 @@ import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
 
 import dev.ambit.egress.Cidr;
+import dev.ambit.environment.EventRetention;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -44,7 +47,9 @@ public record Config(
         LogFormat logFormat,
         int projectionMegabytes,
         int databaseConnections,
-        int checkLogPermille) {
+        int checkLogPermille,
+        int eventDays,
+        int eventCount) {
 
     private static final int PORT_MAX = 65_535;
     private static final int TOKEN_CHARS_MIN = 16;
@@ -93,7 +98,9 @@ public record Config(
                 given.logFormat(),
                 given.value(PROJECTION_MEGABYTES).number(PROJECTION_MEGABYTES_MIN, PROJECTION_MEGABYTES_MAX),
                 given.value(DATABASE_CONNECTIONS).number(CONNECTIONS_MIN, CONNECTIONS_MAX),
-                given.value(CHECK_LOG_PERMILLE).number(0, PERMILLE_MAX));
+                given.value(CHECK_LOG_PERMILLE).number(0, PERMILLE_MAX),
+                given.value(EVENT_DAYS).number(1, EventRetention.DAYS_MAX),
+                given.value(EVENT_COUNT).number(EventRetention.EVENTS_MIN, EventRetention.EVENTS_MAX));
     }
 
     /// Every option with its value and source, also of a config that would be refused.

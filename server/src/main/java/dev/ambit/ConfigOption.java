@@ -19,7 +19,9 @@ public enum ConfigOption {
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
     PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
     DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most"),
-    CHECK_LOG_PERMILLE("10", "N", "how many of 1,000 checks are kept, to try changes on later");
+    CHECK_LOG_PERMILLE("10", "N", "how many of 1,000 checks are kept, to try changes on later"),
+    EVENT_DAYS("90", "N", "days for which events are kept, where an environment does not say"),
+    EVENT_COUNT("10000000", "N", "events that are kept, where an environment does not say");
 
     private final String byDefault;
     private final String placeholder;
@@ -65,7 +67,9 @@ public enum ConfigOption {
                     LOG_FORMAT,
                     PROJECTION_MEGABYTES,
                     DATABASE_CONNECTIONS,
-                    CHECK_LOG_PERMILLE -> false;
+                    CHECK_LOG_PERMILLE,
+                    EVENT_DAYS,
+                    EVENT_COUNT -> false;
         };
     }
 }

@@ -22,7 +22,9 @@ class SecretTest {
                 Config.LogFormat.TEXT,
                 64,
                 16,
-                10);
+                10,
+                90,
+                10_000_000);
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
         assertThat(new OperatorToken("hush-operator", false).toString()).doesNotContain("hush");

@@ -84,7 +84,9 @@ public final class TestServer {
                 Config.LogFormat.TEXT,
                 64,
                 16,
-                1_000);
+                1_000,
+                90,
+                10_000_000);
     }
 
     private static Path directory() {

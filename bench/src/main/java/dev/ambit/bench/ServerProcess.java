@@ -37,6 +37,8 @@ final class ServerProcess implements AutoCloseable {
     /// As it is by default.
     private static final int CHECK_LOG_PERMILLE = 10;
 
+    private static final int EVENT_DAYS = 90;
+    private static final int EVENT_COUNT = 1_000_000_000;
     private static final int WAITING_MAX = 512;
     private static final long END_SECONDS_MAX = 30;
     private static final String READY = "ready ";
@@ -144,7 +146,9 @@ final class ServerProcess implements AutoCloseable {
                 Config.LogFormat.TEXT,
                 PROJECTION_MEGABYTES,
                 CONNECTIONS,
-                CHECK_LOG_PERMILLE);
+                CHECK_LOG_PERMILLE,
+                EVENT_DAYS,
+                EVENT_COUNT);
     }
 
     /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.

@@ -28,7 +28,9 @@ public enum Work {
     /// Checks were kept, and grow old.
     CHECK_SWEEP,
     /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment does.
-    DELIVERY;
+    DELIVERY,
+    /// A log may be longer than its environment wants. Stays as long as the environment does.
+    EVENT_RETENTION;
 
     /// After which a loop comes by again.
     public static final Duration PAUSE = Duration.ofSeconds(1);

@@ -4,14 +4,18 @@ import dev.ambit.account.Slug;
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// `id` is for our tables, `publicId` for the world.
+///
+/// @param eventsHeldSince null unless somebody still needs events that would be gone otherwise
 public record Environment(
         EnvironmentId id,
         UUID publicId,
         Slug slug,
         EnvironmentType type,
         EnvironmentDetails details,
+        @Nullable Instant eventsHeldSince,
         Instant createdAt,
         Instant updatedAt) {
 

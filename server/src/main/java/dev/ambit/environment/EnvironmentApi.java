@@ -13,6 +13,7 @@ import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ public final class EnvironmentApi {
             return new EnvironmentDraft(
                     type,
                     slug == null ? null : new Slug(slug),
-                    new EnvironmentDetails(displayName, shownColor, description, false),
+                    new EnvironmentDetails(displayName, shownColor, description, false, EventRetention.DEFAULT),
                     options == null || !Boolean.FALSE.equals(options.createDefaultProduct()));
         }
     }
@@ -115,6 +116,7 @@ public final class EnvironmentApi {
             @Nullable String color,
             Patch<String> description,
             @Nullable Boolean hardenClientAccessEnabled,
+            Patch<EventRetention> eventRetention,
             @Nullable Object type) {
 
         EnvironmentDetails applied(EnvironmentDetails before) {
@@ -127,7 +129,17 @@ public final class EnvironmentApi {
                     displayName == null ? before.displayName() : displayName,
                     color == null ? before.color() : color,
                     description.over(before.description()),
-                    hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled);
+                    hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled,
+                    retention(before.eventRetention()));
+        }
+
+        /// Null is what the server says.
+        private EventRetention retention(EventRetention before) {
+            return switch (eventRetention) {
+                case Patch.Absent<EventRetention> _ -> before;
+                case Patch.Cleared<EventRetention> _ -> EventRetention.DEFAULT;
+                case Patch.Given<EventRetention>(EventRetention given) -> given;
+            };
         }
     }
 
@@ -145,6 +157,7 @@ public final class EnvironmentApi {
             String color,
             @Nullable String description,
             boolean hardenClientAccessEnabled,
+            EventRetention eventRetention,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings) {
@@ -158,6 +171,7 @@ public final class EnvironmentApi {
                     it.details().color(),
                     it.details().description(),
                     it.details().hardenClientAccessEnabled(),
+                    it.details().eventRetention(),
                     it.createdAt(),
                     it.updatedAt(),
                     Warning.of(it));
@@ -166,13 +180,24 @@ public final class EnvironmentApi {
 
     public record Warning(String code, String message) {
 
+        private static final Warning CLIENT_SECURITY_OFF = new Warning(
+                "ClientSecurityOff",
+                "Whoever has the client key can read any customer's entitlements. Set hardenClientAccessEnabled"
+                        + " before customers' browsers use it.");
+
         static List<Warning> of(Environment it) {
-            return it.type() == EnvironmentType.DEVELOPMENT || it.details().hardenClientAccessEnabled()
-                    ? List.of()
-                    : List.of(new Warning(
-                            "ClientSecurityOff",
-                            "Whoever has the client key can read any customer's entitlements. Set"
-                                    + " hardenClientAccessEnabled before customers' browsers use it."));
+            List<Warning> warnings = new ArrayList<>();
+            if (it.type() == EnvironmentType.PRODUCTION && !it.details().hardenClientAccessEnabled()) {
+                warnings.add(CLIENT_SECURITY_OFF);
+            }
+            if (it.eventsHeldSince() != null) {
+                warnings.add(new Warning(
+                        "EventsHeldBack",
+                        "Since %s there are events that are older or more than eventRetention says, because a webhook"
+                                        .formatted(it.eventsHeldSince())
+                                + " endpoint has not had them yet. They go once it has, or is disabled."));
+            }
+            return warnings;
         }
     }
 
@@ -184,6 +209,7 @@ public final class EnvironmentApi {
             String color,
             @Nullable String description,
             boolean hardenClientAccessEnabled,
+            EventRetention eventRetention,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings,
@@ -201,6 +227,7 @@ public final class EnvironmentApi {
                     view.color(),
                     view.description(),
                     view.hardenClientAccessEnabled(),
+                    view.eventRetention(),
                     view.createdAt(),
                     view.updatedAt(),
                     view.warnings(),

@@ -18,6 +18,7 @@ import dev.ambit.catalog.Revisions;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
@@ -64,6 +65,7 @@ public final class EnvironmentCreation {
         EnvironmentId id = environment.id();
         Transactions.enter(tx, id);
         EventLogs.insert(tx, id, account.id(), new EventOrigin(account.publicId(), environment.publicId()));
+        Work.EVENT_RETENTION.noteBy(tx, id, now);
         String signingSecret = SigningSecretRotation.random();
         SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
         ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);

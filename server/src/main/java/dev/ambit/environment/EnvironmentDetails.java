@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What may be edited in an environment. Details that exist are valid.
 public record EnvironmentDetails(
-        String displayName, String color, @Nullable String description, boolean hardenClientAccessEnabled) {
+        String displayName,
+        String color,
+        @Nullable String description,
+        boolean hardenClientAccessEnabled,
+        EventRetention eventRetention) {
 
     private static final int DESCRIPTION_CHARS_MAX = 1_000;
     private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
@@ -28,6 +32,14 @@ public record EnvironmentDetails(
                     .because("The description is too long.")
                     .at("description", description, "up to " + DESCRIPTION_CHARS_MAX + " characters");
         }
+    }
+
+    public @Nullable Integer eventDays() {
+        return eventRetention.days();
+    }
+
+    public @Nullable Long eventCount() {
+        return eventRetention.events();
     }
 
     /// Always the same for a name, and another one for most other names.

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
@@ -24,7 +25,7 @@ public final class Environments {
 
     private static final String LIST = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id > :from
             order by environment_id
@@ -33,7 +34,7 @@ public final class Environments {
 
     private static final String LIST_BACKWARDS = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id < :from
             order by environment_id desc
@@ -48,7 +49,7 @@ public final class Environments {
 
     private static final String FIND = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and slug = :slug and deleted_at is null
             """;
@@ -72,27 +73,41 @@ public final class Environments {
 
     private static final String INSERT = """
             insert into environments (account_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at)
+                harden_client_access_enabled, event_days, event_count, created_at, updated_at)
             values (:account, :publicId, :slug, :displayName, :type, :color, :description,
-                :hardenClientAccessEnabled, :now, :now)
+                :hardenClientAccessEnabled, :eventDays, :eventCount, :now, :now)
             on conflict do nothing
             returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
             """;
 
     private static final String UPDATE = """
             update environments
             set display_name = :displayName, color = :color, description = :description,
-                harden_client_access_enabled = :hardenClientAccessEnabled, updated_at = :now
+                harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
+                event_count = :eventCount, updated_at = :now
             where account_id = :account and environment_id = :environment
             returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
             """;
 
     private static final String NAME_IS_TAKEN = """
             select exists (
                 select from environments
                 where account_id = :account and display_name = :displayName and deleted_at is null)
+            """;
+
+    private static final String RETENTION = """
+            select event_days, event_count
+            from environments
+            where account_id = :account and environment_id = :environment and deleted_at is null
+            """;
+
+    private static final String HOLD_EVENTS = """
+            update environments
+            set events_held_since = :since
+            where account_id = :account and environment_id = :environment
+                and (events_held_since is null) <> (:since::timestamptz is null)
             """;
 
     private static final String MARK_DELETED = """
@@ -218,6 +233,24 @@ public final class Environments {
                 .one();
     }
 
+    /// How long it keeps its events; nothing if it is being deleted.
+    static Optional<EventRetention> retention(Handle tx, AccountId account, EnvironmentId id) {
+        return tx.createQuery(RETENTION)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .map((row, _) -> retention(row))
+                .findOne();
+    }
+
+    /// Notes since when events are kept only because somebody needs them, or that it is over.
+    static void holdEvents(Handle tx, AccountId account, EnvironmentId id, boolean areHeld, Instant now) {
+        tx.createUpdate(HOLD_EVENTS)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .bind("since", areHeld ? now : null)
+                .execute();
+    }
+
     static void markDeleted(Handle tx, AccountId account, EnvironmentId id, Instant now) {
         tx.createUpdate(MARK_DELETED)
                 .bind("account", account.value())
@@ -233,6 +266,10 @@ public final class Environments {
                 .execute();
     }
 
+    private static EventRetention retention(ResultSet row) throws SQLException {
+        return new EventRetention(row.getObject("event_days", Integer.class), row.getObject("event_count", Long.class));
+    }
+
     private static Environment read(ResultSet row, StatementContext context) throws SQLException {
         return new Environment(
                 new EnvironmentId(row.getInt("environment_id")),
@@ -243,7 +280,9 @@ public final class Environments {
                         row.getString("display_name"),
                         row.getString("color"),
                         row.getString("description"),
-                        row.getBoolean("harden_client_access_enabled")),
+                        row.getBoolean("harden_client_access_enabled"),
+                        retention(row)),
+                Columns.instant(row, "events_held_since"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
     }

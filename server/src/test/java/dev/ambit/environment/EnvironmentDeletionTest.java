@@ -217,7 +217,8 @@ class EnvironmentDeletionTest {
                         .withHandle(it -> it.createQuery("""
                                 select (select count(*) from counters where environment_id = :environment and dirty)
                                     + (select count(*) from work
-                                        where environment_id = :environment and kind not in ('EVENT_RECOUNT', 'CHECK_SWEEP'))
+                                        where environment_id = :environment
+                                            and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))

@@ -1,0 +1,95 @@
+package dev.ambit.environment;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.event.EventLogs;
+import dev.ambit.event.LogCutting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Cuts logs as long as each environment wants them. What somebody still needs is not cut: the environment says so in
+/// its warnings, until that has been read or whoever needs it is gone.
+public final class RetentionLoop {
+
+    private static final int ENVIRONMENTS_MAX = 20;
+
+    /// After so many transactions it is the turn of the next environment.
+    private static final int CUTS_MAX = 20;
+
+    private static final Duration PAUSE = Duration.ofMinutes(5);
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final int daysByDefault;
+    private final int eventsByDefault;
+    private final LogCutting.Floor floor;
+
+    public RetentionLoop(
+            Transactions transactions,
+            InstantSource clock,
+            int daysByDefault,
+            int eventsByDefault,
+            LogCutting.Floor floor) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.daysByDefault = daysByDefault;
+        this.eventsByDefault = eventsByDefault;
+        this.floor = floor;
+    }
+
+    /// Looks after those that are due.
+    public void runOnce() {
+        List<EnvironmentId> due =
+                transactions.outside(tx -> Work.EVENT_RETENTION.claim(tx, clock.instant(), PAUSE, ENVIRONMENTS_MAX));
+        Work.each(due, "The log of environment %d is not cut", this::cut);
+    }
+
+    /// Cuts one log; if there is more to cut than is done at once, it is due again.
+    void cut(EnvironmentId environment) {
+        Optional<EventLogs.Log> log = transactions.read(environment, tx -> EventLogs.find(tx, environment));
+        if (log.isEmpty()) {
+            return;
+        }
+        AccountId account = log.get().account();
+        LogCutting.Bounds bounds = transactions
+                .read(account, tx -> Environments.retention(tx, account, environment))
+                .map(this::bounds)
+                .orElse(null);
+        if (bounds == null) {
+            return;
+        }
+        LogCutting.Result result = cut(environment, bounds);
+        transactions.in(account, tx -> {
+            Environments.holdEvents(tx, account, environment, result.isHeld(), clock.instant());
+            return null;
+        });
+        if (result.isMore()) {
+            transactions.outside(tx -> {
+                Work.EVENT_RETENTION.postpone(tx, environment, clock.instant());
+                return null;
+            });
+        }
+    }
+
+    private LogCutting.Result cut(EnvironmentId environment, LogCutting.Bounds bounds) {
+        LogCutting.Result result;
+        int cuts = 0;
+        do {
+            result = transactions.in(environment, tx -> LogCutting.cut(tx, environment, bounds, floor));
+            cuts++;
+        } while (result.isMore() && cuts < CUTS_MAX);
+        return result;
+    }
+
+    private LogCutting.Bounds bounds(EventRetention wanted) {
+        int days = wanted.days() == null ? daysByDefault : wanted.days();
+        long events = wanted.events() == null ? eventsByDefault : wanted.events();
+        Instant since = clock.instant().minus(Duration.ofDays(days));
+        return new LogCutting.Bounds(since, events);
+    }
+}
