@@ -52,6 +52,7 @@ import dev.ambit.event.EventWaiting;
 import dev.ambit.event.LogSignal;
 import dev.ambit.feed.Feed;
 import dev.ambit.feed.FeedApi;
+import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
@@ -305,7 +306,8 @@ public final class App implements AutoCloseable {
                         new DirectDelivery(transactions, secrets, egress, delivery, clock),
                         new EndpointReplay(log, clock),
                         new EndpointRecovery(log, clock)),
-                new FeedApi(authentication, new Feed(transactions, waiting, readiness::isReady)));
+                new FeedApi(authentication, new Feed(transactions, waiting, readiness::isReady)),
+                new SnapshotApi(authentication, transactions));
 
         onVirtualThread(() -> {
             accountOpening.openOperators();

@@ -2,8 +2,10 @@ package dev.ambit;
 
 import static dev.ambit.http.Contract.bare;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.text;
 
 import dev.ambit.feed.FeedApi;
+import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import java.util.Map;
@@ -13,7 +15,7 @@ final class EventRoutes {
 
     private EventRoutes() {}
 
-    static void add(Router router, FeedApi feed) {
+    static void add(Router router, FeedApi feed, SnapshotApi snapshots) {
         router.get(
                         "/api/v1/events/feed",
                         "readFeed",
@@ -24,6 +26,17 @@ final class EventRoutes {
                                 .orStream("text/event-stream")
                                 .past()
                                 .says("Read the events behind a number; wait for them, or take them as a stream"))
+                .get(
+                        "/api/v1/events/snapshot",
+                        "readSnapshot",
+                        snapshots::snapshot,
+                        events(text("application/x-ndjson"))
+                                .says("Read all that is there at one number: customers, subscriptions, entitlements"))
+                .get(
+                        "/api/v1/events/checksums",
+                        "getChecksums",
+                        snapshots::checksums,
+                        events(gives(200, SnapshotApi.View.class)))
                 .get(
                         "/api/v1/events/{sequence}",
                         "getEvent",

@@ -19,6 +19,7 @@ import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.RevisionApi;
 import dev.ambit.feed.FeedApi;
+import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
@@ -80,7 +81,8 @@ final class Routes {
             EntitlementApi entitlements,
             EndpointApi endpoints,
             AttemptApi attempts,
-            FeedApi feed) {
+            FeedApi feed,
+            SnapshotApi snapshots) {
         var router = headings();
         health(router, health);
         accounts(router, accounts);
@@ -117,7 +119,7 @@ final class Routes {
         UsageRoutes.add(router, usage, events, estimates, history, consumption);
         entitlements(router, entitlements);
         WebhookRoutes.add(router, endpoints, attempts);
-        EventRoutes.add(router, feed);
+        EventRoutes.add(router, feed, snapshots);
         return router.reference(VERSION);
     }
 

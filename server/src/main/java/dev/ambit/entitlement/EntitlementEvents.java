@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the log what a customer may do from now on.
 public final class EntitlementEvents {
@@ -19,8 +20,9 @@ public final class EntitlementEvents {
     /// Whom to tell about.
     ///
     /// @param customer as events show it
-    /// @param resources of it that were concerned; the customer itself always is
-    public record Concerned(String customerId, Object customer, Set<String> resources) {}
+    /// @param resources of it that were concerned; the customer itself always is. Null: all that it ever had
+    public record Concerned(
+            String customerId, Object customer, @Nullable Set<String> resources) {}
 
     private EntitlementEvents() {}
 
@@ -58,7 +60,8 @@ public final class EntitlementEvents {
         for (Concerned it : customers) {
             Holdings held = Objects.requireNonNull(holdings.get(it.customerId()));
             CustomerMemory memory = Objects.requireNonNull(memories.get(it.customerId()));
-            Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), it.resources().stream())
+            Set<String> resources = it.resources() == null ? held.resources() : it.resources();
+            Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), resources.stream())
                     .distinct()
                     .forEach(of -> {
                         EntitlementsBody body = EntitlementsBody.of(

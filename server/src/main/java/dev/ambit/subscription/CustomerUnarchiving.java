@@ -13,6 +13,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
 import java.time.Instant;
+import java.util.List;
 
 /// Brings an archived customer back, without its name and address, which are gone, and without its subscriptions,
 /// which have ended (domain.md §1.10).
@@ -38,7 +39,9 @@ public final class CustomerUnarchiving {
             Customer back = Customers.unarchive(tx, environment, id, Events.head(tx, environment), now);
             CustomerBody body = CustomerBody.of(back);
             changes.add(EventType.CUSTOMER_CREATED, id, id, body);
-            EntitlementEvents.updated(tx, environment, changes, id, body, "", "customer_unarchived", now);
+            // With all of its resources: what was told of them before counts no more.
+            var concerned = new EntitlementEvents.Concerned(id, body, null);
+            EntitlementEvents.updated(tx, environment, changes, List.of(concerned), "customer_unarchived", now);
             return back;
         });
     }

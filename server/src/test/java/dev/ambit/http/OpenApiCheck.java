@@ -94,7 +94,7 @@ public final class OpenApiCheck {
     }
 
     private List<String> mistakes(String pointer, String contentType, String body) {
-        if (!contentType.endsWith("json") || contentType.endsWith("ndjson")) {
+        if (!contentType.endsWith("/json") && !contentType.endsWith("+json")) {
             return List.of();
         }
         String location = "%s%s/content/%s/schema".formatted(DOCUMENT, pointer, contentType.replace("/", "~1"));

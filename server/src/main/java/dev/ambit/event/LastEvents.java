@@ -1,0 +1,89 @@
+package dev.ambit.event;
+
+import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The last event about each thing of each customer, up to a number: the state of an environment at that number, which
+/// no later event changes.
+public final class LastEvents {
+
+    /// Something of a customer, with the last event about it; null if it is younger than the number.
+    public record Thing(
+            String customerId,
+            String entityType,
+            String entityId,
+            @Nullable Event last) {
+
+        /// Before all that there are.
+        public static final Thing FIRST = new Thing("", "", "", null);
+    }
+
+    /// Jumps from one thing to the next along the index, so what it costs depends on how many things there are and not
+    /// on how much happened to them. Promotions are skipped: what they grant is an entitlement.
+    private static final String AFTER = """
+            with recursive things as (
+                (select customer_id, entity_type, entity_id, 1 as number
+                from events
+                where environment_id = :environment
+                    and (customer_id, entity_type, entity_id) > (:customer, :entityType, :entityId)
+                order by customer_id, entity_type, entity_id
+                limit 1)
+                union all
+                select next.customer_id, next.entity_type, next.entity_id, number + 1
+                from things
+                cross join lateral (
+                    select customer_id, entity_type, entity_id
+                    from events
+                    where environment_id = :environment
+                        and (customer_id, entity_type, entity_id)
+                            > (things.customer_id, things.entity_type, things.entity_id)
+                    order by customer_id, entity_type, entity_id
+                    limit 1) as next
+                where number < :limit)
+            select things.customer_id, things.entity_type, things.entity_id, sequence, message_id, type, actor,
+                trace_id, happened_at, format, body
+            from things
+            left join lateral (
+                select sequence, message_id, type, actor, trace_id, happened_at, format,
+                    case when :withBodies then body else ''::bytea end as body
+                from events
+                where environment_id = :environment and customer_id = things.customer_id
+                    and entity_type = things.entity_type and entity_id = things.entity_id
+                    and entity_type <> 'PROMOTION' and sequence <= :through
+                order by sequence desc
+                limit 1) as last on true
+            order by number
+            """;
+
+    private LastEvents() {}
+
+    /// The next things, those of a customer together.
+    ///
+    /// @param through the number of the last event that counts
+    /// @param withBodies or else the bodies are empty
+    public static List<Thing> after(
+            Handle tx, EnvironmentId environment, Thing position, long through, boolean withBodies, int limit) {
+        return tx.createQuery(AFTER)
+                .bind("environment", environment.value())
+                .bind("customer", position.customerId())
+                .bind("entityType", position.entityType())
+                .bind("entityId", position.entityId())
+                .bind("through", through)
+                .bind("withBodies", withBodies)
+                .bind("limit", limit)
+                .map((row, _) -> thing(row))
+                .list();
+    }
+
+    private static Thing thing(ResultSet row) throws SQLException {
+        return new Thing(
+                row.getString("customer_id"),
+                row.getString("entity_type"),
+                row.getString("entity_id"),
+                row.getObject("sequence") == null ? null : Events.event(row));
+    }
+}

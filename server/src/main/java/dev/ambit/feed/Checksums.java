@@ -1,0 +1,66 @@
+package dev.ambit.feed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.db.EnvironmentId;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/// What a replica compares itself by (docs/events.md): 256 sums, each over the versions of what a part of the customers
+/// have. An event has the whole state of a thing, so of two replicas with the same version neither misses anything.
+///
+/// A sum is the exclusive or of hashes, so it does not matter in which order things come.
+final class Checksums {
+
+    private static final int BUCKETS = 256;
+
+    /// @param sequence the number that they fit
+    record Sums(long sequence, List<String> buckets) {}
+
+    private final StateScan scan;
+
+    Checksums(StateScan scan) {
+        this.scan = scan;
+    }
+
+    /// @param between called every now and then
+    Sums of(EnvironmentId environment, Runnable between) {
+        long sequence = scan.head(environment);
+        long[] sums = new long[BUCKETS];
+        scan.each(environment, sequence, false, customer -> add(sums, customer), between);
+        HexFormat hex = HexFormat.of();
+        return new Sums(sequence, LongStream.of(sums).mapToObj(hex::toHexDigits).toList());
+    }
+
+    private static void add(long[] sums, CustomerState state) {
+        String customer = state.customer().entityId();
+        int bucket = Byte.toUnsignedInt(hash(customer)[0]);
+        long sum = number("customer", customer, state.customer().sequence());
+        for (var subscription : state.subscriptions()) {
+            sum ^= number("subscription", subscription.entityId(), subscription.sequence());
+        }
+        for (var entitlements : state.entitlements().entrySet()) {
+            sum ^= number(
+                    "entitlement",
+                    entitlements.getKey(),
+                    entitlements.getValue().version());
+        }
+        sums[bucket] ^= sum;
+    }
+
+    private static long number(String entity, String id, long version) {
+        return ByteBuffer.wrap(hash("%s %s %d".formatted(entity, id, version))).getLong();
+    }
+
+    private static byte[] hash(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

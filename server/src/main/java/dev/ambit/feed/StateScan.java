@@ -1,0 +1,102 @@
+package dev.ambit.feed;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.EntityType;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventLogs;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import dev.ambit.event.LastEvents;
+import dev.ambit.event.LastEvents.Thing;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Goes through the customers of an environment as they were at one number of its log. It reads short pages, each in a
+/// transaction of its own: what happened after the number does not count, so the pages fit each other however long it
+/// takes.
+final class StateScan {
+
+    private static final int THINGS_MAX = 200;
+
+    private final Transactions transactions;
+    private final Semaphore turns;
+
+    /// @param turns a page takes one, and waits for it
+    StateScan(Transactions transactions, Semaphore turns) {
+        this.transactions = transactions;
+        this.turns = turns;
+    }
+
+    /// The number of the last event.
+    long head(EnvironmentId environment) {
+        return transactions.read(environment, tx -> Events.head(tx, environment));
+    }
+
+    /// Those that are not archived, in the order of their ids.
+    ///
+    /// @param between called after each page
+    /// @throws dev.ambit.problem.Problem `EventGone` if the log was cut beyond the number meanwhile
+    void each(
+            EnvironmentId environment,
+            long through,
+            boolean withBodies,
+            Consumer<CustomerState> take,
+            Runnable between) {
+        Thing position = Thing.FIRST;
+        CustomerState customer = null;
+        List<Thing> page;
+        do {
+            page = page(environment, position, through, withBodies);
+            for (Thing thing : page) {
+                if (!thing.customerId().equals(position.customerId())) {
+                    end(customer, take);
+                    customer = null;
+                }
+                Event last = thing.last();
+                if (last != null) {
+                    customer = with(customer, last);
+                }
+                position = thing;
+            }
+            between.run();
+        } while (page.size() == THINGS_MAX);
+        end(customer, take);
+    }
+
+    /// The customer itself comes before all else of it. An archived one has nothing.
+    private static @Nullable CustomerState with(@Nullable CustomerState customer, Event last) {
+        if (last.entityType() == EntityType.CUSTOMER) {
+            return last.type() == EventType.CUSTOMER_DELETED ? null : new CustomerState(last);
+        }
+        if (customer != null) {
+            customer.add(last);
+        }
+        return customer;
+    }
+
+    private static void end(@Nullable CustomerState customer, Consumer<CustomerState> take) {
+        if (customer != null) {
+            take.accept(customer);
+        }
+    }
+
+    private List<Thing> page(EnvironmentId environment, Thing position, long through, boolean withBodies) {
+        turns.acquireUninterruptibly();
+        try {
+            return transactions.in(environment, tx -> {
+                List<Thing> page = LastEvents.after(tx, environment, position, through, withBodies, THINGS_MAX);
+                EventLogs.Log log = EventLogs.find(tx, environment)
+                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                log.require("sequence", through, log.complete());
+                return page;
+            });
+        } finally {
+            turns.release();
+        }
+    }
+}

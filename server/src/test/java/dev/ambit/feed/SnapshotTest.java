@@ -1,0 +1,325 @@
+package dev.ambit.feed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Places;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+
+    private static final int WRITERS = 4;
+    private static final int CUSTOMERS_OF_WRITER = 6;
+    private static final int ACTS = Spine.LONG ? 500 : 40;
+
+    private final Spine spine = Spine.open();
+    private final TestEnvironment environment = spine.environment();
+
+    @Test
+    void it_has_who_is_there_and_what_they_may_do() {
+        environment
+                .post("/customers", "{\"id\": \"nobody\", \"name\": \"No Body\"}")
+                .isOk();
+        environment.subscribe("gone", "basic");
+        environment.post("/customers/gone/archive", "").isOk();
+        String ended = environment.subscribe("ended", "basic").text("subscription.id");
+        environment.post("/subscriptions/%s/cancel".formatted(ended), "").isOk();
+
+        Replica snapshot = snapshot();
+
+        assertThat(snapshot.lines.keySet())
+                .containsExactlyInAnyOrder(
+                        "customer ended",
+                        "customer first",
+                        "customer nobody",
+                        "entitlement ended",
+                        "entitlement first",
+                        "subscription " + subscription("first"));
+        assertThat(snapshot.at("customer nobody", "name")).isEqualTo("No Body");
+        assertThat(snapshot.at("entitlement first", "entitlements.0.feature.id"))
+                .isEqualTo("calls");
+        assertThat(snapshot.at("subscription " + subscription("first"), "plan.id"))
+                .isEqualTo("basic");
+        assertThat(snapshot.sequence).isEqualTo(head());
+    }
+
+    @Test
+    void it_says_what_was_used_since_the_entitlements_were_told() {
+        environment.reportUsage("first", "calls", "7").isOk();
+
+        Replica snapshot = Waiting.until(
+                this::snapshot,
+                it -> it.at("entitlement first", "entitlements.0.currentUsage").equals("7"));
+
+        assertThat(environment
+                        .get("/events/" + snapshot.at("entitlement first", "entityVersion"))
+                        .text("type"))
+                .isEqualTo("measurement.reported");
+    }
+
+    @Test
+    void it_fits_its_number_while_others_write() throws Exception {
+        List<Replica> taken = new ArrayList<>();
+        List<Map<String, Object>> sums = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var isDone = new AtomicBoolean();
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < WRITERS; writer++) {
+                int number = writer;
+                writers.add(executor.submit(() -> write(number)));
+            }
+            Future<?> reader = executor.submit(() -> {
+                while (!isDone.get()) {
+                    taken.add(snapshot());
+                    sums.add(checksums());
+                }
+            });
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+            isDone.set(true);
+            reader.get();
+        }
+        Waiting.until(this::head, head -> head.equals(pausedHead(head)));
+        Replica end = snapshot();
+
+        assertThat(taken).hasSizeGreaterThan(2);
+        assertThat(checksums()).isEqualTo(end.checksums());
+        for (Replica each : taken) {
+            assertThat(each.follow(end.sequence)).isEqualTo(end.lines);
+        }
+        // Each was taken at some moment between: what the log says up to its number gives the same sums.
+        for (Map<String, Object> each : sums) {
+            Replica then = new Replica(Map.of(), 0).applied(Long.parseLong(String.valueOf(each.get("sequence"))));
+            assertThat(then.checksums()).isEqualTo(each);
+        }
+    }
+
+    private void write(int writer) {
+        var random = new Random(writer);
+        for (int act = 0; act < ACTS; act++) {
+            String customer = "w%d-%d".formatted(writer, random.nextInt(CUSTOMERS_OF_WRITER));
+            switch (random.nextInt(8)) {
+                case 0, 1 -> environment.post("/customers", "{\"id\": \"%s\"}".formatted(customer));
+                case 2 -> environment.patch("/customers/" + customer, "{\"name\": \"N%d\"}".formatted(act));
+                case 3, 4 ->
+                    environment.post(
+                            "/subscriptions", "{\"customerId\": \"%s\", \"planId\": \"basic\"}".formatted(customer));
+                case 5 -> environment.reportUsage(customer, "calls", String.valueOf(1 + random.nextInt(9)));
+                case 6 -> environment.post("/customers/%s/archive".formatted(customer), "");
+                default -> environment.post("/customers/%s/unarchive".formatted(customer), "");
+            }
+        }
+    }
+
+    private String subscription(String customer) {
+        return environment.get("/subscriptions?customerId=" + customer).isOk().text("0.id");
+    }
+
+    private Long head() {
+        return Long.valueOf(String.valueOf(Places.at(
+                environment.get("/events/feed?after=1000000000").isOk().body(), "head")));
+    }
+
+    /// After longer than what was used takes to be told.
+    private Long pausedHead(Long before) {
+        try {
+            Thread.sleep(1_500);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(before).isPositive();
+        return head();
+    }
+
+    private Map<String, Object> checksums() {
+        return Json.map(Json.text(environment.get("/events/checksums").isOk().at("")));
+    }
+
+    private Replica snapshot() {
+        try {
+            HttpResponse<Stream<String>> answer = HttpClient.newHttpClient()
+                    .send(
+                            TestServer.http()
+                                    .request("/api/v1/events/snapshot")
+                                    .header("X-API-KEY", environment.key())
+                                    .build(),
+                            BodyHandlers.ofLines());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+            Map<String, Map<String, Object>> lines = new HashMap<>();
+            var read = answer.body().map(Json::map).iterator();
+            long sequence = Long.parseLong(String.valueOf(read.next().get("sequence")));
+            while (read.hasNext()) {
+                Map<String, Object> line = read.next();
+                assertThat(lines.put(key(line), line)).isNull();
+            }
+            return new Replica(lines, sequence);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String key(Map<String, Object> line) {
+        Object entity = line.get("entity");
+        if (!"entitlement".equals(entity)) {
+            return entity + " " + line.get("id");
+        }
+        Object customer = Places.at(line, "customer.id");
+        Object resource = Places.at(line, "resource.id");
+        return entity + " " + customer + (resource == null ? "" : ":" + resource);
+    }
+
+    /// A replica by docs/events.md: a snapshot, and the feed from there on.
+    private final class Replica {
+
+        private final Map<String, Map<String, Object>> lines;
+        private long sequence;
+
+        Replica(Map<String, Map<String, Object>> lines, long sequence) {
+            this.lines = new HashMap<>(lines);
+            this.sequence = sequence;
+        }
+
+        String at(String line, String place) {
+            return String.valueOf(Places.at(lines.getOrDefault(line, Map.of()), place));
+        }
+
+        Map<String, Map<String, Object>> follow(long through) {
+            return applied(through).lines;
+        }
+
+        Replica applied(long through) {
+            while (sequence < through) {
+                long limit = Math.min(1_000, through - sequence);
+                Object page = environment
+                        .get("/events/feed?after=%d&limit=%d".formatted(sequence, limit))
+                        .isOk()
+                        .at("");
+                for (Object event : (List<?>) requireNonNull(page)) {
+                    apply(Json.map(Json.text(event)));
+                }
+            }
+            return this;
+        }
+
+        private void apply(Map<String, Object> event) {
+            sequence = Long.parseLong(String.valueOf(event.get("sequence")));
+            String type = String.valueOf(event.get("type"));
+            if (type.startsWith("customer.")) {
+                forget(event, type.equals("customer.deleted"));
+                put("customer", event, type.equals("customer.deleted"));
+            } else if (type.startsWith("subscription.")) {
+                put("subscription", event, List.of("CANCELED", "EXPIRED").contains(event.get("status")));
+            } else if (type.equals("entitlements.updated")) {
+                put("entitlement", event, false);
+            } else if (type.equals("measurement.reported")) {
+                count(event);
+            }
+        }
+
+        private void forget(Map<String, Object> event, boolean isDeleted) {
+            if (isDeleted) {
+                lines.keySet()
+                        .removeIf(it -> it.equals("entitlement " + event.get("id"))
+                                || it.startsWith("entitlement " + event.get("id") + ":"));
+            }
+        }
+
+        private void put(String entity, Map<String, Object> event, boolean isOver) {
+            Map<String, Object> line = new TreeMap<>(event);
+            line.keySet()
+                    .removeAll(List.of(
+                            "type",
+                            "messageId",
+                            "eventId",
+                            "traceId",
+                            "accountId",
+                            "environmentId",
+                            "sequence",
+                            "formatVersion",
+                            "actor"));
+            line.put("entity", entity);
+            if (isOver) {
+                lines.remove(key(line));
+            } else {
+                lines.put(key(line), line);
+            }
+        }
+
+        private void count(Map<String, Object> event) {
+            Map<String, Object> named = new HashMap<>(event);
+            named.put("entity", "entitlement");
+            Map<String, Object> line = lines.get(key(named));
+            boolean isLate = event.get("usagePeriodEnd") instanceof String end
+                    && !Instant.parse(end).isAfter(Instant.parse(String.valueOf(event.get("timestamp"))));
+            if (line == null || isLate) {
+                return;
+            }
+            Map<String, Object> counted = new TreeMap<>(line);
+            counted.put("entityVersion", event.get("entityVersion"));
+            List<Object> entitlements = new ArrayList<>();
+            for (Object each : (List<?>) requireNonNull(line.get("entitlements"))) {
+                Map<String, Object> entitlement = new HashMap<>(Json.map(Json.text(each)));
+                if (Objects.equals(Places.at(entitlement, "feature.id"), Places.at(event, "feature.id"))) {
+                    for (String name : List.of("currentUsage", "usagePeriodStart", "usagePeriodEnd", "nextResetDate")) {
+                        entitlement.put(name, event.get(name));
+                    }
+                }
+                entitlements.add(entitlement);
+            }
+            counted.put("entitlements", entitlements);
+            lines.put(key(named), counted);
+        }
+
+        Map<String, Object> checksums() {
+            long[] sums = new long[256];
+            lines.forEach((key, line) -> {
+                String customer = key.startsWith("entitlement ")
+                        ? String.valueOf(Places.at(line, "customer.id"))
+                        : String.valueOf(key.startsWith("customer ") ? line.get("id") : Places.at(line, "customer.id"));
+                String text = key + " " + line.get("entityVersion");
+                sums[hash(customer)[0] & 0xff] ^= ByteBuffer.wrap(hash(text)).getLong();
+            });
+            List<Object> buckets = new ArrayList<>();
+            for (long sum : sums) {
+                buckets.add(HexFormat.of().toHexDigits(sum));
+            }
+            return Json.map(Json.text(Map.of("sequence", sequence, "buckets", buckets)));
+        }
+
+        private static byte[] hash(String text) {
+            try {
+                return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
