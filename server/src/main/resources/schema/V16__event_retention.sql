@@ -5,10 +5,6 @@ alter table environments
     add column event_count       bigint check (event_count > 0),
     add column events_held_since timestamptz;
 
--- In real time, by which events grow old, also where the clock of the environment shows another.
-alter table events
-    add column recorded_at timestamptz not null default now();
-
 -- With which number the log begins. Of what happened before, only the last event about each thing is kept. The account
 -- is that of the environment, whose row says how long.
 alter table event_logs

@@ -103,6 +103,7 @@ import dev.ambit.webhook.EndpointApi;
 import dev.ambit.webhook.EndpointCreation;
 import dev.ambit.webhook.EndpointDeletion;
 import dev.ambit.webhook.EndpointEditing;
+import dev.ambit.webhook.EndpointPlaces;
 import dev.ambit.webhook.EndpointRecovery;
 import dev.ambit.webhook.EndpointReplay;
 import dev.ambit.webhook.EndpointSecretRotation;
@@ -297,8 +298,7 @@ public final class App implements AutoCloseable {
                         new EndpointEditing(log, clock),
                         switching,
                         new EndpointSecretRotation(log, secrets, clock),
-                        new EndpointDeletion(log, clock),
-                        environmentClock),
+                        new EndpointDeletion(log, clock)),
                 new AttemptApi(
                         authentication,
                         transactions,
@@ -315,9 +315,8 @@ public final class App implements AutoCloseable {
         });
         var purge = new Purge(transactions, clock);
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
-        // Nobody needs events yet who says so.
         var retention = new RetentionLoop(
-                transactions, clock, config.eventDays(), config.eventCount(), (_, _) -> Long.MAX_VALUE);
+                transactions, clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
         var erasure = new Erasure(transactions, clock);
         var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var activation = new FeatureActivation(projection, log, clock);

@@ -39,7 +39,7 @@ public final class LogCutting {
             select coalesce(max(sequence), 0)
             from events
             where environment_id = :environment and sequence >= :from and sequence < :from + :limit
-                and recorded_at < :before
+                and coalesce(recorded_at, happened_at) < :before
             """;
 
     private static final String LAST = """

@@ -33,7 +33,7 @@ final class DeliveryRecords {
     /// Without endpoints if the environment is being deleted.
     Loaded load(EnvironmentId environment) {
         return transactions.in(environment, tx -> {
-            boolean isLeft = EventLogs.origin(tx, environment).isPresent();
+            boolean isLeft = EventLogs.find(tx, environment).isPresent();
             List<Endpoint> all = isLeft ? Endpoints.all(tx, environment) : List.of();
             List<UUID> active =
                     all.stream().filter(Endpoint::isActive).map(Endpoint::id).toList();

@@ -56,7 +56,7 @@ public final class DirectDelivery {
     EndpointAttempt test(EnvironmentId environment, String id, EventType type) {
         Known to = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
-            return new Known(endpoint, EventLogs.origin(tx, environment).orElseThrow());
+            return new Known(endpoint, EventLogs.find(tx, environment).orElseThrow().origin());
         });
         UUID message = UUID.randomUUID();
         byte[] body = EventWire.test(to.origin(), message, type, clock.instant(), samples.body(type));
@@ -87,7 +87,7 @@ public final class DirectDelivery {
                             .because("Event %d is no longer in the log.".formatted(sequence))
                             .with("oldest", Events.oldest(tx, environment)));
             return new Again(
-                    new Known(endpoint, EventLogs.origin(tx, environment).orElseThrow()),
+                    new Known(endpoint, EventLogs.find(tx, environment).orElseThrow().origin()),
                     event,
                     attempt,
                     EndpointPlaces.lastSelected(tx, environment, endpoint, sequence - 1));

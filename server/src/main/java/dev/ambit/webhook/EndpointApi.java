@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CreationOrder;
-import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentType;
@@ -37,7 +36,6 @@ public final class EndpointApi {
     private final EndpointSwitching switching;
     private final EndpointSecretRotation secretRotation;
     private final EndpointDeletion deletion;
-    private final EnvironmentClock clock;
 
     public EndpointApi(
             Authentication authentication,
@@ -46,8 +44,7 @@ public final class EndpointApi {
             EndpointEditing editing,
             EndpointSwitching switching,
             EndpointSecretRotation secretRotation,
-            EndpointDeletion deletion,
-            EnvironmentClock clock) {
+            EndpointDeletion deletion) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.creation = creation;
@@ -55,7 +52,6 @@ public final class EndpointApi {
         this.switching = switching;
         this.secretRotation = secretRotation;
         this.deletion = deletion;
-        this.clock = clock;
     }
 
     public Response list(Request request) {
@@ -136,7 +132,7 @@ public final class EndpointApi {
     private Surroundings surroundings(Handle tx, Caller caller, List<Endpoint> endpoints) {
         EnvironmentId environment = caller.environment();
         List<UUID> ids = endpoints.stream().map(Endpoint::id).toList();
-        Map<UUID, EndpointLags.Lag> lags = EndpointLags.find(tx, environment, ids, clock.now(tx, environment));
+        Map<UUID, EndpointLags.Lag> lags = EndpointLags.find(tx, environment, ids);
         Transactions.enter(tx, caller.account());
         return new Surroundings(Environments.type(tx, caller.account(), environment), lags);
     }

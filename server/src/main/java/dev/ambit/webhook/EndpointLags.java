@@ -3,7 +3,6 @@ package dev.ambit.webhook;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,13 +13,13 @@ final class EndpointLags {
 
     private static final String FIND = """
             select endpoint_id, greatest(head.sequence - cursor, 0) as events,
-                coalesce(greatest(extract(epoch from :now - next.happened_at), 0), 0)::bigint as seconds
+                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
             from endpoints
             cross join (
                 select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
             ) as head
             left join lateral (
-                select happened_at from events
+                select coalesce(recorded_at, happened_at) as recorded_at from events
                 where environment_id = :environment and sequence > cursor
                 order by sequence
                 limit 1
@@ -36,13 +35,12 @@ final class EndpointLags {
         static final Lag NONE = new Lag(0, 0);
     }
 
-    /// By the clock of the environment, as events are dated.
-    static Map<UUID, Lag> find(Handle tx, EnvironmentId environment, List<UUID> endpoints, Instant now) {
+    /// In real time.
+    static Map<UUID, Lag> find(Handle tx, EnvironmentId environment, List<UUID> endpoints) {
         return tx
                 .createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("ids", endpoints.toArray(UUID[]::new))
-                .bind("now", now)
                 .map((row, _) -> Map.entry(
                         row.getObject("endpoint_id", UUID.class),
                         new Lag(row.getLong("events"), row.getLong("seconds"))))

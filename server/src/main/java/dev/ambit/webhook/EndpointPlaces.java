@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Where endpoints are in the log, as far as somebody puts them elsewhere.
-final class EndpointPlaces {
+public final class EndpointPlaces {
 
     /// Whoever wants rare events is not looked back for to the beginning of the log.
     static final int LOOK_BACK_MAX = 10_000;
@@ -54,7 +54,28 @@ final class EndpointPlaces {
                 and (:since::timestamptz is null or first_failed_at >= :since)
             """;
 
+    private static final String NEEDED = """
+            select min(least(
+                cursor,
+                (select min(after) from endpoint_lanes as lane
+                    where lane.environment_id = :environment and lane.endpoint_id = endpoints.endpoint_id),
+                (select min(sequence) - 1 from endpoint_failures as failure
+                    where failure.environment_id = :environment and failure.endpoint_id = endpoints.endpoint_id
+                        and failure.state <> 'FAILED')))
+            from endpoints
+            where environment_id = :environment and status = 'ACTIVE'
+            """;
+
     private EndpointPlaces() {}
+
+    /// The number of the last event that no active endpoint has yet to be told of, or to be told of again by itself.
+    public static long needed(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(NEEDED)
+                .bind("environment", environment.value())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(Long.MAX_VALUE);
+    }
 
     /// The last number up to `after` that the endpoint was told of; 0 if there is none, or none near.
     static long lastSelected(Handle tx, EnvironmentId environment, Endpoint endpoint, long after) {

@@ -60,10 +60,10 @@ final class EventPages {
         Page page = transactions.in(environment, tx -> {
             List<Outgoing> events = known == null ? new ArrayList<>() : new ArrayList<>(known.events());
             List<Event> more = Events.after(tx, environment, after, limit);
-            EventLogs.origin(tx, environment)
-                    .ifPresent(origin -> more.stream()
+            EventLogs.find(tx, environment)
+                    .ifPresent(its -> more.stream()
                             .filter(it -> it.sequence() < first + EVENTS_MAX)
-                            .map(it -> Outgoing.of(origin, it))
+                            .map(it -> Outgoing.of(its.origin(), it))
                             .forEach(events::add));
             // What is beyond this page shows that nothing of it is left in the log.
             boolean isGone = !more.isEmpty() && more.getLast().sequence() >= first + EVENTS_MAX;
