@@ -27,10 +27,10 @@ import dev.ambit.customer.Erasure;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.db.Transactions;
-import dev.ambit.entitlement.CheckLog;
-import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
+import dev.ambit.entitlement.CheckLog;
+import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.entitlement.Projection;
@@ -206,8 +206,8 @@ public final class App implements AutoCloseable {
         var lanes = new UsageLanes(usageWriter);
         var reporting = new UsageReporting(projection, lanes);
         var switching = new EndpointSwitching(log, clock);
-        var egress = opened.add(
-                Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
+        var egress =
+                opened.add(Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
         var delivery = opened.add(DeliveryLoop.start(transactions, secrets, egress, switching, clock));
         log.follow(delivery);
         var settling = new ReservationSettling(transactions, projection, usageWriter, clock);
@@ -294,8 +294,8 @@ public final class App implements AutoCloseable {
                 new EndpointApi(
                         authentication,
                         transactions,
-                        new EndpointCreation(log, secrets, clock),
-                        new EndpointEditing(log, clock),
+                        new EndpointCreation(log, egress, secrets, clock),
+                        new EndpointEditing(log, egress, clock),
                         switching,
                         new EndpointSecretRotation(log, secrets, clock),
                         new EndpointDeletion(log, clock)),
@@ -315,8 +315,8 @@ public final class App implements AutoCloseable {
         });
         var purge = new Purge(transactions, clock);
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
-        var retention = new RetentionLoop(
-                transactions, clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
+        var retention =
+                new RetentionLoop(transactions, clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
         var erasure = new Erasure(transactions, clock);
         var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var activation = new FeatureActivation(projection, log, clock);

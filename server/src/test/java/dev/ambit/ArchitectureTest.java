@@ -40,10 +40,10 @@ class ArchitectureTest {
             subscription | engine problem db http access event operation catalog clock entitlement customer
             lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog entitlement
-            webhook      | problem db http access event operation catalog clock environment
+            webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             cli          | db http
-            bench        | engine problem db http access event catalog entitlement usage cli
+            bench        | engine problem db http egress access event catalog entitlement usage cli
             """);
 
     /// What few files may know. Whoever holds a connection could read everybody's rows.

@@ -105,8 +105,8 @@ public final class UsageFlush {
             changes.at(now);
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             for (DirtyCounter counter : counters) {
-                Found found = Objects.requireNonNull(
-                        customers.get(counter.customer().id()));
+                Found found =
+                        Objects.requireNonNull(customers.get(counter.customer().id()));
                 changes.add(
                         EventType.MEASUREMENT_REPORTED,
                         entityId(counter, found, now),
@@ -157,7 +157,9 @@ public final class UsageFlush {
         String customer = counter.customer().id();
         String owner = key.resourceId().isEmpty() ? customer : customer + ":" + key.resourceId();
         String id = owner + ":" + key.featureId();
-        return isCurrent(key, found, now) ? id : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
+        return isCurrent(key, found, now)
+                ? id
+                : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
     }
 
     private static boolean isCurrent(CounterKey key, Found found, Instant now) {

@@ -88,8 +88,8 @@ public final class AttemptApi {
 
     public Response resend(Request request) {
         Caller caller = authentication.server(request);
-        return Response.ok(View.of(
-                direct.resend(caller.environment(), request.variable("id"), request.variable("attemptId"))));
+        return Response.ok(
+                View.of(direct.resend(caller.environment(), request.variable("id"), request.variable("attemptId"))));
     }
 
     public Response test(Request request) {

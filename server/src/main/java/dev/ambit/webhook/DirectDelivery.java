@@ -56,7 +56,8 @@ public final class DirectDelivery {
     EndpointAttempt test(EnvironmentId environment, String id, EventType type) {
         Known to = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
-            return new Known(endpoint, EventLogs.find(tx, environment).orElseThrow().origin());
+            return new Known(
+                    endpoint, EventLogs.find(tx, environment).orElseThrow().origin());
         });
         UUID message = UUID.randomUUID();
         byte[] body = EventWire.test(to.origin(), message, type, clock.instant(), samples.body(type));
@@ -66,7 +67,8 @@ public final class DirectDelivery {
     /// Sends the event of an attempt, whatever came of that. An event that was given up, or waits for its turn, is then
     /// no longer tried by itself if it is taken.
     ///
-    /// @throws dev.ambit.problem.Problem 404 without such an attempt, 400 if it was a test, 410 if the event is gone
+    /// @throws dev.ambit.problem.Problem 404 without such an attempt, 400 if it was a test, 410 if the event is
+    gone
     EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
         Again again = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
@@ -75,8 +77,8 @@ public final class DirectDelivery {
                             .or(() -> delivery.remembered(environment, endpoint.id()).stream()
                                     .filter(taken -> taken.id().equals(it))
                                     .findAny()))
-                    .orElseThrow(() ->
-                            WEBHOOK_ATTEMPT_NOT_FOUND.because("There is no attempt %s.".formatted(attemptId)));
+                    .orElseThrow(
+                            () -> WEBHOOK_ATTEMPT_NOT_FOUND.because("There is no attempt %s.".formatted(attemptId)));
             Long sequence = attempt.sequence();
             if (sequence == null) {
                 throw INVALID_ARGUMENT.because("A test is not sent again; make another one.");
@@ -87,7 +89,9 @@ public final class DirectDelivery {
                             .because("Event %d is no longer in the log.".formatted(sequence))
                             .with("oldest", Events.oldest(tx, environment)));
             return new Again(
-                    new Known(endpoint, EventLogs.find(tx, environment).orElseThrow().origin()),
+                    new Known(
+                            endpoint,
+                            EventLogs.find(tx, environment).orElseThrow().origin()),
                     event,
                     attempt,
                     EndpointPlaces.lastSelected(tx, environment, endpoint, sequence - 1));

@@ -8,6 +8,7 @@ import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
+import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -22,11 +23,13 @@ public final class EndpointCreation {
     private static final String LEGACY_PREFIX = "legacy-";
 
     private final EventLog log;
+    private final Egress egress;
     private final Secrets secrets;
     private final InstantSource clock;
 
-    public EndpointCreation(EventLog log, Secrets secrets, InstantSource clock) {
+    public EndpointCreation(EventLog log, Egress egress, Secrets secrets, InstantSource clock) {
         this.log = log;
+        this.egress = egress;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -36,6 +39,7 @@ public final class EndpointCreation {
     /// @param withLegacySecret also with a secret that is sent in plain, for receivers that know no signatures
     Committed<NewEndpoint> create(Caller caller, Author author, EndpointDraft draft, boolean withLegacySecret) {
         EnvironmentId environment = caller.environment();
+        egress.checkUrl("url", draft.url());
         String secret = Signature.randomSecret();
         String legacySecret = withLegacySecret ? ApiKey.random(LEGACY_PREFIX).token() : null;
         return log.change(environment, author, (tx, changes) -> {

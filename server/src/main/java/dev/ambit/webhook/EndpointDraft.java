@@ -1,17 +1,14 @@
 package dev.ambit.webhook;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody wants to be told, and where.
 ///
+/// @param url not looked at here (see [dev.ambit.egress.Egress#checkUrl])
 /// @param eventTypes dotted names; none: all
 /// @param orderHold for how long an event that fails holds back the later ones of its customer
 record EndpointDraft(String url, @Nullable String description, List<String> eventTypes, Duration orderHold) {
@@ -19,12 +16,9 @@ record EndpointDraft(String url, @Nullable String description, List<String> even
     static final Duration ORDER_HOLD_DEFAULT = Duration.ofMinutes(10);
 
     private static final Duration ORDER_HOLD_MAX = Duration.ofDays(1);
-    private static final int URL_CHARS_MAX = 2_048;
     private static final int DESCRIPTION_CHARS_MAX = 1_000;
-    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     EndpointDraft {
-        requireUrl(url);
         if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
             throw BAD_USER_INPUT
                     .because("A description has at most %d characters.".formatted(DESCRIPTION_CHARS_MAX))
@@ -36,28 +30,5 @@ record EndpointDraft(String url, @Nullable String description, List<String> even
                     .at("orderHold", orderHold, "PT0S to " + ORDER_HOLD_MAX);
         }
         eventTypes = List.copyOf(eventTypes);
-    }
-
-    private static void requireUrl(String text) {
-        URI url = uri(text);
-        if (url == null
-                || url.getScheme() == null
-                || !SCHEMES.contains(url.getScheme())
-                || url.getHost() == null
-                || url.getRawUserInfo() != null
-                || url.getRawFragment() != null
-                || text.length() > URL_CHARS_MAX) {
-            throw BAD_USER_INPUT
-                    .because("An endpoint has an address that can be called.")
-                    .at("url", text, "http:// or https:// with a host, without user and fragment");
-        }
-    }
-
-    private static @Nullable URI uri(String text) {
-        try {
-            return US_ASCII.newEncoder().canEncode(text) ? new URI(text) : null;
-        } catch (URISyntaxException _) {
-            return null;
-        }
     }
 }

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.CHAOS_IN_PRODUCTION;
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.egress.Egress;
 import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -19,10 +20,12 @@ import java.util.function.UnaryOperator;
 public final class EndpointEditing {
 
     private final EventLog log;
+    private final Egress egress;
     private final InstantSource clock;
 
-    public EndpointEditing(EventLog log, InstantSource clock) {
+    public EndpointEditing(EventLog log, Egress egress, InstantSource clock) {
         this.log = log;
+        this.egress = egress;
         this.clock = clock;
     }
 
@@ -34,6 +37,7 @@ public final class EndpointEditing {
             if (edited.equals(before.draft())) {
                 return before;
             }
+            egress.checkUrl("url", edited.url());
             Endpoint after = Endpoints.update(tx, environment, before.id(), edited, clock.instant());
             return EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
         });

@@ -65,9 +65,8 @@ final class Sending {
                 ring.leave();
                 continue;
             }
-            Optional<Delivery> next = endpoint.isStopped()
-                    ? Optional.empty()
-                    : endpoint.flow().next(now);
+            Optional<Delivery> next =
+                    endpoint.isStopped() ? Optional.empty() : endpoint.flow().next(now);
             if (next.isEmpty()) {
                 environment.ring().leave();
                 continue;
@@ -111,8 +110,7 @@ final class Sending {
         return REQUEST_BYTES;
     }
 
-    private void post(
-            EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event) {
+    private void post(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event) {
         byte[] body = event.wire().json(delivery.previous());
         Instant at = clock.instant();
         Optional<ChaosDice> dice = endpoint.dice(delivery.sequence());
@@ -181,14 +179,16 @@ final class Sending {
             var author = new Author("SYSTEM", UUID.randomUUID().toString().replace("-", ""));
             inbox.ask(
                     () -> switching.disable(
-                            endpoint.environment(), author, endpoint.endpoint().id().toString(), reason),
+                            endpoint.environment(),
+                            author,
+                            endpoint.endpoint().id().toString(),
+                            reason),
                     _ -> {},
                     endpoint::goOn);
         }
     }
 
-    private static EndpointAttempt attempt(
-            Outcome outcome, Delivery delivery, Outgoing event, int number, Instant at) {
+    private static EndpointAttempt attempt(Outcome outcome, Delivery delivery, Outgoing event, int number, Instant at) {
         return EndpointAttempt.of(
                 outcome, event.sequence(), event.messageId(), event.type(), number, at, delivery.nextAt());
     }

@@ -141,16 +141,20 @@ class DeliveryTest {
 
         for (EventType type : EventType.values()) {
             Reply tested = development
-                    .post("/webhooks/%s/test".formatted(webhook.text("id")), "{\"type\": \"%s\"}".formatted(type.word()))
+                    .post(
+                            "/webhooks/%s/test".formatted(webhook.text("id")),
+                            "{\"type\": \"%s\"}".formatted(type.word()))
                     .isOk();
             assertThat(tested.text("responseStatus")).isEqualTo("200");
             assertThat(tested.at("sequence")).isNull();
         }
 
-        assertThat(receiver.received().stream().skip(1)).hasSize(EventType.values().length).allSatisfy(it -> {
-            assertThat(it.text("sequence")).isEqualTo("null");
-            assertThat(it.text("environmentId")).isEqualTo(development.id());
-        });
+        assertThat(receiver.received().stream().skip(1))
+                .hasSize(EventType.values().length)
+                .allSatisfy(it -> {
+                    assertThat(it.text("sequence")).isEqualTo("null");
+                    assertThat(it.text("environmentId")).isEqualTo(development.id());
+                });
         assertThat(development
                         .get("/webhooks/%s/attempts?limit=100".formatted(webhook.text("id")))
                         .texts("type"))
