@@ -132,9 +132,9 @@ public final class App implements AutoCloseable {
     private static final Duration METERING_PAUSE = Duration.ofMillis(250);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
     /// To one receiver, and so many calls may wait for one of them.
-    private static final int CONNECTIONS_MAX = 64;
+    private static final int CONNECTIONS_MAX = 256;
 
-    private static final int CALLS_MAX = 1_024;
+    private static final int CALLS_MAX = 4_096;
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     private final Opened opened;

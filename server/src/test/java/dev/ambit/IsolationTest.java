@@ -3,6 +3,7 @@ package dev.ambit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.webhook.TestEndpoint;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,7 @@ class IsolationTest {
                 """).isOk();
         spine.environment().check("first", "sso").isOk();
         Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
+        TestEndpoint.furnish(spine.environment());
         // Of nobody, so that it is never counted.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 insert into metered_hours (environment_id, customer_id, resource_id, hour, version)

@@ -18,8 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/// Events of which 100 endpoints in 20 environments are told, one in a request, beside the bare HTTP client that sends
-/// requests of the same size to the same receiver, and beside a queue in PostgreSQL that has a row for each delivery.
+/// Events of which 100 endpoints in 20 environments are told, one in a request, beside the bare HTTP client
+/// that sends requests of the same size to the same receiver, and beside a queue in PostgreSQL that has a row
+/// for each delivery.
 final class Deliveries implements Figure {
 
     private static final int ENVIRONMENTS = 20;

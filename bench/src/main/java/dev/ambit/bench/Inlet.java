@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -14,8 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A receiver of webhooks that costs as little as one can: one thread, which reads requests to their end and answers 204.
-/// It looks at nothing but the length, unless somebody wants to see the bodies.
+/// A receiver of webhooks that costs as little as one can: one thread, which reads requests to their end and
+/// answers 204. It looks at nothing but the length, unless somebody wants to see the bodies.
 final class Inlet implements AutoCloseable {
 
     private static final byte[] TAKEN = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII);
@@ -36,6 +37,13 @@ final class Inlet implements AutoCloseable {
     private final AtomicLong taken = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().daemon().name("inlet").unstarted(this::run);
     private volatile long lastNanos;
+
+    /// What a client has sent and was not read to its end.
+    private static final class Incoming {
+
+        private final byte[] bytes = new byte[BUFFER_BYTES];
+        private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    }
 
     private Inlet(ServerSocketChannel server, Selector selector, Eye eye, boolean isDead) {
         this.server = server;
@@ -74,7 +82,8 @@ final class Inlet implements AutoCloseable {
     }
 
     private static Inlet open(Eye eye, boolean isDead) throws IOException {
-        var server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), WAITING_MAX);
+        var server = ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_MAX);
         server.configureBlocking(false);
         var selector = Selector.open();
         server.register(selector, SelectionKey.OP_ACCEPT);
@@ -94,7 +103,7 @@ final class Inlet implements AutoCloseable {
                     if (key.isAcceptable()) {
                         SocketChannel client = server.accept();
                         client.configureBlocking(false);
-                        client.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(BUFFER_BYTES));
+                        client.register(selector, SelectionKey.OP_READ, new Incoming());
                     } else {
                         read(key);
                     }
@@ -109,15 +118,17 @@ final class Inlet implements AutoCloseable {
 
     private void read(SelectionKey key) {
         var client = (SocketChannel) key.channel();
-        var buffer = (ByteBuffer) key.attachment();
+        var incoming = (Incoming) key.attachment();
+        ByteBuffer buffer = incoming.buffer;
         try {
             if (client.read(buffer) < 0) {
                 client.close();
                 return;
             }
+            byte[] bytes = incoming.bytes;
             int done = 0;
-            for (int end = end(buffer, done); end > 0; end = end(buffer, done)) {
-                eye.sees(buffer.array(), done, end);
+            for (int end = end(bytes, done, buffer.position()); end > 0; end = end(bytes, done, buffer.position())) {
+                eye.sees(bytes, done, end);
                 taken.incrementAndGet();
                 lastNanos = System.nanoTime();
                 if (!isDead) {
@@ -133,15 +144,14 @@ final class Inlet implements AutoCloseable {
     }
 
     /// Behind the request that begins there; 0 if it is not all there.
-    private static int end(ByteBuffer buffer, int from) {
-        byte[] bytes = buffer.array();
+    private static int end(byte[] bytes, int from, int to) {
         int length = 0;
-        for (int i = from; i + 3 < buffer.position(); i++) {
+        for (int i = from; i + 3 < to; i++) {
             if (bytes[i] == '\r' && bytes[i + 2] == '\r') {
                 int end = i + 4 + length;
-                return end <= buffer.position() ? end : 0;
+                return end <= to ? end : 0;
             }
-            if (bytes[i] == '\n' && isLength(bytes, i + 1, buffer.position())) {
+            if (bytes[i] == '\n' && isLength(bytes, i + 1, to)) {
                 length = number(bytes, i + 1 + LENGTH.length);
             }
         }

@@ -60,7 +60,10 @@ record Diary(int number, Kind kind, Instant start) {
                 lines.entitled(start.plus(TRIAL));
                 lines.renewed(team(), start.plus(TRIAL), 1, 1);
             }
-            case DROPPED -> lines.ended("subscription.trial_expired", start.plus(TRIAL));
+            case DROPPED -> {
+                lines.of(team(), "subscription.trial_expired", start.plus(TRIAL));
+                lines.ended("subscription.expired", start.plus(TRIAL));
+            }
             case UNTIL -> {
                 for (int i = 1; months(start, i).isBefore(start.plus(TERM)); i++) {
                     lines.of(team(), "subscription.updated", months(start, i));

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ambit.Places;
 import dev.ambit.http.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Mailbox implements AutoCloseable {
     }
 
     static Mailbox open() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 200);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         var mailbox = new Mailbox(server);
         server.createContext("/", mailbox::receive);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

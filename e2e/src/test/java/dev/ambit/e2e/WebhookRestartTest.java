@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,8 @@ class WebhookRestartTest {
     private static final int KILL_MILLIS = 1_000;
     private static final int REFUSING_EACH = 5;
 
-    /// A refusing endpoint is tried again half a minute later at most, unless it refused for long: then it is recovered.
+    /// A refusing endpoint is tried again half a minute later at most, unless it refused for long: then it is
+    /// recovered.
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
 
     @TempDir
@@ -122,8 +124,8 @@ class WebhookRestartTest {
         mailbox.alsoKnows(webhook, rotated.text("secret"));
     }
 
-    private static HashSet<Long> wanted(Rows rows, String webhook) {
-        var wanted = new HashSet<Long>();
+    private static Set<Long> wanted(Rows rows, String webhook) {
+        Set<Long> wanted = new HashSet<>();
         rows.texts("""
                 select sequence::text
                 from events

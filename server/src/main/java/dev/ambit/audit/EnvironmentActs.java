@@ -17,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// the same thing.
 public final class EnvironmentActs {
 
-    /// Numbers have no holes and follow real time, so the first one of a time is found by halving: some 30
-    /// steps in the largest log, and no index that each change would pay for. The limit says nothing new, but
-    /// makes PostgreSQL take each step by the key.
+    /// From where the log begins, numbers have no holes and follow real time, so the first one of a time is
+    /// found by halving: some 30 steps in the largest log, and no index that each change would pay for. The
+    /// limit says nothing new, but makes PostgreSQL take each step by the key.
     private static final String FIRST_SINCE = """
             with recursive search (low, high) as (
-                select coalesce(min(sequence), 1), coalesce(max(sequence), 0) + 1
-                from events
-                where environment_id = :environment
+                select (select oldest from event_logs where environment_id = :environment),
+                    (select coalesce(max(sequence), 0) + 1 from events where environment_id = :environment)
                 union all
                 select case when middle.is_earlier then middle.sequence + 1 else search.low end,
                     case when middle.is_earlier then search.high else middle.sequence end

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Which server has the right to do what only one may do at a time. The database's clock judges. The fence grows
-/// with each new holder, so that what an older one still writes is known.
+/// Which server has the right to do what only one may do at a time. The database's clock judges. The fence
+/// grows with each new holder, so that what an older one still writes is known.
 public final class Leases {
 
     /// Whoever has it keeps it; it is taken only when its time is over.

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Which environments have work of one kind that nobody waits for, and when it is due, in real time.
 ///
-/// Whoever leaves some holds the row of its environment until it has committed, and the row is put off or goes only
-/// when nobody holds it and nothing is left to do. So nothing is forgotten, also when a server dies.
+/// Whoever leaves some holds the row of its environment until it has committed, and the row is put off or
+/// goes only when nobody holds it and nothing is left to do. So nothing is forgotten, also when a server
+/// dies.
 public enum Work {
     /// A subscription does something by itself.
     LIFECYCLE,
@@ -23,11 +24,13 @@ public enum Work {
     RESERVATION_LAPSE,
     /// Raw events have come, and were not counted.
     EVENT_METERING,
-    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they do.
+    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they
+    /// do.
     EVENT_RECOUNT,
     /// Checks were kept, and grow old.
     CHECK_SWEEP,
-    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment does.
+    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment
+    /// does.
     DELIVERY,
     /// A log may be longer than its environment wants. Stays as long as the environment does.
     EVENT_RETENTION;

@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 /// made to what was checked: a name that means something else a moment later is of no use to anybody.
 final class CheckedNames implements SocketAddressResolver, AutoCloseable {
 
-    private static final int LOOKUPS_MAX = 8;
+    private static final int LOOKUPS_MAX = 64;
     private static final int WAITING_MAX = 1_000;
     private static final long IDLE_SECONDS_MAX = 10;
 

@@ -21,8 +21,8 @@ final class FailureWords {
 
     static String of(Throwable failure, Duration timeout) {
         return switch (failure) {
-            case ClosedAddressException closed ->
-                "The name leads to %s, which is closed to outgoing calls.".formatted(closed.getMessage());
+            // Which one is nobody's business who asks from outside.
+            case ClosedAddressException _ -> "The name leads to an address that is closed to outgoing calls.";
             case UnknownHostException _ -> "The name is not known.";
             case SocketTimeoutException _ -> "No connection came about in time.";
             case TimeoutException _ -> "No whole answer came within %d ms.".formatted(timeout.toMillis());

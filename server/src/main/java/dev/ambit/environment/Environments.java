@@ -56,7 +56,7 @@ public final class Environments {
 
     private static final String FIND_BY_PUBLIC_ID = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and public_id = :publicId and deleted_at is null
             """;

@@ -127,6 +127,9 @@ public final class Feed {
 
     private static FeedPage page(
             Handle tx, EnvironmentId environment, long after, List<FeedPage.Item> items, EventLogs.Log log) {
+        // What was cut between two chunks is missing in the later one.
+        EventLogs.Log now = log(tx, environment);
+        now.require("after", after, now.complete());
         return new FeedPage(after, items, Events.head(tx, environment), log.oldest());
     }
 

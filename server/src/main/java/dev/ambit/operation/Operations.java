@@ -13,8 +13,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Stands outside of all scopes, since an operation outlives the environment that it removes; so each query here
-/// names the account, or serves a loop.
+/// Stands outside of all scopes, since an operation outlives the environment that it removes; so each query
+/// here names the account, or serves a loop.
 public final class Operations {
 
     private static final String INSERT = """

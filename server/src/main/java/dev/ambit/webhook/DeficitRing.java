@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Takes turns by deficit round robin: each may spend the same in the long run, however dear its single turns are.
+/// Takes turns by deficit round robin: each may spend the same in the long run, however dear its single turns
+/// are.
 final class DeficitRing<T> {
 
     private final int quantum;

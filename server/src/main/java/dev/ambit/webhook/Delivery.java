@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One event's way to one endpoint, by its numbers: what it says is looked up when it is sent.
 final class Delivery {
 
-    /// FRESH has not failed. WAITING holds its lane back until it is taken, PARKED does not any more. FAILED is not
-    /// tried
-    /// again by itself.
+    /// FRESH has not failed. WAITING holds its lane back until it is taken, PARKED does not any more. FAILED
+    /// is not tried again by itself.
     enum State {
         FRESH,
         WAITING,

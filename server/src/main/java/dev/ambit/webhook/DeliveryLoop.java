@@ -20,13 +20,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// Tells endpoints what happens, as long as this server has the lease.
 ///
-/// One thread takes what comes (commits, answers, what was read) and makes the steps of [EndpointFlow]; it waits for
-/// nothing but its [Inbox]. The database is asked on virtual threads and the receivers by [Sender], and what they say
-/// comes back through the inbox. So nothing here needs a lock.
+/// One thread takes what comes (commits, answers, what was read) and makes the steps of [EndpointFlow]; it
+/// waits for nothing but its [Inbox]. The database is asked on virtual threads and the receivers by [Sender],
+/// and what they say comes back through the inbox. So nothing here needs a lock.
 public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());
@@ -43,8 +42,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private final InstantSource clock;
     private final Lease lease;
     private final DeliveryRecords records;
-    private final EventPages pages;
     private final Sending sending;
+    private final LogReading reading;
     private final Inbox inbox = new Inbox();
     private final Map<EnvironmentId, EnvironmentDelivery> environments = new LinkedHashMap<>();
     private final Map<EnvironmentId, EnvironmentDelivery> shown = new ConcurrentHashMap<>();
@@ -54,7 +53,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private final Map<EnvironmentId, Long> grown = new ConcurrentHashMap<>();
     private final AtomicBoolean hasGrown = new AtomicBoolean();
     private final Thread thread = Thread.ofPlatform().name("webhooks").daemon().unstarted(this::run);
-    private Instant nextTick = Instant.MIN;
+    private long nextTickNanos = System.nanoTime();
     private long fence;
     private boolean finding;
     private volatile boolean open = true;
@@ -70,8 +69,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         this.clock = clock;
         this.lease = new Lease("webhooks", transactions, System::nanoTime);
         this.records = new DeliveryRecords(transactions, clock, lease);
-        this.pages = new EventPages(transactions);
+        var pages = new EventPages(transactions);
         this.sending = new Sending(inbox, pages, new Sender(egress, clock), switching, lease, clock);
+        this.reading = new LogReading(inbox, pages, records, sending, this::load, toLoad::add, touched::add);
     }
 
     public static DeliveryLoop start(
@@ -95,7 +95,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Asks for the lease, and says what came of it. To be called each second, apart from the thread that delivers.
+    /// Asks for the lease, and says what came of it. To be called each second, apart from the thread that
+    /// delivers.
     public void renew() {
         long held = lease.renew();
         inbox.add(() -> have(held));
@@ -115,6 +116,16 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         if (known != null) {
             known.find(endpoint).ifPresent(it -> it.remember(attempt));
         }
+    }
+
+    /// Somebody else has sent an event that is tried by itself.
+    void settle(EnvironmentId environment, UUID endpoint, long sequence) {
+        inbox.add(() -> {
+            EnvironmentDelivery known = environments.get(environment);
+            if (known != null) {
+                known.find(endpoint).ifPresent(it -> it.flow().settle(sequence));
+            }
+        });
     }
 
     /// What is under way ends or is told again by the next server; how far all are is kept.
@@ -163,14 +174,13 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     private void step(Instant now) {
-        if (!now.isBefore(nextTick)) {
-            nextTick = now.plus(TICK);
+        if (System.nanoTime() - nextTickNanos >= 0) {
+            nextTickNanos = System.nanoTime() + TICK.toNanos();
             tick();
         }
-        for (EnvironmentDelivery environment : touched) {
-            advance(environment, now);
-        }
+        List<EnvironmentDelivery> all = List.copyOf(touched);
         touched.clear();
+        all.forEach(environment -> advanceOrBegin(environment, now));
         sending.send(now);
     }
 
@@ -181,8 +191,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         touched.addAll(environments.values());
         environments.values().forEach(this::keep);
         find();
-        List.copyOf(toLoad).forEach(this::load);
+        List<EnvironmentId> due = List.copyOf(toLoad);
         toLoad.clear();
+        due.forEach(this::load);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             look(toLookAt.remove());
         }
@@ -194,7 +205,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     /// With another fence all that was known belongs to the past.
     private void have(long held) {
         if (held != fence) {
-            environments.values().forEach(it -> it.endpoints().forEach(EndpointDelivery::stop));
+            environments.values().forEach(it -> it.endpoints().forEach(EndpointDelivery::end));
             environments.clear();
             shown.clear();
             touched.clear();
@@ -263,7 +274,10 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     private void load(EnvironmentId id) {
         EnvironmentDelivery environment = environments.computeIfAbsent(id, _ -> new EnvironmentDelivery(id, secrets));
-        if (environment.startLoading()) {
+        if (!environment.startLoading()) {
+            // What is being read may be older than what is asked for now.
+            toLoad.add(id);
+        } else {
             inbox.ask(
                     () -> records.load(id),
                     loaded -> {
@@ -284,88 +298,45 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    private void advance(EnvironmentDelivery environment, Instant now) {
-        if (environments.get(environment.id()) != environment) {
-            return;
-        }
-        watch(environment);
-        for (EndpointDelivery endpoint : environment.endpoints()) {
-            if (!endpoint.isStopped()) {
-                read(environment, endpoint, now);
-                endpoint.flow().laneReads().forEach(read -> readLane(environment, endpoint, read));
-                if (endpoint.flow().isReady(now)) {
-                    sending.join(environment, endpoint);
-                }
+    /// A fault in one environment is none of the others': it begins anew from what is kept.
+    private void advanceOrBegin(EnvironmentDelivery environment, Instant now) {
+        try {
+            if (environments.get(environment.id()) == environment) {
+                reading.advance(environment, now);
             }
+        } catch (RuntimeException bug) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The delivery of environment " + environment.id().value() + " failed",
+                    bug);
+            environment.endpoints().forEach(EndpointDelivery::end);
+            toLoad.add(environment.id());
         }
-    }
-
-    private void watch(EnvironmentDelivery environment) {
-        while (environment.watched() < environment.head()) {
-            EventPages.Page page = page(environment, environment.watched() + 1);
-            if (page == null) {
-                return;
-            }
-            if (environment.watch(page)) {
-                load(environment.id());
-            }
-        }
-    }
-
-    private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
-        EndpointFlow flow = endpoint.flow();
-        while (flow.wantsEvents() && flow.read() < environment.head()) {
-            EventPages.Page page = page(environment, flow.read() + 1);
-            if (page == null) {
-                return;
-            }
-            endpoint.take(page, now);
-        }
-    }
-
-    private EventPages.@Nullable Page page(EnvironmentDelivery environment, long sequence) {
-        EventPages.Page page = pages.remembered(environment.id(), sequence);
-        if (page == null && environment.askForPage(sequence)) {
-            inbox.ask(
-                    () -> pages.read(environment.id(), sequence),
-                    read -> {
-                        environment.havePage(sequence);
-                        if (read.through() < sequence) {
-                            toLoad.add(environment.id());
-                        } else {
-                            touched.add(environment);
-                        }
-                    },
-                    () -> environment.havePage(sequence));
-        }
-        return page;
-    }
-
-    private void readLane(EnvironmentDelivery environment, EndpointDelivery endpoint, EndpointFlow.LaneRead read) {
-        inbox.ask(
-                () -> records.lane(endpoint, read),
-                events -> {
-                    boolean isAll = events.size() < LaneEvents.EVENTS_MAX;
-                    endpoint.flow()
-                            .laneRead(
-                                    read.lane(),
-                                    events,
-                                    isAll ? read.through() : events.getLast().sequence());
-                    touched.add(environment);
-                },
-                () -> endpoint.flow().laneRead(read.lane(), List.of(), read.after()));
     }
 
     private void keep(EnvironmentDelivery environment) {
         EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
         if (unkept != null) {
             long held = fence;
+            Set<UUID> toSweep = environment.toSweep(unkept, System.nanoTime());
+            if (!toSweep.isEmpty()) {
+                inbox.ask(
+                        () -> {
+                            records.sweep(environment.id(), toSweep);
+                            return true;
+                        },
+                        _ -> {},
+                        () -> {});
+            }
             inbox.ask(
                     () -> records.keep(unkept, held),
                     kept -> {
                         environment.kept();
                         if (kept.isLeaseLost()) {
                             have(0);
+                        }
+                        if (!kept.isAll()) {
+                            toLoad.add(environment.id());
                         }
                         kept.ended().forEach(replay -> environment.endpoints().forEach(it -> it.endReplay(replay)));
                     },

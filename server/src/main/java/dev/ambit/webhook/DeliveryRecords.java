@@ -5,6 +5,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.EventLogs;
 import dev.ambit.event.Events;
 import dev.ambit.operation.Operations;
+import java.io.Serial;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ final class DeliveryRecords {
     /// Without endpoints if the environment is being deleted.
     Loaded load(EnvironmentId environment) {
         return transactions.in(environment, tx -> {
+            // First, so that a change that comes meanwhile is seen again in the log.
+            long head = Events.head(tx, environment);
             boolean isLeft = EventLogs.find(tx, environment).isPresent();
             List<Endpoint> all = isLeft ? Endpoints.all(tx, environment) : List.of();
             List<UUID> active =
@@ -46,7 +49,7 @@ final class DeliveryRecords {
                                     lanes.getOrDefault(it.id(), Map.of()),
                                     failures.getOrDefault(it.id(), List.of())))
                             .toList(),
-                    Events.head(tx, environment));
+                    head);
         });
     }
 
@@ -61,21 +64,44 @@ final class DeliveryRecords {
 
     /// What was kept.
     ///
+    /// @param isAll whether all endpoints were where they were thought to be
     /// @param ended replays that have come to their end
-    record Keeping(boolean isLeaseLost, List<Endpoint.Replay> ended) {}
+    record Keeping(boolean isLeaseLost, boolean isAll, List<Endpoint.Replay> ended) {}
 
+    /// Another server has the lease, so that nothing is kept.
+    private static final class LeaseLost extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+    }
+
+    /// The lease is looked at last, so that it is held for a moment: whoever waits here must not keep it from
+    /// being renewed.
     Keeping keep(EnvironmentDelivery.Unkept unkept, long fence) {
         EnvironmentId environment = unkept.environment();
-        return transactions.in(environment, tx -> {
-            if (!lease.hold(tx, fence)) {
-                return new Keeping(true, List.of());
-            }
-            Set<UUID> kept = Deliveries.keep(tx, environment, unkept.moved());
-            EndpointAttempts.insert(tx, environment, unkept.attempts());
-            List<Deliveries.Moved> moved = unkept.moved().stream()
-                    .filter(it -> kept.contains(it.endpoint()))
-                    .toList();
-            return new Keeping(false, replays(tx, environment, moved));
+        List<Deliveries.Moved> all = unkept.rows();
+        try {
+            return transactions.in(environment, tx -> {
+                Set<UUID> kept = Deliveries.keep(tx, environment, all);
+                EndpointAttempts.insert(tx, environment, unkept.attempts());
+                List<Deliveries.Moved> moved =
+                        all.stream().filter(it -> kept.contains(it.endpoint())).toList();
+                List<Endpoint.Replay> ended = replays(tx, environment, moved);
+                if (!lease.hold(tx, fence)) {
+                    throw new LeaseLost();
+                }
+                return new Keeping(false, moved.size() == all.size(), ended);
+            });
+        } catch (LeaseLost _) {
+            return new Keeping(true, false, List.of());
+        }
+    }
+
+    /// Forgets attempts that are old or too many.
+    void sweep(EnvironmentId environment, Set<UUID> endpoints) {
+        transactions.in(environment, tx -> {
+            EndpointAttempts.sweep(tx, environment, endpoints, clock.instant());
+            return null;
         });
     }
 

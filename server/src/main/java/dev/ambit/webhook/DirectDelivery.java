@@ -2,6 +2,7 @@ package dev.ambit.webhook;
 
 import static dev.ambit.problem.ProblemCode.EVENT_GONE;
 import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
 import static dev.ambit.problem.ProblemCode.WEBHOOK_ATTEMPT_NOT_FOUND;
 
 import dev.ambit.access.Secrets;
@@ -22,11 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Tells an endpoint something at once, out of order, and waits for what it answers.
 public final class DirectDelivery {
+
+    private static final int AT_ONCE_MAX = 32;
 
     private final Transactions transactions;
     private final Secrets secrets;
@@ -34,6 +37,7 @@ public final class DirectDelivery {
     private final DeliveryLoop delivery;
     private final InstantSource clock;
     private final TestEvents samples = new TestEvents();
+    private final Semaphore places = new Semaphore(AT_ONCE_MAX);
 
     public DirectDelivery(
             Transactions transactions, Secrets secrets, Egress egress, DeliveryLoop delivery, InstantSource clock) {
@@ -64,11 +68,11 @@ public final class DirectDelivery {
         return send(environment, to.endpoint(), null, message, type.word(), 1, body);
     }
 
-    /// Sends the event of an attempt, whatever came of that. An event that was given up, or waits for its turn, is then
-    /// no longer tried by itself if it is taken.
+    /// Sends the event of an attempt, whatever came of that. An event that was given up, or waits for its
+    /// turn, is then no longer tried by itself if it is taken.
     ///
-    /// @throws dev.ambit.problem.Problem 404 without such an attempt, 400 if it was a test, 410 if the event is
-    gone
+    /// @throws dev.ambit.problem.Problem 404 without such an attempt, 400 if it was a test, 410 if the event
+    ///     is gone
     EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
         Again again = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
@@ -112,6 +116,7 @@ public final class DirectDelivery {
                 Deliveries.settle(tx, environment, endpoint.id(), event.sequence());
                 return null;
             });
+            delivery.settle(environment, endpoint.id(), event.sequence());
         }
         return attempt;
     }
@@ -125,10 +130,7 @@ public final class DirectDelivery {
             int number,
             byte[] body) {
         Instant at = clock.instant();
-        var coming = new CompletableFuture<Outcome>();
-        sender.send(Receiver.of(endpoint, environment, secrets), message, body, coming::complete);
-        Outcome outcome = coming.orTimeout(Sender.TIMEOUT.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        Outcome outcome = answer(Receiver.of(endpoint, environment, secrets), message, body);
         EndpointAttempt attempt = EndpointAttempt.of(outcome, sequence, message, type, number, at, null);
         if (attempt.error() == null) {
             delivery.remember(environment, endpoint.id(), attempt);
@@ -139,6 +141,20 @@ public final class DirectDelivery {
             });
         }
         return attempt;
+    }
+
+    /// Whoever waits here waits in the place of other requests, so that few may.
+    private Outcome answer(Receiver to, UUID message, byte[] body) {
+        if (!places.tryAcquire()) {
+            throw OVERLOADED.because("Too many tests and resends are under way.");
+        }
+        try {
+            var coming = new CompletableFuture<Outcome>();
+            sender.send(to, message, body, coming::complete);
+            return coming.join();
+        } finally {
+            places.release();
+        }
     }
 
     private static Optional<UUID> attempt(String id) {

@@ -1,7 +1,6 @@
 package dev.ambit.webhook;
 
 import dev.ambit.egress.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
@@ -40,7 +39,7 @@ public record EndpointAttempt(
             Instant at,
             @Nullable Instant nextAttemptAt) {
         return switch (outcome) {
-            case Outcome.Answered(int status, _, String head, Duration latency) ->
+            case Outcome.Answered answer ->
                 new EndpointAttempt(
                         UUID.randomUUID(),
                         sequence,
@@ -48,15 +47,13 @@ public record EndpointAttempt(
                         type,
                         attempt,
                         at,
-                        status,
+                        answer.status(),
                         // PostgreSQL has no text with such a character in it.
-                        head.replace('\0', '\uFFFD'),
-                        latency.toMillis(),
-                        isSuccess(status)
-                                ? null
-                                : "The endpoint answered %d.".formatted(status),
+                        answer.head().replace('\0', '\uFFFD'),
+                        answer.latency().toMillis(),
+                        isSuccess(answer.status()) ? null : "The endpoint answered %d.".formatted(answer.status()),
                         nextAttemptAt);
-            case Outcome.Failed(String reason, Duration latency) ->
+            case Outcome.Failed failed ->
                 new EndpointAttempt(
                         UUID.randomUUID(),
                         sequence,
@@ -66,8 +63,8 @@ public record EndpointAttempt(
                         at,
                         null,
                         null,
-                        latency.toMillis(),
-                        reason,
+                        failed.latency().toMillis(),
+                        failed.reason(),
                         nextAttemptAt);
         };
     }

@@ -4,11 +4,13 @@ import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -55,6 +57,33 @@ final class EndpointAttempts {
                 as failed (endpoint, id, sequence, message, type, number, at, status, head, latency, error, next)
             where exists (
                 select from endpoints where environment_id = :environment and endpoint_id = failed.endpoint)
+            on conflict do nothing
+            """;
+
+    private static final int KEPT_MAX = 10_000;
+    private static final int SWEPT_MAX = 1_000;
+    private static final Duration AGE_MAX = Duration.ofDays(30);
+
+    private static final String SWEEP = """
+            delete from endpoint_attempts
+            where environment_id = :environment and (endpoint_id, attempt_id) in (
+                select old.endpoint_id, old.attempt_id
+                from unnest(:endpoints::uuid[]) as swept (id)
+                cross join lateral (
+                    select endpoint_id, attempt_id
+                    from endpoint_attempts
+                    where environment_id = :environment and endpoint_id = swept.id
+                        and at < coalesce(
+                            (select at
+                                from endpoint_attempts
+                                where environment_id = :environment and endpoint_id = swept.id
+                                order by at desc, attempt_id desc
+                                offset :keptMax
+                                limit 1),
+                            :before)
+                    order by at
+                    limit :sweptMax
+                ) as old)
             """;
 
     private static final String FIND = SELECT + "and attempt_id = :id";
@@ -70,7 +99,7 @@ final class EndpointAttempts {
                 .findOne();
     }
 
-    /// Those of endpoints that are gone are gone too.
+    /// Those of endpoints that are gone are gone too; what is kept already, though nobody heard of it, stays.
     static void insert(Handle tx, EnvironmentId environment, Map<UUID, List<EndpointAttempt>> byEndpoint) {
         List<UUID> endpoints = new ArrayList<>();
         List<EndpointAttempt> all = new ArrayList<>();
@@ -103,6 +132,19 @@ final class EndpointAttempts {
                                                 : it.nextAttemptAt().toString())
                                 .toArray(String[]::new))
                 .execute();
+    }
+
+    /// Those beyond the newest ones, or else those that are old, some at a time.
+    static void sweep(Handle tx, EnvironmentId environment, Set<UUID> endpoints, Instant now) {
+        if (!endpoints.isEmpty()) {
+            tx.createUpdate(SWEEP)
+                    .bind("environment", environment.value())
+                    .bind("endpoints", endpoints.toArray(UUID[]::new))
+                    .bind("keptMax", KEPT_MAX)
+                    .bind("sweptMax", SWEPT_MAX)
+                    .bind("before", now.minus(AGE_MAX))
+                    .execute();
+        }
     }
 
     private static <T> Stream<@Nullable T> each(

@@ -36,7 +36,8 @@ public final class EndpointCreation {
 
     /// Told from the next event on, beginning with its own creation if it wants to hear of that.
     ///
-    /// @param withLegacySecret also with a secret that is sent in plain, for receivers that know no signatures
+    /// @param withLegacySecret also with a secret that is sent in plain, for receivers that know no
+    ///     signatures
     Committed<NewEndpoint> create(Caller caller, Author author, EndpointDraft draft, boolean withLegacySecret) {
         EnvironmentId environment = caller.environment();
         egress.checkUrl("url", draft.url());

@@ -25,6 +25,7 @@ final class EndpointDelivery {
     private Endpoint endpoint;
     private Receiver receiver;
     private boolean stopped;
+    private boolean ended;
 
     EndpointDelivery(EnvironmentId environment, Kept kept, Secrets secrets) {
         this.environment = environment;
@@ -64,8 +65,13 @@ final class EndpointDelivery {
         stopped = false;
     }
 
+    /// Another is in its place, or none.
+    void end() {
+        ended = true;
+    }
+
     boolean isStopped() {
-        return stopped;
+        return stopped || ended;
     }
 
     /// What somebody changed about it. It stays where it is in the log.

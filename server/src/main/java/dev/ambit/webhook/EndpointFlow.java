@@ -23,21 +23,20 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What one endpoint has yet to be told, and in which order: the steps of its delivery, without clock, socket or table,
-/// so that a seed can drive it through years of faults.
+/// What one endpoint has yet to be told, and in which order: the steps of its delivery, without clock, socket
+/// or table, so that a seed can drive it through years of faults.
 ///
-/// Events flow by their numbers, those of one lane one after the other. An event that fails holds its lane back: the
-/// lane
-/// is then behind, keeps a place of its own in the log, and the cursor goes on with the others. After `orderHold` the
-/// event is parked, with its own retries, and the lane reads on. So what is kept is a row for each lane that is behind
-/// and
-/// for each event that failed, never one for what waits.
+/// Events flow by their numbers, those of one lane one after the other. An event that fails holds its lane
+/// back: the lane is then behind, keeps a place of its own in the log, and the cursor goes on with the
+/// others. After `orderHold` the event is parked, with its own retries, and the lane reads on. So what is
+/// kept is a row for each lane that is behind and for each event that failed, never one for what waits.
 final class EndpointFlow {
 
     /// So many events are read ahead of the cursor.
     static final int WINDOW_MAX = 256;
 
-    /// With so many lanes behind, nothing new is read: the receiver is dead rather than at odds with some customers.
+    /// With so many lanes behind, nothing new is read: the receiver is dead rather than at odds with some
+    /// customers.
     static final int BEHIND_MAX = 1_000;
 
     /// With so many events failing, a lane waits for longer than `orderHold`.
@@ -61,8 +60,8 @@ final class EndpointFlow {
     private final Map<Long, Delivery> failing = new HashMap<>();
     private final Map<String, Lane> lanes = new HashMap<>();
 
-    /// Those behind that know nothing to send: `asking` want to read on, `ahead` are where the endpoint has yet to
-    /// come.
+    /// Those behind that know nothing to send: `asking` want to read on, `ahead` are where the endpoint has
+    /// yet to come.
     private final Set<Lane> asking = new LinkedHashSet<>();
 
     private final Set<Lane> ahead = new LinkedHashSet<>();
@@ -130,15 +129,6 @@ final class EndpointFlow {
         return lastSelected;
     }
 
-    @Nullable
-    Instant failingSince() {
-        return failingSince;
-    }
-
-    int underWay() {
-        return throttle.underWay();
-    }
-
     boolean wantsEvents() {
         return window.size() < WINDOW_MAX && behind < BEHIND_MAX;
     }
@@ -161,7 +151,8 @@ final class EndpointFlow {
         List.copyOf(ahead).forEach(this::place);
     }
 
-    /// It goes at that time, whatever goes before it: what was read of it is as if it had failed and was parked.
+    /// It goes at that time, whatever goes before it: what was read of it is as if it had failed and was
+    /// parked.
     void detach(EventRef event, Instant now, Instant at) {
         lastSelected = event.sequence();
         if (!failing.containsKey(event.sequence())) {
@@ -236,8 +227,8 @@ final class EndpointFlow {
         return Optional.ofNullable(timers.peek()).map(Timer::at);
     }
 
-    void delivered(Delivery delivery) {
-        throttle.taken();
+    void delivered(Delivery delivery, Duration latency) {
+        throttle.taken(latency);
         if (failingSince != null) {
             failingSince = null;
             unsaved.cursor();
@@ -262,6 +253,15 @@ final class EndpointFlow {
                         () -> giveUp(delivery));
         unsaved.failure(delivery.kept());
         release(delivery, now);
+    }
+
+    /// Somebody else has sent what was parked, and it was taken.
+    void settle(long sequence) {
+        Delivery delivery = failing.get(sequence);
+        if (delivery != null && delivery.state() == PARKED && delivery.nextAt() != null) {
+            failing.remove(sequence);
+            unsaved.settled(sequence);
+        }
     }
 
     /// It can never be sent: the log has it no more.

@@ -31,8 +31,8 @@ public final class EndpointPlaces {
                 0)
             """;
 
-    /// A lane that is further behind than that place catches up by itself, and would lose what lies between if
-    /// it were forgotten; what it has not taken before that place stays too.
+    /// A lane that is further behind than that place catches up by itself, and would lose what lies between
+    /// if it were forgotten; what it has not taken before that place stays too.
     private static final String REWIND = """
             with lanes as (
                 delete from endpoint_lanes
@@ -54,6 +54,13 @@ public final class EndpointPlaces {
                 and (:since::timestamptz is null or first_failed_at >= :since)
             """;
 
+    private static final String HOLD_OLDEST = """
+            select oldest
+            from event_logs
+            where environment_id = :environment
+            for share
+            """;
+
     private static final String NEEDED = """
             select min(least(
                 cursor,
@@ -68,13 +75,22 @@ public final class EndpointPlaces {
 
     private EndpointPlaces() {}
 
-    /// The number of the last event that no active endpoint has yet to be told of, or to be told of again by itself.
+    /// The number of the last event that no active endpoint has yet to be told of, or to be told of again by
+    /// itself.
     public static long needed(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEEDED)
                 .bind("environment", environment.value())
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /// The number with which the log begins, and does until `tx` ends.
+    static long holdOldest(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(HOLD_OLDEST)
+                .bind("environment", environment.value())
+                .mapTo(Long.class)
+                .one();
     }
 
     /// The last number up to `after` that the endpoint was told of; 0 if there is none, or none near.

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Tries all at once again that an endpoint has not taken, also what was given up. What holds its customer back
-/// is about to be tried anyway.
+/// Tries all at once again that an endpoint has not taken, also what was given up. What holds its customer
+/// back is about to be tried anyway.
 public final class EndpointRecovery {
 
     private final EventLog log;

@@ -19,7 +19,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Puts an endpoint back in the log, so that it is told again. The delivery moves the operation on and ends it.
+/// Puts an endpoint back in the log, so that it is told again. The delivery moves the operation on and ends
+/// it.
 public final class EndpointReplay {
 
     private static final String PHASE = "events";
@@ -70,7 +71,8 @@ public final class EndpointReplay {
     }
 
     private static long after(Handle tx, EnvironmentId environment, Endpoint endpoint, From from) {
-        long oldest = Events.oldest(tx, environment);
+        // Held, so that what is promised here is not cut before it is needed.
+        long oldest = EndpointPlaces.holdOldest(tx, environment);
         return switch (from) {
             case From.After(long sequence) -> {
                 if (sequence < 0 || sequence > endpoint.cursor()) {

@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What is asked of endpoints is written here. How far each is, the delivery notes while it goes on, so only a
-/// replay touches that.
+/// What is asked of endpoints is written here. How far each is, the delivery notes while it goes on, so only
+/// a replay touches that.
 final class Endpoints {
 
     private static final String SELECT = """
@@ -65,9 +65,21 @@ final class Endpoints {
             where environment_id = :environment and endpoint_id = :id
             """;
 
+    /// What the log has lost meanwhile it is not told; the number before its next event shows that there was
+    /// more.
     private static final String ENABLE = """
+            with log as (
+                select oldest - 1 as gone from event_logs where environment_id = :environment for share
+            ), lanes as (
+                delete from endpoint_lanes
+                using log
+                where environment_id = :environment and endpoint_id = :id and after < log.gone
+            )
             update endpoints
-            set status = 'ACTIVE', disabled_reason = null, failing_since = null, updated_at = :now
+            set status = 'ACTIVE', disabled_reason = null, failing_since = null, updated_at = :now,
+                cursor = greatest(cursor, log.gone),
+                previous = case when cursor < log.gone then log.gone else previous end
+            from log
             where environment_id = :environment and endpoint_id = :id
             """;
 

@@ -3,6 +3,7 @@ package dev.ambit.webhook;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.EntityType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,9 @@ final class EnvironmentDelivery {
     /// So much each endpoint may send before it is the next one's turn: one large event, or some small ones.
     static final int QUANTUM_BYTES = 16 << 10;
 
+    private static final System.Logger LOG = System.getLogger(EnvironmentDelivery.class.getName());
+
+    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
     private static final int UNSAVED_ATTEMPTS_MAX = 10_000;
 
     private final EnvironmentId id;
@@ -32,7 +36,9 @@ final class EnvironmentDelivery {
     private final Map<UUID, EndpointDelivery> endpoints = new ConcurrentHashMap<>();
     private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
     private final Set<Long> pagesUnderWay = new HashSet<>();
+    private long sweepNanos = System.nanoTime();
     private int unsavedCount;
+    private int underWay;
     private long head;
     private long watched;
     private boolean keeping;
@@ -67,7 +73,8 @@ final class EnvironmentDelivery {
         head = Math.max(head, sequence);
     }
 
-    /// The endpoints as the database had them at that number: who is new begins, who is gone or inactive ends.
+    /// The endpoints as the database had them at that number: who is new begins, who is gone or inactive
+    /// ends.
     void have(List<EndpointDelivery.Kept> kept, long sequence, Instant now) {
         headIs(sequence);
         watched = Math.max(watched, sequence);
@@ -79,7 +86,7 @@ final class EnvironmentDelivery {
                 EndpointDelivery known = endpoints.get(endpoint);
                 if (known == null || known.isStopped() || !known.change(each, secrets, now)) {
                     end(known);
-                    endpoints.put(endpoint, new EndpointDelivery(id, each, secrets));
+                    begin(each);
                 }
             }
         }
@@ -90,6 +97,19 @@ final class EnvironmentDelivery {
             }
             return ends;
         });
+    }
+
+    /// How many of its requests are under way.
+    int underWay() {
+        return underWay;
+    }
+
+    void sent() {
+        underWay++;
+    }
+
+    void answered() {
+        underWay--;
     }
 
     /// From where the log has to be looked at for changes of endpoints.
@@ -145,12 +165,11 @@ final class EnvironmentDelivery {
         if (keeping) {
             return null;
         }
-        List<Deliveries.Moved> moved = new ArrayList<>();
+        Map<EndpointDelivery, Progress> moved = new HashMap<>();
         for (EndpointDelivery each : endpoints.values()) {
             Progress progress = each.flow().progress();
             if (progress != null) {
-                moved.add(new Deliveries.Moved(
-                        each.endpoint().id(), each.endpoint().replay(), progress));
+                moved.put(each, progress);
             }
         }
         if (moved.isEmpty() && unsavedAttempts.isEmpty()) {
@@ -163,24 +182,54 @@ final class EnvironmentDelivery {
         return unkept;
     }
 
+    /// Whose attempts are to be swept, since some were added: a minute after the last time.
+    Set<UUID> toSweep(Unkept unkept, long nowNanos) {
+        if (unkept.attempts().isEmpty() || nowNanos - sweepNanos < 0) {
+            return Set.of();
+        }
+        sweepNanos = nowNanos + SWEEP_PAUSE.toNanos();
+        return unkept.attempts().keySet();
+    }
+
     void kept() {
         keeping = false;
     }
 
     void notKept(Unkept unkept) {
         keeping = false;
-        for (Deliveries.Moved moved : unkept.moved()) {
-            find(moved.endpoint()).ifPresent(it -> it.flow().keepLater(moved.progress()));
-        }
+        unkept.moved().forEach((endpoint, progress) -> endpoint.flow().keepLater(progress));
         unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
+    }
+
+    /// One that cannot be told anything, such as one whose secret is under another master key, hinders no
+    /// other.
+    private void begin(EndpointDelivery.Kept kept) {
+        UUID endpoint = kept.endpoint().id();
+        try {
+            endpoints.put(endpoint, new EndpointDelivery(id, kept, secrets));
+        } catch (RuntimeException fault) {
+            endpoints.remove(endpoint);
+            LOG.log(System.Logger.Level.ERROR, "The endpoint " + endpoint + " is told nothing", fault);
+        }
     }
 
     private static void end(@Nullable EndpointDelivery endpoint) {
         if (endpoint != null) {
-            endpoint.stop();
+            endpoint.end();
         }
     }
 
     /// What happened at the endpoints of one environment, to be kept in one transaction.
-    record Unkept(EnvironmentId environment, List<Deliveries.Moved> moved, Map<UUID, List<EndpointAttempt>> attempts) {}
+    record Unkept(
+            EnvironmentId environment,
+            Map<EndpointDelivery, Progress> moved,
+            Map<UUID, List<EndpointAttempt>> attempts) {
+
+        List<Deliveries.Moved> rows() {
+            return moved.entrySet().stream()
+                    .map(it -> new Deliveries.Moved(
+                            it.getKey().endpoint().id(), it.getKey().endpoint().replay(), it.getValue()))
+                    .toList();
+        }
+    }
 }

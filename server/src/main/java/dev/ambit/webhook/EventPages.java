@@ -12,17 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the log says, in pages that all endpoints of an environment share: however many there are, an event is read and
-/// written out once. Pages are forgotten soon, so that what was erased does not go out for long.
+/// What the log says, in pages that all endpoints of an environment share: however many there are, an event
+/// is read and written out once. Pages are forgotten soon, so that what was erased does not go out for long.
 final class EventPages {
 
     static final int EVENTS_MAX = 128;
     private static final long BYTES_MAX = 64 << 20;
     private static final int PAGE_BYTES = 1 << 10;
+    private static final int PAGE_BYTES_MAX = 2 << 20;
     private static final Duration AGE_MAX = Duration.ofSeconds(10);
 
-    /// @param through up to which number `events` are all there are on this page
-    record Page(List<Outgoing> events, long through) {
+    /// @param events all there are behind `after`, up to and with `through`
+    record Page(List<Outgoing> events, long after, long through) {
+
+        boolean has(long sequence) {
+            return after < sequence && sequence <= through;
+        }
 
         int bytes() {
             return PAGE_BYTES
@@ -47,30 +52,40 @@ final class EventPages {
     @Nullable
     Page remembered(EnvironmentId environment, long sequence) {
         Page page = pages.getIfPresent(place(environment, sequence));
-        return page == null || page.through() < sequence ? null : page;
+        return page == null || !page.has(sequence) ? null : page;
     }
 
-    /// Reads the page of that number, as far as it is written.
+    /// Reads the page of that number, as far as it is written. A page that would be too large begins with
+    /// that number.
     Page read(EnvironmentId environment, long sequence) {
         Place place = place(environment, sequence);
-        Page known = pages.getIfPresent(place);
         long first = place.page() * EVENTS_MAX + 1;
-        long after = known == null ? first - 1 : known.through();
+        Page known = pages.getIfPresent(place);
+        boolean goesOn = known != null && known.after() < sequence && known.bytes() < PAGE_BYTES_MAX;
+        List<Outgoing> events = new ArrayList<>(goesOn && known != null ? known.events() : List.of());
+        long begin = goesOn && known != null ? known.after() : known == null ? first - 1 : sequence - 1;
+        long after = goesOn && known != null ? known.through() : begin;
         int limit = (int) (first + EVENTS_MAX - 1 - after);
         Page page = transactions.in(environment, tx -> {
-            List<Outgoing> events = known == null ? new ArrayList<>() : new ArrayList<>(known.events());
-            List<Event> more = Events.after(tx, environment, after, limit);
-            EventLogs.find(tx, environment)
-                    .ifPresent(its -> more.stream()
-                            .filter(it -> it.sequence() < first + EVENTS_MAX)
-                            .map(it -> Outgoing.of(its.origin(), it))
-                            .forEach(events::add));
-            // What is beyond this page shows that nothing of it is left in the log.
-            boolean isGone = !more.isEmpty() && more.getLast().sequence() >= first + EVENTS_MAX;
-            long through = isGone
-                    ? first + EVENTS_MAX - 1
-                    : events.isEmpty() ? after : events.getLast().sequence();
-            return new Page(List.copyOf(events), through);
+            EventLogs.Log log = EventLogs.find(tx, environment).orElse(null);
+            List<Event> more = log == null ? List.of() : Events.after(tx, environment, after, limit);
+            long bytes = events.stream().mapToLong(it -> it.wire().bytes()).sum();
+            long through = after;
+            for (Event event : more) {
+                if (log == null || event.sequence() >= first + EVENTS_MAX) {
+                    // What is beyond this page shows that nothing more of it is left in the log.
+                    through = first + EVENTS_MAX - 1;
+                    break;
+                }
+                if (bytes >= PAGE_BYTES_MAX) {
+                    break;
+                }
+                Outgoing outgoing = Outgoing.of(log.origin(), event);
+                events.add(outgoing);
+                bytes += outgoing.wire().bytes();
+                through = event.sequence();
+            }
+            return new Page(List.copyOf(events), begin, through);
         });
         pages.put(place, page);
         return page;

@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What the thread of the delivery has to do, one thing after the other. It holds no more than what is under way
-/// elsewhere, which is bounded: requests, questions to the database, and one word of logs that have grown.
+/// What the thread of the delivery has to do, one thing after the other. It holds no more than what is under
+/// way elsewhere, which is bounded: requests, questions to the database, and one word of logs that have
+/// grown.
 final class Inbox {
 
     private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
 
-    /// So many questions to the database at once; the rest of its connections is for those who wait for an answer.
+    /// So many questions to the database at once; the rest of its connections is for those who wait for an
+    /// answer.
     private static final int QUESTIONS_MAX = 6;
 
     private static final int TAKEN_MAX = 1_000;
@@ -36,7 +38,8 @@ final class Inbox {
             } catch (Problem problem) {
                 LOG.log(System.Logger.Level.WARNING, "The delivery waits: {0}", problem.message());
                 add(otherwise);
-            } catch (RuntimeException bug) {
+            } catch (Throwable bug) {
+                // Also when memory was short: whoever asked waits for ever otherwise.
                 LOG.log(System.Logger.Level.ERROR, "The delivery could not ask", bug);
                 add(otherwise);
             } finally {

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one customer's events, or one entity's, wait for at one endpoint: they go one after the other.
 ///
-/// A lane that was held back is *behind*: it has its own place in the log and reads on from there, until it is where
-/// the
-/// endpoint is.
+/// A lane that was held back is *behind*: it has its own place in the log and reads on from there, until it
+/// is where the endpoint is.
 final class Lane {
 
     private final String key;

@@ -9,9 +9,9 @@ final class LaneEvents {
 
     static final int EVENTS_MAX = 100;
 
-    /// What an endpoint of all types was told before is the number before; else it is looked for, as far as anybody
-    /// looks back (see [EndpointPlaces]).
-    private static final String AFTER = """
+    /// What an endpoint of all types was told before is the number before; else it is looked for, as far as
+    /// anybody looks back (see [EndpointPlaces]).
+    private static final String SELECT = """
             select event.sequence,
                 case when :types::text[] = '{}' then event.sequence - 1
                     else (select before.sequence
@@ -25,18 +25,27 @@ final class LaneEvents {
             from events as event
             where event.environment_id = :environment
                 and event.sequence > :after and event.sequence <= :through
-                and (event.customer_id = :lane
-                    or event.customer_id is null and event.entity_type || ' ' || event.entity_id = :lane)
                 and (:types::text[] = '{}' or event.type = any (:types::text[]))
+            """;
+
+    private static final String NEXT = """
             order by event.sequence
             limit :limit
             """;
+
+    private static final String OF_CUSTOMER = SELECT + "and event.customer_id = :lane\n" + NEXT;
+
+    /// The kind of what only a newer server knows is not known here, so that all of this id are taken.
+    private static final String OF_ENTITY = SELECT + """
+            and event.customer_id is null and event.entity_id = split_part(:lane, ' ', 2)
+                and split_part(:lane, ' ', 1) in (event.entity_type, 'null')
+            """ + NEXT;
 
     private LaneEvents() {}
 
     /// The next ones that the endpoint is to be told of, [#EVENTS_MAX] at most.
     static List<EventRef> read(Handle tx, EnvironmentId environment, Endpoint endpoint, EndpointFlow.LaneRead read) {
-        return tx.createQuery(AFTER)
+        return tx.createQuery(Outgoing.isOfCustomer(read.lane()) ? OF_CUSTOMER : OF_ENTITY)
                 .bind("environment", environment.value())
                 .bind("types", endpoint.eventTypes().toArray(String[]::new))
                 .bind("startsAfter", endpoint.startsAfter())

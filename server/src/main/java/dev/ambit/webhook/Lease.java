@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 
-/// The right to deliver, which one server has at a time. It believes itself for a shorter time than the database does,
-/// counted from before it asked: a server that was paused wakes up without it.
+/// The right to deliver, which one server has at a time. It believes itself for a shorter time than the
+/// database does, counted from before it asked: a server that was paused wakes up without it.
 final class Lease {
 
     static final Duration LENGTH = Duration.ofSeconds(5);

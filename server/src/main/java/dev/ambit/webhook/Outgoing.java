@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An event as it goes out, whoever gets it.
 ///
-/// @param lane whose order it belongs to: a customer, else what it is about, which has a space where an id cannot
+/// @param lane whose order it belongs to: a customer, else what it is about, which has a space where an id
+///     cannot
 /// @param entityType null if only a newer server knows it
 record Outgoing(
         long sequence,
@@ -29,5 +30,9 @@ record Outgoing(
                 entityType,
                 customer != null ? customer : entityType + " " + event.entityId(),
                 EventWire.of(origin, event));
+    }
+
+    static boolean isOfCustomer(String lane) {
+        return lane.indexOf(' ') < 0;
     }
 }

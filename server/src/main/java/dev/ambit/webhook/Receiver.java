@@ -14,4 +14,10 @@ record Receiver(URI url, Signature signature, Optional<String> legacySecret) {
                 endpoint.secrets().signature(secrets, environment),
                 endpoint.secrets().legacy(secrets, environment));
     }
+
+    /// Without the secrets: what prints itself ends in a log one day.
+    @Override
+    public String toString() {
+        return "Receiver[" + url + "]";
+    }
 }

@@ -27,7 +27,8 @@ final class Retries {
 
     private Retries() {}
 
-    /// The pause before the next attempt, up to a tenth shorter or longer, so that many do not come back at once.
+    /// The pause before the next attempt, up to a tenth shorter or longer, so that many do not come back at
+    /// once.
     ///
     /// @param attempts how many there were
     /// @return empty if there is no further attempt

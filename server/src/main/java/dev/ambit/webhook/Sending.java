@@ -11,12 +11,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs to the
-/// thread of the delivery.
+/// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs
+/// to the thread of the delivery.
 final class Sending {
 
     /// With [Throttle] an endpoint that takes nothing occupies two of them.
     static final int UNDER_WAY_MAX = 2_048;
+
+    /// So many an environment may have under way however busy others are.
+    private static final int SHARE_MIN = 2;
+
+    /// So much is held in memory for requests that are under way.
+    private static final long BYTES_MAX = 256 << 20;
 
     /// What a request costs beside its body.
     private static final int REQUEST_BYTES = 1 << 10;
@@ -31,6 +37,7 @@ final class Sending {
     private final Lease lease;
     private final InstantSource clock;
     private int underWay;
+    private long bytesUnderWay;
 
     Sending(
             Inbox inbox,
@@ -55,13 +62,13 @@ final class Sending {
 
     /// As much as may be under way.
     void send(Instant now) {
-        while (underWay < UNDER_WAY_MAX && lease.isHeld()) {
+        while (underWay < UNDER_WAY_MAX && bytesUnderWay < BYTES_MAX && lease.isHeld()) {
             EnvironmentDelivery environment = ring.turn();
             if (environment == null) {
                 return;
             }
             EndpointDelivery endpoint = environment.ring().turn();
-            if (endpoint == null) {
+            if (endpoint == null || hasItsShare(environment)) {
                 ring.leave();
                 continue;
             }
@@ -77,12 +84,26 @@ final class Sending {
         }
     }
 
-    int underWay() {
-        return underWay;
+    /// Whoever sends much leaves half of what is free to others.
+    private boolean hasItsShare(EnvironmentDelivery environment) {
+        return environment.underWay() >= Math.max(SHARE_MIN, (UNDER_WAY_MAX - underWay) / 2);
+    }
+
+    private void begin(EnvironmentDelivery environment) {
+        underWay++;
+        environment.sent();
+    }
+
+    private void end(EnvironmentDelivery environment) {
+        underWay--;
+        environment.answered();
+        if (environment.ring().turn() != null) {
+            ring.join(environment);
+        }
     }
 
     private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery) {
-        underWay++;
+        begin(environment);
         Outgoing event = find(pages.remembered(environment.id(), delivery.sequence()), delivery.sequence());
         if (event != null) {
             post(environment, endpoint, delivery, event);
@@ -95,7 +116,7 @@ final class Sending {
                     if (read != null && lease.isHeld()) {
                         post(environment, endpoint, delivery, read);
                     } else {
-                        underWay--;
+                        end(environment);
                         if (read == null) {
                             endpoint.flow().lost(delivery, clock.instant());
                         } else {
@@ -104,7 +125,7 @@ final class Sending {
                     }
                 },
                 () -> {
-                    underWay--;
+                    end(environment);
                     endpoint.flow().notSent(delivery);
                 });
         return REQUEST_BYTES;
@@ -112,6 +133,7 @@ final class Sending {
 
     private void post(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event) {
         byte[] body = event.wire().json(delivery.previous());
+        bytesUnderWay += event.wire().bytes();
         Instant at = clock.instant();
         Optional<ChaosDice> dice = endpoint.dice(delivery.sequence());
         if (dice.isPresent() && delivery.attempts() == 0) {
@@ -152,12 +174,13 @@ final class Sending {
             Outgoing event,
             Instant at,
             Outcome outcome) {
-        underWay--;
+        end(environment);
+        bytesUnderWay -= event.wire().bytes();
         Instant now = clock.instant();
         int number = delivery.attempts() + 1;
         int status = outcome instanceof Outcome.Answered answer ? answer.status() : 0;
         if (EndpointAttempt.isSuccess(status)) {
-            endpoint.flow().delivered(delivery);
+            endpoint.flow().delivered(delivery, outcome.latency());
             endpoint.remember(attempt(outcome, delivery, event, number, at));
         } else {
             endpoint.flow().failed(delivery, now, pause(outcome, now));
@@ -174,7 +197,7 @@ final class Sending {
     }
 
     private void disable(EndpointDelivery endpoint, String reason) {
-        if (!endpoint.isStopped()) {
+        if (!endpoint.isStopped() && lease.isHeld()) {
             endpoint.stop();
             var author = new Author("SYSTEM", UUID.randomUUID().toString().replace("-", ""));
             inbox.ask(

@@ -1,13 +1,16 @@
 package dev.ambit.webhook;
 
-/// How many requests an endpoint may have under way: more with each one it takes, half with each one it does not. So
-/// what is dead or slow occupies next to nothing.
+import java.time.Duration;
+
+/// How many requests an endpoint may have under way: more with each one it takes, half with each one it does
+/// not. So what is dead or slow occupies next to nothing.
 final class Throttle {
 
     static final int MAX = 64;
     static final int MIN = 2;
 
     private static final double GROWTH = 0.25;
+    private static final Duration SLOW = Duration.ofSeconds(2);
 
     private double allowed = MIN;
     private int underWay;
@@ -16,17 +19,14 @@ final class Throttle {
         return underWay < (int) allowed;
     }
 
-    int underWay() {
-        return underWay;
-    }
-
     void sent() {
         underWay++;
     }
 
-    void taken() {
+    /// One that is slow occupies less, though it takes all.
+    void taken(Duration latency) {
         underWay--;
-        allowed = Math.min(MAX, allowed + GROWTH);
+        allowed = latency.compareTo(SLOW) < 0 ? Math.min(MAX, allowed + GROWTH) : Math.max(MIN, allowed / 2);
     }
 
     /// It was not sent after all.

@@ -100,6 +100,9 @@ final class Bought {
     }
 
     void cancel(String why, Instant at) {
+        if (why.equals("TRIAL_CONVERTED")) {
+            tell("trial_converted", at);
+        }
         end("CANCELED", why, "canceled", at);
     }
 

@@ -83,6 +83,7 @@ final class Oracle {
             it.tell("trial_converted", at);
         } else if (it.isTrial()) {
             it.end("EXPIRED", "TRIAL_ENDED", "trial_expired", at);
+            it.tell("expired", at);
         } else if (it.isCancelledFirst()) {
             it.cancel("ScheduledCancellation", at);
         } else {

@@ -198,7 +198,7 @@ class EgressTest {
             URI url = PUBLIC_ONLY.checkUrl("url", "http://localhost:" + receiver.port());
 
             assertThat(failed(PUBLIC_ONLY, url, LONG).reason())
-                    .matches("The name leads to (127.0.0.1|0:0:0:0:0:0:0:1), which is closed to outgoing calls\\.");
+                    .isEqualTo("The name leads to an address that is closed to outgoing calls.");
             assertThat(receiver.connections()).isZero();
         }
     }

@@ -13,6 +13,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.webhook.TestEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,7 @@ class EnvironmentDeletionTest {
                         """).isOk();
         environment.check("ann", "flag").isOk();
         Waiting.until(() -> environment.get("/checks").texts("at"), it -> !it.isEmpty());
+        TestEndpoint.furnish(environment);
         // Of nobody, so that it stays.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
@@ -218,7 +220,7 @@ class EnvironmentDeletionTest {
                                 select (select count(*) from counters where environment_id = :environment and dirty)
                                     + (select count(*) from work
                                         where environment_id = :environment
-                                            and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP'))
+                                            and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))

@@ -56,8 +56,8 @@ public final class EnvironmentRows {
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new)));
     }
 
-    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, or that an endpoint was told of
-    /// something, is no change.
+    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, or that an endpoint was
+    /// told of something, is no change.
     public static Map<String, String> checksums(int environment) {
         return TestServer.superuser()
                 .withHandle(it -> tables(it).stream()

@@ -63,6 +63,7 @@ class EventBodiesTest {
     @BeforeAll
     static void all_that_can_happen() {
         sell();
+        tell();
         buy();
         Reply feed = Waiting.until(
                 () -> DEVELOPMENT.get("/events/feed?limit=1000").isOk(),
@@ -101,9 +102,8 @@ class EventBodiesTest {
     @Test
     void every_type_has_a_row() {
         assertThat(rows().map(Row::type))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(EventType.values())
-                        .map(EventType::wireName)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(EventType.values()).map(EventType::word).toList());
     }
 
     @Test
@@ -146,6 +146,16 @@ class EventBodiesTest {
                     .post("/%s/publish".formatted(kind), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
                     .isOk();
         }
+    }
+
+    private static void tell() {
+        String id = DEVELOPMENT
+                .post("/webhooks", "{\"url\": \"https://receiver.example/\", \"description\": \"Billing\"}")
+                .isOk()
+                .text("id");
+        DEVELOPMENT.patch("/webhooks/" + id, "{\"orderHold\": \"PT0S\"}").isOk();
+        DEVELOPMENT.post("/webhooks/%s/disable".formatted(id), "").isOk();
+        DEVELOPMENT.delete("/webhooks/" + id).isOk();
     }
 
     private static void buy() {

@@ -206,7 +206,8 @@ class DeliveryTest {
         assertThat(all).isNotEmpty();
     }
 
-    /// A receiver as reference/byos.md wants one: it takes what is signed, drops what it has, and sees what it met.
+    /// A receiver as reference/byos.md wants one: it takes what is signed, drops what it has, and sees what
+    /// it met.
     @Test
     void chaos_is_met_before_production() throws Exception {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");

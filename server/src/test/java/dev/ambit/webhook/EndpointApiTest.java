@@ -76,8 +76,7 @@ class EndpointApiTest {
                         development.get("/webhooks/" + made.text("id")).text("lag.seconds")))
                 .isBetween(3_600L, 3_700L);
         TestEndpoint.of(development, made.text("id")).put("cursor = %d".formatted(head + 5));
-        assertThat(development.get("/webhooks/" + made.text("id")).at("lag").toString())
-                .isEqualTo("{events=0, seconds=0}");
+        assertThat(development.get("/webhooks/" + made.text("id")).text("lag")).isEqualTo("{events=0, seconds=0}");
     }
 
     @Test
@@ -95,7 +94,7 @@ class EndpointApiTest {
 
         List<Event> events = eventsOf(id);
         assertThat(events)
-                .extracting(it -> it.type().word())
+                .extracting(Event::typeName)
                 .containsExactly(
                         "webhook.created",
                         "webhook.updated",

@@ -67,9 +67,9 @@ class EndpointFlowTest {
 
         assertThat(List.of(first.sequence(), other.sequence())).containsExactly(1L, 3L);
         assertThat(flow.next(START)).isEmpty();
-        flow.delivered(other);
+        flow.delivered(other, Duration.ZERO);
         assertThat(flow.cursor()).isZero();
-        flow.delivered(first);
+        flow.delivered(first, Duration.ZERO);
         assertThat(flow.cursor()).isEqualTo(1);
         assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(2);
     }

@@ -16,9 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A log, a disk and a receiver for [EndpointFlow], moved by a seed: events come, answers fail and come late, reads of
-/// the
-/// log and writes to the disk fail, and the server is killed, over weeks in a moment.
+/// A log, a disk and a receiver for [EndpointFlow], moved by a seed: events come, answers fail and come late,
+/// reads of the log and writes to the disk fail, and the server is killed, over weeks in a moment.
 final class Simulation {
 
     private static final Duration HOLD = Duration.ofMinutes(10);
@@ -138,7 +137,7 @@ final class Simulation {
                     flow.failed(delivery, now, Duration.ZERO);
                 } else {
                     receive(delivery);
-                    flow.delivered(delivery);
+                    flow.delivered(delivery, Duration.ZERO);
                 }
             }
         }

@@ -7,7 +7,17 @@ import java.util.List;
 import java.util.UUID;
 
 /// An endpoint's rows as its delivery would leave them.
-record TestEndpoint(int environment, UUID id) {
+public record TestEndpoint(int environment, UUID id) {
+
+    /// Something in each table that is about endpoints; nobody goes on with it.
+    public static void furnish(TestEnvironment environment) {
+        String id = environment
+                .post("/webhooks", "{\"url\": \"https://receiver.example/\"}")
+                .isOk()
+                .text("id");
+        environment.post("/webhooks/%s/disable".formatted(id), "").isOk();
+        of(environment, id).fail(1, "FAILED");
+    }
 
     static TestEndpoint of(TestEnvironment environment, String id) {
         return new TestEndpoint(EnvironmentRows.number(environment.id()), UUID.fromString(id));

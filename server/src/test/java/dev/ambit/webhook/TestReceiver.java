@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ambit.Places;
 import dev.ambit.http.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class TestReceiver implements AutoCloseable {
 
     static TestReceiver open() {
         try {
-            var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 100);
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
             var receiver = new TestReceiver(server);
             server.createContext("/", receiver::receive);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -1,0 +1,108 @@
+package dev.ambit.webhook;
+
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Gives endpoints what the log says, and looks there for changes of the endpoints themselves. Belongs to the
+/// thread of the delivery, and waits for nothing: what has to be read first is asked for, and the environment
+/// touched when it is there.
+final class LogReading {
+
+    private final Inbox inbox;
+    private final EventPages pages;
+    private final DeliveryRecords records;
+    private final Sending sending;
+    private final Consumer<EnvironmentId> load;
+    private final Consumer<EnvironmentId> loadLater;
+    private final Consumer<EnvironmentDelivery> touch;
+
+    LogReading(
+            Inbox inbox,
+            EventPages pages,
+            DeliveryRecords records,
+            Sending sending,
+            Consumer<EnvironmentId> load,
+            Consumer<EnvironmentId> loadLater,
+            Consumer<EnvironmentDelivery> touch) {
+        this.inbox = inbox;
+        this.pages = pages;
+        this.records = records;
+        this.sending = sending;
+        this.load = load;
+        this.loadLater = loadLater;
+        this.touch = touch;
+    }
+
+    /// Reads on for all of them, and lets those take turns that have something to send.
+    void advance(EnvironmentDelivery environment, Instant now) {
+        watch(environment);
+        for (EndpointDelivery endpoint : environment.endpoints()) {
+            if (!endpoint.isStopped()) {
+                read(environment, endpoint, now);
+                endpoint.flow().laneReads().forEach(read -> readLane(environment, endpoint, read));
+                if (endpoint.flow().isReady(now)) {
+                    sending.join(environment, endpoint);
+                }
+            }
+        }
+    }
+
+    private void watch(EnvironmentDelivery environment) {
+        while (environment.watched() < environment.head()) {
+            EventPages.Page page = page(environment, environment.watched() + 1);
+            if (page == null) {
+                return;
+            }
+            if (environment.watch(page)) {
+                load.accept(environment.id());
+            }
+        }
+    }
+
+    private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
+        EndpointFlow flow = endpoint.flow();
+        while (flow.wantsEvents() && flow.read() < environment.head()) {
+            EventPages.Page page = page(environment, flow.read() + 1);
+            if (page == null) {
+                return;
+            }
+            endpoint.take(page, now);
+        }
+    }
+
+    private EventPages.@Nullable Page page(EnvironmentDelivery environment, long sequence) {
+        EventPages.Page page = pages.remembered(environment.id(), sequence);
+        if (page == null && environment.askForPage(sequence)) {
+            inbox.ask(
+                    () -> pages.read(environment.id(), sequence),
+                    read -> {
+                        environment.havePage(sequence);
+                        if (read.through() < sequence) {
+                            loadLater.accept(environment.id());
+                        } else {
+                            touch.accept(environment);
+                        }
+                    },
+                    () -> environment.havePage(sequence));
+        }
+        return page;
+    }
+
+    private void readLane(EnvironmentDelivery environment, EndpointDelivery endpoint, EndpointFlow.LaneRead read) {
+        inbox.ask(
+                () -> records.lane(endpoint, read),
+                events -> {
+                    boolean isAll = events.size() < LaneEvents.EVENTS_MAX;
+                    endpoint.flow()
+                            .laneRead(
+                                    read.lane(),
+                                    events,
+                                    isAll ? read.through() : events.getLast().sequence());
+                    touch.accept(environment);
+                },
+                () -> endpoint.flow().laneRead(read.lane(), List.of(), read.after()));
+    }
+}
