@@ -115,7 +115,7 @@ public final class ExplanationChecker {
 
     /// By the best of what is given, but for values, of which all count.
     private @Nullable String entitled(Given best, List<Given> given) {
-        Instant until = null;
+        Instant until = earlier(null, instant(answer, "explanation.customer.changesAt"));
         for (Object source : all(answer, "explanation.sources")) {
             until = earlier(until, instant(source, "startDate"));
             until = earlier(until, instant(source, "endDate"));

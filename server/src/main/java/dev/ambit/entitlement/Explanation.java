@@ -9,6 +9,7 @@ import dev.ambit.engine.Reset;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,13 @@ public record Explanation(
     /// Whether there is somebody to ask about.
     ///
     /// @param hasResource whether the resource that was asked about, if one was, ever had a subscription
-    public record Customer(boolean exists, boolean isArchived, boolean hasResource) {}
+    /// @param changesAt when one of its subscriptions does something by itself next, also one that gives nothing of
+    ///     this feature yet
+    public record Customer(
+            boolean exists,
+            boolean isArchived,
+            boolean hasResource,
+            @Nullable Instant changesAt) {}
 
     /// Something that was bought or promised.
     ///
@@ -114,7 +121,7 @@ public record Explanation(
         }
     }
 
-    /// Where a counter stands.
+    /// Where a counter stands, or usage in a period that has none yet.
     ///
     /// @param periodEnd null with its start: usage that never resets
     public record Counted(
@@ -130,5 +137,10 @@ public record Explanation(
             @Nullable BigDecimal left,
             @Nullable String resetPeriod,
             @Nullable Instant periodStart,
-            @Nullable Instant periodEnd) {}
+            @Nullable Instant periodEnd) {
+
+        boolean isOf(Counted counted) {
+            return Objects.equals(counted.periodStart(), periodStart) && Objects.equals(counted.periodEnd(), periodEnd);
+        }
+    }
 }

@@ -42,7 +42,7 @@ final class Explanations {
                 Resolution.explain(snapshot.sources(), query.featureId()).stream()
                         .map(Explanation.Contribution::of)
                         .toList(),
-                counted(snapshot.holdings(), query),
+                counted(snapshot.holdings(), query, arithmetic),
                 arithmetic);
     }
 
@@ -53,12 +53,14 @@ final class Explanations {
 
     private static Explanation.Customer customer(Snapshot snapshot, String resource) {
         Holdings holdings = snapshot.holdings();
+        Long turn = holdings == null ? null : holdings.turnMillis();
         return new Explanation.Customer(
                 holdings != null,
                 holdings != null && holdings.archived(),
                 holdings != null
                         && (resource.equals(Holdings.CUSTOMER_ITSELF)
-                                || holdings.resources().contains(resource)));
+                                || holdings.resources().contains(resource)),
+                turn == null ? null : Instant.ofEpochMilli(turn));
     }
 
     /// Of somebody who is not there, or an unknown resource, nothing that is held leads to the answer.
@@ -87,7 +89,20 @@ final class Explanations {
         return new Explanation.Origin(it.id(), "promotion", null, start, instant(it.endMillis()), start);
     }
 
-    private static List<Explanation.Counted> counted(@Nullable Holdings holdings, EntitlementApi.CheckQuery query) {
+    /// A period that has no counter yet stands where the reports in it add up to.
+    private static List<Explanation.Counted> counted(
+            @Nullable Holdings holdings, EntitlementApi.CheckQuery query, Explanation.@Nullable Arithmetic arithmetic) {
+        List<Explanation.Counted> counters = counters(holdings, query);
+        if (arithmetic == null
+                || arithmetic.used().signum() == 0
+                || counters.stream().anyMatch(arithmetic::isOf)) {
+            return counters;
+        }
+        var reported = new Explanation.Counted(arithmetic.periodStart(), arithmetic.periodEnd(), arithmetic.used());
+        return Stream.concat(counters.stream(), Stream.of(reported)).toList();
+    }
+
+    private static List<Explanation.Counted> counters(@Nullable Holdings holdings, EntitlementApi.CheckQuery query) {
         if (holdings == null) {
             return List.of();
         }
