@@ -42,7 +42,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            cli          | db http
+            cli          | db http webhook
             bench        | engine problem db http egress access event catalog entitlement usage cli
             """);
 
@@ -92,7 +92,8 @@ class ArchitectureTest {
             "RolesScript",
             "CannotListen",
             "Json",
-            "Logs");
+            "Logs",
+            "Signature");
 
     private static final List<String> PURE =
             List.of("java.util.", "java.time.", "java.math.", "java.lang.invoke.", "dev.ambit.engine", "org.jspecify.");

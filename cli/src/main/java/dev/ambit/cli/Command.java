@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// A word of the command line, and what it does. The answer is the exit code: 0 done, 1 refused or failed.
@@ -29,6 +30,22 @@ final class Command implements Callable<Integer> {
 
     static CommandSpec of(String name, String description, Action action) {
         return new Command(name, description, action).spec;
+    }
+
+    /// Which server, and as whom.
+    static void addServer(CommandSpec spec) {
+        spec.addOption(OptionSpec.builder("--url")
+                .type(String.class)
+                .paramLabel("URL")
+                .required(true)
+                .description("of the server, as http://127.0.0.1:8080")
+                .build());
+        spec.addOption(OptionSpec.builder("--key")
+                .type(String.class)
+                .paramLabel("KEY")
+                .required(true)
+                .description("a server key of the environment")
+                .build());
     }
 
     @Override

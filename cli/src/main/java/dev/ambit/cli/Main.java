@@ -43,6 +43,8 @@ public final class Main {
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
         all.addSubcommand("import", PriceListImport.command(terminal));
+        all.addSubcommand("listen", Listen.command(terminal));
+        all.addSubcommand("trigger", Trigger.command(terminal));
         all.addSubcommand("config", ShownConfig.command(terminal));
         all.addSubcommand("doctor", Doctor.command(terminal));
         all.addSubcommand("db", database);

@@ -44,18 +44,7 @@ final class PriceListImport {
                 .auxiliaryTypes(String.class)
                 .description("a price list in YAML")
                 .build());
-        spec.addOption(OptionSpec.builder("--url")
-                .type(String.class)
-                .paramLabel("URL")
-                .required(true)
-                .description("of the server, as http://127.0.0.1:8080")
-                .build());
-        spec.addOption(OptionSpec.builder("--key")
-                .type(String.class)
-                .paramLabel("KEY")
-                .required(true)
-                .description("a server key of the environment")
-                .build());
+        Command.addServer(spec);
         spec.addOption(OptionSpec.builder("--publish")
                 .description("publish what was imported, and archive what a product no longer has")
                 .build());

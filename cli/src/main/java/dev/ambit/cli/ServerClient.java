@@ -56,6 +56,11 @@ final class ServerClient {
     }
 
     /// The answer's JSON.
+    String get(String path) {
+        return send(request(path).GET());
+    }
+
+    /// The answer's JSON.
     String post(String path, Object body) {
         return send(request(path)
                 .header("Content-Type", "application/json")

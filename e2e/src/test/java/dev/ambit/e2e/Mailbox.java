@@ -110,7 +110,12 @@ final class Mailbox implements AutoCloseable {
             return UNAVAILABLE;
         }
         Object event = Json.read(body, Object.class);
-        long sequence = Long.parseLong(String.valueOf(Places.at(event, "sequence")));
+        Object number = Places.at(event, "sequence");
+        if (number == null) {
+            // A test.
+            return OK;
+        }
+        long sequence = Long.parseLong(String.valueOf(number));
         if (taken.computeIfAbsent(webhook, _ -> new HashSet<>()).add(sequence)) {
             note(webhook, lane(event), sequence);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// While two secrets overlap both sign, and a receiver that knows either accepts.
 ///
 /// Any thread may sign: each takes a copy of the [Mac], which has the key worked in already.
-final class Signature {
+public final class Signature {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
@@ -29,7 +29,8 @@ final class Signature {
     private final @Nullable Mac before;
     private final Instant beforeUntil;
 
-    Signature(String secret) {
+    /// @param secret `whsec_` and the key in base64
+    public Signature(String secret) {
         this.present = mac(secret);
         this.before = null;
         this.beforeUntil = Instant.MIN;
@@ -43,14 +44,14 @@ final class Signature {
     }
 
     /// A new secret: `whsec_`, then 32 random bytes in base64.
-    static String randomSecret() {
+    public static String randomSecret() {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }
 
     /// The three headers of one attempt.
-    Map<String, String> headers(UUID messageId, Instant now, byte[] body) {
+    public Map<String, String> headers(UUID messageId, Instant now, byte[] body) {
         String timestamp = Long.toString(now.getEpochSecond());
         byte[] head = "%s.%s.".formatted(messageId, timestamp).getBytes(US_ASCII);
         String signatures = signed(present, head, body);

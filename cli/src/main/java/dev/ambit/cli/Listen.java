@@ -1,0 +1,125 @@
+package dev.ambit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Json;
+import dev.ambit.webhook.Signature;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `ambit listen`: what happens in an environment, brought to a receiver that the server cannot reach. It asks for
+/// events, so it needs no door to the machine that it runs on.
+final class Listen {
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final int AGAIN_SECONDS = 1;
+    private static final long NOWHERE = Long.MAX_VALUE >> 10;
+
+    private final Terminal terminal;
+    private final ServerClient server;
+    private final URI receiver;
+    private final Signature signature;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Listen(Terminal terminal, ServerClient server, URI receiver, Signature signature) {
+        this.terminal = terminal;
+        this.server = server;
+        this.receiver = receiver;
+        this.signature = signature;
+    }
+
+    static CommandSpec command(Terminal terminal) {
+        CommandSpec spec = Command.of("listen", "Brings each event to a receiver, signed as webhooks are.", given -> {
+            var server = new ServerClient(given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
+            String secret = given.matchedOptionValue("--secret", "");
+            if (secret.isEmpty()) {
+                secret = Signature.randomSecret();
+                terminal.out().println("secret " + secret);
+            }
+            URI receiver = URI.create(given.matchedOptionValue("--forward-to", ""));
+            var listen = new Listen(terminal, server, receiver, new Signature(secret));
+            return listen.forward(given.matchedOptionValue("--after", -1L));
+        });
+        Command.addServer(spec);
+        spec.addOption(OptionSpec.builder("--forward-to")
+                .type(String.class)
+                .paramLabel("URL")
+                .required(true)
+                .description("of the receiver, as http://127.0.0.1:3000/hooks")
+                .build());
+        spec.addOption(OptionSpec.builder("--secret")
+                .type(String.class)
+                .paramLabel("SECRET")
+                .description("to sign with, as whsec_…; without it a new one is made and printed")
+                .build());
+        spec.addOption(OptionSpec.builder("--after")
+                .type(Long.class)
+                .paramLabel("N")
+                .description("begin behind this event; without it with the next one that happens")
+                .build());
+        return spec;
+    }
+
+    /// Until Ctrl-C, or until the server refuses.
+    private int forward(long from) throws InterruptedException {
+        long after = from < 0 ? number(feed(NOWHERE, 0).get("head")) : from;
+        terminal.out().println("listening behind event " + after);
+        while (true) {
+            try {
+                Map<String, Object> page = feed(after, ANSWER_MAX.toSeconds());
+                for (Object event : (List<?>) Objects.requireNonNull(page.get("data"))) {
+                    Map<?, ?> fields = (Map<?, ?>) event;
+                    bring(fields);
+                    after = number(fields.get("sequence"));
+                }
+            } catch (ServerRefusal refusal) {
+                if (refusal.status() != 0 && refusal.status() < 500) {
+                    throw refusal;
+                }
+                terminal.err().println(refusal.getMessage() + "; it is asked again");
+                TimeUnit.SECONDS.sleep(AGAIN_SECONDS);
+            }
+        }
+    }
+
+    private Map<String, Object> feed(long after, long waitSeconds) {
+        return Json.map(server.get("/api/v1/events/feed?after=%d&wait=%d".formatted(after, waitSeconds)));
+    }
+
+    /// Once: whoever develops a receiver wants to see what it did, and not what it did the third time.
+    private void bring(Map<?, ?> event) throws InterruptedException {
+        byte[] body = Json.write(event);
+        String what = "%s %s".formatted(event.get("sequence"), event.get("type"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(receiver)
+                .timeout(ANSWER_MAX)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body));
+        UUID message = UUID.fromString(String.valueOf(event.get("messageId")));
+        signature.headers(message, Instant.now(), body).forEach(request::header);
+        try {
+            int status =
+                    http.send(request.build(), BodyHandlers.ofString(UTF_8)).statusCode();
+            terminal.out().println("%s: %d".formatted(what, status));
+        } catch (IOException e) {
+            terminal.out().println("%s: not taken: %s".formatted(what, e));
+        }
+    }
+
+    private static long number(@Nullable Object value) {
+        return Long.parseLong(String.valueOf(value));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Webhooks for whoever develops a receiver.
+class ListenTest {
+
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Duration ARRIVAL_MAX = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private Mailbox mailbox;
+    private Ambit server;
+    private TestAccount acme;
+
+    @BeforeEach
+    void start() throws Exception {
+        mailbox = Mailbox.open();
+        server = Ambit.start(
+                Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN, "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8"),
+                "serve",
+                Home.opened(data));
+        acme = TestAccount.open(server.http(), "Acme");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        mailbox.close();
+    }
+
+    @Test
+    void what_happens_is_brought_to_a_receiver_that_no_server_reaches() throws Exception {
+        mailbox.belongsTo("mine", "listen", SECRET);
+        Path out = Files.createTempFile("listen", ".out");
+        Process listening = Typed.in(
+                        Home.DIRECTORY,
+                        Map.of(),
+                        List.of(
+                                Home.script(Home.DIRECTORY).toString(),
+                                "listen",
+                                "--url",
+                                server.url(),
+                                "--key",
+                                acme.development().key(),
+                                "--secret",
+                                SECRET,
+                                "--forward-to",
+                                mailbox.url("mine")))
+                .redirectOutput(out.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            Ambit.await("to listen", ARRIVAL_MAX, () -> lines(out).contains("listening"));
+
+            long sequence = Long.parseLong(acme.development()
+                    .post("/customers", "{\"id\": \"ann\"}")
+                    .isOk()
+                    .header("X-Ambit-Sequence"));
+
+            Ambit.await(
+                    "the event", ARRIVAL_MAX, () -> mailbox.sequences("listen").contains(sequence));
+            Ambit.await("its line", ARRIVAL_MAX, () -> lines(out).contains(sequence + " customer.created: 204"));
+        } finally {
+            listening.destroy();
+        }
+    }
+
+    @Test
+    void a_test_event_is_triggered_and_an_unknown_one_named() {
+        String id = acme.development()
+                .post("/webhooks", "{\"url\": \"%s\"}".formatted(mailbox.url("theirs")))
+                .isOk()
+                .text("id");
+        String secret = acme.development()
+                .post("/webhooks/%s/rotate-secret".formatted(id), "{}")
+                .isOk()
+                .text("secret");
+        mailbox.belongsTo("theirs", id, secret);
+
+        Typed sent = trigger("customer.created");
+        Typed wrong = trigger("customer.creatd");
+
+        assertThat(sent.out()).contains(mailbox.url("theirs") + ": 204");
+        assertThat(sent.exit()).as(sent.err()).isZero();
+        assertThat(wrong.exit()).isEqualTo(1);
+        assertThat(wrong.err()).contains("type", "customer.created");
+    }
+
+    private Typed trigger(String type) {
+        return Typed.ambit(
+                "trigger",
+                type,
+                "--url",
+                server.url(),
+                "--key",
+                acme.development().key());
+    }
+
+    private static String lines(Path out) {
+        try {
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
