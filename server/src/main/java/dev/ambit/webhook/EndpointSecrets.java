@@ -51,8 +51,4 @@ final class EndpointSecrets {
     Instant beforeUntil() {
         return beforeUntil;
     }
-
-    byte @Nullable [] sealedLegacy() {
-        return legacy;
-    }
 }

@@ -6,6 +6,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventLogs;
+import dev.ambit.event.EventOrigin;
 import dev.ambit.event.Events;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,49 @@ final class EventPages {
 
         boolean has(long sequence) {
             return after < sequence && sequence <= through;
+        }
+
+        static Page emptyBehind(long after) {
+            return new Page(List.of(), after, after);
+        }
+
+        /// Null if there is none of that number.
+        @Nullable
+        Outgoing find(long sequence) {
+            int low = 0;
+            int high = events.size();
+            while (low < high) {
+                int middle = (low + high) / 2;
+                if (events.get(middle).sequence() < sequence) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low < events.size() && events.get(low).sequence() == sequence ? events.get(low) : null;
+        }
+
+        /// Together with those that come next, until it is large enough.
+        ///
+        /// @param last what is beyond that number shows that nothing more of this page is left in the log
+        Page with(EventOrigin origin, List<Event> more, long last) {
+            List<Outgoing> all = new ArrayList<>(events);
+            int bytes = bytes() - PAGE_BYTES;
+            long reached = through;
+            for (Event event : more) {
+                if (event.sequence() > last) {
+                    reached = last;
+                    break;
+                }
+                if (bytes >= PAGE_BYTES_MAX) {
+                    break;
+                }
+                Outgoing outgoing = Outgoing.of(origin, event);
+                all.add(outgoing);
+                bytes += outgoing.wire().bytes();
+                reached = event.sequence();
+            }
+            return new Page(List.copyOf(all), after, reached);
         }
 
         int bytes() {
@@ -60,35 +104,26 @@ final class EventPages {
     Page read(EnvironmentId environment, long sequence) {
         Place place = place(environment, sequence);
         long first = place.page() * EVENTS_MAX + 1;
-        Page known = pages.getIfPresent(place);
-        boolean goesOn = known != null && known.after() < sequence && known.bytes() < PAGE_BYTES_MAX;
-        List<Outgoing> events = new ArrayList<>(goesOn && known != null ? known.events() : List.of());
-        long begin = goesOn && known != null ? known.after() : known == null ? first - 1 : sequence - 1;
-        long after = goesOn && known != null ? known.through() : begin;
-        int limit = (int) (first + EVENTS_MAX - 1 - after);
-        Page page = transactions.in(environment, tx -> {
-            EventLogs.Log log = EventLogs.find(tx, environment).orElse(null);
-            List<Event> more = log == null ? List.of() : Events.after(tx, environment, after, limit);
-            long bytes = events.stream().mapToLong(it -> it.wire().bytes()).sum();
-            long through = after;
-            for (Event event : more) {
-                if (log == null || event.sequence() >= first + EVENTS_MAX) {
-                    // What is beyond this page shows that nothing more of it is left in the log.
-                    through = first + EVENTS_MAX - 1;
-                    break;
-                }
-                if (bytes >= PAGE_BYTES_MAX) {
-                    break;
-                }
-                Outgoing outgoing = Outgoing.of(log.origin(), event);
-                events.add(outgoing);
-                bytes += outgoing.wire().bytes();
-                through = event.sequence();
-            }
-            return new Page(List.copyOf(events), begin, through);
-        });
+        Page begun = begun(pages.getIfPresent(place), first, sequence);
+        int limit = (int) (first + EVENTS_MAX - 1 - begun.through());
+        Page page = transactions.in(
+                environment,
+                tx -> EventLogs.find(tx, environment)
+                        .map(log -> begun.with(
+                                log.origin(),
+                                Events.after(tx, environment, begun.through(), limit),
+                                first + EVENTS_MAX - 1))
+                        .orElse(begun));
         pages.put(place, page);
         return page;
+    }
+
+    private static Page begun(@Nullable Page known, long first, long sequence) {
+        if (known == null) {
+            return Page.emptyBehind(first - 1);
+        }
+        boolean goesOn = known.after() < sequence && known.bytes() < PAGE_BYTES_MAX;
+        return goesOn ? known : Page.emptyBehind(sequence - 1);
     }
 
     private static Place place(EnvironmentId environment, long sequence) {

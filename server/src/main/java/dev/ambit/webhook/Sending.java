@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs
 /// to the thread of the delivery.
@@ -104,7 +103,8 @@ final class Sending {
 
     private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery) {
         begin(environment);
-        Outgoing event = find(pages.remembered(environment.id(), delivery.sequence()), delivery.sequence());
+        EventPages.Page remembered = pages.remembered(environment.id(), delivery.sequence());
+        Outgoing event = remembered == null ? null : remembered.find(delivery.sequence());
         if (event != null) {
             post(environment, endpoint, delivery, event);
             return REQUEST_BYTES + event.wire().bytes();
@@ -112,7 +112,7 @@ final class Sending {
         inbox.ask(
                 () -> pages.read(environment.id(), delivery.sequence()),
                 page -> {
-                    Outgoing read = find(page, delivery.sequence());
+                    Outgoing read = page.find(delivery.sequence());
                     if (read != null && lease.isHeld()) {
                         post(environment, endpoint, delivery, read);
                     } else {
@@ -218,14 +218,5 @@ final class Sending {
 
     private static Duration pause(Outcome outcome, Instant now) {
         return outcome instanceof Outcome.Answered answer ? RetryAfter.pause(answer.retryAfter(), now) : Duration.ZERO;
-    }
-
-    private static @Nullable Outgoing find(EventPages.@Nullable Page page, long sequence) {
-        return page == null
-                ? null
-                : page.events().stream()
-                        .filter(it -> it.sequence() == sequence)
-                        .findAny()
-                        .orElse(null);
     }
 }
