@@ -52,7 +52,10 @@ public final class CustomerArchiving {
             SubscriptionNews news = SubscriptionNews.of(tx, environment, body, open);
             for (Subscription it : open) {
                 SubscriptionCourse over = it.course().cancelled(CancelReason.CUSTOMER_ARCHIVED, now);
-                news.canceled(changes, Subscriptions.save(tx, environment, it.on(over, now)));
+                news.tell(
+                        changes,
+                        EventType.SUBSCRIPTION_CANCELED,
+                        Subscriptions.save(tx, environment, it.on(over, now)));
             }
             changes.add(EventType.CUSTOMER_DELETED, id, id, body);
             return archived;

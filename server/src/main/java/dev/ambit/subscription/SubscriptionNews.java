@@ -20,10 +20,6 @@ record SubscriptionNews(CustomerBody customer, SoldPackages packages) {
         return new SubscriptionNews(customer, SoldPackages.of(tx, environment, subscriptions));
     }
 
-    void canceled(Changes changes, Subscription it) {
-        tell(changes, EventType.SUBSCRIPTION_CANCELED, it);
-    }
-
     /// A trial has become what is none, which may be another subscription.
     void converted(Changes changes, Subscription it, ConversionReason reason) {
         tell(changes, EventType.TRIAL_CONVERTED, it, reason);

@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Changes;
+import dev.ambit.event.EventType;
 import dev.ambit.subscription.SubscriptionBody.ConversionReason;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Succession {
             if (reason == CancelReason.TRIAL_CONVERTED) {
                 news.converted(changes, ended, ConversionReason.PAID_SUBSCRIPTION_PROVISIONED);
             }
-            news.canceled(changes, ended);
+            news.tell(changes, EventType.SUBSCRIPTION_CANCELED, ended);
         }
     }
 
