@@ -9,13 +9,13 @@ import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.WrittenId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -79,16 +79,9 @@ public final class OperationApi {
     }
 
     private Operation find(AccountId account, String id) {
-        return id(id).flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)))
+        return WrittenId.uuid(id)
+                .flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)))
                 .orElseThrow(() -> missing(id));
-    }
-
-    private static Optional<UUID> id(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static Problem missing(String id) {

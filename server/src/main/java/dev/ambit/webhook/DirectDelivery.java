@@ -8,6 +8,7 @@ import static dev.ambit.problem.ProblemCode.WEBHOOK_ATTEMPT_NOT_FOUND;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.WrittenId;
 import dev.ambit.egress.Egress;
 import dev.ambit.egress.Outcome;
 import dev.ambit.event.Event;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -76,7 +76,7 @@ public final class DirectDelivery {
     EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
         Again again = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
-            EndpointAttempt attempt = attempt(attemptId)
+            EndpointAttempt attempt = WrittenId.uuid(attemptId)
                     .flatMap(it -> EndpointAttempts.find(tx, environment, endpoint.id(), it)
                             .or(() -> delivery.remembered(environment, endpoint.id()).stream()
                                     .filter(taken -> taken.id().equals(it))
@@ -154,14 +154,6 @@ public final class DirectDelivery {
             return coming.join();
         } finally {
             places.release();
-        }
-    }
-
-    private static Optional<UUID> attempt(String id) {
-        try {
-            return Optional.of(UUID.fromString(id));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
         }
     }
 }

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.WEBHOOK_NOT_FOUND;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
+import dev.ambit.db.WrittenId;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
@@ -148,12 +149,12 @@ final class Endpoints {
     ///
     /// @throws Problem 404 if the environment has no such endpoint
     static Endpoint require(Handle tx, EnvironmentId environment, String id) {
-        return id(id).flatMap(it -> find(tx, environment, it)).orElseThrow(() -> missing(id));
+        return WrittenId.uuid(id).flatMap(it -> find(tx, environment, it)).orElseThrow(() -> missing(id));
     }
 
     /// As [#require] and [#lock].
     static Endpoint requireLocked(Handle tx, EnvironmentId environment, String id) {
-        return id(id).flatMap(it -> lock(tx, environment, it)).orElseThrow(() -> missing(id));
+        return WrittenId.uuid(id).flatMap(it -> lock(tx, environment, it)).orElseThrow(() -> missing(id));
     }
 
     static int count(Handle tx, EnvironmentId environment) {
@@ -257,14 +258,6 @@ final class Endpoints {
                 .bind("id", id)
                 .map(Endpoints::read)
                 .findOne();
-    }
-
-    private static Optional<UUID> id(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 
     private static Problem missing(String id) {
