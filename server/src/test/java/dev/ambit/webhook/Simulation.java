@@ -1,6 +1,5 @@
 package dev.ambit.webhook;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,13 +42,17 @@ final class Simulation {
 
     // The receiver.
     private final Map<Long, Instant> received = new HashMap<>();
-    private final Map<Long, Instant> firstTried = new HashMap<>();
+    private final Map<Long, Instant> firstFailed = new HashMap<>();
+
+    /// What failed before the server was killed, which may have forgotten that it did.
+    private final Set<Long> forgotten = new HashSet<>();
+
     private final Map<String, Long> newestOfLane = new HashMap<>();
     private double sickness;
 
     // The server.
     private EndpointFlow flow;
-    private final Set<Delivery> underWay = new HashSet<>();
+    private final Set<Delivery> underWay = new LinkedHashSet<>();
     private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
 
     Simulation(long seed) {
@@ -112,7 +116,6 @@ final class Simulation {
     private void send() {
         for (int i = chance.nextInt(10); i >= 0; i--) {
             flow.next(now).ifPresent(delivery -> {
-                firstTried.putIfAbsent(delivery.sequence(), now);
                 assertThat(delivery.previous())
                         .as("the number before %d, seed %d", delivery.sequence(), seed)
                         .isEqualTo(before(delivery.sequence()));
@@ -134,6 +137,7 @@ final class Simulation {
                     if (chance.nextBoolean()) {
                         receive(delivery);
                     }
+                    firstFailed.putIfAbsent(delivery.sequence(), now);
                     flow.failed(delivery, now, Duration.ZERO);
                 } else {
                     receive(delivery);
@@ -149,14 +153,18 @@ final class Simulation {
         boolean isNew = received.putIfAbsent(sequence, now) == null;
         if (isNew) {
             long newest = newestOfLane.getOrDefault(delivery.lane(), 0L);
-            boolean wasHeld =
-                    !requireNonNull(firstTried.get(sequence)).plus(HOLD).isAfter(now)
-                            && delivery.state() == Delivery.State.PARKED;
-            assertThat(newest < sequence || wasHeld)
+            assertThat(newest < sequence || hasHadItsHold(delivery))
                     .as("event %d came after %d of %s, seed %d", sequence, newest, delivery.lane(), seed)
                     .isTrue();
             newestOfLane.merge(delivery.lane(), sequence, Math::max);
         }
+    }
+
+    private boolean hasHadItsHold(Delivery delivery) {
+        Instant failed = firstFailed.get(delivery.sequence());
+        return failed != null
+                && !failed.plus(HOLD).isAfter(now)
+                && (delivery.state() == Delivery.State.PARKED || forgotten.contains(delivery.sequence()));
     }
 
     private void readLanes() {
@@ -208,6 +216,7 @@ final class Simulation {
 
     private void kill() {
         underWay.clear();
+        forgotten.addAll(firstFailed.keySet());
         laneReads.clear();
         flow = open();
     }
