@@ -11,9 +11,6 @@ import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -54,7 +51,7 @@ class EventNumbersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 64})
     void numbers_have_no_holes_and_follow_the_commits(int writers) throws Exception {
-        int each = (Spine.LONG ? 20_000 : 512) / writers;
+        int each = (Spine.LONG ? 4_000 : 512) / writers;
         var done = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Integer> reader = executor.submit(() -> look(done));
@@ -67,27 +64,17 @@ class EventNumbersTest {
         }
     }
 
-    /// A row that held the last number would slow down while a snapshot keeps its dead versions.
+    /// How fast that is, `bin/bench event-numbers` measures.
     @Test
-    void an_old_snapshot_held_open_changes_nothing() throws Exception {
-        long endNanos = System.nanoTime() + (Spine.LONG ? Duration.ofSeconds(60) : Duration.ofMillis(700)).toNanos();
+    void an_old_snapshot_held_open_sees_nothing_and_stops_nobody() {
         TestServer.superuser().useHandle(old -> {
             old.execute("begin isolation level repeatable read");
             long before = count(old);
-            List<Double> rates = new ArrayList<>();
-            do {
-                long start = System.nanoTime();
-                rates.add(rate(write(8, 64), start));
-            } while (rates.size() < 4 || System.nanoTime() < endNanos);
+
+            assertThat(write(8, Spine.LONG ? 500 : 64)).isPositive();
 
             assertThat(count(old)).isEqualTo(before);
             old.execute("commit");
-            // The best of each half, since a machine that does other things as well may be slow at any moment.
-            double firstRate = Collections.max(rates.subList(0, rates.size() / 2));
-            double lastRate = Collections.max(rates.subList(rates.size() / 2, rates.size()));
-            System.getLogger("numbers")
-                    .log(System.Logger.Level.INFO, "## snapshot held: first {0}/s, last {1}/s", firstRate, lastRate);
-            assertThat(lastRate).isGreaterThan(firstRate / 2);
         });
         assertNoHoles();
     }
@@ -194,7 +181,7 @@ class EventNumbersTest {
                 }
                 Committed<Long> committed = log.change(environment, AUTHOR, (tx, changes) -> {
                     add(changes);
-                    return count(tx);
+                    return last(tx);
                 });
                 assertThat(committed.sequence()).isGreaterThan(committed.value());
                 return true;
@@ -231,8 +218,11 @@ class EventNumbersTest {
                 .one();
     }
 
-    private static double rate(int written, long startNanos) {
-        return written * 1e9 / (System.nanoTime() - startNanos);
+    private long last(Handle tx) {
+        return tx.createQuery(
+                        "select coalesce(max(sequence), 0) from events where environment_id = " + environment.value())
+                .mapTo(Long.class)
+                .one();
     }
 
     private static boolean await(CountDownLatch latch) {
