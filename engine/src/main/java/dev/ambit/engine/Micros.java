@@ -12,12 +12,19 @@ public final class Micros {
 
     private static final int DECIMALS = 6;
 
+    /// So long a whole number is surely in range.
+    private static final int DIGITS_SURE = 12;
+
     private Micros() {}
 
     /// Scales by the exponent alone: moving the point would first write out all the zeros of 1e999999999.
     ///
     /// @throws ArithmeticException if the quantity has more than six decimals or is out of range
     public static long of(BigDecimal quantity) {
+        // Most are, and every check asks.
+        if (quantity.scale() == 0 && quantity.precision() <= DIGITS_SURE) {
+            return quantity.longValue() * UNIT;
+        }
         return quantity.scaleByPowerOfTen(DECIMALS).longValueExact();
     }
 

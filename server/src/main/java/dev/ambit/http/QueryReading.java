@@ -31,15 +31,14 @@ final class QueryReading {
 
     static QueryReading of(@Nullable String raw) {
         List<Parameter> parameters = new ArrayList<>();
-        if (raw != null && !raw.isEmpty()) {
-            String[] pairs = raw.split("&", PARAMETERS_MAX + 1);
-            if (pairs.length > PARAMETERS_MAX) {
-                throw BAD_USER_INPUT.because("There are more than %d query parameters.".formatted(PARAMETERS_MAX));
+        int end;
+        for (int start = 0; raw != null && start < raw.length(); start = end + 1) {
+            end = end(raw, start);
+            if (start < end) {
+                parameters.add(parameter(raw, start, end));
             }
-            for (String pair : pairs) {
-                if (!pair.isEmpty()) {
-                    parameters.add(parameter(pair));
-                }
+            if (parameters.size() > PARAMETERS_MAX) {
+                throw BAD_USER_INPUT.because("There are more than %d query parameters.".formatted(PARAMETERS_MAX));
             }
         }
         return new QueryReading(parameters);
@@ -59,10 +58,16 @@ final class QueryReading {
         }
     }
 
-    private static Parameter parameter(String pair) {
-        int equals = pair.indexOf('=');
-        String name = decoded(equals < 0 ? pair : pair.substring(0, equals), "query");
-        return new Parameter(name, equals < 0 ? "" : decoded(pair.substring(equals + 1), name));
+    /// Of the pair that starts there.
+    private static int end(String raw, int start) {
+        int end = raw.indexOf('&', start);
+        return end < 0 ? raw.length() : end;
+    }
+
+    private static Parameter parameter(String raw, int start, int end) {
+        int equals = raw.indexOf('=', start, end);
+        String name = decoded(raw.substring(start, equals < 0 ? end : equals), "query");
+        return new Parameter(name, equals < 0 ? "" : decoded(raw.substring(equals + 1, end), name));
     }
 
     private Object record(Fields fields, String outer) {
@@ -160,6 +165,6 @@ final class QueryReading {
 
     /// As browsers write it: here, unlike in a path, a plus is a space.
     private static String decoded(String text, String what) {
-        return Percent.decoded(text.replace('+', ' '), what);
+        return Percent.decoded(text.indexOf('+') < 0 ? text : text.replace('+', ' '), what);
     }
 }
