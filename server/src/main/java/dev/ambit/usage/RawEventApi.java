@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 public final class RawEventApi {
@@ -39,7 +40,8 @@ public final class RawEventApi {
                     .because("A report has 1 to %d events.".formatted(EVENTS_MAX))
                     .at("events", events.size(), "1 to " + EVENTS_MAX);
         }
-        Instant now = reporting.now(caller.environment());
+        Instant now = Ahead.now(
+                () -> reporting.now(caller.environment()), events.stream().map(Event::timestamp));
         List<EventDraft> drafts = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             try {
@@ -54,8 +56,9 @@ public final class RawEventApi {
 
     public Response estimate(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
-        Instant now = reporting.now(caller.environment());
-        EventDraft draft = request.body(EstimateBody.class).event().draft(now);
+        Event event = request.body(EstimateBody.class).event();
+        EventDraft draft = event.draft(Ahead.now(
+                () -> reporting.now(caller.environment()), Stream.of(event).map(Event::timestamp)));
         return Response.ok(new EstimateView(
                 List.of(),
                 List.of(UsageEstimateApi.Warning.FEATURE_NOT_CREDIT_BASED),

@@ -42,7 +42,8 @@ public final class UsageApi {
                     .because("A report has 1 to %d usages.".formatted(USAGES_MAX))
                     .at("usages", usages.size(), "1 to " + USAGES_MAX);
         }
-        Instant now = reporting.now(caller.environment());
+        Instant now = Ahead.now(
+                () -> reporting.now(caller.environment()), usages.stream().map(Usage::createdAt));
         List<UsageDraft> drafts = new ArrayList<>();
         for (int i = 0; i < usages.size(); i++) {
             try {

@@ -81,6 +81,22 @@ class RawEventTest {
         awaitUsage("calls", "2");
     }
 
+    /// No two clocks are the same, and one that is a moment ahead is no fault of the event's.
+    @Test
+    void an_event_of_a_moment_ahead_waits_for_that_moment() {
+        Instant ahead = Instant.now().plusMillis(300);
+
+        meter.tell(event("ann", "call", "1", "{}", ", \"timestamp\": \"%s\"".formatted(ahead)))
+                .isOk();
+        assertThat(Instant.now()).isAfter(ahead);
+        awaitUsage("calls", "1");
+
+        Instant farther = Instant.now().plusSeconds(60);
+        assertThat(meter.tell(event("ann", "call", "2", "{}", ", \"timestamp\": \"%s\"".formatted(farther)))
+                        .status())
+                .isEqualTo(400);
+    }
+
     @Test
     void what_is_bought_later_counts_also_where_the_clock_stands_still() {
         acme.http()

@@ -65,6 +65,18 @@ class UsageApiTest {
     }
 
     @Test
+    void what_is_used_a_moment_ahead_waits_for_that_moment() {
+        Instant ahead = Instant.now().plusMillis(300);
+
+        report("calls", "1", "\"createdAt\": \"%s\"".formatted(ahead)).isOk();
+
+        assertThat(Instant.now()).isAfter(ahead);
+        assertThat(report("calls", "1", "\"createdAt\": \"%s\"".formatted(ahead.plusSeconds(60)))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void dimensions_are_short() {
         Reply refused = report("calls", "1", "\"dimensions\": {\"a\": \"%s\"}".formatted("x".repeat(10_000)));
 
