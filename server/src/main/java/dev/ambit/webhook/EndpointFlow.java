@@ -190,17 +190,17 @@ final class EndpointFlow {
 
     /// Somebody wants what has failed to be tried at once.
     ///
-    /// @param due what is kept; of it what is parked and due now was recovered
+    /// @param due what is kept; of it what is due now was recovered
     void recover(List<Failure> due, Instant now) {
         for (Failure failure : due) {
             Instant at = failure.nextAttemptAt();
-            if (failure.state() == PARKED && at != null && !at.isAfter(now)) {
+            if (at != null && !at.isAfter(now)) {
                 Delivery known = failing.get(failure.sequence());
-                if (known == null) {
+                if (known == null && failure.state() == PARKED) {
                     known = new Delivery(failure);
                     failing.put(known.sequence(), known);
                     retry(known, now);
-                } else if (known.nextAt() != null) {
+                } else if (known != null && known.nextAt() != null) {
                     retry(known, now);
                 }
             }

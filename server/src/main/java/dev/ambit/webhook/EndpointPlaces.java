@@ -49,8 +49,8 @@ public final class EndpointPlaces {
 
     private static final String RECOVER = """
             update endpoint_failures
-            set state = 'PARKED', next_attempt_at = :now
-            where environment_id = :environment and endpoint_id = :id and state in ('FAILED', 'PARKED')
+            set state = case state when 'WAITING' then state else 'PARKED' end, next_attempt_at = :now
+            where environment_id = :environment and endpoint_id = :id
                 and (:since::timestamptz is null or first_failed_at >= :since)
             """;
 
@@ -135,7 +135,7 @@ public final class EndpointPlaces {
         return Endpoints.find(tx, environment, id).orElseThrow();
     }
 
-    /// What it has not taken since then, and what holds nobody back, is tried again now.
+    /// What it has not taken since then is tried again now; what holds its lane back goes on to do so.
     ///
     /// @return how many events
     static int recover(Handle tx, EnvironmentId environment, UUID id, @Nullable Instant since, Instant now) {

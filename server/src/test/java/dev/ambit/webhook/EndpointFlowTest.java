@@ -100,6 +100,29 @@ class EndpointFlowTest {
     }
 
     @Test
+    void what_holds_its_lane_back_is_recovered_and_goes_on_to() {
+        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
+        flow.failed(flow.next(START).orElseThrow(), START, Duration.ofMinutes(5));
+        Failure kept = requireNonNull(requireNonNull(flow.progress()).failures().get(1L));
+
+        flow.recover(List.of(kept), START);
+        assertThat(flow.next(START)).isEmpty();
+        flow.recover(
+                List.of(new Failure(
+                        kept.sequence(),
+                        kept.lane(),
+                        kept.previous(),
+                        kept.state(),
+                        kept.attempts(),
+                        kept.firstFailedAt(),
+                        START)),
+                START);
+
+        assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(1);
+        assertThat(flow.laneReads()).isEmpty();
+    }
+
+    @Test
     void a_receiver_that_takes_nothing_for_five_days_is_given_up() {
         flow.read(List.of(new EventRef(1, "a", 0)), 1);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);

@@ -163,13 +163,13 @@ class EndpointReplayTest {
         assertThat(recover("{\"since\": \"2099-01-01T00:00:00Z\"}").text("recovered"))
                 .isEqualTo("0");
         assertThat(head()).isEqualTo(head);
-        assertThat(recover("").text("recovered")).isEqualTo("2");
+        assertThat(recover("").text("recovered")).isEqualTo("3");
 
         assertThat(head()).isEqualTo(head + 1);
         assertThat(endpoint.column("""
                 select string_agg(concat(state, next_attempt_at <= now()), ' ' order by sequence)
                 from endpoint_failures where endpoint_id = endpoints.endpoint_id
-                """)).isEqualTo("PARKEDt PARKEDt WAITING");
+                """)).isEqualTo("PARKEDt PARKEDt WAITINGt");
     }
 
     private Reply replay(String body) {
