@@ -33,7 +33,7 @@ final class Mailbox implements AutoCloseable {
     private final Map<String, String> webhooks = new HashMap<>();
     private final Map<String, List<Webhook>> secrets = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
-    private final Map<String, Set<Long>> taken = new HashMap<>();
+    private final Map<String, Map<Long, Integer>> taken = new HashMap<>();
     private final Map<String, Long> newestOfLane = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -76,11 +76,12 @@ final class Mailbox implements AutoCloseable {
         refused.clear();
     }
 
-    synchronized Set<Long> sequences(String webhook) {
-        return Set.copyOf(taken.getOrDefault(webhook, Set.of()));
+    /// What each event said, by its number, as [LogReader#print] has it.
+    synchronized Map<Long, Integer> taken(String webhook) {
+        return Map.copyOf(taken.getOrDefault(webhook, Map.of()));
     }
 
-    /// What came out of order.
+    /// What came out of order, or was something else when it came again.
     synchronized List<String> faults() {
         return List.copyOf(faults);
     }
@@ -116,8 +117,12 @@ final class Mailbox implements AutoCloseable {
             return OK;
         }
         long sequence = Long.parseLong(String.valueOf(number));
-        if (taken.computeIfAbsent(webhook, _ -> new HashSet<>()).add(sequence)) {
+        int said = LogReader.print(event);
+        Integer before = taken.computeIfAbsent(webhook, _ -> new HashMap<>()).putIfAbsent(sequence, said);
+        if (before == null) {
             note(webhook, lane(event), sequence);
+        } else if (before != said) {
+            faults.add("%s was told of %d twice, and not the same".formatted(webhook, sequence));
         }
         return OK;
     }

@@ -33,12 +33,23 @@ final class Messenger {
     }
 
     Answer post(String path, String json) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
-                .timeout(ANSWER_MAX)
-                .header("X-API-KEY", key)
+        return bring(request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
-                .build();
+                .build());
+    }
+
+    Answer get(String path) {
+        return bring(request(path).GET().build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .timeout(ANSWER_MAX)
+                .header("X-API-KEY", key);
+    }
+
+    private Answer bring(HttpRequest request) {
         boolean again = false;
         while (true) {
             try {

@@ -1,0 +1,91 @@
+package dev.ambit.e2e;
+
+import dev.ambit.Places;
+import dev.ambit.http.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Reads the feed of an environment as it grows, whatever becomes of the server, and sees whether a number is missing
+/// or comes twice.
+final class LogReader {
+
+    private final Messenger messenger;
+    private final NavigableMap<Long, Integer> events = new TreeMap<>();
+    private final Set<String> told = new HashSet<>();
+    private final List<String> faults = new ArrayList<>();
+    private final Thread thread = Thread.ofVirtual().unstarted(this::read);
+    private volatile boolean going = true;
+
+    LogReader(String url, String key) {
+        this.messenger = new Messenger(url, key);
+    }
+
+    /// What an event says, but for the number before it, of which only an endpoint is told.
+    static int print(Object event) {
+        Map<Object, Object> fields = new HashMap<>((Map<?, ?>) event);
+        fields.remove("previousSequence");
+        return fields.hashCode();
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() throws InterruptedException {
+        going = false;
+        thread.join();
+    }
+
+    /// The number of the last one, 0 before the first.
+    synchronized long last() {
+        return events.isEmpty() ? 0 : events.lastKey();
+    }
+
+    /// What each event behind that number says, as [#print] has it.
+    synchronized Map<Long, Integer> after(long sequence) {
+        return Map.copyOf(events.tailMap(sequence, false));
+    }
+
+    /// Type and id of all that happened, such as `customer.created ann`.
+    synchronized Set<String> told() {
+        return Set.copyOf(told);
+    }
+
+    synchronized List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    private void read() {
+        while (going) {
+            Messenger.Answer answer = messenger.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
+            if (answer.isOk()) {
+                take((List<?>) Objects.requireNonNull(Places.at(Json.read(answer.body(), Object.class), "data")));
+            } else {
+                note("The feed answered %d %s".formatted(answer.status(), answer.body()));
+                going = false;
+            }
+        }
+    }
+
+    private synchronized void take(List<?> page) {
+        for (Object event : page) {
+            long sequence = Long.parseLong(String.valueOf(Places.at(event, "sequence")));
+            if (sequence != last() + 1) {
+                note("After %d came %d".formatted(last(), sequence));
+            }
+            events.put(sequence, print(event));
+            told.add("%s %s".formatted(Places.at(event, "type"), Places.at(event, "id")));
+        }
+    }
+
+    private synchronized void note(String fault) {
+        faults.add(fault);
+    }
+}
