@@ -16,6 +16,7 @@ class SmokeTest {
                 "consume",
                 "renewals",
                 "rollout",
+                "deliveries",
                 "memory",
                 "event-numbers",
                 "isolation",
