@@ -2,6 +2,8 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+
 /// Requests as they go over the wire.
 final class HttpText {
 
@@ -27,6 +29,25 @@ final class HttpText {
             throw new IllegalArgumentException("There is no " + text);
         }
         return place;
+    }
+
+    /// Where `text` begins in that part of the bytes, -1 if it does not.
+    static int find(byte[] bytes, int from, int to, byte[] text) {
+        for (int i = from; i <= to - text.length; i++) {
+            if (bytes[i] == text[0] && Arrays.equals(bytes, i, i + text.length, text, 0, text.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The number that stands there.
+    static long number(byte[] bytes, int place) {
+        long number = 0;
+        for (int i = place; bytes[i] >= '0' && bytes[i] <= '9'; i++) {
+            number = 10 * number + bytes[i] - '0';
+        }
+        return number;
     }
 
     /// Writes the last digits of a number over what is there.

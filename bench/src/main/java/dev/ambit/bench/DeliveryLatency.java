@@ -1,0 +1,134 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Events at a steady pace in several environments: how long after its commit all that are told of an event have it,
+/// and the same while a tenth of the endpoints read and never answer.
+final class DeliveryLatency implements Figure {
+
+    private static final int ENVIRONMENTS = 10;
+    private static final int ENDPOINTS = 2;
+    private static final int DEAD_OF = 10;
+    private static final int WRITERS = 4;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final Duration WAIT_MAX = Duration.ofMinutes(1);
+
+    /// An environment in which things happen, and how many of its endpoints are well.
+    private record Place(Subscriber subscriber, int receivers) {}
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int environments = options.number("environments", 2, ENVIRONMENTS);
+        int rate = options.number("rate", 50, 500);
+        Duration time = Duration.ofMillis(options.number("millis", 1_000, 30_000, 120_000));
+        Duration warmUp = Duration.ofMillis(options.number("warm", 500, 20_000));
+        try (var world = new World();
+                var dead = Inlet.dead()) {
+            ServerProcess server = world.server();
+            Conditions.print(world);
+            List<Place> places = new ArrayList<>();
+            var arrivals = new Arrivals();
+            try (var inlet = Inlet.open(arrivals)) {
+                for (int i = 0; i < environments; i++) {
+                    places.add(new Place(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
+                }
+                late(server.port(), places, arrivals, rate, warmUp);
+                Arrivals.Late well = late(server.port(), places, arrivals, rate, time);
+                for (int i = 0; i < Math.max(1, environments * ENDPOINTS / DEAD_OF); i++) {
+                    places.set(i, withOneDead(places.get(i), dead));
+                }
+                Arrivals.Late beside = late(server.port(), places, arrivals, rate, time);
+                WrongAnswer.unless(dead.taken() > 0, () -> "Nobody has told those that are dead");
+                Report.line(
+                        "from the commit until both endpoints have it, %d events/s, %d endpoints"
+                                .formatted(rate, environments * ENDPOINTS),
+                        "p50 < 5 ms, p99 < 25 ms",
+                        quantiles(well.sinceAcknowledged()));
+                Report.note("from the request on %s".formatted(quantiles(well.sinceAsked())));
+                Report.line(
+                        "p99 of the others while 10 % of the endpoints are dead, against before",
+                        "< 2",
+                        "%.1f (%s)"
+                                .formatted(
+                                        (double) beside.sinceAcknowledged().quantile(0.99)
+                                                / Math.max(
+                                                        1,
+                                                        well.sinceAcknowledged().quantile(0.99)),
+                                        quantiles(beside.sinceAcknowledged())));
+            }
+            Conditions.printEnd();
+        }
+    }
+
+    private static String quantiles(Sample late) {
+        return "p50 %s, p99 %s".formatted(Report.micros(late.quantile(0.5)), Report.micros(late.quantile(0.99)));
+    }
+
+    private static Place withOneDead(Place place, Inlet dead) {
+        Subscriber subscriber = place.subscriber();
+        subscriber.rest().patch("/webhooks/" + subscriber.webhooks().getLast(), Map.of("url", dead.url()));
+        return new Place(subscriber, place.receivers() - 1);
+    }
+
+    private static Arrivals.Late late(int port, List<Place> places, Arrivals arrivals, int rate, Duration time)
+            throws Exception {
+        Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
+        List<Background<Sample>> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            int seed = i;
+            var writer = new Writer(port, List.copyOf(places), arrivals);
+            writers.add(Background.start(() -> written(writer, time, pace, seed)));
+        }
+        for (Background<Sample> writer : writers) {
+            writer.end();
+        }
+        long end = System.nanoTime() + WAIT_MAX.toNanos();
+        while (arrivals.left() > 0) {
+            WrongAnswer.unless(System.nanoTime() < end, () -> "%,d did not arrive".formatted(arrivals.left()));
+            Thread.sleep(10);
+        }
+        return arrivals.take();
+    }
+
+    private static Sample written(Writer writer, Duration time, Duration pace, int seed) throws IOException {
+        return Paced.run(writer, time, pace, seed);
+    }
+
+    /// Makes a customer at a time, in one environment after the other.
+    private static final class Writer implements Traffic {
+
+        private final int port;
+        private final List<Place> places;
+        private final Arrivals arrivals;
+        private int number;
+
+        Writer(int port, List<Place> places, Arrivals arrivals) {
+            this.port = port;
+            this.places = places;
+            this.arrivals = arrivals;
+        }
+
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public byte[] request(long draw) {
+            Place place = places.get((int) (draw % places.size()));
+            number = arrivals.begin(place.receivers());
+            String body = "{\"id\": \"%s\", \"email\": \"late@example.com\"}".formatted(Arrivals.id(number));
+            return HttpText.post("/api/v1/customers", place.subscriber().rest().key(), body);
+        }
+
+        @Override
+        public boolean isRight(long draw, Answer answer) {
+            arrivals.acknowledge(number);
+            return answer.status() == 201;
+        }
+    }
+}
