@@ -103,6 +103,7 @@ import dev.ambit.webhook.EndpointApi;
 import dev.ambit.webhook.EndpointCreation;
 import dev.ambit.webhook.EndpointDeletion;
 import dev.ambit.webhook.EndpointEditing;
+import dev.ambit.webhook.EndpointFigures;
 import dev.ambit.webhook.EndpointPlaces;
 import dev.ambit.webhook.EndpointRecovery;
 import dev.ambit.webhook.EndpointReplay;
@@ -124,6 +125,7 @@ public final class App implements AutoCloseable {
 
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(5);
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
     private static final Duration LIFECYCLE_PAUSE = Duration.ofMillis(250);
     private static final Duration ROLLOUT_PAUSE = Duration.ofMillis(250);
@@ -327,6 +329,8 @@ public final class App implements AutoCloseable {
             delivery.committed(environment, sequence);
         }));
         opened.add(Loop.start("webhooks lease", SECOND, delivery::renew));
+        var webhookMetrics = new WebhookMetrics(new EndpointFigures(transactions, delivery), metrics);
+        opened.add(Loop.start("webhook metrics", METRICS_PAUSE, webhookMetrics::runOnce));
         opened.add(Loop.start("log signal", SIGNAL_PAUSE, signal::runOnce));
         opened.add(Loop.start("projection", SWEEP_PAUSE, projection::runOnce));
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));

@@ -3,7 +3,8 @@ package dev.ambit.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -20,9 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The figures of this server for Prometheus. Labels are templates and classes, never an id: so they are bounded.
+/// The figures of this server for Prometheus. Labels are templates and classes, or ids
+/// of a few: so they are bounded.
 public final class Metrics implements AutoCloseable {
 
     private static final int STATUS_CLASSES = 6;
@@ -58,16 +61,23 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /// For the figures of others.
-    public MeterRegistry registry() {
-        return registry;
-    }
-
     /// Shows a count of somebody else's.
     public void show(String name, String description, LongAdder count) {
         FunctionCounter.builder(name, count, LongAdder::doubleValue)
                 .description(description)
                 .register(registry);
+    }
+
+    /// Shows a figure of each of a few, by that label.
+    ///
+    /// @return takes their present figures; who is not among them is shown no more
+    public Consumer<Map<String, Long>> table(String name, String description, String label) {
+        MultiGauge gauge = MultiGauge.builder(name).description(description).register(registry);
+        return figures -> gauge.register(
+                figures.entrySet().stream()
+                        .<MultiGauge.Row<?>>map(it -> MultiGauge.Row.of(Tags.of(label, it.getKey()), it.getValue()))
+                        .toList(),
+                true);
     }
 
     /// In the text format of Prometheus, for `/metrics`.

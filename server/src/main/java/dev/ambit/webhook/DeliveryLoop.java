@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,8 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Tells endpoints what happens, as long as this server has the lease.
 ///
@@ -36,6 +40,11 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final int FOUND_MAX = 1_000;
     private static final int HEADS_MAX = 3;
     private static final EnvironmentId FIRST = new EnvironmentId(0);
+
+    private static final Comparator<EndpointFigures.Standing> FURTHEST_FIRST = Comparator.comparingLong(
+                    EndpointFigures.Standing::behind)
+            .thenComparingLong(EndpointFigures.Standing::refused)
+            .reversed();
 
     private final Transactions transactions;
     private final Secrets secrets;
@@ -108,6 +117,28 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         return known == null
                 ? List.of()
                 : known.find(endpoint).map(EndpointDelivery::remembered).orElse(List.of());
+    }
+
+    /// Those that have most to be told, and then those that refuse most; nobody while another server delivers.
+    List<EndpointFigures.Standing> furthestBehind(int max) {
+        var coming = new CompletableFuture<List<EndpointFigures.Standing>>();
+        inbox.add(() -> coming.complete(environments.values().stream()
+                .flatMap(environment -> environment.endpoints().stream().map(it -> it.standing(environment.head())))
+                .sorted(FURTHEST_FIRST)
+                .limit(max)
+                .toList()));
+        return coming.completeOnTimeout(List.of(), END_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /// How many attempts of this server have succeeded.
+    LongAdder taken() {
+        return sending.taken();
+    }
+
+    /// How many attempts of this server have failed.
+    LongAdder refused() {
+        return sending.refused();
     }
 
     /// Somebody else made an attempt that succeeded.

@@ -255,6 +255,7 @@ public final class EndpointApi {
             @Nullable Chaos chaos,
             long cursor,
             LagView lag,
+            int failures,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings) {
@@ -273,6 +274,7 @@ public final class EndpointApi {
                     it.chaos(),
                     it.cursor(),
                     new LagView(lag.events(), lag.seconds()),
+                    lag.failures(),
                     it.createdAt(),
                     it.updatedAt(),
                     Warning.of(it, around.type()));
@@ -291,6 +293,7 @@ public final class EndpointApi {
             @Nullable Chaos chaos,
             long cursor,
             LagView lag,
+            int failures,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings,
@@ -310,6 +313,7 @@ public final class EndpointApi {
                     view.chaos(),
                     view.cursor(),
                     view.lag(),
+                    view.failures(),
                     view.createdAt(),
                     view.updatedAt(),
                     view.warnings(),

@@ -24,6 +24,8 @@ final class EndpointDelivery {
     private final Deque<EndpointAttempt> taken = new ArrayDeque<>();
     private Endpoint endpoint;
     private Receiver receiver;
+    private long takenCount;
+    private long refusedCount;
     private boolean stopped;
     private boolean ended;
 
@@ -123,6 +125,20 @@ final class EndpointDelivery {
     Optional<ChaosDice> dice(long sequence) {
         Chaos chaos = endpoint.chaos();
         return chaos == null ? Optional.empty() : Optional.of(new ChaosDice(chaos, sequence));
+    }
+
+    void countTaken() {
+        takenCount++;
+    }
+
+    void countRefused() {
+        refusedCount++;
+    }
+
+    /// @param head the last number of the log
+    EndpointFigures.Standing standing(long head) {
+        return new EndpointFigures.Standing(
+                environment, endpoint.id(), Math.max(0, head - flow.cursor()), takenCount, refusedCount);
     }
 
     void remember(EndpointAttempt attempt) {

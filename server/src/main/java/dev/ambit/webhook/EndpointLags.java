@@ -11,9 +11,18 @@ import org.jdbi.v3.core.Handle;
 /// How far endpoints are behind the log.
 final class EndpointLags {
 
+    private static final int FAILURES_MAX = 10_000;
+
     private static final String FIND = """
             select endpoint_id, greatest(head.sequence - cursor, 0) as events,
-                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
+                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds,
+                (select count(*)
+                    from (
+                        select from endpoint_failures as failure
+                        where failure.environment_id = :environment
+                            and failure.endpoint_id = endpoints.endpoint_id
+                        limit :failuresMax
+                    ) as kept) as failures
             from endpoints
             cross join (
                 select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
@@ -30,9 +39,11 @@ final class EndpointLags {
     private EndpointLags() {}
 
     /// So many events, the first of which was told so long ago.
-    record Lag(long events, long seconds) {
+    ///
+    /// @param failures so many that it has refused are kept; [#FAILURES_MAX] or more if it is that many
+    record Lag(long events, long seconds, int failures) {
 
-        static final Lag NONE = new Lag(0, 0);
+        static final Lag NONE = new Lag(0, 0, 0);
     }
 
     /// In real time.
@@ -40,10 +51,11 @@ final class EndpointLags {
         return tx
                 .createQuery(FIND)
                 .bind("environment", environment.value())
+                .bind("failuresMax", FAILURES_MAX)
                 .bind("ids", endpoints.toArray(UUID[]::new))
                 .map((row, _) -> Map.entry(
                         row.getObject("endpoint_id", UUID.class),
-                        new Lag(row.getLong("events"), row.getLong("seconds"))))
+                        new Lag(row.getLong("events"), row.getLong("seconds"), row.getInt("failures"))))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

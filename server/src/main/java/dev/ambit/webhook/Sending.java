@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs
 /// to the thread of the delivery.
@@ -35,6 +36,8 @@ final class Sending {
     private final EndpointSwitching switching;
     private final Lease lease;
     private final InstantSource clock;
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private int underWay;
     private long bytesUnderWay;
 
@@ -51,6 +54,16 @@ final class Sending {
         this.switching = switching;
         this.lease = lease;
         this.clock = clock;
+    }
+
+    /// How many attempts have succeeded.
+    LongAdder taken() {
+        return taken;
+    }
+
+    /// How many attempts have failed.
+    LongAdder refused() {
+        return refused;
     }
 
     /// This endpoint has something to send.
@@ -180,9 +193,13 @@ final class Sending {
         int number = delivery.attempts() + 1;
         int status = outcome instanceof Outcome.Answered answer ? answer.status() : 0;
         if (EndpointAttempt.isSuccess(status)) {
+            taken.increment();
+            endpoint.countTaken();
             endpoint.flow().delivered(delivery, outcome.latency());
             endpoint.remember(attempt(outcome, delivery, event, number, at));
         } else {
+            refused.increment();
+            endpoint.countRefused();
             endpoint.flow().failed(delivery, now, pause(outcome, now));
             environment.add(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
         }

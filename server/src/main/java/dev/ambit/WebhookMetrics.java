@@ -1,0 +1,46 @@
+package dev.ambit;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.http.Metrics;
+import dev.ambit.webhook.EndpointFigures;
+import dev.ambit.webhook.EndpointFigures.Figure;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+/// Shows how webhooks do: as labels must be bounded, each only of those that are furthest behind.
+final class WebhookMetrics {
+
+    private static final int SHOWN_MAX = 20;
+    private static final String LABEL = "endpoint";
+
+    private final EndpointFigures figures;
+    private final Consumer<Map<String, Long>> lagEvents;
+    private final Consumer<Map<String, Long>> lagSeconds;
+    private final Consumer<Map<String, Long>> taken;
+    private final Consumer<Map<String, Long>> refused;
+
+    WebhookMetrics(EndpointFigures figures, Metrics metrics) {
+        this.figures = figures;
+        this.lagEvents = metrics.table("ambit.webhook.lag.events", "Events that an endpoint has yet to hear of", LABEL);
+        this.lagSeconds = metrics.table("ambit.webhook.lag.seconds", "For how long the first of these waits", LABEL);
+        this.taken = metrics.table("ambit.webhook.taken", "Attempts that succeeded since this server delivers", LABEL);
+        this.refused = metrics.table("ambit.webhook.refused", "Attempts that failed since this server delivers", LABEL);
+        metrics.show("ambit.webhook.deliveries", "Attempts of this server that succeeded", figures.taken());
+        metrics.show("ambit.webhook.failures", "Attempts of this server that failed", figures.refused());
+    }
+
+    void runOnce() {
+        List<Figure> furthest = figures.ofFurthestBehind(SHOWN_MAX);
+        lagEvents.accept(each(furthest, Figure::lagEvents));
+        lagSeconds.accept(each(furthest, Figure::lagSeconds));
+        taken.accept(each(furthest, Figure::taken));
+        refused.accept(each(furthest, Figure::refused));
+    }
+
+    private static Map<String, Long> each(List<Figure> all, ToLongFunction<Figure> figure) {
+        return all.stream().collect(toMap(it -> it.endpoint().toString(), figure::applyAsLong));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ambit.webhook;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+
+/// How endpoints do, for whoever watches the server.
+public final class EndpointFigures {
+
+    private final Transactions transactions;
+    private final DeliveryLoop delivery;
+
+    public EndpointFigures(Transactions transactions, DeliveryLoop delivery) {
+        this.transactions = transactions;
+        this.delivery = delivery;
+    }
+
+    /// What the delivery knows of an endpoint.
+    ///
+    /// @param behind so many events are not settled
+    record Standing(EnvironmentId environment, UUID endpoint, long behind, long taken, long refused) {}
+
+    /// One endpoint's.
+    ///
+    /// @param taken attempts that succeeded since this server delivers
+    /// @param refused attempts that failed since then
+    public record Figure(UUID endpoint, long lagEvents, long lagSeconds, long taken, long refused) {}
+
+    /// Those of the endpoints that are furthest behind; none on a server that does not deliver.
+    public List<Figure> ofFurthestBehind(int max) {
+        List<Standing> furthest = delivery.furthestBehind(max);
+        Map<UUID, EndpointLags.Lag> lags = new HashMap<>();
+        furthest.stream()
+                .collect(groupingBy(Standing::environment, mapping(Standing::endpoint, toList())))
+                .forEach((environment, endpoints) -> lags.putAll(
+                        transactions.read(environment, tx -> EndpointLags.find(tx, environment, endpoints))));
+        return furthest.stream()
+                .map(it -> {
+                    EndpointLags.Lag lag = lags.getOrDefault(it.endpoint(), EndpointLags.Lag.NONE);
+                    return new Figure(it.endpoint(), lag.events(), lag.seconds(), it.taken(), it.refused());
+                })
+                .toList();
+    }
+
+    /// Attempts of this server that succeeded, to all endpoints.
+    public LongAdder taken() {
+        return delivery.taken();
+    }
+
+    /// Attempts of this server that failed.
+    public LongAdder refused() {
+        return delivery.refused();
+    }
+}

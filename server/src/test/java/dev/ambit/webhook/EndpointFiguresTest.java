@@ -1,0 +1,70 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class EndpointFiguresTest {
+
+    private static final int EVENTS = 40;
+
+    private final TestEnvironment development = TestServer.openAccount().development();
+
+    @Test
+    void an_endpoint_that_hangs_is_among_the_metrics_until_it_is_told() {
+        var hanging = new CountDownLatch(1);
+        try (var receiver = TestReceiver.open()) {
+            receiver.answer(_ -> {
+                try {
+                    hanging.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return 200;
+            });
+            String id = development
+                    .post("/webhooks", """
+                            {"url": "%s", "eventTypes": ["customer.created"]}
+                            """.formatted(receiver.url()))
+                    .isOk()
+                    .text("id");
+            for (int i = 0; i < EVENTS; i++) {
+                development.post("/customers", "{\"id\": \"c%d\"}".formatted(i)).isOk();
+            }
+
+            until(
+                    EndpointFiguresTest::metrics,
+                    it -> it.contains("ambit_webhook_lag_events{endpoint=\"%s\"} %d.0".formatted(id, EVENTS))
+                            && it.contains("ambit_webhook_lag_seconds{endpoint=\"%s\"}".formatted(id))
+                            && it.contains("ambit_webhook_taken{endpoint=\"%s\"} 0.0".formatted(id)));
+            hanging.countDown();
+
+            until(EndpointFiguresTest::metrics, it -> it.matches("(?s).*ambit_webhook_deliveries_total [1-9].*"));
+        } finally {
+            hanging.countDown();
+        }
+    }
+
+    @Test
+    void what_an_endpoint_refused_is_counted_in_its_view() {
+        String id = development.post("/webhooks", """
+                        {"url": "https://receiver.example/", "eventTypes": ["customer.deleted"]}
+                        """).isOk().text("id");
+        development.post("/webhooks/%s/disable".formatted(id), "").isOk();
+        TestEndpoint.of(development, id).fail(1, "FAILED");
+        TestEndpoint.of(development, id).fail(2, "WAITING");
+
+        assertThat(development.get("/webhooks/" + id).text("failures")).isEqualTo("2");
+    }
+
+    private static String metrics() {
+        return TestServer.http()
+                .send(TestServer.http().request("/metrics").GET())
+                .http()
+                .body();
+    }
+}
