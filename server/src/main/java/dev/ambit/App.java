@@ -133,7 +133,7 @@ public final class App implements AutoCloseable {
     private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
     private static final Duration METERING_PAUSE = Duration.ofMillis(250);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
-    /// To one receiver, and so many calls may wait for one of them.
+    /// Of one environment to one receiver, and so many calls may wait for one of them.
     private static final int CONNECTIONS_MAX = 256;
 
     private static final int CALLS_MAX = 4_096;

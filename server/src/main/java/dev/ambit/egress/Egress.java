@@ -63,7 +63,7 @@ public final class Egress implements AutoCloseable {
 
     /// Calls can be made when it returns.
     ///
-    /// @param connectionsMax to one receiver
+    /// @param connectionsMax to one receiver, for one owner
     /// @param waitingMax so many calls may wait for one of them; further ones fail at once
     public static Egress start(AllowedAddresses allowed, int connectionsMax, int waitingMax) {
         return start(allowed, connectionsMax, waitingMax, InetAddress::getAllByName, new SslContextFactory.Client());
@@ -114,17 +114,25 @@ public final class Egress implements AutoCloseable {
 
     /// Sends a body, and says once what became of it.
     ///
+    /// @param owner whose call it is: nobody waits for the connections of another
     /// @param url from [#checkUrl]
     /// @param headers with the content type
     /// @param timeout for all of it: the wait for a connection, the name, the request and the answer to its end
     /// @param onDone runs on a thread of the client, which it must not keep
-    public void post(URI url, Map<String, String> headers, byte[] body, Duration timeout, Consumer<Outcome> onDone) {
+    public void post(
+            Object owner,
+            URI url,
+            Map<String, String> headers,
+            byte[] body,
+            Duration timeout,
+            Consumer<Outcome> onDone) {
         if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
             inFlight.decrementAndGet();
             onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
             return;
         }
         Request request = client.newRequest(url)
+                .tag(owner)
                 .method("POST")
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .headers(fields -> headers.forEach(fields::put))

@@ -6,10 +6,13 @@ import java.net.URI;
 import java.util.Optional;
 
 /// Where an endpoint is and how it knows us, opened for sending.
-record Receiver(URI url, Signature signature, Optional<String> legacySecret) {
+///
+/// @param owner who waits for its connections, and for those of no other
+record Receiver(EnvironmentId owner, URI url, Signature signature, Optional<String> legacySecret) {
 
     static Receiver of(Endpoint endpoint, EnvironmentId environment, Secrets secrets) {
         return new Receiver(
+                environment,
                 URI.create(endpoint.url()),
                 endpoint.secrets().signature(secrets, environment),
                 endpoint.secrets().legacy(secrets, environment));

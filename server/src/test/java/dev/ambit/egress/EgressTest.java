@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,8 @@ class EgressTest {
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final byte[] BODY = "{\"type\":\"customer.created\"}".getBytes(StandardCharsets.UTF_8);
-    private static final Egress HERE = Egress.start(new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8"))), 4, 100);
+    private static final int CONNECTIONS_MAX = 4;
+    private static final Egress HERE = here();
     private static final Egress PUBLIC_ONLY = Egress.start(new AllowedAddresses(List.of()), 4, 100);
 
     @AfterAll
@@ -68,6 +71,28 @@ class EgressTest {
             }
 
             assertThat(receiver.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nobody_waits_for_the_connections_of_another() {
+        var asked = new AtomicInteger();
+        try (Egress here = here();
+                var receiver = Receiver.that(connection -> {
+                    if (asked.incrementAndGet() <= CONNECTIONS_MAX) {
+                        Thread.sleep(LONG);
+                    }
+                    request(connection.getInputStream());
+                    write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                })) {
+            List<CompletableFuture<Outcome>> hanging = IntStream.range(0, CONNECTIONS_MAX)
+                    .mapToObj(_ -> post(here, "Acme", receiver.url(), LONG))
+                    .toList();
+            Waiting.until(asked::get, it -> it == CONNECTIONS_MAX);
+
+            assertThat(post(here, "Acme", receiver.url(), SHORT).join()).isInstanceOf(Outcome.Failed.class);
+            assertThat(post(here, "Globex", receiver.url(), LONG).join()).isInstanceOf(Outcome.Answered.class);
+            assertThat(hanging).noneMatch(CompletableFuture::isDone);
         }
     }
 
@@ -255,6 +280,10 @@ class EgressTest {
         });
     }
 
+    private static Egress here() {
+        return Egress.start(new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8"))), CONNECTIONS_MAX, 100);
+    }
+
     private static URI closed() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return URI.create("http://127.0.0.1:" + socket.getLocalPort());
@@ -270,8 +299,12 @@ class EgressTest {
     }
 
     static CompletableFuture<Outcome> post(Egress egress, URI url, Duration timeout) {
+        return post(egress, "Acme", url, timeout);
+    }
+
+    private static CompletableFuture<Outcome> post(Egress egress, Object owner, URI url, Duration timeout) {
         var outcome = new CompletableFuture<Outcome>();
-        egress.post(url, Map.of("Content-Type", "application/json"), BODY, timeout, outcome::complete);
+        egress.post(owner, url, Map.of("Content-Type", "application/json"), BODY, timeout, outcome::complete);
         return outcome.orTimeout(60, TimeUnit.SECONDS);
     }
 }
