@@ -75,6 +75,28 @@ final class Deliveries {
             where environment_id = :environment and endpoint_id = gone.id and sequence = gone.number
             """;
 
+    /// Those that are old, and those beyond the newest ones.
+    private static final String SWEEP = """
+            delete from endpoint_failures
+            where environment_id = :environment and state = 'FAILED' and (endpoint_id, sequence) in (
+                select old.endpoint_id, old.sequence
+                from unnest(:endpoints::uuid[]) as swept (id)
+                cross join lateral (
+                    select endpoint_id, sequence
+                    from endpoint_failures
+                    where environment_id = :environment and endpoint_id = swept.id and state = 'FAILED'
+                        and (first_failed_at < :before
+                            or sequence <= (select sequence
+                                from endpoint_failures
+                                where environment_id = :environment and endpoint_id = swept.id and state = 'FAILED'
+                                order by sequence desc
+                                offset :keptMax
+                                limit 1))
+                    order by sequence
+                    limit :sweptMax
+                ) as old)
+            """;
+
     private static final String LANES = """
             select endpoint_id, lane, after
             from endpoint_lanes
@@ -160,6 +182,17 @@ final class Deliveries {
                 .bind("environment", environment.value())
                 .bind("endpoint", endpoint)
                 .bind("sequence", sequence)
+                .execute();
+    }
+
+    /// Forgets what was given up as attempts are forgotten, some at a time.
+    static void sweep(Handle tx, EnvironmentId environment, Set<UUID> endpoints, Instant now) {
+        tx.createUpdate(SWEEP)
+                .bind("environment", environment.value())
+                .bind("endpoints", endpoints.toArray(UUID[]::new))
+                .bind("keptMax", EndpointAttempts.KEPT_MAX)
+                .bind("sweptMax", EndpointAttempts.SWEPT_MAX)
+                .bind("before", now.minus(EndpointAttempts.AGE_MAX))
                 .execute();
     }
 

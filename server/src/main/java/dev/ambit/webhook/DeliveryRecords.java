@@ -97,10 +97,11 @@ final class DeliveryRecords {
         }
     }
 
-    /// Forgets attempts that are old or too many.
+    /// Forgets attempts, and what was given up, that are old or too many.
     void sweep(EnvironmentId environment, Set<UUID> endpoints) {
         transactions.in(environment, tx -> {
             EndpointAttempts.sweep(tx, environment, endpoints, clock.instant());
+            Deliveries.sweep(tx, environment, endpoints, clock.instant());
             return null;
         });
     }

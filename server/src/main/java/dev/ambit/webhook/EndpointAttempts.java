@@ -60,9 +60,9 @@ final class EndpointAttempts {
             on conflict do nothing
             """;
 
-    private static final int KEPT_MAX = 10_000;
-    private static final int SWEPT_MAX = 1_000;
-    private static final Duration AGE_MAX = Duration.ofDays(30);
+    static final int KEPT_MAX = 10_000;
+    static final int SWEPT_MAX = 1_000;
+    static final Duration AGE_MAX = Duration.ofDays(30);
 
     private static final String SWEEP = """
             delete from endpoint_attempts
