@@ -45,7 +45,7 @@ public final class EndpointPlaces {
             set cursor = :after, previous = :previous, replay_operation = :operation, replay_through = :through,
                 updated_at = :now
             where environment_id = :environment and endpoint_id = :id
-            """;
+            """ + Endpoints.RETURNING;
 
     private static final String RECOVER = """
             update endpoint_failures
@@ -123,7 +123,7 @@ public final class EndpointPlaces {
             long previous,
             Endpoint.Replay replay,
             Instant now) {
-        tx.createUpdate(REWIND)
+        return tx.createQuery(REWIND)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("after", after)
@@ -131,8 +131,8 @@ public final class EndpointPlaces {
                 .bind("operation", replay.operation())
                 .bind("through", replay.through())
                 .bind("now", now)
-                .execute();
-        return Endpoints.find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     /// What it has not taken since then is tried again now; what holds its lane back goes on to do so.

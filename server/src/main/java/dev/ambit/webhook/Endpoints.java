@@ -23,10 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// a replay touches that.
 final class Endpoints {
 
-    private static final String SELECT = """
-            select endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
+    private static final String COLUMNS = """
+            endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
                 secret_before, secret_before_until, legacy_secret, chaos, starts_after, cursor, previous,
                 failing_since, replay_operation, replay_through, created_at, updated_at
+            """;
+
+    /// What was written, as [#read] takes it.
+    static final String RETURNING = "returning " + COLUMNS;
+
+    private static final String SELECT = "select " + COLUMNS + """
             from endpoints
             where environment_id = :environment
             """;
@@ -57,14 +63,14 @@ final class Endpoints {
                 order_hold_millis, secret, legacy_secret, starts_after, cursor, previous, created_at, updated_at)
             values (:environment, :id, :url, :description, :eventTypes, 'ACTIVE', :orderHoldMillis, :secret,
                 :legacySecret, :startsAfter, :startsAfter, 0, :now, :now)
-            """;
+            """ + RETURNING;
 
     private static final String UPDATE = """
             update endpoints
             set url = :url, description = :description, event_types = :eventTypes,
                 order_hold_millis = :orderHoldMillis, updated_at = :now
             where environment_id = :environment and endpoint_id = :id
-            """;
+            """ + RETURNING;
 
     /// What the log has lost meanwhile it is not told; the number before its next event shows that there was
     /// more.
@@ -82,25 +88,25 @@ final class Endpoints {
                 previous = case when cursor < log.gone then log.gone else previous end
             from log
             where environment_id = :environment and endpoint_id = :id
-            """;
+            """ + RETURNING;
 
     private static final String DISABLE = """
             update endpoints
             set status = 'INACTIVE', disabled_reason = :reason, updated_at = :now
             where environment_id = :environment and endpoint_id = :id
-            """;
+            """ + RETURNING;
 
     private static final String ROTATE = """
             update endpoints
             set secret = :secret, secret_before = secret, secret_before_until = :beforeUntil, updated_at = :now
             where environment_id = :environment and endpoint_id = :id
-            """;
+            """ + RETURNING;
 
     private static final String UNSETTLE = """
             update endpoints
             set chaos = :chaos::jsonb, updated_at = :now
             where environment_id = :environment and endpoint_id = :id
-            """;
+            """ + RETURNING;
 
     /// With all that it has not taken.
     private static final String DELETE = """
@@ -173,10 +179,9 @@ final class Endpoints {
             byte @Nullable [] legacySecret,
             long startsAfter,
             Instant now) {
-        UUID id = UUID.randomUUID();
-        tx.createUpdate(INSERT)
+        return tx.createQuery(INSERT)
                 .bind("environment", environment.value())
-                .bind("id", id)
+                .bind("id", UUID.randomUUID())
                 .bind("url", draft.url())
                 .bind("description", draft.description())
                 .bind("eventTypes", draft.eventTypes().toArray(String[]::new))
@@ -185,12 +190,12 @@ final class Endpoints {
                 .bind("legacySecret", legacySecret)
                 .bind("startsAfter", startsAfter)
                 .bind("now", now)
-                .execute();
-        return find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     static Endpoint update(Handle tx, EnvironmentId environment, UUID id, EndpointDraft draft, Instant now) {
-        tx.createUpdate(UPDATE)
+        return tx.createQuery(UPDATE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("url", draft.url())
@@ -198,51 +203,51 @@ final class Endpoints {
                 .bind("eventTypes", draft.eventTypes().toArray(String[]::new))
                 .bind("orderHoldMillis", draft.orderHold().toMillis())
                 .bind("now", now)
-                .execute();
-        return find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     static Endpoint enable(Handle tx, EnvironmentId environment, UUID id, Instant now) {
-        tx.createUpdate(ENABLE)
+        return tx.createQuery(ENABLE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("now", now)
-                .execute();
-        return find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     /// @param reason null: somebody wanted it so
     static Endpoint disable(Handle tx, EnvironmentId environment, UUID id, @Nullable String reason, Instant now) {
-        tx.createUpdate(DISABLE)
+        return tx.createQuery(DISABLE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("reason", reason)
                 .bind("now", now)
-                .execute();
-        return find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     /// What was the secret signs too until `beforeUntil`.
     static Endpoint rotate(
             Handle tx, EnvironmentId environment, UUID id, byte[] secret, Instant beforeUntil, Instant now) {
-        tx.createUpdate(ROTATE)
+        return tx.createQuery(ROTATE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("secret", secret)
                 .bind("beforeUntil", beforeUntil)
                 .bind("now", now)
-                .execute();
-        return find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     static Endpoint unsettle(Handle tx, EnvironmentId environment, UUID id, @Nullable Chaos chaos, Instant now) {
-        tx.createUpdate(UNSETTLE)
+        return tx.createQuery(UNSETTLE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("chaos", chaos == null ? null : Json.text(chaos))
                 .bind("now", now)
-                .execute();
-        return find(tx, environment, id).orElseThrow();
+                .map(Endpoints::read)
+                .one();
     }
 
     static void delete(Handle tx, EnvironmentId environment, UUID id) {
@@ -264,7 +269,7 @@ final class Endpoints {
         return WEBHOOK_NOT_FOUND.because("There is no webhook %s.".formatted(id));
     }
 
-    private static Endpoint read(ResultSet row, StatementContext context) throws SQLException {
+    static Endpoint read(ResultSet row, StatementContext context) throws SQLException {
         String chaos = row.getString("chaos");
         UUID replay = row.getObject("replay_operation", UUID.class);
         return new Endpoint(
