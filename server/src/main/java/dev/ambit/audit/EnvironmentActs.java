@@ -4,9 +4,9 @@ import dev.ambit.access.Actor;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventBody;
+import dev.ambit.event.EventTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,28 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// What happened in an environment, as its log tells it: the state before is what the event before said about
 /// the same thing.
 public final class EnvironmentActs {
-
-    /// From where the log begins, numbers have no holes and follow real time, so the first one of a time is
-    /// found by halving: some 30 steps in the largest log, and no index that each change would pay for. The
-    /// limit says nothing new, but makes PostgreSQL take each step by the key.
-    private static final String FIRST_SINCE = """
-            with recursive search (low, high) as (
-                select (select oldest from event_logs where environment_id = :environment),
-                    (select coalesce(max(sequence), 0) + 1 from events where environment_id = :environment)
-                union all
-                select case when middle.is_earlier then middle.sequence + 1 else search.low end,
-                    case when middle.is_earlier then search.high else middle.sequence end
-                from search
-                cross join lateral (
-                    select sequence, coalesce(recorded_at, happened_at) < :since as is_earlier
-                    from events
-                    where environment_id = :environment and sequence = (search.low + search.high) / 2
-                    limit 1
-                ) as middle
-                where search.low < search.high
-            )
-            select min(high) from search
-            """;
 
     private static final String PAGE = """
             with page as (
@@ -112,7 +90,7 @@ public final class EnvironmentActs {
         String ofEntity = isBackward ? OF_ENTITY_BACKWARD : OF_ENTITY_ONWARD;
         var query = tx.createQuery(filter.entityId() == null ? ofAll : ofEntity)
                 .bind("environment", environment.value())
-                .bind("first", filter.since() == null ? 0 : firstSince(tx, environment, filter.since()))
+                .bind("first", filter.since() == null ? 0 : EventTimes.firstRecorded(tx, environment, filter.since()))
                 .bind("actor", filter.actor())
                 .bind("from", from == null ? Long.MAX_VALUE : from)
                 .bind("limit", limit);
@@ -120,14 +98,6 @@ public final class EnvironmentActs {
             query.bind("entityId", filter.entityId());
         }
         return query.map((row, _) -> read(row, publicId)).list();
-    }
-
-    private static long firstSince(Handle tx, EnvironmentId environment, Instant since) {
-        return tx.createQuery(FIRST_SINCE)
-                .bind("environment", environment.value())
-                .bind("since", since)
-                .mapTo(Long.class)
-                .one();
     }
 
     private static Act read(ResultSet row, UUID environment) throws SQLException {

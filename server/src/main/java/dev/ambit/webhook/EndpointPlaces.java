@@ -22,15 +22,6 @@ public final class EndpointPlaces {
             limit 1
             """;
 
-    /// Events are dated when they happened, some later than their neighbours, so there is no shorter way than
-    /// along them.
-    private static final String LAST_BEFORE = """
-            select coalesce(
-                (select min(sequence) - 1 from events where environment_id = :environment and happened_at >= :moment),
-                (select max(sequence) from events where environment_id = :environment),
-                0)
-            """;
-
     /// A lane that is further behind than that place catches up by itself, and would lose what lies between
     /// if it were forgotten; what it has not taken before that place stays too.
     private static final String REWIND = """
@@ -104,15 +95,6 @@ public final class EndpointPlaces {
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L);
-    }
-
-    /// The number behind which all lies that happened then or later.
-    static long lastBefore(Handle tx, EnvironmentId environment, Instant moment) {
-        return tx.createQuery(LAST_BEFORE)
-                .bind("environment", environment.value())
-                .bind("moment", moment)
-                .mapTo(Long.class)
-                .one();
     }
 
     static Endpoint rewind(

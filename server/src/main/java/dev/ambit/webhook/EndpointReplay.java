@@ -9,6 +9,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
+import dev.ambit.event.EventTimes;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
 import dev.ambit.operation.OperationKind;
@@ -86,7 +87,7 @@ public final class EndpointReplay {
                 yield sequence;
             }
             case From.Since(Instant moment) -> {
-                long before = EndpointPlaces.lastBefore(tx, environment, moment);
+                long before = EventTimes.lastBefore(tx, environment, moment);
                 if (before < oldest && oldest > 1) {
                     throw gone("since", moment, "the time of event " + oldest, oldest);
                 }
