@@ -100,6 +100,7 @@ import dev.ambit.webhook.AttemptApi;
 import dev.ambit.webhook.DeliveryLoop;
 import dev.ambit.webhook.DirectDelivery;
 import dev.ambit.webhook.EndpointApi;
+import dev.ambit.webhook.EndpointAttempts;
 import dev.ambit.webhook.EndpointCreation;
 import dev.ambit.webhook.EndpointDeletion;
 import dev.ambit.webhook.EndpointEditing;
@@ -319,7 +320,7 @@ public final class App implements AutoCloseable {
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
         var retention =
                 new RetentionLoop(transactions, clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
-        var erasure = new Erasure(transactions, clock);
+        var erasure = new Erasure(transactions, clock, EndpointAttempts::forgetAnswers);
         var metering = new EventMetering(transactions, projection, usageWriter, clock);
         var activation = new FeatureActivation(projection, log, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);

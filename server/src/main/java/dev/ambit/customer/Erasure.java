@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Blanks the name and address of archived customers in the log; numbers stay. Killed in between, it begins again:
 /// what is blank already stays as it is.
@@ -28,12 +29,21 @@ public final class Erasure {
     /// Longer than any transaction takes.
     private static final Duration LAST_TRANSACTION = Duration.ofMinutes(1);
 
+    /// Who else keeps what others may have said about a customer when they were told of these events.
+    @FunctionalInterface
+    public interface Hearsay {
+
+        void forget(Handle tx, EnvironmentId environment, List<Long> sequences);
+    }
+
     private final Transactions transactions;
     private final InstantSource clock;
+    private final Hearsay hearsay;
 
-    public Erasure(Transactions transactions, InstantSource clock) {
+    public Erasure(Transactions transactions, InstantSource clock, Hearsay hearsay) {
         this.transactions = transactions;
         this.clock = clock;
+        this.hearsay = hearsay;
     }
 
     /// Goes through what is due now.
@@ -100,6 +110,7 @@ public final class Erasure {
             if (!blanked.isEmpty()) {
                 Events.rewrite(tx, environment, blanked);
             }
+            hearsay.forget(tx, environment, sequences);
             return null;
         });
     }

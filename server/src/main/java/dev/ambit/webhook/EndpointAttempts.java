@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// The attempts that failed; those that succeeded cost no row.
-final class EndpointAttempts {
+public final class EndpointAttempts {
 
     private static final String SELECT = """
             select attempt_id, sequence, message_id, type, attempt, at, response_status, response_head, latency_millis,
@@ -86,6 +86,17 @@ final class EndpointAttempts {
                 ) as old)
             """;
 
+    /// By way of the endpoints, because the index begins with them.
+    private static final String FORGET_ANSWERS = """
+            update endpoint_attempts as attempt
+            set response_head = null
+            from endpoints
+            cross join unnest(:sequences::bigint[]) as told (sequence)
+            where endpoints.environment_id = :environment
+                and attempt.environment_id = :environment and attempt.endpoint_id = endpoints.endpoint_id
+                and attempt.sequence = told.sequence and attempt.response_head is not null
+            """;
+
     private static final String FIND = SELECT + "and attempt_id = :id";
 
     private EndpointAttempts() {}
@@ -145,6 +156,14 @@ final class EndpointAttempts {
                     .bind("before", now.minus(AGE_MAX))
                     .execute();
         }
+    }
+
+    /// What was answered to these events may repeat what they said.
+    public static void forgetAnswers(Handle tx, EnvironmentId environment, List<Long> sequences) {
+        tx.createUpdate(FORGET_ANSWERS)
+                .bind("environment", environment.value())
+                .bind("sequences", sequences.toArray(Long[]::new))
+                .execute();
     }
 
     private static <T> Stream<@Nullable T> each(

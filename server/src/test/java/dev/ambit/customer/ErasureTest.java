@@ -11,6 +11,8 @@ import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
 import dev.ambit.http.Json;
+import dev.ambit.webhook.EndpointAttempts;
+import dev.ambit.webhook.TestEndpoint;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -69,10 +71,7 @@ class ErasureTest {
     /// Read before the customer was archived, told to the log after it.
     @Test
     void a_name_that_reaches_the_log_late_is_found_by_a_second_look() {
-        Event created = events().stream()
-                .filter(it -> it.type() == EventType.CUSTOMER_CREATED && "ann".equals(it.customerId()))
-                .findFirst()
-                .orElseThrow();
+        Event created = created("ann");
         byte[] body = body(created.sequence());
         archive();
         Waiting.until(this::searches, "1 0"::equals);
@@ -96,6 +95,24 @@ class ErasureTest {
 
         assertThat(names(events(), "ann")).isFalse();
         assertThat(searches()).isEqualTo("0 0");
+    }
+
+    /// Who is told of somebody may repeat it in the answer.
+    @Test
+    void what_endpoints_answered_to_it_is_forgotten_too() {
+        String webhook = spine.environment().post("/webhooks", """
+                        {"url": "https://receiver.example/", "eventTypes": ["product.created"]}
+                        """).isOk().text("id");
+        TestEndpoint endpoint = TestEndpoint.of(spine.environment(), webhook);
+        List.of("ann", "bob").forEach(it -> endpoint.fail(created(it).sequence(), "FAILED"));
+
+        archive();
+
+        String left = "select string_agg(sequence || coalesce(response_head, ''), ' ' order by sequence)"
+                + " from endpoint_attempts where endpoint_id = endpoints.endpoint_id";
+        Waiting.until(
+                () -> endpoint.column(left),
+                "%d %dOh no".formatted(created("ann").sequence(), created("bob").sequence())::equals);
     }
 
     @Test
@@ -122,7 +139,9 @@ class ErasureTest {
     /// As a server does some minutes later.
     private static void lookAgain() {
         var erasure = new Erasure(
-                DATABASE.transactions(), InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)));
+                DATABASE.transactions(),
+                InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)),
+                EndpointAttempts::forgetAnswers);
         Spine.onVirtualThread(() -> {
             erasure.runOnce();
             return null;
@@ -159,6 +178,13 @@ class ErasureTest {
     private static boolean told(List<Event> events, String customer) {
         return events.stream()
                 .anyMatch(it -> it.type() == EventType.MEASUREMENT_REPORTED && customer.equals(it.customerId()));
+    }
+
+    private Event created(String customer) {
+        return events().stream()
+                .filter(it -> it.type() == EventType.CUSTOMER_CREATED && customer.equals(it.customerId()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Event measurement(List<Event> events) {

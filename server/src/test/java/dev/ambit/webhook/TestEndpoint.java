@@ -19,7 +19,7 @@ public record TestEndpoint(int environment, UUID id) {
         of(environment, id).fail(1, "FAILED");
     }
 
-    static TestEndpoint of(TestEnvironment environment, String id) {
+    public static TestEndpoint of(TestEnvironment environment, String id) {
         return new TestEndpoint(EnvironmentRows.number(environment.id()), UUID.fromString(id));
     }
 
@@ -32,7 +32,7 @@ public record TestEndpoint(int environment, UUID id) {
                         .execute());
     }
 
-    String column(String expression) {
+    public String column(String expression) {
         return TestServer.superuser()
                 .withHandle(it -> it.createQuery("select (<expression>)::text from endpoints where endpoint_id = :id")
                         .define("expression", expression)
@@ -42,7 +42,7 @@ public record TestEndpoint(int environment, UUID id) {
     }
 
     /// It has not taken this event: its lane is behind, and there is an attempt to be seen.
-    void fail(long sequence, String state) {
+    public void fail(long sequence, String state) {
         TestServer.superuser().useHandle(it -> {
             it.execute(
                     "insert into endpoint_lanes values (?, ?, ?, ?)",
