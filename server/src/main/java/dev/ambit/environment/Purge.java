@@ -6,6 +6,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.Operations;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,10 +71,12 @@ public final class Purge {
             """;
 
     private final Transactions transactions;
+    private final OperationTurn turn;
     private final InstantSource clock;
 
     public Purge(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
+        this.turn = new OperationTurn(transactions, OperationKind.ENVIRONMENT_DELETION, CLAIM, clock);
         this.clock = clock;
     }
 
@@ -82,20 +85,15 @@ public final class Purge {
     ///
     /// @return whether there was one
     public boolean runOnce() {
-        boolean deleted = delete();
+        boolean deleted = turn.take(this::delete);
         return lookAgain() || deleted;
     }
 
-    private boolean delete() {
-        Optional<Operation> claimed = transactions.outside(
-                tx -> Operations.claim(tx, OperationKind.ENVIRONMENT_DELETION, CLAIM, clock.instant()));
-        claimed.ifPresent(operation -> {
-            while (sweep(operation) > 0) {
-                // The log is still being told what was used until no counter is left.
-            }
-            finish(operation);
-        });
-        return claimed.isPresent();
+    private void delete(Operation operation) {
+        while (sweep(operation) > 0) {
+            // The log is still being told what was used until no counter is left.
+        }
+        finish(operation);
     }
 
     private boolean lookAgain() {

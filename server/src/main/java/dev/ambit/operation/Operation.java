@@ -17,4 +17,5 @@ public record Operation(
         long done,
         long total,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+        @Nullable OperationProblem problem) {}

@@ -1,6 +1,7 @@
 package dev.ambit.operation;
 
 import static dev.ambit.operation.OperationState.CANCELED;
+import static dev.ambit.operation.OperationState.FAILED;
 import static dev.ambit.operation.OperationState.PENDING;
 import static dev.ambit.operation.OperationState.RUNNING;
 import static dev.ambit.problem.ProblemCode.OPERATION_CANNOT_BE_STOPPED;
@@ -48,8 +49,9 @@ public final class OperationApi {
         return change(request, Operations::pause, EnumSet.of(PENDING, RUNNING));
     }
 
+    /// One that has failed is taken up where it was.
     public Response resume(Request request) {
-        return change(request, Operations::resume, EnumSet.of(PENDING, RUNNING));
+        return change(request, Operations::resume, EnumSet.of(PENDING, RUNNING, FAILED));
     }
 
     /// The same again changes nothing.
@@ -60,12 +62,11 @@ public final class OperationApi {
         UUID id = find(account, request.variable("id")).id();
         return Response.ok(View.of(transactions.outside(tx -> {
             Operation found = Operations.lock(tx, account, id);
-            if (!found.kind().isStoppable() || !states.contains(found.state())) {
+            boolean isOver = !states.contains(found.state());
+            boolean canStop = found.kind().isStoppable() || found.state() == FAILED;
+            if (!canStop || isOver) {
                 throw OPERATION_CANNOT_BE_STOPPED
-                        .because(
-                                found.kind().isStoppable()
-                                        ? "The operation has ended already."
-                                        : "What this has begun it ends.")
+                        .because(canStop ? "The operation has ended already." : "What this has begun it ends.")
                         .with("state", found.state());
             }
             change.make(tx, id, clock.instant());
@@ -99,7 +100,7 @@ public final class OperationApi {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable Object result,
-            @Nullable Object problem) {
+            @Nullable OperationProblem problem) {
 
         static View of(Operation it) {
             return new View(
@@ -112,7 +113,7 @@ public final class OperationApi {
                     it.startedAt(),
                     it.finishedAt(),
                     null,
-                    null);
+                    it.problem());
         }
     }
 }

@@ -29,7 +29,8 @@ public final class Operations {
             """;
 
     private static final String FIND = """
-            select operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at
+            select operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
+                problem_code, problem_message
             from operations
             where account_id = :account and operation_id = :id
             """;
@@ -48,12 +49,13 @@ public final class Operations {
                 limit 1
                 for update skip locked)
             returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
-                finished_at
+                finished_at, problem_code, problem_message
             """;
 
     private static final String ADVANCE = """
             update operations
-            set phase = :phase, done = done + :done, claimed_until = :until
+            set phase = :phase, done = done + :done, claimed_until = :until,
+                attempts = case when :done > 0 then 0 else attempts end
             where operation_id = :id
             """;
 
@@ -90,7 +92,20 @@ public final class Operations {
 
     private static final String RELEASE = """
             update operations
-            set claimed_until = :now
+            set claimed_until = :at
+            where operation_id = :id and state = 'RUNNING'
+            """;
+
+    private static final String FALTER = """
+            update operations
+            set attempts = attempts + 1
+            where operation_id = :id and state = 'RUNNING'
+            returning attempts
+            """;
+
+    private static final String FAIL = """
+            update operations
+            set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now
             where operation_id = :id and state = 'RUNNING'
             """;
 
@@ -108,8 +123,9 @@ public final class Operations {
 
     private static final String RESUME = """
             update operations
-            set claimed_until = :now
-            where operation_id = :id and state = 'PENDING' and claimed_until = 'infinity'
+            set state = 'PENDING', claimed_until = :now, attempts = 0, problem_code = null, problem_message = null,
+                finished_at = null
+            where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity')
             """;
 
     private static final String CLAIM_LOOK = """
@@ -123,7 +139,7 @@ public final class Operations {
                 limit 1
                 for update skip locked)
             returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
-                finished_at
+                finished_at, problem_code, problem_message
             """;
 
     private static final String LOOKED = """
@@ -195,9 +211,26 @@ public final class Operations {
                 .execute();
     }
 
-    /// Lets others go first; whoever is free goes on with it.
-    public static void release(Handle tx, UUID id, Instant now) {
-        tx.createUpdate(RELEASE).bind("id", id).bind("now", now).execute();
+    /// Lets others go first; whoever is free at that time goes on with it.
+    public static void release(Handle tx, UUID id, Instant at) {
+        tx.createUpdate(RELEASE).bind("id", id).bind("at", at).execute();
+    }
+
+    /// It was tried in vain.
+    ///
+    /// @return how often since it last got on; empty if it is over or stopped
+    static Optional<Integer> falter(Handle tx, UUID id) {
+        return tx.createQuery(FALTER).bind("id", id).mapTo(Integer.class).findOne();
+    }
+
+    /// Gives it up, as it is.
+    static void fail(Handle tx, UUID id, OperationProblem problem, Instant now) {
+        tx.createUpdate(FAIL)
+                .bind("id", id)
+                .bind("code", problem.code())
+                .bind("message", problem.message())
+                .bind("now", now)
+                .execute();
     }
 
     /// Ends one that is not over, as it is.
@@ -232,7 +265,7 @@ public final class Operations {
     }
 
     /// The next one that nobody works at, if any; for `claim` it is ours.
-    public static Optional<Operation> claim(Handle tx, OperationKind kind, Duration claim, Instant now) {
+    static Optional<Operation> claim(Handle tx, OperationKind kind, Duration claim, Instant now) {
         return claim(tx, CLAIM, kind, claim, now);
     }
 
@@ -292,6 +325,12 @@ public final class Operations {
                 row.getLong("done"),
                 row.getLong("total"),
                 Columns.instant(row, "started_at"),
-                Columns.instant(row, "finished_at"));
+                Columns.instant(row, "finished_at"),
+                problem(row));
+    }
+
+    private static @Nullable OperationProblem problem(ResultSet row) throws SQLException {
+        String code = row.getString("problem_code");
+        return code == null ? null : new OperationProblem(code, row.getString("problem_message"));
     }
 }

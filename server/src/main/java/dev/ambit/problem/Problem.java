@@ -3,6 +3,7 @@ package dev.ambit.problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An answer to the caller, not a fault of ours; so it has no stack trace.
@@ -15,6 +16,9 @@ public final class Problem extends RuntimeException {
 
     /// Stands for U+0000, on which readers and tables choke.
     private static final char UNREADABLE = '\uFFFD';
+
+    private static final Set<ProblemCode> PASSING =
+            Set.of(ProblemCode.DATABASE_UNAVAILABLE, ProblemCode.OPERATION_TIMEOUT);
 
     private final ProblemCode code;
     private final transient Map<String, Object> facts;
@@ -45,6 +49,11 @@ public final class Problem extends RuntimeException {
         Map<String, Object> more = new LinkedHashMap<>(facts);
         more.put(name, fact instanceof String text ? readable(text) : fact);
         return new Problem(code, message(), Collections.unmodifiableMap(more));
+    }
+
+    /// Whether the database was away or late, so that the same may be done a little later.
+    public static boolean isPassing(RuntimeException fault) {
+        return fault instanceof Problem problem && PASSING.contains(problem.code);
     }
 
     public ProblemCode code() {

@@ -12,7 +12,6 @@ import dev.ambit.db.Work;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.problem.Problem;
-import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,8 +30,6 @@ public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
-    private static final Set<ProblemCode> PASSING =
-            Set.of(ProblemCode.DATABASE_UNAVAILABLE, ProblemCode.OPERATION_TIMEOUT);
     private static final Author SCHEDULER = new Author("SCHEDULER", "0".repeat(32));
     private static final int ENVIRONMENTS_MAX = 100;
     private static final int TURNS_MAX = 100;
@@ -120,7 +117,7 @@ public final class Lifecycle {
 
     /// What the database could not do it may do the next time.
     private static void requireOurs(RuntimeException fault) {
-        if (fault instanceof Problem problem && PASSING.contains(problem.code())) {
+        if (Problem.isPassing(fault)) {
             throw fault;
         }
     }

@@ -9,6 +9,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.EventLog;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.Operations;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,20 +26,20 @@ public final class RolloutLoop {
 
     private final Transactions transactions;
     private final RolloutBatch batch;
+    private final OperationTurn turn;
     private final InstantSource clock;
 
     public RolloutLoop(
             Transactions transactions, EventLog log, EnvironmentClock environmentClock, InstantSource clock) {
         this.transactions = transactions;
         this.batch = new RolloutBatch(log, environmentClock, clock, CLAIM);
+        this.turn = new OperationTurn(transactions, OperationKind.ROLLOUT, CLAIM, clock);
         this.clock = clock;
     }
 
     /// Takes the rollout that waits longest, and works at it for a while.
     public void runOnce() {
-        Optional<Operation> claimed =
-                transactions.outside(tx -> Operations.claim(tx, OperationKind.ROLLOUT, CLAIM, clock.instant()));
-        claimed.ifPresent(this::work);
+        turn.take(this::work);
     }
 
     private void work(Operation operation) {

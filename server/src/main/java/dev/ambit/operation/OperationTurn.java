@@ -1,0 +1,76 @@
+package dev.ambit.operation;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
+/// after a longer one; then it has failed, and what it has done stays done. Meanwhile others have their turn.
+public final class OperationTurn {
+
+    private static final System.Logger LOG = System.getLogger(OperationTurn.class.getName());
+
+    private static final int ATTEMPTS_MAX = 6;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Transactions transactions;
+    private final OperationKind kind;
+    private final Duration claim;
+    private final InstantSource clock;
+
+    /// @param claim for how long nobody else works at one that is claimed and does not advance
+    public OperationTurn(Transactions transactions, OperationKind kind, Duration claim, InstantSource clock) {
+        this.transactions = transactions;
+        this.kind = kind;
+        this.claim = claim;
+        this.clock = clock;
+    }
+
+    /// Gives `work` the operation that waits longest, if there is one.
+    ///
+    /// @return whether there was one
+    /// @throws Problem what passes by itself: nobody counts it, and the claim ends
+    public boolean take(Consumer<Operation> work) {
+        Optional<Operation> claimed = transactions.outside(tx -> Operations.claim(tx, kind, claim, clock.instant()));
+        claimed.ifPresent(it -> attempt(it, work));
+        return claimed.isPresent();
+    }
+
+    private void attempt(Operation operation, Consumer<Operation> work) {
+        try {
+            work.accept(operation);
+        } catch (RuntimeException fault) {
+            if (Problem.isPassing(fault)) {
+                throw fault;
+            }
+            LOG.log(System.Logger.Level.ERROR, "The operation %s cannot go on".formatted(operation.id()), fault);
+            falter(operation.id(), fault);
+        }
+    }
+
+    private void falter(UUID id, RuntimeException fault) {
+        transactions.outside(tx -> {
+            Instant now = clock.instant();
+            int attempts = Operations.falter(tx, id).orElse(0);
+            if (attempts < ATTEMPTS_MAX) {
+                Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << attempts)));
+            } else {
+                Operations.fail(tx, id, problem(fault), now);
+            }
+            return null;
+        });
+    }
+
+    private static OperationProblem problem(RuntimeException fault) {
+        Problem problem = fault instanceof Problem known
+                ? known
+                : ProblemCode.UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason.");
+        return new OperationProblem(problem.code().wireName(), problem.message());
+    }
+}

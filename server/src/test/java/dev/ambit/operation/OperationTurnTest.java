@@ -1,0 +1,100 @@
+package dev.ambit.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// With a kind that no loop of the server works at.
+class OperationTurnTest {
+
+    private static final OperationKind KIND = OperationKind.SUBSCRIPTION_IMPORT;
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+
+    private final Database database = TestServer.database(1);
+    private final Transactions transactions = database.transactions();
+    private final Spine spine = Spine.open();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final OperationTurn turn = new OperationTurn(transactions, KIND, CLAIM, () -> now);
+    private final UUID id = Spine.onVirtualThread(
+            () -> transactions.outside(tx -> Operations.insert(tx, spine.accountId(), spine.id(), KIND, now, now)));
+
+    @AfterEach
+    void end() {
+        Spine.onVirtualThread(() -> transactions.outside(tx -> {
+            Operations.cancel(tx, id, now);
+            return null;
+        }));
+        database.close();
+    }
+
+    @Test
+    void it_is_tried_again_after_longer_and_longer_pauses_and_then_has_failed() {
+        assertThat(failsAt(now)).isTrue();
+        for (long pause : new long[] {2, 4, 8, 16, 32}) {
+            assertThat(operation().problem()).isNull();
+            now = now.plusSeconds(pause);
+            assertThat(failsAt(now.minusMillis(1))).isFalse();
+            assertThat(failsAt(now)).isTrue();
+        }
+
+        assertThat(operation().state()).isEqualTo(OperationState.FAILED);
+        assertThat(operation().problem()).isEqualTo(new OperationProblem("PlanNotFound", "Gone."));
+        now = now.plusSeconds(3_600);
+        assertThat(failsAt(now)).isFalse();
+    }
+
+    @Test
+    void what_gets_on_in_between_has_all_attempts_again() {
+        for (int time = 0; time < 20; time++) {
+            now = now.plusSeconds(60);
+            assertThat(failsAt(now)).isTrue();
+            Spine.onVirtualThread(() -> transactions.outside(tx -> {
+                Operations.advance(tx, id, "rows", 1, now);
+                return null;
+            }));
+        }
+
+        assertThat(operation().state()).isEqualTo(OperationState.RUNNING);
+    }
+
+    @Test
+    void that_the_database_is_away_is_no_attempt() {
+        Problem away = ProblemCode.DATABASE_UNAVAILABLE.because("Away.");
+
+        for (int time = 0; time < 20; time++) {
+            now = now.plus(CLAIM);
+            assertThatThrownBy(() -> takes(away)).isSameAs(away);
+        }
+
+        assertThat(operation().state()).isEqualTo(OperationState.RUNNING);
+    }
+
+    private boolean failsAt(Instant moment) {
+        Instant then = now;
+        now = moment;
+        boolean taken = takes(ProblemCode.PLAN_NOT_FOUND.because("Gone."));
+        now = then;
+        return taken;
+    }
+
+    private boolean takes(Problem problem) {
+        return Spine.onVirtualThread(() -> turn.take(_ -> {
+            throw problem;
+        }));
+    }
+
+    private Operation operation() {
+        return Spine.onVirtualThread(() -> transactions.outside(tx -> Operations.lock(tx, spine.accountId(), id)));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.engine.FeatureKind.BOOLEAN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import org.junit.jupiter.api.Test;
+
+/// A rollout that cannot go on is tried again some times, and then it is told why.
+class RolloutFailureTest {
+
+    private static final int CUSTOMERS = 300;
+
+    private final Spine spine = Spine.open();
+
+    @Test
+    void one_that_cannot_go_on_fails_and_what_is_moved_stays_moved() {
+        spine.customers("c", CUSTOMERS);
+        metadata("c250", "[]");
+        String operation = publish(spine);
+
+        Reply waiting = Waiting.until(() -> operation(operation), it -> attempts(operation) > 0);
+        assertThat(waiting.text("state")).isEqualTo("RUNNING");
+        Spine neighbour = Spine.open();
+        String other = publish(neighbour);
+        Waiting.until(() -> operation(neighbour, other), it -> it.text("state").equals("DONE"));
+        Reply failed = failed(operation);
+
+        assertThat(failed.text("problem.code")).isEqualTo("UnexpectedError");
+        assertThat(failed.text("problem.message")).isNotEmpty();
+        assertThat(failed.text("finishedAt")).isNotEqualTo("null");
+        assertThat(failed.text("done")).isEqualTo("100");
+        assertThat(spine.environment().check("c1", "more").text("isGranted")).isEqualTo("true");
+        assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("false");
+        assertThat(attempts(operation)).isEqualTo(6);
+        change(operation, "cancel").isProblem(409, "OperationCannotBeStopped");
+        change(operation, "pause").isProblem(409, "OperationCannotBeStopped");
+    }
+
+    @Test
+    void one_that_has_failed_is_taken_up_where_it_was() {
+        spine.customers("c", CUSTOMERS);
+        metadata("c250", "[]");
+        String operation = publish(spine);
+        failed(operation);
+        metadata("c250", "{}");
+
+        Reply resumed = change(operation, "resume").isOk();
+
+        assertThat(resumed.text("state")).isEqualTo("PENDING");
+        assertThat(resumed.text("problem")).isEqualTo("null");
+        assertThat(resumed.text("finishedAt")).isEqualTo("null");
+        Reply done =
+                Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+        assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+        assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("true");
+    }
+
+    /// The pauses grow to half a minute; here nobody waits for them.
+    private Reply failed(String operation) {
+        return Waiting.until(
+                () -> {
+                    TestServer.superuser().useHandle(tx -> tx.execute("""
+                                    update operations set claimed_until = now()
+                                    where operation_id = ?::uuid and attempts > 0
+                                    """, operation));
+                    return operation(operation);
+                },
+                it -> it.text("state").equals("FAILED"));
+    }
+
+    private int attempts(String operation) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select attempts from operations where operation_id = :id::uuid")
+                        .bind("id", operation)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    /// A list is nothing that the server reads.
+    private void metadata(String customer, String json) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update customers set metadata = ?::jsonb where environment_id = ? and customer_id = ?",
+                        json,
+                        spine.id().value(),
+                        customer));
+    }
+
+    private static String publish(Spine spine) {
+        TestCatalog catalog = TestCatalog.of(spine.account());
+        catalog.feature("more", BOOLEAN);
+        spine.environment().post("/plans/basic/draft", "").isOk();
+        catalog.entitle("plans", "basic", grant("more")).isOk();
+        return catalog.publishForAll("plans", "basic");
+    }
+
+    private Reply change(String operation, String verb) {
+        return spine.account()
+                .http()
+                .post(spine.account().key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
+    }
+
+    private Reply operation(String id) {
+        return operation(spine, id);
+    }
+
+    private static Reply operation(Spine spine, String id) {
+        return spine.account()
+                .http()
+                .get(spine.account().key(), "/api/v1/operations/" + id)
+                .isOk();
+    }
+}
