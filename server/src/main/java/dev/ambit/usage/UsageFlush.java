@@ -103,6 +103,7 @@ public final class UsageFlush {
         Instant now = projection.now(environment);
         log.change(environment, FLUSHER, (tx, changes) -> {
             changes.at(now);
+            var subscriptions = ActiveSubscriptions.of(tx, environment, customers.keySet());
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             for (DirtyCounter counter : counters) {
                 Found found =
@@ -111,13 +112,13 @@ public final class UsageFlush {
                         EventType.MEASUREMENT_REPORTED,
                         entityId(counter, found, now),
                         counter.customer().id(),
-                        body(found, counter));
+                        body(found, counter, subscriptions));
             }
             return counters.size();
         });
     }
 
-    private MeasurementBody body(Found found, DirtyCounter counter) {
+    private MeasurementBody body(Found found, DirtyCounter counter, ActiveSubscriptions subscriptions) {
         CustomerEntitlements customer = found.of(counter.key().resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
@@ -141,6 +142,7 @@ public final class UsageFlush {
                 feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
                 counter.customer(),
                 Resource.of(counter.key().resourceId()),
+                subscriptions.of(counter.customer().id(), counter.key().resourceId()),
                 new CounterState(
                         counter.key().resourceId(),
                         counter.key().featureId(),
