@@ -10,6 +10,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.Author;
+import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
@@ -135,14 +136,36 @@ public final class Lifecycle {
                     List<Subscription> due = first(left.stream()
                             .filter(it -> customers.containsKey(it.customerId()))
                             .toList());
-                    for (Subscription it : due) {
-                        Customer customer = Objects.requireNonNull(customers.get(it.customerId()));
-                        LifecycleTurn.take(tx, environment, changes, customer, it.id(), now);
-                    }
+                    take(tx, environment, changes, customers, due, now);
                     boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
                     return isDoneByOthers ? left.size() : due.size();
                 })
                 .value();
+    }
+
+    /// One after the other, but for renewals that follow each other.
+    private static void take(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Map<String, Customer> customers,
+            List<Subscription> due,
+            Instant now) {
+        int next = 0;
+        while (next < due.size()) {
+            List<Subscription> renewals = due.subList(next, due.size()).stream()
+                    .takeWhile(it -> Renewal.isNextOf(it, now))
+                    .toList();
+            if (renewals.isEmpty()) {
+                Subscription it = due.get(next);
+                Customer customer = Objects.requireNonNull(customers.get(it.customerId()));
+                LifecycleTurn.take(tx, environment, changes, customer, it.id(), now);
+                next++;
+            } else {
+                Renewal.take(tx, environment, changes, customers, renewals, now);
+                next += renewals.size();
+            }
+        }
     }
 
     /// Of those that may take each other's place, the first: what it does next may come before the turn of another.

@@ -10,6 +10,7 @@ import dev.ambit.event.EventType;
 import dev.ambit.subscription.SubscriptionBody.ConversionReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -69,7 +70,8 @@ record LifecycleTurn(
                         "subscription_canceled",
                         EventType.SUBSCRIPTION_CANCELED);
             case UPDATE -> turn.update();
-            case RENEW -> turn.renew();
+            case RENEW ->
+                Renewal.take(tx, environment, changes, Map.of(customer.id(), customer), List.of(current), now);
         }
     }
 
@@ -112,12 +114,6 @@ record LifecycleTurn(
 
     private void update() {
         ScheduledTurn.take(tx, environment, changes, customer, live(), current, at);
-    }
-
-    private void renew() {
-        Subscription renewed = current.on(current.course().renewed(), at);
-        Subscriptions.save(tx, environment, renewed);
-        news(List.of()).tell(changes, EventType.SUBSCRIPTION_UPDATED, renewed);
     }
 
     private List<Subscription> live() {

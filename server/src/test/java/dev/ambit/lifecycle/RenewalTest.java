@@ -1,0 +1,104 @@
+package dev.ambit.lifecycle;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Renewals that are due together share their statements, and each happens as if it were alone.
+class RenewalTest {
+
+    private static final int CUSTOMERS = 30;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private TestClock clock;
+
+    /// They buy one an hour after the other; c13 is to end between two renewals, c15 instead of the first.
+    @BeforeEach
+    void customers_who_pay_by_the_month() {
+        clock = TestClock.stop(acme);
+        catalog.feature("calls", METERED);
+        development.post("/plans", """
+                        {"id": "pro", "displayName": "Pro", "productId": "%s", "pricingType": "PAID"}
+                        """.formatted(catalog.product())).isOk();
+        catalog.entitle("plans", "pro", limit("calls", 5)).isOk();
+        catalog.publish("plans", "pro").isOk();
+        for (int i = 0; i < CUSTOMERS; i++) {
+            String id = "c" + (10 + i);
+            development.post("/customers", "{\"id\": \"%s\"}".formatted(id)).isOk();
+            development.post("/subscriptions", """
+                            {"id": "%s", "customerId": "%s", "planId": "pro"}
+                            """.formatted(id, id)).isOk();
+            clock.advance("PT1H");
+        }
+        cancel("c13", "{\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"}".formatted(clock.in("P45D")));
+        cancel("c15", "{\"cancellationTime\": \"END_OF_BILLING_PERIOD\"}");
+    }
+
+    @Test
+    void each_is_renewed_at_its_moment_and_told_of_in_that_order() {
+        long before = told().size();
+
+        clock.advance("P70D");
+
+        List<String> told = told().subList((int) before, told().size());
+        assertThat(told.stream().filter(it -> it.contains("updated"))).hasSize(2 * CUSTOMERS - 3);
+        assertThat(told.stream().filter(it -> it.contains("c13")).map(it -> it.substring(0, it.indexOf(' '))))
+                .containsExactly("subscription.updated", "subscription.canceled");
+        assertThat(told.stream().filter(it -> it.contains("c15")).map(it -> it.substring(0, it.indexOf(' '))))
+                .containsExactly("subscription.canceled");
+        List<String> moments =
+                told.stream().map(it -> it.substring(it.lastIndexOf(' ') + 1)).toList();
+        assertThat(moments).isSorted().doesNotHaveDuplicates();
+        assertThat(told.stream()
+                        .filter(it -> it.contains("updated c20 "))
+                        .toList()
+                        .getLast())
+                .endsWith(development.get("/subscriptions/c20").text("currentBillingPeriodStart"));
+    }
+
+    /// What it says of itself cannot be read; the others are renewed all the same.
+    @Test
+    void one_that_cannot_be_renewed_holds_up_nobody() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update customers set metadata = '[]' where environment_id = ? and customer_id = 'c20'",
+                        Spine.of(acme, development).id().value()));
+
+        clock.advance("P40D");
+
+        assertThat(told().stream().filter(it -> it.contains("updated c20"))).isEmpty();
+        assertThat(told().stream().filter(it -> it.contains("updated c21"))).hasSize(1);
+        assertThat(told().stream().filter(it -> it.contains("updated c39"))).hasSize(1);
+    }
+
+    private void cancel(String id, String body) {
+        development.post("/subscriptions/%s/cancel".formatted(id), body).isOk();
+    }
+
+    /// What the scheduler told of subscriptions: type, subscription, moment.
+    private List<String> told() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select type || ' ' || entity_id || ' '
+                            || to_char(happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+                        from events
+                        where environment_id = :environment and entity_type = 'SUBSCRIPTION' and actor = 'SCHEDULER'
+                        order by sequence
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .mapTo(String.class)
+                        .list());
+    }
+}
