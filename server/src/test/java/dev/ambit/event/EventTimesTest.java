@@ -1,0 +1,70 @@
+package dev.ambit.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventTimesTest {
+
+    /// An hour between each and the next, but one that is told three hours late.
+    private static final String SPREAD = """
+            update events
+            set recorded_at = timestamptz '2026-01-01' + sequence * interval '1 hour',
+                happened_at = timestamptz '2026-01-01'
+                    + (sequence - case when sequence = 5 then 3 else 0 end) * interval '1 hour'
+            where environment_id = :environment
+            """;
+
+    private static final String ALONG_THE_LOG = """
+            select coalesce(min(sequence) - 1, (select max(sequence) from events where environment_id = :environment))
+            from events
+            where environment_id = :environment and happened_at >= :moment
+            """;
+
+    private final Spine spine = Spine.open();
+    private final Handle tx = TestServer.superuser().open();
+
+    @BeforeEach
+    void hours_between_the_events() {
+        tx.createUpdate(SPREAD).bind("environment", spine.id().value()).execute();
+    }
+
+    @AfterEach
+    void close() {
+        tx.close();
+    }
+
+    @Test
+    void halving_finds_what_a_walk_along_the_log_finds() {
+        List<Instant> times = Events.after(tx, spine.id(), 0, 100).stream()
+                .map(Event::happenedAt)
+                .toList();
+
+        assertThat(times).hasSizeGreaterThan(6);
+        for (Instant time : times) {
+            for (int seconds : new int[] {-1, 0, 1}) {
+                Instant moment = time.plusSeconds(seconds);
+                assertThat(EventTimes.lastBefore(tx, spine.id(), moment))
+                        .as(moment.toString())
+                        .isEqualTo(alongTheLog(moment));
+            }
+        }
+        assertThat(EventTimes.firstRecorded(tx, spine.id(), Instant.parse("2026-01-01T06:30:00Z")))
+                .isEqualTo(7);
+    }
+
+    private long alongTheLog(Instant moment) {
+        return tx.createQuery(ALONG_THE_LOG)
+                .bind("environment", spine.id().value())
+                .bind("moment", moment)
+                .mapTo(Long.class)
+                .one();
+    }
+}
