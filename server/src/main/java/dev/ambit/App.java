@@ -321,7 +321,7 @@ public final class App implements AutoCloseable {
         var retention =
                 new RetentionLoop(transactions, clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
         var erasure = new Erasure(transactions, clock, EndpointAttempts::forgetAnswers);
-        var metering = new EventMetering(transactions, projection, usageWriter, clock);
+        var metering = new EventMetering(transactions, projection, usageWriter, environmentClock, clock);
         var activation = new FeatureActivation(projection, log, clock);
         var flush = new UsageFlush(transactions, log, projection, clock);
         opened.add(signal.hear(url, (environment, sequence) -> {

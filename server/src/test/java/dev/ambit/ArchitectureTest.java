@@ -39,7 +39,7 @@ class ArchitectureTest {
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer
             lifecycle    | problem db http access event clock environment subscription
-            usage        | engine problem db http access event catalog entitlement
+            usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             cli          | db http webhook

@@ -1,5 +1,6 @@
 package dev.ambit.usage;
 
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Counts raw events: whatever came anew, late or not, its whole period is counted again from the events themselves.
@@ -36,12 +38,19 @@ public final class EventMetering {
     private final Transactions transactions;
     private final Projection projection;
     private final UsageWriter writer;
+    private final EnvironmentClock environmentClock;
     private final InstantSource clock;
 
-    public EventMetering(Transactions transactions, Projection projection, UsageWriter writer, InstantSource clock) {
+    public EventMetering(
+            Transactions transactions,
+            Projection projection,
+            UsageWriter writer,
+            EnvironmentClock environmentClock,
+            InstantSource clock) {
         this.transactions = transactions;
         this.projection = projection;
         this.writer = writer;
+        this.environmentClock = environmentClock;
         this.clock = clock;
     }
 
@@ -75,23 +84,40 @@ public final class EventMetering {
     /// @return how many events of the log it went through
     private long recountSome(EnvironmentId environment, Instant today) {
         return transactions.in(environment, tx -> {
-            Optional<Long> seen = MeteredEnvironments.take(tx, environment);
-            long head = Events.head(tx, environment);
-            if (seen.isEmpty() || seen.get() >= head) {
+            MeteredEnvironments.Seen seen =
+                    MeteredEnvironments.take(tx, environment).orElse(null);
+            if (seen == null) {
                 return 0L;
             }
-            long after = seen.get();
-            long through = Math.min(head, after + LOG_EVENTS_MAX);
-            List<MeteredCustomer> renewed = MeteredCustomers.renewed(tx, environment, after, through);
-            if (!renewed.isEmpty()) {
-                Instant now = clock.instant();
-                MeteredCustomers.touch(tx, environment, renewed, now);
-                MeteredHours.touch(tx, environment, renewed, Collections.nCopies(renewed.size(), today));
-                Work.EVENT_METERING.note(tx, environment, now);
+            long head = Events.head(tx, environment);
+            var next = new MeteredEnvironments.Seen(
+                    Math.min(head, seen.sequence() + LOG_EVENTS_MAX),
+                    EndedPromises.last(tx, environment, seen.promisedUntil(), today)
+                            .orElse(seen.promisedUntil()));
+            if (!next.equals(seen)) {
+                touch(tx, environment, seen, next, today);
+                MeteredEnvironments.seen(tx, environment, next);
             }
-            MeteredEnvironments.seen(tx, environment, through);
-            return through - after;
+            return next.sequence() - seen.sequence();
         });
+    }
+
+    private void touch(
+            Handle tx,
+            EnvironmentId environment,
+            MeteredEnvironments.Seen seen,
+            MeteredEnvironments.Seen next,
+            Instant today) {
+        List<MeteredCustomer> renewed = Stream.concat(
+                        MeteredCustomers.renewed(tx, environment, seen.sequence(), next.sequence()).stream(),
+                        EndedPromises.of(tx, environment, seen.promisedUntil(), next.promisedUntil()).stream())
+                .toList();
+        if (!renewed.isEmpty()) {
+            Instant now = clock.instant();
+            MeteredCustomers.touch(tx, environment, renewed, now);
+            MeteredHours.touch(tx, environment, renewed, Collections.nCopies(renewed.size(), today));
+            Work.EVENT_METERING.note(tx, environment, now);
+        }
     }
 
     private void count(EnvironmentId environment) {
@@ -136,7 +162,7 @@ public final class EventMetering {
 
     /// Nothing of it holds if the customer has got something else, or if another server has counted one of the hours
     /// while the events were read: it may have read more. What has come since is counted in the next pass.
-    private static List<Counter> settle(
+    private List<Counter> settle(
             Handle tx,
             EnvironmentId environment,
             MeteredCustomer customer,
@@ -148,6 +174,12 @@ public final class EventMetering {
         List<Counter> changed = List.of();
         if (entitledAt.isPresent()
                 && entitledAt.get() == found.customer().entitledAtMillis()
+                && !EndedPromises.exist(
+                        tx,
+                        environment,
+                        customer,
+                        Instant.ofEpochMilli(found.nowMillis()),
+                        environmentClock.now(tx, environment))
                 && MeteredHours.areThere(tx, environment, customer, taken)) {
             changed = set(tx, environment, windows, Instant.ofEpochMilli(found.nowMillis()), now);
             MeteredHours.remove(tx, environment, customer, taken);

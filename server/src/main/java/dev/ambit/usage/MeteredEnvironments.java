@@ -1,10 +1,11 @@
 package dev.ambit.usage;
 
 import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Up to which event of its log an environment with raw events knows who has got something else.
+/// How far an environment with raw events knows who has got something else: by its log, and by its clock.
 final class MeteredEnvironments {
 
     private static final String BEGIN = """
@@ -14,7 +15,7 @@ final class MeteredEnvironments {
             """;
 
     private static final String TAKE = """
-            select seen
+            select seen, promised_until
             from metered_environments
             where environment_id = :environment
             for update skip locked
@@ -22,9 +23,13 @@ final class MeteredEnvironments {
 
     private static final String SEEN = """
             update metered_environments
-            set seen = :seen
+            set seen = :seen, promised_until = :promisedUntil
             where environment_id = :environment
             """;
+
+    /// @param sequence of the last event of the log that is known
+    /// @param promisedUntil all promises that ended by then are known
+    record Seen(long sequence, Instant promisedUntil) {}
 
     private MeteredEnvironments() {}
 
@@ -37,17 +42,19 @@ final class MeteredEnvironments {
     }
 
     /// Nothing if another server is at it.
-    static Optional<Long> take(Handle tx, EnvironmentId environment) {
+    static Optional<Seen> take(Handle tx, EnvironmentId environment) {
         return tx.createQuery(TAKE)
                 .bind("environment", environment.value())
-                .mapTo(Long.class)
+                .map((row, _) -> new Seen(
+                        row.getLong("seen"), row.getTimestamp("promised_until").toInstant()))
                 .findOne();
     }
 
-    static void seen(Handle tx, EnvironmentId environment, long seen) {
+    static void seen(Handle tx, EnvironmentId environment, Seen seen) {
         tx.createUpdate(SEEN)
                 .bind("environment", environment.value())
-                .bind("seen", seen)
+                .bind("seen", seen.sequence())
+                .bind("promisedUntil", seen.promisedUntil())
                 .execute();
     }
 }

@@ -11,6 +11,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.entitlement.Projection;
@@ -140,7 +141,9 @@ class LateEventTest {
                     while (!isOver.get()) {
                         InstantSource later =
                                 InstantSource.offset(CLOCK, Duration.ofMinutes(minutes.incrementAndGet()));
-                        new EventMetering(DATABASE.transactions(), PROJECTION, writer, later).runOnce();
+                        new EventMetering(
+                                        DATABASE.transactions(), PROJECTION, writer, new EnvironmentClock(later), later)
+                                .runOnce();
                     }
                 });
             }
@@ -173,7 +176,8 @@ class LateEventTest {
                     """, first, last);
         });
         var writer = new UsageWriter(DATABASE.transactions(), PROJECTION, CLOCK);
-        var metering = new EventMetering(DATABASE.transactions(), PROJECTION, writer, CLOCK);
+        var metering =
+                new EventMetering(DATABASE.transactions(), PROJECTION, writer, new EnvironmentClock(CLOCK), CLOCK);
 
         Spine.onVirtualThread(() -> {
             metering.recount();

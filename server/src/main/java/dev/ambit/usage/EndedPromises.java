@@ -1,0 +1,73 @@
+package dev.ambit.usage;
+
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Promises that ended by themselves, of which the log does not tell: what the customer has beside may have other
+/// periods, for which its raw events were not counted.
+final class EndedPromises {
+
+    private static final int PROMISES_MAX = 5_000;
+
+    private static final String LAST = """
+            select max(end_at) as end_at
+            from (
+                select end_at
+                from promotional_entitlements
+                where environment_id = :environment and end_at > :after and end_at <= :until
+                order by end_at
+                limit :limit) as ended
+            """;
+
+    private static final String OF = """
+            select distinct metered_customers.customer_id, resource_id
+            from promotional_entitlements
+            join metered_customers on metered_customers.environment_id = :environment
+                and metered_customers.customer_id = promotional_entitlements.customer_id
+            where promotional_entitlements.environment_id = :environment and end_at > :after and end_at <= :until
+            """;
+
+    private static final String EXISTS = """
+            select exists (
+                select
+                from promotional_entitlements
+                where environment_id = :environment and customer_id = :customer and end_at > :after and end_at <= :until)
+            """;
+
+    private EndedPromises() {}
+
+    /// When the last of them ended, or the last of the first of them if there are many.
+    static Optional<Instant> last(Handle tx, EnvironmentId environment, Instant after, Instant until) {
+        return tx.createQuery(LAST)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("until", until)
+                .bind("limit", PROMISES_MAX)
+                .map((row, _) -> Optional.ofNullable(Columns.instant(row, "end_at")))
+                .one();
+    }
+
+    /// Those with raw events to whom something was promised that ended then.
+    static List<MeteredCustomer> of(Handle tx, EnvironmentId environment, Instant after, Instant until) {
+        return tx.createQuery(OF)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("until", until)
+                .map((row, _) -> new MeteredCustomer(row.getString("customer_id"), row.getString("resource_id")))
+                .list();
+    }
+
+    static boolean exist(Handle tx, EnvironmentId environment, MeteredCustomer of, Instant after, Instant until) {
+        return tx.createQuery(EXISTS)
+                .bind("environment", environment.value())
+                .bind("customer", of.customerId())
+                .bind("after", after)
+                .bind("until", until)
+                .mapTo(Boolean.class)
+                .one();
+    }
+}
