@@ -1,5 +1,6 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.INVALID_RESET_PERIOD;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
@@ -23,6 +24,11 @@ public final class EntitlementWire {
     public enum Type {
         FEATURE,
         CREDIT,
+    }
+
+    public enum CreditCadence {
+        MONTH,
+        YEAR,
     }
 
     public enum Widget {
@@ -50,10 +56,14 @@ public final class EntitlementWire {
             @Nullable ResetPeriod resetPeriod,
             @Nullable BigDecimal usageLimit,
             @Nullable According weeklyResetPeriodConfiguration,
-            @Nullable According yearlyResetPeriodConfiguration) {
+            @Nullable According yearlyResetPeriodConfiguration,
+            @Nullable BigDecimal amount,
+            @Nullable CreditCadence cadence,
+            @Nullable String dependencyFeatureId) {
 
         PackageEntitlement entitlement() {
             requireFeature(type);
+            requireNoCredits(amount, cadence, dependencyFeatureId);
             return new PackageEntitlement(
                     id,
                     !Boolean.FALSE.equals(isGranted),
@@ -99,10 +109,14 @@ public final class EntitlementWire {
             Patch<ResetPeriod> resetPeriod,
             Patch<BigDecimal> usageLimit,
             Patch<According> weeklyResetPeriodConfiguration,
-            Patch<According> yearlyResetPeriodConfiguration) {
+            Patch<According> yearlyResetPeriodConfiguration,
+            @Nullable BigDecimal amount,
+            @Nullable CreditCadence cadence,
+            Patch<String> dependencyFeatureId) {
 
         PackageEntitlement applied(PackageEntitlement it) {
             requireFeature(type);
+            requireNoCredits(amount, cadence, dependencyFeatureId.over(null));
             ResetPeriod period = resetPeriod.over(it.resetPeriod());
             return new PackageEntitlement(
                     it.featureId(),
@@ -165,6 +179,22 @@ public final class EntitlementWire {
             throw UNSUPPORTED_PARAMETER
                     .because("Credits cannot be granted yet.")
                     .at("type", "CREDIT", "FEATURE");
+        }
+    }
+
+    /// What says how many credits are granted is nothing for a feature.
+    public static void requireNoCredits(
+            @Nullable BigDecimal amount, @Nullable CreditCadence cadence, @Nullable String dependencyFeatureId) {
+        requireNoCredits("amount", amount);
+        requireNoCredits("cadence", cadence);
+        requireNoCredits("dependencyFeatureId", dependencyFeatureId);
+    }
+
+    private static void requireNoCredits(String field, @Nullable Object received) {
+        if (received != null) {
+            throw BAD_USER_INPUT
+                    .because("Only what grants credits has this.")
+                    .at(field, received, "only with type CREDIT");
         }
     }
 

@@ -17,8 +17,8 @@ public final class PackageWire {
 
     private PackageWire() {}
 
-    /// A new package is a draft whatever it asks for; only that may be said.
-    public enum NewStatus {
+    /// What is made or edited is a draft, and only that may be said: to publish and to archive are acts of their own.
+    public enum StatusOfDraft {
         DRAFT,
     }
 
@@ -73,7 +73,7 @@ public final class PackageWire {
             @Nullable Map<String, String> metadata,
             @Nullable String parentPlanId,
             @Nullable PricingType pricingType,
-            @Nullable NewStatus status) {
+            @Nullable StatusOfDraft status) {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
@@ -105,7 +105,7 @@ public final class PackageWire {
             @Nullable Integer maxQuantity,
             @Nullable Map<String, String> metadata,
             @Nullable PricingType pricingType,
-            @Nullable NewStatus status) {
+            @Nullable StatusOfDraft status) {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
@@ -169,7 +169,8 @@ public final class PackageWire {
             @Nullable String displayName,
             Patch<Integer> maxQuantity,
             @Nullable Map<String, String> metadata,
-            Patch<PricingType> pricingType) {
+            Patch<PricingType> pricingType,
+            @Nullable StatusOfDraft status) {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());

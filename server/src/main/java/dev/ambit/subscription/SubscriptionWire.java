@@ -82,10 +82,13 @@ public final class SubscriptionWire {
             @Nullable ResetPeriod resetPeriod,
             @Nullable BigDecimal usageLimit,
             EntitlementWire.@Nullable According weeklyResetPeriodConfiguration,
-            EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
+            EntitlementWire.@Nullable According yearlyResetPeriodConfiguration,
+            @Nullable BigDecimal amount,
+            EntitlementWire.@Nullable CreditCadence cadence) {
 
         private PackageEntitlement entitlement() {
             EntitlementWire.requireFeature(type);
+            EntitlementWire.requireNoCredits(amount, cadence, null);
             return new PackageEntitlement(
                     id,
                     true,

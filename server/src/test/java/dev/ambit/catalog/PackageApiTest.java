@@ -58,6 +58,21 @@ class PackageApiTest {
     }
 
     @Test
+    void an_edited_addon_is_a_draft_and_that_alone_may_be_said() {
+        catalog.draftAddon("extra").isOk();
+
+        Reply edited = development
+                .patch("/addons/extra", "{\"status\": \"DRAFT\", \"maxQuantity\": 2}")
+                .isOk();
+
+        assertThat(edited.text("status")).isEqualTo("DRAFT");
+        assertThat(edited.text("maxQuantity")).isEqualTo("2");
+        Reply refused = development.patch("/addons/extra", "{\"status\": \"PUBLISHED\", \"maxQuantity\": 3}");
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("status");
+        assertThat(development.get("/addons/extra").text("maxQuantity")).isEqualTo("2");
+    }
+
+    @Test
     void a_draft_is_edited_field_by_field_and_null_clears() {
         catalog.draftPlan("base").isOk();
         catalog.draftPlan("pro", "\"description\": \"old\"", "\"billingId\": \"b\"", "\"parentPlanId\": \"base\"");

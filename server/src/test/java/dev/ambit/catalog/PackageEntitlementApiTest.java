@@ -59,6 +59,25 @@ class PackageEntitlementApiTest {
         assertThat(development.get("/plans/pro").text("entitlements.0.id")).isEqualTo(feature);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "type": "FEATURE", "amount": 5                       | BadUserInput         | amount
+            "type": "FEATURE", "cadence": "MONTH"                | BadUserInput         | cadence
+            "type": "FEATURE", "dependencyFeatureId": "calls"    | BadUserInput         | dependencyFeatureId
+            "type": "CREDIT", "amount": 5, "cadence": "MONTH", "dependencyFeatureId": null | UnsupportedParameter | type
+            """)
+    void what_is_of_credits_is_known_and_refused(String terms, String code, String field) {
+        catalog.entitle("addons", "extra", limit("calls", 1)).isOk();
+
+        Reply updated = development.patch("/addons/extra/entitlements/calls", "{%s}".formatted(terms));
+        Reply created = development.post(
+                "/addons/extra/entitlements", "{\"entitlements\": [{\"id\": \"size\", %s}]}".formatted(terms));
+
+        assertThat(updated.isProblem(400, code).text("field")).isEqualTo(field);
+        assertThat(created.isProblem(400, code).text("field")).isEqualTo("entitlements.0." + field);
+        assertThat(development.get("/addons/extra/entitlements").texts("id")).containsExactly("calls");
+    }
+
     @Test
     void an_addon_increments_unless_it_overrides() {
         catalog.entitle("addons", "extra", limit("calls", 1), grant("size", "\"behavior\": \"Override\""))

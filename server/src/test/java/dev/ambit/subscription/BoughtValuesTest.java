@@ -129,6 +129,7 @@ class BoughtValuesTest {
             talk | "entitlements": [{"id": "seats", "type": "FEATURE", "usageLimit": 5}]  | BadUserInput         | entitlements.0.id
             talk | "entitlements": [{"id": "calls", "type": "FEATURE"}]                   | BadUserInput         | entitlements.0.usageLimit
             talk | "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": -1}] | BadUserInput         | entitlements.0.usageLimit
+            talk | "entitlements": [{"id": "calls", "type": "FEATURE", "amount": 1}]      | BadUserInput         | entitlements.0.amount
             talk | "entitlements": [{"id": "sso", "type": "FEATURE", "usageLimit": 1}]    | BadUserInput         | entitlements.0.usageLimit
             """)
     void what_is_at_fault_is_named(String plan, String fields, String code, String field) {
