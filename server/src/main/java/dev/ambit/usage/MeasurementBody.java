@@ -6,14 +6,12 @@ import dev.ambit.entitlement.EntitlementsBody.ResetPeriodConfiguration;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Where a counter stands: the body of `measurement.reported` (webhooks.md). `counted` is for our own projections.
 ///
 /// @param currentChange since the last such event
-/// @param activeSubscriptions of the customer, or of its resource, if it is about one
 record MeasurementBody(
         BigDecimal currentChange,
         BigDecimal currentUsage,
@@ -29,7 +27,6 @@ record MeasurementBody(
         @Nullable FeatureBody feature,
         Customer customer,
         @Nullable Resource resource,
-        List<ActiveSubscriptions.Shown> activeSubscriptions,
         CounterState counted) {
 
     record Customer(

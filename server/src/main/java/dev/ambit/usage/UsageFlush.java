@@ -103,7 +103,6 @@ public final class UsageFlush {
         Instant now = projection.now(environment);
         log.change(environment, FLUSHER, (tx, changes) -> {
             changes.at(now);
-            var subscriptions = ActiveSubscriptions.of(tx, environment, customers.keySet());
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             for (DirtyCounter counter : counters) {
                 Found found =
@@ -112,13 +111,13 @@ public final class UsageFlush {
                         EventType.MEASUREMENT_REPORTED,
                         entityId(counter, found, now),
                         counter.customer().id(),
-                        body(found, counter, subscriptions));
+                        body(found, counter));
             }
             return counters.size();
         });
     }
 
-    private MeasurementBody body(Found found, DirtyCounter counter, ActiveSubscriptions subscriptions) {
+    private MeasurementBody body(Found found, DirtyCounter counter) {
         CustomerEntitlements customer = found.of(counter.key().resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
@@ -142,7 +141,6 @@ public final class UsageFlush {
                 feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
                 counter.customer(),
                 Resource.of(counter.key().resourceId()),
-                subscriptions.of(counter.customer().id(), counter.key().resourceId()),
                 new CounterState(
                         counter.key().resourceId(),
                         counter.key().featureId(),
