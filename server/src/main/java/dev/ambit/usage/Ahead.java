@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// reports could count in a period that has not begun.
 final class Ahead {
 
-    private static final Duration MAX = Duration.ofSeconds(1);
+    /// Who waits takes the place of another request: long enough for clocks that are kept right, and no longer.
+    private static final Duration MAX = Duration.ofMillis(100);
 
     private Ahead() {}
 

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 public final class RawEventApi {
@@ -56,9 +55,8 @@ public final class RawEventApi {
 
     public Response estimate(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
-        Event event = request.body(EstimateBody.class).event();
-        EventDraft draft = event.draft(Ahead.now(
-                () -> reporting.now(caller.environment()), Stream.of(event).map(Event::timestamp)));
+        Instant now = reporting.now(caller.environment());
+        EventDraft draft = request.body(EstimateBody.class).event().draft(now);
         return Response.ok(new EstimateView(
                 List.of(),
                 List.of(UsageEstimateApi.Warning.FEATURE_NOT_CREDIT_BASED),
