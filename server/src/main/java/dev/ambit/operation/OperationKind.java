@@ -1,7 +1,7 @@
 package dev.ambit.operation;
 
 public enum OperationKind {
-    /// What has begun to go cannot stay.
+    /// What has begun to go cannot stay, and is tried until it is gone.
     ENVIRONMENT_DELETION(false),
     /// Who has the newer version keeps it, and the others keep the older one.
     ROLLOUT(true),

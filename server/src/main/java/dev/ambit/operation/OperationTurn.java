@@ -11,12 +11,17 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
-/// after a longer one; then it has failed, and what it has done stays done. Meanwhile others have their turn.
+/// after a longer one; then it has failed, and what it has done stays done. Only a deletion is tried for ever.
+/// Meanwhile others have their turn.
 public final class OperationTurn {
 
     private static final System.Logger LOG = System.getLogger(OperationTurn.class.getName());
 
     private static final int ATTEMPTS_MAX = 6;
+
+    /// About an hour.
+    private static final int DOUBLINGS_MAX = 12;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Transactions transactions;
@@ -58,8 +63,8 @@ public final class OperationTurn {
         transactions.outside(tx -> {
             Instant now = clock.instant();
             int attempts = Operations.falter(tx, id).orElse(0);
-            if (attempts < ATTEMPTS_MAX) {
-                Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << attempts)));
+            if (attempts < ATTEMPTS_MAX || kind == OperationKind.ENVIRONMENT_DELETION) {
+                Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX))));
             } else {
                 Operations.fail(tx, id, problem(fault), now);
             }
