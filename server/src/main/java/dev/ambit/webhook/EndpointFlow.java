@@ -190,7 +190,7 @@ final class EndpointFlow {
 
     /// Somebody wants what has failed to be tried at once.
     ///
-    /// @param due what is kept; of it what is due now was recovered
+    /// @param due what is kept; of it what is due now was recovered, unless it is older than what is known
     void recover(List<Failure> due, Instant now) {
         for (Failure failure : due) {
             Instant at = failure.nextAttemptAt();
@@ -200,7 +200,7 @@ final class EndpointFlow {
                     known = new Delivery(failure);
                     failing.put(known.sequence(), known);
                     retry(known, now);
-                } else if (known != null && known.nextAt() != null) {
+                } else if (known != null && known.nextAt() != null && known.attempts() == failure.attempts()) {
                     retry(known, now);
                 }
             }

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 /// How far endpoints are behind the log.
 final class EndpointLags {
 
-    private static final int FAILURES_MAX = 10_000;
+    private static final int FAILURES_MAX = 1_000;
 
     private static final String FIND = """
             select endpoint_id, greatest(head.sequence - cursor, 0) as events,

@@ -9,8 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Tries all at once again that an endpoint has not taken, also what was given up. What holds its customer
-/// back is about to be tried anyway.
+/// Tries all at once again that an endpoint has not taken, also what was given up.
 public final class EndpointRecovery {
 
     private final EventLog log;
@@ -21,7 +20,7 @@ public final class EndpointRecovery {
         this.clock = clock;
     }
 
-    /// At once, and in no order.
+    /// At once, and in no order, but for what holds its lane back: that goes first, as before.
     ///
     /// @param since when it failed first; null: whenever
     /// @return how many events
