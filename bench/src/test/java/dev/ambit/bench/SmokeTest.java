@@ -17,7 +17,6 @@ class SmokeTest {
                 "renewals",
                 "rollout",
                 "deliveries",
-                "delivery-latency",
                 "catch-up",
                 "feed",
                 "snapshot",
