@@ -62,11 +62,12 @@ public final class OperationApi {
         UUID id = find(account, request.variable("id")).id();
         return Response.ok(View.of(transactions.outside(tx -> {
             Operation found = Operations.lock(tx, account, id);
-            boolean isOver = !states.contains(found.state());
-            boolean canStop = found.kind().isStoppable() || found.state() == FAILED;
-            if (!canStop || isOver) {
+            if (!found.kind().isStoppable() || !states.contains(found.state())) {
                 throw OPERATION_CANNOT_BE_STOPPED
-                        .because(canStop ? "The operation has ended already." : "What this has begun it ends.")
+                        .because(
+                                found.kind().isStoppable()
+                                        ? "The operation has ended already."
+                                        : "What this has begun it ends.")
                         .with("state", found.state());
             }
             change.make(tx, id, clock.instant());

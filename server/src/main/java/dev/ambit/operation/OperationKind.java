@@ -1,7 +1,7 @@
 package dev.ambit.operation;
 
 public enum OperationKind {
-    /// What has begun to go cannot stay, and is tried until it is gone.
+    /// What has begun to go cannot stay.
     ENVIRONMENT_DELETION(false),
     /// Who has the newer version keeps it, and the others keep the older one.
     ROLLOUT(true),
@@ -16,6 +16,7 @@ public enum OperationKind {
         this.stoppable = stoppable;
     }
 
+    /// What is not is tried until it is done.
     boolean isStoppable() {
         return stoppable;
     }

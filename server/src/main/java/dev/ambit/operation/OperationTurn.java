@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
-/// after a longer one; then it has failed, and what it has done stays done. Only a deletion is tried for ever.
+/// after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is tried for ever.
 /// Meanwhile others have their turn.
 public final class OperationTurn {
 
@@ -63,7 +63,7 @@ public final class OperationTurn {
         transactions.outside(tx -> {
             Instant now = clock.instant();
             int attempts = Operations.falter(tx, id).orElse(0);
-            if (attempts < ATTEMPTS_MAX || kind == OperationKind.ENVIRONMENT_DELETION) {
+            if (attempts < ATTEMPTS_MAX || !kind.isStoppable()) {
                 Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX))));
             } else {
                 Operations.fail(tx, id, problem(fault), now);
