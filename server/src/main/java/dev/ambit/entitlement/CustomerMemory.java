@@ -67,8 +67,8 @@ public record CustomerMemory(
     }
 
     /// How many bytes it takes in the cache with all that is its alone, as `bin/bench memory` measures.
-    public int bytes(String customerId) {
-        int bytes = BYTES_OF_ONE + customerId.length() + counterBytes(itself);
+    int bytes() {
+        int bytes = BYTES_OF_ONE + counterBytes(itself);
         for (CustomerEntitlements resource : resources.values()) {
             bytes += BYTES_OF_ONE + counterBytes(resource);
         }

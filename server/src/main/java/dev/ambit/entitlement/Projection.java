@@ -42,23 +42,6 @@ public final class Projection implements EventLog.Follower {
 
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
 
-    /// By identity: when an environment was forgotten and is read again, nothing kept under the old one counts.
-    private record Key(EnvironmentMemory memory, String customerId) {
-
-        /// By hand, as every check asks: what a record does by itself showed in the profile.
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key(var otherMemory, var otherId)
-                    && memory == otherMemory
-                    && customerId.equals(otherId);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * memory.environment().value() + customerId.hashCode();
-        }
-    }
-
     private final Transactions transactions;
     private final InstantSource clock;
 
@@ -66,7 +49,7 @@ public final class Projection implements EventLog.Follower {
     private final Cache<Integer, EnvironmentMemory> environments =
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
-    private final Cache<Key, CustomerMemory> customers;
+    private final Cache<CustomerKey, CustomerMemory> customers;
     private final Readings readings;
     private final FeatureUses uses = new FeatureUses();
     private volatile BiConsumer<EnvironmentId, String> catchUp = (_, _) -> {};
@@ -79,7 +62,7 @@ public final class Projection implements EventLog.Follower {
         this.customers = Caffeine.newBuilder()
                 .initialCapacity(CUSTOMERS_EXPECTED)
                 .maximumWeight(bytesMax)
-                .weigher((Key key, CustomerMemory memory) -> memory.bytes(key.customerId()))
+                .weigher((CustomerKey key, CustomerMemory memory) -> key.textBytes() + memory.bytes())
                 .build();
     }
 
@@ -101,7 +84,7 @@ public final class Projection implements EventLog.Follower {
         long sequence = memory.applied();
         long nowMillis = memory.time().at(real).toEpochMilli();
         Map<String, ShownFeature> features = memory.catalog().features();
-        CustomerMemory customer = customers.getIfPresent(new Key(memory, customerId));
+        CustomerMemory customer = customers.getIfPresent(new CustomerKey(memory, customerId));
         return features == null || customer == null || !customer.isValidAt(nowMillis)
                 ? null
                 : new Found(customer, features, sequence, nowMillis);
@@ -118,7 +101,7 @@ public final class Projection implements EventLog.Follower {
         memory.usedAt(clock.millis());
         long sequence = memory.applied();
         Map<String, ShownFeature> features = features(memory);
-        var key = new Key(memory, customerId);
+        var key = new CustomerKey(memory, customerId);
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         CustomerMemory customer = customers.getIfPresent(key);
         if (customer != null && !customer.isValidAt(nowMillis)) {
@@ -129,7 +112,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// As it would be, had its subscriptions done in time what they do by themselves.
-    private CustomerMemory loadInTime(Key key) {
+    private CustomerMemory loadInTime(CustomerKey key) {
         CustomerMemory customer = load(key);
         if (!customer.isLate()) {
             return customer;
@@ -147,7 +130,7 @@ public final class Projection implements EventLog.Follower {
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         Map<String, CustomerMemory> remembered = new HashMap<>();
         for (String id : customerIds) {
-            CustomerMemory customer = customers.getIfPresent(new Key(memory, id));
+            CustomerMemory customer = customers.getIfPresent(new CustomerKey(memory, id));
             if (customer != null && customer.isValidAt(nowMillis)) {
                 remembered.put(id, customer);
             }
@@ -173,7 +156,7 @@ public final class Projection implements EventLog.Follower {
             all.putAll(readings.waiting(() -> read(memory, missing)));
             missing.stream()
                     .filter(id -> Objects.requireNonNull(all.get(id)).isLate())
-                    .forEach(id -> all.put(id, loadInTime(new Key(memory, id))));
+                    .forEach(id -> all.put(id, loadInTime(new CustomerKey(memory, id))));
         }
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         return customerIds.stream()
@@ -193,7 +176,7 @@ public final class Projection implements EventLog.Follower {
     Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentMemory memory = memory(environment);
         await(memory, sequence);
-        customers.invalidate(new Key(memory, customerId));
+        customers.invalidate(new CustomerKey(memory, customerId));
         return find(environment, customerId);
     }
 
@@ -244,7 +227,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// How much is in memory now, roughly.
-    long bytes() {
+    public long bytes() {
         customers.cleanUp();
         return customers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
@@ -257,11 +240,11 @@ public final class Projection implements EventLog.Follower {
         }));
     }
 
-    private CustomerMemory load(Key key) {
+    private CustomerMemory load(CustomerKey key) {
         return readings.waiting(() -> Objects.requireNonNull(customers.get(key, this::read)));
     }
 
-    private CustomerMemory read(Key key) {
+    private CustomerMemory read(CustomerKey key) {
         return Objects.requireNonNull(
                 read(key.memory(), Set.of(key.customerId())).get(key.customerId()));
     }
@@ -325,7 +308,7 @@ public final class Projection implements EventLog.Follower {
     private void forget(EnvironmentMemory memory, Event event) {
         String customerId = event.customerId();
         if (customerId != null) {
-            customers.invalidate(new Key(memory, customerId));
+            customers.invalidate(new CustomerKey(memory, customerId));
         }
     }
 
@@ -344,7 +327,7 @@ public final class Projection implements EventLog.Follower {
         customers
                 .asMap()
                 .computeIfPresent(
-                        new Key(memory, customerId),
+                        new CustomerKey(memory, customerId),
                         (_, customer) -> customer.count(state, nowMillis) ? customer : null);
     }
 
