@@ -40,7 +40,7 @@ public final class OperationTurn {
     /// Gives `work` the operation that waits longest, if there is one.
     ///
     /// @return whether there was one
-    /// @throws Problem what passes by itself: nobody counts it, and the claim ends
+    /// @throws Problem if the database is away, which is no attempt; the claim ends
     public boolean take(Consumer<Operation> work) {
         Optional<Operation> claimed = transactions.outside(tx -> Operations.claim(tx, kind, claim, clock.instant()));
         claimed.ifPresent(it -> attempt(it, work));
@@ -51,7 +51,8 @@ public final class OperationTurn {
         try {
             work.accept(operation);
         } catch (RuntimeException fault) {
-            if (Problem.isPassing(fault)) {
+            // What the database has no time for counts: a step may be too long for it each time.
+            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
                 throw fault;
             }
             LOG.log(System.Logger.Level.ERROR, "The operation %s cannot go on".formatted(operation.id()), fault);

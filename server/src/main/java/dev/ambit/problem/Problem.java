@@ -3,7 +3,6 @@ package dev.ambit.problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An answer to the caller, not a fault of ours; so it has no stack trace.
@@ -16,9 +15,6 @@ public final class Problem extends RuntimeException {
 
     /// Stands for U+0000, on which readers and tables choke.
     private static final char UNREADABLE = '\uFFFD';
-
-    private static final Set<ProblemCode> PASSING =
-            Set.of(ProblemCode.DATABASE_UNAVAILABLE, ProblemCode.OPERATION_TIMEOUT);
 
     private final ProblemCode code;
     private final transient Map<String, Object> facts;
@@ -51,9 +47,9 @@ public final class Problem extends RuntimeException {
         return new Problem(code, message(), Collections.unmodifiableMap(more));
     }
 
-    /// Whether the database was away or late, so that the same may be done a little later.
-    public static boolean isPassing(RuntimeException fault) {
-        return fault instanceof Problem problem && PASSING.contains(problem.code);
+    /// Whether it is this problem that a loop met with.
+    public static boolean is(ProblemCode code, RuntimeException fault) {
+        return fault instanceof Problem problem && problem.code == code;
     }
 
     public ProblemCode code() {

@@ -1,5 +1,7 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -118,7 +120,7 @@ public final class Lifecycle {
 
     /// What the database could not do it may do the next time.
     private static void requireOurs(RuntimeException fault) {
-        if (Problem.isPassing(fault)) {
+        if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
             throw fault;
         }
     }

@@ -80,6 +80,16 @@ class OperationTurnTest {
         assertThat(operation().state()).isEqualTo(OperationState.RUNNING);
     }
 
+    @Test
+    void a_step_for_which_the_database_has_no_time_is_one() {
+        for (int time = 0; time < 6; time++) {
+            now = now.plusSeconds(60);
+            assertThat(takes(ProblemCode.OPERATION_TIMEOUT.because("Late."))).isTrue();
+        }
+
+        assertThat(operation().state()).isEqualTo(OperationState.FAILED);
+    }
+
     private boolean failsAt(Instant moment) {
         Instant then = now;
         now = moment;
