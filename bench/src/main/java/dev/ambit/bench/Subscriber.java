@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An environment with endpoints that may be told of its customers again and again.
+/// An environment with endpoints that may be told of its customers again and again. The path of each is its number.
 ///
 /// @param before the number of the last event before these
 record Subscriber(Rest rest, List<String> webhooks, long before) {
@@ -25,7 +25,7 @@ record Subscriber(Rest rest, List<String> webhooks, long before) {
         }
         List<String> webhooks = new ArrayList<>();
         for (int i = 0; i < endpoints; i++) {
-            Object made = rest.post("/webhooks", Map.of("url", url, "eventTypes", List.of("customer.created")));
+            Object made = rest.post("/webhooks", Map.of("url", url + i, "eventTypes", List.of("customer.created")));
             webhooks.add(Rest.text(made, "id"));
         }
         return new Subscriber(rest, webhooks, before);

@@ -17,6 +17,7 @@ class SmokeTest {
                 "renewals",
                 "rollout",
                 "deliveries",
+                "delivery-latency",
                 "catch-up",
                 "feed",
                 "snapshot",
