@@ -8,6 +8,7 @@ import dev.ambit.catalog.PricingType;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.price.Line;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,9 +25,18 @@ enum Direction {
 
     private static final BigDecimal MONTHS = BigDecimal.valueOf(12);
 
+    /// Of what begins, seen from what the customer has of the same product, if anything: a trial from what else it has.
+    static Direction of(Handle tx, EnvironmentId environment, List<Subscription> live, Subscription begun) {
+        return live.stream()
+                .filter(it -> it.isInPlaceOf(begun) && !it.id().equals(begun.id()))
+                .min(Comparator.comparing(it -> it.status() == SubscriptionStatus.IN_TRIAL))
+                .map(it -> of(tx, environment, it, begun))
+                .orElse(NONE);
+    }
+
     /// A plan that builds on the other is more than it; else what one pays for is more than what is free, and of two
     /// that are paid for the dearer one; else it is a matter of what is bought beside the plan.
-    static Direction of(Handle tx, EnvironmentId environment, Subscription from, Subscription to, Cost cost) {
+    static Direction of(Handle tx, EnvironmentId environment, Subscription from, Subscription to) {
         if (isBase(tx, environment, from.planId(), to.planId())) {
             return UPGRADE;
         }
@@ -37,7 +47,7 @@ enum Direction {
         if (type != 0) {
             return of(type);
         }
-        Direction price = to.pricingType() == PricingType.PAID ? price(tx, environment, from, cost) : NONE;
+        Direction price = to.pricingType() == PricingType.PAID ? price(tx, environment, from, to) : NONE;
         return price == NONE ? terms(Terms.of(from), Terms.of(to)) : price;
     }
 
@@ -71,11 +81,12 @@ enum Direction {
         return found.map(it -> it.content().parentPlanId()).orElse(null);
     }
 
-    /// What is paid again and again, by the month. Other currencies do not compare.
-    private static Direction price(Handle tx, EnvironmentId environment, Subscription from, Cost to) {
+    /// What is paid again and again. Other currencies do not compare.
+    private static Direction price(Handle tx, EnvironmentId environment, Subscription from, Subscription to) {
         Cost before = Sale.of(tx, environment, from).cost(tx, environment);
-        boolean compares = before.currency() != null && Objects.equals(before.currency(), to.currency());
-        return compares ? of(yearly(to).compareTo(yearly(before))) : NONE;
+        Cost after = Sale.of(tx, environment, to).cost(tx, environment);
+        boolean compares = before.currency() != null && Objects.equals(before.currency(), after.currency());
+        return compares ? of(yearly(after).compareTo(yearly(before))) : NONE;
     }
 
     private static BigDecimal yearly(Cost cost) {

@@ -81,11 +81,12 @@ record LifecycleTurn(
         Subscription latest =
                 Selection.latest(tx, environment, current).on(current.course().begun(at), at);
         Subscription next = CarryOver.into(tx, environment, latest, live, at);
+        Direction direction = Direction.of(tx, environment, live, next);
         Succession.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);
-        news.tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
+        news.begun(changes, EventType.SUBSCRIPTION_UPDATED, next, direction);
         if (next.status() == SubscriptionStatus.IN_TRIAL) {
-            news.tell(changes, EventType.TRIAL_STARTED, next);
+            news.begun(changes, EventType.TRIAL_STARTED, next, direction);
         }
         entitle("subscription_updated");
     }

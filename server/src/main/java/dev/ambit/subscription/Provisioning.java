@@ -134,14 +134,15 @@ public final class Provisioning {
         List<Subscription> all = Stream.concat(live.stream(), Stream.of(wanted)).toList();
         SubscriptionNews news = SubscriptionNews.of(tx, environment, CustomerBody.of(customer), all);
         boolean begins = wanted.status().isLive();
+        Direction direction = begins ? Direction.of(tx, environment, live, wanted) : Direction.NONE;
         if (begins) {
             Succession.end(tx, environment, changes, news, live, wanted, now);
         }
         insert(tx, environment, wanted);
         LifecycleWork.note(tx, environment, wanted);
-        news.tell(changes, EventType.SUBSCRIPTION_CREATED, wanted);
+        news.begun(changes, EventType.SUBSCRIPTION_CREATED, wanted, direction);
         if (wanted.status() == SubscriptionStatus.IN_TRIAL) {
-            news.tell(changes, EventType.TRIAL_STARTED, wanted);
+            news.begun(changes, EventType.TRIAL_STARTED, wanted, direction);
         }
         return begins;
     }
@@ -169,7 +170,7 @@ public final class Provisioning {
         }
         return live.stream()
                 .filter(it -> it.status() == SubscriptionStatus.ACTIVE && Succession.ends(next, it))
-                .filter(it -> Direction.of(tx, environment, it, next, wanted.cost()) != Direction.UPGRADE)
+                .filter(it -> Direction.of(tx, environment, it, next) != Direction.UPGRADE)
                 .findFirst();
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A subscription as events show it (webhooks.md). We know of no experiments.
 ///
+/// @param isUpgrade whether it has just begun and is more than what the customer had of the product
 /// @param reason why a trial was converted; null where there is no such reason to be given
 record SubscriptionBody(
         String id,
@@ -35,6 +36,8 @@ record SubscriptionBody(
         List<Addon> addons,
         Map<String, String> metadata,
         CustomerBody customer,
+        boolean isUpgrade,
+        boolean isDowngrade,
         @Nullable Object experimentInfo,
         @Nullable ConversionReason reason) {
 
@@ -63,7 +66,11 @@ record SubscriptionBody(
 
     /// @param packages those that it has among them
     static SubscriptionBody of(
-            Subscription it, SoldPackages packages, CustomerBody customer, @Nullable ConversionReason reason) {
+            Subscription it,
+            SoldPackages packages,
+            CustomerBody customer,
+            Direction direction,
+            @Nullable ConversionReason reason) {
         return new SubscriptionBody(
                 it.id(),
                 it.publicId(),
@@ -86,6 +93,8 @@ record SubscriptionBody(
                         .toList(),
                 it.metadata(),
                 customer,
+                direction == Direction.UPGRADE,
+                direction == Direction.DOWNGRADE,
                 null,
                 reason);
     }

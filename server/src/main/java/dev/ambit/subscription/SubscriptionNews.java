@@ -20,16 +20,22 @@ record SubscriptionNews(CustomerBody customer, SoldPackages packages) {
         return new SubscriptionNews(customer, SoldPackages.of(tx, environment, subscriptions));
     }
 
+    /// One has begun, maybe in place of another.
+    void begun(Changes changes, EventType type, Subscription it, Direction direction) {
+        tell(changes, type, it, direction, null);
+    }
+
     /// A trial has become what is none, which may be another subscription.
     void converted(Changes changes, Subscription it, ConversionReason reason) {
-        tell(changes, EventType.TRIAL_CONVERTED, it, reason);
+        tell(changes, EventType.TRIAL_CONVERTED, it, Direction.NONE, reason);
     }
 
     void tell(Changes changes, EventType type, Subscription it) {
-        tell(changes, type, it, null);
+        tell(changes, type, it, Direction.NONE, null);
     }
 
-    private void tell(Changes changes, EventType type, Subscription it, @Nullable ConversionReason reason) {
-        changes.add(type, it.id(), it.customerId(), SubscriptionBody.of(it, packages, customer, reason));
+    private void tell(
+            Changes changes, EventType type, Subscription it, Direction direction, @Nullable ConversionReason reason) {
+        changes.add(type, it.id(), it.customerId(), SubscriptionBody.of(it, packages, customer, direction, reason));
     }
 }

@@ -38,7 +38,8 @@ class CustomerKeyTest {
     @Test
     void no_two_ids_are_taken_for_one() {
         var ids = List.of("", "\0", "a", "a\0", "\0a", "aaaaaaaa", "aaaaaaaaa", "b", "ab", "ba", "Aa", "BB");
-        assertThat(ids.stream().map(it -> new CustomerKey(MEMORY, it)).distinct()).hasSameSizeAs(ids);
+        assertThat(ids.stream().map(it -> new CustomerKey(MEMORY, it)).distinct())
+                .hasSameSizeAs(ids);
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,49 @@ class PlanChangeTest {
         assertThat(check.text("usagePeriodStart")).as(row).isEqualTo(clock.in(isKept ? "P0D" : "P10D"));
         Reply reported = development.reportUsage("ann", "calls", "1").isOk();
         assertThat(reported.text("0.currentUsage")).as(row).isEqualTo(isKept ? "8" : "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "      , monthly, false, false",
+        "free,    monthly, true,  false",
+        "monthly, free,    false, true",
+        "free,    none,    false, false",
+        "monthly, yearly,  false, true",
+    })
+    void it_is_told_whether_somebody_has_more_than_before(
+            @Nullable String from, String to, boolean isUpgrade, boolean isDowngrade) {
+        if (from != null) {
+            development.subscribe("ann", from);
+        }
+
+        development.post("/subscriptions", """
+                {"customerId": "ann", "planId": "%s", "scheduleStrategy": "IMMEDIATE"}
+                """.formatted(to)).isOk();
+
+        Reply feed = development.get("/events/feed?limit=1000").isOk();
+        int created = feed.texts("type").lastIndexOf("subscription.created");
+        assertThat(feed.text(created + ".plan.id")).isEqualTo(to);
+        assertThat(feed.at(created + ".isUpgrade")).isEqualTo(isUpgrade);
+        assertThat(feed.at(created + ".isDowngrade")).isEqualTo(isDowngrade);
+    }
+
+    @Test
+    void a_plan_that_is_not_sold_by_the_old_period_any_more_can_be_left() {
+        development.subscribe("ann", "monthly");
+        development.post("/plans/monthly/draft", "").isOk();
+        catalog.charge("plans", "monthly", """
+                {"billingModel": "FLAT_FEE",
+                 "pricePeriods": [{"billingPeriod": "ANNUALLY", "price": {"amount": 1, "currency": "usd"}}]}
+                """).isOk();
+        String rollout = catalog.publishForAll("plans", "monthly");
+        Waiting.until(
+                () -> acme.http()
+                        .get(acme.key(), "/api/v1/operations/" + rollout)
+                        .isOk(),
+                it -> it.text("state").equals("DONE"));
+
+        development.subscribe("ann", "dearer");
     }
 
     @Test
