@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -27,8 +29,8 @@ public final class Transactions {
 
     private static final String ENTER = "select set_config(:setting, :value, true)";
 
-    /// While this thread is in one.
-    private static final ScopedValue<Boolean> OPEN = ScopedValue.newInstance();
+    /// While this thread is in one: the whole of which further ones would be parts, if it is one.
+    private static final ScopedValue<Optional<Whole>> OPEN = ScopedValue.newInstance();
 
     private final Jdbi jdbi;
 
@@ -40,29 +42,58 @@ public final class Transactions {
     ///
     /// @throws dev.ambit.problem.Problem `DatabaseUnavailable` while PostgreSQL is away, full or overrun
     public <T> T in(Scope scope, HandleCallback<T, RuntimeException> work) {
-        return alone(() -> jdbi.inTransaction(tx -> {
+        return partOrAlone(
+                scope,
+                work,
+                () -> jdbi.inTransaction(tx -> {
+                    ScopedStatements.attach(tx, scope, false);
+                    return work.withHandle(tx);
+                }));
+    }
+
+    /// As [#in], with all transactions that `work` opens, one after the other, as parts of this one: they are committed
+    /// together or not at all. The parts may be on the rows of the account as well.
+    public <T> T whole(Scope scope, HandleCallback<T, RuntimeException> work) {
+        List<Runnable> afterwards = new ArrayList<>();
+        T result = alone(() -> jdbi.inTransaction(tx -> {
             ScopedStatements.attach(tx, scope, false);
-            return work.withHandle(tx);
+            var whole = Optional.of(new Whole(tx, scope, afterwards));
+            return ScopedValue.where(OPEN, whole).call(() -> work.withHandle(tx));
         }));
+        afterwards.forEach(Runnable::run);
+        return result;
+    }
+
+    /// For what follows from a commit: now if it has been, or once the whole has been committed.
+    public static void afterCommit(Runnable act) {
+        Whole whole = OPEN.orElse(Optional.empty()).orElse(null);
+        if (whole == null) {
+            act.run();
+        } else {
+            whole.afterwards().add(act);
+        }
     }
 
     /// As [#in], for one query alone, whose BEGIN and COMMIT travel with it: one round trip instead of three. Several
     /// queries are several transactions.
     public <T> T read(Scope scope, HandleCallback<T, RuntimeException> query) {
-        return alone(() -> jdbi.withHandle(tx -> {
-            ScopedStatements.attach(tx, scope, true);
-            try {
-                return query.withHandle(tx);
-            } catch (JdbiException failure) {
-                rollBack(tx);
-                throw failure;
-            }
-        }));
+        return partOrAlone(
+                scope,
+                query,
+                () -> jdbi.withHandle(tx -> {
+                    ScopedStatements.attach(tx, scope, true);
+                    try {
+                        return query.withHandle(tx);
+                    } catch (JdbiException failure) {
+                        rollBack(tx);
+                        throw failure;
+                    }
+                }));
     }
 
     /// On the few tables that have no owner (`SchemaTest` lists them); of all others it sees nothing.
     public <T> T outside(HandleCallback<T, RuntimeException> work) {
-        return alone(() -> jdbi.inTransaction(work));
+        return partOrAlone(null, work, () -> jdbi.inTransaction(work));
     }
 
     /// Opens the rows of a second owner to the rest of this transaction: an account's new environment, or the
@@ -92,13 +123,23 @@ public final class Transactions {
                 : Optional.empty();
     }
 
+    /// @param scope null: outside
+    private static <T> T partOrAlone(
+            @Nullable Scope scope, HandleCallback<T, RuntimeException> work, Supplier<T> alone) {
+        Whole whole = OPEN.orElse(Optional.empty()).orElse(null);
+        return whole == null
+                ? alone(alone)
+                : ScopedValue.where(OPEN, Optional.empty()).call(() -> whole.part(scope, work));
+    }
+
     /// One in another would be the same one to Jdbi: a read that ends there would commit half of what is being done.
     private static <T> T alone(Supplier<T> work) {
         requireVirtualThread();
         if (OPEN.isBound()) {
             throw new IllegalStateException("A transaction is open already; hand its handle on");
         }
-        return DatabaseTrouble.told(() -> ScopedValue.where(OPEN, true).call(work::get));
+        return DatabaseTrouble.told(
+                () -> ScopedValue.where(OPEN, Optional.empty()).call(work::get));
     }
 
     private static void requireVirtualThread() {

@@ -44,7 +44,8 @@ public final class EventLog {
             return new Committed<>(value, sequence);
         });
         if (!changes.drafts().isEmpty()) {
-            followers.forEach(follower -> tell(follower, environment, committed.sequence()));
+            Transactions.afterCommit(
+                    () -> followers.forEach(follower -> tell(follower, environment, committed.sequence())));
         }
         return committed;
     }

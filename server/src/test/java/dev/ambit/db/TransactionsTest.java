@@ -131,6 +131,57 @@ class TransactionsTest {
 
     /// On the one connection that there is.
     @Test
+    void the_parts_of_a_whole_are_committed_together() throws Exception {
+        EnvironmentId parts = new EnvironmentId(5);
+        List<String> acts = new ArrayList<>();
+
+        List<String> seen = onVirtualThread(() -> database.transactions().whole(parts, tx -> {
+            tx.execute("insert into notes values (5, 'first')");
+            database.transactions().in(parts, part -> part.execute("insert into notes values (5, 'second')"));
+            Transactions.afterCommit(() -> acts.add("committed"));
+            acts.add(database.transactions().outside(TransactionsTest::scope));
+            acts.add(database.transactions().in(new AccountId(7), TransactionsTest::scope));
+            return database.transactions().read(parts, TransactionsTest::notes);
+        }));
+        Transactions.afterCommit(() -> acts.add("at once"));
+
+        assertThat(seen).containsExactlyInAnyOrder("first", "second");
+        assertThat(acts).containsExactly("5", "5", "committed", "at once");
+        assertThat(read(parts)).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
+    void a_whole_that_fails_takes_its_parts_back() throws Exception {
+        List<String> acts = new ArrayList<>();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> onVirtualThread(() -> database.transactions().whole(EMPTY, _ -> {
+                    database.transactions().in(EMPTY, part -> part.execute("insert into notes values (3, 'half')"));
+                    Transactions.afterCommit(() -> acts.add("committed"));
+                    throw new IllegalStateException("in the middle");
+                })));
+
+        assertThat(read(EMPTY)).isEmpty();
+        assertThat(acts).isEmpty();
+    }
+
+    @Test
+    void a_whole_has_no_part_on_another_environment_and_a_part_has_none() {
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> onVirtualThread(() -> database.transactions()
+                        .whole(OURS, _ -> database.transactions().read(THEIRS, TransactionsTest::notes))))
+                .withMessageContaining("cannot be on");
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> onVirtualThread(() -> database.transactions()
+                        .whole(
+                                OURS,
+                                _ -> database.transactions()
+                                        .in(OURS, _ -> database.transactions().read(OURS, TransactionsTest::notes)))))
+                .withMessageContaining("open already");
+    }
+
+    /// On the one connection that there is.
+    @Test
     void a_read_that_fails_leaves_neither_scope_nor_transaction_behind() throws Exception {
         for (String fault : List.of("select 1 / 0", "select nothing", "insert into notes values (1, 'read only')")) {
             assertThatExceptionOfType(ExecutionException.class)
