@@ -64,6 +64,7 @@ import dev.ambit.operator.AccountOpening;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.repetition.RepetitionApi;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Costing;
 import dev.ambit.subscription.CustomerArchiving;
@@ -221,6 +222,7 @@ public final class App implements AutoCloseable {
         metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
 
         Router routes = Routes.table(
+                new RepetitionApi(authentication, transactions, secrets, clock),
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
                 new EnvironmentApi(

@@ -22,6 +22,7 @@ import dev.ambit.feed.FeedApi;
 import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
+import dev.ambit.http.Repetition;
 import dev.ambit.http.Router;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.operation.OperationApi;
@@ -52,6 +53,7 @@ final class Routes {
     private Routes() {}
 
     static Router table(
+            Repetition repetition,
             Health health,
             AccountApi accounts,
             EnvironmentApi environments,
@@ -83,7 +85,7 @@ final class Routes {
             AttemptApi attempts,
             FeedApi feed,
             SnapshotApi snapshots) {
-        var router = headings();
+        var router = headings(repetition);
         health(router, health);
         accounts(router, accounts);
         environments(router, environments);
@@ -124,8 +126,8 @@ final class Routes {
     }
 
     /// In the order in which a newcomer reads.
-    private static Router headings() {
-        return new Router()
+    private static Router headings(Repetition repetition) {
+        return new Router(repetition)
                 .tag(
                         "Entitlements",
                         "May this customer do this? Answered from memory, and with the arithmetic if asked.")
@@ -336,7 +338,7 @@ final class Routes {
                         entitlements::listFromMemory,
                         entitlements::list,
                         checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class))
-                .post(
+                .postAnew(
                         "/api/v1/entitlements/query",
                         "queryEntitlements",
                         entitlements::query,

@@ -44,7 +44,7 @@ final class SubscriptionRoutes {
                                 .sequenced()
                                 .says(
                                         "Import up to 500 subscriptions, all or none; those that are there stay as they are"))
-                .post(
+                .postAnew(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",
                         previews::preview,

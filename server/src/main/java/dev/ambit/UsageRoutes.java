@@ -24,27 +24,27 @@ final class UsageRoutes {
             UsageEstimateApi estimates,
             UsageHistoryApi history,
             ConsumptionApi consumption) {
-        router.post(
+        router.postAnew(
                         "/api/v1/usage",
                         "reportUsage",
                         usage::report,
                         writes(created(UsageApi.View.class))
                                 .body(UsageApi.ReportBody.class)
                                 .large())
-                .post(
+                .postAnew(
                         "/api/v1/events",
                         "reportEvents",
                         events::report,
                         writes(gives(201, RawEventApi.View.class))
                                 .body(RawEventApi.ReportBody.class)
                                 .large())
-                .post(
+                .postAnew(
                         "/api/v1/events/estimate",
                         "estimateEvent",
                         events::estimate,
                         usage(gives(200, RawEventApi.EstimateView.class), KeyScope.READ_CUSTOMERS)
                                 .body(RawEventApi.EstimateBody.class))
-                .post(
+                .postAnew(
                         "/api/v1/usage/estimate",
                         "estimateUsage",
                         estimates::estimate,
@@ -61,7 +61,7 @@ final class UsageRoutes {
     }
 
     private static void consumption(Router router, ConsumptionApi consumption) {
-        router.post(
+        router.postAnew(
                         "/api/v1/usage/consume",
                         "consumeUsage",
                         consumption::consume,
@@ -69,12 +69,12 @@ final class UsageRoutes {
                                 .denies()
                                 .body(ConsumptionApi.ConsumeBody.class)
                                 .says("Check and report in one step"))
-                .post(
+                .postAnew(
                         "/api/v1/usage/consume/{reservationId}/confirm",
                         "confirmReservation",
                         consumption::confirm,
                         writes(gives(200, ConsumptionApi.ReservationView.class)))
-                .post(
+                .postAnew(
                         "/api/v1/usage/consume/{reservationId}/release",
                         "releaseReservation",
                         consumption::release,

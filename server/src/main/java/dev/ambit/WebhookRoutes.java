@@ -74,13 +74,13 @@ final class WebhookRoutes {
                         "listWebhookAttempts",
                         attempts::list,
                         webhooks(page(AttemptApi.View.class)).query(AttemptApi.ListQuery.class))
-                .post(
+                .postAnew(
                         "/api/v1/webhooks/{id}/attempts/{attemptId}/resend",
                         "resendWebhookAttempt",
                         attempts::resend,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .says("Resend webhook attempt: make it once more, at once"))
-                .post(
+                .postAnew(
                         "/api/v1/webhooks/{id}/test",
                         "testWebhook",
                         attempts::test,

@@ -26,6 +26,7 @@ class ArchitectureTest {
             egress       | problem
             access       | problem db http
             event        | problem db http access
+            repetition   | problem db http access
             account      | problem db
             audit        | access db http event
             operation    | problem db http access
@@ -33,9 +34,9 @@ class ArchitectureTest {
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
-            environment  | problem db http access event account audit operation catalog
+            environment  | problem db http access event repetition account audit operation catalog
             operator     | problem db http access event account audit environment
-            customer     | problem db http access event catalog clock
+            customer     | problem db http access event repetition catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer
             lifecycle    | problem db http access event clock environment subscription

@@ -166,6 +166,9 @@ class IsolationTest {
         String clock =
                 "/api/v1/environments/%s/clock/".formatted(spine.environment().slug());
         spine.account().http().post(spine.account().key(), clock + "stop", "").isOk();
+        spine.environment()
+                .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
+                .isOk();
         spine.environment().post("/usage/consume", """
                 {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 3600}
                 """).isOk();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What `/openapi.json` says beside paths and bodies.
@@ -36,6 +38,38 @@ class ReferenceTest {
         assertThat(openApi.at("components.responses.Problem404.headers")).isNull();
     }
 
+    /// What changes nothing, has keys of its own in the body, or waits for the answer of a receiver.
+    @Test
+    void all_that_is_posted_by_a_server_takes_a_key_but_for_these() {
+        List<String> unkeyed = posts().filter(
+                        it -> !headersOf("paths." + it + ".post").contains("Idempotency-Key"))
+                .toList();
+
+        assertThat(unkeyed)
+                .containsExactlyInAnyOrder(
+                        "/api/v1/subscriptions/preview",
+                        "/api/v1/usage",
+                        "/api/v1/usage/estimate",
+                        "/api/v1/usage/consume",
+                        "/api/v1/usage/consume/{reservationId}/confirm",
+                        "/api/v1/usage/consume/{reservationId}/release",
+                        "/api/v1/events",
+                        "/api/v1/events/estimate",
+                        "/api/v1/entitlements/query",
+                        "/api/v1/webhooks/{id}/test",
+                        "/api/v1/webhooks/{id}/attempts/{attemptId}/resend");
+        assertThat(openApi.at("paths./api/v1/customers.post.responses.201.headers.Idempotency-Replayed"))
+                .isNotNull();
+    }
+
+    /// The view of each is a `Personal`: an answer that does not say whom it names is kept when the name is forgotten.
+    @Test
+    void only_these_posts_show_a_person() {
+        assertThat(posts().filter(this::showsAnAddress))
+                .containsExactlyInAnyOrder(
+                        "/api/v1/customers", "/api/v1/customers/{id}/archive", "/api/v1/customers/{id}/unarchive");
+    }
+
     @Test
     void only_statuses_that_are_answered_are_described() {
         assertThat(openApi.text(CHECK + ".responses.408.$ref")).isEqualTo("#/components/responses/Problem408");
@@ -60,6 +94,24 @@ class ReferenceTest {
 
         assertThat(openApi.at(fields + "displayName")).isEqualTo(Map.of("type", "string"));
         assertThat(openApi.at(fields + "description")).isEqualTo(Map.of("type", List.of("string", "null")));
+    }
+
+    private boolean showsAnAddress(String path) {
+        return ((Map<?, ?>) Objects.requireNonNull(openApi.at("paths.%s.post.responses".formatted(path))))
+                .values().stream()
+                        .map(it -> Places.at(it, "content.application/json.schema.properties.data.$ref"))
+                        .filter(Objects::nonNull)
+                        .map(it -> it.toString().replace("#/", "").replace('/', '.') + ".properties.email")
+                        .anyMatch(it -> openApi.at(it) != null);
+    }
+
+    /// The paths at which a server key may post.
+    private Stream<String> posts() {
+        Map<?, ?> paths = (Map<?, ?>) Objects.requireNonNull(openApi.at("paths"));
+        return paths.entrySet().stream()
+                .filter(it -> String.valueOf(Places.at(it.getValue(), "post.security"))
+                        .contains("[server]"))
+                .map(it -> String.valueOf(it.getKey()));
     }
 
     private List<String> headersOf(String operation) {

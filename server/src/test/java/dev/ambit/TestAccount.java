@@ -49,6 +49,15 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
             return http.post(key, "/api/v1" + path, json);
         }
 
+        /// With an `Idempotency-Key`.
+        public Reply postOnce(String idempotencyKey, String path, String json) {
+            return http.send(http.request("/api/v1" + path)
+                    .header("X-API-KEY", key)
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", idempotencyKey)
+                    .POST(BodyPublishers.ofString(json)));
+        }
+
         public Reply patch(String path, String json) {
             return http.patch(key, "/api/v1" + path, json);
         }

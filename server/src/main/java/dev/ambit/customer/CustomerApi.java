@@ -10,6 +10,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
+import dev.ambit.http.Personal;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
@@ -137,7 +138,8 @@ public final class CustomerApi {
             @Nullable Object timezone,
             Instant createdAt,
             Instant updatedAt,
-            @Nullable Instant archivedAt) {
+            @Nullable Instant archivedAt)
+            implements Personal {
 
         static View of(Customer it) {
             Map<String, Object> kept = it.kept();

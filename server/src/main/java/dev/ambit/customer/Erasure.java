@@ -5,6 +5,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.Event;
 import dev.ambit.event.Events;
+import dev.ambit.repetition.KeptAnswers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Blanks the name and address of archived customers in the log; numbers stay. Killed in between, it begins again:
+/// Blanks the name and address of archived customers in the log, where numbers stay, and forgets the answers that
+/// name them. Killed in between, it begins again:
 /// what is blank already stays as it is.
 ///
 /// It looks twice, since a transaction that read the name before the customer was archived may tell the log after.
@@ -74,6 +76,7 @@ public final class Erasure {
         for (ForgottenCustomers.Search search : due) {
             search(environment, search);
             transactions.in(environment, tx -> {
+                KeptAnswers.forget(tx, environment, search.id());
                 Instant again = search.again();
                 if (again == null) {
                     ForgottenCustomers.lookAgain(tx, environment, search, now.plus(LAST_TRANSACTION));

@@ -29,6 +29,7 @@ public final class Purge {
 
     /// All tables that belong to environments; a test compares the list with the live schema.
     static final List<String> TABLES = List.of(
+            "kept_answers",
             "checks",
             "rollouts",
             "event_logs",

@@ -6,14 +6,15 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.EventLogs;
 import dev.ambit.event.LogCutting;
+import dev.ambit.repetition.KeptAnswers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Cuts logs as long as each environment wants them. What somebody still needs is not cut: the environment says so in
-/// its warnings, until that has been read or whoever needs it is gone.
+/// Removes what is too old: kept answers, and events as each environment wants it. What somebody still needs of
+/// these is not cut: the environment says so in its warnings, until that has been read or whoever needs it is gone.
 public final class RetentionLoop {
 
     private static final int ENVIRONMENTS_MAX = 20;
@@ -46,6 +47,7 @@ public final class RetentionLoop {
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.EVENT_RETENTION.claim(tx, clock.instant(), PAUSE, ENVIRONMENTS_MAX));
+        Work.each(due, "The kept answers of environment %d are not removed", this::removeAnswers);
         Work.each(due, "The log of environment %d is not cut", this::cut);
     }
 
@@ -74,6 +76,16 @@ public final class RetentionLoop {
                 return null;
             });
         }
+    }
+
+    private void removeAnswers(EnvironmentId environment) {
+        for (int i = 0; i < CUTS_MAX && removeSomeAnswers(environment); i++) {
+            // There may be more.
+        }
+    }
+
+    private boolean removeSomeAnswers(EnvironmentId environment) {
+        return transactions.in(environment, tx -> KeptAnswers.removeOld(tx, environment, clock.instant()));
     }
 
     private LogCutting.Result cut(EnvironmentId environment, LogCutting.Bounds bounds) {

@@ -221,21 +221,29 @@ final class OpenApi {
     private static Map<String, Object> responses(Route route, Schemas schemas) {
         Contract.Given given = route.contract().given();
         Map<String, Object> responses = new LinkedHashMap<>();
-        responses.put(String.valueOf(given.status()), answer("The answer", given, schemas));
+        responses.put(String.valueOf(given.status()), answer("The answer", route.contract(), schemas));
         PROBLEMS.keySet().stream()
                 .filter(it -> isPossible(route, it))
                 .forEach(it ->
                         responses.put(String.valueOf(it), ordered("$ref", "#/components/responses/Problem" + it)));
         if (given.denies()) {
-            responses.put("403", denial(given, schemas));
+            responses.put("403", denial(route.contract(), schemas));
         }
         return responses;
     }
 
-    private static Map<String, Object> answer(String description, Contract.Given given, Schemas schemas) {
+    private static Map<String, Object> answer(String description, Contract contract, Schemas schemas) {
+        Contract.Given given = contract.given();
         Map<String, Object> answer = ordered("description", description);
+        Map<String, Object> headers = new LinkedHashMap<>();
         if (given.sequenced()) {
-            answer.put("headers", ordered("X-Ambit-Sequence", header("integer", "As of which event this is")));
+            headers.put("X-Ambit-Sequence", header("integer", "As of which event this is"));
+        }
+        if (contract.headers().stream().anyMatch(it -> it.name().equals(Repetition.KEY))) {
+            headers.put(Repetition.REPLAYED, header("boolean", "`true`: it was done before, and answered like this"));
+        }
+        if (!headers.isEmpty()) {
+            answer.put("headers", headers);
         }
         Map<String, Object> content = ordered(given.contentType(), ordered("schema", schemas.answer(given)));
         if (given.stream() != null) {
@@ -245,9 +253,10 @@ final class OpenApi {
         return answer;
     }
 
-    private static Map<String, Object> denial(Contract.Given given, Schemas schemas) {
+    private static Map<String, Object> denial(Contract contract, Schemas schemas) {
+        Contract.Given given = contract.given();
         Map<String, Object> denial =
-                answer("It is denied, for this reason; or the key may not do this", given, schemas);
+                answer("It is denied, for this reason; or the key may not do this", contract, schemas);
         denial.put(
                 "content",
                 ordered(

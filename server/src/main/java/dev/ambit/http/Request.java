@@ -2,8 +2,12 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Contract.Taken;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -78,6 +82,17 @@ public final class Request {
 
     public @Nullable String header(String name) {
         return headers.apply(name);
+    }
+
+    /// The same for the same request, byte by byte: of its method, path, query and body.
+    public String digest() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update("%s %s?%s\n".formatted(method, path, query).getBytes(UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
     }
 
     /// The body as the record that the contract names.

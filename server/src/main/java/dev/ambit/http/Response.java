@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,35 @@ public final class Response {
     private final List<Header> headers;
     private final byte[] body;
     private final @Nullable Consumer<Outlet> stream;
+    private final @Nullable String person;
 
     private Response(int status, List<Header> headers, byte[] body) {
-        this(status, headers, body, null);
+        this(status, headers, body, null, null);
     }
 
-    private Response(int status, List<Header> headers, byte[] body, @Nullable Consumer<Outlet> stream) {
+    private Response(
+            int status, List<Header> headers, byte[] body, @Nullable Consumer<Outlet> stream, @Nullable String person) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.stream = stream;
+        this.person = person;
+    }
+
+    /// A whole answer, to be kept and given again.
+    public record Written(int status, Map<String, String> headers, String body) {
+
+        /// Never the body: it may show a secret.
+        @Override
+        public String toString() {
+            return "Written[" + status + "]";
+        }
+    }
+
+    public static Response of(Written written) {
+        List<Header> headers = new ArrayList<>();
+        written.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+        return new Response(written.status(), headers, written.body().getBytes(UTF_8));
     }
 
     /// 200 `{"data": …}`
@@ -54,7 +74,8 @@ public final class Response {
 
     /// `{"data": …}` with a status of your own, such as a denial's 403.
     public static Response of(int status, Object data) {
-        return json(status, Json.write(new Envelope(data)));
+        String person = data instanceof Personal personal ? personal.id() : null;
+        return new Response(status, AS_JSON, Json.write(new Envelope(data)), null, person);
     }
 
     /// 200 `{"data": […], "pagination": {"next", "prev"}}`
@@ -76,7 +97,7 @@ public final class Response {
     ///
     /// @param stream always called, and it ends for good what it was given
     public static Response stream(String contentType, Consumer<Outlet> stream) {
-        return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream);
+        return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream, null);
     }
 
     /// The one place where a problem becomes JSON (api-ours.md 'Errors').
@@ -100,7 +121,7 @@ public final class Response {
         List<Header> more = new ArrayList<>(headers.size() + 1);
         more.addAll(headers);
         more.add(new Header(header, value));
-        return new Response(status, more, body, stream);
+        return new Response(status, more, body, stream, person);
     }
 
     /// Which event of the log this answer knows of; whoever reads on with it sees at least that (X-Ambit-At-Least).
@@ -110,6 +131,25 @@ public final class Response {
 
     public int status() {
         return status;
+    }
+
+    /// The id of the customer whose personal data it has.
+    public Optional<String> person() {
+        return Optional.ofNullable(person);
+    }
+
+    public int bytes() {
+        return body.length;
+    }
+
+    /// Not for a stream.
+    public Written written() {
+        if (stream != null) {
+            throw new IllegalStateException("A stream is not kept");
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        headers(all::put);
+        return new Written(status, all, new String(body, UTF_8));
     }
 
     /// Hands out each header; a later one of the same name replaces the one before.

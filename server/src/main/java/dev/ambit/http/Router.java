@@ -15,16 +15,38 @@ import java.util.TreeSet;
 /// The table of routes. A template's `{…}` takes one segment of the raw path; operation ids are unique.
 public final class Router {
 
+    private final Repetition repetition;
     private final List<Route> routes = new ArrayList<>();
     private final RouteTree tree = new RouteTree();
     private final Map<String, String> tags = new LinkedHashMap<>();
+
+    /// Knows of no repetitions.
+    public Router() {
+        this((request, handler) -> handler.handle(request));
+    }
+
+    public Router(Repetition repetition) {
+        this.repetition = repetition;
+    }
 
     /// Also answers HEAD.
     public Router get(String template, String operationId, Handler handler, Contract contract) {
         return add("GET", template, operationId, contract, new Way.Waiting(handler));
     }
 
+    /// With a key of an environment, done once for each [Repetition#KEY]; the handler knows nothing of that.
     public Router post(String template, String operationId, Handler handler, Contract contract) {
+        if (!contract.callers().kinds().contains("server")) {
+            return postAnew(template, operationId, handler, contract);
+        }
+        Handler once = request -> repetition.answer(request, handler);
+        Contract keyed = contract.header(Repetition.KEY, String.class, Repetition.ABOUT);
+        return add("POST", template, operationId, keyed, new Way.Waiting(once));
+    }
+
+    /// One that is done as often as it is sent: it changes nothing, has keys of its own in the body, or waits for what
+    /// no transaction holds.
+    public Router postAnew(String template, String operationId, Handler handler, Contract contract) {
         return add("POST", template, operationId, contract, new Way.Waiting(handler));
     }
 

@@ -196,6 +196,9 @@ class EnvironmentDeletionTest {
         if (environment.equals(development)) {
             http.post(acme.key(), PATH + "/development/clock/stop", "").isOk();
         }
+        environment
+                .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
+                .isOk();
         environment.post("/usage/consume", """
                         {"customerId": "ann", "featureId": "calls", "amount": 1, "reserveSeconds": 1}
                         """).isOk();

@@ -1,0 +1,118 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepetitionRestartTest {
+
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int PEOPLE = 8;
+
+    /// As many as an environment may have.
+    private static final int WEBHOOKS = 100;
+
+    private static final Duration SOME_MAX = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+    }
+
+    /// Nobody knows which of the requests under way were done. Each webhook is a new one, so that one too many is seen.
+    @Test
+    void what_is_sent_again_after_a_crash_is_done_once() throws Exception {
+        Ambit running = start();
+        try {
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                TestAccount acme = TestAccount.open(running.http(), "Acme " + crash);
+                String key = acme.development().key();
+                Map<Integer, String> answers = new ConcurrentHashMap<>();
+                Crew crew = Crew.begin(running.http(), key, answers);
+                int some = ThreadLocalRandom.current().nextInt(1, WEBHOOKS / 2);
+                Ambit.await("some are made", SOME_MAX, () -> answers.size() >= some);
+                running.kill();
+                if (crash % 2 == 0) {
+                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+                crew.end();
+                assertThat(answers).hasSizeLessThan(WEBHOOKS);
+                running = start();
+
+                Http http = running.http();
+                for (int number = 0; number < WEBHOOKS; number++) {
+                    Reply again = make(http, key, number).isOk();
+                    String before = answers.put(number, again.http().body());
+                    assertThat(again.http().body())
+                            .isEqualTo(before == null ? again.http().body() : before);
+                }
+
+                assertThat(answers.values().stream().distinct()).hasSize(WEBHOOKS);
+                assertThat(http.get(key, "/api/v1/webhooks?limit=100").texts("id"))
+                        .hasSize(WEBHOOKS);
+                Rows.of(data).assertNumbersHaveNoHoles();
+            }
+        } finally {
+            running.close();
+        }
+    }
+
+    /// People who each make the next webhook, until the server is gone.
+    private record Crew(List<Thread> people) {
+
+        static Crew begin(Http http, String key, Map<Integer, String> answers) {
+            var next = new AtomicInteger();
+            return new Crew(Stream.generate(() -> Thread.startVirtualThread(() -> makeAll(http, key, next, answers)))
+                    .limit(PEOPLE)
+                    .toList());
+        }
+
+        void end() throws InterruptedException {
+            for (Thread person : people) {
+                person.join();
+            }
+        }
+
+        private static void makeAll(Http http, String key, AtomicInteger next, Map<Integer, String> answers) {
+            for (int number = next.getAndIncrement(); number < WEBHOOKS; number = next.getAndIncrement()) {
+                Reply made;
+                try {
+                    made = make(http, key, number);
+                } catch (AssertionError _) {
+                    return;
+                }
+                answers.put(number, made.isOk().http().body());
+            }
+        }
+    }
+
+    private static Reply make(Http http, String key, int number) {
+        return http.send(http.request("/api/v1/webhooks")
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "webhook " + number)
+                .POST(BodyPublishers.ofString("{\"url\": \"https://receiver.example/\", \"legacySecret\": true}")));
+    }
+
+    private Ambit start() {
+        return Ambit.start(Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", data);
+    }
+}

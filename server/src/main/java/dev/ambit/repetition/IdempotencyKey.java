@@ -1,0 +1,34 @@
+package dev.ambit.repetition;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
+
+/// What a caller calls one request of its own, to be known by it again.
+record IdempotencyKey(String value) {
+
+    private static final int CHARS_MAX = 255;
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1," + CHARS_MAX + "}");
+
+    /// @param field the header, if the value is no key
+    static IdempotencyKey of(String field, String value) {
+        if (!PRINTABLE.matcher(value).matches()) {
+            throw BAD_USER_INPUT
+                    .because("An idempotency key is a short text.")
+                    .at(field, value, "1 to %d printable ASCII characters".formatted(CHARS_MAX));
+        }
+        return new IdempotencyKey(value);
+    }
+
+    /// What is kept of it: it may name somebody.
+    byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256.", e);
+        }
+    }
+}

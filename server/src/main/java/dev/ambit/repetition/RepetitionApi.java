@@ -1,0 +1,103 @@
+package dev.ambit.repetition;
+
+import static dev.ambit.problem.ProblemCode.IDEMPOTENCY_KEY_REUSED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Handler;
+import dev.ambit.http.Json;
+import dev.ambit.http.Repetition;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Stands before every handler that changes an environment. All transactions of a request with a key are parts of one,
+/// and its last act is to keep the answer; so there is no change without its answer, and no answer without its change.
+///
+/// Whoever sends the same meanwhile waits for it. What was refused has changed nothing, and is judged anew.
+public final class RepetitionApi implements Repetition {
+
+    private static final int BODY_BYTES_MAX = 256 << 10;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public RepetitionApi(
+            Authentication authentication, Transactions transactions, Secrets secrets, InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// What was asked, and the answer unless it was too long.
+    record Kept(String request, Response.@Nullable Written answer) {}
+
+    /// A client key is anybody's and changes nothing: whoever has one is refused as ever, and does not hear which keys
+    /// others have used.
+    @Override
+    public Response answer(Request request, Handler handler) {
+        String header = request.header(KEY);
+        if (header == null) {
+            return handler.handle(request);
+        }
+        var key = IdempotencyKey.of(KEY, header);
+        Caller caller = authentication.reader(request);
+        if (caller.kind() == KeyKind.CLIENT) {
+            return handler.handle(request);
+        }
+        EnvironmentId environment = caller.environment();
+        byte[] hash = key.hash();
+        String asked = asked(caller, request);
+        return transactions.whole(environment, tx -> {
+            KeptAnswers.take(tx, environment, hash);
+            return KeptAnswers.find(tx, environment, hash, clock.instant())
+                    .map(kept -> again(read(kept, environment), asked, key))
+                    .orElseGet(() -> {
+                        Response answer = handler.handle(request);
+                        keep(tx, environment, hash, asked, answer);
+                        return answer;
+                    });
+        });
+    }
+
+    /// A server key may ask for whatever another one was answered; one with scopes may not.
+    private static String asked(Caller caller, Request request) {
+        String by = caller.kind() == KeyKind.SERVER ? "server" : caller.keyId().toString();
+        return by + " " + request.digest();
+    }
+
+    private static Response again(Kept kept, String asked, IdempotencyKey key) {
+        if (!kept.request().equals(asked)) {
+            throw refused("Something else was asked under this key.", key);
+        }
+        if (kept.answer() == null) {
+            throw refused("This was done; the answer was too long to be kept.", key);
+        }
+        return Response.of(kept.answer()).with(REPLAYED, "true");
+    }
+
+    private static Problem refused(String why, IdempotencyKey key) {
+        return IDEMPOTENCY_KEY_REUSED.because(why).at(KEY, key.value(), "a key of its own");
+    }
+
+    private void keep(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {
+        var kept = new Kept(asked, answer.bytes() > BODY_BYTES_MAX ? null : answer.written());
+        byte[] sealed = secrets.seal(new String(Json.write(kept), UTF_8), environment);
+        KeptAnswers.put(tx, environment, hash, answer.person().orElse(null), sealed, clock.instant());
+    }
+
+    private Kept read(byte[] sealed, EnvironmentId environment) {
+        return Json.readStored(secrets.open(sealed, environment), Kept.class);
+    }
+}
