@@ -38,7 +38,7 @@ class ArchitectureTest {
             operator     | problem db http access event account audit environment
             customer     | problem db http access event repetition catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
-            subscription | engine problem db http access event operation catalog clock entitlement customer
+            subscription | engine problem db http access event operation catalog clock entitlement customer promotion
             lifecycle    | problem db http access event clock environment subscription
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment

@@ -14,7 +14,8 @@ final class Renewals implements Figure {
     private static final String DUE = """
             update subscriptions
             set pricing_type = 'PAID', billing_period = 'MONTHLY', billed_since = at - interval '1 month',
-                period_start_at = at - interval '1 month', period_end_at = at, next_at = at
+                period_start_at = at - interval '1 month', period_end_at = at, next_at = at,
+                told_at = at - interval '1 hour'
             from (select ?::timestamptz as at) as due
             where environment_id = ?
             """;
@@ -38,8 +39,8 @@ final class Renewals implements Figure {
     private static final String RENEWED = """
             select count(*)
             from subscriptions
-            where environment_id = ? and period_start_at = ?::timestamptz and next_at = period_end_at
-                and next_at > period_start_at
+            where environment_id = ? and period_start_at = ?::timestamptz and period_end_at > period_start_at
+                and next_at = period_end_at - interval '1 hour'
             """;
 
     private static final String TOLD = """

@@ -52,9 +52,12 @@ record Diary(int number, Kind kind, Instant start) {
             lines.of(team(), "subscription.trial_started", start);
         }
         lines.entitled(start);
+        if (isTried()) {
+            lines.of(team(), "subscription.trial.ends_soon", start.plus(TRIAL).minus(Duration.ofDays(7)));
+        }
         switch (kind) {
             case MONTHLY -> lines.renewed(team(), start, 1, 1);
-            case YEARLY -> lines.renewed(team(), start, 12, 12);
+            case YEARLY -> lines.renewed(team(), start, 1, 12);
             case KEPT -> {
                 lines.of(team(), "subscription.trial_converted", start.plus(TRIAL));
                 lines.entitled(start.plus(TRIAL));
@@ -66,6 +69,7 @@ record Diary(int number, Kind kind, Instant start) {
             }
             case UNTIL -> {
                 for (int i = 1; months(start, i).isBefore(start.plus(TERM)); i++) {
+                    lines.endsSoon(team(), months(start, i));
                     lines.of(team(), "subscription.updated", months(start, i));
                 }
                 lines.ended("subscription.canceled", start.plus(TERM));
@@ -73,17 +77,21 @@ record Diary(int number, Kind kind, Instant start) {
             case LEAVES -> {
                 lines.of(team(), "subscription.updated", YearOfSales.DECISIONS);
                 lines.entitled(YearOfSales.DECISIONS);
+                lines.endsSoon(team(), month);
                 lines.ended("subscription.canceled", month);
             }
             case SHRINKS -> {
                 lines.of(team(), "subscription.updated", YearOfSales.DECISIONS);
                 lines.entitled(YearOfSales.DECISIONS);
+                lines.endsSoon(team(), month);
                 lines.of(team(), "subscription.updated", month);
                 lines.entitled(month);
-                lines.renewed(team(), start, 1, 1);
+                lines.of(team(), "subscription.updated", month);
+                lines.renewed(team(), start, 2, 1);
             }
             case FALLS -> {
                 lines.of(team(), "subscription.updated", YearOfSales.DECISIONS);
+                lines.endsSoon(team(), month);
                 lines.of(team(), "subscription.canceled", month);
                 lines.of(basic(), "subscription.created", month);
                 lines.entitled(month);
@@ -137,10 +145,22 @@ record Diary(int number, Kind kind, Instant start) {
             of(customer(), "entitlements.updated", at);
         }
 
-        void renewed(String subscription, Instant from, int first, int step) {
-            for (int i = first; !months(from, i).isAfter(YearOfSales.END); i += step) {
-                of(subscription, "subscription.updated", months(from, i));
+        /// From the month `first` on, whose end is told before, each time that it was paid for so many months.
+        void renewed(String subscription, Instant from, int first, int paid) {
+            for (int i = first; !soon(months(from, i)).isAfter(YearOfSales.END); i++) {
+                endsSoon(subscription, months(from, i));
+                if (i % paid == 0 && !months(from, i).isAfter(YearOfSales.END)) {
+                    of(subscription, "subscription.updated", months(from, i));
+                }
             }
+        }
+
+        void endsSoon(String subscription, Instant end) {
+            of(subscription, "subscription.billing_month.ends_soon", soon(end));
+        }
+
+        private static Instant soon(Instant end) {
+            return end.minus(Duration.ofHours(1));
         }
 
         /// The product goes on with its free plan.

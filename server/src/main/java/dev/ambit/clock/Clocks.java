@@ -2,7 +2,9 @@ package dev.ambit.clock;
 
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import java.time.Duration;
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
 public final class Clocks {
@@ -33,6 +35,14 @@ public final class Clocks {
             """;
 
     private Clocks() {}
+
+    /// Has such work done at a moment of the environment. While its clock stands still that never comes.
+    public static void note(Handle tx, EnvironmentId environment, Work work, Instant at) {
+        EnvironmentTime time = find(tx, environment);
+        if (!time.isStopped()) {
+            work.noteBy(tx, environment, at.minus(time.ahead()));
+        }
+    }
 
     public static EnvironmentTime find(Handle tx, EnvironmentId environment) {
         return tx.createQuery(FIND)

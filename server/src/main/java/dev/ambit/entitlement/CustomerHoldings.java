@@ -72,11 +72,13 @@ final class CustomerHoldings {
                     where environment_id = :environment and customer_id = customer.customer_id and it.resource <> ''
                 ) as resources,
                 (
-                    select (extract(epoch from min(next_at)) * 1000)::bigint
+                    select (extract(epoch from min(case status
+                        when 'ACTIVE' then least(cancelled_at,
+                            case when scheduled ->> 'failure' is null then (scheduled ->> 'at')::timestamptz end)
+                        when 'IN_TRIAL' then least(cancelled_at, trial_end_at)
+                        else next_at end)) * 1000)::bigint
                     from subscriptions
-                    where environment_id = :environment and customer_id = customer.customer_id
-                        and (status <> 'ACTIVE' or next_at is distinct from period_end_at or next_at = cancelled_at
-                            or scheduled is not null)
+                    where environment_id = :environment and customer_id = customer.customer_id and next_at is not null
                 ) as turn_millis
             from customers as customer
             where environment_id = :environment and customer.customer_id = any (:ids::text[])

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param resources every resource that ever had a subscription
 /// @param entitledAtMillis when this last changed
-/// @param turnMillis when a subscription does something by itself, but for being renewed; null for never
+/// @param turnMillis when a subscription changes by itself, but for being renewed; null for never
 record Holdings(
         boolean archived,
         long entitledAtMillis,

@@ -8,11 +8,13 @@ import static dev.ambit.problem.ProblemCode.PROMOTION_NOT_FOUND;
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.Features;
+import dev.ambit.clock.Clocks;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
@@ -50,7 +52,7 @@ public final class PromotionGranting {
             Map<String, CatalogFeature> features = new HashMap<>();
             Features.all(tx, environment).forEach(it -> features.put(it.id(), it));
             Instant now = clock.now(tx, environment);
-            changes.at(now);
+            PromotionEnding.takeAll(tx, environment, changes, customer, now);
             List<Promotion> granted = new ArrayList<>();
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < drafts.size(); i++) {
@@ -74,7 +76,7 @@ public final class PromotionGranting {
                     .orElseThrow(() -> PROMOTION_NOT_FOUND.because(
                             "The feature %s was not promised to %s.".formatted(featureId, customerId)));
             Instant now = clock.now(tx, environment);
-            changes.at(now);
+            PromotionEnding.takeAll(tx, environment, changes, customer, now);
             Promotions.remove(tx, environment, promotion);
             CatalogFeature feature = Features.find(tx, environment, featureId).orElseThrow();
             tell(changes, EventType.PROMOTION_REVOKED, promotion, feature, customer, now);
@@ -114,6 +116,10 @@ public final class PromotionGranting {
                 before.map(Promotion::createdAt).orElse(now),
                 now);
         Promotions.save(tx, environment, promotion);
+        Instant told = promotion.toldAfter(now);
+        if (told != null) {
+            Clocks.note(tx, environment, Work.LIFECYCLE, told);
+        }
         EventType type = before.isPresent() ? EventType.PROMOTION_UPDATED : EventType.PROMOTION_GRANTED;
         tell(changes, type, promotion, feature, customer, now);
         return promotion;
@@ -137,7 +143,7 @@ public final class PromotionGranting {
         return feature;
     }
 
-    private static void tell(
+    static void tell(
             Changes changes,
             EventType type,
             Promotion promotion,

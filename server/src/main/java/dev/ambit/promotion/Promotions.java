@@ -4,14 +4,18 @@ import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
+import dev.ambit.event.EventType;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +48,60 @@ final class Promotions {
             limit :limit
             """;
 
+    private static final String BY = """
+            select next_at, public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at,
+                updated_at
+            from promotional_entitlements
+            where environment_id = :environment and next_at <= :now
+            """;
+
+    private static final String DUE = BY + """
+            order by next_at, customer_id, feature_id
+            limit :limit
+            """;
+
+    private static final String DUE_OF_CUSTOMER = BY + """
+                and customer_id = :customer
+            order by next_at, feature_id
+            limit :limit
+            """;
+
+    private static final String SET_ASIDE = """
+            update promotional_entitlements
+            set next_at = null
+            where environment_id = :environment and (customer_id, feature_id) = (
+                select customer_id, feature_id
+                from promotional_entitlements
+                where environment_id = :environment and next_at <= :now
+                order by next_at, customer_id, feature_id
+                limit 1)
+            returning customer_id || ':' || feature_id
+            """;
+
+    private static final String NEXT = """
+            select min(next_at)
+            from promotional_entitlements
+            where environment_id = :environment
+            """;
+
+    private static final String TOLD = """
+            update promotional_entitlements
+            set next_at = told.next_at
+            from unnest(:customers::text[], :features::text[], :nextAts::timestamptz[])
+                as told (customer_id, feature_id, next_at)
+            where environment_id = :environment and promotional_entitlements.customer_id = told.customer_id
+                and promotional_entitlements.feature_id = told.feature_id
+            """;
+
     private static final String SAVE = """
             insert into promotional_entitlements (environment_id, customer_id, feature_id, public_id, content, period,
-                visible, start_at, end_at, created_at, updated_at)
+                visible, start_at, end_at, next_at, created_at, updated_at)
             values (:environment, :customer, :feature, :id, :content::jsonb, :period, :visible, :startAt, :endAt,
-                :createdAt, :updatedAt)
+                :nextAt, :createdAt, :updatedAt)
             on conflict (environment_id, customer_id, feature_id)
             do update set content = excluded.content, period = excluded.period, visible = excluded.visible,
-                start_at = excluded.start_at, end_at = excluded.end_at, updated_at = excluded.updated_at
+                start_at = excluded.start_at, end_at = excluded.end_at, next_at = excluded.next_at,
+                updated_at = excluded.updated_at
             """;
 
     private static final String REMOVE = """
@@ -59,7 +109,62 @@ final class Promotions {
             where environment_id = :environment and customer_id = :customer and feature_id = :feature
             """;
 
+    /// One of which something is to be told.
+    ///
+    /// @param at since when
+    record Due(Promotion promotion, Instant at) {
+
+        EventType type() {
+            return at.equals(promotion.endAt()) ? EventType.PROMOTION_EXPIRED : EventType.PROMOTION_ENDS_SOON;
+        }
+    }
+
     private Promotions() {}
+
+    /// Earliest first.
+    static List<Due> due(Handle tx, EnvironmentId environment, Instant now, int limit) {
+        return due(tx.createQuery(DUE), environment, now, limit);
+    }
+
+    static List<Due> due(Handle tx, EnvironmentId environment, String customerId, Instant now, int limit) {
+        return due(tx.createQuery(DUE_OF_CUSTOMER).bind("customer", customerId), environment, now, limit);
+    }
+
+    private static List<Due> due(Query query, EnvironmentId environment, Instant now, int limit) {
+        return query.bind("environment", environment.value())
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((row, context) ->
+                        new Due(read(row, context), row.getTimestamp("next_at").toInstant()))
+                .list();
+    }
+
+    /// Nothing more is told of the first that is due, until it is promised anew.
+    static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
+        return tx.createQuery(SET_ASIDE)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /// When the first is due.
+    static Optional<Instant> next(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(NEXT)
+                .bind("environment", environment.value())
+                .map((row, _) -> Optional.ofNullable(Columns.instant(row, "min")))
+                .one();
+    }
+
+    /// Of these it was told.
+    static void told(Handle tx, EnvironmentId environment, List<Due> due) {
+        tx.createUpdate(TOLD)
+                .bind("environment", environment.value())
+                .bind("customers", texts(due, it -> it.promotion().customerId()))
+                .bind("features", texts(due, it -> it.promotion().entitlement().featureId()))
+                .bind("nextAts", texts(due, it -> it.promotion().toldAfter(it.at())))
+                .execute();
+    }
 
     static Optional<Promotion> find(Handle tx, EnvironmentId environment, String customerId, String featureId) {
         return tx.createQuery(FIND)
@@ -102,6 +207,7 @@ final class Promotions {
                 .bind("visible", it.visible())
                 .bind("startAt", it.startAt())
                 .bind("endAt", it.endAt())
+                .bind("nextAt", it.toldAfter(it.updatedAt()))
                 .bind("createdAt", it.createdAt())
                 .bind("updatedAt", it.updatedAt())
                 .execute();
@@ -113,6 +219,10 @@ final class Promotions {
                 .bind("customer", it.customerId())
                 .bind("feature", it.entitlement().featureId())
                 .execute();
+    }
+
+    private static @Nullable String[] texts(List<Due> due, Function<Due, @Nullable Object> of) {
+        return due.stream().map(it -> Objects.toString(of.apply(it), null)).toArray(String[]::new);
     }
 
     private static Promotion read(ResultSet row, StatementContext context) throws SQLException {

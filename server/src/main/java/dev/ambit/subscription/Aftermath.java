@@ -82,6 +82,7 @@ final class Aftermath {
                 Map.of(),
                 Map.of(),
                 at,
+                at,
                 at);
     }
 }

@@ -5,17 +5,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/// The table of subscriptions, as far as they are renewed.
+/// The table of subscriptions, as far as they are renewed and told of.
 final class BillingPeriods {
 
     private static final String SAVE = """
             update subscriptions
             set period_start_at = renewed.period_start_at, period_end_at = renewed.period_end_at,
-                next_at = renewed.next_at, updated_at = renewed.updated_at
+                next_at = renewed.next_at, updated_at = renewed.updated_at, told_at = renewed.told_at
             from unnest(:ids::text[], :startAts::timestamptz[], :endAts::timestamptz[], :nextAts::timestamptz[],
-                    :updatedAts::timestamptz[])
-                as renewed (id, period_start_at, period_end_at, next_at, updated_at)
+                    :updatedAts::timestamptz[], :toldAts::timestamptz[])
+                as renewed (id, period_start_at, period_end_at, next_at, updated_at, told_at)
             where environment_id = :environment and subscription_id = renewed.id
             """;
 
@@ -32,12 +33,11 @@ final class BillingPeriods {
                         "nextAts",
                         texts(renewed, it -> Objects.requireNonNull(it.next()).at()))
                 .bind("updatedAts", texts(renewed, Subscription::updatedAt))
+                .bind("toldAts", texts(renewed, Subscription::toldAt))
                 .execute();
     }
 
-    private static String[] texts(List<Subscription> renewed, Function<Subscription, Object> of) {
-        return renewed.stream()
-                .map(it -> Objects.requireNonNull(of.apply(it)).toString())
-                .toArray(String[]::new);
+    private static @Nullable String[] texts(List<Subscription> renewed, Function<Subscription, @Nullable Object> of) {
+        return renewed.stream().map(it -> Objects.toString(of.apply(it), null)).toArray(String[]::new);
     }
 }

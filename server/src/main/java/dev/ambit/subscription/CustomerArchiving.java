@@ -14,6 +14,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
+import dev.ambit.promotion.PromotionEnding;
 import java.time.Instant;
 import java.util.List;
 
@@ -38,6 +39,7 @@ public final class CustomerArchiving {
                 return customer;
             }
             Instant now = clock.now(tx, environment);
+            PromotionEnding.takeAll(tx, environment, changes, customer, now);
             LifecycleTurn.takeAll(tx, environment, changes, customer, now);
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {

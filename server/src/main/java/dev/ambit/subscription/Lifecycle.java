@@ -15,10 +15,12 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.problem.Problem;
+import dev.ambit.promotion.PromotionEnding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// What subscriptions do by themselves: begin, renew, end (domain.md §1.11). Each turn happens at its own moment, in
+/// What subscriptions do by themselves: begin, renew, end (domain.md §1.11), and promises end. Each turn happens at its
+/// own moment, in
 /// the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
 public final class Lifecycle {
 
@@ -110,12 +113,19 @@ public final class Lifecycle {
 
     private void setAside(EnvironmentId environment, RuntimeException fault) {
         Optional<String> aside =
-                transactions.in(environment, tx -> Subscriptions.setAside(tx, environment, clock.now(tx, environment)));
+                transactions.in(environment, tx -> setAside(tx, environment, clock.now(tx, environment)));
         LOG.log(
                 System.Logger.Level.ERROR,
-                "The subscription %s of environment %d does nothing by itself any more"
+                "The %s of environment %d does nothing by itself any more"
                         .formatted(aside.orElse("?"), environment.value()),
                 fault);
+    }
+
+    /// Promises come when no subscription is due.
+    private static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
+        return Subscriptions.setAside(tx, environment, now)
+                .map("subscription "::concat)
+                .or(() -> PromotionEnding.setAside(tx, environment, now).map("promise "::concat));
     }
 
     /// What the database could not do it may do the next time.
@@ -128,31 +138,56 @@ public final class Lifecycle {
     private int turn(EnvironmentId environment, int max) {
         return log.change(environment, SCHEDULER, (tx, changes) -> {
                     Instant now = clock.now(tx, environment);
-                    List<Subscription> seen = Subscriptions.due(tx, environment, now, max);
-                    Set<String> ids =
-                            seen.stream().map(Subscription::customerId).collect(toSet());
-                    Map<String, Customer> customers =
-                            Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
-                    // Others may have changed them before their customers were locked.
-                    List<Subscription> left = Subscriptions.due(tx, environment, now, max);
-                    List<Subscription> due = first(left.stream()
-                            .filter(it -> customers.containsKey(it.customerId()))
-                            .toList());
-                    take(tx, environment, changes, customers, due, now);
-                    boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
-                    return isDoneByOthers ? left.size() : due.size();
+                    int turned = turn(tx, environment, changes, now, max);
+                    return turned > 0 ? turned : PromotionEnding.take(tx, environment, changes, now, max);
                 })
                 .value();
     }
 
+    private static int turn(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
+        List<Subscription> seen = Subscriptions.due(tx, environment, now, max);
+        if (seen.isEmpty()) {
+            return 0;
+        }
+        Set<String> ids = seen.stream().map(Subscription::customerId).collect(toSet());
+        Map<String, Customer> customers =
+                Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
+        // Others may have changed them before their customers were locked.
+        List<Subscription> left = Subscriptions.due(tx, environment, now, max);
+        List<Subscription> due = first(left.stream()
+                .filter(it -> customers.containsKey(it.customerId()))
+                .toList());
+        boolean isAll = due.size() == left.size() && left.size() < max;
+        take(tx, environment, changes, customers, due, now, isAll ? now : known(left, due));
+        boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
+        return isDoneByOthers ? left.size() : due.size();
+    }
+
+    /// Up to when nothing happens but what is in `due`: what is left beside may take the place of something in it.
+    private static Instant known(List<Subscription> left, List<Subscription> due) {
+        return left.stream()
+                .filter(it -> !due.contains(it) || it.equals(left.getLast()))
+                .map(Lifecycle::at)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
+    private static Instant at(Subscription it) {
+        SubscriptionState.Turn next = it.next();
+        return next == null ? Instant.MIN : next.at();
+    }
+
     /// One after the other, but for renewals that follow each other.
+    ///
+    /// @param known up to when nothing happens but that
     private static void take(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
             Map<String, Customer> customers,
             List<Subscription> due,
-            Instant now) {
+            Instant now,
+            Instant known) {
         int next = 0;
         while (next < due.size()) {
             List<Subscription> renewals = due.subList(next, due.size()).stream()
@@ -164,8 +199,9 @@ public final class Lifecycle {
                 LifecycleTurn.take(tx, environment, changes, customer, it.id(), now);
                 next++;
             } else {
-                Renewal.take(tx, environment, changes, customers, renewals, now);
                 next += renewals.size();
+                Instant other = next < due.size() ? at(due.get(next)) : known;
+                Renewal.take(tx, environment, changes, customers, renewals, now, other.isBefore(known) ? other : known);
             }
         }
     }

@@ -70,8 +70,9 @@ record LifecycleTurn(
                         "subscription_canceled",
                         EventType.SUBSCRIPTION_CANCELED);
             case UPDATE -> turn.update();
-            case RENEW ->
-                Renewal.take(tx, environment, changes, Map.of(customer.id(), customer), List.of(current), now);
+            case RENEW, TRIAL_ENDS_SOON, MONTH_ENDS_SOON ->
+                Renewal.take(
+                        tx, environment, changes, Map.of(customer.id(), customer), List.of(current), now, next.at());
         }
     }
 

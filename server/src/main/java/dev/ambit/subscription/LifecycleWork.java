@@ -4,12 +4,15 @@ import dev.ambit.clock.Clocks;
 import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Work;
+import dev.ambit.promotion.PromotionEnding;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// When subscriptions of an environment do something by themselves, of which [Work] knows the real time. Where a clock
-/// stands still nothing happens by itself.
+/// When subscriptions of an environment do something by themselves, or promises end, of which [Work] knows the real
+/// time. Where a clock stands still nothing happens by itself.
 final class LifecycleWork {
 
     private LifecycleWork() {}
@@ -18,26 +21,19 @@ final class LifecycleWork {
     static void note(Handle tx, EnvironmentId environment, Subscription it) {
         SubscriptionState.Turn next = it.next();
         if (next != null) {
-            note(tx, environment, next.at());
+            Clocks.note(tx, environment, Work.LIFECYCLE, next.at());
         }
     }
 
-    /// As [#note], for a moment in the time of the environment.
-    static void note(Handle tx, EnvironmentId environment, Instant at) {
-        EnvironmentTime time = Clocks.find(tx, environment);
-        if (time.isStopped()) {
-            return;
-        }
-        Work.LIFECYCLE.noteBy(tx, environment, at.minus(time.ahead()));
-    }
-
-    /// Until the first of its subscriptions does something, as far as that is known. While its clock stood still
-    /// nothing was noted, so what became due then is noted once it goes on.
+    /// Until something happens by itself again, as far as that is known. While its clock stood still nothing was noted,
+    /// so what became due then is noted once it goes on.
     static void rest(Handle tx, EnvironmentId environment) {
         boolean isNoted = Work.LIFECYCLE.take(tx, environment);
-        Optional<Instant> next = Subscriptions.next(tx, environment);
+        Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), PromotionEnding.next(tx, environment))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
         if (!isNoted) {
-            next.ifPresent(at -> note(tx, environment, at));
+            next.ifPresent(at -> Clocks.note(tx, environment, Work.LIFECYCLE, at));
             return;
         }
         EnvironmentTime time = Clocks.find(tx, environment);

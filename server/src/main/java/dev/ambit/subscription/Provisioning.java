@@ -260,6 +260,7 @@ public final class Provisioning {
                 draft.metadata(),
                 draft.kept(),
                 now,
+                now,
                 now);
     }
 }

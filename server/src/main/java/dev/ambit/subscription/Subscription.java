@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `resourceId` is empty for the customer itself.
 ///
 /// @param scheduled what is to change of it by itself
+/// @param toldAt up to when it was told what of it ends soon
 public record Subscription(
         String id,
         UUID publicId,
@@ -30,7 +31,8 @@ public record Subscription(
         Map<String, String> metadata,
         Map<String, Object> kept,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Instant toldAt) {
 
     /// Kept too, but it says how one request was to go on, not what was sold.
     private static final Set<String> OF_THE_REQUEST = Set.of("awaitPaymentConfirmation", "checkoutOptions");
@@ -64,12 +66,30 @@ public record Subscription(
     }
 
     SubscriptionState state() {
-        return course.state(scheduled != null && scheduled.isPending() ? scheduled.at() : null);
+        return course.state(scheduled != null && scheduled.isPending() ? scheduled.at() : null, toldAt);
     }
 
     /// What it does by itself next, and when; null for nothing.
     SubscriptionState.@Nullable Turn next() {
         return state().next().orElse(null);
+    }
+
+    /// It was told that something of it ends soon, and nothing has changed.
+    Subscription told(Instant at) {
+        return new Subscription(
+                id,
+                publicId,
+                customerId,
+                resourceId,
+                productId,
+                bought,
+                course,
+                scheduled,
+                metadata,
+                kept,
+                createdAt,
+                updatedAt,
+                at);
     }
 
     /// Of what is over nothing is to change.
@@ -127,7 +147,19 @@ public record Subscription(
             Map<String, Object> keeping,
             Instant at) {
         return new Subscription(
-                id, publicId, customerId, resource, productId, sold, on, later, described, keeping, createdAt, at);
+                id,
+                publicId,
+                customerId,
+                resource,
+                productId,
+                sold,
+                on,
+                later,
+                described,
+                keeping,
+                createdAt,
+                at,
+                on.endsAs(course) ? toldAt : at);
     }
 
     /// What was kept of it, in the form in which it is stored: there 1E3 is 1000.

@@ -74,18 +74,30 @@ public record SubscriptionCourse(
     }
 
     /// @param updateAt when something changes of it by itself
-    SubscriptionState state(@Nullable Instant updateAt) {
+    /// @param toldAt up to when it was told what ends soon
+    SubscriptionState state(@Nullable Instant updateAt, Instant toldAt) {
         return switch (status) {
             case NOT_STARTED -> new SubscriptionState.NotStarted(startAt);
             case PAYMENT_PENDING -> new SubscriptionState.PaymentPending();
             case IN_TRIAL -> {
                 Trial tried = Objects.requireNonNull(trial);
-                yield new SubscriptionState.InTrial(tried.endAt(), tried.end(), ending.cancelledAt());
+                yield new SubscriptionState.InTrial(
+                        tried.endAt(), tried.end(), ending.cancelledAt(), EndsSoon.trial(tried.endAt(), toldAt));
             }
-            case ACTIVE -> new SubscriptionState.Active(billing.endAt(), ending.cancelledAt(), updateAt);
+            case ACTIVE ->
+                new SubscriptionState.Active(
+                        billing.endAt(),
+                        ending.cancelledAt(),
+                        updateAt,
+                        billing.endAt() == null ? null : EndsSoon.month(billedFrom(), toldAt));
             case CANCELED -> new SubscriptionState.Canceled();
             case EXPIRED -> new SubscriptionState.Expired();
         };
+    }
+
+    /// Whether both end at the same times, as far as somebody is told before.
+    boolean endsAs(SubscriptionCourse other) {
+        return status == other.status && billing.equals(other.billing) && Objects.equals(trial, other.trial);
     }
 
     @Nullable

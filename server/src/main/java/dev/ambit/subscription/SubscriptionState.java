@@ -16,17 +16,25 @@ public sealed interface SubscriptionState {
     /// Tried, and granted, until `endAt`.
     ///
     /// @param cancelAt if it is to end before its time
-    record InTrial(Instant endAt, TrialEnd then, @Nullable Instant cancelAt) implements SubscriptionState {}
+    /// @param endsSoonAt when it is told that it ends soon
+    record InTrial(
+            Instant endAt,
+            TrialEnd then,
+            @Nullable Instant cancelAt,
+            @Nullable Instant endsSoonAt) implements SubscriptionState {}
 
     /// Granted.
     ///
     /// @param periodEndAt null for what is not paid by periods
     /// @param cancelAt if it is to end
     /// @param updateAt if something is to change of it
+    /// @param monthEndsSoonAt when it is told that a month that is paid for ends soon
     record Active(
             @Nullable Instant periodEndAt,
             @Nullable Instant cancelAt,
-            @Nullable Instant updateAt) implements SubscriptionState {}
+            @Nullable Instant updateAt,
+            @Nullable Instant monthEndsSoonAt)
+            implements SubscriptionState {}
 
     record Canceled() implements SubscriptionState {}
 
@@ -36,7 +44,7 @@ public sealed interface SubscriptionState {
     record Turn(Instant at, Kind kind) {
 
         /// In the order in which they happen if they fall on the same moment: what ends is not renewed, and what is
-        /// renewed is so as it is then.
+        /// renewed is so as it is then. What is near is told last, of what is left.
         public enum Kind {
             START,
             CANCEL,
@@ -44,6 +52,8 @@ public sealed interface SubscriptionState {
             CONVERT_TRIAL,
             UPDATE,
             RENEW,
+            TRIAL_ENDS_SOON,
+            MONTH_ENDS_SOON,
         }
 
         private static final Comparator<Turn> ORDER =
@@ -69,12 +79,14 @@ public sealed interface SubscriptionState {
                                 it.then() == TrialEnd.CONVERT_TO_PAID
                                         ? Turn.Kind.CONVERT_TRIAL
                                         : Turn.Kind.EXPIRE_TRIAL),
-                        Turn.of(it.cancelAt(), Turn.Kind.CANCEL));
+                        Turn.of(it.cancelAt(), Turn.Kind.CANCEL),
+                        Turn.of(it.endsSoonAt(), Turn.Kind.TRIAL_ENDS_SOON));
             case Active it ->
                 Stream.of(
                         Turn.of(it.periodEndAt(), Turn.Kind.RENEW),
                         Turn.of(it.cancelAt(), Turn.Kind.CANCEL),
-                        Turn.of(it.updateAt(), Turn.Kind.UPDATE));
+                        Turn.of(it.updateAt(), Turn.Kind.UPDATE),
+                        Turn.of(it.monthEndsSoonAt(), Turn.Kind.MONTH_ENDS_SOON));
             case PaymentPending _, Canceled _, Expired _ -> Stream.empty();
         };
     }

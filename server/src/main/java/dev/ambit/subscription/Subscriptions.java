@@ -30,7 +30,8 @@ public final class Subscriptions {
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
                 pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
                 billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
-                usage_since, ends_for_good, scheduled, metadata, kept, created_at, updated_at
+                usage_since, ends_for_good, scheduled, metadata, kept, created_at, updated_at,
+                told_at
             """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -79,12 +80,12 @@ public final class Subscriptions {
                 product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
                 start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
                 trial_end_behavior, billed_since, usage_since, ends_for_good, scheduled, next_at, metadata, kept,
-                created_at, updated_at)
+                created_at, updated_at, told_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
                 :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
                 :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
                 :trialEndAt, :trialEnd, :billedSince, :usageSince, :endsForGood, :scheduled::jsonb, :nextAt,
-                :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt)
+                :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt, :toldAt)
             on conflict (environment_id, subscription_id) do nothing
             """;
 
@@ -100,7 +101,7 @@ public final class Subscriptions {
                 period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
                 usage_since = :usageSince, ends_for_good = :endsForGood, billing_period = :billingPeriod,
                 trial_end_at = :trialEndAt, scheduled = :scheduled::jsonb, metadata = :metadata::jsonb,
-                kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt
+                kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt, told_at = :toldAt
             where environment_id = :environment and subscription_id = :id
             """;
 
@@ -312,7 +313,8 @@ public final class Subscriptions {
                 .bind("billedSince", course.billing().since())
                 .bind("usageSince", course.usageSince())
                 .bind("nextAt", next == null ? null : next.at())
-                .bind("updatedAt", it.updatedAt());
+                .bind("updatedAt", it.updatedAt())
+                .bind("toldAt", it.toldAt());
     }
 
     private static Subscription read(ResultSet row, StatementContext context) throws SQLException {
@@ -335,7 +337,8 @@ public final class Subscriptions {
                 Json.texts(row.getString("metadata")),
                 Json.map(row.getString("kept")),
                 row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
+                row.getTimestamp("updated_at").toInstant(),
+                row.getTimestamp("told_at").toInstant());
     }
 
     /// What was scheduled under rules that have changed since may not read any more. It will not happen then, and what

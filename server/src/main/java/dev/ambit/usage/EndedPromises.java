@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Promises that ended by themselves, of which the log does not tell: what the customer has beside may have other
+/// Promises that ended by themselves, of which the log tells only later: what the customer has beside may have other
 /// periods, for which its raw events were not counted.
 final class EndedPromises {
 

@@ -1,5 +1,6 @@
 package dev.ambit.business;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -28,11 +29,15 @@ final class Bought {
     @Nullable
     Instant cancelAt;
 
+    /// When it was last set anew what ends when, or told that it ends soon.
+    Instant toldAt;
+
     Bought(Act.Buy buy) {
         this.buy = buy;
         this.addons = buy.addons();
         this.usedFrom = buy.startAt();
         this.paidFrom = buy.startAt();
+        this.toldAt = buy.at();
     }
 
     boolean isTrial() {
@@ -64,18 +69,48 @@ final class Bought {
                 periods++;
             }
             paidUntil = end(periods);
+            toldAt = at;
         }
     }
 
     private Instant end(int periods) {
-        return paidFrom.atOffset(ZoneOffset.UTC)
-                .plusMonths((long) periods * months())
-                .toInstant();
+        return monthEnd(periods * months());
+    }
+
+    private Instant monthEnd(int month) {
+        return paidFrom.atOffset(ZoneOffset.UTC).plusMonths(month).toInstant();
+    }
+
+    /// When it is told next that a trial or a paid month ends soon, a week or an hour before; null for never.
+    @Nullable
+    Instant endsSoonAt() {
+        if (isTrial()) {
+            Instant soon = Objects.requireNonNull(buy.trialEndAt()).minus(Duration.ofDays(7));
+            return soon.isAfter(toldAt) ? soon : null;
+        }
+        if (!isActive() || months() == 0) {
+            return null;
+        }
+        int month = 1;
+        while (!monthEnd(month).minus(Duration.ofHours(1)).isAfter(toldAt)) {
+            month++;
+        }
+        return monthEnd(month).minus(Duration.ofHours(1));
     }
 
     /// When it does something by itself; null for never.
     @Nullable
     Instant turnsAt() {
+        Instant soon = endsSoonAt();
+        Instant change = changesAt();
+        return soon == null || (change != null && !soon.isBefore(change)) ? change : soon;
+    }
+
+    boolean isToldFirst() {
+        return !Objects.equals(turnsAt(), changesAt());
+    }
+
+    private @Nullable Instant changesAt() {
         return switch (status) {
             case "NOT_STARTED" -> buy.startAt();
             case "IN_TRIAL" -> buy.trialEndAt();

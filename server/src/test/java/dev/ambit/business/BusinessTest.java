@@ -69,7 +69,7 @@ class BusinessTest {
 
     private void compare(String customer, Instant now) {
         Oracle oracle = oracle(customer, now);
-        compareEvents(oracle);
+        compareEvents(oracle, customer);
         oracle.with(it -> !it.isOver()).forEach(this::compareStatus);
         for (int question = 0; question < QUESTIONS; question++) {
             compareCheck(oracle, customer, chance.oneOf(Shop.FEATURES), chance.upTo(40), now);
@@ -78,13 +78,16 @@ class BusinessTest {
 
     private void compareEverything(String customer, Instant now) {
         Oracle oracle = oracle(customer, now);
-        compareEvents(oracle);
+        compareEvents(oracle, customer);
         oracle.bought.forEach(this::compareStatus);
         Shop.FEATURES.forEach(feature -> compareCheck(oracle, customer, feature, 1, now));
     }
 
-    private void compareEvents(Oracle oracle) {
+    private void compareEvents(Oracle oracle, String customer) {
         Map<String, List<String>> told = market.told();
+        oracle.toldOfPromises.forEach((feature, of) -> assertThat(told.get(customer + ":" + feature))
+                .as("events of the promise of %s to %s", feature, customer)
+                .isEqualTo(of));
         for (Bought it : oracle.bought) {
             assertThat(told.get(it.buy.id())).as("events of " + it.buy).isEqualTo(it.told);
         }

@@ -115,15 +115,15 @@ final class Market {
         return reply.isOk();
     }
 
-    /// What the log tells of each subscription, and when that was.
+    /// What the log tells of each subscription, and of promises by customer and feature, and when that was.
     Map<String, List<String>> told() {
         return TestServer.superuser()
                 .withHandle(tx -> tx
                         .createQuery("""
-                                select entity_id, replace(events.type, 'subscription.', '') as what, happened_at
+                                select entity_id, regexp_replace(events.type, '^[^.]*[.]', '') as what, happened_at
                                 from events
                                 join environments using (environment_id)
-                                where public_id = :environment::uuid and entity_type = 'SUBSCRIPTION'
+                                where public_id = :environment::uuid and entity_type in ('SUBSCRIPTION', 'PROMOTION')
                                 order by sequence
                                 """)
                         .bind("environment", development.id())

@@ -6,6 +6,7 @@ import dev.ambit.business.Act.Change;
 import dev.ambit.business.Act.Promise;
 import dev.ambit.business.Act.Use;
 import dev.ambit.business.Act.When;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,10 @@ final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
     final Map<String, Promise> promises = new HashMap<>();
+
+    /// What was told of promises, by their features.
+    final Map<String, List<String>> toldOfPromises = new HashMap<>();
+
     final List<Use> used = new ArrayList<>();
 
     /// From when on all counts that is used of a feature, as it was used without a reset.
@@ -56,6 +61,13 @@ final class Oracle {
     }
 
     private void letPass(Instant now) {
+        promises.forEach((feature, promise) -> {
+            Instant end = promise.at().plus(Duration.ofDays(7));
+            String expired = "expired " + end;
+            if (!end.isAfter(now) && !toldOf(feature).contains(expired)) {
+                toldOf(feature).add(expired);
+            }
+        });
         while (true) {
             List<Bought> due = with(it -> {
                 Instant at = it.turnsAt();
@@ -72,7 +84,10 @@ final class Oracle {
 
     private void turn(Bought it) {
         Instant at = Objects.requireNonNull(it.turnsAt());
-        if (it.status.equals("NOT_STARTED")) {
+        if (it.isToldFirst()) {
+            it.tell(it.isTrial() ? "trial.ends_soon" : "billing_month.ends_soon", at);
+            it.toldAt = at;
+        } else if (it.status.equals("NOT_STARTED")) {
             it.tell("updated", at);
             begin(it, at);
         } else if (it.isTrial() && it.buy.isKept()) {
@@ -110,7 +125,11 @@ final class Oracle {
                 }
             }
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
-            case Promise promise -> promises.put(promise.grant().feature(), promise);
+            case Promise promise -> {
+                String feature = promise.grant().feature();
+                boolean isFirst = promises.put(feature, promise) == null;
+                toldOf(feature).add((isFirst ? "granted " : "updated ") + promise.at());
+            }
             case Use use ->
                 rights(use.at()).of(use.feature()).ifPresent(right -> {
                     used.add(use);
@@ -119,6 +138,10 @@ final class Oracle {
                     }
                 });
         }
+    }
+
+    private List<String> toldOf(String feature) {
+        return toldOfPromises.computeIfAbsent(feature, _ -> new ArrayList<>());
     }
 
     Rights rights(Instant now) {
@@ -142,6 +165,7 @@ final class Oracle {
         boolean isTrial = it.buy.trialEndAt() != null;
         List<Bought> before = with(other -> other.isTrial() || (other.isActive() && !isTrial));
         it.status = isTrial ? "IN_TRIAL" : "ACTIVE";
+        it.toldAt = at;
         before.stream().min(Comparator.comparing(Bought::isTrial)).ifPresent(other -> goOn(it, other));
         for (Bought other : before) {
             other.cancel(other.isTrial() && !isTrial ? "TRIAL_CONVERTED" : "UPGRADE_OR_DOWNGRADE", at);

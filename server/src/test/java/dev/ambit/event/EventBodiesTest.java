@@ -169,12 +169,13 @@ class EventBodiesTest {
                 .patch("/subscriptions/" + sold, "{\"metadata\": {\"k\": \"v\"}}")
                 .isOk();
         DEVELOPMENT.reportUsage("ann", "calls", "3").isOk();
-        promise("5");
-        promise("6");
+        promise("ann", "5", "lifetime");
+        promise("ann", "6", "lifetime");
         DEVELOPMENT.delete("/customers/ann/promotional-entitlements/calls").isOk();
-        trial("tom", "CANCEL_SUBSCRIPTION");
-        trial("tim", "CONVERT_TO_PAID");
-        clock("advance", "{\"by\": \"P2D\"}");
+        trial("tom", "CANCEL_SUBSCRIPTION", 14);
+        trial("tim", "CONVERT_TO_PAID", 1);
+        promise("tim", "7", "1 month");
+        clock("advance", "{\"by\": \"P40D\"}");
         customer("eve");
         customer("bob");
         DEVELOPMENT.subscribe("bob", "pro");
@@ -194,15 +195,15 @@ class EventBodiesTest {
                 """.formatted(id)).isOk();
     }
 
-    private static void promise(String limit) {
+    private static void promise(String customer, String limit, String period) {
         DEVELOPMENT
-                .post("/customers/ann/promotional-entitlements", """
-                {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": %s, "period": "lifetime"}]}
-                """.formatted(limit))
+                .post("/customers/%s/promotional-entitlements".formatted(customer), """
+                {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": %s, "period": "%s"}]}
+                """.formatted(limit, period))
                 .isOk();
     }
 
-    private static void trial(String customer, String end) {
+    private static void trial(String customer, String end, int days) {
         customer(customer);
         Instant now = Instant.parse(ACME.http()
                 .get(ACME.key(), "/api/v1/environments/development/clock")
@@ -212,7 +213,7 @@ class EventBodiesTest {
                 .post("/subscriptions", """
                 {"customerId": "%s", "planId": "pro",
                  "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}}
-                """.formatted(customer, now.plus(Duration.ofDays(1)), end))
+                """.formatted(customer, now.plus(Duration.ofDays(days)), end))
                 .isOk();
     }
 

@@ -18,13 +18,14 @@ import org.junit.jupiter.api.Test;
 class RenewalTest {
 
     private static final int CUSTOMERS = 30;
+    private static final String ENDS_SOON = "subscription.billing_month.ends_soon";
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
     private TestClock clock;
 
-    /// They buy one an hour after the other; c13 is to end between two renewals, c15 instead of the first.
+    /// They buy one two hours after the other; c13 is to end between two renewals, c15 instead of the first.
     @BeforeEach
     void customers_who_pay_by_the_month() {
         clock = TestClock.stop(acme);
@@ -40,7 +41,7 @@ class RenewalTest {
             development.post("/subscriptions", """
                             {"id": "%s", "customerId": "%s", "planId": "pro"}
                             """.formatted(id, id)).isOk();
-            clock.advance("PT1H");
+            clock.advance("PT2H");
         }
         cancel("c13", "{\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"}".formatted(clock.in("P45D")));
         cancel("c15", "{\"cancellationTime\": \"END_OF_BILLING_PERIOD\"}");
@@ -55,9 +56,9 @@ class RenewalTest {
         List<String> told = told().subList((int) before, told().size());
         assertThat(told.stream().filter(it -> it.contains("updated"))).hasSize(2 * CUSTOMERS - 3);
         assertThat(told.stream().filter(it -> it.contains("c13")).map(it -> it.substring(0, it.indexOf(' '))))
-                .containsExactly("subscription.updated", "subscription.canceled");
+                .containsExactly(ENDS_SOON, "subscription.updated", "subscription.canceled");
         assertThat(told.stream().filter(it -> it.contains("c15")).map(it -> it.substring(0, it.indexOf(' '))))
-                .containsExactly("subscription.canceled");
+                .containsExactly(ENDS_SOON, "subscription.canceled");
         List<String> moments =
                 told.stream().map(it -> it.substring(it.lastIndexOf(' ') + 1)).toList();
         assertThat(moments).isSorted().doesNotHaveDuplicates();

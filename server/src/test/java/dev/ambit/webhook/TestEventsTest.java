@@ -44,6 +44,9 @@ class TestEventsTest {
         "subscription.trial_started, isTrialSubscription, true",
         "subscription.trial_converted, reason, TRIAL_ENDED",
         "subscription.created, status, ACTIVE",
+        "subscription.trial.ends_soon, status, IN_TRIAL",
+        "subscription.billing_month.ends_soon, status, ACTIVE",
+        "promotionalEntitlement.expired, status, Expired",
         "webhook.disabled, status, INACTIVE"
     })
     void a_type_says_what_makes_it_so(String word, String field, String value) {

@@ -1,0 +1,120 @@
+package dev.ambit.promotion;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.Features;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
+import dev.ambit.entitlement.EntitlementEvents.Concerned;
+import dev.ambit.event.Changes;
+import dev.ambit.event.EventType;
+import dev.ambit.promotion.Promotions.Due;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Tells of promises that end soon, and of those that have ended, each at its own moment and once.
+public final class PromotionEnding {
+
+    private static final String TRIGGER = "promotional_entitlement_expired";
+    private static final int PROMISES_MAX = 100;
+
+    private PromotionEnding() {}
+
+    /// Of those that are due the first, and what their customers may still do now.
+    ///
+    /// @return how many; 0 if none is left
+    public static int take(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
+        List<Due> seen = Promotions.due(tx, environment, now, max);
+        if (seen.isEmpty()) {
+            return 0;
+        }
+        Set<String> ids = seen.stream().map(it -> it.promotion().customerId()).collect(toSet());
+        Map<String, Customer> customers =
+                Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
+        // Others may have changed them before their customers were locked.
+        List<Due> left = Promotions.due(tx, environment, now, max);
+        List<Due> due = left.stream()
+                .filter(it -> customers.containsKey(it.promotion().customerId()))
+                .toList();
+        tell(tx, environment, changes, customers, due);
+        entitle(tx, environment, changes, customers, due, now);
+        return due.isEmpty() && !left.equals(seen) ? left.size() : due.size();
+    }
+
+    /// All that is due of one customer, who is locked. Whoever changes its promises comes after that.
+    public static void takeAll(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
+        List<Due> due;
+        do {
+            due = Promotions.due(tx, environment, customer.id(), now, PROMISES_MAX);
+            tell(tx, environment, changes, Map.of(customer.id(), customer), due);
+        } while (!due.isEmpty());
+        changes.at(now);
+    }
+
+    /// When something is to be told next.
+    public static Optional<Instant> next(Handle tx, EnvironmentId environment) {
+        return Promotions.next(tx, environment);
+    }
+
+    /// Nothing more is told by itself of the first that is due.
+    public static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
+        return Promotions.setAside(tx, environment, now);
+    }
+
+    /// Whoever is archived is gone for those who are told.
+    private static void tell(
+            Handle tx, EnvironmentId environment, Changes changes, Map<String, Customer> customers, List<Due> due) {
+        if (due.isEmpty()) {
+            return;
+        }
+        Map<String, CatalogFeature> features =
+                Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
+        for (Due it : due) {
+            Promotion promotion = it.promotion();
+            Customer customer = Objects.requireNonNull(customers.get(promotion.customerId()));
+            CatalogFeature feature =
+                    Objects.requireNonNull(features.get(promotion.entitlement().featureId()));
+            if (!customer.isArchived()) {
+                changes.at(it.at());
+                PromotionGranting.tell(changes, it.type(), promotion, feature, customer, it.at());
+            }
+        }
+        Promotions.told(tx, environment, due);
+    }
+
+    /// As of now: what was told since their ends may be newer than these.
+    private static void entitle(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Map<String, Customer> customers,
+            List<Due> due,
+            Instant now) {
+        List<Concerned> concerned = due.stream()
+                .filter(it -> it.type() == EventType.PROMOTION_EXPIRED)
+                .map(it -> Objects.requireNonNull(customers.get(it.promotion().customerId())))
+                .filter(it -> !it.isArchived())
+                .distinct()
+                .map(it -> new Concerned(it.id(), CustomerBody.of(it), Set.of()))
+                .toList();
+        if (!concerned.isEmpty()) {
+            changes.at(now);
+            Customers.entitled(
+                    tx,
+                    environment,
+                    concerned.stream().map(Concerned::customerId).toList(),
+                    now);
+            EntitlementEvents.updated(tx, environment, changes, concerned, TRIGGER, now);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package dev.ambit.lifecycle;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Places;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is told because time passes: that something ends soon, and that a promise has ended (domain.md §5.1).
+class EndsSoonTest {
+
+    private static final String TRIAL = "subscription.trial.ends_soon";
+    private static final String MONTH = "subscription.billing_month.ends_soon";
+    private static final String PROMISE = "promotionalEntitlement.ends_soon";
+    private static final String EXPIRED = "promotionalEntitlement.expired";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private TestClock clock;
+
+    @BeforeEach
+    void what_is_sold() {
+        clock = TestClock.stop(acme);
+        catalog.feature("calls", METERED);
+        catalog.plan("free", limit("calls", 1));
+        catalog.draftPlan("pro").isOk();
+        catalog.charge("plans", "pro", """
+                {"billingModel": "FLAT_FEE", "pricePeriods": [
+                    {"billingPeriod": "MONTHLY", "price": {"amount": 1, "currency": "usd"}},
+                    {"billingPeriod": "ANNUALLY", "price": {"amount": 10, "currency": "usd"}}]}
+                """).isOk();
+        catalog.entitle("plans", "pro", limit("calls", 10)).isOk();
+        catalog.publish("plans", "pro").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+    }
+
+    @Test
+    void a_week_before_a_trial_ends_it_is_told_once() {
+        trial("P14D");
+
+        clock.advance("P6DT23H59M59S");
+        assertThat(told(TRIAL)).isEmpty();
+        clock.advance("PT1S");
+        clock.advance("P3D");
+
+        assertThat(told(TRIAL)).containsExactly(TRIAL + " " + clock.in("P7D"));
+        Object event = last(TRIAL);
+        assertThat(Places.at(event, "id")).isEqualTo("s");
+        assertThat(Places.at(event, "status")).isEqualTo("IN_TRIAL");
+        assertThat(Places.at(event, "trialEndDate")).isEqualTo(clock.in("P14D"));
+        assertThat(Places.at(event, "plan.id")).isEqualTo("pro");
+    }
+
+    @Test
+    void of_a_trial_of_a_week_nothing_is_told_before_its_end() {
+        trial("P7D");
+
+        clock.advance("P20D");
+
+        assertThat(told(TRIAL)).isEmpty();
+    }
+
+    @Test
+    void a_trial_that_is_made_longer_is_told_of_again() {
+        trial("P14D");
+        clock.advance("P8D");
+
+        update("\"trialEndDate\": \"%s\"".formatted(clock.in("P20D")));
+        update("\"metadata\": {\"k\": \"v\"}");
+        clock.advance("P6D");
+
+        assertThat(told(TRIAL)).containsExactly(TRIAL + " " + clock.in("P7D"), TRIAL + " " + clock.in("P13D"));
+    }
+
+    @Test
+    void whoever_lets_a_trial_end_within_the_week_is_not_told() {
+        trial("P30D");
+        clock.advance("P8D");
+
+        update("\"trialEndDate\": \"%s\"".formatted(clock.in("P12D")));
+        clock.advance("P9D");
+
+        assertThat(told(TRIAL)).isEmpty();
+    }
+
+    @Test
+    void an_hour_before_each_month_that_is_paid_for_ends_it_is_told_however_late_we_look() {
+        buy("pro", "MONTHLY");
+
+        clock.advance("P100D");
+
+        assertThat(told(MONTH, "subscription.updated"))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 3)
+                        .boxed()
+                        .<String>mapMulti((month, lines) -> {
+                            lines.accept(MONTH + " " + month(month).minus(Duration.ofHours(1)));
+                            lines.accept("subscription.updated " + month(month));
+                        })
+                        .toList());
+    }
+
+    @Test
+    void a_year_that_is_paid_for_has_twelve_months() {
+        buy("pro", "ANNUALLY");
+
+        clock.advance("P1Y");
+        clock.advance("P20D");
+
+        assertThat(told(MONTH, "subscription.updated"))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 13)
+                        .mapToObj(month -> month == 13
+                                ? "subscription.updated " + month(12)
+                                : MONTH + " " + month(month).minus(Duration.ofHours(1)))
+                        .toList());
+    }
+
+    @Test
+    void a_month_that_is_not_paid_for_is_not_told_of() {
+        buy("free", null);
+
+        clock.advance("P70D");
+
+        assertThat(told(MONTH)).isEmpty();
+    }
+
+    @Test
+    void whoever_buys_within_the_last_hour_of_a_month_is_told_at_the_end_of_the_next() {
+        clock.advance("P1Y");
+        Instant start = Instant.parse(clock.in("PT0S"));
+        development
+                .post("/subscriptions", """
+                        {"id": "s", "customerId": "ann", "planId": "pro", "billingPeriod": "MONTHLY",
+                            "startDate": "%s"}
+                        """.formatted(start.plus(Duration.ofMinutes(30))))
+                .isOk();
+
+        clock.advance("PT30M");
+        assertThat(told(MONTH)).isEmpty();
+        clock.advance("P31D");
+
+        assertThat(told(MONTH)).hasSize(1);
+    }
+
+    /// What a replica has by the newest event is what a snapshot says.
+    @Test
+    void what_ends_soon_is_the_newest_that_is_known_of_a_subscription() {
+        buy("pro", "MONTHLY");
+
+        clock.advance("P27DT23H30M");
+        Instant end = month(1);
+        clock.advance(
+                Duration.between(clock.now(), end.minus(Duration.ofMinutes(30))).toString());
+
+        Object event = last(MONTH);
+        String snapshot = development.get("/events/snapshot").http().body();
+        assertThat(snapshot.lines().filter(line -> line.contains("\"entity\":\"subscription\"")))
+                .singleElement()
+                .asString()
+                .contains("\"entityVersion\":" + Places.at(event, "sequence") + ",", "\"status\":\"ACTIVE\"");
+    }
+
+    @Test
+    void a_promise_is_told_of_a_week_before_it_ends_and_when_it_has_ended() {
+        promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P30D")));
+
+        clock.advance("P22DT23H59M59S");
+        assertThat(told(PROMISE, EXPIRED)).isEmpty();
+        clock.advance("PT1S");
+        assertThat(told(PROMISE, EXPIRED)).containsExactly(PROMISE + " " + clock.in("P23D"));
+        clock.advance("P7D");
+        clock.advance("P7D");
+
+        assertThat(told(PROMISE, EXPIRED))
+                .containsExactly(PROMISE + " " + clock.in("P23D"), EXPIRED + " " + clock.in("P30D"));
+        assertThat(Places.at(last(EXPIRED), "status")).isEqualTo("Expired");
+        assertThat(Places.at(last(EXPIRED), "feature.id")).isEqualTo("calls");
+        assertThat(Places.at(last(EXPIRED), "customer.id")).isEqualTo("ann");
+    }
+
+    @Test
+    void what_is_left_is_told_after_a_promise_that_has_ended() {
+        buy("free", null);
+        promise("\"period\": \"1 week\"");
+
+        clock.advance("P8D");
+
+        Object left = last("entitlements.updated");
+        assertThat(Places.at(left, "trigger")).isEqualTo("promotional_entitlement_expired");
+        assertThat(Places.at(left, "timestamp")).isEqualTo(clock.in("P8D"));
+        assertThat(Places.at(left, "entitlements.0.usageLimit")).hasToString("1");
+        assertThat(sequence(left)).isEqualTo(sequence(last(EXPIRED)) + 1);
+    }
+
+    @Test
+    void both_are_told_at_their_moments_however_late_we_look() {
+        promise("\"period\": \"1 month\"");
+
+        clock.advance("P1Y");
+
+        assertThat(told(PROMISE, EXPIRED))
+                .containsExactly(PROMISE + " " + month(1).minus(Duration.ofDays(7)), EXPIRED + " " + month(1));
+    }
+
+    @Test
+    void of_a_promise_of_a_week_only_the_end_is_told() {
+        promise("\"period\": \"1 week\"");
+
+        clock.advance("P30D");
+
+        assertThat(told(PROMISE, EXPIRED)).containsExactly(EXPIRED + " " + clock.in("P7D"));
+    }
+
+    @Test
+    void what_is_promised_anew_is_told_of_again() {
+        promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P10D")));
+        clock.advance("P4D");
+        promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P20D")));
+
+        clock.advance("P30D");
+
+        assertThat(told(PROMISE, EXPIRED))
+                .containsExactly(
+                        PROMISE + " " + clock.in("P3D"),
+                        PROMISE + " " + clock.in("P13D"),
+                        EXPIRED + " " + clock.in("P20D"));
+    }
+
+    @Test
+    void what_is_taken_back_or_over_already_does_not_end() {
+        promise("\"period\": \"1 month\"");
+        development.delete("/customers/ann/promotional-entitlements/calls").isOk();
+        promise("\"period\": \"custom\", \"startDate\": \"%s\", \"customEndDate\": \"%s\""
+                .formatted(clock.in("P-10D"), clock.in("P-1D")));
+
+        clock.advance("P1Y");
+
+        assertThat(told(PROMISE, EXPIRED)).isEmpty();
+    }
+
+    @Test
+    void nothing_is_told_of_who_is_archived() {
+        promise("\"period\": \"1 month\"");
+        development.post("/customers/ann/archive", "").isOk();
+
+        clock.advance("P1Y");
+
+        assertThat(told(PROMISE, EXPIRED)).isEmpty();
+    }
+
+    /// The loop never comes by here, as the clock stands still and is moved behind its back.
+    @Test
+    void what_has_ended_is_told_before_it_is_promised_anew_also_where_the_loop_is_late() {
+        promise("\"period\": \"1 week\"");
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                        update clocks
+                        set stopped_at = stopped_at + interval '10 days'
+                        where environment_id = (select environment_id from environments where public_id = ?::uuid)
+                        """, development.id()));
+
+        promise("\"period\": \"1 week\"");
+
+        assertThat(told(EXPIRED, "promotionalEntitlement.updated"))
+                .containsExactly(EXPIRED + " " + clock.in("P7D"), "promotionalEntitlement.updated " + clock.in("P10D"));
+    }
+
+    @Test
+    void by_itself_it_is_told_within_seconds() {
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/clock/resume", "")
+                .isOk();
+        promise("\"period\": \"custom\", \"customEndDate\": \"%s\""
+                .formatted(clock.now().plusSeconds(1)));
+
+        assertThat(Waiting.until(() -> told(EXPIRED), it -> !it.isEmpty())).hasSize(1);
+    }
+
+    @Test
+    void an_endpoint_can_choose_them() {
+        Reply made = development.post("/webhooks", """
+                {"url": "https://receiver.example/", "eventTypes": ["%s", "%s", "%s", "%s"]}
+                """.formatted(TRIAL, MONTH, PROMISE, EXPIRED));
+
+        assertThat(made.isOk().at("eventTypes")).isEqualTo(List.of(TRIAL, MONTH, PROMISE, EXPIRED));
+    }
+
+    private void trial(String length) {
+        development.post("/subscriptions", """
+                        {"id": "s", "customerId": "ann", "planId": "pro", "billingPeriod": "MONTHLY",
+                            "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s",
+                                "trialEndBehavior": "CANCEL_SUBSCRIPTION"}}
+                        """.formatted(clock.in(length))).isOk();
+    }
+
+    private void buy(String plan, @Nullable String period) {
+        development
+                .post("/subscriptions", """
+                        {"id": "s", "customerId": "ann", "planId": "%s"%s}
+                        """.formatted(
+                                plan, period == null ? "" : ", \"billingPeriod\": \"%s\"".formatted(period)))
+                .isOk();
+    }
+
+    private void update(String field) {
+        development.patch("/subscriptions/s", "{%s}".formatted(field)).isOk();
+    }
+
+    private void promise(String terms) {
+        development
+                .post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 5, %s}]}
+                        """.formatted(terms))
+                .isOk();
+    }
+
+    /// When the month of that number ends, counted from when the clock was stopped.
+    private Instant month(int number) {
+        return clock.stoppedAt().atOffset(ZoneOffset.UTC).plusMonths(number).toInstant();
+    }
+
+    /// What the feed tells of these types, with its moments.
+    private List<String> told(String... types) {
+        return events().stream()
+                .filter(it -> List.of(types).contains(String.valueOf(Places.at(it, "type"))))
+                .map(it -> Places.at(it, "type") + " " + Places.at(it, "timestamp"))
+                .toList();
+    }
+
+    private Object last(String type) {
+        return events().reversed().stream()
+                .filter(it -> type.equals(Places.at(it, "type")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long sequence(Object event) {
+        return Long.parseLong(String.valueOf(Places.at(event, "sequence")));
+    }
+
+    private List<?> events() {
+        return (List<?>)
+                requireNonNull(development.get("/events/feed?limit=1000").isOk().at(""));
+    }
+}
