@@ -24,6 +24,7 @@ import dev.ambit.event.EventType;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Promises features to a customer, and takes promises back. They count beside what it bought, and without that too.
@@ -63,6 +65,11 @@ public final class PromotionGranting {
                     throw problem.under("promotionalEntitlements." + i);
                 }
             }
+            granted.stream()
+                    .map(it -> it.toldAfter(now))
+                    .flatMap(Stream::ofNullable)
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(at -> Clocks.note(tx, environment, Work.LIFECYCLE, at));
             entitle(tx, environment, changes, customer, "promotional_entitlement_granted", now);
             return granted;
         });
@@ -116,10 +123,6 @@ public final class PromotionGranting {
                 before.map(Promotion::createdAt).orElse(now),
                 now);
         Promotions.save(tx, environment, promotion);
-        Instant told = promotion.toldAfter(now);
-        if (told != null) {
-            Clocks.note(tx, environment, Work.LIFECYCLE, told);
-        }
         EventType type = before.isPresent() ? EventType.PROMOTION_UPDATED : EventType.PROMOTION_GRANTED;
         tell(changes, type, promotion, feature, customer, now);
         return promotion;

@@ -117,6 +117,20 @@ class EndsSoonTest {
     }
 
     @Test
+    void once_another_has_taken_its_place_nothing_of_it_ends_soon() {
+        buy("pro", "MONTHLY");
+        development.post("/subscriptions", """
+                        {"id": "later", "customerId": "ann", "planId": "free", "startDate": "%s"}
+                        """.formatted(clock.in("P45D"))).isOk();
+
+        clock.advance("P100D");
+
+        assertThat(told(MONTH, "subscription.canceled"))
+                .containsExactly(
+                        MONTH + " " + month(1).minus(Duration.ofHours(1)), "subscription.canceled " + clock.in("P45D"));
+    }
+
+    @Test
     void a_year_that_is_paid_for_has_twelve_months() {
         buy("pro", "ANNUALLY");
 
