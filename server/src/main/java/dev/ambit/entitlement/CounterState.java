@@ -17,8 +17,7 @@ public record CounterState(
         long usedMicros,
         long version) {
 
-    @Nullable
-    UsagePeriod period() {
+    public @Nullable UsagePeriod period() {
         return periodEndMillis == Long.MAX_VALUE ? null : new UsagePeriod(periodStartMillis, periodEndMillis);
     }
 }

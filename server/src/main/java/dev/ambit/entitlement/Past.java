@@ -9,12 +9,13 @@ import dev.ambit.event.EntityType;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.event.PastEvents;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,6 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
     private static final Holdings NOTHING = new Holdings(false, 0, List.of(), List.of(), List.of(), Set.of(), null);
-    private static final int EVENTS_MAX = 100;
 
     /// What we read in the body of `entitlements.updated`; events of older servers do not have it.
     private record Held(@Nullable Holdings holdings) {}
@@ -76,58 +76,81 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     }
 
     boolean hadFeature(String featureId) {
-        return told(Events.newest(tx, environment, EntityType.FEATURE, featureId, through, until))
+        return known(
+                        Events.newest(tx, environment, EntityType.FEATURE, featureId, through, until),
+                        () -> Events.newest(tx, environment, EntityType.FEATURE, featureId, oldest - 1, END_OF_TIME))
                 .isPresent();
     }
 
-    /// Where the counter of that period stood, if anything was counted. What was told last is most often of that very
-    /// period; if none of it is, what was reported by then tells.
+    /// Where the counter of that period stood, if anything was counted: the last event about the usage tells
+    /// of all its counters. If there was none of that period yet, what was reported by then tells, as it did
+    /// then.
     ///
     /// @param fromMillis from when on what was reported counts
+    /// @throws Problem if the log does not tell
     Optional<CounterState> counter(
             String customerId, String resource, String featureId, @Nullable UsagePeriod period, long fromMillis) {
         String owner = resource.isEmpty() ? customerId : customerId + ":" + resource;
-        List<Event> events = Events.newest(
-                tx,
-                environment,
-                customerId,
-                EntityType.MEASUREMENT,
-                owner + ":" + featureId,
-                through,
-                until,
-                EVENTS_MAX);
-        if (events.isEmpty()) {
-            return told(Optional.empty());
+        String usage = owner + ":" + featureId;
+        PastEvents.Newest newest = PastEvents.newest(
+                tx, environment, customerId, EntityType.MEASUREMENT, usage, oldest, through, inPeriod(period));
+        if (newest.isCut()) {
+            throw gone(asOf, oldest);
         }
-        return events.stream()
-                .map(event -> event.body().as(Counted.class).counted())
-                .filter(state -> Objects.equals(state.period(), period))
-                .findFirst()
-                .or(() -> reported(customerId, resource, featureId, period, fromMillis));
+        Event event = newest.event();
+        if (event == null) {
+            return Optional.empty();
+        }
+        Counted told = event.body().as(Counted.class);
+        return told.of(period).or(() -> {
+            requireAllTold(told, event, usage, fromMillis);
+            return reported(customerId, resource, featureId, period, fromMillis, newest.recordedAt());
+        });
+    }
+
+    /// Once a period is over nobody tells of it any more.
+    private Instant inPeriod(@Nullable UsagePeriod period) {
+        Instant last = period == null ? until : Instant.ofEpochMilli(period.endMillis() - 1);
+        return last.isBefore(until) ? last : until;
+    }
+
+    /// An event of an older server tells of one counter alone. If that was the one of its time, and over
+    /// before the period began, nothing was counted since; told late, it says nothing of others.
+    private void requireAllTold(Counted told, Event event, String usage, long fromMillis) {
+        boolean isOver = told.counted().periodEndMillis() <= fromMillis;
+        boolean isLate = !event.entityId().equals(usage);
+        if (told.beside() == null && (!isOver || isLate)) {
+            throw EVENT_GONE
+                    .because("The log of that time does not tell what was used in this period.")
+                    .at("asOf", asOf.text(), "behind " + event.sequence())
+                    .with("oldest", event.sequence() + 1);
+        }
     }
 
     private Optional<CounterState> reported(
-            String customerId, String resource, String featureId, @Nullable UsagePeriod period, long fromMillis) {
-        var usage = new PeriodUsage.Of(customerId, resource, featureId, fromMillis, now.toEpochMilli() + 1);
-        return PeriodUsage.find(tx, environment, List.of(usage)).stream()
-                .map(it -> new CounterState(
-                        resource,
-                        featureId,
-                        period == null ? 0 : period.startMillis(),
-                        period == null ? Long.MAX_VALUE : period.endMillis(),
-                        it.usedMicros(),
-                        0))
+            String customerId,
+            String resource,
+            String featureId,
+            @Nullable UsagePeriod period,
+            long fromMillis,
+            Instant recordedBy) {
+        long startMillis = period == null ? 0 : period.startMillis();
+        long endMillis = period == null ? Long.MAX_VALUE : period.endMillis();
+        var usage = new PeriodUsage.Of(customerId, resource, featureId, fromMillis, endMillis);
+        return PeriodUsage.find(tx, environment, List.of(usage), recordedBy).stream()
+                .map(it -> new CounterState(resource, featureId, startMillis, endMillis, it.usedMicros(), 0))
                 .findFirst();
     }
 
     private Optional<Event> last(String customerId, EntityType type) {
-        return told(Events.newest(tx, environment, customerId, type, customerId, through, until, 1).stream()
-                .findFirst());
+        return known(
+                Events.newest(tx, environment, customerId, type, customerId, through, until),
+                () -> Events.newest(tx, environment, customerId, type, customerId, oldest - 1, END_OF_TIME));
     }
 
-    /// What a log does not tell that does not begin with the first event, nobody knows.
-    private <T> Optional<T> told(Optional<T> found) {
-        if (found.isEmpty() && oldest > 1) {
+    /// A cut leaves the last event about each thing. If that happened later, nobody knows what was before.
+    private Optional<Event> known(Optional<Event> found, Supplier<Optional<Event>> left) {
+        if (found.isEmpty() && left.get().isPresent()) {
             throw gone(asOf, oldest);
         }
         return found;

@@ -29,8 +29,11 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
                 where environment_id = :environment and customer_id = it.customer and feature_id = it.feature
                     and resource_id = it.resource
                     and measured_at >= it.period_start and measured_at < it.period_end
+                    and coalesce(recorded_at, measured_at) <= :recordedBy::timestamptz
                 having count(*) > 0) as measured
             """;
+
+    private static final String WHENEVER = "infinity";
 
     /// What is asked for.
     ///
@@ -44,7 +47,17 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
     /// Of those in which something was reported.
     public static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Of> periods) {
+        return find(tx, environment, periods, WHENEVER);
+    }
+
+    /// As [#find], of what had been written by then, in real time.
+    static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Of> periods, Instant recordedBy) {
+        return find(tx, environment, periods, recordedBy.toString());
+    }
+
+    private static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Of> periods, String recordedBy) {
         return tx.createQuery(FIND)
+                .bind("recordedBy", recordedBy)
                 .bind("environment", environment.value())
                 .bind("customers", texts(periods, Of::customerId))
                 .bind("resources", texts(periods, Of::resource))
@@ -57,7 +70,7 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
     private static String time(long millis) {
         return millis == Long.MAX_VALUE
-                ? "infinity"
+                ? WHENEVER
                 : Instant.ofEpochMilli(millis).toString();
     }
 

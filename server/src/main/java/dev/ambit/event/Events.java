@@ -79,7 +79,7 @@ public final class Events {
                 and customer_id = :customer and entity_type = :entityType and entity_id = :entityId
                 and sequence <= :through and happened_at <= :until
             order by sequence desc
-            limit :limit
+            limit 1
             """;
 
     private static final String NEWEST_OF_NO_CUSTOMER = SELECT + """
@@ -166,17 +166,16 @@ public final class Events {
                 .one();
     }
 
-    /// The last ones about an entity of a customer, newest first, of those that happened by `until` and whose
-    /// number is up to `through`.
-    public static List<Event> newest(
+    /// The last one about an entity of a customer, of those that happened by `until` and whose number is up
+    /// to `through`.
+    public static Optional<Event> newest(
             Handle tx,
             EnvironmentId environment,
             String customerId,
             EntityType entityType,
             String entityId,
             long through,
-            Instant until,
-            int limit) {
+            Instant until) {
         return tx.createQuery(NEWEST_OF_CUSTOMER)
                 .bind("environment", environment.value())
                 .bind("customer", customerId)
@@ -184,9 +183,8 @@ public final class Events {
                 .bind("entityId", entityId)
                 .bind("through", through)
                 .bind("until", until)
-                .bind("limit", limit)
                 .map(Events::read)
-                .list();
+                .findOne();
     }
 
     /// As [#newest], the last one about an entity that belongs to no customer.

@@ -12,8 +12,7 @@ record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, lo
     }
 
     CounterState state() {
-        return new CounterState(
-                key.resourceId(), key.featureId(), key.periodStartMillis(), key.periodEndMillis(), used(), version);
+        return key.state(used(), version);
     }
 
     /// @throws ArithmeticException if it is more than can be counted

@@ -1,5 +1,7 @@
 package dev.ambit.usage;
 
+import dev.ambit.entitlement.CounterState;
+
 /// One counter: what a customer, or one of its resources, has used of a feature in one period. All servers take
 /// counters in this order, so none waits for another in a circle.
 ///
@@ -29,6 +31,10 @@ record CounterKey(CounterOwner owner, long periodStartMillis, long periodEndMill
 
     boolean contains(long millis) {
         return periodStartMillis <= millis && millis < periodEndMillis;
+    }
+
+    CounterState state(long usedMicros, long version) {
+        return new CounterState(resourceId(), featureId(), periodStartMillis, periodEndMillis, usedMicros, version);
     }
 
     @Override

@@ -1,9 +1,17 @@
 package dev.ambit.usage;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.CounterState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -11,9 +19,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The table of counters, as the flusher sees it.
 final class DirtyCounters {
 
-    /// Waits for a report that is about to change one, or else the counters that are used most would never be told.
-    /// In the order in which reports take them, so that none waits for another in a circle; what another server has
-    /// told by then is not dirty any more.
+    /// Waits for a report that is about to change one, or else the counters that are used most would never be
+    /// told. In the order in which reports take them, so that none waits for another in a circle; what
+    /// another server has told by then is not dirty any more.
     private static final String CLEAN = """
             with dirty as (
                 select customer_id, resource_id, feature_id, period_start, period_end, told
@@ -55,6 +63,22 @@ final class DirtyCounters {
             limit :limit
             """;
 
+    private static final String LIVE = """
+            select live.*
+            from unnest(:customers::text[], :resources::text[], :features::text[]) as owner (customer, resource, feature)
+            cross join lateral (
+                select customer_id, resource_id, feature_id,
+                    (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+                    case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
+                        else 9223372036854775807 end as period_end,
+                    used, version
+                from counters
+                where environment_id = :environment and customer_id = owner.customer and resource_id = owner.resource
+                    and feature_id = owner.feature and counters.period_end > :now
+                order by counters.period_end, counters.period_start
+                limit :limit) as live
+            """;
+
     private DirtyCounters() {}
 
     /// The next ones, in the order of their index.
@@ -82,6 +106,28 @@ final class DirtyCounters {
                 .bind("ends", Counters.texts(keys, it -> Counters.time(it.periodEndMillis())))
                 .map(DirtyCounters::read)
                 .list();
+    }
+
+    /// Where the counters stand whose periods are not over.
+    ///
+    /// @param limit of each owner
+    static Map<CounterOwner, List<CounterState>> live(
+            Handle tx, EnvironmentId environment, Set<CounterOwner> owners, Instant now, int limit) {
+        record Live(CounterOwner owner, CounterState state) {}
+        return tx
+                .createQuery(LIVE)
+                .bind("environment", environment.value())
+                .bind("customers", Counters.texts(owners, CounterOwner::customerId))
+                .bind("resources", Counters.texts(owners, CounterOwner::resourceId))
+                .bind("features", Counters.texts(owners, CounterOwner::featureId))
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((row, _) -> {
+                    CounterKey key = Counters.key(row);
+                    return new Live(key.owner(), key.state(row.getLong("used"), row.getLong("version")));
+                })
+                .stream()
+                .collect(groupingBy(Live::owner, mapping(Live::state, toList())));
     }
 
     private static DirtyCounter read(ResultSet row, StatementContext context) throws SQLException {

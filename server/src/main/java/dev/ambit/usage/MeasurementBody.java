@@ -6,12 +6,16 @@ import dev.ambit.entitlement.EntitlementsBody.ResetPeriodConfiguration;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where a counter stands: the body of `measurement.reported` (webhooks.md). `counted` is for our own projections.
+/// Where a counter stands: the body of `measurement.reported` (webhooks.md). `counted` and `beside` are for
+/// ourselves.
 ///
 /// @param currentChange since the last such event
+/// @param beside the other counters of the same usage whose periods are not over: what counts on one counts
+///     on them as well, so that whoever is asked about the past finds them here. Null if there are too many
 record MeasurementBody(
         BigDecimal currentChange,
         BigDecimal currentUsage,
@@ -27,7 +31,8 @@ record MeasurementBody(
         @Nullable FeatureBody feature,
         Customer customer,
         @Nullable Resource resource,
-        CounterState counted) {
+        CounterState counted,
+        @Nullable List<CounterState> beside) {
 
     record Customer(
             String id,

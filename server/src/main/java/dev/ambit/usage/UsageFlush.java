@@ -1,6 +1,7 @@
 package dev.ambit.usage;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.catalog.CatalogEvents.FeatureBody;
 import dev.ambit.catalog.CatalogFeature;
@@ -39,6 +40,11 @@ public final class UsageFlush {
     private static final int COUNTERS_MAX = 500;
     private static final int SWEEP_COUNTERS_MAX = 20_000;
     private static final int ENVIRONMENTS_MAX = 100;
+
+    /// So many counters of one usage an event tells of beside its own: one for each length and start of the
+    /// periods that the customer had lately.
+    private static final int BESIDE_MAX = 50;
+
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int PERCENTAGE_DECIMALS = 2;
 
@@ -61,9 +67,9 @@ public final class UsageFlush {
         Work.each(due, "The usage of environment %d is not told", this::flush);
     }
 
-    /// Goes once through all that there are, so that none is told twice. Then the environment rests for a multiple of
-    /// the time that it took: flushing takes at most a fourth of the time from reporting, and whoever reports that
-    /// much is known elsewhere a little later.
+    /// Goes once through all that there are, so that none is told twice. Then the environment rests for a
+    /// multiple of the time that it took: flushing takes at most a fourth of the time from reporting, and
+    /// whoever reports that much is known elsewhere a little later.
     private void flush(EnvironmentId environment) {
         Instant start = clock.instant();
         List<CounterKey> keys = after(environment, FIRST);
@@ -104,6 +110,12 @@ public final class UsageFlush {
         log.change(environment, FLUSHER, (tx, changes) -> {
             changes.at(now);
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
+            Map<CounterOwner, List<CounterState>> live = DirtyCounters.live(
+                    tx,
+                    environment,
+                    counters.stream().map(it -> it.key().owner()).collect(toSet()),
+                    now,
+                    BESIDE_MAX + 2);
             for (DirtyCounter counter : counters) {
                 Found found =
                         Objects.requireNonNull(customers.get(counter.customer().id()));
@@ -111,13 +123,13 @@ public final class UsageFlush {
                         EventType.MEASUREMENT_REPORTED,
                         entityId(counter, found, now),
                         counter.customer().id(),
-                        body(found, counter));
+                        body(found, counter, live.getOrDefault(counter.key().owner(), List.of())));
             }
             return counters.size();
         });
     }
 
-    private MeasurementBody body(Found found, DirtyCounter counter) {
+    private MeasurementBody body(Found found, DirtyCounter counter, List<CounterState> live) {
         CustomerEntitlements customer = found.of(counter.key().resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
@@ -141,13 +153,15 @@ public final class UsageFlush {
                 feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
                 counter.customer(),
                 Resource.of(counter.key().resourceId()),
-                new CounterState(
-                        counter.key().resourceId(),
-                        counter.key().featureId(),
-                        counter.key().periodStartMillis(),
-                        counter.key().periodEndMillis(),
-                        counter.used(),
-                        counter.version()));
+                counter.state(),
+                beside(counter.state(), live));
+    }
+
+    private static @Nullable List<CounterState> beside(CounterState counter, List<CounterState> live) {
+        List<CounterState> others = live.stream()
+                .filter(it -> !Objects.equals(it.period(), counter.period()))
+                .toList();
+        return others.size() > BESIDE_MAX ? null : others;
     }
 
     /// What is told of another period than the one that the customer is in is about something else than where the

@@ -7,12 +7,16 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Events;
+import dev.ambit.event.LogCutting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,19 +189,42 @@ class AsOfTest {
                 .isEqualTo("1");
         assertThat(check("ann", "calls", before).isOk().text("isGranted")).isEqualTo("true");
 
-        for (String sql : List.of(
-                "delete from events where environment_id = :environment and sequence <= :sequence",
-                "update event_logs set oldest = :sequence + 1 where environment_id = :environment")) {
-            TestServer.superuser()
-                    .useHandle(tx -> tx.createUpdate(sql)
-                            .bind("environment", EnvironmentRows.number(development.id()))
-                            .bind("sequence", Long.parseLong(before))
-                            .execute());
-        }
+        cutBefore(after);
 
-        for (String asOf : List.of(before, after, now().toString())) {
-            Reply gone = check("ann", "calls", asOf).isProblem(410, "EventGone");
-            assertThat(gone.text("oldest")).isEqualTo(String.valueOf(Long.parseLong(before) + 1));
+        assertThat(check("ann", "calls", before).isProblem(410, "EventGone").text("oldest"))
+                .isEqualTo(after);
+        assertThat(check("ann", "calls", after).isOk().text("isGranted")).isEqualTo("true");
+        assertThat(check("bob", "calls", after).isOk().text("accessDeniedReason"))
+                .isEqualTo("NoActiveSubscription");
+    }
+
+    /// What is left of it happened later.
+    @Test
+    void a_moment_of_which_the_last_event_was_cut_is_gone() {
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        Instant then = now();
+        clock("advance", "{\"by\": \"P1D\"}");
+        development.patch("/customers/ann", "{\"name\": \"Ann\"}").isOk();
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+        String after = development.get("/customers/ann/entitlements").header("X-Ambit-Sequence");
+        assertThat(check("ann", "calls", then.toString()).isOk().text("accessDeniedReason"))
+                .isEqualTo("NoActiveSubscription");
+
+        cutBefore(after);
+
+        check("ann", "calls", then.toString()).isProblem(410, "EventGone");
+        assertThat(check("bob", "calls", then.toString()).isOk().text("accessDeniedReason"))
+                .isEqualTo("CustomerNotFound");
+    }
+
+    private void cutBefore(String sequence) {
+        EnvironmentId environment = Spine.of(acme, development).id();
+        try (Database database = TestServer.database(1)) {
+            Spine.onVirtualThread(() -> database.transactions().in(environment, tx -> {
+                long kept = Events.head(tx, environment) - Long.parseLong(sequence) + 1;
+                return LogCutting.cut(
+                        tx, environment, new LogCutting.Bounds(Instant.EPOCH, kept), (_, _) -> Long.MAX_VALUE);
+            }));
         }
     }
 

@@ -32,7 +32,7 @@ class EventsTest {
         Instant now = Instant.now();
         String ofCustomer = Crowd.plan(
                 Crowd.environment(),
-                tx -> Events.newest(tx, Crowd.environment(), "c7", EntityType.CUSTOMER, "c7", Long.MAX_VALUE, now, 1));
+                tx -> Events.newest(tx, Crowd.environment(), "c7", EntityType.CUSTOMER, "c7", Long.MAX_VALUE, now));
         String ofNobody = Crowd.plan(
                 Crowd.environment(),
                 tx -> Events.newest(tx, Crowd.environment(), EntityType.FEATURE, "calls", Long.MAX_VALUE, now));
@@ -44,5 +44,25 @@ class EventsTest {
         assertThat(ofNobody)
                 .containsPattern("Index Scan.* using events_environment_id_(customer|entity)_id")
                 .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void the_newest_of_a_moment_long_ago_is_found_in_an_index() {
+        String plan = Crowd.plan(
+                Crowd.environment(),
+                tx -> PastEvents.newest(
+                        tx,
+                        Crowd.environment(),
+                        "c7",
+                        EntityType.CUSTOMER,
+                        "c7",
+                        1,
+                        Long.MAX_VALUE,
+                        Instant.now().minusSeconds(3_600)));
+
+        assertThat(plan)
+                .containsPattern("Index.* Scan Backward using events_environment_id_(customer|entity)_id")
+                .doesNotContain("Seq Scan")
+                .doesNotContain("Sort");
     }
 }

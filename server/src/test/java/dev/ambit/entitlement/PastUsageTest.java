@@ -1,0 +1,294 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.TestMeter.event;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestMeter;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import dev.ambit.event.LogCutting;
+import dev.ambit.usage.UsageFlush;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/// What was used at a moment of the past (`asOf`), however much was counted since.
+class PastUsageTest {
+
+    private static final Database DATABASE = TestServer.database(4);
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    /// @param used as a check answered it
+    private record Moment(long sequence, Instant at, String used) {}
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final EnvironmentId environment = Spine.of(acme, development).id();
+    private final TestMeter meter = new TestMeter(development);
+    private final TestClock clock = TestClock.stop(acme);
+    private final List<Moment> moments = new ArrayList<>();
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    @Test
+    void a_thousand_events_later_it_is_answered_as_it_was() {
+        catalog.feature("calls", METERED);
+        catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
+        development.subscribe("ann", "daily");
+        remember();
+
+        for (int day = 0; day < 3; day++) {
+            for (int i = 0; i < 350; i++) {
+                report("1");
+                flush();
+                if (i % 50 == 0) {
+                    remember();
+                }
+            }
+            clock.advance("P1D");
+            remember();
+        }
+
+        assertThat(told()).hasSizeGreaterThan(1_000);
+        assertThat(moments).extracting(Moment::used).contains("0", "1", "51", "301");
+        assertAnsweredAsThen();
+    }
+
+    /// What is counted on one counter counts on another too, of which no event of its own tells.
+    @Test
+    void each_of_two_periods_is_answered_as_it_was() {
+        twoPeriods();
+
+        assertThat(moments).extracting(Moment::used).containsExactly("0", "5", "0", "3", "12", "14");
+        assertAnsweredAsThen();
+    }
+
+    @Test
+    void behind_a_cut_it_is_answered_as_it_was_and_before_it_not_at_all() {
+        twoPeriods();
+        Moment last = moments.get(moments.size() - 2);
+
+        cut(last.sequence());
+
+        long oldest = last.sequence();
+        for (Moment moment : moments) {
+            Reply bySequence = check("" + moment.sequence());
+            Reply byTime = check(moment.at().toString());
+            if (moment.sequence() < oldest) {
+                assertThat(bySequence.isProblem(410, "EventGone").text("oldest"))
+                        .isEqualTo("" + oldest);
+            } else {
+                assertThat(bySequence.isOk().text("currentUsage")).isEqualTo(moment.used());
+            }
+            if (byTime.status() == 200) {
+                assertThat(byTime.text("currentUsage")).as(moment.toString()).isEqualTo(moment.used());
+            } else {
+                byTime.isProblem(410, "EventGone");
+                assertThat(moment.sequence()).isLessThan(oldest);
+            }
+        }
+    }
+
+    /// A cut takes nothing away from those about whom there is nothing to cut.
+    @Test
+    void behind_a_cut_who_has_used_nothing_has_used_nothing() {
+        catalog.feature("calls", METERED);
+        catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
+        development.subscribe("ann", "monthly");
+        clock.advance("PT1S");
+        development.post("/customers", "{\"id\": \"bob\"}").isOk();
+        remember();
+
+        cut(moments.getFirst().sequence());
+
+        assertAnsweredAsThen();
+    }
+
+    @Test
+    void what_was_counted_of_raw_events_is_answered_as_it_was() {
+        meter.feature("calls", "call", "COUNT", "").isOk();
+        catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
+        development.subscribe("ann", "daily");
+        remember();
+
+        for (int i = 1; i <= 8; i++) {
+            String used = "" + i;
+            meter.tell(event("ann", "call", used, "{}")).isOk();
+            Waiting.until(this::used, used::equals);
+            flush();
+            remember();
+        }
+        clock.advance("P1D");
+        remember();
+        meter.tell(event("ann", "call", "late", "{}", ", \"timestamp\": \"%s\"".formatted(clock.in("PT2S"))))
+                .isOk();
+        meter.tell(event("ann", "call", "next", "{}")).isOk();
+        Waiting.until(this::used, "1"::equals);
+        Waiting.until(() -> counted(9), it -> it == 1);
+        flush();
+        remember();
+
+        assertThat(moments)
+                .extracting(Moment::used)
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "0", "1");
+        assertAnsweredAsThen();
+    }
+
+    /// They tell of one counter alone.
+    @Test
+    void events_of_older_servers_tell_what_they_can_and_nothing_else() {
+        twoPeriods();
+        forgetWhatIsBeside();
+
+        List<String> answers = moments.stream()
+                .map(it -> check("" + it.sequence()))
+                .map(it -> it.status() == 200 ? it.text("currentUsage") : it.text("code"))
+                .toList();
+
+        assertThat(answers).containsExactly("0", "5", "EventGone", "EventGone", "EventGone", "14");
+    }
+
+    /// A month of the subscription, in which something was promised for a week that counts over a period of
+    /// its own. What is reported in that week was measured earlier: before a moment that is remembered, and
+    /// before something was set.
+    private void twoPeriods() {
+        catalog.feature("calls", METERED);
+        catalog.plan("monthly", grant("calls", "\"usageLimit\": 100", "\"resetPeriod\": \"MONTH\""));
+        development.subscribe("ann", "monthly");
+        remember();
+        clock.advance("PT1H");
+        Instant first = clock.now();
+        clock.advance("PT1H");
+        report("5, \"updateBehavior\": \"SET\"");
+        flush();
+        remember();
+        development.post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "calls", "period": "1 week", "usageLimit": 500,
+                         "resetPeriod": "WEEK"}]}
+                        """).isOk();
+        Instant promised = clock.now();
+        clock.advance("P1D");
+        remember();
+        report("3, \"createdAt\": \"%s\"".formatted(promised));
+        flush();
+        report("4, \"createdAt\": \"%s\"".formatted(first));
+        flush();
+        remember();
+        clock.advance("P7D");
+        remember();
+        report("2");
+        flush();
+        remember();
+    }
+
+    private void assertAnsweredAsThen() {
+        for (Moment moment : moments) {
+            for (String asOf : List.of("" + moment.sequence(), moment.at().toString())) {
+                assertThat(check(asOf).isOk().text("currentUsage"))
+                        .as("%s by %s", moment, asOf)
+                        .isEqualTo(moment.used());
+            }
+        }
+    }
+
+    /// A moment later, so that each has a time of its own.
+    private void remember() {
+        moments.add(new Moment(head(), clock.now(), used()));
+        clock.advance("PT1S");
+    }
+
+    private String used() {
+        return development.check("ann", "calls").isOk().text("currentUsage");
+    }
+
+    private Reply check(String asOf) {
+        return development.get("/customers/ann/entitlements/check?featureId=calls&asOf=" + asOf);
+    }
+
+    private void report(String value) {
+        development.reportUsage("ann", "calls", value).isOk();
+    }
+
+    /// Tells the log at once, as a server does after a second.
+    private void flush() {
+        Waiting.until(
+                () -> {
+                    TestServer.superuser()
+                            .useHandle(tx -> tx.execute(
+                                    "update work set due_at = now() where kind = 'USAGE_FLUSH' and environment_id = ?",
+                                    environment.value()));
+                    Spine.onVirtualThread(() -> {
+                        new UsageFlush(
+                                        DATABASE.transactions(),
+                                        new EventLog(DATABASE.transactions(), CLOCK),
+                                        new Projection(DATABASE.transactions(), CLOCK, 1 << 20, 2),
+                                        CLOCK)
+                                .runOnce();
+                        return null;
+                    });
+                    return number("select count(*) from counters where dirty and environment_id = ");
+                },
+                dirty -> dirty == 0);
+    }
+
+    private long counted(int calls) {
+        return number("select count(*) from counters where used = %d000000 and environment_id = ".formatted(calls));
+    }
+
+    private long head() {
+        return number("select max(sequence) from events where environment_id = ");
+    }
+
+    private long number(String query) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(query + environment.value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private List<Event> told() {
+        return TestServer.superuser().withHandle(tx -> Events.after(tx, environment, 0, 10_000)).stream()
+                .filter(it -> it.type() == EventType.MEASUREMENT_REPORTED)
+                .toList();
+    }
+
+    /// So that the log begins with that number.
+    private void cut(long oldest) {
+        var bounds = new LogCutting.Bounds(Instant.EPOCH, head() - oldest + 1);
+        Spine.onVirtualThread(() -> DATABASE.transactions()
+                .in(environment, tx -> LogCutting.cut(tx, environment, bounds, (_, _) -> Long.MAX_VALUE)));
+    }
+
+    private void forgetWhatIsBeside() {
+        Map<Long, Object> bodies = new HashMap<>();
+        told().forEach(it -> {
+            Map<String, Object> body = new HashMap<>(it.body().fields());
+            body.remove("beside");
+            bodies.put(it.sequence(), body);
+        });
+        TestServer.superuser().useHandle(tx -> Events.rewrite(tx, environment, bodies));
+    }
+}
