@@ -31,11 +31,15 @@ public final class Erasure {
     /// Longer than any transaction takes.
     private static final Duration LAST_TRANSACTION = Duration.ofMinutes(1);
 
-    /// Who else keeps what others may have said about a customer when they were told of these events.
+    /// Who else keeps what others may have said about a customer when they were told of it.
     @FunctionalInterface
     public interface Hearsay {
 
-        void forget(Handle tx, EnvironmentId environment, List<Long> sequences);
+        /// Some of it.
+        ///
+        /// @param through the number of the last event that they were told
+        /// @return whether there may be more
+        boolean forget(Handle tx, EnvironmentId environment, String customerId, long through);
     }
 
     private final Transactions transactions;
@@ -102,6 +106,9 @@ public final class Erasure {
             }
             after = found.isEmpty() ? after : found.getLast();
         } while (found.size() == NUMBERS_MAX);
+        while (transactions.in(environment, tx -> hearsay.forget(tx, environment, search.id(), search.through()))) {
+            // More may be left.
+        }
     }
 
     private void blank(EnvironmentId environment, List<Long> sequences) {
@@ -113,7 +120,6 @@ public final class Erasure {
             if (!blanked.isEmpty()) {
                 Events.rewrite(tx, environment, blanked);
             }
-            hearsay.forget(tx, environment, sequences);
             return null;
         });
     }

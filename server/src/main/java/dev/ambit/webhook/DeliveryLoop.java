@@ -114,9 +114,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     /// The last attempts of an endpoint that succeeded, newest first, as far as this server made them.
     public List<EndpointAttempt> remembered(EnvironmentId environment, UUID endpoint) {
         EnvironmentDelivery known = shown.get(environment);
-        return known == null
-                ? List.of()
-                : known.find(endpoint).map(EndpointDelivery::remembered).orElse(List.of());
+        return known == null ? List.of() : known.remembered(endpoint);
     }
 
     /// Those that have most to be told, and then those that refuse most; nobody while another server delivers.
@@ -145,7 +143,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     void remember(EnvironmentId environment, UUID endpoint, EndpointAttempt attempt) {
         EnvironmentDelivery known = shown.get(environment);
         if (known != null) {
-            known.find(endpoint).ifPresent(it -> it.remember(attempt));
+            known.remember(endpoint, attempt);
         }
     }
 
@@ -309,11 +307,12 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             // What is being read may be older than what is asked for now.
             toLoad.add(id);
         } else {
+            long watched = environment.watched();
             inbox.ask(
-                    () -> records.load(id),
+                    () -> records.load(id, watched),
                     loaded -> {
                         environment.endLoading();
-                        environment.have(loaded.endpoints(), loaded.head(), clock.instant());
+                        environment.have(loaded, clock.instant());
                         touched.add(environment);
                         if (loaded.endpoints().isEmpty()) {
                             environments.remove(id);

@@ -29,10 +29,14 @@ final class DeliveryRecords {
     }
 
     /// @param head the last number in the log
-    record Loaded(List<EndpointDelivery.Kept> endpoints, long head) {}
+    /// @param archived customers, by the events that say so
+    record Loaded(List<EndpointDelivery.Kept> endpoints, long head, Map<String, Long> archived) {}
 
     /// Without endpoints if the environment is being deleted.
-    Loaded load(EnvironmentId environment) {
+    ///
+    /// @param watched up to that number the log was looked at for archived customers; 0 if it was not: those of
+    ///     long ago are erased from it
+    Loaded load(EnvironmentId environment, long watched) {
         return transactions.in(environment, tx -> {
             // First, so that a change that comes meanwhile is seen again in the log.
             long head = Events.head(tx, environment);
@@ -49,8 +53,13 @@ final class DeliveryRecords {
                                     lanes.getOrDefault(it.id(), Map.of()),
                                     failures.getOrDefault(it.id(), List.of())))
                             .toList(),
-                    head);
+                    head,
+                    LaneEvents.archived(tx, environment, from(watched, head), head));
         });
+    }
+
+    private static long from(long watched, long head) {
+        return watched == 0 ? Math.max(0, head - EndpointPlaces.LOOK_BACK_MAX) : watched;
     }
 
     long head(EnvironmentId environment) {

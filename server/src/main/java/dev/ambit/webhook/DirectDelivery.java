@@ -65,7 +65,7 @@ public final class DirectDelivery {
         });
         UUID message = UUID.randomUUID();
         byte[] body = EventWire.test(to.origin(), message, type, clock.instant(), samples.body(type));
-        return send(environment, to.endpoint(), null, message, type.word(), 1, body);
+        return send(environment, to.endpoint(), null, message, type.word(), null, 1, body);
     }
 
     /// Sends the event of an attempt, whatever came of that. An event that was given up, or waits for its
@@ -109,6 +109,7 @@ public final class DirectDelivery {
                 event.sequence(),
                 event.messageId(),
                 event.typeName(),
+                Outgoing.lane(event),
                 again.attempt().attempt() + 1,
                 body);
         if (attempt.error() == null) {
@@ -127,11 +128,12 @@ public final class DirectDelivery {
             @Nullable Long sequence,
             UUID message,
             String type,
+            @Nullable String lane,
             int number,
             byte[] body) {
         Instant at = clock.instant();
         Outcome outcome = answer(Receiver.of(endpoint, environment, secrets), message, body);
-        EndpointAttempt attempt = EndpointAttempt.of(outcome, sequence, message, type, number, at, null);
+        EndpointAttempt attempt = EndpointAttempt.of(outcome, sequence, message, type, lane, number, at, null);
         if (attempt.error() == null) {
             delivery.remember(environment, endpoint.id(), attempt);
         } else {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One try to tell an endpoint of an event, and what came of it.
 ///
 /// @param sequence null of a test
+/// @param lane as in [Outgoing]; null of a test, and of an attempt that an older server made
 /// @param attempt 1 is the first
 /// @param responseHead the first 1 KB of what the endpoint answered
 /// @param error null if it was taken
@@ -18,6 +19,7 @@ public record EndpointAttempt(
         @Nullable Long sequence,
         UUID messageId,
         String type,
+        @Nullable String lane,
         int attempt,
         Instant at,
         @Nullable Integer responseStatus,
@@ -35,6 +37,7 @@ public record EndpointAttempt(
             @Nullable Long sequence,
             UUID messageId,
             String type,
+            @Nullable String lane,
             int attempt,
             Instant at,
             @Nullable Instant nextAttemptAt) {
@@ -45,6 +48,7 @@ public record EndpointAttempt(
                         sequence,
                         messageId,
                         type,
+                        lane,
                         attempt,
                         at,
                         answer.status(),
@@ -59,6 +63,7 @@ public record EndpointAttempt(
                         sequence,
                         messageId,
                         type,
+                        lane,
                         attempt,
                         at,
                         null,
@@ -67,6 +72,22 @@ public record EndpointAttempt(
                         failed.reason(),
                         nextAttemptAt);
         };
+    }
+
+    EndpointAttempt withoutAnswer() {
+        return new EndpointAttempt(
+                id,
+                sequence,
+                messageId,
+                type,
+                lane,
+                attempt,
+                at,
+                responseStatus,
+                null,
+                latencyMillis,
+                error,
+                nextAttemptAt);
     }
 
     static boolean isSuccess(int status) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointAttempts {
 
     private static final String SELECT = """
-            select attempt_id, sequence, message_id, type, attempt, at, response_status, response_head, latency_millis,
+            select attempt_id, sequence, message_id, type, lane, attempt, at, response_status, response_head, latency_millis,
                 error, next_attempt_at
             from endpoint_attempts
             where environment_id = :environment and endpoint_id = :endpoint
@@ -48,13 +48,13 @@ public final class EndpointAttempts {
     private static final String LIST_OF_EVENT_BACKWARDS = SELECT + OF_EVENT + NEWER;
 
     private static final String INSERT = """
-            insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, attempt,
+            insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, lane, attempt,
                 at, response_status, response_head, latency_millis, error, next_attempt_at)
             select :environment, failed.*
             from unnest(:endpoints::uuid[], :ids::uuid[], :sequences::bigint[], :messages::uuid[], :types::text[],
-                :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[], :latencies::bigint[],
+                :lanes::text[], :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[], :latencies::bigint[],
                 :errors::text[], :nexts::timestamptz[])
-                as failed (endpoint, id, sequence, message, type, number, at, status, head, latency, error, next)
+                as failed (endpoint, id, sequence, message, type, lane, number, at, status, head, latency, error, next)
             where exists (
                 select from endpoints where environment_id = :environment and endpoint_id = failed.endpoint)
             on conflict do nothing
@@ -63,6 +63,7 @@ public final class EndpointAttempts {
     static final int KEPT_MAX = 10_000;
     static final int SWEPT_MAX = 1_000;
     static final Duration AGE_MAX = Duration.ofDays(30);
+    private static final int FORGOTTEN_MAX = 1_000;
 
     private static final String SWEEP = """
             delete from endpoint_attempts
@@ -86,15 +87,18 @@ public final class EndpointAttempts {
                 ) as old)
             """;
 
-    /// By way of the endpoints, because the index begins with them.
+    /// Of whom an older server told, nobody knows. In the order in which all lock several of them.
     private static final String FORGET_ANSWERS = """
-            update endpoint_attempts as attempt
+            update endpoint_attempts
             set response_head = null
-            from endpoints
-            cross join unnest(:sequences::bigint[]) as told (sequence)
-            where endpoints.environment_id = :environment
-                and attempt.environment_id = :environment and attempt.endpoint_id = endpoints.endpoint_id
-                and attempt.sequence = told.sequence and attempt.response_head is not null
+            where environment_id = :environment and (endpoint_id, attempt_id) in (
+                select endpoint_id, attempt_id
+                from endpoint_attempts
+                where environment_id = :environment and response_head is not null
+                    and (lane = :customer or lane is null) and sequence <= :through
+                order by endpoint_id, attempt_id
+                limit :forgottenMax
+                for update)
             """;
 
     private static final String FIND = SELECT + "and attempt_id = :id";
@@ -128,6 +132,7 @@ public final class EndpointAttempts {
                 .bind("sequences", each(all, EndpointAttempt::sequence).toArray(Long[]::new))
                 .bind("messages", each(all, EndpointAttempt::messageId).toArray(UUID[]::new))
                 .bind("types", each(all, EndpointAttempt::type).toArray(String[]::new))
+                .bind("lanes", each(all, EndpointAttempt::lane).toArray(String[]::new))
                 .bind("numbers", each(all, EndpointAttempt::attempt).toArray(Integer[]::new))
                 .bind("times", each(all, it -> it.at().toString()).toArray(String[]::new))
                 .bind("statuses", each(all, EndpointAttempt::responseStatus).toArray(Integer[]::new))
@@ -158,12 +163,18 @@ public final class EndpointAttempts {
         }
     }
 
-    /// What was answered to these events may repeat what they said.
-    public static void forgetAnswers(Handle tx, EnvironmentId environment, List<Long> sequences) {
-        tx.createUpdate(FORGET_ANSWERS)
-                .bind("environment", environment.value())
-                .bind("sequences", sequences.toArray(Long[]::new))
-                .execute();
+    /// What was answered to the events about a customer may repeat what they said. Some at a time.
+    ///
+    /// @param through the number of the last of them
+    /// @return whether there may be more
+    public static boolean forgetAnswers(Handle tx, EnvironmentId environment, String customerId, long through) {
+        return tx.createUpdate(FORGET_ANSWERS)
+                        .bind("environment", environment.value())
+                        .bind("customer", customerId)
+                        .bind("through", through)
+                        .bind("forgottenMax", FORGOTTEN_MAX)
+                        .execute()
+                == FORGOTTEN_MAX;
     }
 
     private static <T> Stream<@Nullable T> each(
@@ -202,6 +213,7 @@ public final class EndpointAttempts {
                 row.getObject("sequence", Long.class),
                 row.getObject("message_id", UUID.class),
                 row.getString("type"),
+                row.getString("lane"),
                 row.getInt("attempt"),
                 row.getTimestamp("at").toInstant(),
                 row.getObject("response_status", Integer.class),

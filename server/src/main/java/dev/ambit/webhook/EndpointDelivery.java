@@ -4,24 +4,18 @@ import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// One active endpoint while its events are delivered. Belongs to the thread of the delivery, but for what it
-/// remembers.
+/// One active endpoint while its events are delivered. Belongs to the thread of the delivery.
 final class EndpointDelivery {
-
-    private static final int REMEMBERED_MAX = 100;
 
     private final EnvironmentId environment;
     private final EndpointFlow flow;
-    private final Deque<EndpointAttempt> taken = new ArrayDeque<>();
     private Endpoint endpoint;
     private Receiver receiver;
     private long takenCount;
@@ -139,22 +133,6 @@ final class EndpointDelivery {
     EndpointFigures.Standing standing(long head) {
         return new EndpointFigures.Standing(
                 environment, endpoint.id(), Math.max(0, head - flow.cursor()), takenCount, refusedCount);
-    }
-
-    void remember(EndpointAttempt attempt) {
-        synchronized (taken) {
-            taken.addFirst(attempt);
-            if (taken.size() > REMEMBERED_MAX) {
-                taken.removeLast();
-            }
-        }
-    }
-
-    /// The last ones that succeeded, newest first.
-    List<EndpointAttempt> remembered() {
-        synchronized (taken) {
-            return List.copyOf(taken);
-        }
     }
 
     /// An endpoint as the database has it.

@@ -1,8 +1,11 @@
 package dev.ambit.webhook;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.EntityType;
+import dev.ambit.event.EventType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ final class EnvironmentDelivery {
 
     /// Also asked from elsewhere.
     private final Map<UUID, EndpointDelivery> endpoints = new ConcurrentHashMap<>();
+    private final TakenAttempts taken = new TakenAttempts();
     private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
     private final Set<Long> pagesUnderWay = new HashSet<>();
     private long sweepNanos = System.nanoTime();
@@ -73,11 +77,15 @@ final class EnvironmentDelivery {
         head = Math.max(head, sequence);
     }
 
-    /// The endpoints as the database had them at that number: who is new begins, who is gone or inactive
-    /// ends.
-    void have(List<EndpointDelivery.Kept> kept, long sequence, Instant now) {
-        headIs(sequence);
-        watched = Math.max(watched, sequence);
+    /// The endpoints as the database had them: who is new begins, who is gone or inactive ends.
+    void have(DeliveryRecords.Loaded loaded, Instant now) {
+        headIs(loaded.head());
+        watched = Math.max(watched, loaded.head());
+        taken.archived(loaded.archived());
+        begin(loaded.endpoints(), now);
+    }
+
+    private void begin(List<EndpointDelivery.Kept> kept, Instant now) {
         Set<UUID> active = new HashSet<>();
         for (EndpointDelivery.Kept each : kept) {
             UUID endpoint = each.endpoint().id();
@@ -94,9 +102,22 @@ final class EnvironmentDelivery {
             boolean ends = !active.contains(it.getKey());
             if (ends) {
                 end(it.getValue());
+                taken.remove(it.getKey());
             }
             return ends;
         });
+    }
+
+    /// An endpoint has taken something.
+    void remember(UUID endpoint, EndpointAttempt attempt) {
+        if (endpoints.containsKey(endpoint)) {
+            taken.add(endpoint, attempt);
+        }
+    }
+
+    /// The last attempts that succeeded, newest first.
+    List<EndpointAttempt> remembered(UUID endpoint) {
+        return taken.of(endpoint);
     }
 
     /// How many of its requests are under way.
@@ -112,17 +133,21 @@ final class EnvironmentDelivery {
         underWay--;
     }
 
-    /// From where the log has to be looked at for changes of endpoints.
+    /// From where the log has to be looked at for changes of endpoints, and archived customers. 0 if nobody has
+    /// looked yet.
     long watched() {
         return watched;
     }
 
-    /// Looks for changes of endpoints.
+    /// Looks for changes of endpoints, and archived customers.
     ///
     /// @return whether an endpoint was changed there
     boolean watch(EventPages.Page page) {
         boolean changed = page.events().stream()
                 .anyMatch(it -> it.sequence() > watched && it.entityType() == EntityType.ENDPOINT);
+        taken.archived(page.events().stream()
+                .filter(it -> it.sequence() > watched && it.type().equals(EventType.CUSTOMER_DELETED.word()))
+                .collect(toMap(Outgoing::lane, Outgoing::sequence, Math::max)));
         watched = Math.max(watched, page.through());
         return changed;
     }

@@ -1,7 +1,11 @@
 package dev.ambit.webhook;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.EventType;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// What the log has of one lane, for an endpoint that is behind with it.
@@ -41,7 +45,28 @@ final class LaneEvents {
                 and split_part(:lane, ' ', 1) in (event.entity_type, 'null')
             """ + NEXT;
 
+    private static final String ARCHIVED = """
+            select customer_id, max(sequence) as sequence
+            from events
+            where environment_id = :environment and sequence > :after and sequence <= :through
+                and type = :type and customer_id is not null
+            group by customer_id
+            """;
+
     private LaneEvents() {}
+
+    /// Customers that were archived, with the last event that says so.
+    static Map<String, Long> archived(Handle tx, EnvironmentId environment, long after, long through) {
+        return tx
+                .createQuery(ARCHIVED)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("through", through)
+                .bind("type", EventType.CUSTOMER_DELETED.word())
+                .map((row, _) -> Map.entry(row.getString("customer_id"), row.getLong("sequence")))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
 
     /// The next ones that the endpoint is to be told of, [#EVENTS_MAX] at most.
     static List<EventRef> read(Handle tx, EnvironmentId environment, Endpoint endpoint, EndpointFlow.LaneRead read) {

@@ -21,15 +21,18 @@ record Outgoing(
         EventWire wire) {
 
     static Outgoing of(EventOrigin origin, Event event) {
-        String customer = event.customerId();
-        EntityType entityType = event.entityType();
         return new Outgoing(
                 event.sequence(),
                 event.messageId(),
                 event.typeName(),
-                entityType,
-                customer != null ? customer : entityType + " " + event.entityId(),
+                event.entityType(),
+                lane(event),
                 EventWire.of(origin, event));
+    }
+
+    static String lane(Event event) {
+        String customer = event.customerId();
+        return customer != null ? customer : event.entityType() + " " + event.entityId();
     }
 
     static boolean isOfCustomer(String lane) {

@@ -196,7 +196,7 @@ final class Sending {
             taken.increment();
             endpoint.countTaken();
             endpoint.flow().delivered(delivery, outcome.latency());
-            endpoint.remember(attempt(outcome, delivery, event, number, at));
+            environment.remember(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
         } else {
             refused.increment();
             endpoint.countRefused();
@@ -230,7 +230,14 @@ final class Sending {
 
     private static EndpointAttempt attempt(Outcome outcome, Delivery delivery, Outgoing event, int number, Instant at) {
         return EndpointAttempt.of(
-                outcome, event.sequence(), event.messageId(), event.type(), number, at, delivery.nextAt());
+                outcome,
+                event.sequence(),
+                event.messageId(),
+                event.type(),
+                event.lane(),
+                number,
+                at,
+                delivery.nextAt());
     }
 
     private static Duration pause(Outcome outcome, Instant now) {

@@ -10,10 +10,12 @@ import dev.ambit.db.Database;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.event.LogCutting;
 import dev.ambit.http.Json;
 import dev.ambit.webhook.EndpointAttempts;
 import dev.ambit.webhook.TestEndpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,11 @@ class ErasureTest {
 
     /// What tells who somebody is.
     private static final List<String> PERSON = List.of("Erased", "@erased.example", "cus_erased");
+
+    /// The events that were answered, and what.
+    private static final String ANSWERS =
+            "select string_agg(sequence || coalesce(response_head, ''), ' ' order by sequence)"
+                    + " from endpoint_attempts where endpoint_id = endpoints.endpoint_id";
 
     private final Spine spine = Spine.open();
 
@@ -104,15 +111,48 @@ class ErasureTest {
                         {"url": "https://receiver.example/", "eventTypes": ["product.created"]}
                         """).isOk().text("id");
         TestEndpoint endpoint = TestEndpoint.of(spine.environment(), webhook);
-        List.of("ann", "bob").forEach(it -> endpoint.fail(created(it).sequence(), "FAILED"));
+        long ann = created("ann").sequence();
+        long bob = created("bob").sequence();
+        endpoint.fail(ann, "FAILED", "ann");
+        endpoint.fail(bob, "FAILED", "bob");
+        cutEvents();
+        assertThat(events()).extracting(Event::sequence).doesNotContain(ann, bob);
 
         archive();
 
-        String left = "select string_agg(sequence || coalesce(response_head, ''), ' ' order by sequence)"
-                + " from endpoint_attempts where endpoint_id = endpoints.endpoint_id";
-        Waiting.until(
-                () -> endpoint.column(left),
-                "%d %dOh no".formatted(created("ann").sequence(), created("bob").sequence())::equals);
+        Waiting.until(() -> endpoint.column(ANSWERS), "%d %dOh no".formatted(ann, bob)::equals);
+    }
+
+    /// Nobody noted whose event it was.
+    @Test
+    void what_endpoints_answered_to_an_older_server_is_forgotten_whoever_it_is_about() {
+        String webhook = spine.environment().post("/webhooks", """
+                        {"url": "https://receiver.example/", "eventTypes": ["product.created"]}
+                        """).isOk().text("id");
+        TestEndpoint endpoint = TestEndpoint.of(spine.environment(), webhook);
+        long ann = created("ann").sequence();
+        endpoint.fail(ann, "FAILED", "ann");
+        TestServer.superuser()
+                .useHandle(tx ->
+                        tx.execute("update endpoint_attempts set lane = null where endpoint_id = ?", endpoint.id()));
+
+        archive();
+
+        Waiting.until(() -> endpoint.column(ANSWERS), String.valueOf(ann)::equals);
+    }
+
+    /// But for the last one about each thing.
+    private void cutEvents() {
+        for (String id : List.of("ann", "bob", "ann")) {
+            spine.environment()
+                    .patch("/customers/" + id, "{\"metadata\": {\"at\": \"%d\"}}".formatted(System.nanoTime()))
+                    .isOk();
+        }
+        Spine.onVirtualThread(() -> DATABASE.transactions()
+                .in(
+                        spine.id(),
+                        tx -> LogCutting.cut(
+                                tx, spine.id(), new LogCutting.Bounds(Instant.EPOCH, 1), (_, _) -> Long.MAX_VALUE)));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.ambit.webhook.TestReceiver.Received;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +186,27 @@ class DeliveryTest {
                 .isProblem(404, "WebhookAttemptNotFound");
     }
 
+    /// Whoever is told of somebody may repeat it in the answer.
+    @Test
+    void what_was_answered_about_a_customer_is_forgotten_when_it_is_archived() {
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
+        customer("ann");
+        customer("bob");
+        Reply taken = until(() -> attempts(webhook), it -> it.texts("id").size() == 2);
+        assertThat(taken.texts("responseHead")).containsExactly("thanks", "thanks");
+
+        development.post("/customers/ann/archive", "").isOk();
+
+        until(() -> attempts(webhook).at("1.responseHead"), Objects::isNull);
+        assertThat(attempts(webhook).texts("id")).isEqualTo(taken.texts("id"));
+        assertThat(attempts(webhook).text("0.responseHead")).isEqualTo("thanks");
+        development
+                .post("/webhooks/%s/attempts/%s/resend".formatted(webhook.text("id"), taken.text("1.id")), "{}")
+                .isOk();
+        assertThat(attempts(webhook).texts("id")).hasSize(3);
+        assertThat(attempts(webhook).at("0.responseHead")).isNull();
+    }
+
     @Test
     void when_the_server_that_delivers_stops_another_goes_on() {
         App second = TestServer.second();
@@ -262,6 +284,10 @@ class DeliveryTest {
                         "/webhooks",
                         "{\"url\": \"%s\"%s}".formatted(receiver.url(), settings.isEmpty() ? "" : ", " + settings))
                 .isOk();
+    }
+
+    private Reply attempts(Reply webhook) {
+        return development.get("/webhooks/%s/attempts".formatted(webhook.text("id")));
     }
 
     private long lag(Reply webhook) {

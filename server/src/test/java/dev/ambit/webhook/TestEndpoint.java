@@ -43,24 +43,24 @@ public record TestEndpoint(int environment, UUID id) {
 
     /// It has not taken this event: its lane is behind, and there is an attempt to be seen.
     public void fail(long sequence, String state) {
+        fail(sequence, state, "lane-" + sequence);
+    }
+
+    /// The same of an event of that lane.
+    public void fail(long sequence, String state, String lane) {
         TestServer.superuser().useHandle(it -> {
-            it.execute(
-                    "insert into endpoint_lanes values (?, ?, ?, ?)",
-                    environment,
-                    id,
-                    "lane-" + sequence,
-                    sequence - 1);
+            it.execute("insert into endpoint_lanes values (?, ?, ?, ?)", environment, id, lane, sequence - 1);
             it.execute("""
                     insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state,
                         attempts, first_failed_at)
                     values (?, ?, ?, ?, 0, ?, 12, now() - interval '1 day')
-                    """, environment, id, sequence, "lane-" + sequence, state);
+                    """, environment, id, sequence, lane, state);
             it.execute("""
                     insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type,
-                        attempt, at, response_status, response_head, latency_millis, error)
-                    values (?, ?, gen_random_uuid(), ?, gen_random_uuid(), 'customer.created', 12,
+                        lane, attempt, at, response_status, response_head, latency_millis, error)
+                    values (?, ?, gen_random_uuid(), ?, gen_random_uuid(), 'customer.created', ?, 12,
                         now() - interval '1 day' + ? * interval '1 second', 500, 'Oh no', 17, 'It answered 500.')
-                    """, environment, id, sequence, sequence / 2);
+                    """, environment, id, sequence, lane, sequence / 2);
         });
     }
 
