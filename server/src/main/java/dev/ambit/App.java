@@ -111,6 +111,7 @@ import dev.ambit.webhook.EndpointRecovery;
 import dev.ambit.webhook.EndpointReplay;
 import dev.ambit.webhook.EndpointSecretRotation;
 import dev.ambit.webhook.EndpointSwitching;
+import dev.ambit.webhook.SweepLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +136,7 @@ public final class App implements AutoCloseable {
     private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
     private static final Duration METERING_PAUSE = Duration.ofMillis(250);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
+    private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
     /// Of one environment to one receiver, and so many calls may wait for one of them.
     private static final int CONNECTIONS_MAX = 256;
 
@@ -334,6 +336,7 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("webhooks lease", SECOND, delivery::renew));
         var webhookMetrics = new WebhookMetrics(new EndpointFigures(transactions, delivery), metrics);
         opened.add(Loop.start("webhook metrics", METRICS_PAUSE, webhookMetrics::runOnce));
+        opened.add(Loop.start("webhook sweep", ATTEMPT_PAUSE, new SweepLoop(transactions, clock)::runOnce));
         opened.add(Loop.start("log signal", SIGNAL_PAUSE, signal::runOnce));
         opened.add(Loop.start("projection", SWEEP_PAUSE, projection::runOnce));
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));

@@ -75,26 +75,29 @@ final class Deliveries {
             where environment_id = :environment and endpoint_id = gone.id and sequence = gone.number
             """;
 
-    /// Those that are old, and those beyond the newest ones.
+    /// Those that are old, and those beyond the newest ones. Waits for nobody: what somebody else is about to
+    /// change, as when it is tried again, may not be given up any more.
     private static final String SWEEP = """
             delete from endpoint_failures
-            where environment_id = :environment and state = 'FAILED' and (endpoint_id, sequence) in (
+            where environment_id = :environment and (endpoint_id, sequence) in (
                 select old.endpoint_id, old.sequence
-                from unnest(:endpoints::uuid[]) as swept (id)
+                from (select endpoint_id from endpoints where environment_id = :environment) as swept
                 cross join lateral (
                     select endpoint_id, sequence
                     from endpoint_failures
-                    where environment_id = :environment and endpoint_id = swept.id and state = 'FAILED'
+                    where environment_id = :environment and endpoint_id = swept.endpoint_id and state = 'FAILED'
                         and (first_failed_at < :before
                             or sequence <= (select sequence
                                 from endpoint_failures
-                                where environment_id = :environment and endpoint_id = swept.id and state = 'FAILED'
+                                where environment_id = :environment and endpoint_id = swept.endpoint_id
+                                    and state = 'FAILED'
                                 order by sequence desc
                                 offset :keptMax
                                 limit 1))
                     order by sequence
                     limit :sweptMax
-                ) as old)
+                    for update skip locked) as old
+                limit :sweptMax)
             """;
 
     private static final String LANES = """
@@ -185,14 +188,15 @@ final class Deliveries {
                 .execute();
     }
 
-    /// Forgets what was given up as attempts are forgotten, some at a time.
-    static void sweep(Handle tx, EnvironmentId environment, Set<UUID> endpoints, Instant now) {
-        tx.createUpdate(SWEEP)
+    /// Forgets what was given up, `sweptMax` at most.
+    ///
+    /// @return how many
+    static int sweep(Handle tx, EnvironmentId environment, Instant before, int keptMax, int sweptMax) {
+        return tx.createUpdate(SWEEP)
                 .bind("environment", environment.value())
-                .bind("endpoints", endpoints.toArray(UUID[]::new))
-                .bind("keptMax", EndpointAttempts.KEPT_MAX)
-                .bind("sweptMax", EndpointAttempts.SWEPT_MAX)
-                .bind("before", now.minus(EndpointAttempts.AGE_MAX))
+                .bind("before", before)
+                .bind("keptMax", keptMax)
+                .bind("sweptMax", sweptMax)
                 .execute();
     }
 

@@ -348,16 +348,6 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
         if (unkept != null) {
             long held = fence;
-            Set<UUID> toSweep = environment.toSweep(unkept, System.nanoTime());
-            if (!toSweep.isEmpty()) {
-                inbox.ask(
-                        () -> {
-                            records.sweep(environment.id(), toSweep);
-                            return true;
-                        },
-                        _ -> {},
-                        () -> {});
-            }
             inbox.ask(
                     () -> records.keep(unkept, held),
                     kept -> {

@@ -34,8 +34,8 @@ final class DeliveryRecords {
 
     /// Without endpoints if the environment is being deleted.
     ///
-    /// @param watched up to that number the log was looked at for archived customers; 0 if it was not: those of
-    ///     long ago are erased from it
+    /// @param watched up to that number the log was looked at for archived customers; 0 if it was not: those
+    ///     of long ago are erased from it
     Loaded load(EnvironmentId environment, long watched) {
         return transactions.in(environment, tx -> {
             // First, so that a change that comes meanwhile is seen again in the log.
@@ -104,15 +104,6 @@ final class DeliveryRecords {
         } catch (LeaseLost _) {
             return new Keeping(true, false, List.of());
         }
-    }
-
-    /// Forgets attempts, and what was given up, that are old or too many.
-    void sweep(EnvironmentId environment, Set<UUID> endpoints) {
-        transactions.in(environment, tx -> {
-            EndpointAttempts.sweep(tx, environment, endpoints, clock.instant());
-            Deliveries.sweep(tx, environment, endpoints, clock.instant());
-            return null;
-        });
     }
 
     /// Moves the operations on.

@@ -4,13 +4,11 @@ import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -60,34 +58,32 @@ public final class EndpointAttempts {
             on conflict do nothing
             """;
 
-    static final int KEPT_MAX = 10_000;
-    static final int SWEPT_MAX = 1_000;
-    static final Duration AGE_MAX = Duration.ofDays(30);
     private static final int FORGOTTEN_MAX = 1_000;
 
+    /// As in [Deliveries].
     private static final String SWEEP = """
             delete from endpoint_attempts
             where environment_id = :environment and (endpoint_id, attempt_id) in (
                 select old.endpoint_id, old.attempt_id
-                from unnest(:endpoints::uuid[]) as swept (id)
+                from (select endpoint_id from endpoints where environment_id = :environment) as swept
                 cross join lateral (
                     select endpoint_id, attempt_id
                     from endpoint_attempts
-                    where environment_id = :environment and endpoint_id = swept.id
-                        and at < coalesce(
-                            (select at
-                                from endpoint_attempts
-                                where environment_id = :environment and endpoint_id = swept.id
-                                order by at desc, attempt_id desc
-                                offset :keptMax
-                                limit 1),
-                            :before)
+                    where environment_id = :environment and endpoint_id = swept.endpoint_id
+                        and at <= greatest(:before::timestamptz, (
+                            select at
+                            from endpoint_attempts
+                            where environment_id = :environment and endpoint_id = swept.endpoint_id
+                            order by at desc, attempt_id desc
+                            offset :keptMax
+                            limit 1))
                     order by at
                     limit :sweptMax
-                ) as old)
+                    for update skip locked) as old
+                limit :sweptMax)
             """;
 
-    /// Of whom an older server told, nobody knows. In the order in which all lock several of them.
+    /// Of whom an older server told, nobody knows. Whoever has locked one of them forgets it anyhow.
     private static final String FORGET_ANSWERS = """
             update endpoint_attempts
             set response_head = null
@@ -96,9 +92,8 @@ public final class EndpointAttempts {
                 from endpoint_attempts
                 where environment_id = :environment and response_head is not null
                     and (lane = :customer or lane is null) and sequence <= :through
-                order by endpoint_id, attempt_id
                 limit :forgottenMax
-                for update)
+                for update skip locked)
             """;
 
     private static final String FIND = SELECT + "and attempt_id = :id";
@@ -150,17 +145,16 @@ public final class EndpointAttempts {
                 .execute();
     }
 
-    /// Those beyond the newest ones, or else those that are old, some at a time.
-    static void sweep(Handle tx, EnvironmentId environment, Set<UUID> endpoints, Instant now) {
-        if (!endpoints.isEmpty()) {
-            tx.createUpdate(SWEEP)
-                    .bind("environment", environment.value())
-                    .bind("endpoints", endpoints.toArray(UUID[]::new))
-                    .bind("keptMax", KEPT_MAX)
-                    .bind("sweptMax", SWEPT_MAX)
-                    .bind("before", now.minus(AGE_MAX))
-                    .execute();
-        }
+    /// Forgets those that are old, and those beyond the newest ones, `sweptMax` at most.
+    ///
+    /// @return how many
+    static int sweep(Handle tx, EnvironmentId environment, Instant before, int keptMax, int sweptMax) {
+        return tx.createUpdate(SWEEP)
+                .bind("environment", environment.value())
+                .bind("before", before)
+                .bind("keptMax", keptMax)
+                .bind("sweptMax", sweptMax)
+                .execute();
     }
 
     /// What was answered to the events about a customer may repeat what they said. Some at a time.

@@ -6,7 +6,6 @@ import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.EntityType;
 import dev.ambit.event.EventType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +27,6 @@ final class EnvironmentDelivery {
 
     private static final System.Logger LOG = System.getLogger(EnvironmentDelivery.class.getName());
 
-    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
     private static final int UNSAVED_ATTEMPTS_MAX = 10_000;
 
     private final EnvironmentId id;
@@ -40,7 +38,6 @@ final class EnvironmentDelivery {
     private final TakenAttempts taken = new TakenAttempts();
     private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
     private final Set<Long> pagesUnderWay = new HashSet<>();
-    private long sweepNanos = System.nanoTime();
     private int unsavedCount;
     private int underWay;
     private long head;
@@ -133,8 +130,8 @@ final class EnvironmentDelivery {
         underWay--;
     }
 
-    /// From where the log has to be looked at for changes of endpoints, and archived customers. 0 if nobody has
-    /// looked yet.
+    /// From where the log has to be looked at for changes of endpoints, and archived customers. 0 if nobody
+    /// has looked yet.
     long watched() {
         return watched;
     }
@@ -205,15 +202,6 @@ final class EnvironmentDelivery {
         var unkept = new Unkept(id, moved, Map.copyOf(unsavedAttempts));
         unsavedAttempts.clear();
         return unkept;
-    }
-
-    /// Whose attempts are to be swept, since some were added: a minute after the last time.
-    Set<UUID> toSweep(Unkept unkept, long nowNanos) {
-        if (unkept.attempts().isEmpty() || nowNanos - sweepNanos < 0) {
-            return Set.of();
-        }
-        sweepNanos = nowNanos + SWEEP_PAUSE.toNanos();
-        return unkept.attempts().keySet();
     }
 
     void kept() {

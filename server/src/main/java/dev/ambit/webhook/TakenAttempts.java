@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// The last attempts that succeeded at the endpoints of one environment. What is told of a customer may be repeated
-/// in an answer, so that answers to what happened before a customer was archived are forgotten, and are not
-/// remembered if they come later.
+/// The last attempts that succeeded at the endpoints of one environment. What is told of a customer may be
+/// repeated in an answer, so that answers to what happened before a customer was archived are forgotten, and
+/// are not remembered if they come later.
 ///
 /// Any thread may ask and add.
 final class TakenAttempts {

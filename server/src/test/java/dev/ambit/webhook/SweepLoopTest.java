@@ -1,0 +1,128 @@
+package dev.ambit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SweepLoopTest {
+
+    private static final Database DATABASE = TestServer.database(2);
+    private static final int KEPT = 3;
+    private static final int SWEPT = 2;
+
+    private final TestEnvironment development = TestServer.openAccount().development();
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    @Test
+    void what_was_given_up_long_ago_is_forgotten_and_what_is_still_tried_is_not() {
+        TestEndpoint endpoint = endpoint();
+        endpoint.fail(1, "FAILED");
+        endpoint.fail(2, "PARKED");
+        endpoint.fail(3, "WAITING");
+
+        sweep(endpoint, Duration.ofDays(28));
+        assertThat(failures(endpoint)).containsExactly(1L, 2L, 3L);
+        assertThat(attempts(endpoint)).containsExactly(1L, 2L, 3L);
+        sweep(endpoint, Duration.ofDays(31));
+        assertThat(failures(endpoint)).containsExactly(2L, 3L);
+        assertThat(attempts(endpoint)).isEmpty();
+    }
+
+    @Test
+    void of_each_endpoint_the_newest_are_kept() {
+        TestEndpoint endpoint = endpoint();
+        TestEndpoint other = endpoint();
+        LongStream.rangeClosed(1, 12).map(it -> 2 * it).forEach(it -> endpoint.fail(it, "FAILED"));
+        endpoint.fail(1, "PARKED");
+        LongStream.rangeClosed(1, KEPT).map(it -> 2 * it).forEach(it -> other.fail(it, "FAILED"));
+
+        sweep(endpoint, Duration.ZERO);
+
+        assertThat(failures(endpoint)).containsExactly(1L, 20L, 22L, 24L);
+        assertThat(attempts(endpoint)).containsExactly(20L, 22L, 24L);
+        assertThat(failures(other)).containsExactly(2L, 4L, 6L);
+        assertThat(attempts(other)).containsExactly(2L, 4L, 6L);
+    }
+
+    /// Nobody tells it anything, so that nothing fails.
+    @Test
+    void an_endpoint_that_is_disabled_is_swept_too() {
+        TestEndpoint endpoint = endpoint();
+        endpoint.fail(1, "FAILED");
+        endpoint.fail(2, "FAILED");
+        development.post("/webhooks/%s/disable".formatted(endpoint.id()), "").isOk();
+        TestServer.superuser().useHandle(tx -> {
+            for (String sql : List.of(
+                    "update endpoint_failures set first_failed_at = now() - interval '31 days'",
+                    "update endpoint_attempts set at = now() - interval '31 days'")) {
+                tx.execute(sql + " where endpoint_id = ? and sequence = 1", endpoint.id());
+            }
+        });
+
+        Spine.onVirtualThread(() -> {
+            new SweepLoop(DATABASE.transactions(), InstantSource.system()).runOnce();
+            return null;
+        });
+
+        assertThat(failures(endpoint)).containsExactly(2L);
+        assertThat(attempts(endpoint)).containsExactly(2L);
+    }
+
+    /// It may be tried again, once whoever holds it has committed.
+    @Test
+    void what_somebody_changes_is_not_waited_for() {
+        TestEndpoint endpoint = endpoint();
+        LongStream.rangeClosed(1, 2 + KEPT).forEach(it -> endpoint.fail(it, "FAILED"));
+
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute(
+                    "update endpoint_failures set state = 'PARKED' where endpoint_id = ? and sequence = 1",
+                    endpoint.id());
+            sweep(endpoint, Duration.ZERO);
+        });
+
+        assertThat(failures(endpoint)).containsExactly(1L, 3L, 4L, 5L);
+    }
+
+    private TestEndpoint endpoint() {
+        return TestEndpoint.of(
+                development,
+                development
+                        .post(
+                                "/webhooks",
+                                "{\"url\": \"https://receiver.example/\", \"eventTypes\": [\"product.created\"]}")
+                        .isOk()
+                        .text("id"));
+    }
+
+    private static void sweep(TestEndpoint endpoint, Duration later) {
+        var loop = new SweepLoop(
+                DATABASE.transactions(), InstantSource.offset(InstantSource.system(), later), KEPT, SWEPT);
+        Spine.onVirtualThread(() -> {
+            loop.sweep(new EnvironmentId(endpoint.environment()));
+            return null;
+        });
+    }
+
+    private static List<Long> failures(TestEndpoint endpoint) {
+        return endpoint.sequences("endpoint_failures", "sequence");
+    }
+
+    private static List<Long> attempts(TestEndpoint endpoint) {
+        return endpoint.sequences("endpoint_attempts", "sequence");
+    }
+}
