@@ -293,7 +293,7 @@ public final class Projection implements EventLog.Follower {
             case MEASUREMENT -> count(memory, event);
             case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
-            case PRODUCT, PLAN, ADDON, ENDPOINT -> {
+            case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD -> {
                 // What customers hold is a published version, which never changes; who is told of it is all the same.
             }
         }

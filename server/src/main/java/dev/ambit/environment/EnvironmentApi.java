@@ -104,7 +104,7 @@ public final class EnvironmentApi {
             return new EnvironmentDraft(
                     type,
                     slug == null ? null : new Slug(slug),
-                    new EnvironmentDetails(displayName, shownColor, description, false, EventRetention.DEFAULT),
+                    EnvironmentDetails.of(displayName, shownColor, description),
                     options == null || !Boolean.FALSE.equals(options.createDefaultProduct()));
         }
     }
@@ -117,6 +117,7 @@ public final class EnvironmentApi {
             Patch<String> description,
             @Nullable Boolean hardenClientAccessEnabled,
             Patch<EventRetention> eventRetention,
+            Patch<List<Integer>> usageThresholds,
             @Nullable Object type) {
 
         EnvironmentDetails applied(EnvironmentDetails before) {
@@ -130,7 +131,8 @@ public final class EnvironmentApi {
                     color == null ? before.color() : color,
                     description.over(before.description()),
                     hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled,
-                    retention(before.eventRetention()));
+                    retention(before.eventRetention()),
+                    thresholds(before.usageThresholds()));
         }
 
         /// Null is what the server says.
@@ -139,6 +141,14 @@ public final class EnvironmentApi {
                 case Patch.Absent<EventRetention> _ -> before;
                 case Patch.Cleared<EventRetention> _ -> EventRetention.DEFAULT;
                 case Patch.Given<EventRetention>(EventRetention given) -> given;
+            };
+        }
+
+        private List<Integer> thresholds(List<Integer> before) {
+            return switch (usageThresholds) {
+                case Patch.Absent<List<Integer>> _ -> before;
+                case Patch.Cleared<List<Integer>> _ -> EnvironmentDetails.USAGE_THRESHOLDS_DEFAULT;
+                case Patch.Given<List<Integer>>(List<Integer> given) -> given;
             };
         }
     }
@@ -158,6 +168,7 @@ public final class EnvironmentApi {
             @Nullable String description,
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
+            List<Integer> usageThresholds,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings) {
@@ -172,6 +183,7 @@ public final class EnvironmentApi {
                     it.details().description(),
                     it.details().hardenClientAccessEnabled(),
                     it.details().eventRetention(),
+                    it.details().usageThresholds(),
                     it.createdAt(),
                     it.updatedAt(),
                     Warning.of(it));
@@ -210,6 +222,7 @@ public final class EnvironmentApi {
             @Nullable String description,
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
+            List<Integer> usageThresholds,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings,
@@ -228,6 +241,7 @@ public final class EnvironmentApi {
                     view.description(),
                     view.hardenClientAccessEnabled(),
                     view.eventRetention(),
+                    view.usageThresholds(),
                     view.createdAt(),
                     view.updatedAt(),
                     view.warnings(),

@@ -8,13 +8,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What may be edited in an environment. Details that exist are valid.
+///
+/// @param usageThresholds at which percentages of a limit it is told that usage has reached them, ascending
 public record EnvironmentDetails(
         String displayName,
         String color,
         @Nullable String description,
         boolean hardenClientAccessEnabled,
-        EventRetention eventRetention) {
+        EventRetention eventRetention,
+        List<Integer> usageThresholds) {
 
+    static final List<Integer> USAGE_THRESHOLDS_DEFAULT = List.of(100);
+
+    private static final int USAGE_THRESHOLDS_MAX = 10;
+    private static final int PERCENTAGE_MAX = 1_000;
     private static final int DESCRIPTION_CHARS_MAX = 1_000;
     private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
     private static final List<String> PALETTE =
@@ -32,6 +39,22 @@ public record EnvironmentDetails(
                     .because("The description is too long.")
                     .at("description", description, "up to " + DESCRIPTION_CHARS_MAX + " characters");
         }
+        usageThresholds = usageThresholds.stream().distinct().sorted().toList();
+        if (usageThresholds.size() > USAGE_THRESHOLDS_MAX
+                || usageThresholds.stream().anyMatch(it -> it < 1 || it > PERCENTAGE_MAX)) {
+            throw BAD_USER_INPUT
+                    .because("Usage thresholds are percentages of a limit.")
+                    .at(
+                            "usageThresholds",
+                            usageThresholds,
+                            "up to %d whole numbers of 1 to %d".formatted(USAGE_THRESHOLDS_MAX, PERCENTAGE_MAX));
+        }
+    }
+
+    /// As a new environment has them.
+    static EnvironmentDetails of(String displayName, String color, @Nullable String description) {
+        return new EnvironmentDetails(
+                displayName, color, description, false, EventRetention.DEFAULT, USAGE_THRESHOLDS_DEFAULT);
     }
 
     public @Nullable Integer eventDays() {

@@ -9,8 +9,7 @@ public record EnvironmentDraft(
 
     /// As a new account has them.
     public static EnvironmentDraft of(EnvironmentType type, String displayName) {
-        var details = new EnvironmentDetails(
-                displayName, EnvironmentDetails.anyColor(displayName), null, false, EventRetention.DEFAULT);
-        return new EnvironmentDraft(type, null, details, true);
+        return new EnvironmentDraft(
+                type, null, EnvironmentDetails.of(displayName, EnvironmentDetails.anyColor(displayName), null), true);
     }
 }

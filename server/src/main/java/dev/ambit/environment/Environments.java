@@ -25,7 +25,7 @@ public final class Environments {
 
     private static final String LIST = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id > :from
             order by environment_id
@@ -34,7 +34,7 @@ public final class Environments {
 
     private static final String LIST_BACKWARDS = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id < :from
             order by environment_id desc
@@ -49,14 +49,14 @@ public final class Environments {
 
     private static final String FIND = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and slug = :slug and deleted_at is null
             """;
 
     private static final String FIND_BY_PUBLIC_ID = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
             from environments
             where account_id = :account and public_id = :publicId and deleted_at is null
             """;
@@ -73,22 +73,23 @@ public final class Environments {
 
     private static final String INSERT = """
             insert into environments (account_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, created_at, updated_at)
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, created_at,
+                updated_at)
             values (:account, :publicId, :slug, :displayName, :type, :color, :description,
-                :hardenClientAccessEnabled, :eventDays, :eventCount, :now, :now)
+                :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :now, :now)
             on conflict do nothing
             returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
             """;
 
     private static final String UPDATE = """
             update environments
             set display_name = :displayName, color = :color, description = :description,
                 harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
-                event_count = :eventCount, updated_at = :now
+                event_count = :eventCount, usage_thresholds = :thresholds, updated_at = :now
             where account_id = :account and environment_id = :environment
             returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
             """;
 
     private static final String NAME_IS_TAKEN = """
@@ -211,6 +212,7 @@ public final class Environments {
                 .bind("type", draft.type())
                 .bind("now", now)
                 .bindMethods(draft.details())
+                .bind("thresholds", draft.details().usageThresholds().toArray(Integer[]::new))
                 .map(Environments::read)
                 .findOne();
     }
@@ -229,6 +231,7 @@ public final class Environments {
                 .bind("environment", id.value())
                 .bind("now", now)
                 .bindMethods(details)
+                .bind("thresholds", details.usageThresholds().toArray(Integer[]::new))
                 .map(Environments::read)
                 .one();
     }
@@ -281,7 +284,8 @@ public final class Environments {
                         row.getString("color"),
                         row.getString("description"),
                         row.getBoolean("harden_client_access_enabled"),
-                        retention(row)),
+                        retention(row),
+                        List.of((Integer[]) row.getArray("usage_thresholds").getArray())),
                 Columns.instant(row, "events_held_since"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());

@@ -10,6 +10,7 @@ public enum EntityType {
     SUBSCRIPTION,
     ENTITLEMENTS,
     MEASUREMENT,
+    THRESHOLD,
     CLOCK,
     PROMOTION,
     ENDPOINT,

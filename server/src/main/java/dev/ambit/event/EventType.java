@@ -31,6 +31,7 @@ public enum EventType {
     BILLING_MONTH_ENDS_SOON("subscription.billing_month.ends_soon", EntityType.SUBSCRIPTION),
     ENTITLEMENTS_UPDATED("entitlements.updated", EntityType.ENTITLEMENTS),
     MEASUREMENT_REPORTED("measurement.reported", EntityType.MEASUREMENT),
+    USAGE_EXCEEDED("entitlement.usage_exceeded", EntityType.THRESHOLD),
     PROMOTION_GRANTED("promotionalEntitlement.granted", EntityType.PROMOTION),
     PROMOTION_UPDATED("promotionalEntitlement.updated", EntityType.PROMOTION),
     PROMOTION_REVOKED("promotionalEntitlement.revoked", EntityType.PROMOTION),

@@ -55,7 +55,7 @@ final class CustomerState {
             case null -> {
                 // Of a newer server, which has more to snapshot.
             }
-            case CUSTOMER, PROMOTION, PRODUCT, FEATURE, PLAN, ADDON, CLOCK, ENDPOINT -> {
+            case CUSTOMER, PROMOTION, PRODUCT, FEATURE, PLAN, ADDON, CLOCK, ENDPOINT, THRESHOLD -> {
                 // Not what a snapshot is made of.
             }
         }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where a counter stands: the body of `measurement.reported` (webhooks.md). `counted` and `beside` are for
+/// Where a counter stands: the body of `measurement.reported` (webhooks.md) and `entitlement.usage_exceeded`. `counted`
+/// and `beside` are for
 /// ourselves.
 ///
 /// @param currentChange since the last such event
+/// @param thresholdPercentage the highest of the environment's thresholds that was reached by it; null: none
 /// @param beside the other counters of the same usage whose periods are not over: what counts on one counts
 ///     on them as well, so that whoever is asked about the past finds them here. Null if there are too many
 record MeasurementBody(
@@ -22,6 +24,7 @@ record MeasurementBody(
         @Nullable BigDecimal usageLimit,
         boolean hasUnlimitedUsage,
         @Nullable BigDecimal usageUsedPercentage,
+        @Nullable Integer thresholdPercentage,
         @Nullable Instant usagePeriodAnchor,
         @Nullable Instant usagePeriodStart,
         @Nullable Instant usagePeriodEnd,

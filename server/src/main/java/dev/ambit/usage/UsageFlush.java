@@ -77,8 +77,9 @@ public final class UsageFlush {
             rest(environment);
             return;
         }
+        Thresholds thresholds = transactions.in(environment, tx -> Thresholds.find(tx, environment));
         for (int told = 0; !keys.isEmpty() && told < SWEEP_COUNTERS_MAX; told += COUNTERS_MAX) {
-            tell(environment, keys);
+            tell(environment, keys, thresholds);
             keys = keys.size() < COUNTERS_MAX ? List.of() : after(environment, keys.getLast());
         }
         Work.USAGE_FLUSH.restAfter(transactions, environment, start, clock.instant());
@@ -99,7 +100,7 @@ public final class UsageFlush {
         return transactions.read(environment, tx -> DirtyCounters.after(tx, environment, last, COUNTERS_MAX));
     }
 
-    private void tell(EnvironmentId environment, List<CounterKey> keys) {
+    private void tell(EnvironmentId environment, List<CounterKey> keys, Thresholds thresholds) {
         // Read before any counter is locked and kept until all is told: to read anything inside that transaction would
         // commit it before its events are there.
         Map<String, Found> customers = keys.stream()
@@ -119,17 +120,23 @@ public final class UsageFlush {
             for (DirtyCounter counter : counters) {
                 Found found =
                         Objects.requireNonNull(customers.get(counter.customer().id()));
-                changes.add(
-                        EventType.MEASUREMENT_REPORTED,
-                        entityId(counter, found, now),
-                        counter.customer().id(),
-                        body(found, counter, live.getOrDefault(counter.key().owner(), List.of())));
+                String id = entityId(counter, found, now);
+                String customer = counter.customer().id();
+                MeasurementBody body = body(
+                        found,
+                        counter,
+                        thresholds,
+                        live.getOrDefault(counter.key().owner(), List.of()));
+                changes.add(EventType.MEASUREMENT_REPORTED, id, customer, body);
+                if (body.thresholdPercentage() != null) {
+                    changes.add(EventType.USAGE_EXCEEDED, id, customer, body);
+                }
             }
             return counters.size();
         });
     }
 
-    private MeasurementBody body(Found found, DirtyCounter counter, List<CounterState> live) {
+    private MeasurementBody body(Found found, DirtyCounter counter, Thresholds thresholds, List<CounterState> live) {
         CustomerEntitlements customer = found.of(counter.key().resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
@@ -142,6 +149,10 @@ public final class UsageFlush {
                 limit(entitlement),
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
                 percentage(counter, limit(entitlement)),
+                thresholds.reached(counter, limit(entitlement)).stream()
+                        .boxed()
+                        .findFirst()
+                        .orElse(null),
                 anchor(customer, entitlement),
                 resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
                 periodEnd,

@@ -67,7 +67,7 @@ class EventBodiesTest {
         buy();
         Reply feed = Waiting.until(
                 () -> DEVELOPMENT.get("/events/feed?limit=1000").isOk(),
-                it -> it.texts("type").contains("measurement.reported"));
+                it -> it.texts("type").contains("entitlement.usage_exceeded"));
         for (Object event : (List<?>) requireNonNull(feed.at(""))) {
             String type = String.valueOf(Places.at(event, "type"));
             // Entitlements are those of somebody who has some.
@@ -168,7 +168,7 @@ class EventBodiesTest {
         DEVELOPMENT
                 .patch("/subscriptions/" + sold, "{\"metadata\": {\"k\": \"v\"}}")
                 .isOk();
-        DEVELOPMENT.reportUsage("ann", "calls", "3").isOk();
+        DEVELOPMENT.reportUsage("ann", "calls", "40").isOk();
         promise("ann", "5", "lifetime");
         promise("ann", "6", "lifetime");
         DEVELOPMENT.delete("/customers/ann/promotional-entitlements/calls").isOk();

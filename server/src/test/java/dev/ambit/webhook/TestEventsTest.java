@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TestEventsTest {
 
     /// For ourselves.
-    private static final Set<String> INSIDE = Set.of("holdings", "counted");
+    private static final Set<String> INSIDE = Set.of("holdings", "counted", "beside");
 
     private final TestEvents tests = new TestEvents();
 
@@ -47,6 +47,7 @@ class TestEventsTest {
         "subscription.trial.ends_soon, status, IN_TRIAL",
         "subscription.billing_month.ends_soon, status, ACTIVE",
         "promotionalEntitlement.expired, status, Expired",
+        "entitlement.usage_exceeded, thresholdPercentage, 100",
         "webhook.disabled, status, INACTIVE"
     })
     void a_type_says_what_makes_it_so(String word, String field, String value) {
@@ -76,7 +77,7 @@ class TestEventsTest {
         development
                 .post("/webhooks", "{\"url\": \"https://receiver.example/\"}")
                 .isOk();
-        development.reportUsage("ann", "calls", "1").isOk();
+        development.reportUsage("ann", "calls", "40").isOk();
         var environment = new EnvironmentId(EnvironmentRows.number(development.id()));
 
         List<Event> events = Waiting.until(

@@ -1,0 +1,72 @@
+package dev.ambit.usage;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Micros;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// At which percentages of a limit an environment wants to be told that usage has reached them.
+record Thresholds(List<Integer> percentages) {
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    private static final String ACCOUNT = """
+            select account_id
+            from event_logs
+            where environment_id = :environment
+            """;
+
+    private static final String FIND = """
+            select usage_thresholds
+            from environments
+            where account_id = :account and environment_id = :environment
+            """;
+
+    /// None if the environment is being deleted.
+    static Thresholds find(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(ACCOUNT)
+                .bind("environment", environment.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .flatMap(account -> find(tx, new AccountId(account), environment))
+                .orElse(new Thresholds(List.of()));
+    }
+
+    private static Optional<Thresholds> find(Handle tx, AccountId account, EnvironmentId environment) {
+        Transactions.enter(tx, account);
+        return tx.createQuery(FIND)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    /// The highest that a counter has reached since it was told last; nothing if there is none, or no limit.
+    OptionalInt reached(DirtyCounter counter, @Nullable BigDecimal limit) {
+        return limit == null || limit.signum() == 0
+                ? OptionalInt.empty()
+                : percentages.stream()
+                        .mapToInt(it -> it)
+                        .filter(it -> isAt(counter.used(), limit, it) && !isAt(counter.told(), limit, it))
+                        .max();
+    }
+
+    private static boolean isAt(long usedMicros, BigDecimal limit, int percentage) {
+        BigDecimal used = Micros.decimal(usedMicros);
+        return used.multiply(HUNDRED).compareTo(limit.multiply(BigDecimal.valueOf(percentage))) >= 0;
+    }
+
+    private static Thresholds read(ResultSet row) throws SQLException {
+        return new Thresholds(
+                Arrays.asList((Integer[]) row.getArray("usage_thresholds").getArray()));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.ambit.usage;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageThresholdTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private int told;
+
+    @BeforeEach
+    void ann_has_ten_calls() {
+        var catalog = TestCatalog.of(acme);
+        catalog.feature("calls", METERED);
+        catalog.plan("pro", limit("calls", 10));
+        development.subscribe("ann", "pro");
+    }
+
+    @Test
+    void that_the_limit_is_reached_is_told_once() {
+        report("9");
+        assertThat(exceeded()).isEmpty();
+        report("1");
+        assertThat(exceeded()).containsExactly("100");
+        report("1");
+        assertThat(exceeded()).containsExactly("100");
+    }
+
+    @Test
+    void of_several_thresholds_that_one_report_passes_the_highest_is_told() {
+        set("[80, 20, 50]").isOk();
+
+        report("1");
+        assertThat(exceeded()).isEmpty();
+        report("8");
+        assertThat(exceeded()).containsExactly("80");
+        report("-7");
+        report("3.5");
+        assertThat(exceeded()).containsExactly("80", "50");
+    }
+
+    @Test
+    void none_is_told_where_none_is_set() {
+        set("[]").isOk();
+
+        report("20");
+
+        assertThat(exceeded()).isEmpty();
+        assertThat(set("null").isOk().text("usageThresholds")).isEqualTo("[100]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[0]", "[1001]", "[1,2,3,4,5,6,7,8,9,10,11]", "[50.5]", "50"})
+    void a_threshold_is_a_percentage(String wrong) {
+        Reply refused = set(wrong).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).startsWith("usageThresholds");
+    }
+
+    /// Each is told before the next, so that no two become one.
+    private void report(String calls) {
+        development.reportUsage("ann", "calls", calls).isOk();
+        told++;
+        Waiting.until(
+                () -> texts("type"),
+                it -> it.stream().filter("measurement.reported"::equals).count() >= told);
+    }
+
+    private List<String> exceeded() {
+        List<String> types = texts("type");
+        List<String> percentages = texts("thresholdPercentage");
+        return IntStream.range(0, types.size())
+                .filter(it -> types.get(it).equals("entitlement.usage_exceeded"))
+                .mapToObj(percentages::get)
+                .toList();
+    }
+
+    private List<String> texts(String place) {
+        return development.get("/events/feed?limit=1000").isOk().texts(place);
+    }
+
+    private Reply set(String thresholds) {
+        return acme.http()
+                .patch(
+                        acme.key(),
+                        "/api/v1/environments/development",
+                        "{\"usageThresholds\": %s}".formatted(thresholds));
+    }
+}
