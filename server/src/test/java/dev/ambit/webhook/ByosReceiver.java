@@ -1,0 +1,160 @@
+package dev.ambit.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ambit.Places;
+import dev.ambit.http.Json;
+import dev.ambit.webhook.ByosEvent.Malformed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// A receiver written from byos.md §1 alone, over real HTTP: it takes `POST /webhook`, keeps the state of all
+/// customers, and what it saw of faults. It keeps them in memory, so that its 200 outlives no crash.
+final class ByosReceiver implements AutoCloseable {
+
+    /// At least 1 MiB must be taken, and 16 MiB must not.
+    static final int BODY_BYTES_MAX = 4 << 20;
+
+    private static final int CONNECTIONS_MAX = 200;
+
+    /// What came, and what was answered.
+    record Told(Headers headers, String body, int status) {
+
+        /// The number that it says it has.
+        long sequence() {
+            return Long.parseLong(String.valueOf(Places.at(Json.read(body, Object.class), "sequence")));
+        }
+    }
+
+    private record Answer(int status, String contentType, String text) {
+
+        static final Answer TAKEN = json(200, true);
+
+        static Answer json(int status, boolean isSuccess) {
+            return new Answer(status, "application/json", "{\"success\":%s}".formatted(isSuccess));
+        }
+
+        static Answer text(int status, String text) {
+            return new Answer(status, "text/plain", text);
+        }
+    }
+
+    private final HttpServer server;
+    private final String environmentId;
+    private final ByosState state = new ByosState();
+    private final ByosSightings sightings = new ByosSightings();
+    private final Set<String> applied = new HashSet<>();
+    private final List<Told> told = new ArrayList<>();
+    private volatile @Nullable ByosAuthentication authentication;
+
+    private ByosReceiver(HttpServer server, String environmentId) {
+        this.server = server;
+        this.environmentId = environmentId;
+    }
+
+    /// Refuses everything until it knows a secret.
+    static ByosReceiver open(String environmentId) {
+        try {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), CONNECTIONS_MAX);
+            var receiver = new ByosReceiver(server, environmentId);
+            server.createContext("/", receiver::receive);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
+            return receiver;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:%d/webhook".formatted(server.getAddress().getPort());
+    }
+
+    void trust(ByosAuthentication known) {
+        authentication = known;
+    }
+
+    ByosSightings sightings() {
+        return sightings;
+    }
+
+    /// As [ByosState#shown].
+    synchronized Map<String, Map<String, String>> shown() {
+        return state.shown();
+    }
+
+    @Nullable
+    synchronized Instant customerCreatedAt(String id) {
+        return state.customerCreatedAt(id);
+    }
+
+    /// All requests, in the order of their answers.
+    synchronized List<Told> told() {
+        return List.copyOf(told);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+            Answer answer = answer(exchange, body);
+            byte[] text = answer.text.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType);
+            exchange.sendResponseHeaders(answer.status, text.length);
+            exchange.getResponseBody().write(text);
+        }
+    }
+
+    /// One at a time, so that nothing is lost between two events about one customer.
+    private synchronized Answer answer(HttpExchange exchange, byte[] body) {
+        Answer answer = answer(exchange, exchange.getRequestHeaders(), body, Instant.now());
+        told.add(new Told(exchange.getRequestHeaders(), new String(body, UTF_8), answer.status));
+        return answer;
+    }
+
+    private Answer answer(HttpExchange exchange, Headers headers, byte[] body, Instant now) {
+        if (!exchange.getRequestURI().getPath().equals("/webhook")) {
+            return Answer.text(404, "Not Found");
+        }
+        if (!exchange.getRequestMethod().equals("POST")) {
+            return Answer.text(405, "Method Not Allowed");
+        }
+        if (body.length > BODY_BYTES_MAX) {
+            return Answer.json(413, false);
+        }
+        ByosAuthentication known = authentication;
+        if (known == null || !known.isGenuine(headers, body, now)) {
+            return Answer.text(401, "Unauthorized");
+        }
+        try {
+            take(ByosEvent.read(body, now, environmentId));
+            return Answer.TAKEN;
+        } catch (Malformed _) {
+            return Answer.json(400, false);
+        }
+    }
+
+    private void take(ByosEvent event) {
+        if (event.messageId() != null && !applied.add(event.messageId())) {
+            sightings.cameAgain(event);
+        } else {
+            sightings.arrived(event, state.apply(event));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package dev.ambit.webhook;
+
+import static dev.ambit.Waiting.until;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
+import dev.ambit.http.Json;
+import dev.ambit.webhook.ByosReceiver.Told;
+import dev.ambit.webhook.ChaosEndpoint.Fault;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Receivers as byos.md §1 wants them meet every fault of the chaos switch, and know in the end what is so. One set
+/// of changes is told to all of them: to one per fault, and to two that meet all faults at once, of which the second
+/// knows no signatures.
+class ChaosReceiverTest {
+
+    private static final long SEED = Long.getLong("ambit.seed", 7);
+    private static final String SEEDED = "with -Dambit.seed=" + SEED;
+
+    /// Each is told one thing at a time, so that between two things no more comes of others than about so many,
+    /// and as many again. A delay lets more than [Throttle#MAX] pass.
+    private static final int CUSTOMERS = 30;
+
+    /// Made before the endpoints are told anything: so many are on their way at once whatever the machine.
+    private static final int ACTS_BEFORE = 250;
+
+    private static final int ACTS_MEANWHILE = 50;
+
+    private static final TestAccount ACME = TestServer.openAccount();
+    private static final TestEnvironment ENVIRONMENT = ACME.development();
+    private static final Map<Fault, ChaosEndpoint> ALONE = new EnumMap<>(Fault.class);
+    private static final List<ChaosEndpoint> AT_ONCE = new ArrayList<>();
+    private static final Map<String, String> SUBSCRIPTIONS = new HashMap<>();
+    private static final Random RANDOM = new Random(SEED);
+
+    @BeforeAll
+    static void changes_are_told_through_chaos() {
+        sell();
+        Stream.of(Fault.values()).forEach(it -> ALONE.put(it, ChaosEndpoint.open(ENVIRONMENT, SEED, false, it)));
+        AT_ONCE.add(ChaosEndpoint.open(ENVIRONMENT, SEED, false, Fault.values()));
+        AT_ONCE.add(ChaosEndpoint.open(ENVIRONMENT, SEED, true, Fault.values()));
+        IntStream.range(0, CUSTOMERS).forEach(it -> subscribe("c" + it, "basic", ""));
+        IntStream.range(0, ACTS_BEFORE).forEach(ChaosReceiverTest::act);
+        everybody().forEach(it -> it.enable());
+        IntStream.range(0, ACTS_MEANWHILE).forEach(ChaosReceiverTest::act);
+        soon(
+                ChaosReceiverTest::truth,
+                it -> everybody().stream().allMatch(each -> shown(each).equals(it)));
+        Set<Long> told;
+        do {
+            Set<Long> numbers = numbers();
+            everybody().forEach(it -> soon(() -> it.receiver().sightings().arrived(), has -> has.containsAll(numbers)));
+            told = numbers;
+        } while (!told.equals(numbers()));
+    }
+
+    @AfterAll
+    static void close() {
+        everybody().forEach(it -> it.receiver().close());
+    }
+
+    @Test
+    void what_is_so_is_known_in_the_end() {
+        Map<String, Map<String, String>> truth = truth();
+
+        assertThat(everybody())
+                .as(SEEDED)
+                .allSatisfy(it -> assertThat(shown(it)).isEqualTo(truth));
+        assertThat(truth.keySet().stream().map(it -> it.split(" ", 2)[0]).distinct())
+                .as(SEEDED)
+                .containsExactlyInAnyOrder("customer", "subscription", "entitlement");
+    }
+
+    @Test
+    void what_comes_twice_is_seen() {
+        for (ChaosEndpoint each : struckBy(Fault.DUPLICATE)) {
+            Set<Long> struck = each.struck(Fault.DUPLICATE);
+
+            assertThat(struck).as(SEEDED).isNotEmpty();
+            soon(() -> each.receiver().sightings().twice(), twice -> twice.containsAll(struck));
+        }
+    }
+
+    @Test
+    void what_was_overtaken_by_newer_word_of_the_same_is_seen() {
+        for (ChaosEndpoint each : AT_ONCE) {
+            assertThat(each.receiver().sightings().older())
+                    .as(SEEDED)
+                    .containsAnyElementsOf(each.struck(Fault.REORDER));
+        }
+        ALONE.forEach(
+                (fault, each) -> assertThat(each.receiver().sightings().older().isEmpty())
+                        .as("%s %s", fault, SEEDED)
+                        .isEqualTo(fault != Fault.REORDER && fault != Fault.DROP));
+    }
+
+    @Test
+    void what_is_late_is_seen_and_holds_up_nobody_but_its_customer() {
+        for (ChaosEndpoint each : struckBy(Fault.DELAY)) {
+            assertThat(each.struck(Fault.DELAY))
+                    .as(SEEDED)
+                    .anyMatch(it -> each.receiver().sightings().heldUp(it) > Throttle.MAX);
+        }
+    }
+
+    @Test
+    void what_was_dropped_is_missed_and_comes_again() {
+        for (ChaosEndpoint each : struckBy(Fault.DROP)) {
+            Set<Long> overtaken = each.receiver().sightings().older();
+            Set<Long> filled = each.receiver().sightings().filled();
+
+            assertThat(each.struck(Fault.DROP))
+                    .as(SEEDED)
+                    .anyMatch(it -> filled.contains(it) && overtaken.contains(it));
+        }
+    }
+
+    @Test
+    void what_is_not_genuine_is_refused_and_nothing_else_is() {
+        for (ChaosEndpoint each : everybody()) {
+            List<Told> told = each.receiver().told();
+            List<Told> refused = told.stream().filter(it -> it.status() != 200).toList();
+
+            assertThat(refused).as(SEEDED).allMatch(it -> it.status() == 401).noneMatch(it -> each.isGenuine(it));
+            assertThat(told.stream().filter(it -> it.status() == 200))
+                    .as(SEEDED)
+                    .allMatch(it -> each.isGenuine(it));
+            assertThat(refused.stream().map(Told::sequence).collect(toSet()))
+                    .as(SEEDED)
+                    .isEqualTo(each.struck(Fault.BAD_SIGNATURE));
+        }
+        assertThat(struckBy(Fault.BAD_SIGNATURE))
+                .as(SEEDED)
+                .noneMatch(it -> it.struck(Fault.BAD_SIGNATURE).isEmpty());
+    }
+
+    // What is sold, and what is done with it.
+
+    private static void sell() {
+        TestCatalog catalog = TestCatalog.of(ACME);
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.feature("seats", FeatureKind.SEATS);
+        catalog.plan("basic", TestCatalog.limit("calls", 1_000_000), TestCatalog.limit("seats", 5));
+        ENVIRONMENT
+                .post("/products", "{\"id\": \"many\", \"displayName\": \"Many\", \"multipleSubscriptions\": true}")
+                .isOk();
+        new TestCatalog(ENVIRONMENT, "many").plan("site", TestCatalog.limit("seats", 10));
+    }
+
+    /// It may be refused, as an archived customer buys nothing.
+    private static void act(int number) {
+        String customer = "c" + RANDOM.nextInt(CUSTOMERS);
+        switch (RANDOM.nextInt(10)) {
+            case 0, 1, 2 ->
+                ENVIRONMENT.patch(
+                        "/customers/" + customer,
+                        "{\"name\": %s}".formatted(RANDOM.nextInt(4) == 0 ? null : "\"N%d\"".formatted(number)));
+            case 3 -> subscribe(customer, "basic", "");
+            case 4 -> subscribe(customer, "site", ", \"resourceId\": \"r%d\"".formatted(RANDOM.nextInt(2)));
+            case 5, 6 -> ENVIRONMENT.reportUsage(customer, "calls", String.valueOf(1 + RANDOM.nextInt(9)));
+            case 7 -> ENVIRONMENT.post("/subscriptions/%s/cancel".formatted(SUBSCRIPTIONS.get(customer)), "");
+            case 8 -> ENVIRONMENT.post("/customers/%s/archive".formatted(customer), "");
+            default -> ENVIRONMENT.post("/customers/%s/unarchive".formatted(customer), "");
+        }
+    }
+
+    private static void subscribe(String customer, String plan, String more) {
+        ENVIRONMENT.post("/customers", "{\"id\": \"%s\"}".formatted(customer));
+        Reply made = ENVIRONMENT.post(
+                "/subscriptions", "{\"customerId\": \"%s\", \"planId\": \"%s\"%s}".formatted(customer, plan, more));
+        if (made.at("subscription.id") != null) {
+            SUBSCRIPTIONS.put(customer, made.text("subscription.id"));
+        }
+    }
+
+    // Who is told.
+
+    private static List<ChaosEndpoint> everybody() {
+        return Stream.concat(ALONE.values().stream(), AT_ONCE.stream()).toList();
+    }
+
+    private static List<ChaosEndpoint> struckBy(Fault fault) {
+        return everybody().stream()
+                .filter(it -> it.equals(ALONE.get(fault)) || AT_ONCE.contains(it))
+                .toList();
+    }
+
+    // What is so, and what was seen.
+
+    /// Of all that there was to tell.
+    private static Set<Long> numbers() {
+        Set<Long> numbers = new TreeSet<>();
+        List<String> types;
+        long after = 0;
+        do {
+            Reply page =
+                    ENVIRONMENT.get("/events/feed?limit=1000&after=" + after).isOk();
+            types = page.texts("type");
+            for (int i = 0; i < types.size(); i++) {
+                after = Long.parseLong(page.text(i + ".sequence"));
+                if (ChaosEndpoint.TYPES.contains(types.get(i))) {
+                    numbers.add(after);
+                }
+            }
+        } while (!types.isEmpty());
+        return numbers;
+    }
+
+    private static Map<String, Map<String, String>> truth() {
+        Map<String, Map<String, String>> truth = new TreeMap<>();
+        ENVIRONMENT
+                .get("/events/snapshot")
+                .isOk()
+                .http()
+                .body()
+                .lines()
+                .skip(1)
+                .forEach(it -> truth.putAll(ByosState.shown(Json.read(it, Map.class))));
+        return truth;
+    }
+
+    /// Without the subscriptions that have ended, which a snapshot does not have.
+    private static Map<String, Map<String, String>> shown(ChaosEndpoint it) {
+        return it.receiver().shown().entrySet().stream()
+                .filter(thing ->
+                        !Set.of("CANCELED", "EXPIRED").contains(thing.getValue().getOrDefault("status", "")))
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static <T> T soon(Supplier<T> ask, Predicate<T> will) {
+        try {
+            return until(ask, will);
+        } catch (AssertionError e) {
+            throw new AssertionError(SEEDED, e);
+        }
+    }
+}
