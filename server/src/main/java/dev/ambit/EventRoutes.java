@@ -23,7 +23,7 @@ final class EventRoutes {
                         events(bare(200, FeedApi.FeedView.class))
                                 .query(FeedApi.FeedQuery.class)
                                 .header("Last-Event-ID", Long.class, "For a stream that goes on: instead of after")
-                                .orStream("text/event-stream")
+                                .or("text/event-stream")
                                 .past()
                                 .says("Read the events behind a number; wait for them, or take them as a stream"))
                 .get(

@@ -105,8 +105,9 @@ final class Routes {
                 "/api/v1/audit/export",
                 "exportAudit",
                 audit::export,
-                account(text(Page.LINES).query(AuditApi.Query.class))
-                        .says("List the same a line each, in NDJSON; the last line has the cursor that goes on"));
+                account(text(Page.LINES).or(Page.TABLE).continued().query(AuditApi.Query.class))
+                        .says("List the same a line each, in NDJSON, whose last line has the cursor that goes on; or as"
+                                + " CSV, where X-Ambit-Next has it"));
         router.get(
                 "/api/v1/audit",
                 "listAudit",

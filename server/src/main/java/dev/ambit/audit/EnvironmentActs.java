@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// the same thing.
 public final class EnvironmentActs {
 
+    /// A search by actor looks at so many events for one page, as no index has them by their actors.
+    static final int SEARCHED_MAX = 10_000;
+
     private static final String PAGE = """
             with page as (
                 select sequence, type, entity_type, entity_id, customer_id, actor, actor_id, actor_address, trace_id,
                     coalesce(recorded_at, happened_at) as recorded_at, format, body
                 from events
-                where environment_id = :environment and sequence >= :first
+                where environment_id = :environment and sequence >= :first and sequence <= :last
                     and (:actor::text is null or actor = :actor or actor_id = :actor)
             """;
 
@@ -73,12 +76,44 @@ public final class EnvironmentActs {
     private static final String OF_ENTITY_ONWARD = OF_ENTITY + LATEST_FIRST;
     private static final String OF_ENTITY_BACKWARD = OF_ENTITY + LATEST_LAST;
 
+    private static final String REACHED = """
+            select sequence
+            from events
+            where environment_id = :environment and sequence >= :first
+            """;
+
+    private static final String OF_ENTITY_REACHED = REACHED + "and entity_id = :entityId ";
+
+    private static final String BELOW = """
+                and sequence < :from
+            order by sequence desc
+            offset :searched - 1
+            limit 1
+            """;
+
+    private static final String ABOVE = """
+                and sequence > :from
+            order by sequence
+            offset :searched - 1
+            limit 1
+            """;
+
+    private static final String ALL_BELOW = REACHED + BELOW;
+    private static final String ALL_ABOVE = REACHED + ABOVE;
+    private static final String OF_ENTITY_BELOW = OF_ENTITY_REACHED + BELOW;
+    private static final String OF_ENTITY_ABOVE = OF_ENTITY_REACHED + ABOVE;
+
     private EnvironmentActs() {}
+
+    /// What one page has.
+    ///
+    /// @param searched the number up to which was looked; null if that is the end of the list
+    public record Found(List<Act> acts, @Nullable Long searched) {}
 
     /// The latest first, from the far side of `from` on.
     ///
     /// @param from an event's number; null is the beginning of the list
-    public static List<Act> list(
+    public static Found list(
             Handle tx,
             EnvironmentId environment,
             UUID publicId,
@@ -86,18 +121,38 @@ public final class EnvironmentActs {
             @Nullable Long from,
             boolean isBackward,
             int limit) {
+        long first = filter.since() == null ? 0 : EventTimes.firstRecorded(tx, environment, filter.since());
+        long start = from == null ? Long.MAX_VALUE : from;
+        Long searched = filter.actor() == null ? null : searched(tx, environment, filter, first, start, isBackward);
         String ofAll = isBackward ? ALL_BACKWARD : ALL_ONWARD;
         String ofEntity = isBackward ? OF_ENTITY_BACKWARD : OF_ENTITY_ONWARD;
         var query = tx.createQuery(filter.entityId() == null ? ofAll : ofEntity)
                 .bind("environment", environment.value())
-                .bind("first", filter.since() == null ? 0 : EventTimes.firstRecorded(tx, environment, filter.since()))
+                .bind("first", searched == null || isBackward ? first : searched)
+                .bind("last", searched == null || !isBackward ? Long.MAX_VALUE : searched)
                 .bind("actor", filter.actor())
-                .bind("from", from == null ? Long.MAX_VALUE : from)
+                .bind("from", start)
                 .bind("limit", limit);
         if (filter.entityId() != null) {
             query.bind("entityId", filter.entityId());
         }
-        return query.map((row, _) -> read(row, publicId)).list();
+        return new Found(query.map((row, _) -> read(row, publicId)).list(), searched);
+    }
+
+    /// The number of the last event that may be looked at; null if there are not so many.
+    private static @Nullable Long searched(
+            Handle tx, EnvironmentId environment, ActFilter filter, long first, long from, boolean isBackward) {
+        String ofAll = isBackward ? ALL_ABOVE : ALL_BELOW;
+        String ofEntity = isBackward ? OF_ENTITY_ABOVE : OF_ENTITY_BELOW;
+        var query = tx.createQuery(filter.entityId() == null ? ofAll : ofEntity)
+                .bind("environment", environment.value())
+                .bind("first", first)
+                .bind("from", from)
+                .bind("searched", SEARCHED_MAX);
+        if (filter.entityId() != null) {
+            query.bind("entityId", filter.entityId());
+        }
+        return query.mapTo(Long.class).findOne().orElse(null);
     }
 
     private static Act read(ResultSet row, UUID environment) throws SQLException {

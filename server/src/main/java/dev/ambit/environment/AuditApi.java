@@ -9,10 +9,12 @@ import dev.ambit.audit.ActFilter;
 import dev.ambit.audit.EnvironmentActs;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Who did what: with the account, or in one of its environments.
 public final class AuditApi {
+
+    private static final List<String> COLUMNS = List.of(
+            "at",
+            "actorType",
+            "actorId",
+            "actorAddress",
+            "operation",
+            "entityType",
+            "entityId",
+            "before",
+            "after",
+            "traceId",
+            "environmentId");
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -36,13 +51,35 @@ public final class AuditApi {
         return found.page().answer(found.acts(), found.position(), View::of);
     }
 
-    /// The same, a line each; onward only.
+    /// The same, a line each, as JSON or to whoever accepts it as CSV; onward only.
     public Response export(Request request) {
         Found found = found(request);
         if (found.page().isBackward()) {
             throw BAD_USER_INPUT.because("An export goes onward.").at("before", "a cursor", "nothing");
         }
-        return found.page().lines(found.acts(), found.position(), View::of);
+        return isTableWanted(request)
+                ? found.page().table(found.acts(), found.position(), COLUMNS, AuditApi::cells)
+                : found.page().lines(found.acts(), found.position(), View::of);
+    }
+
+    private static boolean isTableWanted(Request request) {
+        String accept = request.header("Accept");
+        return accept != null && accept.contains(Page.TABLE);
+    }
+
+    private static List<? extends @Nullable Object> cells(Act it) {
+        return Arrays.asList(
+                it.at(),
+                it.author().actor().type(),
+                it.author().actor().id(),
+                it.author().actor().address(),
+                it.operation(),
+                it.entityType(),
+                it.entityId(),
+                it.before() == null ? null : Json.text(it.before()),
+                it.after() == null ? null : Json.text(it.after()),
+                it.author().traceId(),
+                it.environment());
     }
 
     private Found found(Request request) {
@@ -68,11 +105,13 @@ public final class AuditApi {
         Environment environment = transactions
                 .read(account, tx -> Environments.find(tx, account, publicId))
                 .orElseThrow(() -> Environments.missing(publicId.toString()));
-        List<Act> acts = transactions.in(
+        EnvironmentActs.Found found = transactions.in(
                 environment.id(),
                 tx -> EnvironmentActs.list(
                         tx, environment.id(), publicId, filter, page.number(0), page.isBackward(), page.rows()));
-        return new Found(page, acts, it -> List.of(it.number()));
+        Long searched = found.searched();
+        return new Found(
+                searched == null ? page : page.searchedTo(List.of(searched)), found.acts(), it -> List.of(it.number()));
     }
 
     private record Found(Page page, List<Act> acts, Function<Act, List<?>> position) {}

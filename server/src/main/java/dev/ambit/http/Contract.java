@@ -32,7 +32,8 @@ public record Contract(
 
     /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, what `denies` says no
     /// by the same body with the status 403, and one of the `past` may be of a time that is not known any more:
-    /// 410. It may also come as a `stream` of another content type, to whoever accepts that.
+    /// 410. It may also come in an `other` content type, to whoever accepts that; a `continued` one may have the
+    /// header [Page#NEXT].
     record Given(
             int status,
             Answer answer,
@@ -41,7 +42,8 @@ public record Contract(
             boolean sequenced,
             boolean denies,
             boolean past,
-            @Nullable String stream) {}
+            boolean continued,
+            @Nullable String other) {}
 
     /// The body that is taken: JSON by a record, text by its content type, or none.
     sealed interface Taken {
@@ -134,7 +136,8 @@ public record Contract(
                 true,
                 given.denies,
                 given.past,
-                given.stream));
+                given.continued,
+                given.other));
     }
 
     /// It also says no by the body that says yes, with the status 403.
@@ -147,7 +150,8 @@ public record Contract(
                 given.sequenced,
                 true,
                 given.past,
-                given.stream));
+                given.continued,
+                given.other));
     }
 
     /// It may be asked for a time that is not known any more.
@@ -160,11 +164,12 @@ public record Contract(
                 given.sequenced,
                 given.denies,
                 true,
-                given.stream));
+                given.continued,
+                given.other));
     }
 
-    /// Whoever accepts this content type gets the same in another form, which goes on for as long as it is read.
-    public Contract orStream(String contentType) {
+    /// In a form that has no place for it, the answer says by a header which cursor goes on.
+    public Contract continued() {
         return giving(new Given(
                 given.status,
                 given.answer,
@@ -173,6 +178,21 @@ public record Contract(
                 given.sequenced,
                 given.denies,
                 given.past,
+                true,
+                given.other));
+    }
+
+    /// Whoever accepts this content type gets the same in another form, such as a stream.
+    public Contract or(String contentType) {
+        return giving(new Given(
+                given.status,
+                given.answer,
+                given.view,
+                given.contentType,
+                given.sequenced,
+                given.denies,
+                given.past,
+                given.continued,
                 contentType));
     }
 
@@ -234,7 +254,7 @@ public record Contract(
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                new Given(status, answer, view, contentType, false, false, false, null),
+                new Given(status, answer, view, contentType, false, false, false, false, null),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,

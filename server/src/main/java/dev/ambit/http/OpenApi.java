@@ -245,9 +245,12 @@ final class OpenApi {
         if (!headers.isEmpty()) {
             answer.put("headers", headers);
         }
+        if (given.continued()) {
+            answer.put("headers", ordered(Page.NEXT, header("string", "The cursor that goes on, if there is more")));
+        }
         Map<String, Object> content = ordered(given.contentType(), ordered("schema", schemas.answer(given)));
-        if (given.stream() != null) {
-            content.put(given.stream(), ordered("schema", ordered("type", "string")));
+        if (given.other() != null) {
+            content.put(given.other(), ordered("schema", ordered("type", "string")));
         }
         answer.put("content", content);
         return answer;

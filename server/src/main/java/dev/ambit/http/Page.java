@@ -27,6 +27,12 @@ public final class Page {
     /// The content type of [#lines].
     public static final String LINES = "application/x-ndjson";
 
+    /// The content type of [#table].
+    public static final String TABLE = "text/csv";
+
+    /// The header of a [#table] that has the cursor of the page behind it.
+    static final String NEXT = "X-Ambit-Next";
+
     private static final int LIMIT_MAX = 100;
     private static final int LIMIT_DEFAULT = 20;
 
@@ -35,11 +41,15 @@ public final class Page {
     private final boolean backward;
     private final int limit;
 
-    private Page(String list, @Nullable Cursor cursor, boolean backward, int limit) {
+    /// Null if the rows that were read are all that there are, up to the end of the list or of the page.
+    private final @Nullable List<?> searched;
+
+    private Page(String list, @Nullable Cursor cursor, boolean backward, int limit, @Nullable List<?> searched) {
         this.list = list;
         this.cursor = cursor;
         this.backward = backward;
         this.limit = limit;
+        this.searched = searched;
     }
 
     /// The page that these parameters ask for.
@@ -60,12 +70,18 @@ public final class Page {
         Cursor cursor = after != null
                 ? Cursor.read("after", after, list)
                 : before != null ? Cursor.read("before", before, list) : null;
-        return new Page(list, cursor, before != null, limit == null ? LIMIT_DEFAULT : limit);
+        return new Page(list, cursor, before != null, limit == null ? LIMIT_DEFAULT : limit, null);
     }
 
     /// As [#of(String, String, String, Integer)].
     public static Page of(String list, Query query) {
         return of(list, query.after(), query.before(), query.limit());
+    }
+
+    /// This page of a list that was not searched to its end but to this place, so that it may have fewer rows than
+    /// were asked for, or none, and still goes on from there.
+    public Page searchedTo(List<?> position) {
+        return new Page(list, cursor, backward, limit, position);
     }
 
     /// One row more than is shown: it tells whether there is a further page.
@@ -102,26 +118,56 @@ public final class Page {
     ///
     /// @param position what a row's place in the list is told by, each part as [Object#toString] says
     public <T> Response answer(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
-        boolean isMore = rows.size() > limit;
-        List<T> taken = isMore ? rows.subList(0, limit) : rows;
-        List<T> shown = backward ? taken.reversed() : taken;
-        boolean hasNext = backward ? !shown.isEmpty() : isMore;
-        boolean hasPrev = backward ? isMore : cursor != null && !shown.isEmpty();
+        List<T> taken = taken(rows);
+        String onward = onward(rows, position);
+        String back = backward || cursor != null ? back(taken, position) : null;
         return Response.page(
-                shown.stream().map(view).toList(),
-                hasNext ? cursor(position.apply(shown.getLast())) : null,
-                hasPrev ? cursor(position.apply(shown.getFirst())) : null);
+                (backward ? taken.reversed() : taken).stream().map(view).toList(),
+                backward ? back : onward,
+                backward ? onward : back);
     }
 
     /// As [#answer], for machines that read line by line: each row as a line of JSON, and behind them one with
     /// `next`.
     public <T> Response lines(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
-        List<T> shown = rows.size() > limit ? rows.subList(0, limit) : rows;
         var lines = new StringBuilder();
-        shown.forEach(row -> lines.append(Json.text(view.apply(row))).append('\n'));
-        String next = rows.size() > limit ? cursor(position.apply(shown.getLast())) : null;
-        lines.append(Json.text(new Next(next))).append('\n');
+        taken(rows).forEach(row -> lines.append(Json.text(view.apply(row))).append('\n'));
+        lines.append(Json.text(new Next(onward(rows, position)))).append('\n');
         return Response.text(200, LINES, lines.toString());
+    }
+
+    /// As [#answer], for spreadsheets: CSV, with the names of the columns on the first page alone, so that pages one
+    /// behind the other are one table. The cursor that goes on is in the header `X-Ambit-Next`.
+    public <T> Response table(
+            List<T> rows,
+            Function<T, List<?>> position,
+            List<String> columns,
+            Function<T, List<? extends @Nullable Object>> cells) {
+        var lines = new StringBuilder(cursor == null ? Csv.line(columns) : "");
+        taken(rows).forEach(row -> lines.append(Csv.line(cells.apply(row))));
+        Response table = Response.text(200, TABLE + "; charset=utf-8", lines.toString());
+        String next = onward(rows, position);
+        return next == null ? table : table.with(NEXT, next);
+    }
+
+    private <T> List<T> taken(List<T> rows) {
+        return rows.size() > limit ? rows.subList(0, limit) : rows;
+    }
+
+    /// The cursor that goes on in the direction of this page.
+    private <T> @Nullable String onward(List<T> rows, Function<T, List<?>> position) {
+        if (rows.size() > limit) {
+            return cursor(position.apply(rows.get(limit - 1)));
+        }
+        return searched == null ? null : cursor(searched);
+    }
+
+    /// The cursor that goes to where this page came from.
+    private <T> @Nullable String back(List<T> taken, Function<T, List<?>> position) {
+        if (!taken.isEmpty()) {
+            return cursor(position.apply(taken.getFirst()));
+        }
+        return searched == null ? null : cursor(searched);
     }
 
     private String cursor(List<?> position) {

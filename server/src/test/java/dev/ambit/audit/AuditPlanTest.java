@@ -39,6 +39,16 @@ class AuditPlanTest {
                 .doesNotContain("Seq Scan on events");
     }
 
+    @Test
+    void a_search_by_actor_looks_for_where_it_ends_in_an_index() {
+        assertThat(plan(new ActFilter(null, "SCHEDULER", null)))
+                .contains("Index Only Scan Backward using events_pkey")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(new ActFilter("c7", "SCHEDULER", null)))
+                .contains("Index Only Scan Backward using events_environment_id_entity_id_sequence_idx")
+                .doesNotContain("Seq Scan");
+    }
+
     private static String plan(ActFilter filter) {
         return Crowd.plan(
                 Crowd.environment(),

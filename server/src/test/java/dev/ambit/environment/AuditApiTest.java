@@ -9,10 +9,20 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuditApiTest {
+
+    /// By nobody who acted before.
+    private static final String LONG_LOG = """
+            insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
+                trace_id, happened_at, format, body)
+            select :environment, 1000 + number, gen_random_uuid(), 'product.updated', 'PRODUCT', 'product', null,
+                'SUPPORT', repeat('0', 32), now(), 1, ''
+            from generate_series(1, 25000) as number
+            """;
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment development = acme.development();
@@ -157,6 +167,70 @@ class AuditApiTest {
     }
 
     @Test
+    void it_is_exported_as_a_table() {
+        development
+                .post("/customers", "{\"id\": \"zoe\", \"name\": \"=1+1, \\\"Zoë\\\"\"}")
+                .isOk();
+        String query = "/audit/export?environmentId=" + development.id() + "&limit=1";
+
+        Reply first = table(query);
+        Reply second = table(query + "&after=" + first.header("X-Ambit-Next"));
+
+        assertThat(first.header("Content-Type")).isEqualTo("text/csv; charset=utf-8");
+        assertThat(first.http().body())
+                .startsWith("""
+                at,actorType,actorId,actorAddress,operation,entityType,entityId,before,after,traceId,environmentId\r
+                """)
+                .contains(
+                        ",APP_SERVER,%s,127.0.0.1,customer.created,CUSTOMER,zoe,,".formatted(serverKeyId()),
+                        "\"\"name\"\":\"\"=1+1, \\\"\"Zoë\\\"\"\"\"",
+                        "," + development.id() + "\r\n");
+        assertThat(second.http().body()).contains(",product.created,PRODUCT,").doesNotContain("actorType", "zoe");
+        assertThat(second.header("X-Ambit-Next")).isEmpty();
+    }
+
+    /// As no index has events by their actors, each page looks at some of the log only.
+    @Test
+    void a_search_by_actor_goes_on_from_page_to_page_through_a_long_log() {
+        development.post("/customers", "{\"id\": \"zoe\"}").isOk();
+        List<String> near = ofDevelopment("&actor=APP_SERVER&limit=100").texts("entity.id");
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(LONG_LOG)
+                        .bind("environment", EnvironmentRows.number(development.id()))
+                        .execute());
+
+        List<String> far = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        String cursor = "";
+        String last = "";
+        do {
+            Reply page = ofDevelopment("&actor=APP_SERVER&limit=100" + cursor).isOk();
+            far.addAll(page.texts("entity.id"));
+            sizes.add(page.texts("entity.id").size());
+            last = page.prev();
+            cursor = "&after=" + page.next();
+        } while (!cursor.equals("&after="));
+
+        assertThat(near).contains("zoe");
+        assertThat(far).isEqualTo(near);
+        assertThat(sizes).as("what each page has").containsExactly(0, 0, near.size());
+        Reply back = ofDevelopment("&actor=APP_SERVER&before=" + last).isOk();
+        assertThat(back.texts("entity.id")).isEmpty();
+        assertThat(ofDevelopment("&actor=APP_SERVER&limit=100&after=" + back.next())
+                        .texts("entity.id"))
+                .isEqualTo(near);
+        while (!back.prev().isEmpty()) {
+            back = ofDevelopment("&actor=APP_SERVER&before=" + back.prev()).isOk();
+            assertThat(back.texts("entity.id")).isEmpty();
+        }
+        assertThat(ofDevelopment("&actor=APP_SERVER&entityId=zoe").texts("entity.id"))
+                .containsExactly("zoe");
+        assertThat(table("/audit/export?actor=APP_SERVER&environmentId=" + development.id())
+                        .header("X-Ambit-Next"))
+                .isNotEmpty();
+    }
+
+    @Test
     void the_environment_of_another_account_is_not_there() {
         String theirs = TestServer.openAccount().development().id();
 
@@ -171,6 +245,15 @@ class AuditApiTest {
 
     private Reply ofDevelopment(String more) {
         return audit("?environmentId=" + development.id() + more);
+    }
+
+    private Reply table(String path) {
+        return acme.http()
+                .send(acme.http()
+                        .request("/api/v1" + path)
+                        .header("X-API-KEY", acme.key())
+                        .header("Accept", "text/csv"))
+                .isOk();
     }
 
     private Reply audit(String query) {

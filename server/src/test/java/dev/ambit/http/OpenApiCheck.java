@@ -21,7 +21,8 @@ public final class OpenApiCheck {
 
     private static final String DOCUMENT = "https://ambit.test/openapi.json";
 
-    private static final List<String> OWN_HEADERS = List.of("X-Ambit-Sequence", "Retry-After", "x-should-retry");
+    private static final List<String> OWN_HEADERS =
+            List.of("X-Ambit-Sequence", "X-Ambit-Next", "Retry-After", "x-should-retry");
 
     private final Map<?, ?> document;
     private final SchemaRegistry registry;

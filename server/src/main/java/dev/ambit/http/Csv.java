@@ -1,0 +1,27 @@
+package dev.ambit.http;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Comma-separated values by RFC 4180, which a spreadsheet may open without harm.
+final class Csv {
+
+    /// What a spreadsheet takes for the beginning of a formula, or leaves out before one.
+    private static final String FORMULA = "=+-@\t\r\n";
+
+    private Csv() {}
+
+    /// Each cell as [Object#toString] says; null is an empty one.
+    static String line(List<? extends @Nullable Object> cells) {
+        return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    private static String cell(@Nullable Object value) {
+        String text = value == null ? "" : value.toString();
+        String harmless = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return harmless.chars().anyMatch(it -> it == ',' || it == '"' || it == '\r' || it == '\n')
+                ? '"' + harmless.replace("\"", "\"\"") + '"'
+                : harmless;
+    }
+}
