@@ -12,7 +12,8 @@ alter table promotional_entitlements no force row level security;
 update subscriptions
 set told_at = coalesce(stopped_at, now() + ahead_millis * interval '1 millisecond')
 from clocks
-where clocks.environment_id = subscriptions.environment_id;
+where clocks.environment_id = subscriptions.environment_id and next_at is not null
+    and (stopped_at is not null or ahead_millis <> 0);
 
 -- Months of a year are not counted here: what is paid by the year is looked at at once.
 update subscriptions

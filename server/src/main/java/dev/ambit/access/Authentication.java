@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tells by its key who is asking, and refuses whoever may not: 401 for an unknown or expired key, 403 for one of
@@ -35,6 +36,9 @@ public final class Authentication {
     private static final Duration RENEWED = Duration.ofMillis(400);
 
     private static final int KEYS_MAX = 100_000;
+
+    /// Whoever sent the request that this thread works at.
+    private static final ScopedValue<KeyHolder> KNOWN = ScopedValue.newInstance();
 
     private final Transactions transactions;
     private final Secrets secrets;
@@ -127,7 +131,16 @@ public final class Authentication {
         return new ApiKey(request.key()).hash();
     }
 
+    /// Knows who asks while `work` goes on, and looks nobody up: one that holds a connection would wait for those who
+    /// wait for one.
+    public <T> T knowing(Request request, Supplier<T> work) {
+        return ScopedValue.where(KNOWN, holder(hash(request))).call(work::get);
+    }
+
     private KeyHolder holder(byte[] hash) {
+        if (KNOWN.isBound()) {
+            return unexpired(KNOWN.get());
+        }
         return Objects.requireNonNull(holders.get(ByteBuffer.wrap(hash)))
                 .map(this::unexpired)
                 .orElseThrow(() -> unknown(hash));

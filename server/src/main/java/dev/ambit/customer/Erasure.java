@@ -16,8 +16,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Blanks the name and address of archived customers in the log, where numbers stay, and forgets the answers that
-/// name them. Killed in between, it begins again:
-/// what is blank already stays as it is.
+/// name them. Killed in between, it begins again: what is blank already stays as it is.
 ///
 /// It looks twice, since a transaction that read the name before the customer was archived may tell the log after.
 public final class Erasure {

@@ -1,6 +1,7 @@
 package dev.ambit.db;
 
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,17 +148,18 @@ public enum Work {
                 .list();
     }
 
-    /// Does the work of each; a fault in one environment is none of the others'.
+    /// Does the work of each; a fault in one environment, or that it takes too long, is none of the others'.
     ///
     /// @param fault what to say then, with a place for the environment
     public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {
         for (EnvironmentId environment : environments) {
             try {
                 work.accept(environment);
-            } catch (Problem problem) {
-                throw problem;
-            } catch (RuntimeException bug) {
-                LOG.log(System.Logger.Level.ERROR, fault.formatted(environment.value()), bug);
+            } catch (RuntimeException met) {
+                if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, met)) {
+                    throw met;
+                }
+                LOG.log(System.Logger.Level.ERROR, fault.formatted(environment.value()), met);
             }
         }
     }

@@ -15,7 +15,7 @@ public record CustomerMemory(
         Map<String, CustomerEntitlements> resources,
         boolean isLate) {
 
-    private static final int BYTES_OF_ONE = 212;
+    private static final int BYTES_OF_ONE = 217;
     private static final long[] NO_STARTS = {};
 
     /// Remembered as well, or else whoever asks for customers that do not exist would keep the database busy.

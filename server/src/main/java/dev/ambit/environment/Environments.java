@@ -25,7 +25,8 @@ public final class Environments {
 
     private static final String LIST = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+                created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id > :from
             order by environment_id
@@ -34,7 +35,8 @@ public final class Environments {
 
     private static final String LIST_BACKWARDS = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+                created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id < :from
             order by environment_id desc
@@ -49,14 +51,16 @@ public final class Environments {
 
     private static final String FIND = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+                created_at, updated_at
             from environments
             where account_id = :account and slug = :slug and deleted_at is null
             """;
 
     private static final String FIND_BY_PUBLIC_ID = """
             select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+                created_at, updated_at
             from environments
             where account_id = :account and public_id = :publicId and deleted_at is null
             """;
@@ -79,7 +83,8 @@ public final class Environments {
                 :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :now, :now)
             on conflict do nothing
             returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+                created_at, updated_at
             """;
 
     private static final String UPDATE = """
@@ -89,7 +94,8 @@ public final class Environments {
                 event_count = :eventCount, usage_thresholds = :thresholds, updated_at = :now
             where account_id = :account and environment_id = :environment
             returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since, created_at, updated_at
+                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+                created_at, updated_at
             """;
 
     private static final String NAME_IS_TAKEN = """

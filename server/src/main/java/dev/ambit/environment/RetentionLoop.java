@@ -71,16 +71,24 @@ public final class RetentionLoop {
             return null;
         });
         if (result.isMore()) {
-            transactions.outside(tx -> {
-                Work.EVENT_RETENTION.postpone(tx, environment, clock.instant());
-                return null;
-            });
+            comeBack(environment);
         }
     }
 
+    private void comeBack(EnvironmentId environment) {
+        transactions.outside(tx -> {
+            Work.EVENT_RETENTION.postpone(tx, environment, clock.instant());
+            return null;
+        });
+    }
+
     private void removeAnswers(EnvironmentId environment) {
-        for (int i = 0; i < CUTS_MAX && removeSomeAnswers(environment); i++) {
-            // There may be more.
+        boolean isMore = true;
+        for (int i = 0; i < CUTS_MAX && isMore; i++) {
+            isMore = removeSomeAnswers(environment);
+        }
+        if (isMore) {
+            comeBack(environment);
         }
     }
 

@@ -9,7 +9,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// The last event about a thing or one of its parts, such as a counter and its single periods, at a moment
-/// that may be long ago. What it costs does not depend on how much happened to them since.
+/// that may be long ago. What it costs does not depend on how much happened to them
+/// since, but goes with the number of things that the customer has of that kind.
 public final class PastEvents {
 
     /// What the log tells of it.

@@ -1,5 +1,8 @@
 package dev.ambit.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +15,24 @@ final class Csv {
 
     private Csv() {}
 
-    /// Each cell as [Object#toString] says; null is an empty one.
+    /// Each cell as [Object#toString] says, moments as in JSON; null is an empty one.
     static String line(List<? extends @Nullable Object> cells) {
         return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
     }
 
     private static String cell(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
+        String text = text(value);
         String harmless = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         return harmless.chars().anyMatch(it -> it == ',' || it == '"' || it == '\r' || it == '\n')
                 ? '"' + harmless.replace("\"", "\"\"") + '"'
                 : harmless;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof Instant moment) {
+            byte[] iso = new byte[Json.INSTANT_BYTES_MAX];
+            return new String(iso, 0, Json.putInstant(iso, 0, moment.toEpochMilli()), US_ASCII);
+        }
+        return value == null ? "" : value.toString();
     }
 }

@@ -242,11 +242,11 @@ final class OpenApi {
         if (contract.headers().stream().anyMatch(it -> it.name().equals(Repetition.KEY))) {
             headers.put(Repetition.REPLAYED, header("boolean", "`true`: it was done before, and answered like this"));
         }
+        if (given.continued()) {
+            headers.put(Page.NEXT, header("string", "The cursor that goes on, if there is more"));
+        }
         if (!headers.isEmpty()) {
             answer.put("headers", headers);
-        }
-        if (given.continued()) {
-            answer.put("headers", ordered(Page.NEXT, header("string", "The cursor that goes on, if there is more")));
         }
         Map<String, Object> content = ordered(given.contentType(), ordered("schema", schemas.answer(given)));
         if (given.other() != null) {

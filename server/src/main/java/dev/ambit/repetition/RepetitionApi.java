@@ -44,7 +44,7 @@ public final class RepetitionApi implements Repetition {
     record Kept(String request, Response.@Nullable Written answer) {}
 
     /// A client key is anybody's and changes nothing: whoever has one is refused as ever, and does not hear which keys
-    /// others have used.
+    /// others have used. Whoever has one with scopes may hear that, and nothing of the answers.
     @Override
     public Response answer(Request request, Handler handler) {
         String header = request.header(KEY);
@@ -59,16 +59,18 @@ public final class RepetitionApi implements Repetition {
         EnvironmentId environment = caller.environment();
         byte[] hash = key.hash();
         String asked = asked(caller, request);
-        return transactions.whole(environment, tx -> {
-            KeptAnswers.take(tx, environment, hash);
-            return KeptAnswers.find(tx, environment, hash, clock.instant())
-                    .map(kept -> again(read(kept, environment), asked, key))
-                    .orElseGet(() -> {
-                        Response answer = handler.handle(request);
-                        keep(tx, environment, hash, asked, answer);
-                        return answer;
-                    });
-        });
+        return authentication.knowing(
+                request,
+                () -> transactions.whole(environment, tx -> {
+                    KeptAnswers.take(tx, environment, hash);
+                    return KeptAnswers.find(tx, environment, hash, clock.instant())
+                            .map(kept -> again(read(kept, environment), asked, key))
+                            .orElseGet(() -> {
+                                Response answer = handler.handle(request);
+                                keep(tx, environment, hash, asked, answer);
+                                return answer;
+                            });
+                }));
     }
 
     /// A server key may ask for whatever another one was answered; one with scopes may not.

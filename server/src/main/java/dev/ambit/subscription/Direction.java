@@ -7,6 +7,7 @@ import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.price.Line;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -81,12 +82,18 @@ enum Direction {
         return found.map(it -> it.content().parentPlanId()).orElse(null);
     }
 
-    /// What is paid again and again. Other currencies do not compare.
+    /// What is paid again and again. Other currencies do not compare, and neither does what has no price.
     private static Direction price(Handle tx, EnvironmentId environment, Subscription from, Subscription to) {
-        Cost before = Sale.of(tx, environment, from).cost(tx, environment);
-        Cost after = Sale.of(tx, environment, to).cost(tx, environment);
-        boolean compares = before.currency() != null && Objects.equals(before.currency(), after.currency());
-        return compares ? of(yearly(after).compareTo(yearly(before))) : NONE;
+        try {
+            Cost before = Sale.of(tx, environment, from).cost(tx, environment);
+            Cost after = Sale.of(tx, environment, to).cost(tx, environment);
+            boolean compares = before.currency() != null && Objects.equals(before.currency(), after.currency());
+            return compares ? of(yearly(after).compareTo(yearly(before))) : NONE;
+        } catch (Problem _) {
+            // Whether it may be sold is asked elsewhere; what was sold begins, even if it is not sold like this any
+            // more.
+            return NONE;
+        }
     }
 
     private static BigDecimal yearly(Cost cost) {

@@ -29,9 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// What subscriptions do by themselves: begin, renew, end (domain.md §1.11), and promises end. Each turn happens at its
-/// own moment, in
-/// the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
+/// What subscriptions do by themselves: begin, renew, end (domain.md §1.11); and promises end. Each turn happens at
+/// its own moment, in the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
 public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
@@ -87,7 +86,7 @@ public final class Lifecycle {
 
     private int turn(EnvironmentId environment) {
         try {
-            return turn(environment, TURNS_MAX);
+            return turn(environment, now(environment), TURNS_MAX);
         } catch (RuntimeException fault) {
             requireOurs(fault);
             return turnOneByOne(environment);
@@ -98,22 +97,27 @@ public final class Lifecycle {
     private int turnOneByOne(EnvironmentId environment) {
         int turned = 0;
         while (turned < TURNS_MAX) {
+            Instant now = now(environment);
             try {
-                if (turn(environment, 1) == 0) {
+                if (turn(environment, now, 1) == 0) {
                     return turned;
                 }
             } catch (RuntimeException fault) {
                 requireOurs(fault);
-                setAside(environment, fault);
+                setAside(environment, now, fault);
             }
             turned++;
         }
         return turned;
     }
 
-    private void setAside(EnvironmentId environment, RuntimeException fault) {
-        Optional<String> aside =
-                transactions.in(environment, tx -> setAside(tx, environment, clock.now(tx, environment)));
+    private Instant now(EnvironmentId environment) {
+        return transactions.read(environment, tx -> clock.now(tx, environment));
+    }
+
+    /// @param now as of the turn that failed: what has become due since then is not at fault
+    private void setAside(EnvironmentId environment, Instant now, RuntimeException fault) {
+        Optional<String> aside = transactions.in(environment, tx -> setAside(tx, environment, now));
         LOG.log(
                 System.Logger.Level.ERROR,
                 "The %s of environment %d does nothing by itself any more"
@@ -135,9 +139,8 @@ public final class Lifecycle {
         }
     }
 
-    private int turn(EnvironmentId environment, int max) {
+    private int turn(EnvironmentId environment, Instant now, int max) {
         return log.change(environment, SCHEDULER, (tx, changes) -> {
-                    Instant now = clock.now(tx, environment);
                     int turned = turn(tx, environment, changes, now, max);
                     return turned > 0 ? turned : PromotionEnding.take(tx, environment, changes, now, max);
                 })

@@ -89,10 +89,16 @@ public record SubscriptionCourse(
                         billing.endAt(),
                         ending.cancelledAt(),
                         updateAt,
-                        billing.endAt() == null ? null : EndsSoon.month(billedFrom(), toldAt));
+                        billing.endAt() == null ? null : EndsSoon.month(billedFrom(), toldBy(toldAt)));
             case CANCELED -> new SubscriptionState.Canceled();
             case EXPIRED -> new SubscriptionState.Expired();
         };
+    }
+
+    /// A server that knows nothing of this may have renewed it without telling.
+    private Instant toldBy(Instant toldAt) {
+        Instant renewedAt = billing.startAt();
+        return renewedAt != null && renewedAt.isAfter(toldAt) ? renewedAt : toldAt;
     }
 
     /// Whether both end at the same times, as far as somebody is told before.

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where a counter stands: the body of `measurement.reported` (webhooks.md) and `entitlement.usage_exceeded`. `counted`
-/// and `beside` are for
-/// ourselves.
+/// Where a counter stands: the body of `measurement.reported` (webhooks.md) and `entitlement.usage_exceeded`.
+/// `counted` and `beside` are for ourselves.
 ///
 /// @param currentChange since the last such event
 /// @param thresholdPercentage the highest of the environment's thresholds that was reached by it; null: none

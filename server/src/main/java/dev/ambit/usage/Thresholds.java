@@ -8,9 +8,9 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +50,15 @@ record Thresholds(List<Integer> percentages) {
                 .findOne();
     }
 
-    /// The highest that a counter has reached since it was told last; nothing if there is none, or no limit.
-    OptionalInt reached(DirtyCounter counter, @Nullable BigDecimal limit) {
+    /// The highest that a counter has reached since it was told last; null if there is none, or no limit.
+    @Nullable
+    Integer reached(DirtyCounter counter, @Nullable BigDecimal limit) {
         return limit == null || limit.signum() == 0
-                ? OptionalInt.empty()
+                ? null
                 : percentages.stream()
-                        .mapToInt(it -> it)
                         .filter(it -> isAt(counter.used(), limit, it) && !isAt(counter.told(), limit, it))
-                        .max();
+                        .max(Comparator.naturalOrder())
+                        .orElse(null);
     }
 
     private static boolean isAt(long usedMicros, BigDecimal limit, int percentage) {

@@ -149,10 +149,7 @@ public final class UsageFlush {
                 limit(entitlement),
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
                 percentage(counter, limit(entitlement)),
-                thresholds.reached(counter, limit(entitlement)).stream()
-                        .boxed()
-                        .findFirst()
-                        .orElse(null),
+                thresholds.reached(counter, limit(entitlement)),
                 anchor(customer, entitlement),
                 resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
                 periodEnd,

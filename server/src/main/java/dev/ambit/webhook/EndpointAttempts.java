@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointAttempts {
 
     private static final String SELECT = """
-            select attempt_id, sequence, message_id, type, lane, attempt, at, response_status, response_head, latency_millis,
-                error, next_attempt_at
+            select attempt_id, sequence, message_id, type, lane, attempt, at, response_status, response_head,
+                latency_millis, error, next_attempt_at
             from endpoint_attempts
             where environment_id = :environment and endpoint_id = :endpoint
             """;
@@ -46,12 +46,12 @@ public final class EndpointAttempts {
     private static final String LIST_OF_EVENT_BACKWARDS = SELECT + OF_EVENT + NEWER;
 
     private static final String INSERT = """
-            insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, lane, attempt,
-                at, response_status, response_head, latency_millis, error, next_attempt_at)
+            insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, lane,
+                attempt, at, response_status, response_head, latency_millis, error, next_attempt_at)
             select :environment, failed.*
             from unnest(:endpoints::uuid[], :ids::uuid[], :sequences::bigint[], :messages::uuid[], :types::text[],
-                :lanes::text[], :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[], :latencies::bigint[],
-                :errors::text[], :nexts::timestamptz[])
+                :lanes::text[], :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[],
+                :latencies::bigint[], :errors::text[], :nexts::timestamptz[])
                 as failed (endpoint, id, sequence, message, type, lane, number, at, status, head, latency, error, next)
             where exists (
                 select from endpoints where environment_id = :environment and endpoint_id = failed.endpoint)

@@ -300,7 +300,7 @@ class EndsSoonTest {
                 .post(acme.key(), "/api/v1/environments/development/clock/resume", "")
                 .isOk();
         promise("\"period\": \"custom\", \"customEndDate\": \"%s\""
-                .formatted(clock.now().plusSeconds(1)));
+                .formatted(clock.now().plusSeconds(5)));
 
         assertThat(Waiting.until(() -> told(EXPIRED), it -> !it.isEmpty())).hasSize(1);
     }

@@ -103,6 +103,29 @@ class PlanChangeTest {
     }
 
     @Test
+    void what_is_not_sold_like_this_any_more_when_its_day_comes_begins_all_the_same() {
+        development.subscribe("ann", "monthly");
+        Reply later = development
+                .post("/subscriptions", """
+                {"customerId": "ann", "planId": "dearer", "startDate": "%s"}
+                """.formatted(clock.in("P10D")))
+                .isOk();
+        development.post("/plans/dearer/draft", "").isOk();
+        catalog.charge("plans", "dearer", """
+                {"billingModel": "FLAT_FEE",
+                 "pricePeriods": [{"billingPeriod": "ANNUALLY", "price": {"amount": 1, "currency": "usd"}}]}
+                """).isOk();
+        catalog.publish("plans", "dearer").isOk();
+
+        clock.advance("P10D");
+
+        assertThat(development
+                        .get("/subscriptions/" + later.text("subscription.id"))
+                        .text("status"))
+                .isEqualTo("ACTIVE");
+    }
+
+    @Test
     void a_plan_that_is_not_sold_by_the_old_period_any_more_can_be_left() {
         development.subscribe("ann", "monthly");
         development.post("/plans/monthly/draft", "").isOk();
