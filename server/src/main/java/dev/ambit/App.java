@@ -137,8 +137,9 @@ public final class App implements AutoCloseable {
     private static final Duration METERING_PAUSE = Duration.ofMillis(250);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
     private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
-    /// Of one environment to one receiver, and so many calls may wait for one of them.
-    private static final int CONNECTIONS_MAX = 256;
+
+    /// Of one endpoint, which has no more deliveries under way; so many calls may wait for one of them.
+    private static final int CONNECTIONS_MAX = 64;
 
     private static final int CALLS_MAX = 4_096;
     private static final long BYTES_PER_MEGABYTE = 1 << 20;

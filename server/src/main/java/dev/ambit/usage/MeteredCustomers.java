@@ -39,7 +39,7 @@ final class MeteredCustomers {
                 select distinct customer_id
                 from events
                 where environment_id = :environment and sequence > :after and sequence <= :through
-                    and entity_type <> 'MEASUREMENT') as told
+                    and entity_type not in ('MEASUREMENT', 'THRESHOLD')) as told
             join metered_customers on metered_customers.environment_id = :environment
                 and metered_customers.customer_id = told.customer_id
             """;

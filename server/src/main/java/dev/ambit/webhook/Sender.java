@@ -28,7 +28,7 @@ final class Sender {
 
     /// @param onDone runs on a thread that it must not keep
     void send(Receiver to, UUID messageId, byte[] body, Consumer<Outcome> onDone) {
-        egress.post(to.owner(), to.url(), headers(to, messageId, body), body, TIMEOUT, onDone);
+        egress.post(to.endpoint(), to.url(), headers(to, messageId, body), body, TIMEOUT, onDone);
     }
 
     /// As [#send], with a signature that is not of this body.
@@ -37,7 +37,7 @@ final class Sender {
         other[0]++;
         Map<String, String> headers = headers(to, messageId, other);
         headers.computeIfPresent(LEGACY_HEADER, (_, secret) -> secret + "?");
-        egress.post(to.owner(), to.url(), headers, body, TIMEOUT, onDone);
+        egress.post(to.endpoint(), to.url(), headers, body, TIMEOUT, onDone);
     }
 
     private Map<String, String> headers(Receiver to, UUID messageId, byte[] body) {

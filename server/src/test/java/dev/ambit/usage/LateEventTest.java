@@ -147,13 +147,16 @@ class LateEventTest {
                     }
                 });
             }
-            Instant end = Instant.now().plusSeconds(3);
-            while (Instant.now().isBefore(end)) {
-                meter.tell(event("ann", "call", "k" + calls.incrementAndGet(), "{}"))
-                        .isOk();
+            try {
+                Instant end = Instant.now().plusSeconds(3);
+                while (Instant.now().isBefore(end)) {
+                    meter.tell(event("ann", "call", "k" + calls.incrementAndGet(), "{}"))
+                            .isOk();
+                }
+                Waiting.until(this::countedCalls, it -> it == calls.get());
+            } finally {
+                isOver.set(true);
             }
-            Waiting.until(this::countedCalls, it -> it == calls.get());
-            isOver.set(true);
         }
 
         assertThat(countedCalls()).isEqualTo(calls.get());
