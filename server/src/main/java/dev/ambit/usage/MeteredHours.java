@@ -12,14 +12,17 @@ import org.jdbi.v3.core.Handle;
 /// far apart they are and whatever comes meanwhile. Whoever writes here holds the row of the customer.
 final class MeteredHours {
 
+    /// A version is the number of the transaction: one that begins anew once the hour was counted would be taken for
+    /// the
+    /// one before it by whoever still counts that.
     private static final String TOUCH = """
             insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
-            select :environment, it.customer, it.resource, it.hour, 0
+            select :environment, it.customer, it.resource, it.hour, pg_current_xact_id()::text::bigint
             from unnest(:customers::text[], :resources::text[], :hours::timestamptz[]) as it (customer, resource, hour)
             group by it.customer, it.resource, it.hour
             order by it.customer collate "C", it.resource collate "C", it.hour
             on conflict (environment_id, customer_id, resource_id, hour) do update
-            set version = metered_hours.version + 1
+            set version = excluded.version
             """;
 
     private static final String LATEST = """

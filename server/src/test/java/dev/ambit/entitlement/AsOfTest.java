@@ -189,6 +189,8 @@ class AsOfTest {
                 .isEqualTo("1");
         assertThat(check("ann", "calls", before).isOk().text("isGranted")).isEqualTo("true");
 
+        // That it was asked for is an event as well.
+        Waiting.until(() -> development.get("/features/calls").text("featureStatus"), "ACTIVE"::equals);
         cutBefore(after);
 
         assertThat(check("ann", "calls", before).isProblem(410, "EventGone").text("oldest"))

@@ -1,0 +1,73 @@
+package dev.ambit.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MeteredHoursTest {
+
+    private static final MeteredCustomer ANN = new MeteredCustomer("ann", "");
+    private static final Instant AT = Instant.parse("2026-01-31T09:30:00Z");
+
+    private final Database database = TestServer.database(1);
+    private final Spine spine = Spine.open();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void an_hour_in_which_something_came_meanwhile_stays() {
+        List<MeteredHour> taken = touched();
+
+        touched();
+        remove(taken);
+
+        assertThat(latest()).hasSize(1);
+    }
+
+    /// One server still counts what another has counted, when more comes.
+    @Test
+    void an_hour_that_was_counted_and_comes_back_is_not_taken_for_the_one_before() {
+        List<MeteredHour> taken = touched();
+
+        remove(taken);
+        assertThat(latest()).isEmpty();
+        touched();
+        remove(taken);
+
+        assertThat(latest()).hasSize(1);
+    }
+
+    private List<MeteredHour> touched() {
+        in(tx -> {
+            MeteredHours.touch(tx, spine.id(), List.of(ANN), List.of(AT));
+            return true;
+        });
+        return latest();
+    }
+
+    private List<MeteredHour> latest() {
+        return in(tx -> MeteredHours.latest(tx, spine.id(), ANN, 10));
+    }
+
+    private void remove(List<MeteredHour> hours) {
+        in(tx -> {
+            MeteredHours.remove(tx, spine.id(), ANN, hours);
+            return true;
+        });
+    }
+
+    private <T> T in(Function<Handle, T> work) {
+        return Spine.onVirtualThread(() -> database.transactions().in(spine.id(), work::apply));
+    }
+}
