@@ -29,13 +29,19 @@ public record EnvironmentTime(@Nullable Instant stoppedAt, Duration ahead) {
 
     /// Runs on from where it is.
     public EnvironmentTime resumed(Instant real) {
-        return new EnvironmentTime(null, Duration.between(real, at(real)));
+        return new EnvironmentTime(null, ahead(real, at(real)));
     }
 
     /// Is `to` at the moment `real`, and goes on as before.
     public EnvironmentTime advanced(Instant to, Instant real) {
-        return isStopped()
-                ? new EnvironmentTime(to, Duration.ZERO)
-                : new EnvironmentTime(null, Duration.between(real, to));
+        return isStopped() ? new EnvironmentTime(to, Duration.ZERO) : new EnvironmentTime(null, ahead(real, to));
+    }
+
+    /// Whole milliseconds, as it is kept, or what is read back would be a clock that went backwards; and no less, or it
+    /// would not have got there.
+    private static Duration ahead(Instant real, Instant to) {
+        Duration exactly = Duration.between(real, to);
+        Duration whole = Duration.ofMillis(exactly.toMillis());
+        return whole.compareTo(exactly) < 0 ? whole.plusMillis(1) : whole;
     }
 }
