@@ -12,9 +12,8 @@ import org.jdbi.v3.core.Handle;
 /// far apart they are and whatever comes meanwhile. Whoever writes here holds the row of the customer.
 final class MeteredHours {
 
-    /// A version is the number of the transaction: one that begins anew once the hour was counted would be taken for
-    /// the
-    /// one before it by whoever still counts that.
+    /// A version is the number of the transaction: if each hour began anew with the same one, an hour that was
+    /// counted and came back would be taken for the one before it.
     private static final String TOUCH = """
             insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
             select :environment, it.customer, it.resource, it.hour, pg_current_xact_id()::text::bigint
