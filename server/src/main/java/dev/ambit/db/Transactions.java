@@ -66,7 +66,7 @@ public final class Transactions {
 
     /// For what follows from a commit: now if it has been, or once the whole has been committed.
     public static void afterCommit(Runnable act) {
-        Whole whole = OPEN.orElse(Optional.empty()).orElse(null);
+        Whole whole = opened();
         if (whole == null) {
             act.run();
         } else {
@@ -123,10 +123,15 @@ public final class Transactions {
                 : Optional.empty();
     }
 
+    /// Of which this thread is at a part; null if there is none.
+    private static @Nullable Whole opened() {
+        return OPEN.orElse(Optional.empty()).orElse(null);
+    }
+
     /// @param scope null: outside
     private static <T> T partOrAlone(
             @Nullable Scope scope, HandleCallback<T, RuntimeException> work, Supplier<T> alone) {
-        Whole whole = OPEN.orElse(Optional.empty()).orElse(null);
+        Whole whole = opened();
         return whole == null
                 ? alone(alone)
                 : ScopedValue.where(OPEN, Optional.empty()).call(() -> whole.part(scope, work));
