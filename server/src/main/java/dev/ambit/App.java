@@ -23,6 +23,7 @@ import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerEditing;
 import dev.ambit.customer.CustomerImport;
+import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
 import dev.ambit.db.Database;
 import dev.ambit.db.EmbeddedPostgres;
@@ -266,7 +267,7 @@ public final class App implements AutoCloseable {
                         authentication,
                         transactions,
                         new CustomerEditing(log, environmentClock),
-                        new CustomerImport(log, environmentClock)),
+                        new CustomerImport(log, environmentClock, clock)),
                 new CustomerLifeApi(
                         authentication,
                         transactions,
@@ -323,6 +324,7 @@ public final class App implements AutoCloseable {
         });
         var purge = new Purge(transactions, clock);
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
+        var customerImports = new CustomerImportLoop(transactions, log, environmentClock, clock);
         var retention =
                 new RetentionLoop(transactions, clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
         var erasure = new Erasure(transactions, clock, EndpointAttempts::forgetAnswers);
@@ -352,6 +354,7 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
         opened.add(Loop.start("event retention", SECOND, retention::runOnce));
         opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
+        opened.add(Loop.start("customer imports", ROLLOUT_PAUSE, customerImports::runOnce));
         opened.add(Loop.start("rollouts", ROLLOUT_PAUSE, rollouts::runOnce));
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));

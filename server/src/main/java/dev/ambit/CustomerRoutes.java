@@ -41,7 +41,7 @@ final class CustomerRoutes {
                                 .large()
                                 .sequenced()
                                 .says(
-                                        "Import up to 1,000 customers, all or none; those that are there stay as they are"))
+                                        "Import up to 100,000 customers, checked as a whole; over 1,000 come one after the other, as an operation shows. Those that are there stay as they are"))
                 .get(
                         "/api/v1/customers/{id}",
                         "getCustomer",

@@ -36,7 +36,7 @@ class ArchitectureTest {
             entitlement  | engine problem db http access event catalog clock
             environment  | problem db http access event repetition account audit operation catalog
             operator     | problem db http access event account audit environment
-            customer     | problem db http access event repetition catalog clock
+            customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion
             lifecycle    | problem db http access event clock environment subscription

@@ -46,8 +46,8 @@ public final class CustomerApi {
     public Response importAll(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         List<CustomerDraft> drafts = request.body(CustomerWire.ImportBody.class).drafts();
-        Committed<List<String>> imported = importing.run(caller, author(caller, request), drafts);
-        return Response.ok(new CustomerWire.Imported(imported.value())).asOf(imported.sequence());
+        Committed<CustomerWire.Imported> imported = importing.run(caller, author(caller, request), drafts);
+        return Response.ok(imported.value()).asOf(imported.sequence());
     }
 
     public Response get(Request request) {

@@ -12,12 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies about customers that are there already, and about many at once.
 public final class CustomerWire {
 
-    private static final int CUSTOMERS_MAX = 1_000;
+    private static final int CUSTOMERS_MAX = 100_000;
 
     private CustomerWire() {}
 
@@ -107,6 +108,9 @@ public final class CustomerWire {
         }
     }
 
-    /// In the order in which they were sent, without those that were there already.
-    public record Imported(List<String> newCustomers) {}
+    /// Who is new, in the order in which they were sent. Of a large import they come later: `taskId` is the operation
+    /// that
+    /// makes them, and `newCustomers` is empty.
+    public record Imported(
+            List<String> newCustomers, @Nullable UUID taskId) {}
 }

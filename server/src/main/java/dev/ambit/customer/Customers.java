@@ -264,7 +264,7 @@ public final class Customers {
         return customer;
     }
 
-    private static String[] texts(List<CustomerDraft> drafts, Function<CustomerDraft, @Nullable String> text) {
+    static String[] texts(List<CustomerDraft> drafts, Function<CustomerDraft, @Nullable String> text) {
         return drafts.stream().map(text).toArray(String[]::new);
     }
 

@@ -32,6 +32,8 @@ public final class Purge {
             "kept_answers",
             "checks",
             "rollouts",
+            "customer_import_lines",
+            "customer_imports",
             "event_logs",
             "endpoint_attempts",
             "endpoint_failures",

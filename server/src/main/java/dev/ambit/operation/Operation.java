@@ -7,6 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `done` of `total` rows; `total` is 0 until it is known.
+///
+/// @param made how many new things that has made; null for work that does not count them
 public record Operation(
         UUID id,
         AccountId account,
@@ -16,6 +18,7 @@ public record Operation(
         @Nullable String phase,
         long done,
         long total,
+        @Nullable Long made,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable OperationProblem problem) {}

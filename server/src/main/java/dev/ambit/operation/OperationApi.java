@@ -100,8 +100,11 @@ public final class OperationApi {
             long total,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            @Nullable Object result,
+            @Nullable Result result,
             @Nullable OperationProblem problem) {
+
+        /// @param created how many new things the work has made so far, of those that it went through
+        public record Result(long created) {}
 
         static View of(Operation it) {
             return new View(
@@ -113,7 +116,7 @@ public final class OperationApi {
                     it.total(),
                     it.startedAt(),
                     it.finishedAt(),
-                    null,
+                    it.made() == null ? null : new Result(it.made()),
                     it.problem());
         }
     }

@@ -8,7 +8,9 @@ public enum OperationKind {
     /// Is over when it is told of.
     SUBSCRIPTION_IMPORT(true),
     /// What an endpoint has been told again it cannot forget.
-    REPLAY(false);
+    REPLAY(false),
+    /// Whoever has come stays.
+    CUSTOMER_IMPORT(true);
 
     private final boolean stoppable;
 

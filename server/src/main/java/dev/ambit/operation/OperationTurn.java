@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
 /// after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is tried for ever.
@@ -23,6 +24,16 @@ public final class OperationTurn {
     private static final int DOUBLINGS_MAX = 12;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration TURN_MAX = Duration.ofSeconds(1);
+
+    /// How a step ended.
+    public enum Step {
+        MORE,
+        DONE,
+        /// By somebody else: it was cancelled, or its environment deleted.
+        STOPPED,
+    }
 
     private final Transactions transactions;
     private final OperationKind kind;
@@ -45,6 +56,42 @@ public final class OperationTurn {
         Optional<Operation> claimed = transactions.outside(tx -> Operations.claim(tx, kind, claim, clock.instant()));
         claimed.ifPresent(it -> attempt(it, work));
         return claimed.isPresent();
+    }
+
+    /// Works at one that was given out, step by step and for a while; then others have their turn. It is done when
+    /// those
+    /// who ask here already see it, so not in the last step itself.
+    ///
+    /// @param lookAgain whether [Operations#claimLook] gives it out when it is done
+    public void go(Operation operation, Supplier<Step> step, boolean lookAgain) {
+        Instant end = clock.instant().plus(TURN_MAX);
+        Step last;
+        do {
+            last = step.get();
+        } while (last == Step.MORE && clock.instant().isBefore(end));
+        leave(operation.id(), last, lookAgain);
+    }
+
+    private void leave(UUID id, Step last, boolean lookAgain) {
+        transactions.outside(tx -> {
+            Instant now = clock.instant();
+            switch (last) {
+                case MORE -> Operations.release(tx, id, now);
+                case DONE -> Operations.finish(tx, id, lookAgain ? now : null, now);
+                case STOPPED -> {
+                    // If it was not cancelled, its claim ends, and then it is.
+                }
+            }
+            return null;
+        });
+    }
+
+    /// Ends one whose environment was deleted.
+    public void abandon(Operation operation) {
+        transactions.outside(tx -> {
+            Operations.cancel(tx, operation.id(), clock.instant());
+            return null;
+        });
     }
 
     private void attempt(Operation operation, Consumer<Operation> work) {

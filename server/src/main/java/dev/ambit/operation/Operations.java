@@ -30,7 +30,7 @@ public final class Operations {
 
     private static final String FIND = """
             select operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
-                problem_code, problem_message
+                made, problem_code, problem_message
             from operations
             where account_id = :account and operation_id = :id
             """;
@@ -49,13 +49,25 @@ public final class Operations {
                 limit 1
                 for update skip locked)
             returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
-                finished_at, problem_code, problem_message
+                finished_at, made, problem_code, problem_message
             """;
 
     private static final String ADVANCE = """
             update operations
             set phase = :phase, done = done + :done, claimed_until = :until,
                 attempts = case when :done > 0 then 0 else attempts end
+            where operation_id = :id
+            """;
+
+    private static final String EXPECT = """
+            update operations
+            set total = :total, made = 0
+            where operation_id = :id
+            """;
+
+    private static final String MAKE = """
+            update operations
+            set made = made + :made
             where operation_id = :id
             """;
 
@@ -111,7 +123,8 @@ public final class Operations {
 
     private static final String CANCEL = """
             update operations
-            set state = 'CANCELED', phase = null, finished_at = :now
+            set state = 'CANCELED', phase = null, finished_at = :now,
+                look_again_at = case kind when 'CUSTOMER_IMPORT' then :now::timestamptz end
             where operation_id = :id and state in ('PENDING', 'RUNNING')
             """;
 
@@ -139,12 +152,12 @@ public final class Operations {
                 limit 1
                 for update skip locked)
             returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
-                finished_at, problem_code, problem_message
+                finished_at, made, problem_code, problem_message
             """;
 
     private static final String LOOKED = """
             update operations
-            set phase = null, total = done, look_again_at = null
+            set phase = null, total = case state when 'DONE' then done else total end, look_again_at = null
             where operation_id = :id
             """;
 
@@ -165,6 +178,16 @@ public final class Operations {
                 .bind("now", now)
                 .execute();
         return id;
+    }
+
+    /// Says how much there is to do, and that what it makes is counted.
+    public static void expect(Handle tx, UUID id, long total) {
+        tx.createUpdate(EXPECT).bind("id", id).bind("total", total).execute();
+    }
+
+    /// Counts what was made, of work that [#expect] told of.
+    public static void make(Handle tx, UUID id, long made) {
+        tx.createUpdate(MAKE).bind("id", id).bind("made", made).execute();
     }
 
     /// Remembers work that is done with this transaction.
@@ -269,7 +292,7 @@ public final class Operations {
         return claim(tx, CLAIM, kind, claim, now);
     }
 
-    /// The next finished one whose result is to be looked at once more, if any; for `claim` it is ours.
+    /// The next one that is over and is to be looked at once more, if any; for `claim` it is ours.
     public static Optional<Operation> claimLook(Handle tx, OperationKind kind, Duration claim, Instant now) {
         return claim(tx, CLAIM_LOOK, kind, claim, now);
     }
@@ -324,6 +347,7 @@ public final class Operations {
                 row.getString("phase"),
                 row.getLong("done"),
                 row.getLong("total"),
+                row.getObject("made", Long.class),
                 Columns.instant(row, "started_at"),
                 Columns.instant(row, "finished_at"),
                 problem(row));

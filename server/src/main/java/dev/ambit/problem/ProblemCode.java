@@ -83,6 +83,7 @@ public enum ProblemCode {
     RESERVATION_ALREADY_ENDED("ReservationAlreadyEnded", 409),
     TOO_MANY_WEBHOOKS("TooManyWebhooks", 409),
     CHAOS_IN_PRODUCTION("ChaosInProduction", 409),
+    TOO_MANY_IMPORTS("TooManyImports", 409),
     REPLAY_UNDER_WAY("ReplayUnderWay", 409),
     OPERATION_CANNOT_BE_STOPPED("OperationCannotBeStopped", 409),
     IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),

@@ -7,6 +7,7 @@ import dev.ambit.catalog.PricingType;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.CustomerImports;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Work;
@@ -49,6 +50,7 @@ public final class CustomerArchiving {
                         .with("refId", id);
             }
             Customer archived = Customers.archive(tx, environment, id, now);
+            CustomerImports.forget(tx, environment, id);
             Work.ERASURE.noteBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);
             SubscriptionNews news = SubscriptionNews.of(tx, environment, body, open);

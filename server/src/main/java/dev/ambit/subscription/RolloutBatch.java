@@ -19,6 +19,7 @@ import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,13 +42,6 @@ final class RolloutBatch {
     private static final int ROWS_MAX = 1_000;
     private static final int CUSTOMERS_MAX = 100;
     private static final int SUBSCRIPTIONS_MAX = 1_000;
-
-    enum Outcome {
-        MORE,
-        DONE,
-        /// By somebody else: it was cancelled, or its environment deleted.
-        STOPPED,
-    }
 
     /// Those to look at.
     ///
@@ -87,16 +81,16 @@ final class RolloutBatch {
     }
 
     /// Moves the next ones.
-    Outcome run(Operation operation, Rollout rollout) {
+    Step run(Operation operation, Rollout rollout) {
         EnvironmentId environment = operation.environment();
         return log.change(environment, new Author("MIGRATION", rollout.traceId()), (tx, changes) -> {
                     if (!Operations.hold(tx, operation.id())) {
-                        return Outcome.STOPPED;
+                        return Step.STOPPED;
                     }
                     String after =
                             Rollouts.lock(tx, environment, operation.id()).orElse(null);
                     if (after == null) {
-                        return Outcome.STOPPED;
+                        return Step.STOPPED;
                     }
                     Page page = Page.of(SubscriptionVersions.page(tx, environment, rollout, after, ROWS_MAX), after);
                     List<Subscription> moved = move(tx, environment, changes, rollout, page.customers());
@@ -104,10 +98,10 @@ final class RolloutBatch {
                     Operations.advance(tx, operation.id(), PHASE, moved.size(), claimedUntil);
                     if (moved.size() == SUBSCRIPTIONS_MAX) {
                         // One of them may have more.
-                        return Outcome.MORE;
+                        return Step.MORE;
                     }
                     Rollouts.advance(tx, environment, operation.id(), page.upTo());
-                    return page.isLast() ? Outcome.DONE : Outcome.MORE;
+                    return page.isLast() ? Step.DONE : Step.MORE;
                 })
                 .value();
     }

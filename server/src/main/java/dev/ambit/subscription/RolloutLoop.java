@@ -12,7 +12,6 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.Operations;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -22,7 +21,6 @@ import java.util.Optional;
 public final class RolloutLoop {
 
     private static final Duration CLAIM = Duration.ofSeconds(10);
-    private static final Duration TURN_MAX = Duration.ofSeconds(1);
 
     private final Transactions transactions;
     private final RolloutBatch batch;
@@ -47,36 +45,13 @@ public final class RolloutLoop {
         Optional<Rollout> rollout =
                 transactions.read(environment, tx -> Rollouts.find(tx, environment, operation.id()));
         if (rollout.isEmpty()) {
-            // Its environment was deleted.
-            transactions.outside(tx -> {
-                Operations.cancel(tx, operation.id(), clock.instant());
-                return null;
-            });
+            turn.abandon(operation);
             return;
         }
         if (operation.phase() == null) {
             begin(operation, rollout.get());
         }
-        Instant end = clock.instant().plus(TURN_MAX);
-        RolloutBatch.Outcome outcome;
-        do {
-            outcome = batch.run(operation, rollout.get());
-        } while (outcome == RolloutBatch.Outcome.MORE && clock.instant().isBefore(end));
-        leave(operation, outcome);
-    }
-
-    /// It is done when those who ask here already see it, so not in the last batch itself.
-    private void leave(Operation operation, RolloutBatch.Outcome outcome) {
-        transactions.outside(tx -> {
-            switch (outcome) {
-                case MORE -> Operations.release(tx, operation.id(), clock.instant());
-                case DONE -> Operations.finish(tx, operation.id(), null, clock.instant());
-                case STOPPED -> {
-                    // If it was not cancelled, its claim ends, and then it is.
-                }
-            }
-            return null;
-        });
+        turn.go(operation, () -> batch.run(operation, rollout.get()), false);
     }
 
     private void begin(Operation operation, Rollout rollout) {

@@ -71,16 +71,21 @@ class CustomerImportTest {
     }
 
     @Test
-    void a_thousand_are_imported_at_once_and_no_more() {
-        Reply tooMany = Refusal.of(
-                development, 400, "BadUserInput", () -> importing("{\"customers\": [%s]}".formatted(lines(1_001))));
-        assertThat(tooMany.text("field")).isEqualTo("customers");
-        assertThat(tooMany.text("received")).isEqualTo("1001");
-
+    void a_thousand_are_imported_at_once() {
         Reply imported =
                 importing("{\"customers\": [%s]}".formatted(lines(1_000))).isOk();
 
         assertThat(imported.text("newCustomers.999")).isEqualTo("c999");
+        assertThat(imported.at("taskId")).isNull();
+    }
+
+    @Test
+    void more_than_a_hundred_thousand_are_refused() {
+        Reply tooMany = Refusal.of(
+                development, 400, "BadUserInput", () -> importing("{\"customers\": [%s]}".formatted(lines(100_001))));
+
+        assertThat(tooMany.text("field")).isEqualTo("customers");
+        assertThat(tooMany.text("received")).isEqualTo("100001");
     }
 
     @Test

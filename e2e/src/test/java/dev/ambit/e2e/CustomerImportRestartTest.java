@@ -1,0 +1,92 @@
+package dev.ambit.e2e;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CustomerImportRestartTest {
+
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int CUSTOMERS = Boolean.getBoolean("ambit.long") ? 100_000 : 30_000;
+
+    /// A claim on an import lapses after ten seconds.
+    private static final Duration PROGRESS_MAX = Duration.ofSeconds(60);
+
+    private static final Duration END_MAX = PROGRESS_MAX.plusSeconds(CUSTOMERS / 100);
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+    }
+
+    @Test
+    void an_import_that_is_killed_goes_on_and_makes_nobody_twice() throws Exception {
+        try (Ambit first = start()) {
+            TestAccount acme = TestAccount.open(first.http(), "Acme");
+            String operation = acme.development()
+                    .post("/customers/import", "{\"customers\": [%s]}".formatted(lines()))
+                    .isOk()
+                    .text("taskId");
+
+            Ambit running = first;
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                Rows rows = Rows.of(data);
+                long before = made(rows);
+                Ambit.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
+                running.kill();
+                if (crash % 2 == 0) {
+                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+                running = start();
+            }
+
+            Ambit last = running;
+            Ambit.await(
+                    "the end",
+                    END_MAX,
+                    () -> operation(last, acme, operation).text("state").equals("DONE"));
+            Reply done = operation(last, acme, operation);
+            assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
+            assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
+            assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS));
+            Rows rows = Rows.of(data);
+            assertThat(made(rows)).isEqualTo(CUSTOMERS);
+            assertThat(rows.texts("select entity_id from events group by type, entity_id having count(*) <> 1"))
+                    .isEmpty();
+            assertThat(rows.number("select count(*) from events where type = 'customer.created'", Map.of()))
+                    .isEqualTo(CUSTOMERS);
+            assertThat(last.stop("TERM")).isZero();
+        }
+    }
+
+    private Ambit start() {
+        return Ambit.start(Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", data);
+    }
+
+    private static Reply operation(Ambit server, TestAccount account, String id) {
+        return server.http().get(account.key(), "/api/v1/operations/" + id).isOk();
+    }
+
+    private static long made(Rows rows) {
+        return rows.number("select count(*) from customers", Map.of());
+    }
+
+    private static String lines() {
+        return IntStream.range(0, CUSTOMERS)
+                .mapToObj("{\"id\": \"c%1$d\", \"name\": \"N%1$d\", \"email\": null}"::formatted)
+                .collect(joining(", "));
+    }
+}

@@ -1,0 +1,255 @@
+package dev.ambit.customer;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Refusal;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/// An import of more than a thousand is long work: it goes in batches, and whatever happens in between, it ends right.
+class LargeCustomerImportTest {
+
+    private static final int CUSTOMERS = 2_600;
+    private static final String MINE = "environment_id = :environment";
+
+    private final Spine spine = Spine.open();
+    private final TestEnvironment development = spine.environment();
+
+    @Test
+    void thousands_come_one_after_the_other_and_are_told_of_once() {
+        development.post("/customers", "{\"id\": \"c7\", \"name\": \"Ann\"}").isOk();
+
+        Reply imported = importing().isOk();
+
+        assertThat(imported.at("newCustomers")).isEqualTo(List.of());
+        assertThat(operation(imported.text("taskId")).text("total")).isEqualTo(String.valueOf(CUSTOMERS));
+        Reply done = done(imported.text("taskId"));
+        assertThat(done.text("kind")).isEqualTo("CUSTOMER_IMPORT");
+        assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
+        assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
+        assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS - 1));
+        assertThat(development.get("/customers/c7").text("name")).isEqualTo("Ann");
+        assertThat(development.get("/customers/c2599").text("name")).isEqualTo("N2599");
+        assertThat(told()).isEqualTo(CUSTOMERS);
+        assertThat(texts("select distinct trace_id from events where entity_id in ('c0', 'c2599') and " + MINE))
+                .hasSize(1);
+        nothingIsLeft();
+    }
+
+    @Test
+    void with_one_bad_line_nothing_is_kept_and_the_line_is_named() {
+        String lines = lines().replace("\"c2417\"", "\"c 2417\"");
+
+        Reply refused = Refusal.of(development, 400, "BadUserInput", () -> importing(lines));
+
+        assertThat(refused.text("field")).isEqualTo("customers.2417.id");
+        nothingIsLeft();
+    }
+
+    @Test
+    void one_that_is_paused_waits_and_who_is_archived_meanwhile_is_not_named() {
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            insert(holder, "c1200");
+            String operation = importing().isOk().text("taskId");
+            Reply blocked = blocked(operation);
+            assertThat(blocked.text("state")).isEqualTo("RUNNING");
+            assertThat(blocked.text("phase")).isEqualTo("customers");
+            assertThat(blocked.text("done")).isEqualTo("1000");
+            assertThat(blocked.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
+            assertThat(development.get("/customers/c999").isOk().text("name")).isEqualTo("N999");
+            // The batch has its operation until it ends.
+            var paused =
+                    Thread.startVirtualThread(() -> change(operation, "pause").isOk());
+            Waiting.until(() -> waiting("from operations"), it -> it);
+            holder.rollback();
+            Waiting.until(paused::isAlive, it -> !it);
+            assertThat(operation(operation).text("state")).isEqualTo("PENDING");
+            long customers = customers();
+            assertThat(customers).isLessThan(CUSTOMERS);
+
+            development.post("/customers", "{\"id\": \"c2599\"}").isOk();
+            development.post("/customers/c2599/archive", "").isOk();
+            assertThat(texts("select email from customer_import_lines where customer_id = 'c2599' and " + MINE))
+                    .isEmpty();
+            assertThat(customers()).isEqualTo(customers + 1);
+            change(operation, "resume").isOk();
+
+            assertThat(done(operation).text("result.created")).isEqualTo(String.valueOf(CUSTOMERS - 1));
+        }
+        assertThat(customers()).isEqualTo(CUSTOMERS);
+        assertThat(told()).isEqualTo(CUSTOMERS);
+        nothingIsLeft();
+    }
+
+    @Test
+    void one_that_is_cancelled_leaves_whoever_has_come_and_nothing_else() {
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            insert(holder, "c1200");
+            String operation = importing().isOk().text("taskId");
+            blocked(operation);
+            var canceled =
+                    Thread.startVirtualThread(() -> change(operation, "cancel").isOk());
+            Waiting.until(() -> waiting("from operations"), it -> it);
+            holder.rollback();
+            Waiting.until(canceled::isAlive, it -> !it);
+
+            Reply over = operation(operation);
+
+            assertThat(over.text("state")).isEqualTo("CANCELED");
+            assertThat(customers()).isEqualTo(Long.parseLong(over.text("done"))).isLessThan(CUSTOMERS);
+            Waiting.until(() -> left(), it -> it == 0);
+            assertThat(operation(operation).at("")).isEqualTo(over.at(""));
+        }
+    }
+
+    /// As if its server had died with two batches done.
+    @Test
+    void it_goes_on_after_the_last_customer_whom_a_dead_server_made() {
+        String operation;
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            insert(holder, "c1200");
+            operation = importing().isOk().text("taskId");
+            blocked(operation);
+            int ours = holder.createQuery("select pg_backend_pid()")
+                    .mapTo(Integer.class)
+                    .one();
+            execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where :id = any (pg_blocking_pids(pid))",
+                    ours);
+            holder.rollback();
+        }
+
+        Reply done = done(operation);
+
+        assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
+        assertThat(customers()).isEqualTo(CUSTOMERS);
+        assertThat(told()).isEqualTo(CUSTOMERS);
+        nothingIsLeft();
+    }
+
+    @Test
+    void of_ten_that_are_under_way_there_is_no_eleventh() {
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                        insert into customer_imports (environment_id, operation_id, actor, trace_id)
+                        select ?, gen_random_uuid(), 'APP_SERVER', '0' from generate_series(1, 10)
+                        """, spine.id().value()));
+
+        Refusal.of(development, 409, "TooManyImports", this::importing);
+
+        development
+                .post("/customers/import", "{\"customers\": [{\"id\": \"ann\"}]}")
+                .isOk();
+    }
+
+    private Reply importing() {
+        return importing(lines());
+    }
+
+    private Reply importing(String lines) {
+        return development.post("/customers/import", "{\"customers\": [%s]}".formatted(lines));
+    }
+
+    private static String lines() {
+        return IntStream.range(0, CUSTOMERS)
+                .mapToObj("{\"id\": \"c%1$d\", \"name\": \"N%1$d\", \"email\": null}"::formatted)
+                .collect(joining(", "));
+    }
+
+    private Reply operation(String id) {
+        return spine.account()
+                .http()
+                .get(spine.account().key(), "/api/v1/operations/" + id)
+                .isOk();
+    }
+
+    private Reply change(String operation, String verb) {
+        return spine.account()
+                .http()
+                .post(spine.account().key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
+    }
+
+    private Reply done(String operation) {
+        return Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+    }
+
+    /// Once it waits to see what becomes of the customer whom we make.
+    private Reply blocked(String operation) {
+        Waiting.until(() -> waiting("insert into customers"), it -> it);
+        return operation(operation);
+    }
+
+    private void insert(Handle holder, String customer) {
+        holder.execute("""
+                insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                    entitled_at)
+                values (?, ?, gen_random_uuid(), '{}', '{}', now(), now(), now())
+                """, spine.id().value(), customer);
+    }
+
+    private static boolean waiting(String statement) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select exists (
+                            select from pg_stat_activity
+                            where wait_event_type = 'Lock' and position(:statement in query) > 0)
+                        """)
+                        .bind("statement", statement)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    private void nothingIsLeft() {
+        Waiting.until(this::left, it -> it == 0);
+    }
+
+    private long left() {
+        return count("""
+                select (select count(*) from customer_import_lines where environment_id = :environment)
+                    + (select count(*) from customer_imports where environment_id = :environment)
+                """);
+    }
+
+    private long customers() {
+        return count("select count(*) from customers where customer_id <> 'first' and " + MINE);
+    }
+
+    private long told() {
+        return count(
+                "select count(*) from events where type = 'customer.created' and entity_id <> 'first' and " + MINE);
+    }
+
+    private long count(String query) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(query)
+                        .bind("environment", spine.id().value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private List<String> texts(String query) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(query)
+                        .bind("environment", spine.id().value())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private static void execute(String query, int id) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createQuery(query)
+                        .bind("id", id)
+                        .mapTo(Boolean.class)
+                        .list());
+    }
+}
