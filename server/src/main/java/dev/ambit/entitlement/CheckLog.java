@@ -5,9 +5,13 @@ import static java.util.stream.Collectors.groupingBy;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
+import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Decision.Denied;
 import dev.ambit.engine.Decision.Granted;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +22,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps a share of the checks, beside their answers: what does not fit is dropped and counted, and whoever
 /// checks neither waits nor, for a check that is not kept, leaves anything in memory.
@@ -54,11 +59,13 @@ public final class CheckLog {
         return dropped;
     }
 
+    /// What is needed beside the answer is looked up for those that are kept alone.
     void note(
             EnvironmentId environment,
             String customerId,
             EntitlementApi.CheckQuery query,
-            long sequence,
+            Found found,
+            @Nullable Entitlement entitlement,
             Decision decision) {
         if (ThreadLocalRandom.current().nextInt(ALL) >= permille) {
             return;
@@ -72,7 +79,10 @@ public final class CheckLog {
                 query.featureId(),
                 query.micros(),
                 query.requestedValues(),
-                sequence,
+                null,
+                used(found.of(query.resource()), entitlement, found.nowMillis()),
+                limit(entitlement),
+                found.sequence(),
                 switch (decision) {
                     case Granted() -> null;
                     case Denied(var reason) -> reason.word();
@@ -80,6 +90,24 @@ public final class CheckLog {
         if (!waiting.offer(check)) {
             dropped.increment();
         }
+    }
+
+    private static @Nullable Long used(
+            CustomerEntitlements customer, @Nullable Entitlement entitlement, long nowMillis) {
+        return entitlement == null
+                        || entitlement.revoked()
+                        || !entitlement.feature().isMetered()
+                ? null
+                : Long.valueOf(customer.used(entitlement, nowMillis));
+    }
+
+    private static @Nullable Long limit(@Nullable Entitlement entitlement) {
+        return entitlement == null
+                        || entitlement.revoked()
+                        || entitlement.feature().type() != FeatureType.NUMBER
+                        || entitlement.limit() instanceof Limit.Unlimited
+                ? null
+                : Long.valueOf(entitlement.limit().micros());
     }
 
     /// Writes what has come since the last time. Run once a second, it keeps that many of each environment.

@@ -61,6 +61,9 @@ public final class CheckLogApi {
             @Nullable List<String> requestedValues,
             boolean isGranted,
             @Nullable String accessDeniedReason,
+            @Nullable BigDecimal currentUsage,
+            @Nullable BigDecimal usageLimit,
+            @Nullable String revision,
             long sequence) {
 
         static View of(SampledCheck it) {
@@ -73,7 +76,14 @@ public final class CheckLogApi {
                     it.requestedValues(),
                     it.deniedBecause() == null,
                     it.deniedBecause(),
+                    decimal(it.usedMicros()),
+                    decimal(it.limitMicros()),
+                    it.revision(),
                     it.sequence());
+        }
+
+        private static @Nullable BigDecimal decimal(@Nullable Long micros) {
+            return micros == null ? null : Micros.decimal(micros);
         }
     }
 }

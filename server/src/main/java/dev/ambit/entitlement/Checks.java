@@ -17,18 +17,24 @@ final class Checks {
 
     private static final String INSERT = """
             insert into checks (environment_id, checked_at, customer_id, resource_id, feature_id, requested_micros,
-                requested_values, sequence, denied_because)
+                requested_values, revision, used_micros, limit_micros, sequence, denied_because)
             select :environment, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
-                sequence, denied_because
+                (select hash
+                    from environment_revisions
+                    where environment_id = :environment and published_at <= checked_at
+                    order by number desc
+                    limit 1),
+                used_micros, limit_micros, sequence, denied_because
             from unnest(:times::timestamptz[], :customers::text[], :resources::text[], :features::text[],
-                    :micros::bigint[], :values::text[], :sequences::bigint[], :reasons::text[])
-                as kept (checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values, sequence,
-                    denied_because)
+                    :micros::bigint[], :values::text[], :used::bigint[], :limits::bigint[], :sequences::bigint[],
+                    :reasons::text[])
+                as kept (checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
+                    used_micros, limit_micros, sequence, denied_because)
             """;
 
     private static final String SELECT = """
             select number, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
-                sequence, denied_because
+                encode(revision, 'hex') as revision, used_micros, limit_micros, sequence, denied_because
             from checks
             where environment_id = :environment and checked_at >= :since
                 and (:customer::text is null or customer_id = :customer)
@@ -76,6 +82,8 @@ final class Checks {
                 .bind(
                         "values",
                         texts(checks, it -> it.requestedValues() == null ? null : Json.text(it.requestedValues())))
+                .bind("used", numbers(checks, SampledCheck::usedMicros))
+                .bind("limits", numbers(checks, SampledCheck::limitMicros))
                 .bind("sequences", numbers(checks, SampledCheck::sequence))
                 .bind("reasons", texts(checks, SampledCheck::deniedBecause))
                 .execute();
@@ -127,6 +135,9 @@ final class Checks {
                 row.getString("feature_id"),
                 row.getLong("requested_micros"),
                 values == null ? null : Json.list(values, String.class),
+                row.getString("revision"),
+                row.getObject("used_micros", Long.class),
+                row.getObject("limit_micros", Long.class),
                 row.getLong("sequence"),
                 row.getString("denied_because"));
     }
@@ -135,7 +146,7 @@ final class Checks {
         return checks.stream().map(text).toArray(String[]::new);
     }
 
-    private static Long[] numbers(List<SampledCheck> checks, Function<SampledCheck, Long> number) {
+    private static @Nullable Long[] numbers(List<SampledCheck> checks, Function<SampledCheck, @Nullable Long> number) {
         return checks.stream().map(number).toArray(Long[]::new);
     }
 }

@@ -135,7 +135,7 @@ public final class EntitlementApi {
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
         if (query.asOf() == null) {
-            checkLog.note(caller.environment(), customerId, query, found.sequence(), decision);
+            checkLog.note(caller.environment(), customerId, query, found, entitlement, decision);
         }
         AnswerWriter answer = new AnswerWriter()
                 .raw(DATA)

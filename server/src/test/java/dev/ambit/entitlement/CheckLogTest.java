@@ -28,6 +28,9 @@ class CheckLogTest {
 
         Reply granted = development.check("zoe", "calls", "2.5").isOk();
         kept("", 1);
+        String revision = development.get("/catalog").isOk().text("hash");
+        catalog.plan("later");
+        development.reportUsage("zoe", "calls", "3").isOk();
         development.check("zoe", "calls", "11").isOk();
         development.check("nobody", "calls").isOk();
 
@@ -39,6 +42,14 @@ class CheckLogTest {
         assertThat(ofZoe.text("0.accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
         assertThat(ofZoe.at("1.accessDeniedReason")).isNull();
         assertThat(ofZoe.text("1.sequence")).isEqualTo(granted.header("X-Ambit-Sequence"));
+        assertThat(ofZoe.texts("currentUsage")).containsExactly("3", "0");
+        assertThat(ofZoe.texts("usageLimit")).containsExactly("10", "10");
+        assertThat(ofZoe.text("1.revision")).isEqualTo(revision);
+        assertThat(ofZoe.text("0.revision"))
+                .isEqualTo(development.get("/catalog").isOk().text("hash"))
+                .isNotEqualTo(revision);
+        assertThat(kept.at("0.customerId").equals("nobody") ? kept.at("0.usageLimit") : null)
+                .isNull();
         assertThat(development.get("/checks?featureId=other").texts("at")).isEmpty();
         assertThat(development.get("/checks?since=" + ofZoe.text("0.at")).texts("customerId"))
                 .contains("nobody")

@@ -1,0 +1,5 @@
+-- What a check that was kept was answered from: the catalog, by its hash, and where usage stood against its limit.
+alter table checks
+    add column revision     bytea,
+    add column used_micros  bigint,
+    add column limit_micros bigint;
