@@ -5,6 +5,7 @@ import dev.ambit.event.EventType;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What the log says of the catalog, in the fields of webhooks.md.
@@ -38,12 +39,12 @@ public final class CatalogEvents {
                         product.metadata()));
     }
 
-    static void featureCreated(Changes changes, FeatureDraft feature) {
-        changes.add(EventType.FEATURE_CREATED, feature.id(), null, FeatureBody.of(feature, FeatureStatus.NEW));
+    static void featureCreated(Changes changes, CatalogFeature feature) {
+        changes.add(EventType.FEATURE_CREATED, feature.id(), null, FeatureBody.of(feature));
     }
 
-    public static void featureUpdated(Changes changes, FeatureDraft feature, FeatureStatus status) {
-        changes.add(EventType.FEATURE_UPDATED, feature.id(), null, FeatureBody.of(feature, status));
+    public static void featureUpdated(Changes changes, CatalogFeature feature) {
+        changes.add(EventType.FEATURE_UPDATED, feature.id(), null, FeatureBody.of(feature));
     }
 
     /// A package becomes news when it is published, and when it is sold no more or again.
@@ -61,6 +62,7 @@ public final class CatalogEvents {
     /// As every event that shows a feature has it.
     public record FeatureBody(
             String id,
+            UUID entityId,
             String name,
             @Nullable String description,
             @Nullable String unit,
@@ -70,9 +72,11 @@ public final class CatalogEvents {
             List<EnumValue> enumConfiguration,
             FeatureStatus status) {
 
-        public static FeatureBody of(FeatureDraft feature, FeatureStatus status) {
+        public static FeatureBody of(CatalogFeature it) {
+            FeatureDraft feature = it.content();
             return new FeatureBody(
                     feature.id(),
+                    it.publicId(),
                     feature.displayName(),
                     feature.description(),
                     feature.featureUnits(),
@@ -80,7 +84,7 @@ public final class CatalogEvents {
                     feature.featureType().name(),
                     feature.meterType().word(),
                     feature.enumConfiguration(),
-                    status);
+                    it.status());
         }
     }
 

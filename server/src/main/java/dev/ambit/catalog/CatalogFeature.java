@@ -1,11 +1,13 @@
 package dev.ambit.catalog;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A feature of the catalog: what was asked for, since when it is there, and since when it is in use.
 public record CatalogFeature(
         FeatureDraft content,
+        UUID publicId,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant usedAt,
@@ -20,8 +22,7 @@ public record CatalogFeature(
         return archivedAt == null ? statusOnSale() : FeatureStatus.SUSPENDED;
     }
 
-    /// As long as it is not archived.
-    FeatureStatus statusOnSale() {
+    private FeatureStatus statusOnSale() {
         return usedAt == null ? FeatureStatus.NEW : FeatureStatus.ACTIVE;
     }
 }

@@ -98,9 +98,9 @@ public final class CatalogImport {
         }
         Features.insert(tx, environment, added, now);
         Features.update(tx, environment, changed, now);
-        added.forEach(it -> CatalogEvents.featureCreated(changes, it));
-        changed.forEach(it -> CatalogEvents.featureUpdated(
-                changes, it, Objects.requireNonNull(existing.get(it.id())).statusOnSale()));
+        Map<String, CatalogFeature> after = PackageDrafting.features(tx, environment);
+        added.forEach(it -> CatalogEvents.featureCreated(changes, Objects.requireNonNull(after.get(it.id()))));
+        changed.forEach(it -> CatalogEvents.featureUpdated(changes, Objects.requireNonNull(after.get(it.id()))));
     }
 
     /// A draft for each package that is new or has changed; an older draft of it makes room.

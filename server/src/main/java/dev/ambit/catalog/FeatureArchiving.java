@@ -55,17 +55,17 @@ public final class FeatureArchiving {
             Instant now = clock.instant();
             // Whatever is written anew is back.
             Features.update(tx, environment, List.of(feature.content()), now);
-            CatalogEvents.featureUpdated(changes, feature.content(), feature.statusOnSale());
+            CatalogFeature back = Features.require(tx, environment, id);
+            CatalogEvents.featureUpdated(changes, back);
             String why = "Feature %s was unarchived.".formatted(id);
             Revisions.add(tx, caller.account(), environment, author, why, now);
-            return Features.require(tx, environment, id);
+            return back;
         });
     }
 
     static void archive(
             Handle tx, EnvironmentId environment, List<FeatureDraft> features, Changes changes, Instant now) {
-        Features.archive(tx, environment, features, now);
-        features.forEach(it -> CatalogEvents.featureUpdated(changes, it, FeatureStatus.SUSPENDED));
+        Features.archive(tx, environment, features, now).forEach(it -> CatalogEvents.featureUpdated(changes, it));
     }
 
     /// A draft may speak of it: it cannot be published then.

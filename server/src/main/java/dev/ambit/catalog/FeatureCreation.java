@@ -30,8 +30,9 @@ public final class FeatureCreation {
                         .with("entityName", "Feature")
                         .with("identifier", draft.id());
             }
-            CatalogEvents.featureCreated(changes, draft);
-            return Features.find(tx, environment, draft.id()).orElseThrow();
+            CatalogFeature created = Features.require(tx, environment, draft.id());
+            CatalogEvents.featureCreated(changes, created);
+            return created;
         });
     }
 }

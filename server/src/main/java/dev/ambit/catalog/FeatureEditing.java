@@ -49,10 +49,11 @@ public final class FeatureEditing {
             requireUsedValues(edited, Stream.concat(held.stream(), offered(tx, environment, id)));
             Instant now = clock.instant();
             Features.update(tx, environment, List.of(edited), now);
-            CatalogEvents.featureUpdated(changes, edited, feature.status());
+            CatalogFeature updated = Features.require(tx, environment, id);
+            CatalogEvents.featureUpdated(changes, updated);
             String why = "Feature %s was edited.".formatted(id);
             Revisions.add(tx, caller.account(), environment, author, why, now);
-            return Features.require(tx, environment, id);
+            return updated;
         });
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Features {
 
     private static final String COLUMNS = """
-            feature_id, display_name, description, feature_type, meter_type, feature_units, feature_units_plural,
-            enum_configuration, unit_transformation, metadata, meter, created_at, updated_at, used_at, archived_at
+            feature_id, public_id, display_name, description, feature_type, meter_type, feature_units, feature_units_plural,
+            enum_configuration, unit_transformation, metadata, meter, created_at, updated_at, used_at,
+            archived_at
             """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -94,7 +96,7 @@ public final class Features {
             update features
             set archived_at = :now, updated_at = :now
             where environment_id = :environment and feature_id = any (:ids::text[])
-            """;
+            returning""" + " " + COLUMNS;
 
     private static final String USE = """
             update features
@@ -139,12 +141,14 @@ public final class Features {
     }
 
     /// Granted to nobody anew; whoever has them keeps them.
-    static void archive(Handle tx, EnvironmentId environment, List<FeatureDraft> features, Instant now) {
-        tx.createUpdate(ARCHIVE)
+    static List<CatalogFeature> archive(
+            Handle tx, EnvironmentId environment, List<FeatureDraft> features, Instant now) {
+        return tx.createQuery(ARCHIVE)
                 .bind("environment", environment.value())
-                .bind("ids", features.stream().map(FeatureDraft::id).toArray(String[]::new))
+                .bind("ids", texts(features, FeatureDraft::id))
                 .bind("now", now)
-                .execute();
+                .map(Features::read)
+                .list();
     }
 
     /// Notes that they are in use. That is no edit.
@@ -226,6 +230,7 @@ public final class Features {
                         transformation == null ? null : Json.readStored(transformation, UnitTransformation.class),
                         Json.texts(row.getString("metadata")),
                         meter == null ? null : Json.readStored(meter, FeatureMeter.class)),
+                row.getObject("public_id", UUID.class),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
                 Columns.instant(row, "used_at"),

@@ -61,7 +61,7 @@ public record EntitlementsBody(
             UsagePeriod period = metered ? customer.period(it, nowMillis) : null;
             Instant periodEnd = period == null ? null : Instant.ofEpochMilli(period.endMillis());
             return new Info(
-                    FeatureBody.of(feature.content(), feature.status()),
+                    FeatureBody.of(feature),
                     !it.revoked(),
                     unlimited || it.revoked() ? null : Micros.decimal(it.limit().micros()),
                     metered ? Micros.decimal(customer.used(it, nowMillis)) : null,

@@ -45,7 +45,7 @@ public final class FeatureActivation {
         log.change(environment, ACTIVATOR, (tx, changes) -> {
             CatalogLock.take(tx, environment);
             for (CatalogFeature feature : Features.use(tx, environment, featureIds, clock.instant())) {
-                CatalogEvents.featureUpdated(changes, feature.content(), feature.status());
+                CatalogEvents.featureUpdated(changes, feature);
             }
             return environment;
         });

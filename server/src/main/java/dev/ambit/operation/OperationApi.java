@@ -103,6 +103,8 @@ public final class OperationApi {
             @Nullable Result result,
             @Nullable OperationProblem problem) {
 
+        /// What came of it.
+        ///
         /// @param created how many new things the work has made so far, of those that it went through
         public record Result(long created) {}
 

@@ -31,7 +31,7 @@ record PromotionBody(
         return new PromotionBody(
                 it.id(),
                 it.status(now),
-                FeatureBody.of(feature.content(), feature.status()),
+                FeatureBody.of(feature),
                 customer,
                 entitlement.hasUnlimitedUsage(),
                 entitlement.usageLimit(),

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
 import dev.ambit.entitlement.CounterState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class DirtyCounters {
                 and counters.feature_id = dirty.feature_id
                 and counters.period_start = dirty.period_start and counters.period_end = dirty.period_end
             returning counters.customer_id, public_id, name, email,
-                kept ->> 'billingId' as billing_id, counters.resource_id, counters.feature_id,
+                kept ->> 'billingId' as billing_id, metadata, counters.resource_id, counters.feature_id,
                 (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
                 case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
                     else 9223372036854775807 end as period_end,
@@ -137,7 +138,10 @@ final class DirtyCounters {
                         row.getObject("public_id", UUID.class),
                         row.getString("name"),
                         row.getString("email"),
-                        row.getString("billing_id")),
+                        row.getString("billing_id"),
+                        null,
+                        null,
+                        Json.texts(row.getString("metadata"))),
                 Counters.key(row),
                 row.getLong("used"),
                 row.getLong("told_before"),

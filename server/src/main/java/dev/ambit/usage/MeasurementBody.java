@@ -7,6 +7,7 @@ import dev.ambit.entitlement.EntitlementsBody.Resource;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,14 @@ record MeasurementBody(
         CounterState counted,
         @Nullable List<CounterState> beside) {
 
+    /// We know of no CRM and of no experiments.
     record Customer(
             String id,
             UUID entityId,
             @Nullable String name,
             @Nullable String email,
-            @Nullable String billingId) {}
+            @Nullable String billingId,
+            @Nullable String crmId,
+            @Nullable Object experimentInfo,
+            Map<String, String> metadata) {}
 }

@@ -158,7 +158,7 @@ public final class UsageFlush {
                 reset == null
                         ? null
                         : new ResetPeriodConfiguration(reset.anchoring().word()),
-                feature == null ? null : FeatureBody.of(feature.content(), feature.status()),
+                feature == null ? null : FeatureBody.of(feature),
                 counter.customer(),
                 Resource.of(counter.key().resourceId()),
                 counter.state(),

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +81,7 @@ class TariffTest {
                 transformation,
                 Map.of(),
                 null);
-        return new CatalogFeature(feature, Instant.EPOCH, Instant.EPOCH, null, null);
+        return new CatalogFeature(feature, new UUID(0, 0), Instant.EPOCH, Instant.EPOCH, null, null);
     }
 
     private static Charge flat(BillingPeriod period, BillingCadence cadence, @Nullable String country, String amount) {

@@ -1,0 +1,127 @@
+package dev.ambit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Places;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.environment.EnvironmentRows;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// The log is not cut behind the back of a receiver that has yet to hear of it, and the environment says that it
+/// is not.
+class EventsHeldBackTest {
+
+    private static final int EVENTS_MIN = 1_000;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void what_an_endpoint_has_yet_to_take_is_kept_and_said_until_it_has_it() {
+        try (var receiver = TestReceiver.open()) {
+            receiver.answer(it -> it.text("id").equals("late") ? 503 : 200);
+            String endpoint = endpoint(receiver);
+            long late = sequence(development.post("/customers", "{\"id\": \"late\"}"));
+            manyEvents();
+            Waiting.until(() -> receiver.received("customer.created").size(), it -> it > 2 * EVENTS_MIN);
+
+            retention("{\"events\": 1000}");
+
+            Waiting.until(this::warning, it -> it.equals("EventsHeldBack"));
+            assertThat(oldest()).isEqualTo(late);
+            assertThat(development.get("/events/feed?limit=1&after=" + (late - 1)).texts("sequence"))
+                    .containsExactly(String.valueOf(late));
+
+            receiver.answer(_ -> 200);
+            development.post("/webhooks/%s/recover".formatted(endpoint), "{}").isOk();
+            Waiting.until(
+                    () -> development.get("/webhooks/" + endpoint).text("failures"), it -> it.equals("0"));
+            due();
+
+            Waiting.until(this::oldest, it -> it > late);
+            Waiting.until(this::warning, it -> it.equals("null"));
+        }
+    }
+
+    @Test
+    void what_only_a_disabled_endpoint_has_not_is_cut() {
+        try (var receiver = TestReceiver.open()) {
+            receiver.answer(_ -> 503);
+            String endpoint = endpoint(receiver);
+            manyEvents();
+            retention("{\"events\": 1000}");
+            Waiting.until(this::warning, it -> it.equals("EventsHeldBack"));
+            long held = oldest();
+
+            development.post("/webhooks/%s/disable".formatted(endpoint), "").isOk();
+            due();
+
+            Waiting.until(this::oldest, it -> it > held);
+            Waiting.until(this::warning, it -> it.equals("null"));
+        }
+    }
+
+    private String endpoint(TestReceiver receiver) {
+        return development
+                .post("/webhooks", """
+                        {"url": "%s", "eventTypes": ["customer.created"]}
+                        """.formatted(receiver.url()))
+                .isOk()
+                .text("id");
+    }
+
+    private void manyEvents() {
+        customers("a");
+        customers("b");
+    }
+
+    private void customers(String prefix) {
+        development
+                .post(
+                        "/customers/import",
+                        IntStream.range(0, EVENTS_MIN)
+                                .mapToObj(i -> "{\"id\": \"%s%d\"}".formatted(prefix, i))
+                                .collect(Collectors.joining(",", "{\"customers\": [", "]}")))
+                .isOk();
+    }
+
+    private void retention(String wanted) {
+        acme.http()
+                .patch(
+                        acme.key(),
+                        "/api/v1/environments/" + development.slug(),
+                        "{\"eventRetention\": %s}".formatted(wanted))
+                .isOk();
+        due();
+    }
+
+    /// Or else the server looks every five minutes.
+    private void due() {
+        TestServer.superuser()
+                .useHandle(it -> it.execute(
+                        "update work set due_at = now() where kind = 'EVENT_RETENTION' and environment_id = ?",
+                        EnvironmentRows.number(development.id())));
+    }
+
+    private String warning() {
+        return String.valueOf(acme.http()
+                .get(acme.key(), "/api/v1/environments/" + development.slug())
+                .isOk()
+                .at("warnings.0.code"));
+    }
+
+    private long oldest() {
+        Reply feed = development.get("/events/feed?after=1000000000").isOk();
+        return Long.parseLong(String.valueOf(Places.at(feed.body(), "oldest")));
+    }
+
+    private static long sequence(Reply reply) {
+        return Long.parseLong(reply.isOk().header("X-Ambit-Sequence"));
+    }
+}
