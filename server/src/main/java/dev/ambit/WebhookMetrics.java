@@ -7,10 +7,11 @@ import dev.ambit.webhook.EndpointFigures;
 import dev.ambit.webhook.EndpointFigures.Figure;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/// Shows how webhooks do: as labels must be bounded, each only of those that are furthest behind.
+/// Shows how webhooks do: all together, and as labels must be bounded, each only of those that are furthest behind.
 final class WebhookMetrics {
 
     private static final int SHOWN_MAX = 20;
@@ -21,6 +22,9 @@ final class WebhookMetrics {
     private final Consumer<Map<String, Long>> lagSeconds;
     private final Consumer<Map<String, Long>> taken;
     private final Consumer<Map<String, Long>> refused;
+    private final AtomicLong behind;
+    private final AtomicLong lagEventsSum;
+    private final AtomicLong lagEventsMax;
 
     WebhookMetrics(EndpointFigures figures, Metrics metrics) {
         this.figures = figures;
@@ -28,12 +32,19 @@ final class WebhookMetrics {
         this.lagSeconds = metrics.table("ambit.webhook.lag.seconds", "For how long the first of these waits", LABEL);
         this.taken = metrics.table("ambit.webhook.taken", "Attempts that succeeded since this server delivers", LABEL);
         this.refused = metrics.table("ambit.webhook.refused", "Attempts that failed since this server delivers", LABEL);
+        this.behind = metrics.level("ambit.webhook.endpoints.behind", "Endpoints that have yet to hear of something");
+        this.lagEventsSum = metrics.level("ambit.webhook.lag.events.sum", "What all of these have yet to hear of");
+        this.lagEventsMax = metrics.level("ambit.webhook.lag.events.max", "What one of these has yet to hear of");
         metrics.show("ambit.webhook.deliveries", "Attempts of this server that succeeded", figures.taken());
         metrics.show("ambit.webhook.failures", "Attempts of this server that failed", figures.refused());
     }
 
     void runOnce() {
-        List<Figure> furthest = figures.ofFurthestBehind(SHOWN_MAX);
+        EndpointFigures.Summary summary = figures.summary(SHOWN_MAX);
+        behind.set(summary.behind());
+        lagEventsSum.set(summary.lagEvents());
+        lagEventsMax.set(summary.lagEventsMost());
+        List<Figure> furthest = summary.furthest();
         lagEvents.accept(each(furthest, Figure::lagEvents));
         lagSeconds.accept(each(furthest, Figure::lagSeconds));
         taken.accept(each(furthest, Figure::taken));

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,13 @@ public final class Metrics implements AutoCloseable {
         FunctionCounter.builder(name, count, LongAdder::doubleValue)
                 .description(description)
                 .register(registry);
+    }
+
+    /// Shows whatever is set in the answer.
+    public AtomicLong level(String name, String description) {
+        var level = new AtomicLong();
+        Gauge.builder(name, level, AtomicLong::get).description(description).register(registry);
+        return level;
     }
 
     /// Shows a figure of each of a few, by that label.

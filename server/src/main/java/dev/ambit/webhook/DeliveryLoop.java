@@ -118,12 +118,11 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Those that have most to be told, and then those that refuse most; nobody while another server delivers.
-    List<EndpointFigures.Standing> furthestBehind(int max) {
+    List<EndpointFigures.Standing> furthestFirst() {
         var coming = new CompletableFuture<List<EndpointFigures.Standing>>();
         inbox.add(() -> coming.complete(environments.values().stream()
                 .flatMap(environment -> environment.endpoints().stream().map(it -> it.standing(environment.head())))
                 .sorted(FURTHEST_FIRST)
-                .limit(max)
                 .toList()));
         return coming.completeOnTimeout(List.of(), END_MAX.toMillis(), TimeUnit.MILLISECONDS)
                 .join();

@@ -133,8 +133,9 @@ public final class EndpointApi {
         EnvironmentId environment = caller.environment();
         List<UUID> ids = endpoints.stream().map(Endpoint::id).toList();
         Map<UUID, EndpointLags.Lag> lags = EndpointLags.find(tx, environment, ids);
+        Map<UUID, Integer> failures = EndpointLags.failures(tx, environment, ids);
         Transactions.enter(tx, caller.account());
-        return new Surroundings(Environments.type(tx, caller.account(), environment), lags);
+        return new Surroundings(Environments.type(tx, caller.account(), environment), lags, failures);
     }
 
     private static Author author(Caller caller, Request request) {
@@ -142,7 +143,7 @@ public final class EndpointApi {
     }
 
     /// What an endpoint's row does not say.
-    record Surroundings(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags) {
+    record Surroundings(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags, Map<UUID, Integer> failures) {
 
         EndpointLags.Lag lag(Endpoint it) {
             return lags.getOrDefault(it.id(), EndpointLags.Lag.NONE);
@@ -274,7 +275,7 @@ public final class EndpointApi {
                     it.chaos(),
                     it.cursor(),
                     new LagView(lag.events(), lag.seconds()),
-                    lag.failures(),
+                    around.failures().getOrDefault(it.id(), 0),
                     it.createdAt(),
                     it.updatedAt(),
                     Warning.of(it, around.type()));

@@ -34,9 +34,25 @@ public final class EndpointFigures {
     /// @param refused attempts that failed since then
     public record Figure(UUID endpoint, long lagEvents, long lagSeconds, long taken, long refused) {}
 
-    /// Those of the endpoints that are furthest behind; none on a server that does not deliver.
-    public List<Figure> ofFurthestBehind(int max) {
-        List<Standing> furthest = delivery.furthestBehind(max);
+    /// All endpoints that this server delivers to; nothing on one that does not deliver.
+    ///
+    /// @param furthest those that are furthest behind
+    /// @param behind how many are behind
+    /// @param lagEvents how many events they have yet to hear of, all together
+    /// @param lagEventsMost of the one that is furthest behind
+    public record Summary(List<Figure> furthest, long behind, long lagEvents, long lagEventsMost) {}
+
+    /// @param max of how many to say how each does: only for these the database is asked
+    public Summary summary(int max) {
+        List<Standing> all = delivery.furthestFirst();
+        return new Summary(
+                figures(all.stream().limit(max).toList()),
+                all.stream().filter(it -> it.behind() > 0).count(),
+                all.stream().mapToLong(Standing::behind).sum(),
+                all.isEmpty() ? 0 : all.getFirst().behind());
+    }
+
+    private List<Figure> figures(List<Standing> furthest) {
         Map<UUID, EndpointLags.Lag> lags = new HashMap<>();
         furthest.stream()
                 .collect(groupingBy(Standing::environment, mapping(Standing::endpoint, toList())))

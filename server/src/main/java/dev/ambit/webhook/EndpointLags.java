@@ -15,14 +15,7 @@ final class EndpointLags {
 
     private static final String FIND = """
             select endpoint_id, greatest(head.sequence - cursor, 0) as events,
-                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds,
-                (select count(*)
-                    from (
-                        select from endpoint_failures as failure
-                        where failure.environment_id = :environment
-                            and failure.endpoint_id = endpoints.endpoint_id
-                        limit :failuresMax
-                    ) as kept) as failures
+                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
             from endpoints
             cross join (
                 select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
@@ -36,14 +29,23 @@ final class EndpointLags {
             where environment_id = :environment and endpoint_id = any (:ids::uuid[])
             """;
 
+    private static final String COUNT_FAILURES = """
+            select endpoint_id,
+                (select count(*)
+                    from (
+                        select from endpoint_failures as failure
+                        where failure.environment_id = :environment and failure.endpoint_id = asked.endpoint_id
+                        limit :max
+                    ) as kept) as failures
+            from unnest(:ids::uuid[]) as asked (endpoint_id)
+            """;
+
     private EndpointLags() {}
 
     /// So many events, the first of which was told so long ago.
-    ///
-    /// @param failures so many that it has refused are kept; [#FAILURES_MAX] or more if it is that many
-    record Lag(long events, long seconds, int failures) {
+    record Lag(long events, long seconds) {
 
-        static final Lag NONE = new Lag(0, 0, 0);
+        static final Lag NONE = new Lag(0, 0);
     }
 
     /// In real time.
@@ -51,11 +53,22 @@ final class EndpointLags {
         return tx
                 .createQuery(FIND)
                 .bind("environment", environment.value())
-                .bind("failuresMax", FAILURES_MAX)
                 .bind("ids", endpoints.toArray(UUID[]::new))
                 .map((row, _) -> Map.entry(
                         row.getObject("endpoint_id", UUID.class),
-                        new Lag(row.getLong("events"), row.getLong("seconds"), row.getInt("failures"))))
+                        new Lag(row.getLong("events"), row.getLong("seconds"))))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// How many events each has refused and not had since; [#FAILURES_MAX] if it is that many or more.
+    static Map<UUID, Integer> failures(Handle tx, EnvironmentId environment, List<UUID> endpoints) {
+        return tx
+                .createQuery(COUNT_FAILURES)
+                .bind("environment", environment.value())
+                .bind("max", FAILURES_MAX)
+                .bind("ids", endpoints.toArray(UUID[]::new))
+                .map((row, _) -> Map.entry(row.getObject("endpoint_id", UUID.class), row.getInt("failures")))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

@@ -40,7 +40,10 @@ class EndpointFiguresTest {
                     EndpointFiguresTest::metrics,
                     it -> it.contains("ambit_webhook_lag_events{endpoint=\"%s\"} %d.0".formatted(id, EVENTS))
                             && it.contains("ambit_webhook_lag_seconds{endpoint=\"%s\"}".formatted(id))
-                            && it.contains("ambit_webhook_taken{endpoint=\"%s\"} 0.0".formatted(id)));
+                            && it.contains("ambit_webhook_taken{endpoint=\"%s\"} 0.0".formatted(id))
+                            && level(it, "endpoints_behind") >= 1
+                            && level(it, "lag_events_sum") >= EVENTS
+                            && level(it, "lag_events_max") >= EVENTS);
             hanging.countDown();
 
             until(EndpointFiguresTest::metrics, it -> it.matches("(?s).*ambit_webhook_deliveries_total [1-9].*"));
@@ -59,6 +62,15 @@ class EndpointFiguresTest {
         TestEndpoint.of(development, id).fail(2, "WAITING");
 
         assertThat(development.get("/webhooks/" + id).text("failures")).isEqualTo("2");
+    }
+
+    /// Other tests have endpoints on this server too.
+    private static double level(String metrics, String name) {
+        return metrics.lines()
+                .filter(it -> it.startsWith("ambit_webhook_%s ".formatted(name)))
+                .mapToDouble(it -> Double.parseDouble(it.substring(it.indexOf(' '))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String metrics() {
