@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.http.Json;
 import dev.ambit.entitlement.CounterState;
+import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -35,13 +35,14 @@ class EventsHeldBackTest {
 
             Waiting.until(this::warning, it -> it.equals("EventsHeldBack"));
             assertThat(oldest()).isEqualTo(late);
-            assertThat(development.get("/events/feed?limit=1&after=" + (late - 1)).texts("sequence"))
+            assertThat(development
+                            .get("/events/feed?limit=1&after=" + (late - 1))
+                            .texts("sequence"))
                     .containsExactly(String.valueOf(late));
 
             receiver.answer(_ -> 200);
             development.post("/webhooks/%s/recover".formatted(endpoint), "{}").isOk();
-            Waiting.until(
-                    () -> development.get("/webhooks/" + endpoint).text("failures"), it -> it.equals("0"));
+            Waiting.until(() -> development.get("/webhooks/" + endpoint).text("failures"), it -> it.equals("0"));
             due();
 
             Waiting.until(this::oldest, it -> it > late);
