@@ -60,6 +60,11 @@ final class Load implements AutoCloseable {
         return run(traffic, connections, () -> System.nanoTime() < end ? random.nextLong(Long.MAX_VALUE) : NO_MORE);
     }
 
+    /// Until it is done.
+    static Outcome whileIt(Background<?> work, Traffic traffic, int connections) {
+        return run(traffic, connections, () -> work.task().isDone() ? NO_MORE : 0);
+    }
+
     /// Each draw of 0 … `count - 1` once.
     static Outcome each(Traffic traffic, int connections, int count) {
         var next = new AtomicLong();

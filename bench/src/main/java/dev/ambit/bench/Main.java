@@ -58,7 +58,9 @@ public final class Main {
                 new Named("from the commit to the receivers, and with some of them dead", new DeliveryLatency()));
         figures.put("catch-up", new Named("an endpoint that was disabled for many events", new CatchUp()));
         figures.put("feed", new Named("the feed read to its end, by page and as a stream", new FeedReading()));
-        figures.put("snapshot", new Named("a snapshot of all customers, and checks meanwhile", new WholeSnapshot()));
+        figures.put(
+                "snapshot",
+                new Named("a snapshot of all customers; checks, commits and memory meanwhile", new WholeSnapshot()));
         figures.put(
                 "event-numbers", new Named("1, 8 and 64 writers of one log, and an old snapshot", new EventNumbers()));
         figures.put("isolation", new Named("row level security and its words beside none", new Isolation()));

@@ -12,10 +12,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /// A snapshot of an environment in which each customer has a subscription: how long it takes, and what it does to
-/// checks.
+/// checks, to what neighbours commit and to the memory of the server.
 final class WholeSnapshot implements Figure {
 
     private static final int LINES_OF_CUSTOMER = 3;
+    private static final int WRITERS = 4;
 
     @Override
     public void measure(Options options) throws Exception {
@@ -27,22 +28,45 @@ final class WholeSnapshot implements Figure {
             Tenant tenant = Tenant.open(world, server).fill(0, 1_000, 1);
             CopiedCustomers.subscribe(tenant, customers);
             Conditions.print(world);
+            var memory = new Resident(server.pid());
+            var newcomers = new Newcomers(server.port(), Tenant.open(world, server));
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, 1_000);
             Load.run(checks, 1, time, -1);
             double[] seconds = new double[rounds];
             double[] ratios = new double[rounds];
+            double[] commits = new double[rounds];
+            double[] megabytes = new double[rounds];
+            Load.run(newcomers, WRITERS, time, -1);
             long expected = 1 + (long) LINES_OF_CUSTOMER * (customers + 1);
             for (int round = 0; round < rounds; round++) {
                 Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> read(server.port(), tenant, expected));
                 Report.note("%,d lines in %s".formatted(expected, meanwhile));
                 seconds[round] = meanwhile.seconds();
                 ratios[round] = meanwhile.ratio();
+                double alone = Load.run(newcomers, WRITERS, time, round).perSecond();
+                long before = memory.megabytes();
+                memory.forgetPeak();
+                Background<Double> reading = Background.start(() -> read(server.port(), tenant, expected));
+                double beside = Load.whileIt(reading, newcomers, WRITERS).perSecond();
+                reading.end();
+                megabytes[round] = memory.peakMegabytes();
+                commits[round] = beside / alone;
+                Report.note("%,.0f commits/s beside it, %,.0f alone; memory up to %,.0f MB, from %,d MB"
+                        .formatted(beside, alone, megabytes[round], before));
             }
             Report.line(
                     "a snapshot of %,d customers with a subscription each".formatted(customers),
                     "stated",
                     "%.1f s (%,.0f lines/s)".formatted(Sample.median(seconds), expected / Sample.median(seconds)));
             Report.line("p99 of checks meanwhile, against before", "stated", "%.1f".formatted(Sample.median(ratios)));
+            Report.line(
+                    "commits of a neighbour meanwhile, %d connections, against before".formatted(WRITERS),
+                    "stated",
+                    "%.2f".formatted(Sample.median(commits)));
+            Report.line(
+                    "memory of the server meanwhile, at most",
+                    "stated",
+                    "%,.0f MB".formatted(Sample.median(megabytes)));
             Conditions.printEnd();
         }
     }

@@ -42,6 +42,8 @@ public final class EndpointFigures {
     /// @param lagEventsMost of the one that is furthest behind
     public record Summary(List<Figure> furthest, long behind, long lagEvents, long lagEventsMost) {}
 
+    /// How all do, and each of the furthest.
+    ///
     /// @param max of how many to say how each does: only for these the database is asked
     public Summary summary(int max) {
         List<Standing> all = delivery.furthestFirst();

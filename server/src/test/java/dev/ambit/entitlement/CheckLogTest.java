@@ -48,7 +48,7 @@ class CheckLogTest {
         assertThat(ofZoe.text("0.revision"))
                 .isEqualTo(development.get("/catalog").isOk().text("hash"))
                 .isNotEqualTo(revision);
-        assertThat(kept.at("0.customerId").equals("nobody") ? kept.at("0.usageLimit") : null)
+        assertThat(development.get("/checks?customerId=nobody").at("0.usageLimit"))
                 .isNull();
         assertThat(development.get("/checks?featureId=other").texts("at")).isEmpty();
         assertThat(development.get("/checks?since=" + ofZoe.text("0.at")).texts("customerId"))
