@@ -245,7 +245,7 @@ public final class App implements AutoCloseable {
                 new RevisionApi(authentication, transactions),
                 new AuditApi(authentication, transactions),
                 new ClockApi(authentication, transactions, log, lifecycle, clock),
-                new OperationApi(authentication, transactions, clock),
+                new OperationApi(authentication, transactions, clock, readiness::isReady),
                 new ProductApi(
                         authentication,
                         transactions,

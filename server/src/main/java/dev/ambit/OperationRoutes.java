@@ -17,7 +17,9 @@ final class OperationRoutes {
                         "/api/v1/operations/{id}",
                         "getOperation",
                         operations::get,
-                        operation(gives(200, OperationApi.View.class)))
+                        operation(gives(200, OperationApi.View.class))
+                                .or("text/event-stream")
+                                .says("Get operation; as a stream, whenever it has got on, until it is over"))
                 .post(
                         "/api/v1/operations/{id}/cancel",
                         "cancelOperation",

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/// Shows how webhooks do: all together, and as labels must be bounded, each only of those that are furthest behind.
+/// Shows how webhooks do: all together, and as labels must be bounded, each of those alone that are furthest
+/// behind.
 final class WebhookMetrics {
 
     private static final int SHOWN_MAX = 20;

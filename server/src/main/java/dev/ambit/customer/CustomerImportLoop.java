@@ -15,8 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes the customers of large imports, some in a transaction. A line goes in the transaction in which its customer
-/// comes, so that nobody is missed and nobody comes twice, whoever goes on and whatever happened before.
+/// Makes the customers of large imports, some in a transaction. A line goes in the transaction in which its
+/// customer comes, so that nobody is missed and nobody comes twice, whoever goes on and whatever happened before.
 public final class CustomerImportLoop {
 
     private static final String PHASE = "customers";

@@ -108,9 +108,8 @@ public final class CustomerWire {
         }
     }
 
-    /// Who is new, in the order in which they were sent. Of a large import they come later: `taskId` is the operation
-    /// that
-    /// makes them, and `newCustomers` is empty.
+    /// Who is new, in the order in which they were sent. Of a large import they come later: `taskId` is the
+    /// operation that makes them, and `newCustomers` is empty.
     public record Imported(
             List<String> newCustomers, @Nullable UUID taskId) {}
 }

@@ -6,6 +6,7 @@ import static dev.ambit.operation.OperationState.PENDING;
 import static dev.ambit.operation.OperationState.RUNNING;
 import static dev.ambit.problem.ProblemCode.OPERATION_CANNOT_BE_STOPPED;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
@@ -19,24 +20,56 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 public final class OperationApi {
 
+    /// Who may watch at once, each of whom asks the database twice a second.
+    private static final int READERS_MAX = 100;
+
+    private static final String STREAM = "text/event-stream";
+
     private final Authentication authentication;
     private final Transactions transactions;
     private final InstantSource clock;
+    private final BooleanSupplier isOpen;
+    private final Semaphore seats = new Semaphore(READERS_MAX);
 
-    public OperationApi(Authentication authentication, Transactions transactions, InstantSource clock) {
+    /// @param isOpen whether the server goes on; streams end when it stops
+    public OperationApi(
+            Authentication authentication, Transactions transactions, InstantSource clock, BooleanSupplier isOpen) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.clock = clock;
+        this.isOpen = isOpen;
     }
 
     public Response get(Request request) {
         AccountId account = authentication.account(request);
-        return Response.ok(View.of(find(account, request.variable("id"))));
+        String id = request.variable("id");
+        View view = View.of(find(account, id));
+        String accept = request.header("Accept");
+        return accept != null && accept.contains(STREAM) && !request.method().equals("HEAD")
+                ? stream(account, id)
+                : Response.ok(view);
+    }
+
+    private Response stream(AccountId account, String id) {
+        if (!seats.tryAcquire()) {
+            throw OVERLOADED.because("Too many are reading here. Try again in a second.");
+        }
+        var progress = new OperationProgress(() -> View.of(find(account, id)), isOpen);
+        return Response.stream(STREAM, outlet -> {
+                    try {
+                        progress.write(outlet);
+                    } finally {
+                        seats.release();
+                    }
+                })
+                .with("Cache-Control", "no-store");
     }
 
     /// What it has done so far stays.

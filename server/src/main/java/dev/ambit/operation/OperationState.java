@@ -1,9 +1,20 @@
 package dev.ambit.operation;
 
 public enum OperationState {
-    PENDING,
-    RUNNING,
-    DONE,
-    FAILED,
-    CANCELED,
+    PENDING(false),
+    RUNNING(false),
+    DONE(true),
+    /// Until somebody resumes it.
+    FAILED(true),
+    CANCELED(true);
+
+    private final boolean over;
+
+    OperationState(boolean over) {
+        this.over = over;
+    }
+
+    boolean isOver() {
+        return over;
+    }
 }

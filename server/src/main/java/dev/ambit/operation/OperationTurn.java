@@ -58,9 +58,8 @@ public final class OperationTurn {
         return claimed.isPresent();
     }
 
-    /// Works at one that was given out, step by step and for a while; then others have their turn. It is done when
-    /// those
-    /// who ask here already see it, so not in the last step itself.
+    /// Works at one that was given out, step by step and for a while; then others have their turn. It is done
+    /// when those who ask here already see it, so not in the last step itself.
     ///
     /// @param lookAgain whether [Operations#claimLook] gives it out when it is done
     public void go(Operation operation, Supplier<Step> step, boolean lookAgain) {

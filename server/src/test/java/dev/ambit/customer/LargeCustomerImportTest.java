@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// An import of more than a thousand is long work: it goes in batches, and whatever happens in between, it ends right.
+/// An import of more than a thousand is long work: it goes in batches, and whatever happens in between, it ends
+/// right.
 class LargeCustomerImportTest {
 
     private static final int CUSTOMERS = 2_600;

@@ -1,0 +1,60 @@
+package dev.ambit.operation;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.ambit.http.Json;
+import dev.ambit.http.Outlet;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// How far an operation is as Server-Sent Events: as it is now, and whenever that has changed, until it is over, its
+/// reader goes or the server stops. Others may work at it, so it is looked at in the database.
+final class OperationProgress {
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final byte[] BEAT = "event: heartbeat\ndata: {}\n\n".getBytes(US_ASCII);
+
+    private final Supplier<OperationApi.View> look;
+    private final BooleanSupplier isOpen;
+
+    OperationProgress(Supplier<OperationApi.View> look, BooleanSupplier isOpen) {
+        this.look = look;
+        this.isOpen = isOpen;
+    }
+
+    void write(Outlet outlet) {
+        OperationApi.View shown = look.get();
+        outlet.write(frame(shown));
+        long beatNanos = System.nanoTime() + HEARTBEAT.toNanos();
+        while (!shown.state().isOver() && isOpen.getAsBoolean() && isAwake()) {
+            OperationApi.View now = look.get();
+            boolean isNews = !now.equals(shown);
+            if (isNews || System.nanoTime() >= beatNanos) {
+                outlet.write(isNews ? frame(now) : BEAT);
+                beatNanos = System.nanoTime() + HEARTBEAT.toNanos();
+            }
+            shown = now;
+        }
+    }
+
+    private static byte[] frame(OperationApi.View view) {
+        var frame = new ByteArrayOutputStream();
+        frame.writeBytes("data: ".getBytes(US_ASCII));
+        frame.writeBytes(Json.write(view));
+        frame.writeBytes("\n\n".getBytes(US_ASCII));
+        return frame.toByteArray();
+    }
+
+    private static boolean isAwake() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ambit.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Places;
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.http.Json;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Iterator;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Whoever watches an operation is told what becomes of it.
+class OperationProgressTest {
+
+    private static final String DATA = "data: ";
+
+    private final Spine spine = Spine.open();
+
+    @Test
+    void a_stream_tells_of_every_change_until_the_operation_is_over() throws Exception {
+        UUID id = operation();
+        HttpResponse<Stream<String>> stream = stream(id);
+        assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
+        Iterator<String> lines = stream.body().iterator();
+
+        assertThat(next(lines)).isEqualTo("PENDING 0 of 10");
+        change(id, "state = 'RUNNING', done = 4");
+        assertThat(next(lines)).isEqualTo("RUNNING 4 of 10");
+        change(id, "state = 'DONE', done = 10");
+        assertThat(next(lines)).isEqualTo("DONE 10 of 10");
+
+        assertThat(lines.next()).isEmpty();
+        assertThat(lines.hasNext()).isFalse();
+    }
+
+    @Test
+    void who_watches_in_vain_hears_that_we_are_there() throws Exception {
+        UUID id = operation();
+        Iterator<String> lines = stream(id).body().iterator();
+        next(lines);
+
+        lines.next();
+        assertThat(lines.next()).isEqualTo("event: heartbeat");
+
+        change(id, "state = 'CANCELED'");
+        lines.forEachRemaining(_ -> {});
+    }
+
+    @Test
+    void what_is_over_is_told_once() throws Exception {
+        UUID id = operation();
+        change(id, "state = 'FAILED', done = 3");
+
+        assertThat(stream(id).body()).hasSize(2).first().asString().contains("\"state\":\"FAILED\"");
+    }
+
+    @Test
+    void nobody_watches_the_operation_of_somebody_else() throws Exception {
+        HttpResponse<Stream<String>> refused =
+                stream(TestServer.openAccount().key(), operation());
+
+        assertThat(refused.statusCode()).isEqualTo(404);
+    }
+
+    /// One that nobody works at.
+    private UUID operation() {
+        UUID id = UUID.randomUUID();
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        """
+                        insert into operations (operation_id, account_id, environment_id, kind, state, total,
+                            claimed_until, created_at)
+                        values (?, ?, ?, 'CUSTOMER_IMPORT', 'PENDING', 10, 'infinity', now())
+                        """,
+                        id,
+                        spine.accountId().value(),
+                        spine.id().value()));
+        return id;
+    }
+
+    private static void change(UUID id, String columns) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute("update operations set " + columns + " where operation_id = ?", id));
+    }
+
+    private HttpResponse<Stream<String>> stream(UUID id) throws Exception {
+        return stream(spine.account().key(), id);
+    }
+
+    private static HttpResponse<Stream<String>> stream(String key, UUID id) throws Exception {
+        var request = TestServer.http()
+                .request("/api/v1/operations/" + id)
+                .header("X-API-KEY", key)
+                .header("Accept", "text/event-stream");
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofLines());
+    }
+
+    /// What is told next, but for heartbeats.
+    private static String next(Iterator<String> lines) {
+        String line = lines.next();
+        while (!line.startsWith(DATA + "{\"id\"")) {
+            line = lines.next();
+        }
+        Object view = Json.read(line.substring(DATA.length()), Object.class);
+        return "%s %s of %s".formatted(Places.at(view, "state"), Places.at(view, "done"), Places.at(view, "total"));
+    }
+}
