@@ -77,8 +77,8 @@ class ArchitectureTest {
             "io.micrometer.", "http",
             "com.sun.net.", "nobody");
 
-    /// JSON, pages and streams are for everybody; requests and answers are for edges.
-    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page", "Outlet");
+    /// JSON, pages, streams and digests are for everybody; requests and answers are for edges.
+    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page", "Outlet", "Sha256");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
     private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");

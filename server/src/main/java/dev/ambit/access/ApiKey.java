@@ -1,9 +1,6 @@
 package dev.ambit.access;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.ambit.http.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -25,11 +22,7 @@ public record ApiKey(String token) {
 
     /// A plain digest does: nobody tries all of 192 random bits.
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
+        return Sha256.of(token);
     }
 
     /// Never the token: what prints itself ends in a log one day.

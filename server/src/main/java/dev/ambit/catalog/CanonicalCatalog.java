@@ -5,9 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.ambit.http.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,13 +35,7 @@ public record CanonicalCatalog(String json) {
     }
 
     String hash() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
+        return Sha256.hex(json);
     }
 
     private static Map<String, Object> products(List<Product> products) {

@@ -1,11 +1,8 @@
 package dev.ambit.feed;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -38,7 +35,7 @@ final class Checksums {
 
     private static void add(long[] sums, CustomerState state) {
         String customer = state.customer().entityId();
-        int bucket = Byte.toUnsignedInt(hash(customer)[0]);
+        int bucket = Byte.toUnsignedInt(Sha256.of(customer)[0]);
         long sum = number("customer", customer, state.customer().sequence());
         for (var subscription : state.subscriptions()) {
             sum ^= number("subscription", subscription.entityId(), subscription.sequence());
@@ -53,14 +50,7 @@ final class Checksums {
     }
 
     private static long number(String entity, String id, long version) {
-        return ByteBuffer.wrap(hash("%s %s %d".formatted(entity, id, version))).getLong();
-    }
-
-    private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of("%s %s %d".formatted(entity, id, version)))
+                .getLong();
     }
 }

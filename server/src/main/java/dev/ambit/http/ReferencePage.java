@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -45,11 +43,6 @@ final class ReferencePage {
     private static String hash(String html, String tag) {
         int start = html.indexOf("<" + tag + ">") + tag.length() + 2;
         String content = html.substring(start, html.indexOf("</" + tag + ">", start));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(content));
     }
 }

@@ -2,11 +2,8 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Contract.Taken;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
@@ -86,13 +83,7 @@ public final class Request {
 
     /// The same for the same request, byte by byte: of its method, path, query and body.
     public String digest() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update("%s %s?%s\n".formatted(method, path, query).getBytes(UTF_8));
-            return HexFormat.of().formatHex(sha256.digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of("%s %s?%s\n".formatted(method, path, query), content));
     }
 
     /// The body as the record that the contract names.

@@ -1,10 +1,8 @@
 package dev.ambit.repetition;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.ambit.http.Sha256;
 import java.util.regex.Pattern;
 
 /// What a caller calls one request of its own, to be known by it again.
@@ -25,10 +23,6 @@ record IdempotencyKey(String value) {
 
     /// What is kept of it: it may name somebody.
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
+        return Sha256.of(value);
     }
 }

@@ -3,11 +3,9 @@ package dev.ambit.usage;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.IDEMPOTENCY_KEY_REUSED;
 
+import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +30,8 @@ record UsageKey(
     }
 
     static UUID content(String report) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(report.getBytes(StandardCharsets.UTF_8));
-            ByteBuffer halves = ByteBuffer.wrap(hash);
-            return new UUID(halves.getLong(), halves.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        ByteBuffer halves = ByteBuffer.wrap(Sha256.of(report));
+        return new UUID(halves.getLong(), halves.getLong());
     }
 
     boolean isOf(@Nullable UUID other) {

@@ -61,8 +61,7 @@ class OperationProgressTest {
 
     @Test
     void nobody_watches_the_operation_of_somebody_else() throws Exception {
-        HttpResponse<Stream<String>> refused =
-                stream(TestServer.openAccount().key(), operation());
+        HttpResponse<Stream<String>> refused = stream(TestServer.openAccount().key(), operation());
 
         assertThat(refused.statusCode()).isEqualTo(404);
     }
@@ -76,10 +75,7 @@ class OperationProgressTest {
                         insert into operations (operation_id, account_id, environment_id, kind, state, total,
                             claimed_until, created_at)
                         values (?, ?, ?, 'CUSTOMER_IMPORT', 'PENDING', 10, 'infinity', now())
-                        """,
-                        id,
-                        spine.accountId().value(),
-                        spine.id().value()));
+                        """, id, spine.accountId().value(), spine.id().value()));
         return id;
     }
 
