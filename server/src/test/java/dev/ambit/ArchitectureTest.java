@@ -52,6 +52,8 @@ class ArchitectureTest {
             "org.eclipse.jetty.",
                     Set.of(
                             "WebServer",
+                            "CleartextHttp2",
+                            "Compression",
                             "Exchange",
                             "EarlyRefusals",
                             "BodyReading",

@@ -84,8 +84,9 @@ final class Exchange {
 
     private void stream(Consumer<Outlet> stream) {
         try {
-            ScopedValue.where(Trace.ID, traceId).run(() -> stream.accept(new BodyWriting(response)));
-            response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+            org.eclipse.jetty.server.Response plain = Compression.past(response);
+            ScopedValue.where(Trace.ID, traceId).run(() -> stream.accept(new BodyWriting(plain)));
+            plain.write(true, BufferUtil.EMPTY_BUFFER, callback);
         } catch (Outlet.ReaderGone gone) {
             callback.failed(gone);
         } catch (Throwable broken) {

@@ -84,8 +84,8 @@ public final class Router {
         var page = new ReferencePage();
         tags.put("Reference", "What all routes take and give.");
         Contract open = Contract.text("text/html").by("anyone").tag("Reference");
-        return inline(
-                        "GET",
+        // Large: on an I/O thread, everybody would wait while it is compressed for one.
+        return get(
                         "/openapi.json",
                         "getOpenApi",
                         _ -> openApi.response(),
@@ -93,7 +93,7 @@ public final class Router {
                                 .by("anyone")
                                 .tag("Reference")
                                 .says("This description, as OpenAPI 3.1"))
-                .inline("GET", "/docs", "getReference", _ -> page.response(), open.says("This description, as a page"));
+                .get("/docs", "getReference", _ -> page.response(), open.says("This description, as a page"));
     }
 
     /// The route for a method and a decoded path.

@@ -55,14 +55,16 @@ public final class WebServer implements AutoCloseable {
             Readiness readiness,
             long idleMillisMax) {
         var server = new Server();
-        var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        var connector = new ServerConnector(
+                server, new HttpConnectionFactory(configuration()), new CleartextHttp2(configuration()));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(idleMillisMax);
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS_MAX);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-        server.setHandler(new GracefulHandler(root(router, new Dispatch(waitingMax, metrics), metrics)));
+        var root = root(router, new Dispatch(waitingMax, metrics), metrics);
+        server.setHandler(new GracefulHandler(new Compression(root)));
         server.setErrorHandler(new EarlyRefusals(metrics));
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {

@@ -18,6 +18,9 @@ final class TestWeb implements AutoCloseable {
 
     static final int WAITING_MAX = 4;
 
+    /// Of words of at least four letters, so many would be worth compressing.
+    static final int LARGE = 1_000;
+
     enum Color {
         RED("Red"),
         DARK_BLUE("DarkBlue");
@@ -132,6 +135,17 @@ final class TestWeb implements AutoCloseable {
                         _ -> Response.ok(thread()),
                         Contract.gives(200, String.class))
                 .get(
+                        "/told",
+                        "listTold",
+                        _ -> Response.stream("application/json", this::tell),
+                        Contract.gives(200, String.class))
+                .inline(
+                        "GET",
+                        "/things/{id}/check",
+                        "checkThing",
+                        it -> Response.ok(it.variable("id").repeat(LARGE)),
+                        Contract.gives(200, String.class))
+                .get(
                         "/things",
                         "listThings",
                         this::list,
@@ -193,12 +207,23 @@ final class TestWeb implements AutoCloseable {
 
     private Response slow(Request request) {
         waiting.incrementAndGet();
+        waitUntilLetGo();
+        return Response.ok(thread());
+    }
+
+    private void waitUntilLetGo() {
         try {
             slow.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return Response.ok(thread());
+    }
+
+    /// The second part comes once it is let go on.
+    private void tell(Outlet outlet) {
+        outlet.write("first ".repeat(LARGE).getBytes(UTF_8));
+        waitUntilLetGo();
+        outlet.write("last".getBytes(UTF_8));
     }
 
     private static String thread() {

@@ -1,0 +1,109 @@
+package dev.ambit.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompressionTest {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void a_large_answer_comes_as_gzip_to_whoever_reads_it(HttpClient.Version version) throws Exception {
+        try (var web = new TestWeb()) {
+            byte[] plain = get(web, "/openapi.json", "identity").body();
+
+            HttpResponse<byte[]> answer = CLIENT.send(
+                    request(web, "/openapi.json", "br, gzip;q=0.5")
+                            .version(version)
+                            .build(),
+                    BodyHandlers.ofByteArray());
+
+            assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            assertThat(answer.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+            assertThat(answer.body()).hasSizeLessThan(plain.length / 2);
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes())
+                    .isEqualTo(plain);
+        }
+    }
+
+    /// The last is a check, which nobody looks into.
+    @ParameterizedTest
+    @ValueSource(strings = {"/fast", "/things/x", "/missing", "/things/four/check"})
+    void a_small_answer_and_a_check_stay_as_they_are(String path) throws Exception {
+        try (var web = new TestWeb()) {
+            HttpResponse<byte[]> answer = get(web, path, "gzip");
+
+            assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
+            assertThat(new String(answer.body(), UTF_8)).startsWith("{\"");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void a_stream_is_told_as_it_comes(HttpClient.Version version) throws Exception {
+        try (var web = new TestWeb()) {
+            HttpResponse<InputStream> answer =
+                    CLIENT.send(request(web, "/told", "gzip").version(version).build(), BodyHandlers.ofInputStream());
+
+            try (InputStream body = answer.body()) {
+                byte[] first = body.readNBytes("first ".length() * TestWeb.LARGE);
+                web.slow.countDown();
+
+                assertThat(new String(first, UTF_8)).startsWith("first first ").endsWith(" first ");
+                assertThat(body.readAllBytes()).asString(UTF_8).isEqualTo("last");
+                assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
+            }
+        }
+    }
+
+    /// A mebibyte may be the gzip of a gibibyte.
+    @Test
+    void a_compressed_body_is_not_opened() throws Exception {
+        try (var web = new TestWeb()) {
+            HttpRequest.Builder request = request(web, "/things", "gzip")
+                    .header("Content-Type", "application/json")
+                    .header("Content-Encoding", "gzip")
+                    .POST(BodyPublishers.ofByteArray(gzip("{\"name\": \"a\"}")));
+
+            assertThat(CLIENT.send(request.build(), BodyHandlers.ofString()).body())
+                    .contains("BadUserInput");
+        }
+    }
+
+    private static HttpResponse<byte[]> get(TestWeb web, String path, String encodings) throws Exception {
+        return CLIENT.send(request(web, path, encodings).build(), BodyHandlers.ofByteArray());
+    }
+
+    private static HttpRequest.Builder request(TestWeb web, String path, String encodings) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(web.port(), path)))
+                .timeout(Duration.ofSeconds(20))
+                .header("Accept-Encoding", encodings);
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+}
