@@ -47,7 +47,7 @@ final class EventNumbers implements Figure {
             perSecond(16, time, event);
             perSecond(16, time, row);
             crowd(options.number("rounds", 1, 5, 7), time, event, row);
-            hold(world, snapshot, time, event, row);
+            hold(world, snapshot, event, row);
             requireNoHoles(world, tenant);
             Conditions.printEnd();
         }
@@ -71,11 +71,10 @@ final class EventNumbers implements Figure {
         }
     }
 
-    /// Eight writers before, and at the end of a snapshot's life.
-    private static void hold(World world, Duration snapshot, Duration time, Runnable event, Runnable row)
-            throws Exception {
-        double logBefore = perSecond(8, time, event);
-        double rowBefore = perSecond(8, time, row);
+    /// Before, and at the end of a snapshot's life.
+    private static void hold(World world, Duration snapshot, Runnable event, Runnable row) throws Exception {
+        Duration time = snapshot.dividedBy(6);
+        double[][] before = each(time, event, row);
         try (Connection old = SqlDatabase.connect(world.superuserUrl());
                 Statement statement = old.createStatement()) {
             old.setAutoCommit(false);
@@ -83,14 +82,26 @@ final class EventNumbers implements Figure {
             statement.execute("select count(*) from work");
             perSecond(8, snapshot.dividedBy(2), event);
             perSecond(8, snapshot.dividedBy(2), row);
-            double logHeld = perSecond(8, time, event) / logBefore;
-            double rowHeld = perSecond(8, time, row) / rowBefore;
+            double[][] held = each(time, event, row);
             old.rollback();
-            Report.line(
-                    "events numbered while a snapshot is open for %d s, against before".formatted(snapshot.toSeconds()),
-                    "flat",
-                    "%.2f (a counter row: %.2f)".formatted(logHeld, rowHeld));
+            for (int i = 0; i < WRITERS.length; i++) {
+                Report.line(
+                        "the same by %d writers while a snapshot is open for %d s, against before"
+                                .formatted(WRITERS[i], snapshot.toSeconds()),
+                        "flat",
+                        "%.2f (a counter row: %.2f)"
+                                .formatted(held[i][0] / before[i][0], held[i][1] / before[i][1]));
+            }
         }
+    }
+
+    /// Per number of writers: of the log, and of the row.
+    private static double[][] each(Duration time, Runnable event, Runnable row) throws Exception {
+        var rates = new double[WRITERS.length][];
+        for (int i = 0; i < WRITERS.length; i++) {
+            rates[i] = new double[] {perSecond(WRITERS[i], time, event), perSecond(WRITERS[i], time, row)};
+        }
+        return rates;
     }
 
     private static double perSecond(int writers, Duration time, Runnable write) throws Exception {

@@ -2,6 +2,7 @@ package dev.ambit.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
@@ -9,6 +10,7 @@ import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -30,6 +32,9 @@ class EventNumbersTest {
 
     private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
     private static final Duration STUCK_MAX = Duration.ofMillis(6_500);
+
+    /// The server's own, or a shorter one.
+    private static final Duration BUSY_MAX = Duration.ofSeconds(Spine.LONG ? 15 : 2);
 
     private static final Database DATABASE = TestServer.database(16);
 
@@ -65,13 +70,14 @@ class EventNumbersTest {
     }
 
     /// How fast that is, `bin/bench event-numbers` measures.
-    @Test
-    void an_old_snapshot_held_open_sees_nothing_and_stops_nobody() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 64})
+    void an_old_snapshot_held_open_sees_nothing_and_stops_nobody(int writers) {
         TestServer.superuser().useHandle(old -> {
             old.execute("begin isolation level repeatable read");
             long before = count(old);
 
-            assertThat(write(8, Spine.LONG ? 500 : 64)).isPositive();
+            assertThat(write(writers, (Spine.LONG ? 4_000 : 512) / writers)).isPositive();
 
             assertThat(count(old)).isEqualTo(before);
             old.execute("commit");
@@ -101,6 +107,40 @@ class EventNumbersTest {
         assertNoHoles();
     }
 
+    /// Each of its statements is short, and it is never idle. Who waits may be told to come again before it is ended.
+    @Test
+    void a_client_that_is_busy_after_numbering_stops_others_no_longer_than_the_time_out() throws Exception {
+        assumeTrue(knowsTransactionTimeout(), "before PostgreSQL 17 only an idle client is ended");
+        var numbered = new CountDownLatch(1);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> busy = executor.submit(() -> transactions.in(environment, tx -> {
+                if (!Spine.LONG) {
+                    // A clock that runs is not set anew, so it is stopped first.
+                    tx.execute("set local transaction_timeout = 0");
+                    tx.execute("set local transaction_timeout = '%dms'".formatted(BUSY_MAX.toMillis()));
+                }
+                append(tx);
+                numbered.countDown();
+                for (long i = 0; i < BUSY_MAX.multipliedBy(3).toMillis(); i += 100) {
+                    tx.execute("select pg_sleep(0.1)");
+                }
+                return null;
+            }));
+            numbered.await();
+
+            long start = System.nanoTime();
+            while (!isNumbered()) {
+                assertThat(busy.isDone()).isFalse();
+            }
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+
+            System.getLogger("numbers").log(System.Logger.Level.INFO, "## busy: others waited {0}", waited);
+            assertThatThrownBy(busy::get).hasCauseInstanceOf(Problem.class);
+            assertThat(waited).isLessThan(BUSY_MAX.multipliedBy(2));
+        }
+        assertNoHoles();
+    }
+
     @Test
     void a_connection_that_is_killed_after_numbering_leaves_no_hole() throws Exception {
         change(false);
@@ -120,6 +160,22 @@ class EventNumbersTest {
 
         change(false);
         assertNoHoles();
+    }
+
+    private boolean isNumbered() {
+        try {
+            return change(false);
+        } catch (Problem problem) {
+            assertThat(problem.code()).isEqualTo(ProblemCode.DATABASE_UNAVAILABLE);
+            return false;
+        }
+    }
+
+    private static boolean knowsTransactionTimeout() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select current_setting('transaction_timeout', true) is not null")
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     /// How long the last of them took.
