@@ -2,22 +2,26 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.webhook.TestEndpoint;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
 /// As the server's role, past the server: what any query could do that somebody may write one day. Every table of the
-/// live schema is tried that has owners.
+/// live schema is tried that has owners, against another account, and against another environment of the same one.
 class IsolationTest {
 
     private static final String TABLES = """
@@ -33,7 +37,18 @@ class IsolationTest {
     private static final Jdbi ROLE = Jdbi.create(TestServer.url());
 
     private static Spine ours;
+    private static Spine sibling;
     private static Spine theirs;
+
+    /// Whose rows are not ours.
+    enum Others {
+        OF_ANOTHER_ACCOUNT,
+        OF_THE_SAME_ACCOUNT;
+
+        Spine spine() {
+            return this == OF_ANOTHER_ACCOUNT ? theirs : sibling;
+        }
+    }
 
     /// @param owner `account` or `environment`
     record Table(String name, String owner) {
@@ -50,9 +65,20 @@ class IsolationTest {
     }
 
     @BeforeAll
-    static void fillBoth() {
-        ours = filled();
-        theirs = filled();
+    static void fillAll() {
+        ours = filled(Spine.open());
+        TestAccount account = ours.account();
+        sibling = filled(Spine.open(
+                account,
+                TestEnvironment.of(
+                        account.http(),
+                        account.http()
+                                .post(account.key(), "/api/v1/environments", """
+                {"displayName": "Sibling", "type": "DEVELOPMENT"}
+                """)
+                                .isOk(),
+                        "")));
+        theirs = filled(Spine.open());
     }
 
     static List<Table> tables() {
@@ -61,6 +87,15 @@ class IsolationTest {
                         .map(text -> text.split(" ", -1))
                         .map(word -> new Table(word[0], word[1]))
                         .toList());
+    }
+
+    /// What belongs to an account is ours in each of its environments.
+    static List<Arguments> others() {
+        return tables().stream()
+                .flatMap(table -> Stream.of(Others.values())
+                        .filter(it -> table.owner().equals("environment") || it == Others.OF_ANOTHER_ACCOUNT)
+                        .map(it -> arguments(table, it)))
+                .toList();
     }
 
     @Test
@@ -72,17 +107,17 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tables")
-    void rows_of_others_cannot_be_read(Table table) {
+    @MethodSource("others")
+    void rows_of_others_cannot_be_read(Table table, Others others) {
         String count = "select count(*) from " + table.name();
-        String others = count + " where " + table.column() + " <> " + table.of(ours);
+        String foreign = count + " where " + table.column() + " <> " + table.of(ours);
 
-        assertThat(inOurs(table, tx -> number(tx, others))).isZero();
+        assertThat(inOurs(table, tx -> number(tx, foreign))).isZero();
         assertThat(inOurs(table, tx -> number(tx, count)))
                 .isEqualTo(truth(table, ours))
                 .isPositive();
         assertThat(inNone(tx -> number(tx, count))).isZero();
-        assertThat(truth(table, theirs)).isPositive();
+        assertThat(truth(table, others.spine())).isPositive();
     }
 
     @ParameterizedTest
@@ -98,9 +133,9 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tables")
-    void rows_of_others_cannot_be_changed_or_removed(Table table) {
-        String where = " where " + table.column() + " = " + table.of(theirs);
+    @MethodSource("others")
+    void rows_of_others_cannot_be_changed_or_removed(Table table, Others others) {
+        String where = " where " + table.column() + " = " + table.of(others.spine());
         String touch = "update %1$s set %2$s = %2$s".formatted(table.name(), changeable(table));
         String take = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(ours));
         String remove = "delete from " + table.name();
@@ -117,9 +152,9 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tables")
-    void a_row_cannot_be_given_to_others(Table table) {
-        String give = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(theirs));
+    @MethodSource("others")
+    void a_row_cannot_be_given_to_others(Table table, Others others) {
+        String give = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(others.spine()));
 
         assertThatThrownBy(() -> inOurs(table, tx -> tx.execute(give)))
                 .hasMessageContaining(
@@ -127,9 +162,9 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tables")
-    void a_row_cannot_be_made_among_those_of_others(Table table) {
-        String row = rowOf(table, theirs);
+    @MethodSource("others")
+    void a_row_cannot_be_made_among_those_of_others(Table table, Others others) {
+        String row = rowOf(table, others.spine());
 
         assertThatThrownBy(() -> inOurs(table, tx -> insert(tx, table, row)))
                 .hasMessageContaining("row-level security");
@@ -153,8 +188,7 @@ class IsolationTest {
                 .hasMessageContaining("permission denied");
     }
 
-    private static Spine filled() {
-        Spine spine = Spine.open();
+    private static Spine filled(Spine spine) {
         spine.environment().post("/usage", """
                 {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
                 """).isOk();
@@ -183,7 +217,7 @@ class IsolationTest {
                 insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
                 values (?, 'nobody', '', now(), 0)
                 """, spine.id().value()));
-        TestCatalog catalog = TestCatalog.of(spine.account());
+        TestCatalog catalog = TestCatalog.of(spine.account(), spine.environment());
         catalog.draftPlan("later", "\"pricingType\": \"FREE\"").isOk();
         catalog.publishForAll("plans", "later");
         return spine;

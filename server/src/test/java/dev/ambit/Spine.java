@@ -35,7 +35,11 @@ public record Spine(TestAccount account, TestEnvironment environment, Environmen
     /// Sells the plan `basic`: `calls` up to 1,000,000, `seats` up to 5, and `sso`. Its customer `first` has it.
     public static Spine open() {
         TestAccount account = TestServer.openAccount();
-        TestEnvironment environment = account.development();
+        return open(account, account.development());
+    }
+
+    /// The same in any environment that is still empty.
+    public static Spine open(TestAccount account, TestEnvironment environment) {
         feature(environment, "calls", "NUMBER", "INCREMENTAL");
         feature(environment, "seats", "NUMBER", "FLUCTUATING");
         environment.post("/features", """

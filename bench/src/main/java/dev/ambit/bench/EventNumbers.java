@@ -89,8 +89,7 @@ final class EventNumbers implements Figure {
                         "the same by %d writers while a snapshot is open for %d s, against before"
                                 .formatted(WRITERS[i], snapshot.toSeconds()),
                         "flat",
-                        "%.2f (a counter row: %.2f)"
-                                .formatted(held[i][0] / before[i][0], held[i][1] / before[i][1]));
+                        "%.2f (a counter row: %.2f)".formatted(held[i][0] / before[i][0], held[i][1] / before[i][1]));
             }
         }
     }

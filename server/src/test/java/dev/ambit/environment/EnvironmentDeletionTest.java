@@ -71,8 +71,33 @@ class EnvironmentDeletionTest {
         assertThat(done.at("startedAt")).isNotNull();
         assertThat(done.at("finishedAt")).isNotNull();
         assertThat(EnvironmentRows.counts(gone)).containsOnlyKeys("operations");
+        assertThat(EnvironmentRows.mentions(development.id())).containsOnlyKeys("account_acts");
         assertThat(EnvironmentRows.checksums(neighbour)).isEqualTo(before);
         assertThat(acme.production().check("ann", "flag").text("isGranted")).isEqualTo("true");
+    }
+
+    /// So that the one above can fail.
+    @Test
+    void its_id_is_found_however_it_is_written() {
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute("create table latecomers (words text, notes jsonb, bytes bytea, id uuid)");
+            for (String row : List.of(
+                    "('of ' || :id, null, null, null)",
+                    "(null, jsonb_build_object('of', jsonb_build_array(:id)), null, null)",
+                    "(null, null, uuid_send(:id::uuid), null)",
+                    "(null, null, convert_to('of ' || :id, 'UTF8'), null)",
+                    "(null, null, null, :id::uuid)")) {
+                tx.createUpdate("insert into latecomers values " + row)
+                        .bind("id", development.id())
+                        .execute();
+            }
+            tx.execute("insert into latecomers values ('of another', '{}', 'abc', gen_random_uuid())");
+
+            assertThat(EnvironmentRows.mentions(tx, development.id()))
+                    .containsEntry("latecomers", 5L)
+                    .containsKey("environments");
+            tx.rollback();
+        });
     }
 
     @Test

@@ -20,6 +20,21 @@ public final class EnvironmentRows {
             order by table_name
             """;
 
+    /// Whoever they belong to.
+    private static final String ALL_TABLES = """
+            select table_name from information_schema.tables
+            where table_schema = 'public' and table_type = 'BASE TABLE'
+            order by table_name
+            """;
+
+    /// As text in text and JSON, as bytes in bytes, and as text in bytes.
+    private static final String MENTIONS = """
+            select count(*) from <table> as it
+            where strpos(it::text, :id) > 0
+                or strpos(it::text, replace(:id, '-', '')) > 0
+                or strpos(it::text, encode(convert_to(:id, 'UTF8'), 'hex')) > 0
+            """;
+
     private static final String NUMBER = "select environment_id from environments where public_id = :id::uuid";
 
     /// What the delivery of events notes by itself.
@@ -54,6 +69,29 @@ public final class EnvironmentRows {
                         .stream()
                         .filter(entry -> entry.getValue() > 0)
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new)));
+    }
+
+    /// How many rows of each table have its UUID, whosever they are and however it is written; tables without any are
+    /// left out.
+    static Map<String, Long> mentions(Handle superuser, String publicId) {
+        Map<String, Long> found = new TreeMap<>();
+        for (String table :
+                superuser.createQuery(ALL_TABLES).mapTo(String.class).list()) {
+            long rows = superuser
+                    .createQuery(MENTIONS)
+                    .define("table", table)
+                    .bind("id", publicId)
+                    .mapTo(Long.class)
+                    .one();
+            if (rows > 0) {
+                found.put(table, rows);
+            }
+        }
+        return found;
+    }
+
+    static Map<String, Long> mentions(String publicId) {
+        return TestServer.superuser().withHandle(it -> mentions(it, publicId));
     }
 
     /// Of all its rows, whatever order they lie in; that kept checks are to be swept, or that an endpoint was
