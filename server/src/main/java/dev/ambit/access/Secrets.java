@@ -15,14 +15,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.EnumSet;
 import java.util.Set;
 
 /// Encrypts what must be read back one day, such as signing secrets, under the installation's master key.
 ///
 /// The environment is bound in: what was sealed for one cannot be opened as another's, wherever it is copied to.
 public final class Secrets {
+
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
     private final Aead aead;
 
@@ -32,14 +37,19 @@ public final class Secrets {
 
     /// Makes the file (0600) if there is none; servers that share a database must share it.
     ///
-    /// @throws IllegalStateException if the file cannot be read, or is no master key
+    /// @throws IllegalStateException if the file cannot be read, may be read by others, or is no master key
     public static Secrets under(Path masterKeyFile) {
         try {
             AeadConfig.register();
             KeysetHandle handle = Files.exists(masterKeyFile) ? read(masterKeyFile) : create(masterKeyFile);
             return new Secrets(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("The master key file " + masterKeyFile + " cannot be used: " + e, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "The master key file %s is damaged. Put your copy of it back: no other key opens what it has sealed."
+                            .formatted(masterKeyFile),
+                    e);
         }
     }
 
@@ -64,7 +74,22 @@ public final class Secrets {
     }
 
     private static KeysetHandle read(Path file) throws IOException, GeneralSecurityException {
+        requirePrivate(file);
         return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
+    }
+
+    /// As PostgreSQL asks of its own key: a group may read what root has given it.
+    private static void requirePrivate(Path file) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+        Set<PosixFilePermission> others = EnumSet.copyOf(attributes.permissions());
+        others.removeAll(OWNERS);
+        if (attributes.owner().getName().equals("root")) {
+            others.remove(PosixFilePermission.GROUP_READ);
+        }
+        if (!others.isEmpty()) {
+            throw new IllegalStateException("The master key file %s is open to others (%s). Close it: chmod 600 %s"
+                    .formatted(file, PosixFilePermissions.toString(attributes.permissions()), file));
+        }
     }
 
     /// Complete under another name first, so that nobody ever reads half a key; two that create at once agree on

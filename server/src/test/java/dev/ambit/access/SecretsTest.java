@@ -1,0 +1,100 @@
+package dev.ambit.access;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.db.EnvironmentId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+
+    private static final EnvironmentId OURS = new EnvironmentId(1);
+    private static final EnvironmentId THEIRS = new EnvironmentId(2);
+    private static final String SECRET = "whsec_of_a_receiver";
+
+    @TempDir
+    private Path place;
+
+    @Test
+    void what_is_sealed_does_not_show_and_is_never_sealed_alike() {
+        Secrets secrets = Secrets.under(file());
+
+        byte[] sealed = secrets.seal(SECRET, OURS);
+
+        assertThat(new String(sealed, ISO_8859_1)).doesNotContain(SECRET, "whsec", "receiver");
+        assertThat(sealed).isNotEqualTo(secrets.seal(SECRET, OURS));
+        assertThat(secrets.open(sealed, OURS)).isEqualTo(SECRET);
+        assertThat(Secrets.under(file()).open(sealed, OURS)).isEqualTo(SECRET);
+    }
+
+    @Test
+    void what_is_of_another_environment_or_was_changed_cannot_be_opened() {
+        Secrets secrets = Secrets.under(file());
+        byte[] sealed = secrets.seal(SECRET, THEIRS);
+        byte[] changed = sealed.clone();
+        changed[changed.length - 1] ^= 1;
+
+        assertThatThrownBy(() -> secrets.open(sealed, OURS)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> secrets.open(changed, THEIRS)).isInstanceOf(IllegalStateException.class);
+        assertThat(secrets.open(sealed, THEIRS)).isEqualTo(SECRET);
+    }
+
+    @Test
+    void another_master_key_opens_nothing_and_is_told_apart() {
+        byte[] sealed = Secrets.under(file()).seal(SECRET, OURS);
+        Secrets other = Secrets.under(place.resolve("other"));
+
+        assertThatThrownBy(() -> other.open(sealed, OURS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another master key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "{}", "{\"primaryKeyId\": 1}", "half"})
+    void a_damaged_file_is_named_and_neither_shown_nor_replaced(String content) throws Exception {
+        Secrets.under(file());
+        String whole = Files.readString(file());
+        String damaged = content.equals("half") ? whole.substring(0, whole.length() / 2) : content;
+        Files.writeString(file(), damaged);
+
+        assertThatThrownBy(() -> Secrets.under(file()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The master key file %s is damaged. Put your copy of it back: no other key opens what it has"
+                        + " sealed.", file());
+        assertThat(Files.readString(file())).isEqualTo(damaged);
+    }
+
+    @Test
+    void the_file_is_made_for_its_user_alone() throws Exception {
+        Secrets.under(file());
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw--w----", "rw-rw----", "rwxrwxrwx"})
+    void a_file_that_is_open_to_others_is_refused_with_the_way_to_close_it(String permissions) throws Exception {
+        Secrets.under(file());
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString(permissions));
+
+        assertThatThrownBy(() -> Secrets.under(file()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("open to others (%s)", permissions)
+                .hasMessageContaining("chmod 600 " + file());
+
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--------"));
+        Secrets.under(file());
+    }
+
+    private Path file() {
+        return place.resolve("master-key");
+    }
+}
