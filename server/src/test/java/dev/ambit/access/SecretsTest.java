@@ -66,8 +66,10 @@ class SecretsTest {
 
         assertThatThrownBy(() -> Secrets.under(file()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The master key file %s is damaged. Put your copy of it back: no other key opens what it has"
-                        + " sealed.", file());
+                .hasMessage(
+                        "The master key file %s is damaged. Put your copy of it back: no other key opens what it has"
+                                + " sealed.",
+                        file());
         assertThat(Files.readString(file())).isEqualTo(damaged);
     }
 

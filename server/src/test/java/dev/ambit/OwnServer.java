@@ -1,0 +1,51 @@
+package dev.ambit;
+
+import dev.ambit.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/// A server with a PostgreSQL of its own, for a test that spoils it for everybody.
+public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http) implements AutoCloseable {
+
+    public static OwnServer start() throws IOException {
+        Path data = Files.setPosixFilePermissions(
+                Files.createTempDirectory("ambit-own"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
+        App app = App.start(new Config(
+                "127.0.0.1",
+                0,
+                data,
+                postgres.url(),
+                postgres.ownerUrl(),
+                TestServer.OPERATOR_TOKEN,
+                data.resolve("master-key"),
+                List.of(),
+                Config.LogFormat.TEXT,
+                64,
+                4,
+                1_000,
+                90,
+                10_000_000));
+        return new OwnServer(data, postgres, app, new Http(app.port()));
+    }
+
+    public Jdbi superuser() {
+        return Jdbi.create(postgres.superuserUrl());
+    }
+
+    @Override
+    public void close() throws IOException {
+        app.close();
+        postgres.close();
+        try (var paths = Files.walk(data)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
