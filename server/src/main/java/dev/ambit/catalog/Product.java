@@ -3,10 +3,11 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `settings` and `usageResetCutoffRule` are null while nobody has said anything about them.
+/// `settings`, `usageResetCutoffRule` and `autoCancellationRules` are null while nobody has said anything about them.
 public record Product(
         String id,
         String displayName,
@@ -15,10 +16,21 @@ public record Product(
         boolean multipleSubscriptions,
         @Nullable ProductSettings settings,
         @Nullable UsageResetCutoffRule usageResetCutoffRule,
+        @Nullable List<AutoCancellationRule> autoCancellationRules,
         Map<String, String> metadata,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant archivedAt) {
+
+    public Product {
+        boolean isRuled = autoCancellationRules != null && !autoCancellationRules.isEmpty();
+        autoCancellationRules = isRuled ? List.copyOf(autoCancellationRules) : null;
+    }
+
+    /// What is cancelled with which of its plans.
+    List<AutoCancellationRule> autoCancellations() {
+        return autoCancellationRules == null ? List.of() : autoCancellationRules;
+    }
 
     public ProductStatus status() {
         return archivedAt == null ? ProductStatus.PUBLISHED : ProductStatus.ARCHIVED;
@@ -42,6 +54,7 @@ public record Product(
                 multipleSubscriptions,
                 settings,
                 usageResetCutoffRule,
+                autoCancellationRules,
                 metadata,
                 createdAt,
                 updatedAt,

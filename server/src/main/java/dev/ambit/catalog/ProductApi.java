@@ -146,7 +146,8 @@ public final class ProductApi {
             Patch<Map<String, String>> metadata,
             @Nullable Boolean multipleSubscriptions,
             @Nullable ProductSettings productSettings,
-            @Nullable UsageResetCutoffRule usageResetCutoffRule) {
+            @Nullable UsageResetCutoffRule usageResetCutoffRule,
+            @Nullable List<AutoCancellationRule> autoCancellationRules) {
 
         public UpdateBody {
             if (displayName != null) {
@@ -164,6 +165,7 @@ public final class ProductApi {
                     multipleSubscriptions == null ? it.multipleSubscriptions() : multipleSubscriptions,
                     productSettings == null ? it.settings() : productSettings,
                     usageResetCutoffRule == null ? it.usageResetCutoffRule() : usageResetCutoffRule,
+                    autoCancellationRules == null ? it.autoCancellationRules() : autoCancellationRules,
                     kept == null ? Map.of() : kept,
                     it.createdAt(),
                     it.updatedAt(),
@@ -179,6 +181,7 @@ public final class ProductApi {
             boolean multipleSubscriptions,
             ProductSettings productSettings,
             UsageResetCutoffRule usageResetCutoffRule,
+            List<AutoCancellationRule> autoCancellationRules,
             Map<String, String> metadata,
             ProductStatus status,
             Instant createdAt,
@@ -195,6 +198,7 @@ public final class ProductApi {
                     it.multipleSubscriptions(),
                     settings == null ? ProductSettings.DEFAULT : settings,
                     cutoff == null ? UsageResetCutoffRule.DEFAULT : cutoff,
+                    it.autoCancellations(),
                     it.metadata(),
                     it.status(),
                     it.createdAt(),

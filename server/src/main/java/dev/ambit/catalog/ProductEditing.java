@@ -60,5 +60,6 @@ public final class ProductEditing {
         if (settings != null && !settings.equals(before.settings())) {
             SettingsPlans.requireFit(tx, environment, before.id(), settings);
         }
+        LinkedPlans.requireFit(tx, environment, before, after);
     }
 }

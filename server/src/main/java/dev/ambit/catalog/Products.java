@@ -19,7 +19,7 @@ public final class Products {
 
     private static final String SELECT = """
             select product_id, display_name, description, is_default, multiple_subscriptions, settings,
-                usage_reset_cutoff, metadata, created_at, updated_at, archived_at
+                usage_reset_cutoff, auto_cancellation_rules, metadata, created_at, updated_at, archived_at
             from products
             where environment_id = :environment
             """;
@@ -32,6 +32,13 @@ public final class Products {
                 and settings ->> 'subscriptionStartSetup' <> 'PLAN_SELECTION' and archived_at is null
                 and not multiple_subscriptions
             order by product_id
+            """;
+
+    private static final String AUTO_CANCELLATIONS = """
+            select rule ->> 'sourcePlanId' as source, rule ->> 'targetPlanId' as target
+            from products
+            cross join jsonb_array_elements(auto_cancellation_rules) as it (rule)
+            where environment_id = :environment and auto_cancellation_rules is not null
             """;
 
     private static final String LIST = SELECT + """
@@ -73,7 +80,8 @@ public final class Products {
             update products
             set display_name = :displayName, description = :description, metadata = :metadata::jsonb,
                 multiple_subscriptions = :multipleSubscriptions, settings = :settings::jsonb,
-                usage_reset_cutoff = :cutoff, updated_at = :now
+                usage_reset_cutoff = :cutoff,
+                auto_cancellation_rules = :rules::jsonb, updated_at = :now
             where environment_id = :environment and product_id = :id
             """;
 
@@ -110,6 +118,14 @@ public final class Products {
         return tx.createQuery(BEGINNING)
                 .bind("environment", environment.value())
                 .map(Products::read)
+                .list();
+    }
+
+    /// What is cancelled with what, of all products.
+    public static List<AutoCancellationRule> autoCancellations(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(AUTO_CANCELLATIONS)
+                .bind("environment", environment.value())
+                .map((row, _) -> new AutoCancellationRule(row.getString("source"), row.getString("target")))
                 .list();
     }
 
@@ -159,6 +175,9 @@ public final class Products {
                 .bind("metadata", Json.text(product.metadata()))
                 .bind("multipleSubscriptions", product.multipleSubscriptions())
                 .bind("settings", product.settings() == null ? null : Json.text(product.settings()))
+                .bind(
+                        "rules",
+                        product.autoCancellationRules() == null ? null : Json.text(product.autoCancellationRules()))
                 .bind("cutoff", cutoff == null ? null : cutoff.behavior().name())
                 .bind("now", now)
                 .execute();
@@ -197,6 +216,7 @@ public final class Products {
     private static Product read(ResultSet row, StatementContext context) throws SQLException {
         String settings = row.getString("settings");
         String cutoff = row.getString("usage_reset_cutoff");
+        String rules = row.getString("auto_cancellation_rules");
         return new Product(
                 row.getString("product_id"),
                 row.getString("display_name"),
@@ -205,6 +225,7 @@ public final class Products {
                 row.getBoolean("multiple_subscriptions"),
                 settings == null ? null : Json.readStored(settings, ProductSettings.class),
                 cutoff == null ? null : new UsageResetCutoffRule(UsageResetCutoffRule.Behavior.valueOf(cutoff)),
+                rules == null ? null : Json.list(rules, AutoCancellationRule.class),
                 Json.texts(row.getString("metadata")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),

@@ -44,6 +44,15 @@ final class SettingsPlans {
         if (id == null) {
             return null;
         }
+        CatalogPackage plan = sold(tx, environment, field, id);
+        require(plan.productId().equals(product), field, id, "a plan of the product " + product);
+        return plan.content().pricingType();
+    }
+
+    /// A plan that can be sold.
+    ///
+    /// @throws Problem at `field` if it is none
+    static CatalogPackage sold(Handle tx, EnvironmentId environment, String field, String id) {
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
                 .findFirst()
                 .orElseThrow(() -> unsellable(tx, environment, id).at(field, id, "the id of a published plan"));
@@ -52,8 +61,7 @@ final class SettingsPlans {
                     .because("The plan %s is archived.".formatted(id))
                     .at(field, id, "the id of a plan that is not archived");
         }
-        require(plan.productId().equals(product), field, id, "a plan of the product " + product);
-        return plan.content().pricingType();
+        return plan;
     }
 
     private static Problem unsellable(Handle tx, EnvironmentId environment, String id) {
@@ -65,7 +73,7 @@ final class SettingsPlans {
                 : PackageKind.PLAN.missing(id);
     }
 
-    private static void require(boolean fits, String field, @Nullable Object received, String allowed) {
+    static void require(boolean fits, String field, @Nullable Object received, String allowed) {
         if (!fits) {
             throw INVALID_ARGUMENT
                     .because("This plan does not fit here: it has to be %s.".formatted(allowed))

@@ -79,6 +79,8 @@ public enum ProblemCode {
     SUBSCRIPTION_ALREADY_ON_LATEST("SubscriptionAlreadyOnLatestPlanError", 409),
     SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW("SubscriptionMustBeProvisionedAnew", 409),
     SUBSCRIPTION_ALREADY_ENDED("SubscriptionAlreadyCanceledOrExpired", 409),
+    MULTI_SUBSCRIPTION_SOURCE("MultiSubscriptionCantBeAutoCancellationSourceError", 409),
+    SINGLE_SUBSCRIPTION_TARGET("SingleSubscriptionCantBeAutoCancellationTargetError", 409),
     API_KEY_HAS_EXPIRY("ApiKeyHasExpiry", 409),
     RESERVATION_ALREADY_ENDED("ReservationAlreadyEnded", 409),
     TOO_MANY_WEBHOOKS("TooManyWebhooks", 409),

@@ -31,12 +31,12 @@ final class Beginning {
         boolean isTrial = draft.trial() == null
                 ? offer.isPresent() && mayTry
                 : draft.trial().isTrial();
+        BillingPeriod period = billingPeriod(draft, plan, paid);
         var waiting = new SubscriptionCourse(
                 SubscriptionStatus.NOT_STARTED,
                 start,
-                SubscriptionCourse.Ending.on(draft.cancelAt()),
-                new SubscriptionCourse.Billing(
-                        billingPeriod(draft, plan, paid), draft.isBilledAnew() && !isTrial ? start : null, null, null),
+                SubscriptionCourse.Ending.on(draft.cancelAt(), period == null),
+                new SubscriptionCourse.Billing(period, draft.isBilledAnew() && !isTrial ? start : null, null, null),
                 isTrial ? trial(draft.trial(), offer, start) : null,
                 null);
         requireOrder(waiting, now);
@@ -108,7 +108,9 @@ final class Beginning {
         if (paid != null) {
             return paid;
         }
-        boolean isPaid = plan.content().pricingType() == PricingType.PAID;
+        // Where all that has a price is paid once, no period ends.
+        boolean isPaid = plan.content().pricingType() == PricingType.PAID
+                && plan.content().charges().stream().noneMatch(it -> it.billingCadence() == BillingCadence.ONE_OFF);
         return draft.billingPeriod() == null && isPaid ? BillingPeriod.MONTHLY : draft.billingPeriod();
     }
 }

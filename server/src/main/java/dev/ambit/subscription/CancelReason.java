@@ -7,7 +7,9 @@ public enum CancelReason {
     CUSTOMER_ARCHIVED("CustomerArchived"),
     SCHEDULED_CANCELLATION("ScheduledCancellation"),
     TRIAL_ENDED("TRIAL_ENDED"),
-    TRIAL_CONVERTED("TRIAL_CONVERTED");
+    TRIAL_CONVERTED("TRIAL_CONVERTED"),
+    EXPIRED("EXPIRED"),
+    AUTO_CANCELLATION_RULE("AutoCancellationRule");
 
     private final String word;
 

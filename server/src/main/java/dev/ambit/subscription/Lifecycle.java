@@ -157,9 +157,11 @@ public final class Lifecycle {
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
         // Others may have changed them before their customers were locked.
         List<Subscription> left = Subscriptions.due(tx, environment, now, max);
-        List<Subscription> due = first(left.stream()
-                .filter(it -> customers.containsKey(it.customerId()))
-                .toList());
+        List<Subscription> due = first(
+                left.stream()
+                        .filter(it -> customers.containsKey(it.customerId()))
+                        .toList(),
+                LinkedEnding.plans(tx, environment));
         boolean isAll = due.size() == left.size() && left.size() < max;
         take(tx, environment, changes, customers, due, now, isAll ? now : known(left, due));
         boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
@@ -210,11 +212,15 @@ public final class Lifecycle {
     }
 
     /// Of those that may take each other's place, the first: what it does next may come before the turn of another.
-    private static List<Subscription> first(List<Subscription> due) {
+    ///
+    /// @param linked the plans of which one may end with another, so that they have one place
+    private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
         var first = new ArrayList<Subscription>();
         var places = new HashSet<List<String>>();
         for (Subscription it : due) {
-            if (places.add(List.of(it.customerId(), it.productId(), it.resourceId()))) {
+            boolean isFirst = places.add(List.of(it.customerId(), it.productId(), it.resourceId()));
+            boolean isOnlyOne = !linked.contains(it.planId()) || places.add(List.of(it.customerId()));
+            if (isFirst && isOnlyOne) {
                 first.add(it);
             }
         }

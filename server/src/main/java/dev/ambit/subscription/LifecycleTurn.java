@@ -64,11 +64,7 @@ record LifecycleTurn(
                         "subscription_trial_expired",
                         EventType.TRIAL_EXPIRED,
                         EventType.SUBSCRIPTION_EXPIRED);
-            case CANCEL ->
-                turn.end(
-                        course.cancelled(CancelReason.SCHEDULED_CANCELLATION, next.at()),
-                        "subscription_canceled",
-                        EventType.SUBSCRIPTION_CANCELED);
+            case CANCEL -> turn.stop();
             case UPDATE -> turn.update();
             case RENEW, TRIAL_ENDS_SOON, MONTH_ENDS_SOON ->
                 Renewal.take(
@@ -102,6 +98,19 @@ record LifecycleTurn(
         entitle("subscription_trial_converted");
     }
 
+    /// What was sold for so long and no longer expires; all else was cancelled.
+    private void stop() {
+        SubscriptionCourse course = current.course();
+        if (course.ending().isByTerm()) {
+            end(course.expired(CancelReason.EXPIRED, at), "subscription_expired", EventType.SUBSCRIPTION_EXPIRED);
+        } else {
+            end(
+                    course.cancelled(CancelReason.SCHEDULED_CANCELLATION, at),
+                    "subscription_canceled",
+                    EventType.SUBSCRIPTION_CANCELED);
+        }
+    }
+
     private void end(SubscriptionCourse over, String trigger, EventType... types) {
         Subscription ended = current.on(over, at);
         Subscriptions.save(tx, environment, ended);
@@ -109,6 +118,7 @@ record LifecycleTurn(
         for (EventType type : types) {
             news.tell(changes, type, ended);
         }
+        LinkedEnding.follow(tx, environment, changes, customer, current, ended, at);
         if (!Aftermath.follow(tx, environment, changes, customer, current, ended, at)) {
             entitle(trigger);
         }

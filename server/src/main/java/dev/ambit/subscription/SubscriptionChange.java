@@ -69,6 +69,9 @@ final class SubscriptionChange {
         LifecycleWork.note(tx, environment, next);
         SubscriptionNews.of(tx, environment, body, List.of(next))
                 .tell(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);
+        if (isOver) {
+            LinkedEnding.follow(tx, environment, changes, customer, current, next, now);
+        }
         boolean isFollowed = isOver && Aftermath.follow(tx, environment, changes, customer, current, next, now);
         if (current.status().isLive() && !isFollowed) {
             Customers.entitled(tx, environment, customer.id(), now);

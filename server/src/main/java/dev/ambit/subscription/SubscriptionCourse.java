@@ -26,20 +26,22 @@ public record SubscriptionCourse(
     /// @param at when it stops to grant, if that is known
     /// @param cancelledAt when that is, or will be, by a cancellation
     /// @param isForGood whether nothing is to follow
+    /// @param isByTerm whether it was sold until then and is not paid by periods, so that it expires
     public record Ending(
             @Nullable Instant at,
             @Nullable Instant cancelledAt,
             @Nullable CancelReason reason,
-            boolean isForGood) {
+            boolean isForGood,
+            boolean isByTerm) {
 
-        static final Ending NONE = new Ending(null, null, null, false);
+        static final Ending NONE = new Ending(null, null, null, false, false);
 
-        static Ending on(@Nullable Instant at) {
-            return new Ending(at, at, null, false);
+        static Ending on(@Nullable Instant at, boolean byTerm) {
+            return new Ending(at, at, null, false, at != null && byTerm);
         }
 
         private Ending cancelled(@Nullable Instant end, @Nullable Instant cancellation, boolean forGood) {
-            return new Ending(end, cancellation, reason, forGood);
+            return new Ending(end, cancellation, reason, forGood, false);
         }
     }
 
@@ -126,12 +128,13 @@ public record SubscriptionCourse(
 
     /// From its start on: first the trial, if there is one.
     SubscriptionCourse begun(Instant at) {
-        return trial == null ? active(at) : trying(trial, ending.cancelledAt(), ending.isForGood());
+        return trial == null ? active(at) : trying(trial, ending.cancelledAt(), ending.isForGood(), ending.isByTerm());
     }
 
     /// Paid for, if it has a price, with its billing period at that moment.
     SubscriptionCourse active(Instant at) {
-        Ending known = new Ending(ending.cancelledAt(), ending.cancelledAt(), null, ending.isForGood());
+        Ending known =
+                new Ending(ending.cancelledAt(), ending.cancelledAt(), null, ending.isForGood(), ending.isByTerm());
         return new SubscriptionCourse(
                 SubscriptionStatus.ACTIVE, startAt, known, billing.during(period(at)), trial, usageSince);
     }
@@ -173,7 +176,8 @@ public record SubscriptionCourse(
 
     /// Is tried until then.
     SubscriptionCourse tryingUntil(Instant at) {
-        return trying(new Trial(at, Objects.requireNonNull(trial).end()), ending.cancelledAt(), ending.isForGood());
+        Trial other = new Trial(at, Objects.requireNonNull(trial).end());
+        return trying(other, ending.cancelledAt(), ending.isForGood(), ending.isByTerm());
     }
 
     /// It ends at once.
@@ -187,14 +191,14 @@ public record SubscriptionCourse(
 
     private SubscriptionCourse cancelling(@Nullable Instant at, boolean forGood) {
         return status == SubscriptionStatus.IN_TRIAL && trial != null
-                ? trying(trial, at, forGood)
+                ? trying(trial, at, forGood, false)
                 : new SubscriptionCourse(
                         status, startAt, ending.cancelled(at, at, forGood), billing, trial, usageSince);
     }
 
-    private SubscriptionCourse trying(Trial tried, @Nullable Instant cancelAt, boolean forGood) {
+    private SubscriptionCourse trying(Trial tried, @Nullable Instant cancelAt, boolean forGood, boolean byTerm) {
         Instant expiry = tried.end() == TrialEnd.CANCEL_SUBSCRIPTION ? tried.endAt() : null;
-        Ending known = new Ending(earlier(expiry, cancelAt), cancelAt, null, forGood);
+        Ending known = new Ending(earlier(expiry, cancelAt), cancelAt, null, forGood, byTerm);
         return new SubscriptionCourse(
                 SubscriptionStatus.IN_TRIAL, startAt, known, billing.during(null), tried, usageSince);
     }
@@ -204,7 +208,7 @@ public record SubscriptionCourse(
     }
 
     private SubscriptionCourse over(SubscriptionStatus ended, CancelReason reason, Instant at) {
-        var known = new Ending(at, at, reason, ending.isForGood());
+        var known = new Ending(at, at, reason, ending.isForGood(), ending.isByTerm());
         return new SubscriptionCourse(ended, startAt, known, billing, trial, usageSince);
     }
 

@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -10,14 +11,22 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs `transitions.txt` over HTTP.
 class TransitionTest {
@@ -25,11 +34,30 @@ class TransitionTest {
     private static final Duration TRIAL = Duration.ofDays(7);
     private static final Duration LATER = Duration.ofDays(3);
 
+    private static final List<String> TRIGGERS = List.of(
+            "start",
+            "cancel",
+            "cancel at period end",
+            "cancel on a date",
+            "date",
+            "term",
+            "trial end",
+            "period end",
+            "paid begins",
+            "trial begins",
+            "linked",
+            "archive",
+            "change",
+            "paid",
+            "payment time-out",
+            "vendor");
+
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
     private final TestClock clock = TestClock.stop(acme);
     private @Nullable Reply refused;
+    private int bought;
 
     @BeforeEach
     void plans_and_a_customer() {
@@ -46,38 +74,130 @@ class TransitionTest {
                     .isOk();
             catalog.publish("plans", plan).isOk();
         }
+        catalog.draftPlan("once", "\"pricingType\": \"PAID\"").isOk();
+        catalog.charge("plans", "once", """
+                {"billingModel": "FLAT_FEE", "billingCadence": "ONE_OFF",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 9, "currency": "usd"}}]}
+                """).isOk();
+        catalog.entitle("plans", "once", limit("calls", 50)).isOk();
+        catalog.publish("plans", "once").isOk();
+        development.post("/products", """
+                {"id": "sites", "displayName": "Sites", "multipleSubscriptions": true}
+                """).isOk();
+        development.post("/plans", """
+                {"id": "site", "displayName": "Site", "productId": "sites", "pricingType": "FREE"}
+                """).isOk();
+        catalog.publish("plans", "site").isOk();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
     @ParameterizedTest
-    @CsvFileSource(resources = "/transitions.txt", delimiter = '|', useHeadersInDisplayName = true)
-    void becomes(String row, String begins, @Nullable String happens, String becomes, String events) {
-        buy("s", begins).isOk();
-        for (String step : happens == null ? new String[0] : happens.split("; ", -1)) {
-            assertThat(refused).as("what came before " + step).isNull();
-            does(step);
+    @MethodSource("rows")
+    void becomes(Row row) {
+        buy("s", row.begins()).isOk();
+        List<String> steps = row.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            assertThat(refused).as("what came before " + steps.get(i)).isNull();
+            if (i == steps.size() - 1) {
+                assertThat(development.get("/subscriptions/s").text("status")).isEqualTo(row.from());
+            }
+            does(steps.get(i));
         }
 
         Reply now = development.get("/subscriptions/s");
         Object reason = now.at("cancelReason");
         String status = reason == null ? now.text("status") : now.text("status") + " " + reason;
         assertThat(refused == null ? status : refused.status() + " " + refused.text("code"))
-                .isEqualTo(becomes);
-        assertThat(String.join(" ", told())).isEqualTo(events);
+                .isEqualTo(row.becomes());
+        assertThat(String.join(" ", told())).isEqualTo(row.events());
         assertThat(development.check("ann", "calls").at("usageLimit") != null)
                 .as("somebody who has something may use it")
-                .isEqualTo(development.get("/subscriptions?customerId=ann").texts("status").stream()
-                        .anyMatch(List.of("ACTIVE", "IN_TRIAL")::contains));
+                .isEqualTo(hasSomething());
+    }
+
+    /// Whatever may happen to whatever it is stands in the table, with what becomes of it or why it cannot happen.
+    @Test
+    void every_status_meets_all_that_may_happen() {
+        Set<String> met = new HashSet<>();
+        rows().forEach(it -> met.add(it.from() + " " + it.by()));
+        for (List<String> it : cells("pending")) {
+            assertThat(it).as("a reason").hasSize(4);
+            for (String by : it.get(2).split(", ", -1)) {
+                met.add(it.get(1) + " " + by);
+            }
+        }
+        for (SubscriptionStatus from : SubscriptionStatus.values()) {
+            for (String by : TRIGGERS) {
+                assertThat(met).containsAnyOf(from + " " + by, from + " any", "any " + by);
+            }
+        }
+        assertThat(met).contains("- sold", "- sold unpaid");
+        assertThat(rows().map(Row::by))
+                .isSubsetOf(Stream.concat(TRIGGERS.stream(), Stream.of("sold")).toList());
+        assertThat(rows().map(Row::row)).doesNotHaveDuplicates();
+    }
+
+    record Row(String row, String from, String by, String begins, String happens, String becomes, String events) {
+
+        private List<String> steps() {
+            return happens.isEmpty() ? List.of() : List.of(happens.split("; ", -1));
+        }
+
+        @Override
+        public String toString() {
+            return "%s: %s; %s".formatted(row, begins, happens);
+        }
+    }
+
+    static Stream<Row> rows() {
+        return cells("").stream()
+                .map(it -> new Row(it.get(0), it.get(1), it.get(2), it.get(3), it.get(4), it.get(5), it.get(6)));
+    }
+
+    /// Of the lines that begin with this word, or with none of ours.
+    private static List<List<String>> cells(String word) {
+        try (var file = Objects.requireNonNull(TransitionTest.class.getResourceAsStream("/transitions.txt"))) {
+            return new String(file.readAllBytes(), UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#") && !line.startsWith("row "))
+                    .filter(line -> word.isEmpty() ? !line.startsWith("pending") : line.startsWith(word))
+                    .map(line ->
+                            Stream.of(line.split("\\|", -1)).map(String::strip).toList())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean hasSomething() {
+        Reply all = development.get("/subscriptions?customerId=ann");
+        List<String> statuses = all.texts("status");
+        return IntStream.range(0, statuses.size())
+                .filter(i -> all.at(i + ".resourceId") == null)
+                .anyMatch(i -> List.of("ACTIVE", "IN_TRIAL").contains(statuses.get(i)));
     }
 
     private void does(String step) {
         String[] words = step.split(" ", 2);
         switch (words[0]) {
             case "wait" -> clock.advance(duration(words[1]).toString());
-            case "buy" -> buy("other", words[1]).isOk();
+            case "buy" -> {
+                buy(bought == 0 ? "other" : "other-" + bought, words[1]).isOk();
+                bought++;
+            }
+            case "change" -> ask(development.patch("/subscriptions/s", "{\"metadata\": {\"a\": \"b\"}}"));
+            case "link" ->
+                development.patch("/products/" + catalog.product(), """
+                        {"autoCancellationRules": [{"sourcePlanId": "pro", "targetPlanId": "site"}]}
+                        """).isOk();
             case "archive" -> ask(development.post("/customers/ann/archive", ""));
             case "settle" -> settleFree();
-            case "cancel" -> ask(development.post("/subscriptions/s/cancel", cancellation(step)));
+            case "cancel" -> {
+                boolean isOther = step.startsWith("cancel other");
+                ask(development.post(
+                        "/subscriptions/%s/cancel".formatted(isOther ? "other" : "s"),
+                        cancellation(step.replace(" other", ""))));
+            }
             default -> throw new IllegalArgumentException(step);
         }
     }
@@ -101,6 +221,9 @@ class TransitionTest {
         List<String> said = List.of(words.split(" ", -1));
         List<String> fields = new ArrayList<>(List.of("\"id\": \"%s\"".formatted(id), "\"customerId\": \"ann\""));
         fields.add("\"planId\": \"%s\"".formatted(said.getFirst()));
+        if (said.contains("site")) {
+            fields.add("\"resourceId\": \"r1\"");
+        }
         Duration start = said.contains("later") ? LATER : Duration.ZERO;
         if (said.contains("later")) {
             fields.add("\"startDate\": \"%s\"".formatted(in(start)));

@@ -1,0 +1,90 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.MULTI_SUBSCRIPTION_SOURCE;
+import static dev.ambit.problem.ProblemCode.SINGLE_SUBSCRIPTION_TARGET;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// The plans that a product's rules of cancellation name: what ends with another is had once per resource, and what
+/// takes it along once per customer.
+final class LinkedPlans {
+
+    private static final String FIELD = "autoCancellationRules";
+    private static final int RULES_MAX = 100;
+
+    private LinkedPlans() {}
+
+    /// @throws Problem naming the rule that does not fit
+    static void requireFit(Handle tx, EnvironmentId environment, Product before, Product after) {
+        boolean isSame = after.autoCancellations().equals(before.autoCancellations());
+        if (before.multipleSubscriptions() && !after.multipleSubscriptions()) {
+            requireNoTarget(tx, environment, after);
+        }
+        if (isSame && after.multipleSubscriptions() == before.multipleSubscriptions()) {
+            return;
+        }
+        List<AutoCancellationRule> rules = after.autoCancellations();
+        if (rules.size() > RULES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A product has few such rules.")
+                    .at(FIELD, rules.size(), "up to %d rules".formatted(RULES_MAX));
+        }
+        if (!rules.isEmpty() && after.multipleSubscriptions()) {
+            throw MULTI_SUBSCRIPTION_SOURCE
+                    .because("Of the product %s each resource has its own subscription; nothing is cancelled with one."
+                            .formatted(after.id()))
+                    .at(isSame ? "multipleSubscriptions" : FIELD, isSame ? Boolean.TRUE : rules.size(), "no rules");
+        }
+        Set<AutoCancellationRule> seen = new HashSet<>();
+        for (int i = 0; i < rules.size(); i++) {
+            String place = "%s.%d.".formatted(FIELD, i);
+            AutoCancellationRule rule = rules.get(i);
+            if (!seen.add(rule)) {
+                throw BAD_USER_INPUT
+                        .because("A rule stands here once.")
+                        .at(place + "targetPlanId", rule.targetPlanId(), "distinct rules");
+            }
+            requireSource(tx, environment, after, place + "sourcePlanId", rule.sourcePlanId());
+            requireTarget(tx, environment, place + "targetPlanId", rule.targetPlanId());
+        }
+    }
+
+    private static void requireSource(
+            Handle tx, EnvironmentId environment, Product product, String field, String planId) {
+        CatalogPackage plan = SettingsPlans.sold(tx, environment, field, planId);
+        SettingsPlans.require(
+                plan.productId().equals(product.id()), field, planId, "a plan of the product " + product.id());
+    }
+
+    private static void requireTarget(Handle tx, EnvironmentId environment, String field, String planId) {
+        CatalogPackage plan = SettingsPlans.sold(tx, environment, field, planId);
+        if (!Products.require(tx, environment, plan.productId()).multipleSubscriptions()) {
+            throw noTarget(plan.productId()).at(field, planId, "a plan of a product with multipleSubscriptions");
+        }
+    }
+
+    private static void requireNoTarget(Handle tx, EnvironmentId environment, Product product) {
+        List<String> targets = Products.autoCancellations(tx, environment).stream()
+                .map(AutoCancellationRule::targetPlanId)
+                .distinct()
+                .toList();
+        boolean isTarget = Packages.published(tx, environment, PackageKind.PLAN, targets).stream()
+                .anyMatch(it -> it.productId().equals(product.id()));
+        if (isTarget) {
+            throw noTarget(product.id())
+                    .at("multipleSubscriptions", Boolean.FALSE, "true, while a rule names its plans");
+        }
+    }
+
+    private static Problem noTarget(String productId) {
+        return SINGLE_SUBSCRIPTION_TARGET.because(
+                "The product %s has one subscription per customer; it is not cancelled with another."
+                        .formatted(productId));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Sites are sold beside pro, one by one, and end when pro is cancelled.
+class LinkedEndingTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    @BeforeEach
+    void pro_and_sites() {
+        catalog.feature("calls", METERED);
+        development.post("/products", """
+                {"id": "sites", "displayName": "Sites", "multipleSubscriptions": true}
+                """).isOk();
+        for (String plan : List.of("site", "other-site")) {
+            development.post("/plans", """
+                    {"id": "%s", "displayName": "Site", "productId": "sites"}
+                    """.formatted(plan)).isOk();
+            catalog.price("plans", plan);
+            catalog.entitle("plans", plan, limit("calls", 10)).isOk();
+            catalog.publish("plans", plan).isOk();
+        }
+        catalog.draftPlan("pro").isOk();
+        catalog.price("plans", "pro");
+        catalog.publish("plans", "pro").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        link("""
+                [{"sourcePlanId": "pro", "targetPlanId": "site"}]
+                """).isOk();
+    }
+
+    @Test
+    void every_site_ends_with_it_and_nothing_else_does() {
+        buy("pro", "pro", "");
+        buy("one", "site", "\"resourceId\": \"one\"");
+        buy("two", "site", "\"resourceId\": \"two\"");
+        buy("other", "other-site", "\"resourceId\": \"other\"");
+
+        development.post("/subscriptions/pro/cancel", "").isOk();
+
+        assertThat(reason("one")).isEqualTo("CANCELED AutoCancellationRule");
+        assertThat(reason("two")).isEqualTo("CANCELED AutoCancellationRule");
+        assertThat(reason("other")).isEqualTo("ACTIVE null");
+        assertThat(isGranted("one")).isEqualTo("false");
+        assertThat(isGranted("other")).isEqualTo("true");
+    }
+
+    /// However late somebody looks: the site is renewed until then, and never after.
+    @Test
+    void it_ends_at_that_moment_though_both_are_made_up_for_at_once() {
+        buy("one", "site", "\"resourceId\": \"one\"");
+        buy(
+                "pro",
+                "pro",
+                "\"startDate\": \"%s\", \"cancellationDate\": \"%s\"".formatted(clock.in("P10D"), clock.in("P45D")));
+        String end = clock.in("P45D");
+
+        clock.advance("P200D");
+
+        assertThat(reason("one")).isEqualTo("CANCELED AutoCancellationRule");
+        assertThat(development.get("/subscriptions/one").text("endDate")).isEqualTo(end);
+        assertThat(told("one").getLast()).isEqualTo("subscription.canceled");
+        assertThat(told("one")).filteredOn("subscription.updated"::equals).hasSize(1);
+    }
+
+    @Test
+    void rules_are_shown_and_taken_back() {
+        Reply product = development.get("/products?id=" + catalog.product());
+        assertThat(product.text("0.autoCancellationRules.0.targetPlanId")).isEqualTo("site");
+        Reply renamed = development.patch("/products/" + catalog.product(), "{\"displayName\": \"Main\"}");
+        assertThat(renamed.text("autoCancellationRules.0.sourcePlanId")).isEqualTo("pro");
+        buy("pro", "pro", "");
+        buy("one", "site", "\"resourceId\": \"one\"");
+
+        assertThat(link("[]").isOk().text("autoCancellationRules")).isEqualTo("[]");
+        development.post("/subscriptions/pro/cancel", "").isOk();
+
+        assertThat(reason("one")).isEqualTo("ACTIVE null");
+    }
+
+    @Test
+    void what_a_rule_names_stays_fit_for_it() {
+        Reply target = development.patch("/products/sites", "{\"multipleSubscriptions\": false}");
+        Reply source = development.patch("/products/" + catalog.product(), "{\"multipleSubscriptions\": true}");
+        Reply twice = link("""
+                [{"sourcePlanId": "pro", "targetPlanId": "site"}, {"sourcePlanId": "pro", "targetPlanId": "site"}]
+                """);
+        Reply foreign = link("""
+                [{"sourcePlanId": "site", "targetPlanId": "other-site"}]
+                """);
+
+        assertThat(target.isProblem(409, "SingleSubscriptionCantBeAutoCancellationTargetError")
+                        .text("field"))
+                .isEqualTo("multipleSubscriptions");
+        assertThat(source.isProblem(409, "MultiSubscriptionCantBeAutoCancellationSourceError")
+                        .text("field"))
+                .isEqualTo("multipleSubscriptions");
+        assertThat(twice.isProblem(400, "BadUserInput").text("field"))
+                .isEqualTo("autoCancellationRules.1.targetPlanId");
+        assertThat(foreign.isProblem(400, "InvalidArgumentError").text("field"))
+                .isEqualTo("autoCancellationRules.0.sourcePlanId");
+    }
+
+    private Reply link(String rules) {
+        return development.patch("/products/" + catalog.product(), "{\"autoCancellationRules\": %s}".formatted(rules));
+    }
+
+    private void buy(String id, String plan, String fields) {
+        development
+                .post("/subscriptions", """
+                        {"id": "%s", "customerId": "ann", "planId": "%s"%s}
+                        """.formatted(id, plan, fields.isEmpty() ? "" : ", " + fields))
+                .isOk();
+    }
+
+    private String reason(String id) {
+        Reply now = development.get("/subscriptions/" + id);
+        return now.text("status") + " " + now.at("cancelReason");
+    }
+
+    private String isGranted(String resource) {
+        return development
+                .get("/customers/ann/entitlements/check?featureId=calls&resourceId=" + resource)
+                .text("isGranted");
+    }
+
+    private List<String> told(String id) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select events.type
+                        from events
+                        join environments using (environment_id)
+                        join accounts using (account_id)
+                        where accounts.slug = :account and entity_type = 'SUBSCRIPTION' and entity_id = :id
+                        order by sequence
+                        """)
+                        .bind("account", acme.slug())
+                        .bind("id", id)
+                        .mapTo(String.class)
+                        .list());
+    }
+}
