@@ -85,6 +85,14 @@ final class SubscriptionRoutes {
                         changes::unschedule,
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .sequenced())
+                .delete(
+                        "/api/v1/subscriptions/{id}/future-update/pending-payment",
+                        "cancelSubscriptionPendingPayment",
+                        changes::cancelPendingPayment,
+                        subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .sequenced()
+                                .says(
+                                        "Cancel what waits for a payment: nothing does yet, so there is nothing to be found"))
                 .post(
                         "/api/v1/subscriptions/{id}/transfer",
                         "transferSubscription",

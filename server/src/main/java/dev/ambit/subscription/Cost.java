@@ -14,6 +14,7 @@ import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.MinimumSpend;
 import dev.ambit.catalog.Money;
 import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PricingType;
 import dev.ambit.catalog.Tariff;
 import dev.ambit.engine.price.Bill;
 import dev.ambit.engine.price.Charge.PerUnit;
@@ -40,10 +41,12 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     /// @param billingPeriod null: the one that there is
     /// @param billingCountryCode null: no country of its own
     /// @param units how many of each feature that is paid per unit
+    /// @param deal what is paid instead of what the catalog says
     record Conditions(
             @Nullable BillingPeriod billingPeriod,
             @Nullable String billingCountryCode,
-            List<SubscriptionDraft.Units> units) {}
+            List<SubscriptionDraft.Units> units,
+            Deal deal) {}
 
     /// One of the things to be bought.
     ///
@@ -58,23 +61,31 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     /// @throws dev.ambit.problem.Problem if these cannot be sold like this, naming the field at fault
     static Cost of(Conditions conditions, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
-        BillingPeriod period = period(conditions, items);
-        Money minimum = minimum(plan, period);
-        String currency = minimum == null ? null : minimum.currency();
+        Deal deal = conditions.deal();
+        PricingType type = Objects.requireNonNull(plan.sold().content().pricingType());
+        deal.requireBought(type, addons.stream().map(it -> it.sold().id()).toList());
+        BillingPeriod period = period(conditions, items, type);
+        Money minimum = deal.minimumSpend() == null ? minimum(plan, period) : deal.minimumSpend();
+        String currency = minimum == null || deal.minimumSpend() != null ? null : minimum.currency();
         var tariff =
                 new Tariff(Objects.requireNonNullElse(period, BillingPeriod.MONTHLY), conditions.billingCountryCode());
         List<Purchase> purchases = new ArrayList<>();
         for (Item item : items) {
-            List<Charge> paid = tariff.of(item.charges());
-            requirePrice(item, paid, tariff);
+            boolean isAddon = item.sold().kind() == PackageKind.ADDON;
+            List<Charge> asked = tariff.of(item.charges());
+            requirePrice(item, asked, tariff);
+            List<Charge> paid = deal.of(
+                    !isAddon, item.sold().id(), item.sold().content().pricingType(), asked, tariff.billingPeriod());
             for (Charge charge : paid) {
                 currency = currency == null ? charge.currency() : currency;
                 requireCurrency(item, charge, currency);
             }
-            boolean isAddon = item.sold().kind() == PackageKind.ADDON;
-            purchases.add(
-                    new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(item.charges(), features)));
+            List<Charge> agreed =
+                    paid.stream().filter(it -> !asked.contains(it)).toList();
+            purchases.add(new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(asked, features))
+                    .agreeing(tariff.engine(agreed, features)));
         }
+        currency = deal.requireCurrency(currency);
         requireUnits(conditions.units(), purchases);
         Map<String, BigDecimal> bought = conditions.units().stream()
                 .collect(toMap(SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::quantity));
@@ -99,7 +110,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     }
 
     /// The plan says how often one may pay; where it costs nothing, the add-ons do.
-    private static @Nullable BillingPeriod period(Conditions conditions, List<Item> items) {
+    private static @Nullable BillingPeriod period(Conditions conditions, List<Item> items, PricingType plan) {
         BillingPeriod asked = conditions.billingPeriod();
         for (Item item : items) {
             List<BillingPeriod> offered = Stream.concat(
@@ -130,7 +141,12 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             }
             return asked == null ? offered.getFirst() : asked;
         }
-        return null;
+        if (asked == null && conditions.deal().isRecurring(plan)) {
+            throw BILLING_PERIOD_MISSING
+                    .because("What was agreed on is paid again and again: say how often.")
+                    .at("billingPeriod", null, "MONTHLY, ANNUALLY");
+        }
+        return conditions.deal().isRecurring(plan) ? asked : null;
     }
 
     /// A free or custom one has no price; one that has others must have this one.

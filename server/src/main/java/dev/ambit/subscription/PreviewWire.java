@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.Kept;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
@@ -13,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +42,9 @@ public final class PreviewWire {
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable List<SubscriptionWire.BoughtUnits> charges,
+            @Nullable AgreedMinimum minimumSpend,
             @Nullable String payingCustomerId,
+            @Nullable List<PriceOverride> priceOverrides,
             @Nullable String resourceId,
             @Nullable Object scheduleStrategy,
             @Nullable Object startDate,
@@ -55,6 +59,9 @@ public final class PreviewWire {
             refuse("startDate", startDate);
             refuse("trialOverrideConfiguration", trialOverrideConfiguration);
             refuse("unitQuantity", unitQuantity);
+            Map<String, Object> kept = new HashMap<>();
+            Kept.put(kept, Payer.FIELD, payingCustomerId);
+            SubscriptionWire.putDeal(kept, minimumSpend, priceOverrides);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(null),
                     false,
@@ -72,7 +79,7 @@ public final class PreviewWire {
                     units(),
                     List.of(),
                     Map.of(),
-                    Map.of());
+                    kept);
         }
 
         private List<SubscriptionDraft.Units> units() {

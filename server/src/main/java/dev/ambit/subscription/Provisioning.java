@@ -49,17 +49,17 @@ public final class Provisioning {
             LifecycleTurn.takeAll(tx, environment, changes, customer, now);
             Wanted wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
-            Optional<Subscription> same = live.stream()
-                    .filter(it -> isRepeated(it, wanted.subscription(), draft))
-                    .findFirst();
+            Subscription next = Payer.carried(wanted.subscription(), live);
+            Optional<Subscription> same =
+                    live.stream().filter(it -> isRepeated(it, next, draft)).findFirst();
             if (same.isPresent()) {
                 return same.get();
             }
-            Optional<Subscription> before = waiting(tx, environment, live, wanted, draft);
+            Optional<Subscription> before = waiting(tx, environment, live, next, draft);
             if (before.isPresent()) {
                 return schedule(tx, environment, changes, customer, before.get(), draft, now);
             }
-            Subscription begun = CarryOver.into(tx, environment, wanted.subscription(), live, now);
+            Subscription begun = CarryOver.into(tx, environment, next, live, now);
             begin(tx, environment, changes, customer, live, begun, now);
             return begun;
         });
@@ -92,7 +92,7 @@ public final class Provisioning {
             boolean isTried,
             Instant at) {
         Subscription wanted = wanted(tx, environment, draft, isTried, at).subscription();
-        return CarryOver.into(tx, environment, wanted, live, at);
+        return CarryOver.into(tx, environment, Payer.carried(wanted, live), live, at);
     }
 
     /// Takes the place of what the customer has of the product, and tells the log.
@@ -153,6 +153,7 @@ public final class Provisioning {
     /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled is not
     private static Wanted wanted(
             Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
+        Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);
         CatalogPackage plan = selection.plan();
         Cost cost = Costing.cost(tx, environment, selection, draft.conditions());
@@ -163,8 +164,7 @@ public final class Provisioning {
 
     /// What goes on until its billing period ends, because what is to take its place is not more.
     private static Optional<Subscription> waiting(
-            Handle tx, EnvironmentId environment, List<Subscription> live, Wanted wanted, SubscriptionDraft draft) {
-        Subscription next = wanted.subscription();
+            Handle tx, EnvironmentId environment, List<Subscription> live, Subscription next, SubscriptionDraft draft) {
         if (draft.strategy() == ScheduleStrategy.IMMEDIATE || next.status() != SubscriptionStatus.ACTIVE) {
             return Optional.empty();
         }

@@ -25,7 +25,8 @@ record Sale(
         Selection selection,
         List<SubscriptionDraft.Units> units,
         @Nullable BillingPeriod billingPeriod,
-        List<PackageEntitlement> agreed) {
+        List<PackageEntitlement> agreed,
+        Deal deal) {
 
     static Sale of(Handle tx, EnvironmentId environment, Subscription current, UpdateDraft draft) {
         List<SubscriptionDraft.Addon> addons = draft.addons() != null
@@ -42,7 +43,8 @@ record Sale(
                 selection,
                 units(current, draft, selection),
                 draft.billingPeriod() == null ? current.billingPeriod() : draft.billingPeriod(),
-                agreed);
+                agreed,
+                Deal.of(current.kept(), draft.isOfPrices()));
     }
 
     /// As it is.
@@ -52,7 +54,11 @@ record Sale(
 
     /// @throws dev.ambit.problem.Problem if it cannot be sold like this, naming the field at fault
     Cost cost(Handle tx, EnvironmentId environment) {
-        return Costing.cost(tx, environment, selection, new Cost.Conditions(billingPeriod, country(), units));
+        return Costing.cost(
+                tx,
+                environment,
+                selection,
+                new Cost.Conditions(billingPeriod, current.billingCountryCode(), units, deal));
     }
 
     /// As [#cost].
@@ -66,10 +72,6 @@ record Sale(
                 .map(it -> new BoughtUnits(it.featureId(), it.quantity()))
                 .toList();
         return new Terms(addons, bought, cost.billingPeriod() == null ? billingPeriod : cost.billingPeriod());
-    }
-
-    private @Nullable String country() {
-        return current.kept().get("billingCountryCode") instanceof String country ? country : null;
     }
 
     /// What it has of features that nothing is paid for any more is not kept.

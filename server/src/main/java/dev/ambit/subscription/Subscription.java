@@ -49,6 +49,11 @@ public record Subscription(
         return course.billing().period();
     }
 
+    @Nullable
+    String billingCountryCode() {
+        return kept.get("billingCountryCode") instanceof String country ? country : null;
+    }
+
     public String planId() {
         return bought.planId();
     }

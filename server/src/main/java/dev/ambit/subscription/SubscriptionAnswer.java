@@ -89,6 +89,9 @@ public final class SubscriptionAnswer {
         }
     }
 
+    /// What becomes of a trial, also of one that is over.
+    public record TrialView(TrialEnd trialEndBehavior) {}
+
     public record View(
             String id,
             @Nullable Object billingId,
@@ -114,6 +117,7 @@ public final class SubscriptionAnswer {
             @Nullable Object payingCustomerId,
             @Nullable Object paymentCollectionMethod,
             @Nullable Object priceOverrides,
+            List<PriceView> prices,
             @Nullable Object salesforceId,
             List<AgreedView> subscriptionEntitlements,
             Instant startDate,
@@ -121,14 +125,16 @@ public final class SubscriptionAnswer {
             @Nullable Instant effectiveEndDate,
             @Nullable Instant cancellationDate,
             @Nullable CancelReason cancelReason,
+            @Nullable TrialView trial,
             @Nullable Instant trialEndDate,
             List<FutureUpdate> futureUpdates,
             List<String> outdatedPricePackages,
             Map<String, String> metadata,
             Instant createdAt) {
 
+        /// @param prices that it pays
         /// @param outdated the ids of what it has at a price that is not asked any more
-        static View of(Subscription it, List<String> outdated) {
+        static View of(Subscription it, List<String> outdated, List<PriceView> prices) {
             Map<String, Object> kept = it.kept();
             return new View(
                     it.id(),
@@ -160,6 +166,7 @@ public final class SubscriptionAnswer {
                     kept.get("payingCustomerId"),
                     kept.get("paymentCollectionMethod"),
                     kept.get("priceOverrides"),
+                    prices,
                     kept.get("salesforceId"),
                     it.bought().agreed().stream().map(AgreedView::of).toList(),
                     it.startAt(),
@@ -167,6 +174,9 @@ public final class SubscriptionAnswer {
                     it.course().ending().at(),
                     it.course().ending().cancelledAt(),
                     it.course().ending().reason(),
+                    it.course().trial() == null
+                            ? null
+                            : new TrialView(it.course().trial().end()),
                     it.course().trialEndAt(),
                     FutureUpdate.of(it),
                     outdated,

@@ -65,9 +65,17 @@ public final class SubscriptionChangeApi {
     }
 
     public Response unschedule(Request request) {
+        return undone(request, updating::unschedule);
+    }
+
+    public Response cancelPendingPayment(Request request) {
+        return undone(request, updating::cancelPendingPayment);
+    }
+
+    private Response undone(Request request, Change change) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
         Committed<Subscription> changed =
-                updating.unschedule(caller, new Author(caller.actor(), request.traceId()), request.variable("id"));
+                change.by(caller, new Author(caller.actor(), request.traceId()), request.variable("id"));
         return Response.ok(new Unscheduled(changed.value().id())).asOf(changed.sequence());
     }
 

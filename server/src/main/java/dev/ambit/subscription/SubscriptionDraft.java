@@ -162,7 +162,7 @@ public record SubscriptionDraft(
     }
 
     Cost.Conditions conditions() {
-        return new Cost.Conditions(billingPeriod, billingCountryCode, units);
+        return new Cost.Conditions(billingPeriod, billingCountryCode, units, Deal.of(kept, true));
     }
 
     static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked of subscriptions. What does not act yet is kept, and comes back as it was sent; what would have to
@@ -149,10 +150,10 @@ public final class SubscriptionWire {
             @Nullable Object checkoutOptions,
             @Nullable List<AgreedBody> entitlements,
             @Nullable Map<String, String> metadata,
-            @Nullable Object minimumSpend,
-            @Nullable Object payingCustomerId,
+            @Nullable AgreedMinimum minimumSpend,
+            @Nullable String payingCustomerId,
             @Nullable Object paymentCollectionMethod,
-            @Nullable Object priceOverrides,
+            @Nullable List<PriceOverride> priceOverrides,
             @Nullable String resourceId,
             @Nullable Object salesforceId,
             @Nullable ScheduleStrategy scheduleStrategy,
@@ -204,10 +205,9 @@ public final class SubscriptionWire {
             Kept.put(kept, "billingInformation", billingInformation);
             Kept.put(kept, "budget", budget);
             Kept.put(kept, "checkoutOptions", checkoutOptions);
-            Kept.put(kept, "minimumSpend", minimumSpend);
-            Kept.put(kept, "payingCustomerId", payingCustomerId);
+            putDeal(kept, minimumSpend, priceOverrides);
+            Kept.put(kept, Payer.FIELD, payingCustomerId);
             Kept.put(kept, "paymentCollectionMethod", paymentCollectionMethod);
-            Kept.put(kept, "priceOverrides", priceOverrides);
             Kept.put(kept, "salesforceId", salesforceId);
             return kept;
         }
@@ -226,8 +226,8 @@ public final class SubscriptionWire {
             @Nullable List<BoughtUnits> charges,
             @Nullable List<AgreedBody> entitlements,
             @Nullable Map<String, String> metadata,
-            Patch<Object> minimumSpend,
-            Patch<Object> priceOverrides,
+            Patch<AgreedMinimum> minimumSpend,
+            Patch<List<PriceOverride>> priceOverrides,
             Patch<Object> promotionCode,
             Patch<Object> salesforceId,
             @Nullable ScheduleStrategy scheduleStrategy,
@@ -244,15 +244,33 @@ public final class SubscriptionWire {
                     trialEndDate,
                     metadata,
                     Map.of(
-                            "appliedCoupon", appliedCoupon,
-                            "billingInformation", billingInformation,
-                            "budget", budget,
-                            "minimumSpend", minimumSpend,
-                            "priceOverrides", priceOverrides,
-                            "promotionCode", promotionCode,
-                            "salesforceId", salesforceId),
+                            "appliedCoupon",
+                            appliedCoupon,
+                            "billingInformation",
+                            billingInformation,
+                            "budget",
+                            budget,
+                            Deal.MINIMUM,
+                            kept(minimumSpend, Deal::kept),
+                            Deal.PRICES,
+                            kept(priceOverrides, Deal::kept),
+                            "promotionCode",
+                            promotionCode,
+                            "salesforceId",
+                            salesforceId),
                     scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy);
         }
+    }
+
+    /// What was agreed on, as it is kept.
+    static void putDeal(
+            Map<String, Object> kept, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
+        Kept.put(kept, Deal.MINIMUM, minimum == null ? null : Deal.kept(minimum));
+        Kept.put(kept, Deal.PRICES, prices == null ? null : Deal.kept(prices));
+    }
+
+    private static <T> Patch<?> kept(Patch<T> wish, Function<T, Object> keeping) {
+        return wish instanceof Patch.Given<T>(T value) ? new Patch.Given<>(keeping.apply(value)) : wish;
     }
 
     private static <B, D> List<D> each(String field, @Nullable List<B> bodies, BiFunction<String, B, D> draft) {

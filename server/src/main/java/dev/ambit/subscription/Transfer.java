@@ -17,8 +17,6 @@ import org.jdbi.v3.core.Handle;
 /// Gives a subscription to another resource of its customer, or its bills to another customer.
 public final class Transfer {
 
-    private static final String PAYER = "payingCustomerId";
-
     private final SubscriptionChange change;
 
     public Transfer(EventLog log, EnvironmentClock clock) {
@@ -45,7 +43,9 @@ public final class Transfer {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             Customers.requireOpen(Customers.find(tx, environment, payer), "targetCustomerId", payer);
             Map<String, Object> kept = new HashMap<>(current.kept());
-            return payer.equals(kept.put(PAYER, payer)) ? current : current.describedBy(current.metadata(), kept, now);
+            return payer.equals(kept.put(Payer.FIELD, payer))
+                    ? current
+                    : current.describedBy(current.metadata(), kept, now);
         });
     }
 

@@ -58,6 +58,21 @@ record UpdateDraft(
 
     /// Whether it says what is bought, which takes the place of whatever was scheduled.
     boolean isOfSale() {
-        return addons != null || units != null || agreed != null || billingPeriod != null || isBilledAnew;
+        return addons != null
+                || units != null
+                || agreed != null
+                || billingPeriod != null
+                || isBilledAnew
+                || isOfPrices();
+    }
+
+    /// Whether it says at which prices.
+    boolean isOfPrices() {
+        return isSaid(Deal.PRICES) || isSaid(Deal.MINIMUM);
+    }
+
+    private boolean isSaid(String name) {
+        Patch<?> wish = kept.get(name);
+        return wish != null && !(wish instanceof Patch.Absent<?>);
     }
 }

@@ -9,6 +9,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.http.Patch;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -28,10 +29,10 @@ public final class Updating {
 
     Committed<Subscription> update(Caller caller, Author author, String id, UpdateDraft draft) {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
-            Subscription sold = draft.isOfSale() ? sold(tx, environment, current, draft, now) : current;
+            Subscription described = described(current, draft, now);
+            Subscription sold = draft.isOfSale() ? sold(tx, environment, described, draft, now) : described;
             SubscriptionCourse course = Deadlines.moved(sold.course(), draft, now);
-            Subscription next = course.equals(sold.course()) ? sold : sold.on(course, now);
-            return described(next, draft, now);
+            return course.equals(sold.course()) ? sold : sold.on(course, now);
         });
     }
 
@@ -39,10 +40,24 @@ public final class Updating {
     Committed<Subscription> unschedule(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, current, now) -> {
             if (current.scheduled() == null) {
-                throw FUTURE_UPDATE_NOT_FOUND.because("Nothing of the subscription %s is to change.".formatted(id));
+                throw nothing("Nothing of the subscription %s is to change.", id, "SCHEDULED");
             }
             return current.scheduling(null, now);
         });
+    }
+
+    /// Nobody is charged yet, so there is no such update.
+    Committed<Subscription> cancelPendingPayment(Caller caller, Author author, String id) {
+        return change.of(caller, author, id, (_, _, _, _) -> {
+            throw nothing("Nothing of the subscription %s waits for a payment.", id, "PENDING_PAYMENT");
+        });
+    }
+
+    private static Problem nothing(String why, String id, String status) {
+        return FUTURE_UPDATE_NOT_FOUND
+                .because(why.formatted(id))
+                .with("externalId", id)
+                .with("status", status);
     }
 
     /// The same as it is by then: with the latest versions, and what was scheduled of them.

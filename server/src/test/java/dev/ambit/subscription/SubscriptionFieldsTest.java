@@ -28,10 +28,8 @@ class SubscriptionFieldsTest {
              "billingPeriod": "ANNUALLY",
              "budget": {"limit": 10.50, "hasSoftLimit": false},
              "checkoutOptions": {"successUrl": "https://a", "cancelUrl": "https://b"},
-             "minimumSpend": {"amount": 5, "currency": "usd"},
              "payingCustomerId": "payer",
              "paymentCollectionMethod": "CHARGE",
-             "priceOverrides": [{"baseCharge": true, "amount": 9, "currency": "usd"}],
              "salesforceId": "sf"}
             """;
 
@@ -49,6 +47,7 @@ class SubscriptionFieldsTest {
         catalog.planWith(List.of("extra"), "pro");
         catalog.draftPlan("unsold", "\"pricingType\": \"FREE\"").isOk();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/customers", "{\"id\": \"payer\"}").isOk();
         development.post("/customers", "{\"id\": \"gone\"}").isOk();
         development.post("/customers/gone/archive", "").isOk();
     }
@@ -121,6 +120,8 @@ class SubscriptionFieldsTest {
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "a b", "quantity": 1}]} | 400 | BadUserInput | addons.1.id | a b
             {"customerId": "ann", "planId": "pro", "unitQuantity": 3} | 400 | UnsupportedParameter  | unitQuantity | 3
             {"customerId": "bob", "planId": "pro"}                    | 404 | CustomerNotFound      | customerId | bob
+            {"customerId": "ann", "planId": "pro", "payingCustomerId": "bob"}  | 404 | CustomerNotFound      | payingCustomerId | bob
+            {"customerId": "ann", "planId": "pro", "payingCustomerId": "gone"} | 409 | EntityIsArchivedError | payingCustomerId | gone
             {"customerId": "gone", "planId": "pro"}                   | 409 | EntityIsArchivedError | customerId | gone
             {"customerId": "ann", "planId": "ghost"}                  | 404 | PlanNotFound          | planId     | ghost
             {"customerId": "ann", "planId": "unsold"}                 | 409 | UnPublishedPackage    | planId     | unsold

@@ -1,6 +1,7 @@
 package dev.ambit.engine.price;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a package is paid for.
@@ -9,8 +10,25 @@ public sealed interface Charge {
     /// Whether it is paid once, with the first period, and never again.
     boolean once();
 
+    /// What is counted; null for what is the same whatever is used.
+    @Nullable
+    String featureId();
+
+    /// Whether the other is a price of the same thing.
+    default boolean isOfSame(Charge other) {
+        return getClass() == other.getClass()
+                && once() == other.once()
+                && Objects.equals(featureId(), other.featureId());
+    }
+
     /// The same whatever is used.
-    record Flat(BigDecimal price, boolean once) implements Charge {}
+    record Flat(BigDecimal price, boolean once) implements Charge {
+
+        @Override
+        public @Nullable String featureId() {
+            return null;
+        }
+    }
 
     /// For so many units as were bought, in advance.
     ///

@@ -38,31 +38,33 @@ class PriceTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void the_table_holds(Row row) {
-        Charge charge = charge(row.charge());
+        String[] texts = row.charge().split(" agreed ", -1);
+        Charge charge = charge(texts[0]);
+        List<Charge> agreed =
+                Stream.of(texts).skip(1).map(PriceTableTest::charge).toList();
+        BigDecimal minimum = number(terms(texts[0]), "minimum");
         var quantity = new BigDecimal(row.quantity());
         boolean arrears = charge instanceof Charge.Usage || charge instanceof Charge.Overage;
         var bill = new Bill(
-                List.of(new Purchase("plan", false, 1, List.of(charge))),
+                List.of(new Purchase("plan", false, 1, List.of(charge)).agreeing(agreed)),
                 arrears ? Map.of() : Map.of("seats", quantity),
                 arrears ? Map.of("seats", quantity) : Map.of(),
-                null,
+                minimum,
                 !arrears);
 
         if (row.amount().equals("not sold")) {
             assertThatThrownBy(bill::lines).isInstanceOf(IllegalArgumentException.class);
         } else {
             assertThat(bill.total()).isEqualByComparingTo(row.amount());
-            assertThat(bill.lines()).hasSize(1);
+            boolean isOfOne = minimum == null && agreed.stream().allMatch(charge::isOfSame);
+            assertThat(bill.lines().size() == 1).isEqualTo(isOfOne);
         }
     }
 
     /// Words and their values in pairs: `overage 2.00 block 100 over 500`.
     private static Charge charge(String text) {
-        String[] words = text.replace("per unit", "unit").split(" ", -1);
-        Map<String, String> terms = new HashMap<>();
-        for (int i = 0; i + 1 < words.length; i++) {
-            terms.put(words[i], words[i + 1]);
-        }
+        String[] words = words(text);
+        Map<String, String> terms = terms(text);
         return switch (words[0]) {
             case "flat" -> new Charge.Flat(new BigDecimal(words[1]), false);
             case "unit" ->
@@ -73,6 +75,19 @@ class PriceTableTest {
                         "seats", rate(words, terms), Scale.NONE, Objects.requireNonNull(number(terms, "over")));
             default -> throw new AssertionError(text);
         };
+    }
+
+    private static String[] words(String text) {
+        return text.replace("per unit", "unit").split(" ", -1);
+    }
+
+    private static Map<String, String> terms(String text) {
+        String[] words = words(text);
+        Map<String, String> terms = new HashMap<>();
+        for (int i = 0; i + 1 < words.length; i++) {
+            terms.put(words[i], words[i + 1]);
+        }
+        return terms;
     }
 
     private static Rate rate(String[] words, Map<String, String> terms) {

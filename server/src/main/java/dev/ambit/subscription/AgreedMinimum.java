@@ -1,0 +1,35 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.ChargeWire;
+import dev.ambit.catalog.Money;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/// What a subscription pays in advance for use with each billing period, instead of what its plan says. The older of
+/// the public clients says `minimum`.
+public record AgreedMinimum(
+        @Nullable BigDecimal amount, @Nullable String currency, ChargeWire.@Nullable Price minimum) {
+
+    public AgreedMinimum {
+        if ((amount == null) == (minimum == null)) {
+            throw BAD_USER_INPUT.because("Say how much it is.").at("amount", amount, "0 or more");
+        }
+        money(amount, currency, minimum);
+    }
+
+    Money money() {
+        return money(amount, currency, minimum);
+    }
+
+    private static Money money(
+            @Nullable BigDecimal amount, @Nullable String currency, ChargeWire.@Nullable Price minimum) {
+        String said = minimum == null ? currency : minimum.currency();
+        String agreed = said == null ? PriceOverride.CURRENCY_DEFAULT : said;
+        if (minimum != null) {
+            return new Money(minimum.amount(), agreed);
+        }
+        return new Money(amount == null ? BigDecimal.ZERO : amount, agreed);
+    }
+}

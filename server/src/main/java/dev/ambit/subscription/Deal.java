@@ -1,0 +1,182 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.PRICE_NOT_FOUND;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.Money;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The prices that were agreed on with one subscription, whatever the catalog asks for (domain.md §1.11).
+///
+/// @param minimumSpend null: as the plan says
+/// @param isNew whether somebody asks for it now: each price must then be there
+record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isNew) {
+
+    static final String PRICES = "priceOverrides";
+    static final String MINIMUM = "minimumSpend";
+
+    private static final int PRICES_MAX = 200;
+
+    /// By the name on the wire under which it is kept.
+    static Deal of(Map<String, Object> kept, boolean isNew) {
+        Object prices = kept.get(PRICES);
+        Object minimum = kept.get(MINIMUM);
+        return new Deal(
+                prices == null ? List.of() : read(Json.text(prices)),
+                minimum == null ? null : minimum(Json.text(minimum)),
+                isNew);
+    }
+
+    /// As it is kept: what was sent, and nothing that was not.
+    static Object kept(AgreedMinimum minimum) {
+        return sent(Json.map(Json.text(minimum)));
+    }
+
+    /// As the other.
+    ///
+    /// @throws Problem if there are too many, or two of the same price
+    static Object kept(List<PriceOverride> prices) {
+        if (prices.size() > PRICES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("Few prices are agreed on.")
+                    .at(PRICES, prices.size(), "up to %d prices".formatted(PRICES_MAX));
+        }
+        List<Object> kept = new ArrayList<>();
+        for (int i = 0; i < prices.size(); i++) {
+            PriceOverride it = prices.get(i);
+            if (prices.subList(0, i).stream().anyMatch(it::isOfSame)) {
+                throw BAD_USER_INPUT
+                        .because("A price is agreed on once.")
+                        .at("%s.%d".formatted(PRICES, i), it.featureId(), "distinct prices");
+            }
+            kept.add(sent(Json.map(Json.text(it))));
+        }
+        return kept;
+    }
+
+    /// What is paid for a package.
+    ///
+    /// @param paid what it costs otherwise
+    /// @param period by which it is paid
+    /// @throws Problem naming the price that cannot be paid like this
+    List<Charge> of(
+            boolean isPlan, String packageId, @Nullable PricingType type, List<Charge> paid, BillingPeriod period) {
+        List<Charge> agreed = new ArrayList<>(paid);
+        for (int i = 0; i < prices.size(); i++) {
+            PriceOverride it = prices.get(i);
+            if (!it.isOf(isPlan, packageId)) {
+                continue;
+            }
+            int place = it.placeIn(paid);
+            try {
+                if (place >= 0) {
+                    agreed.set(place, it.insteadOf(paid.get(place)));
+                } else if (it.featureId() == null && type == PricingType.CUSTOM) {
+                    agreed.add(it.flat(period));
+                } else if (isNew) {
+                    throw PRICE_NOT_FOUND
+                            .because("%s has no such price.".formatted(packageId))
+                            .at(
+                                    it.featureId() == null ? "baseCharge" : "featureId",
+                                    it.featureId(),
+                                    "a price that is asked for");
+                }
+            } catch (Problem problem) {
+                if (isNew) {
+                    throw problem.under("%s.%d".formatted(PRICES, i));
+                }
+                // Another version is paid otherwise, such as not in tiers any more: then by what it asks for.
+            }
+        }
+        return agreed;
+    }
+
+    /// Whether it is paid again and again though the catalog knows no price: then somebody has to say how often.
+    boolean isRecurring(PricingType plan) {
+        return minimumSpend != null
+                || plan == PricingType.CUSTOM && prices.stream().anyMatch(it -> it.featureId() == null);
+    }
+
+    /// @param addons the ids of those that are bought
+    /// @throws Problem if it is of something that is not bought
+    void requireBought(PricingType plan, List<String> addons) {
+        if (!isNew) {
+            return;
+        }
+        if (minimumSpend != null && plan == PricingType.FREE) {
+            throw BAD_USER_INPUT
+                    .because("Of what is free nothing is spent.")
+                    .at(MINIMUM, minimumSpend.amount(), "nothing with a free plan");
+        }
+        for (int i = 0; i < prices.size(); i++) {
+            String addon = prices.get(i).addonId();
+            if (addon != null && !addons.contains(addon)) {
+                throw PRICE_NOT_FOUND
+                        .because("The add-on %s is not bought.".formatted(addon))
+                        .at(
+                                "%s.%d.addonId".formatted(PRICES, i),
+                                addon,
+                                addons.isEmpty() ? "no add-on" : String.join(", ", addons));
+            }
+        }
+    }
+
+    /// @param currency of all that has a price; null if nothing has
+    /// @return that of all
+    @Nullable
+    String requireCurrency(@Nullable String currency) {
+        if (minimumSpend == null) {
+            return currency;
+        }
+        if (currency != null && !currency.equals(minimumSpend.currency())) {
+            throw BAD_USER_INPUT
+                    .because("What is bought together is paid in one currency.")
+                    .at(MINIMUM + ".currency", minimumSpend.currency(), currency);
+        }
+        return minimumSpend.currency();
+    }
+
+    /// Servers before this one kept whatever was sent, and asked nobody for it.
+    private static List<PriceOverride> read(String kept) {
+        try {
+            return Json.list(kept, PriceOverride.class);
+        } catch (IllegalStateException _) {
+            return List.of();
+        }
+    }
+
+    private static @Nullable Money minimum(String kept) {
+        try {
+            return Json.readStored(kept, AgreedMinimum.class).money();
+        } catch (IllegalStateException _) {
+            return null;
+        }
+    }
+
+    private static Map<String, Object> sent(Map<String, Object> all) {
+        Map<String, Object> sent = new HashMap<>();
+        all.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> map) {
+                sent.put(name, sent(Json.map(Json.text(map))));
+            } else if (value instanceof List<?> list) {
+                sent.put(
+                        name,
+                        list.stream()
+                                .map(it -> it instanceof Map<?, ?> map ? sent(Json.map(Json.text(map))) : it)
+                                .toList());
+            } else if (value != null) {
+                sent.put(name, value);
+            }
+        });
+        return sent;
+    }
+}

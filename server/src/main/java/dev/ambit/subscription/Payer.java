@@ -1,0 +1,76 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.CHANGING_PAYER;
+
+import dev.ambit.catalog.EntityId;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Who pays for a subscription: its customer, or another one from its beginning on. Only by being delegated does it go
+/// to somebody else later (domain.md §1.11).
+final class Payer {
+
+    /// By which it is kept.
+    static final String FIELD = "payingCustomerId";
+
+    private Payer() {}
+
+    /// @throws dev.ambit.problem.Problem 404 or 409 if somebody is asked for who cannot pay
+    static void requireOpen(Handle tx, EnvironmentId environment, Map<String, Object> kept) {
+        String payer = of(kept);
+        if (payer != null) {
+            EntityId.valid(FIELD, payer);
+            Customers.requireOpen(Customers.find(tx, environment, payer), FIELD, payer);
+        }
+    }
+
+    /// The same, paid by whoever pays for what it takes the place of.
+    ///
+    /// @param live of the same customer
+    /// @throws dev.ambit.problem.Problem 409 if somebody else is asked for
+    static Subscription carried(Subscription wanted, List<Subscription> live) {
+        Optional<Subscription> before = live.stream()
+                .filter(it -> it.isInPlaceOf(wanted) && !it.id().equals(wanted.id()))
+                .filter(it -> isTrial(it) || wanted.course().trial() == null)
+                .min(Comparator.comparing(Payer::isTrial));
+        if (before.isEmpty()) {
+            return wanted;
+        }
+        String paying = of(before.get().kept());
+        String asked = of(wanted.kept());
+        if (asked == null) {
+            return paying == null ? wanted : paidBy(paying, wanted);
+        }
+        String current = paying == null ? before.get().customerId() : paying;
+        if (!asked.equals(current)) {
+            throw CHANGING_PAYER
+                    .because("%s pays for %s; delegate it first."
+                            .formatted(current, before.get().id()))
+                    .at(FIELD, asked, current)
+                    .with("currentPayingCustomerId", current)
+                    .with("newPayingCustomerId", asked);
+        }
+        return wanted;
+    }
+
+    static @Nullable String of(Map<String, Object> kept) {
+        return kept.get(FIELD) instanceof String payer ? payer : null;
+    }
+
+    private static Subscription paidBy(String payer, Subscription it) {
+        Map<String, Object> kept = new HashMap<>(it.kept());
+        kept.put(FIELD, payer);
+        return it.describedBy(it.metadata(), kept, it.updatedAt());
+    }
+
+    private static boolean isTrial(Subscription it) {
+        return it.status() == SubscriptionStatus.IN_TRIAL;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.catalog.BillingCadence;
+import dev.ambit.catalog.BillingModel;
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.ChargeWire;
+import dev.ambit.catalog.Money;
+import dev.ambit.catalog.PriceTier;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What a subscription pays instead of one price of its plan, or of the add-on that is named: the flat one, or that of
+/// a feature. It says an amount or tiers; an amount may stand in `price`, as the older public client sends it.
+public record PriceOverride(
+        @Nullable String addonId,
+        @Nullable BigDecimal amount,
+        @Nullable Boolean baseCharge,
+        @Nullable String billingCountryCode,
+        @Nullable BigDecimal blockSize,
+        @Nullable Object creditGrantCadence,
+        @Nullable Object creditRate,
+        @Nullable String currency,
+        @Nullable Object currencyId,
+        @Nullable String featureId,
+        ChargeWire.@Nullable Price price,
+        @Nullable List<ChargeWire.Tier> tiers) {
+
+    static final String CURRENCY_DEFAULT = "usd";
+
+    public PriceOverride {
+        refuse("creditGrantCadence", creditGrantCadence, "Credits cannot be sold yet.");
+        refuse("creditRate", creditRate, "Credits cannot be sold yet.");
+        refuse("currencyId", currencyId, "Credits cannot be sold yet.");
+        refuse("billingCountryCode", billingCountryCode, "What is agreed on is paid wherever the customer is.");
+        if (Boolean.TRUE.equals(baseCharge) ? featureId != null : baseCharge != null && featureId == null) {
+            throw BAD_USER_INPUT
+                    .because("A price is either the flat one or that of a feature.")
+                    .at("baseCharge", baseCharge, "true without featureId");
+        }
+        if (Stream.of(Stream.ofNullable(amount), Stream.ofNullable(price), Stream.ofNullable(tiers))
+                        .flatMap(it -> it)
+                        .count()
+                != 1) {
+            throw BAD_USER_INPUT
+                    .because("A price has either an amount or tiers.")
+                    .at("amount", amount, "amount or tiers");
+        }
+        BigDecimal single = price == null ? amount : price.amount();
+        if (single != null) {
+            valid(single, currencyOf(currency, price, null));
+        }
+        if (tiers != null) {
+            requireOneCurrency(currency, tiers);
+            tiers = List.copyOf(tiers);
+        }
+    }
+
+    /// Whether it is a price of that package.
+    boolean isOf(boolean isPlan, String packageId) {
+        return isPlan ? addonId == null : packageId.equals(addonId);
+    }
+
+    /// Which of these prices it takes the place of; -1 for none. What is paid again and again goes before what is paid
+    /// once.
+    int placeIn(List<Charge> paid) {
+        int place = -1;
+        for (int i = 0; i < paid.size(); i++) {
+            Charge it = paid.get(i);
+            if (Objects.equals(it.featureId(), featureId)
+                    && (place < 0 || it.billingCadence() == BillingCadence.RECURRING)) {
+                place = i;
+            }
+        }
+        return place;
+    }
+
+    /// That price, as it was agreed on.
+    ///
+    /// @throws Problem if it cannot be paid like this
+    Charge insteadOf(Charge asked) {
+        String agreedCurrency = currencyOf(currency, price, tiers);
+        BigDecimal single = price == null ? amount : price.amount();
+        if (tiers != null && asked.tiersMode() == null) {
+            throw BAD_USER_INPUT
+                    .because("Tiers take the place of tiers, which say how they are meant.")
+                    .at("tiers", tiers.size(), "an amount");
+        }
+        return new Charge(
+                asked.billingModel(),
+                asked.billingPeriod(),
+                asked.billingCadence(),
+                single,
+                agreedCurrency == null ? asked.currency() : agreedCurrency,
+                asked.featureId(),
+                asked.billingCountryCode(),
+                tiers == null && blockSize != null ? blockSize : tiers == null ? asked.blockSize() : null,
+                tiers == null ? null : asked.tiersMode(),
+                tiers == null ? null : priceTiers(tiers),
+                asked.minUnitQuantity(),
+                asked.maxUnitQuantity(),
+                asked.resetPeriod(),
+                asked.resetPeriodConfiguration());
+    }
+
+    /// The price of something that has none, such as a plan that is sold by talking about it.
+    Charge flat(BillingPeriod period) {
+        BigDecimal single = price == null ? amount : price.amount();
+        String agreedCurrency = currencyOf(currency, price, tiers);
+        if (single == null) {
+            throw BAD_USER_INPUT.because("A flat price is an amount.").at("tiers", tiers, "an amount");
+        }
+        return Charge.of(
+                BillingModel.FLAT_FEE,
+                period,
+                BillingCadence.RECURRING,
+                single,
+                agreedCurrency == null ? CURRENCY_DEFAULT : agreedCurrency,
+                null);
+    }
+
+    /// Whether both are for the same price.
+    boolean isOfSame(PriceOverride other) {
+        return Objects.equals(addonId, other.addonId) && Objects.equals(featureId, other.featureId);
+    }
+
+    private static List<PriceTier> priceTiers(List<ChargeWire.Tier> tiers) {
+        List<PriceTier> read = new ArrayList<>();
+        for (int i = 0; i < tiers.size(); i++) {
+            try {
+                ChargeWire.Tier it = tiers.get(i);
+                read.add(new PriceTier(
+                        it.upTo(),
+                        it.unitPrice() == null ? null : it.unitPrice().amount(),
+                        it.flatPrice() == null ? null : it.flatPrice().amount()));
+            } catch (Problem problem) {
+                throw problem.under("tiers." + i);
+            }
+        }
+        return read;
+    }
+
+    private static @Nullable String currencyOf(
+            @Nullable String own, ChargeWire.@Nullable Price price, @Nullable List<ChargeWire.Tier> tiers) {
+        return Stream.concat(
+                        Stream.concat(
+                                Stream.ofNullable(own),
+                                Stream.ofNullable(price).flatMap(it -> Stream.ofNullable(it.currency()))),
+                        tiers == null ? Stream.of() : tiers.stream().flatMap(PriceOverride::currencies))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<String> currencies(ChargeWire.Tier tier) {
+        return Stream.of(tier.unitPrice(), tier.flatPrice())
+                .flatMap(Stream::ofNullable)
+                .flatMap(it -> Stream.ofNullable(it.currency()));
+    }
+
+    private static void requireOneCurrency(@Nullable String own, List<ChargeWire.Tier> tiers) {
+        List<String> currencies = Stream.concat(
+                        Stream.ofNullable(own), tiers.stream().flatMap(PriceOverride::currencies))
+                .distinct()
+                .toList();
+        if (currencies.size() > 1) {
+            throw BAD_USER_INPUT
+                    .because("All tiers of a price are in one currency.")
+                    .at("tiers", String.join(", ", currencies), "one currency");
+        }
+        if (!currencies.isEmpty()) {
+            valid(BigDecimal.ZERO, currencies.getFirst());
+        }
+    }
+
+    private static void valid(BigDecimal amount, @Nullable String currency) {
+        Money valid = new Money(amount, currency == null ? CURRENCY_DEFAULT : currency);
+        Objects.requireNonNull(valid);
+    }
+
+    private static void refuse(String field, @Nullable Object value, String why) {
+        if (value != null) {
+            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, "nothing");
+        }
+    }
+}

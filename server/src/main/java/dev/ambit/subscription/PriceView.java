@@ -1,0 +1,82 @@
+package dev.ambit.subscription;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.ChargeWire;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PackageVersionKey;
+import dev.ambit.catalog.PriceTier;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.catalog.Tariff;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One price that a subscription pays: that of the version that was sold, or what was agreed on instead. `price` is the
+/// amount with its currency, as the older of the public clients reads it.
+public record PriceView(
+        String id,
+        @Nullable String addonId,
+        @Nullable BigDecimal amount,
+        boolean baseCharge,
+        @Nullable String billingCountryCode,
+        @Nullable BigDecimal blockSize,
+        String currency,
+        @Nullable String featureId,
+        ChargeWire.@Nullable Price price,
+        @Nullable List<ChargeWire.Tier> tiers,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /// Of its plan, then of its add-ons.
+    ///
+    /// @param charges of what it was sold, at least
+    static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
+        BillingPeriod period = it.billingPeriod() == null ? BillingPeriod.MONTHLY : it.billingPeriod();
+        var tariff = new Tariff(period, it.billingCountryCode());
+        Deal deal = Deal.of(it.kept(), false);
+        List<PriceView> prices = new ArrayList<>();
+        for (PackageVersionKey sold : it.bought().sold()) {
+            boolean isPlan = sold.kind() == PackageKind.PLAN;
+            List<Charge> paid = tariff.of(charges.getOrDefault(sold, List.of()));
+            // An add-on has no price only if it is sold by talking about it.
+            PricingType type = isPlan ? it.pricingType() : paid.isEmpty() ? PricingType.CUSTOM : PricingType.PAID;
+            for (Charge charge : deal.of(isPlan, sold.id(), type, paid, period)) {
+                prices.add(of(it, sold, isPlan, charge));
+            }
+        }
+        return prices;
+    }
+
+    private static PriceView of(Subscription it, PackageVersionKey sold, boolean isPlan, Charge charge) {
+        BigDecimal amount = charge.amount();
+        List<PriceTier> tiers = charge.tiers();
+        return new PriceView(
+                "%s.%s".formatted(sold.id(), charge.id()),
+                isPlan ? null : sold.id(),
+                amount,
+                charge.featureId() == null,
+                charge.billingCountryCode(),
+                charge.blockSize(),
+                charge.currency(),
+                charge.featureId(),
+                price(amount, charge.currency()),
+                tiers == null
+                        ? null
+                        : tiers.stream()
+                                .map(tier -> new ChargeWire.Tier(
+                                        price(tier.flatPrice(), charge.currency()),
+                                        price(tier.unitPrice(), charge.currency()),
+                                        tier.upTo()))
+                                .toList(),
+                it.createdAt(),
+                it.updatedAt());
+    }
+
+    private static ChargeWire.@Nullable Price price(@Nullable BigDecimal amount, String currency) {
+        return amount == null ? null : new ChargeWire.Price(amount, currency);
+    }
+}
