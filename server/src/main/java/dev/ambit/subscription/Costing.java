@@ -18,8 +18,10 @@ import org.jdbi.v3.core.Handle;
 /// Works out what a subscription would cost, at the prices of today, and changes nothing.
 public final class Costing {
 
-    /// @param at when it would begin
-    record Estimate(Cost cost, Instant at) {}
+    /// @param wanted as it would be sold
+    /// @param isDowngrade whether another plan is had by then that is more than this one
+    /// @param isScheduled whether something is to change of what it would take the place of
+    record Estimate(Cost cost, Subscription wanted, boolean isDowngrade, boolean isScheduled, Instant now) {}
 
     private final Transactions transactions;
     private final EnvironmentClock clock;
@@ -34,8 +36,19 @@ public final class Costing {
         return transactions.in(environment, tx -> {
             Customers.requireOpen(
                     Customers.find(tx, environment, draft.customerId()), "customerId", draft.customerId());
-            Cost cost = cost(tx, environment, Selection.of(tx, environment, draft), draft.conditions());
-            return new Estimate(cost, clock.now(tx, environment));
+            Instant now = clock.now(tx, environment);
+            List<Subscription> live = Subscriptions.live(tx, environment, draft.customerId());
+            Provisioning.Wanted wanted = Provisioning.planned(tx, environment, live, draft, now);
+            Subscription next = wanted.subscription();
+            List<Subscription> before =
+                    live.stream().filter(it -> it.isInPlaceOf(next)).toList();
+            return new Estimate(
+                    wanted.cost(),
+                    next,
+                    before.stream().noneMatch(it -> it.planId().equals(next.planId()))
+                            && Direction.of(tx, environment, live, next) == Direction.DOWNGRADE,
+                    before.stream().anyMatch(Subscription::isToChange),
+                    now);
         });
     }
 

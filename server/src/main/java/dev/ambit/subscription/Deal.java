@@ -102,8 +102,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
 
     /// Whether it is paid again and again though the catalog knows no price: then somebody has to say how often.
     boolean isRecurring(PricingType plan) {
-        return minimumSpend != null
-                || plan == PricingType.CUSTOM && prices.stream().anyMatch(it -> it.featureId() == null);
+        boolean isOfTalks = plan == PricingType.CUSTOM;
+        return minimumSpend != null || (isOfTalks && prices.stream().anyMatch(it -> it.featureId() == null));
     }
 
     /// @param addons the ids of those that are bought
@@ -130,8 +130,9 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
     }
 
+    /// In which all is paid.
+    ///
     /// @param currency of all that has a price; null if nothing has
-    /// @return that of all
     @Nullable
     String requireCurrency(@Nullable String currency) {
         if (minimumSpend == null) {

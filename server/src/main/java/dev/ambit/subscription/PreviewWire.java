@@ -38,7 +38,7 @@ public final class PreviewWire {
             @Nullable Object appliedCoupon,
             @Nullable List<BillableFeature> billableFeatures,
             @Nullable String billingCountryCode,
-            @Nullable Object billingCycleAnchor,
+            SubscriptionWire.@Nullable BillingCycleAnchor billingCycleAnchor,
             @Nullable Object billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable List<SubscriptionWire.BoughtUnits> charges,
@@ -46,18 +46,14 @@ public final class PreviewWire {
             @Nullable String payingCustomerId,
             @Nullable List<PriceOverride> priceOverrides,
             @Nullable String resourceId,
-            @Nullable Object scheduleStrategy,
-            @Nullable Object startDate,
-            @Nullable Object trialOverrideConfiguration,
+            @Nullable ScheduleStrategy scheduleStrategy,
+            @Nullable Instant startDate,
+            SubscriptionWire.@Nullable TrialOverride trialOverrideConfiguration,
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
             refuse("appliedCoupon", appliedCoupon);
-            refuse("billingCycleAnchor", billingCycleAnchor);
             refuse("billingInformation", billingInformation);
-            refuse("scheduleStrategy", "IMMEDIATE".equals(scheduleStrategy) ? null : scheduleStrategy);
-            refuse("startDate", startDate);
-            refuse("trialOverrideConfiguration", trialOverrideConfiguration);
             refuse("unitQuantity", unitQuantity);
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, Payer.FIELD, payingCustomerId);
@@ -68,12 +64,12 @@ public final class PreviewWire {
                     customerId,
                     planId,
                     resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
-                    null,
+                    startDate,
                     null,
                     billingPeriod,
-                    false,
-                    ScheduleStrategy.IMMEDIATE,
-                    null,
+                    billingCycleAnchor == SubscriptionWire.BillingCycleAnchor.NOW,
+                    scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy,
+                    trialOverrideConfiguration == null ? null : trialOverrideConfiguration.draft(),
                     billingCountryCode,
                     addons == null ? List.of() : SubscriptionWire.cart(addons),
                     units(),
@@ -151,35 +147,60 @@ public final class PreviewWire {
 
     /// What a subscription would cost.
     ///
+    /// @param immediateInvoice what is due as it begins: nothing while it is tried, or if it has begun in the past
     /// @param recurringInvoice null if nothing is paid again
+    /// @param billingPeriodRange the first period that is paid, or of what has begun in the past the current one
     public record View(
             Invoice immediateInvoice,
             @Nullable Invoice recurringInvoice,
             @Nullable Range billingPeriodRange,
+            Instant startDate,
+            SubscriptionAnswer.@Nullable TrialView trial,
+            @Nullable Instant trialEndDate,
             List<Object> freeItems,
-            boolean hasScheduledUpdates) {
+            boolean hasScheduledUpdates,
+            boolean isPlanDowngrade) {
 
         static View of(Costing.Estimate estimate) {
             Cost it = estimate.cost();
-            Instant now = estimate.at();
+            SubscriptionCourse course = estimate.wanted().course();
+            SubscriptionCourse.Trial trial = course.trial();
+            boolean isDue = trial == null && !course.startAt().isBefore(estimate.now());
+            boolean isPaid = trial == null || trial.end() == TrialEnd.CONVERT_TO_PAID;
             BillingPeriod period = it.billingPeriod();
-            if (period == null) {
-                return new View(Invoice.of(it.first(), it.currency(), null), null, null, List.of(), false);
-            }
+            Ranges ranges = isPaid && period != null ? Ranges.of(course, period, estimate.now()) : null;
+            return new View(
+                    Invoice.of(
+                            isDue ? it.first() : List.of(),
+                            it.currency(),
+                            isDue && ranges != null ? ranges.first() : null),
+                    // What begins with a trial is paid for the first time once that is over.
+                    ranges == null
+                            ? null
+                            : Invoice.of(it.next(), it.currency(), trial == null ? ranges.next() : ranges.first()),
+                    ranges == null ? null : ranges.first(),
+                    course.startAt(),
+                    trial == null ? null : new SubscriptionAnswer.TrialView(trial.end()),
+                    course.trialEndAt(),
+                    List.of(),
+                    estimate.isScheduled(),
+                    estimate.isDowngrade());
+        }
+    }
+
+    /// The first period that is still to be paid, or runs, and the one after it.
+    private record Ranges(Range first, Range next) {
+
+        private static Ranges of(SubscriptionCourse course, BillingPeriod period, Instant now) {
             var reset = new Reset(
                     switch (period) {
                         case MONTHLY -> ResetPeriod.MONTH;
                         case ANNUALLY -> ResetPeriod.YEAR;
                     },
                     Anchoring.SUBSCRIPTION_START);
-            Range first = Range.of(reset, now, now);
-            Range next = Range.of(reset, now, first.end());
-            return new View(
-                    Invoice.of(it.first(), it.currency(), first),
-                    Invoice.of(it.next(), it.currency(), next),
-                    first,
-                    List.of(),
-                    false);
+            Instant from = course.billedFrom();
+            Range first = Range.of(reset, from, from.isAfter(now) ? from : now);
+            return new Ranges(first, Range.of(reset, from, first.end()));
         }
     }
 }

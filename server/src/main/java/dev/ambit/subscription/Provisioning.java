@@ -147,8 +147,21 @@ public final class Provisioning {
         return begins;
     }
 
+    /// What would be sold, and would begin when what it is to take the place of has ended, if it waits for that.
+    static Wanted planned(
+            Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
+        Wanted wanted = wanted(tx, environment, draft, true, now);
+        Subscription next = Payer.carried(wanted.subscription(), live);
+        Optional<Subscription> before = waiting(tx, environment, live, next, draft);
+        if (before.isPresent()) {
+            Instant later = draft.strategy().of(before.get(), now);
+            return wanted(tx, environment, draft.startingAt(later), false, now);
+        }
+        return new Wanted(CarryOver.into(tx, environment, next, live, now), wanted.cost());
+    }
+
     /// What is asked for, and what it costs.
-    private record Wanted(Subscription subscription, Cost cost) {}
+    record Wanted(Subscription subscription, Cost cost) {}
 
     /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled is not
     private static Wanted wanted(

@@ -74,6 +74,11 @@ public record Subscription(
         return course.state(scheduled != null && scheduled.isPending() ? scheduled.at() : null, toldAt);
     }
 
+    /// Whether something is to change of it that was scheduled.
+    boolean isToChange() {
+        return scheduled != null && scheduled.isPending();
+    }
+
     /// What it does by itself next, and when; null for nothing.
     SubscriptionState.@Nullable Turn next() {
         return state().next().orElse(null);

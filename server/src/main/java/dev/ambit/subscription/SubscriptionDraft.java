@@ -126,6 +126,28 @@ public record SubscriptionDraft(
         requireDistinct(addons);
     }
 
+    /// The same from that day on.
+    SubscriptionDraft startingAt(Instant at) {
+        return new SubscriptionDraft(
+                id,
+                isIdGiven,
+                customerId,
+                planId,
+                resourceId,
+                at,
+                cancelAt,
+                billingPeriod,
+                isBilledAnew,
+                ScheduleStrategy.IMMEDIATE,
+                trial,
+                billingCountryCode,
+                addons,
+                units,
+                agreed,
+                metadata,
+                kept);
+    }
+
     /// The same by another id, for another resource.
     SubscriptionDraft as(String otherId, String otherResource) {
         return new SubscriptionDraft(

@@ -39,7 +39,12 @@ public final class SubscriptionWire {
     public record TrialOverride(
             boolean isTrial,
             @Nullable Instant trialEndDate,
-            @Nullable TrialEnd trialEndBehavior) {}
+            @Nullable TrialEnd trialEndBehavior) {
+
+        SubscriptionDraft.Trial draft() {
+            return new SubscriptionDraft.Trial(isTrial, trialEndDate, trialEndBehavior);
+        }
+    }
 
     public record ListQuery(
             @Nullable String after,
@@ -178,22 +183,13 @@ public final class SubscriptionWire {
                     billingPeriod,
                     billingCycleAnchor == BillingCycleAnchor.NOW,
                     scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy,
-                    trial(),
+                    trialOverrideConfiguration == null ? null : trialOverrideConfiguration.draft(),
                     billingCountryCode,
                     addons == null ? List.of() : cart(addons),
                     units(charges),
                     agreed(entitlements),
                     metadata == null ? Map.of() : metadata,
                     kept());
-        }
-
-        private SubscriptionDraft.@Nullable Trial trial() {
-            return trialOverrideConfiguration == null
-                    ? null
-                    : new SubscriptionDraft.Trial(
-                            trialOverrideConfiguration.isTrial(),
-                            trialOverrideConfiguration.trialEndDate(),
-                            trialOverrideConfiguration.trialEndBehavior());
         }
 
         private Map<String, Object> kept() {

@@ -199,11 +199,13 @@ class PreviewApiTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "appliedCoupon": {"couponId": "c"}                            | 400 | UnsupportedParameter | appliedCoupon
-            "billingCycleAnchor": "NOW"                                   | 400 | UnsupportedParameter | billingCycleAnchor
+            "billingCycleAnchor": "LATER"                                 | 400 | BadUserInput | billingCycleAnchor
             "billingInformation": {"taxPercentage": 19}                   | 400 | UnsupportedParameter | billingInformation
-            "scheduleStrategy": "END_OF_BILLING_PERIOD"                   | 400 | UnsupportedParameter | scheduleStrategy
-            "startDate": "2030-01-01T00:00:00Z"                           | 400 | UnsupportedParameter | startDate
-            "trialOverrideConfiguration": {"isTrial": true}               | 400 | UnsupportedParameter | trialOverrideConfiguration
+            "scheduleStrategy": "TOMORROW"                                | 400 | BadUserInput | scheduleStrategy
+            "startDate": "2200-01-01T00:00:00Z"                           | 400 | BadUserInput | startDate
+            "trialOverrideConfiguration": {"isTrial": true}               | 400 | BadUserInput | trialOverrideConfiguration.trialEndDate
+            "payingCustomerId": "nobody"                                  | 404 | CustomerNotFound | payingCustomerId
+            "priceOverrides": [{"featureId": "calls", "amount": 1}]       | 404 | PriceNotFound | priceOverrides.0.featureId
             "unitQuantity": 2                                             | 400 | UnsupportedParameter | unitQuantity
             "charges": [{"id": "c", "quantity": 1, "type": "CREDIT"}]     | 400 | UnsupportedParameter | charges.0.type
             "charges": [{"id": "calls", "quantity": 1, "type": "FEATURE"}] | 400 | BadUserInput | charges.0.id

@@ -1,0 +1,120 @@
+package dev.ambit.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// When a subscription would begin, be paid and be less than what is had: as if it were sold.
+class PreviewCourseTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    @BeforeEach
+    void plans_of_one_dollar_and_a_free_one() {
+        catalog.draftPlan("pro").isOk();
+        catalog.price("plans", "pro");
+        catalog.publish("plans", "pro").isOk();
+        catalog.draftPlan("max").isOk();
+        catalog.charge("plans", "max", """
+                {"billingModel": "FLAT_FEE",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 9, "currency": "usd"}}]}
+                """).isOk();
+        catalog.publish("plans", "max").isOk();
+        catalog.draftPlan("tried", "\"defaultTrialConfig\": {\"duration\": 14, \"units\": \"DAY\"}")
+                .isOk();
+        catalog.price("plans", "tried");
+        catalog.publish("plans", "tried").isOk();
+        catalog.plan("free");
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+    }
+
+    @Test
+    void it_is_paid_from_the_day_on_which_it_begins() {
+        Reply later = preview("pro", "\"startDate\": \"%s\"".formatted(clock.in("P10D")));
+
+        assertThat(later.text("startDate")).isEqualTo(clock.in("P10D"));
+        assertThat(later.text("immediateInvoice.total")).isEqualTo("1");
+        assertThat(later.text("billingPeriodRange.start")).isEqualTo(clock.in("P10D"));
+        assertThat(later.at("trial")).isNull();
+    }
+
+    @Test
+    void what_has_begun_in_the_past_is_paid_with_its_next_period() {
+        Reply past = preview("pro", "\"startDate\": \"%s\"".formatted(clock.in("-P10D")));
+
+        assertThat(past.text("immediateInvoice.total")).isEqualTo("0");
+        assertThat(past.text("billingPeriodRange.start")).isEqualTo(clock.in("-P10D"));
+        assertThat(past.text("recurringInvoice.total")).isEqualTo("1");
+        assertThat(past.text("recurringInvoice.billingPeriodRange.start"))
+                .isEqualTo(past.text("billingPeriodRange.end"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            pro   | CONVERT_TO_PAID     | P7D  | 1
+            pro   | CANCEL_SUBSCRIPTION | P7D  | -
+            tried | -                   | P14D | 1
+            """)
+    void nothing_is_paid_while_it_is_tried(String plan, String end, String after, String recurring) {
+        Reply trial = preview(plan, end == null ? "" : """
+                "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
+                """.formatted(clock.in(after), end));
+
+        assertThat(trial.text("trial.trialEndBehavior")).isEqualTo(end == null ? "CONVERT_TO_PAID" : end);
+        assertThat(trial.text("trialEndDate")).isEqualTo(clock.in(after));
+        assertThat(trial.text("immediateInvoice.total")).isEqualTo("0");
+        assertThat(trial.at("recurringInvoice") == null ? null : trial.text("recurringInvoice.total"))
+                .isEqualTo(recurring);
+        if (recurring != null) {
+            assertThat(trial.text("recurringInvoice.billingPeriodRange.start")).isEqualTo(clock.in(after));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pro, false", "max, false", "free, true"})
+    void it_is_told_whether_it_is_less(String plan, boolean isDowngrade) {
+        development.subscribe("ann", "pro");
+
+        Reply preview = preview(plan, "");
+
+        assertThat(preview.at("isPlanDowngrade")).isEqualTo(isDowngrade);
+        assertThat(preview.at("hasScheduledUpdates")).isEqualTo(false);
+        assertThat(preview.text("startDate")).isEqualTo(clock.in("P0D"));
+    }
+
+    @Test
+    void what_is_less_may_wait_for_the_end_of_the_period() {
+        development.subscribe("ann", "max");
+        String end = development.get("/subscriptions").text("0.currentBillingPeriodEnd");
+        String waits = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";
+
+        Reply before = preview("pro", waits);
+        development.post("/subscriptions", body("pro", waits)).isOk();
+        Reply after = preview("pro", waits);
+
+        assertThat(before.text("startDate")).isEqualTo(end);
+        assertThat(before.at("isPlanDowngrade")).isEqualTo(true);
+        assertThat(before.at("hasScheduledUpdates")).isEqualTo(false);
+        assertThat(after.at("hasScheduledUpdates")).isEqualTo(true);
+    }
+
+    private Reply preview(String plan, String fields) {
+        return development.post("/subscriptions/preview", body(plan, fields)).isOk();
+    }
+
+    private static String body(String plan, String fields) {
+        return "{\"customerId\": \"ann\", \"planId\": \"%s\"%s}".formatted(plan, fields.isEmpty() ? "" : ", " + fields);
+    }
+}
