@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,11 @@ public final class UsageHistory {
     /// @param tags the values of the dimensions that were asked for; null where a dimension was not reported
     record Series(List<@Nullable String> tags, List<UsagePoint> points) {}
 
+    /// @param isChange whether because something else was bought, and not because a period was over
+    record Reset(Instant at, boolean isChange) {}
+
     /// @param resets when usage started again from zero
-    record Told(List<Series> series, List<Instant> resets) {}
+    record Told(List<Series> series, List<Reset> resets) {}
 
     private final Transactions transactions;
     private final Projection projection;
@@ -58,10 +62,32 @@ public final class UsageHistory {
             throw UsageReporting.unknownResource(question.resourceId());
         }
         UsageReporting.requireMetered(UsageReporting.feature(found, question.featureId()));
+        Entitlement entitlement = customer.entitlements().of(question.featureId());
         return told(
                 environment,
                 question,
-                new Periods(customer, customer.entitlements().of(question.featureId()), question.start()));
+                new Periods(
+                        customer, entitlement, starts(environment, question, customer, entitlement), question.start()));
+    }
+
+    /// From when its periods counted.
+    private List<UsageStart> starts(
+            EnvironmentId environment,
+            UsageQuestion question,
+            CustomerEntitlements customer,
+            @Nullable Entitlement entitlement) {
+        if (entitlement == null || entitlement.revoked() || entitlement.reset() == null) {
+            return List.of();
+        }
+        Instant now = now(environment);
+        List<UsageStart> starts = transactions.read(
+                environment,
+                tx -> UsageStart.of(
+                        tx, environment, question.customerId(), question.resourceId(), entitlement.source(), now));
+        long startMillis = customer.startMillis(entitlement.source());
+        // A promise counts from its own start, and so does what was bought after the customer was read.
+        boolean isOfThese = !starts.isEmpty() && starts.getLast().atMillis() == startMillis;
+        return isOfThese ? starts : List.of(new UsageStart(startMillis, false));
     }
 
     /// Goes by pages, so it takes no more memory for many measurements than for few.
@@ -120,32 +146,67 @@ public final class UsageHistory {
                 environment, tx -> Measurements.after(tx, environment, question, last, PAGE_MEASUREMENTS_MAX));
     }
 
-    /// Those of one entitlement; none if its usage never resets, or nothing grants it any more.
+    /// Those of one entitlement; none if its usage never resets, or nothing grants it any more. Those of what it took
+    /// the place of are as long as its own.
+    ///
+    /// @param starts in their order
     private record Periods(
-            CustomerEntitlements customer, @Nullable Entitlement entitlement, Instant from) {
+            CustomerEntitlements customer, @Nullable Entitlement entitlement, List<UsageStart> starts, Instant from) {
 
         @Nullable
         UsagePeriod at(long millis) {
-            return entitlement == null || entitlement.revoked() ? null : customer.period(entitlement, millis);
+            if (entitlement == null || entitlement.revoked() || entitlement.reset() == null) {
+                return null;
+            }
+            int next = next(millis);
+            if (next == 0) {
+                return customer.period(entitlement, millis);
+            }
+            long startMillis = starts.get(next - 1).atMillis();
+            UsagePeriod period = entitlement.reset().at(entitlement.reset().anchor(startMillis), millis);
+            long endMillis = next == starts.size()
+                    ? period.endMillis()
+                    : Math.min(period.endMillis(), starts.get(next).atMillis());
+            return new UsagePeriod(Math.max(startMillis, period.startMillis()), endMillis);
         }
 
-        /// What a subscription begins with is no reset.
+        /// What a subscription begins with is no reset, unless it took the place of another.
         boolean isReset(long startMillis) {
-            return entitlement != null
-                    && startMillis >= from.toEpochMilli()
-                    && startMillis > customer.startMillis(entitlement.source());
+            if (startMillis < from.toEpochMilli() || starts.isEmpty()) {
+                return false;
+            }
+            return start(startMillis)
+                    .map(UsageStart::isChange)
+                    .orElse(startMillis > starts.getFirst().atMillis());
         }
 
-        List<Instant> resetsUntil(Instant end) {
-            List<Instant> resets = new ArrayList<>();
+        List<Reset> resetsUntil(Instant end) {
+            List<Reset> resets = new ArrayList<>();
             UsagePeriod period = at(from.toEpochMilli());
             while (period != null && period.startMillis() <= end.toEpochMilli()) {
                 if (isReset(period.startMillis())) {
-                    resets.add(Instant.ofEpochMilli(period.startMillis()));
+                    boolean isChange = start(period.startMillis()).isPresent();
+                    resets.add(new Reset(Instant.ofEpochMilli(period.startMillis()), isChange));
                 }
                 period = at(period.endMillis());
             }
             return resets;
+        }
+
+        private Optional<UsageStart> start(long millis) {
+            int next = next(millis);
+            return next == 0 || starts.get(next - 1).atMillis() != millis
+                    ? Optional.empty()
+                    : Optional.of(starts.get(next - 1));
+        }
+
+        /// The place of the first start after that moment.
+        private int next(long millis) {
+            int next = 0;
+            while (next < starts.size() && starts.get(next).atMillis() <= millis) {
+                next++;
+            }
+            return next;
         }
     }
 }

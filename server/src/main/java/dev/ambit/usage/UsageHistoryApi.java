@@ -53,6 +53,7 @@ public final class UsageHistoryApi {
 
     public enum MarkerType {
         PERIODIC_RESET,
+        SUBSCRIPTION_CHANGE_RESET,
     }
 
     public record Marker(Instant timestamp, MarkerType type) {}
@@ -88,7 +89,9 @@ public final class UsageHistoryApi {
             return new View(
                     told.series().stream().map(it -> Series.of(it, names)).toList(),
                     told.resets().stream()
-                            .map(it -> new Marker(it, MarkerType.PERIODIC_RESET))
+                            .map(it -> new Marker(
+                                    it.at(),
+                                    it.isChange() ? MarkerType.SUBSCRIPTION_CHANGE_RESET : MarkerType.PERIODIC_RESET))
                             .toList());
         }
     }

@@ -79,6 +79,43 @@ class PlanChangeTest {
 
     @ParameterizedTest
     @CsvSource({
+        "ALWAYS_RESET, monthly, dearer, true",
+        "NEVER_RESET, monthly, dearer, false",
+        "BILLING_PERIOD_CHANGE, monthly, dearer, false",
+        "BILLING_PERIOD_CHANGE, monthly, yearly, true",
+    })
+    void the_history_tells_when_usage_began_anew(String rule, String from, String to, boolean isReset) {
+        development
+                .patch(
+                        "/products/" + catalog.product(),
+                        "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(rule))
+                .isOk();
+        String start = clock.in("P0D");
+        development.subscribe("ann", from);
+        clock.advance("P40D");
+        development.reportUsage("ann", "calls", "7").isOk();
+        clock.advance("P5D");
+        development.subscribe("ann", to);
+        clock.advance("P1D");
+        development.reportUsage("ann", "calls", "2").isOk();
+
+        Reply history =
+                development.get("/usage/ann/history/calls?startDate=" + start).isOk();
+
+        assertThat(history.text("markers.0.type")).isEqualTo("PERIODIC_RESET");
+        assertThat(history.text("series.0.points.0.value")).isEqualTo("7");
+        assertThat(history.text("series.0.points.1.value")).isEqualTo(isReset ? "2" : "9");
+        assertThat(history.at("series.0.points.1.isResetPoint")).isEqualTo(isReset);
+        assertThat(history.at("markers.1") == null ? null : history.text("markers.1.type"))
+                .isEqualTo(isReset ? "SUBSCRIPTION_CHANGE_RESET" : null);
+        if (isReset) {
+            assertThat(history.text("markers.1.timestamp")).isEqualTo(clock.in("P45D"));
+        }
+        assertThat(history.at("markers.2")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "      , monthly, false, false",
         "free,    monthly, true,  false",
         "monthly, free,    false, true",
