@@ -66,14 +66,17 @@ public final class CustomerEntitlements {
         };
     }
 
-    /// What was used in the period of now, in millionths; 0 once the last period heard of is over.
+    /// What was used in the period of now, in millionths of the unit of the limit; 0 once the last period heard of is
+    /// over.
     public long used(Entitlement entitlement, long nowMillis) {
         int counter = entitlement.counter();
         if (counter == Entitlement.NO_COUNTER) {
             return 0;
         }
         long word = (long) WORDS.getAcquire(words, 2 * counter + 1);
-        return CounterWord.isOver(word, nowMillis) ? 0 : (long) WORDS.getOpaque(words, 2 * counter);
+        return CounterWord.isOver(word, nowMillis)
+                ? 0
+                : entitlement.feature().shown((long) WORDS.getOpaque(words, 2 * counter));
     }
 
     /// Null if usage never resets. The first period starts with its subscription, even if the anchor lies before that.

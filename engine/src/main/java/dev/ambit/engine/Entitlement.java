@@ -26,6 +26,15 @@ public record Entitlement(
         }
     }
 
+    /// Whether so much more may be counted on top of `usedMicros`, both in the unit in which it is counted. Stops at
+    /// the
+    /// largest quantity, which no counter passes.
+    public boolean leavesRoomFor(long countedMicros, long usedMicros) {
+        return feature.scale() == null
+                ? limit.leavesRoomFor(countedMicros, usedMicros)
+                : limit.leavesRoomFor(0, feature.shown(Micros.plus(usedMicros, countedMicros)));
+    }
+
     /// Whether it is metered and granted.
     public boolean isCounted() {
         return counter != NO_COUNTER;

@@ -1,7 +1,16 @@
 package dev.ambit.engine;
 
-/// What the rules need to know of a feature. It is fixed when the feature is created, so every version may share it.
-public record Feature(String id, FeatureType type, MeterType meter) {
+import org.jspecify.annotations.Nullable;
+
+/// What the rules need to know of a feature. None of it changes while somebody has the feature, so every version may
+/// share it.
+///
+/// @param scale to the unit of its limits; null if that is the one in which it is counted
+public record Feature(
+        String id,
+        FeatureType type,
+        MeterType meter,
+        @Nullable Scale scale) {
 
     public Feature {
         if (meter != MeterType.NONE && type != FeatureType.NUMBER) {
@@ -9,8 +18,17 @@ public record Feature(String id, FeatureType type, MeterType meter) {
         }
     }
 
+    public Feature(String id, FeatureType type, MeterType meter) {
+        this(id, type, meter, null);
+    }
+
     /// A NUMBER feature that is not metered is a configuration: its limit is its value.
     public boolean isMetered() {
         return meter != MeterType.NONE;
+    }
+
+    /// What was counted, in the unit of its limits.
+    public long shown(long countedMicros) {
+        return scale == null ? countedMicros : scale.shown(countedMicros);
     }
 }

@@ -20,7 +20,7 @@ public abstract class DecisionMatrix {
             String number,
             Standing standing,
             boolean featureExists,
-            FeatureKind kind,
+            FeatureWords feature,
             Terms terms,
             BigDecimal used,
             @Nullable Instant usedAt,
@@ -52,7 +52,7 @@ public abstract class DecisionMatrix {
                 number,
                 standing(given),
                 !given.endsWith("no feature"),
-                kind(given),
+                feature(given),
                 terms(given),
                 new BigDecimal(usage[0]),
                 usage.length > 1 ? Instant.parse(usage[1]) : null,
@@ -75,8 +75,8 @@ public abstract class DecisionMatrix {
         };
     }
 
-    private static FeatureKind kind(String given) {
-        return hasTerms(given) ? FeatureKind.named(given.substring(0, given.indexOf(' '))) : FeatureKind.BOOLEAN;
+    private static FeatureWords feature(String given) {
+        return FeatureWords.parse(hasTerms(given) ? given.substring(0, given.indexOf(' ')) : "boolean");
     }
 
     private static Terms terms(String given) {

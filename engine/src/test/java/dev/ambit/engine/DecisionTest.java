@@ -13,7 +13,7 @@ class DecisionTest extends DecisionMatrix {
 
     @Override
     protected Decision decide(Row row) {
-        Feature feature = row.kind().feature("feature");
+        Feature feature = row.feature().feature("feature");
         long sinceMillis = requireNonNullElse(row.since(), LONG_AGO).toEpochMilli();
         List<Deal> deals = List.of(new Purchase(false, List.of(row.terms()), List.of()));
         Entitlements entitlements = Resolution.resolve(Sources.of(feature, deals));

@@ -14,7 +14,7 @@ class ResolutionTest extends ResolutionMatrix {
 
     @Override
     protected Outcome resolve(Row row) {
-        Feature feature = row.kind().feature("feature");
+        Feature feature = row.feature().feature("feature");
         List<Source> sources = Sources.of(feature, row.deals());
         Entitlement entitlement = Resolution.resolve(sources).of(feature.id());
         return new Outcome(Terms.of(entitlement), entitlement == null ? 0 : entitlement.source());

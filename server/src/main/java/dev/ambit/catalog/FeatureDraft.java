@@ -14,8 +14,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A feature that someone asks for (domain.md §1.5). A draft that exists is valid.
-///
-/// `unitTransformation` is kept and shown, and does not act yet.
 public record FeatureDraft(
         String id,
         String displayName,
@@ -76,6 +74,6 @@ public record FeatureDraft(
 
     /// What the engine needs to know of it.
     public Feature feature() {
-        return new Feature(id, featureType, meterType);
+        return new Feature(id, featureType, meterType, unitTransformation == null ? null : unitTransformation.scale());
     }
 }

@@ -1,12 +1,11 @@
 package dev.ambit.catalog;
 
+import dev.ambit.engine.Scale;
 import dev.ambit.engine.price.Charge.Flat;
 import dev.ambit.engine.price.Charge.PerUnit;
 import dev.ambit.engine.price.Charge.Usage;
 import dev.ambit.engine.price.Rate;
-import dev.ambit.engine.price.Scale;
 import dev.ambit.engine.price.Tier;
-import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +81,6 @@ public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountr
     private static Scale scale(@Nullable CatalogFeature feature) {
         UnitTransformation transformation =
                 feature == null ? null : feature.content().unitTransformation();
-        return transformation == null
-                ? Scale.NONE
-                : new Scale(
-                        transformation.divide(),
-                        transformation.round() == UnitTransformation.Round.DOWN ? RoundingMode.DOWN : RoundingMode.UP);
+        return transformation == null ? Scale.NONE : transformation.scale();
     }
 }

@@ -77,7 +77,7 @@ final class AnswerWriter {
         return feature(customer, entitledAtMillis, entitlement, feature, decision, usedMicros, nowMillis);
     }
 
-    /// As it would be with that much used.
+    /// As it would be with that much used, in the unit of the limit.
     AnswerWriter feature(
             CustomerEntitlements customer,
             long entitledAtMillis,

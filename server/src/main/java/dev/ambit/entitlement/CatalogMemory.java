@@ -68,6 +68,8 @@ final class CatalogMemory {
     private final Object editing = new Object();
     private long edits;
     private volatile @Nullable Map<String, ShownFeature> features;
+    private Map<String, ShownFeature> featuresBefore = Map.of();
+    private volatile boolean isOutdated;
 
     CatalogMemory(EnvironmentId environment) {
         this.environment = environment;
@@ -98,8 +100,25 @@ final class CatalogMemory {
             if (edits == editsBefore) {
                 features = read;
             }
+            isOutdated |= featuresBefore.entrySet().stream()
+                    .anyMatch(it -> hasOtherUnit(it.getValue(), read.get(it.getKey())));
+            featuresBefore = read;
         }
         return read;
+    }
+
+    private static boolean hasOtherUnit(ShownFeature before, @Nullable ShownFeature after) {
+        return after != null
+                && !Objects.equals(
+                        before.feature().content().unitTransformation(),
+                        after.feature().content().unitTransformation());
+    }
+
+    /// Whether a feature has another unit than what is kept of its versions says. That is rare, since nobody may have
+    /// the
+    /// feature then, and so all of the environment is read anew.
+    boolean isOutdated() {
+        return isOutdated;
     }
 
     /// A feature was added or edited.

@@ -5,6 +5,7 @@ import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
@@ -42,7 +43,7 @@ final class Explanations {
                 Resolution.explain(snapshot.sources(), query.featureId()).stream()
                         .map(Explanation.Contribution::of)
                         .toList(),
-                counted(snapshot.holdings(), query, arithmetic),
+                counted(snapshot.holdings(), query, feature, arithmetic),
                 arithmetic);
     }
 
@@ -91,8 +92,12 @@ final class Explanations {
 
     /// A period that has no counter yet stands where the reports in it add up to.
     private static List<Explanation.Counted> counted(
-            @Nullable Holdings holdings, EntitlementApi.CheckQuery query, Explanation.@Nullable Arithmetic arithmetic) {
-        List<Explanation.Counted> counters = counters(holdings, query);
+            @Nullable Holdings holdings,
+            EntitlementApi.CheckQuery query,
+            @Nullable CatalogFeature feature,
+            Explanation.@Nullable Arithmetic arithmetic) {
+        List<Explanation.Counted> counters =
+                holdings == null || feature == null ? List.of() : counters(holdings, query, feature);
         if (arithmetic == null
                 || arithmetic.used().signum() == 0
                 || counters.stream().anyMatch(arithmetic::isOf)) {
@@ -102,10 +107,9 @@ final class Explanations {
         return Stream.concat(counters.stream(), Stream.of(reported)).toList();
     }
 
-    private static List<Explanation.Counted> counters(@Nullable Holdings holdings, EntitlementApi.CheckQuery query) {
-        if (holdings == null) {
-            return List.of();
-        }
+    private static List<Explanation.Counted> counters(
+            Holdings holdings, EntitlementApi.CheckQuery query, CatalogFeature feature) {
+        Feature unit = feature.content().feature();
         return holdings.counters().stream()
                 .filter(it ->
                         it.resource().equals(query.resource()) && it.featureId().equals(query.featureId()))
@@ -114,7 +118,7 @@ final class Explanations {
                     return new Explanation.Counted(
                             period == null ? null : Instant.ofEpochMilli(period.startMillis()),
                             period == null ? null : Instant.ofEpochMilli(period.endMillis()),
-                            Micros.decimal(it.usedMicros()));
+                            Micros.decimal(unit.shown(it.usedMicros())));
                 })
                 .toList();
     }

@@ -97,7 +97,7 @@ public final class Projection implements EventLog.Follower {
 
     /// From memory, or else by one query, for which all wait who ask for the same customer.
     public Found find(EnvironmentId environment, String customerId) {
-        EnvironmentMemory memory = memory(environment);
+        EnvironmentMemory memory = current(environment);
         memory.usedAt(clock.millis());
         long sequence = memory.applied();
         Map<String, ShownFeature> features = features(memory);
@@ -125,7 +125,7 @@ public final class Projection implements EventLog.Follower {
     /// Each of them, in this order: from memory, and all others by one query. These are not kept, or whoever
     /// goes through all customers would push out those that are asked for.
     List<Found> findAll(EnvironmentId environment, List<String> customerIds) {
-        EnvironmentMemory memory = memory(environment);
+        EnvironmentMemory memory = current(environment);
         long sequence = memory.applied();
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         Map<String, CustomerMemory> remembered = new HashMap<>();
@@ -140,7 +140,7 @@ public final class Projection implements EventLog.Follower {
 
     /// As [#findAtLeast], of several.
     List<Found> findAllAtLeast(EnvironmentId environment, List<String> customerIds, long sequence) {
-        EnvironmentMemory memory = memory(environment);
+        EnvironmentMemory memory = current(environment);
         await(memory, sequence);
         return findAll(memory, customerIds, Map.of(), memory.applied());
     }
@@ -238,6 +238,17 @@ public final class Projection implements EventLog.Follower {
             EnvironmentTime time = transactions.read(environment, tx -> Clocks.find(tx, environment));
             return new EnvironmentMemory(environment, head, time, clock.millis());
         }));
+    }
+
+    /// One by which features have the units that they have now, or else a new one, of which nothing is kept yet.
+    private EnvironmentMemory current(EnvironmentId environment) {
+        EnvironmentMemory memory = memory(environment);
+        features(memory);
+        if (!memory.catalog().isOutdated()) {
+            return memory;
+        }
+        environments.asMap().remove(environment.value(), memory);
+        return memory(environment);
     }
 
     private CustomerMemory load(CustomerKey key) {

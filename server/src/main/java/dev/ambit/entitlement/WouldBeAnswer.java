@@ -11,11 +11,14 @@ import dev.ambit.engine.Entitlement;
 public record WouldBeAnswer(Found found, String resourceId, String featureId, long nowMillis) {
 
     /// An object, still open at its end.
+    ///
+    /// @param usedMicros as it is counted
     public StringBuilder json(Decision decision, long usedMicros) {
         CustomerEntitlements customer = found.of(resourceId);
         ShownFeature feature = found.features().get(featureId);
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(featureId);
+        long shownMicros = entitlement == null ? 0 : entitlement.feature().shown(usedMicros);
         String answer = new AnswerWriter()
                 .feature(
                         customer,
@@ -23,7 +26,7 @@ public record WouldBeAnswer(Found found, String resourceId, String featureId, lo
                         entitlement,
                         feature,
                         decision,
-                        usedMicros,
+                        shownMicros,
                         nowMillis)
                 .text();
         return new StringBuilder(answer);

@@ -1,7 +1,7 @@
 package dev.ambit.usage;
 
 import dev.ambit.engine.Decision;
-import dev.ambit.engine.Limit;
+import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reason;
 import dev.ambit.entitlement.WouldBeAnswer;
@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// A line with a claim counts only if the limit leaves room for it; its caller hears which.
 ///
 /// @param lapsesAt until then it can be confirmed or released; null if it counts for good
-record Claim(Limit limit, WouldBeAnswer answer, @Nullable Instant lapsesAt) {
+record Claim(
+        Entitlement entitlement,
+        WouldBeAnswer answer,
+        @Nullable Instant lapsesAt) {
 
     private static final Decision GRANTED = new Decision.Granted();
     private static final Decision DENIED = new Decision.Denied(Reason.REQUESTED_USAGE_EXCEEDING_LIMIT);
 
     boolean fits(long micros, long usedMicros) {
-        return limit.leavesRoomFor(micros, usedMicros);
+        return entitlement.leavesRoomFor(micros, usedMicros);
     }
 
     /// @param usedMicros once it counts

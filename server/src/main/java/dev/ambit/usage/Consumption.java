@@ -66,7 +66,7 @@ public final class Consumption {
             Verdict denied = Claim.denied(answer, decision, 0);
             return new Answered(firstAnswer(environment, draft, denied), found.sequence());
         }
-        var claim = new Claim(entitlement.limit(), answer, lapsesAt);
+        var claim = new Claim(entitlement, answer, lapsesAt);
         UsageReceipt receipt =
                 lanes.write(environment, List.of(new Match(customer, entitlement).line(0, draft, claim)));
         return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.sequence());

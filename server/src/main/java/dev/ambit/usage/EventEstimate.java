@@ -3,6 +3,8 @@ package dev.ambit.usage;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Standing;
 import dev.ambit.engine.ValueShare;
@@ -19,7 +21,15 @@ public final class EventEstimate {
     private static final int EVENTS_MAX = 100_000;
 
     /// @param limit of the feature that counts the event
-    record Moved(String featureId, Limit limit, long beforeMicros, long afterMicros) {}
+    record Moved(String featureId, Limit limit, long beforeMicros, long afterMicros) {
+
+        /// In the unit of the limit.
+        static Moved of(Entitlement entitlement, long beforeMicros, long afterMicros) {
+            Feature feature = entitlement.feature();
+            return new Moved(
+                    feature.id(), entitlement.limit(), feature.shown(beforeMicros), feature.shown(afterMicros));
+        }
+    }
 
     private final Transactions transactions;
     private final Projection projection;
@@ -51,9 +61,9 @@ public final class EventEstimate {
         windows.shown().forEach((featureId, after) -> {
             long used = before.getOrDefault(featureId, 0L);
             if (used != after) {
-                Limit limit = Objects.requireNonNull(customer.entitlements().of(featureId))
-                        .limit();
-                moved.add(new Moved(featureId, limit, used, after));
+                Entitlement entitlement =
+                        Objects.requireNonNull(customer.entitlements().of(featureId));
+                moved.add(Moved.of(entitlement, used, after));
             }
         });
         return moved;

@@ -3,7 +3,6 @@ package dev.ambit.usage;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.engine.Micros;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,17 +51,16 @@ record Thresholds(List<Integer> percentages) {
 
     /// The highest that a counter has reached since it was told last; null if there is none, or no limit.
     @Nullable
-    Integer reached(DirtyCounter counter, @Nullable BigDecimal limit) {
+    Integer reached(BigDecimal used, BigDecimal told, @Nullable BigDecimal limit) {
         return limit == null || limit.signum() == 0
                 ? null
                 : percentages.stream()
-                        .filter(it -> isAt(counter.used(), limit, it) && !isAt(counter.told(), limit, it))
+                        .filter(it -> isAt(used, limit, it) && !isAt(told, limit, it))
                         .max(Comparator.naturalOrder())
                         .orElse(null);
     }
 
-    private static boolean isAt(long usedMicros, BigDecimal limit, int percentage) {
-        BigDecimal used = Micros.decimal(usedMicros);
+    private static boolean isAt(BigDecimal used, BigDecimal limit, int percentage) {
         return used.multiply(HUNDRED).compareTo(limit.multiply(BigDecimal.valueOf(percentage))) >= 0;
     }
 

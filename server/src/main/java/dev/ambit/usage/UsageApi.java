@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Micros;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
@@ -52,10 +53,12 @@ public final class UsageApi {
                 throw problem.under("usages." + i);
             }
         }
-        UsageReceipt receipt = reporting.report(caller.environment(), drafts);
+        UsageReporting.Reported reported = reporting.report(caller.environment(), drafts);
+        UsageReceipt receipt = reported.receipt();
         List<View> views = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
-            views.add(View.of(drafts.get(i), receipt.lines().get(i), now));
+            views.add(View.of(
+                    drafts.get(i), reported.features().get(i), receipt.lines().get(i), now));
         }
         return Response.created(views).asOf(receipt.sequence());
     }
@@ -123,7 +126,7 @@ public final class UsageApi {
             @Nullable Instant nextResetDate,
             @Nullable Object credit) {
 
-        static View of(UsageDraft draft, UsageReceipt.Line line, Instant now) {
+        static View of(UsageDraft draft, Feature feature, UsageReceipt.Line line, Instant now) {
             Counter counter = line.counter();
             boolean resets = counter.key().resets();
             Instant end = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
@@ -135,7 +138,7 @@ public final class UsageApi {
                     draft.resourceId().isEmpty() ? null : draft.resourceId(),
                     draft.measuredAt(),
                     Micros.decimal(draft.micros()),
-                    Micros.decimal(counter.used()),
+                    Micros.decimal(feature.shown(counter.used())),
                     resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
                     end,
                     end,

@@ -3,6 +3,7 @@ package dev.ambit.usage;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.UsagePeriod;
@@ -72,13 +73,14 @@ public final class UsageEstimateApi {
         static View of(UsageEstimate.Estimated estimated, long nowMillis) {
             Match match = estimated.match();
             Limit limit = match.entitlement().limit();
+            Feature feature = match.entitlement().feature();
             UsagePeriod period = match.customer().period(match.entitlement(), nowMillis);
-            long after = estimated.after().usedMicros();
+            long after = feature.shown(estimated.after().usedMicros());
             boolean isUnlimited = limit instanceof Limit.Unlimited;
             return new View(
                     List.of(),
                     List.of(Warning.FEATURE_NOT_CREDIT_BASED),
-                    Micros.decimal(estimated.before().usedMicros()),
+                    Micros.decimal(feature.shown(estimated.before().usedMicros())),
                     Micros.decimal(after),
                     isUnlimited ? null : Micros.decimal(limit.micros()),
                     isUnlimited,

@@ -141,15 +141,17 @@ public final class UsageFlush {
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();
+        BigDecimal used = shown(feature, counter.used());
+        BigDecimal told = shown(feature, counter.told());
         boolean resets = counter.key().resets();
         Instant periodEnd = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
         return new MeasurementBody(
-                Micros.decimal(counter.used()).subtract(Micros.decimal(counter.told())),
-                Micros.decimal(counter.used()),
+                used.subtract(told),
+                used,
                 limit(entitlement),
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
-                percentage(counter, limit(entitlement)),
-                thresholds.reached(counter, limit(entitlement)),
+                percentage(used, limit(entitlement)),
+                thresholds.reached(used, told, limit(entitlement)),
                 anchor(customer, entitlement),
                 resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
                 periodEnd,
@@ -202,12 +204,15 @@ public final class UsageFlush {
                 : Micros.decimal(entitlement.limit().micros());
     }
 
-    private static @Nullable BigDecimal percentage(DirtyCounter counter, @Nullable BigDecimal limit) {
+    private static BigDecimal shown(@Nullable CatalogFeature feature, long micros) {
+        return Micros.decimal(
+                feature == null ? micros : feature.content().feature().shown(micros));
+    }
+
+    private static @Nullable BigDecimal percentage(BigDecimal used, @Nullable BigDecimal limit) {
         return limit == null || limit.signum() == 0
                 ? null
-                : Micros.decimal(counter.used())
-                        .multiply(HUNDRED)
-                        .divide(limit, PERCENTAGE_DECIMALS, RoundingMode.HALF_UP);
+                : used.multiply(HUNDRED).divide(limit, PERCENTAGE_DECIMALS, RoundingMode.HALF_UP);
     }
 
     private static @Nullable Instant anchor(CustomerEntitlements customer, @Nullable Entitlement entitlement) {

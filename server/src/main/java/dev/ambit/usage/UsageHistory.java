@@ -3,10 +3,12 @@ package dev.ambit.usage;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toSet;
 
+import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Standing;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.Found;
@@ -34,8 +36,9 @@ public final class UsageHistory {
     /// @param isChange whether because something else was bought, and not because a period was over
     record Reset(Instant at, boolean isChange) {}
 
+    /// @param feature in whose unit all of it is to be shown
     /// @param resets when usage started again from zero
-    record Told(List<Series> series, List<Reset> resets) {}
+    record Told(Feature feature, List<Series> series, List<Reset> resets) {}
 
     private final Transactions transactions;
     private final Projection projection;
@@ -61,10 +64,12 @@ public final class UsageHistory {
         if (customer.standing() == Standing.RESOURCE_UNKNOWN) {
             throw UsageReporting.unknownResource(question.resourceId());
         }
-        UsageReporting.requireMetered(UsageReporting.feature(found, question.featureId()));
+        CatalogFeature feature = UsageReporting.feature(found, question.featureId());
+        UsageReporting.requireMetered(feature);
         Entitlement entitlement = customer.entitlements().of(question.featureId());
         return told(
                 environment,
+                feature.content().feature(),
                 question,
                 new Periods(
                         customer, entitlement, starts(environment, question, customer, entitlement), question.start()));
@@ -91,7 +96,7 @@ public final class UsageHistory {
     }
 
     /// Goes by pages, so it takes no more memory for many measurements than for few.
-    private Told told(EnvironmentId environment, UsageQuestion question, Periods periods) {
+    private Told told(EnvironmentId environment, Feature feature, UsageQuestion question, Periods periods) {
         Set<List<@Nullable String>> shown =
                 question.groupBy().isEmpty() ? Set.of(List.of()) : tags(environment, question);
         int pointsMax = POINTS_MAX / Math.max(1, shown.size());
@@ -112,7 +117,7 @@ public final class UsageHistory {
                 });
         List<Series> series = new ArrayList<>();
         curves.forEach((tags, curve) -> series.add(new Series(tags, curve.points())));
-        return new Told(series, periods.resetsUntil(question.end()));
+        return new Told(feature, series, periods.resetsUntil(question.end()));
     }
 
     /// Those of what is shown: what was measured before may have had any number of others.

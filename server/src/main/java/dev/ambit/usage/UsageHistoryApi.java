@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Micros;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -67,7 +68,7 @@ public final class UsageHistoryApi {
     /// @param tags a dimension that was not reported has none
     public record Series(List<Tag> tags, List<Point> points) {
 
-        static Series of(UsageHistory.Series series, List<String> names) {
+        static Series of(UsageHistory.Series series, Feature feature, List<String> names) {
             List<Tag> tags = new ArrayList<>();
             for (int i = 0; i < names.size(); i++) {
                 String value = series.tags().get(i);
@@ -78,7 +79,7 @@ public final class UsageHistoryApi {
             return new Series(
                     tags,
                     series.points().stream()
-                            .map(it -> new Point(it.at(), Micros.decimal(it.usedMicros()), it.isReset()))
+                            .map(it -> new Point(it.at(), Micros.decimal(feature.shown(it.usedMicros())), it.isReset()))
                             .toList());
         }
     }
@@ -87,7 +88,9 @@ public final class UsageHistoryApi {
 
         static View of(UsageHistory.Told told, List<String> names) {
             return new View(
-                    told.series().stream().map(it -> Series.of(it, names)).toList(),
+                    told.series().stream()
+                            .map(it -> Series.of(it, told.feature(), names))
+                            .toList(),
                     told.resets().stream()
                             .map(it -> new Marker(
                                     it.at(),

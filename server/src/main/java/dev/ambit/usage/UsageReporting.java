@@ -12,6 +12,7 @@ import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Standing;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
@@ -36,20 +37,26 @@ public final class UsageReporting {
         return projection.now(environment);
     }
 
+    /// What was reported of which features, and how that came out.
+    record Reported(List<Feature> features, UsageReceipt receipt) {}
+
     /// Returns when all of it is on disk; if one line is at fault, nothing of it counts.
     ///
     /// @throws Problem naming the line at fault, as `usages.3.featureId`
-    UsageReceipt report(EnvironmentId environment, List<UsageDraft> drafts) {
+    Reported report(EnvironmentId environment, List<UsageDraft> drafts) {
+        List<Feature> features = new ArrayList<>();
         List<UsageLine> lines = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
             try {
                 UsageDraft draft = drafts.get(i);
-                lines.add(match(environment, draft).line(i, draft, null));
+                Match match = match(environment, draft);
+                features.add(match.entitlement().feature());
+                lines.add(match.line(i, draft, null));
             } catch (Problem problem) {
                 throw problem.under("usages." + i);
             }
         }
-        return lanes.write(environment, lines);
+        return new Reported(features, lanes.write(environment, lines));
     }
 
     /// What it would count for.

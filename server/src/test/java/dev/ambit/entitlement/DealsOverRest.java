@@ -10,8 +10,10 @@ import dev.ambit.engine.Deal.BoughtAddOn;
 import dev.ambit.engine.Deal.Promise;
 import dev.ambit.engine.Deal.Purchase;
 import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.FeatureWords;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.Scale;
 import dev.ambit.engine.Terms;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +43,19 @@ final class DealsOverRest {
         return "customer-" + row;
     }
 
-    void makeFeature(FeatureKind kind) {
-        new TestCatalog(environment, "").feature(feature(), kind, kind == FeatureKind.ENUM ? CITIES : new String[0]);
+    void makeFeature(FeatureWords words) {
+        new TestCatalog(environment, "")
+                .feature(feature(), words.kind(), words.kind() == FeatureKind.ENUM ? CITIES : new String[0]);
+        Scale scale = words.scale();
+        if (scale != null) {
+            environment
+                    .patch("/features/" + feature(), """
+                            {"unitTransformation": {"divide": %s, "round": "%s",
+                             "featureUnits": "unit", "featureUnitsPlural": "units"}}
+                            """.formatted(
+                                    scale.divide().toPlainString(), scale.rounding()))
+                    .isOk();
+        }
     }
 
     void makeCustomer() {

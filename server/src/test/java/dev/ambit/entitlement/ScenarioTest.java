@@ -11,12 +11,11 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.Deal;
 import dev.ambit.engine.Deal.Promise;
 import dev.ambit.engine.Deal.Purchase;
-import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.FeatureWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -35,7 +34,7 @@ class ScenarioTest {
     @CsvFileSource(resources = "/scenarios.txt", delimiter = '|', useHeadersInDisplayName = true)
     void happens(String row, String feature, @Nullable String happens, String asks, String answer) {
         var customer = new Customer(TestServer.openAccount(), row);
-        customer.comes(FeatureKind.valueOf(feature.toUpperCase(Locale.ROOT)));
+        customer.comes(FeatureWords.parse(feature));
         for (String step : happens == null ? new String[0] : happens.split("; ", -1)) {
             customer.does(step);
         }
@@ -56,9 +55,9 @@ class ScenarioTest {
             this.deals = new DealsOverRest(environment, row);
         }
 
-        void comes(FeatureKind kind) {
+        void comes(FeatureWords feature) {
             clock("stop", "");
-            deals.makeFeature(kind);
+            deals.makeFeature(feature);
             deals.makeCustomer();
         }
 

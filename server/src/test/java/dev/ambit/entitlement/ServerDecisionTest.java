@@ -68,7 +68,7 @@ class ServerDecisionTest extends DecisionMatrix {
 
     private static String prepare(Row row, TestAccount account, DealsOverRest deals) {
         if (row.featureExists()) {
-            deals.makeFeature(row.kind());
+            deals.makeFeature(row.feature());
         }
         if (row.standing() != Standing.UNKNOWN) {
             deals.makeCustomer();

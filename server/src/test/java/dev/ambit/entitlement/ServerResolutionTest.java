@@ -36,7 +36,7 @@ class ServerResolutionTest extends ResolutionMatrix {
     @Override
     protected Outcome resolve(Row row) {
         var deals = new DealsOverRest(ENVIRONMENT, row.number());
-        deals.makeFeature(row.kind());
+        deals.makeFeature(row.feature());
         deals.makeCustomer();
         List<String> sources = new ArrayList<>();
         for (Deal deal : row.deals()) {
@@ -71,14 +71,15 @@ class ServerResolutionTest extends ResolutionMatrix {
             return Terms.DENIED;
         }
         assertThat(answer.text("isGranted")).isEqualTo("true");
-        boolean number = row.kind() != FeatureKind.BOOLEAN && row.kind() != FeatureKind.ENUM;
+        boolean number =
+                row.feature().kind() != FeatureKind.BOOLEAN && row.feature().kind() != FeatureKind.ENUM;
         return new Terms(
                 false,
                 true,
                 number && answer.at("usageLimit") != null ? new BigDecimal(answer.text("usageLimit")) : null,
                 number && answer.text("hasUnlimitedUsage").equals("true"),
                 number && answer.text("hasSoftLimit").equals("true"),
-                row.kind() == FeatureKind.ENUM ? values(deals) : Set.of(),
+                row.feature().kind() == FeatureKind.ENUM ? values(deals) : Set.of(),
                 reset(answer));
     }
 

@@ -3,8 +3,12 @@ package dev.ambit.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Entitlements;
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.Limit;
+import dev.ambit.engine.MeterType;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Standing;
 import dev.ambit.entitlement.CustomerMemory;
@@ -15,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,7 +68,8 @@ class UsageBatchTest {
 
     @Test
     void what_cannot_be_counted_leaves_no_trace() {
-        UsageLine tooMuch = line(Micros.MAX / Micros.UNIT, "a", new Claim(new Limit.Unlimited(), answer(), null));
+        UsageLine tooMuch =
+                line(Micros.MAX / Micros.UNIT, "a", new Claim(seats(new Limit.Unlimited()), answer(), null));
 
         assertThat(batch.count(List.of(tooMuch))).isInstanceOf(Outcome.Refused.class);
         assertThat(batch.changed()).isEmpty();
@@ -71,7 +77,12 @@ class UsageBatchTest {
     }
 
     private static UsageLine claim(long seats, @Nullable String key) {
-        return line(seats, key, new Claim(new Limit.Hard(5 * Micros.UNIT), answer(), null));
+        return line(seats, key, new Claim(seats(new Limit.Hard(5 * Micros.UNIT)), answer(), null));
+    }
+
+    private static Entitlement seats(Limit limit) {
+        Feature seats = new Feature("seats", FeatureType.NUMBER, MeterType.FLUCTUATING);
+        return new Entitlement(seats, false, limit, Set.of(), null, 0, 0);
     }
 
     private static UsageLine line(long seats, @Nullable String key, @Nullable Claim claim) {

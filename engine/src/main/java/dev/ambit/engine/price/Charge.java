@@ -1,5 +1,6 @@
 package dev.ambit.engine.price;
 
+import dev.ambit.engine.Scale;
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

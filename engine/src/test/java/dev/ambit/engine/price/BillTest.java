@@ -3,6 +3,7 @@ package dev.ambit.engine.price;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.engine.Scale;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,164 @@
+package dev.ambit.usage;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Places;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Traffic is counted in megabytes and sold in gigabytes: reports are in the one, limits and all that is said of usage
+/// in the other (domain.md §1.5).
+class CoarseUnitTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final Instant start = Instant.now();
+
+    @BeforeEach
+    void ann_has_two_and_a_half_gigabytes() {
+        catalog.feature("traffic", METERED);
+        unit("1000").isOk();
+        catalog.plan("pro", limit("traffic", new BigDecimal("2.5")));
+        development.subscribe("ann", "pro");
+    }
+
+    @Test
+    void what_is_reported_in_megabytes_is_shown_in_gigabytes() {
+        Reply reported = development.reportUsage("ann", "traffic", "2400").isOk();
+
+        assertThat(reported.text("0.value")).isEqualTo("2400");
+        assertThat(reported.text("0.currentUsage")).isEqualTo("2.4");
+        assertThat(development.check("ann", "traffic", "0.1").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("ann", "traffic", "0.2").text("accessDeniedReason"))
+                .isEqualTo("RequestedUsageExceedingLimit");
+        assertThat(development.get("/customers/ann/entitlements").isOk().text("entitlements.0.currentUsage"))
+                .isEqualTo("2.4");
+        assertThat(development
+                        .get("/usage/ann/history/traffic?startDate=" + start.minusSeconds(60))
+                        .isOk()
+                        .text("series.0.points.0.value"))
+                .isEqualTo("2.4");
+    }
+
+    @Test
+    void an_estimate_is_in_gigabytes_as_well() {
+        development.reportUsage("ann", "traffic", "2400").isOk();
+
+        assertThat(estimate("100").text("usageAfterEstimate")).isEqualTo("2.5");
+        assertThat(estimate("100").text("wouldExceedLimit")).isEqualTo("false");
+        assertThat(estimate("101").text("wouldExceedLimit")).isEqualTo("true");
+    }
+
+    @Test
+    void so_many_megabytes_are_consumed_as_fit() {
+        assertThat(consume("2400").text("currentUsage")).isEqualTo("2.4");
+        assertThat(consume("100.000001").text("isGranted")).isEqualTo("false");
+
+        Reply last = consume("100");
+
+        assertThat(last.text("isGranted")).isEqualTo("true");
+        assertThat(last.text("consumed")).isEqualTo("100");
+        assertThat(last.text("currentUsage")).isEqualTo("2.5");
+        assertThat(consume("0.000001").text("isGranted")).isEqualTo("false");
+    }
+
+    @Test
+    void events_tell_gigabytes_and_the_threshold_is_that_of_the_limit() {
+        development.reportUsage("ann", "traffic", "2499").isOk();
+        Waiting.until(() -> told("measurement.reported"), it -> !it.isEmpty());
+        assertThat(told("entitlement.usage_exceeded")).isEmpty();
+        development.reportUsage("ann", "traffic", "1").isOk();
+        Waiting.until(() -> told("entitlement.usage_exceeded"), it -> !it.isEmpty());
+
+        Object exceeded = told("entitlement.usage_exceeded").getFirst();
+        assertThat(Places.at(exceeded, "currentUsage")).hasToString("2.5");
+        assertThat(Places.at(exceeded, "currentChange")).hasToString("0.001");
+        assertThat(Places.at(exceeded, "usageUsedPercentage")).hasToString("100.00");
+    }
+
+    @Test
+    void an_explanation_adds_up_in_gigabytes() {
+        development.reportUsage("ann", "traffic", "2400").isOk();
+
+        Reply explained = development
+                .get("/customers/ann/entitlements/check?featureId=traffic&requestedUsage=0.2&explain=true")
+                .isOk();
+
+        assertThat(explained.text("explanation.arithmetic.total")).isEqualTo("2.6");
+        assertThat(explained.text("explanation.counted.0.used")).isEqualTo("2.4");
+    }
+
+    @Test
+    void once_nobody_has_it_the_unit_may_change_and_whoever_gets_it_then_has_the_new_one() {
+        development.reportUsage("ann", "traffic", "2400").isOk();
+        unit("100").isProblem(409, "CannotUpdateUnitTransformationError");
+        String subscription = development.get("/subscriptions").isOk().text("0.id");
+        development.post("/subscriptions/%s/cancel".formatted(subscription), "").isOk();
+        unit("100").isOk();
+
+        development.subscribe("bob", "pro");
+        development.reportUsage("bob", "traffic", "200").isOk();
+
+        assertThat(development.check("bob", "traffic", "0.5").text("isGranted")).isEqualTo("true");
+        assertThat(development.check("bob", "traffic").text("currentUsage")).isEqualTo("2");
+        assertThat(development.check("bob", "traffic", "0.6").text("isGranted")).isEqualTo("false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "0.0000001", "1e30"})
+    void a_unit_is_divided_by_a_quantity(String wrong) {
+        Reply refused =
+                development.patch("/features/traffic", transformation(wrong)).isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo("unitTransformation.divide");
+    }
+
+    private Reply unit(String divide) {
+        return development.patch("/features/traffic", transformation(divide));
+    }
+
+    private static String transformation(String divide) {
+        return """
+                {"unitTransformation": {"divide": %s, "round": "UP",
+                 "featureUnits": "gigabyte", "featureUnitsPlural": "gigabytes"}}
+                """.formatted(divide);
+    }
+
+    private Reply consume(String amount) {
+        return development.post("/usage/consume", """
+                {"customerId": "ann", "featureId": "traffic", "amount": %s}
+                """.formatted(amount));
+    }
+
+    private Reply estimate(String value) {
+        return development.post("/usage/estimate", """
+                        {"customerId": "ann", "featureId": "traffic", "value": %s}
+                        """.formatted(value)).isOk();
+    }
+
+    private List<?> told(String type) {
+        return ((List<?>)
+                        development.get("/events/feed?after=0&limit=100").isOk().at(""))
+                .stream().filter(it -> type.equals(type(it))).toList();
+    }
+
+    private static @Nullable Object type(Object event) {
+        return event instanceof Map<?, ?> fields ? fields.get("type") : null;
+    }
+}
