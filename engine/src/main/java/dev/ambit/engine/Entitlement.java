@@ -26,9 +26,8 @@ public record Entitlement(
         }
     }
 
-    /// Whether so much more may be counted on top of `usedMicros`, both in the unit in which it is counted. Stops at
-    /// the
-    /// largest quantity, which no counter passes.
+    /// Whether so much more may be counted on top of `usedMicros`, both in the unit in which it is counted.
+    /// Stops at the largest quantity, which no counter passes.
     public boolean leavesRoomFor(long countedMicros, long usedMicros) {
         return feature.scale() == null
                 ? limit.leavesRoomFor(countedMicros, usedMicros)

@@ -2,8 +2,8 @@ package dev.ambit.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the rules need to know of a feature. None of it changes while somebody has the feature, so every version may
-/// share it.
+/// What the rules need to know of a feature. None of it changes while somebody has the feature, so every
+/// version may share it.
 ///
 /// @param scale to the unit of its limits; null if that is the one in which it is counted
 public record Feature(

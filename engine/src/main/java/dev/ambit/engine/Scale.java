@@ -3,8 +3,8 @@ package dev.ambit.engine;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// From the unit in which use is counted, such as bytes, to the one in which it is sold, limited and shown, such as
-/// gigabytes (domain.md §1.5).
+/// From the unit in which use is counted, such as bytes, to the one in which it is sold, limited and shown,
+/// such as gigabytes (domain.md §1.5).
 public record Scale(BigDecimal divide, RoundingMode rounding) {
 
     /// What is counted is what is sold.
@@ -26,9 +26,9 @@ public record Scale(BigDecimal divide, RoundingMode rounding) {
         return equals(NONE) ? counted : counted.divide(divide, 0, rounding);
     }
 
-    /// As it is shown and held against a limit: in millionths as any quantity, and rounded to them, since a limit may
-    /// be
-    /// 2.5 (domain.md §2.5, 25). Stops at [Micros#MAX]. By a whole number it allocates nothing, because checks ask.
+    /// As it is shown and held against a limit: in millionths as any quantity, and rounded to them, since a
+    /// limit may be 2.5 (domain.md §2.5, 25). Stops at [Micros#MAX]. By a whole number it allocates nothing,
+    /// because checks ask.
     public long shown(long countedMicros) {
         if (divide.scale() == 0 && divide.precision() <= DIGITS_SURE) {
             long whole = divide.longValue();

@@ -4,9 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/// A feature as the tables speak of it: `metered`, or `metered/1000` if it is counted in a unit of which so many are
-/// one
-/// of its limit. What is left over counts as one more, or with `metered/1000-down` not at all.
+/// A feature as the tables speak of it: `metered`, or `metered/1000` if it is counted in a unit of which so many
+/// are one of its limit. What is left over counts as one more, or with `metered/1000-down` not at all.
 public record FeatureWords(FeatureKind kind, @Nullable Scale scale) {
 
     public static FeatureWords parse(String words) {

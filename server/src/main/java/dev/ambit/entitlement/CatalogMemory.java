@@ -114,9 +114,8 @@ final class CatalogMemory {
                         after.feature().content().unitTransformation());
     }
 
-    /// Whether a feature has another unit than what is kept of its versions says. That is rare, since nobody may have
-    /// the
-    /// feature then, and so all of the environment is read anew.
+    /// Whether a feature has another unit than what is kept of its versions says. That is rare, since nobody
+    /// may have the feature then, and so all of the environment is read anew.
     boolean isOutdated() {
         return isOutdated;
     }

@@ -69,7 +69,7 @@ final class DealsOverRest {
         String trial = purchase.trial() ? """
                 , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
                 """ : "";
-        return subscribe(offer(place, product(place, false), purchase), trial);
+        return subscribe(offer(place, product(place, false), purchase, Selling.FREE), trial);
     }
 
     /// Makes one for the row alone.
@@ -86,9 +86,9 @@ final class DealsOverRest {
 
     /// Makes what is bought.
     ///
-    /// @param terms more that each package says of the feature
     /// @return the fields of a subscription to it
-    String offer(int place, String product, Purchase purchase, String... terms) {
+    String offer(int place, String product, Purchase purchase, Selling selling) {
+        String[] terms = selling.grant().toArray(String[]::new);
         String name = row + "-" + place;
         var catalog = new TestCatalog(environment, product);
         List<String> cart = new ArrayList<>();
@@ -99,7 +99,7 @@ final class DealsOverRest {
             addOns.add(id);
             cart.add("{\"id\": \"%s\", \"quantity\": %d}".formatted(id, addOn.quantity()));
         }
-        String plan = plans(catalog, name, purchase.plans(), addOns, terms);
+        String plan = plans(catalog, name, purchase.plans(), addOns, selling);
         return "\"planId\": \"%s\", \"addons\": [%s]".formatted(plan, String.join(", ", cart));
     }
 
@@ -139,16 +139,26 @@ final class DealsOverRest {
                 .text("0.id");
     }
 
-    private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns, String... more) {
+    private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns, Selling selling) {
         String base = "";
         for (int i = plans.size() - 1; i >= 0; i--) {
             String id = "plan-%s-%d".formatted(name, i);
             String parent = base.isEmpty() ? "\"description\": null" : "\"parentPlanId\": \"%s\"".formatted(base);
-            catalog.draftPlan(id, "\"pricingType\": \"FREE\"", parent).isOk();
+            Selling sold = i == 0 ? selling : Selling.FREE;
+            catalog.draftPlan(id, "\"pricingType\": \"%s\"".formatted(sold.pricingType()), parent)
+                    .isOk();
+            if (sold.charges() != null) {
+                environment
+                        .patch("/plans/" + id, "{%s}".formatted(sold.charges()))
+                        .isOk();
+            }
             if (i == 0 && !addOns.isEmpty()) {
                 catalog.allow(id, addOns).isOk();
             }
-            String[] grants = grants(plans.get(i), Behavior.INCREMENT, more);
+            String[] own =
+                    grants(plans.get(i), Behavior.INCREMENT, selling.grant().toArray(String[]::new));
+            String[] grants =
+                    Stream.concat(Stream.of(own), sold.beside().stream()).toArray(String[]::new);
             if (grants.length > 0) {
                 catalog.entitle("plans", id, grants).isOk();
             }

@@ -154,25 +154,6 @@ class EntitlementApiTest {
         assertThat(list.text("entitlements.0.currentUsage")).isEqualTo("500");
     }
 
-    /// Else public clients would keep what is gone (domain.md §2.1, "what clients do"; row 113 of §2.5).
-    @Test
-    void what_is_left_after_a_downgrade_is_newer_than_any_usage() {
-        development.reportUsage("ann", "calls", "7").isOk();
-        Instant used = Instant.now();
-        catalog.plan("less", grant("flag"), limit("size", 3));
-
-        development
-                .post("/subscriptions", "{\"customerId\": \"ann\", \"planId\": \"less\"}")
-                .isOk();
-
-        Reply list = development.get("/customers/ann/entitlements").isOk();
-        assertThat(list.at("entitlements.2")).isNull();
-        for (int i = 0; i < 2; i++) {
-            assertThat(Instant.parse(list.text("entitlements.%d.entitlementUpdatedAt".formatted(i))))
-                    .isAfter(used);
-        }
-    }
-
     @Test
     void an_empty_list_says_why() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();

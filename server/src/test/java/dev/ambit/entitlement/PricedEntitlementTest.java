@@ -5,7 +5,6 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -36,25 +35,6 @@ class PricedEntitlementTest {
         catalog.feature("calls", METERED);
         catalog.feature("others", METERED);
         catalog.draftPlan("pro", "\"pricingType\": \"PAID\"").isOk();
-    }
-
-    /// Matrix row 75.
-    @Test
-    void what_is_paid_beyond_its_limit_has_a_soft_one() {
-        catalog.entitle("plans", "pro", limit("calls", 1000), limit("others", 10))
-                .isOk();
-        development.patch("/plans/pro", OVERAGE).isOk();
-        catalog.publish("plans", "pro").isOk();
-        development.subscribe("ann", "pro");
-        development.reportUsage("ann", "calls", "1300").isOk();
-
-        Reply calls = development.check("ann", "calls", "1").isOk();
-        Reply others = development.check("ann", "others", "11").isOk();
-
-        assertThat(calls.text("isGranted")).isEqualTo("true");
-        assertThat(calls.text("usageLimit")).isEqualTo("1000");
-        assertThat(calls.text("currentUsage")).isEqualTo("1300");
-        assertThat(others.text("accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
     }
 
     @Test

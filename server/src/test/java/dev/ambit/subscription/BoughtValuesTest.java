@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Limits that are a matter of one subscription: units that it bought, and values that it agreed on (domain.md §2.1,
-/// 2a and 2b; rows 71, 73 and 74).
+/// 2a and 2b).
 class BoughtValuesTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -90,15 +90,6 @@ class BoughtValuesTest {
         assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("42");
         assertThat(development.check("ann", "calls").text("resetPeriod")).isEqualTo("MONTH");
         assertThat(development.check("ann", "sso").text("isGranted")).isEqualTo("true");
-    }
-
-    @Test
-    void until_something_is_agreed_nothing_is_granted() {
-        buy("talk", "").isOk();
-
-        assertThat(development.check("ann", "calls").text("accessDeniedReason"))
-                .isEqualTo("NoFeatureEntitlementInSubscription");
-        assertThat(development.check("ann", "seats").text("usageLimit")).isEqualTo("3");
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What goes on and what begins anew when one plan takes the place of another (domain.md §2.3, rows 80 to 84).
+/// What goes on and what begins anew when one plan takes the place of another (domain.md §2.3). What becomes of
+/// usage, `scenarios.txt` has.
 class PlanChangeTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -45,36 +46,6 @@ class PlanChangeTest {
             catalog.publish("plans", plan).isOk();
         }
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "80, ALWAYS_RESET, monthly, dearer, false",
-        "81, NEVER_RESET, monthly, dearer, true",
-        "81, NEVER_RESET, free, monthly, true",
-        "82, BILLING_PERIOD_CHANGE, monthly, dearer, true",
-        "83, BILLING_PERIOD_CHANGE, free, monthly, false",
-        "83, BILLING_PERIOD_CHANGE, monthly, yearly, false",
-        "83, BILLING_PERIOD_CHANGE, free, none, true",
-    })
-    void usage_that_resets_goes_on_as_the_product_says(
-            String row, String rule, String from, String to, boolean isKept) {
-        development
-                .patch(
-                        "/products/" + catalog.product(),
-                        "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(rule))
-                .isOk();
-        development.subscribe("ann", from);
-        development.reportUsage("ann", "calls", "7").isOk();
-        clock.advance("P10D");
-
-        development.subscribe("ann", to);
-
-        Reply check = development.check("ann", "calls");
-        assertThat(check.text("currentUsage")).as(row).isEqualTo(isKept ? "7" : "0");
-        assertThat(check.text("usagePeriodStart")).as(row).isEqualTo(clock.in(isKept ? "P0D" : "P10D"));
-        Reply reported = development.reportUsage("ann", "calls", "1").isOk();
-        assertThat(reported.text("0.currentUsage")).as(row).isEqualTo(isKept ? "8" : "1");
     }
 
     @ParameterizedTest
@@ -178,17 +149,6 @@ class PlanChangeTest {
                 it -> it.text("state").equals("DONE"));
 
         development.subscribe("ann", "dearer");
-    }
-
-    @Test
-    void seats_that_never_reset_stay_taken() {
-        development.subscribe("ann", "monthly");
-        development.reportUsage("ann", "seats", "7").isOk();
-        clock.advance("P10D");
-
-        development.subscribe("ann", "dearer");
-
-        assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("7");
     }
 
     @Test

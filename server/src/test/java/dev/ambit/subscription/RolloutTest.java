@@ -51,22 +51,6 @@ class RolloutTest {
                 """).isOk();
     }
 
-    /// Rows 95 and 96 of domain.md §2.5.
-    @Test
-    void a_version_without_a_feature_takes_it_from_all_customers_or_from_new_ones() {
-        development.post("/plans/pro/draft", "").isOk();
-        development.delete("/plans/pro/entitlements/flag").isOk();
-        catalog.publish("plans", "pro").isOk();
-        assertThat(development.check("ann", "flag").text("isGranted")).isEqualTo("true");
-
-        development.post("/plans/pro/draft", "").isOk();
-        done(catalog.publishForAll("plans", "pro"));
-
-        Reply check = development.check("ann", "flag");
-        assertThat(check.text("isGranted")).isEqualTo("false");
-        assertThat(check.text("accessDeniedReason")).isEqualTo("NoFeatureEntitlementInSubscription");
-    }
-
     @Test
     void entitlements_move_and_prices_stay_until_somebody_migrates() {
         development.reportUsage("ann", "calls", "7").isOk();

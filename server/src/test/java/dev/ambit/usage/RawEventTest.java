@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Raw events over HTTP: domain.md §1.12, rows 88 to 93 of §2.5.
+/// Raw events over HTTP (domain.md §1.12); what the functions count, `scenarios.txt` has.
 class RawEventTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -66,19 +66,6 @@ class RawEventTest {
                         .get("/usage/ann/history/calls?startDate=" + began)
                         .text("series.0.points.1.value"))
                 .isEqualTo("3");
-    }
-
-    @Test
-    void the_same_event_counts_once_and_at_another_time_again() {
-        String first = event("ann", "call", "k", "{}", at(10));
-
-        meter.tell(first, first).isOk();
-        meter.tell(first).isOk();
-        meter.tell(event("ann", "call", "k", "{\"other\": 1}", at(10))).isOk();
-        awaitUsage("calls", "1");
-
-        meter.tell(event("ann", "call", "k", "{}", at(11))).isOk();
-        awaitUsage("calls", "2");
     }
 
     /// No two clocks are the same, and one that is a moment ahead is no fault of the event's.
@@ -126,24 +113,6 @@ class RawEventTest {
     }
 
     @Test
-    void each_function_counts_in_its_way() {
-        meter.tell(
-                        event("ann", "login", "1", "{\"user_id\": \"a\"}"),
-                        event("ann", "login", "2", "{\"user_id\": \"b\"}"),
-                        event("ann", "login", "3", "{\"user_id\": \"a\"}"),
-                        event("ann", "login", "4", "{}"),
-                        event("ann", "up", "5", "{\"bytes\": 10}"),
-                        event("ann", "up", "6", "{\"bytes\": \"x\"}"),
-                        event("ann", "up", "7", "{}"),
-                        event("ann", "up", "8", "{\"bytes\": \"5\"}"))
-                .isOk();
-
-        awaitUsage("users", "2");
-        awaitUsage("bytes", "15");
-        awaitUsage("peak", "10");
-    }
-
-    @Test
     void an_event_counts_in_the_period_in_which_it_happened_however_late_it_comes() {
         Instant lastPeriod = thisPeriod().minus(20, ChronoUnit.MINUTES);
         meter.tell(event("ann", "up", "1", "{\"bytes\": 4}", at(thisPeriod()))).isOk();
@@ -172,19 +141,6 @@ class RawEventTest {
         since(began);
 
         Waiting.until(() -> development.check("bob", "calls").text("currentUsage"), it -> it.equals("2"));
-    }
-
-    @Test
-    void what_is_metered_by_events_is_not_reported() {
-        Reply reported = development.reportUsage("ann", "calls", "1");
-        Reply consumed = development.post("/usage/consume", """
-                {"customerId": "ann", "featureId": "calls", "amount": 1}
-                """);
-
-        assertThat(reported.isProblem(400, "CannotReportUsageForEntitlementWithMeterError")
-                        .text("field"))
-                .isEqualTo("usages.0.featureId");
-        consumed.isProblem(400, "CannotReportUsageForEntitlementWithMeterError");
     }
 
     @Test

@@ -115,15 +115,6 @@ class UsageApiTest {
     }
 
     @Test
-    void a_limit_refuses_the_check_and_never_the_report() {
-        assertThat(report("calls", "13").isOk().text("0.currentUsage")).isEqualTo("13");
-
-        Reply check = development.check("ann", "calls");
-        assertThat(check.text("accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
-        assertThat(check.text("currentUsage")).isEqualTo("13");
-    }
-
-    @Test
     void the_period_of_a_meter_that_resets_stands_in_the_answer() {
         Reply reported = report("hourly", "1");
 
@@ -293,29 +284,6 @@ class UsageApiTest {
         assertThat(batch().isProblem(400, "BadUserInput").text("field")).isEqualTo("usages");
         development.post("/usage", "{}").isProblem(400, "BadUserInput");
         assertThat(usage("calls")).isEqualTo("100");
-    }
-
-    @Test
-    void each_resource_counts_for_itself_and_seats_survive_a_change_of_plan() {
-        development
-                .post("/products", "{\"id\": \"many\", \"displayName\": \"Many\", \"multipleSubscriptions\": true}")
-                .isOk();
-        new TestCatalog(development, "many").plan("site", limit("other", 10));
-        for (String resource : List.of("r1", "r2")) {
-            development.post("/subscriptions", """
-                            {"customerId": "ann", "planId": "site", "resourceId": "%s"}
-                            """.formatted(resource)).isOk();
-        }
-        report("other", "8", "\"resourceId\": \"r1\"").isOk();
-        report("seats", "3").isOk();
-        catalog.plan("team", limit("seats", 5));
-        development.subscribe("ann", "team");
-
-        String check = "/customers/ann/entitlements/check?featureId=other&requestedUsage=5&resourceId=";
-        assertThat(development.get(check + "r1").text("accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
-        assertThat(development.get(check + "r2").text("isGranted")).isEqualTo("true");
-        assertThat(development.get(check + "r9").text("accessDeniedReason")).isEqualTo("CustomerResourceNotFound");
-        assertThat(usage("seats")).isEqualTo("3");
     }
 
     private Reply report(String feature, String value, String... fields) {

@@ -1,0 +1,60 @@
+package dev.ambit.entitlement;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How the rows of the tables sell a plan: free, unless they say more.
+///
+/// @param grant more that each package says of the feature
+/// @param beside what the plan grants of other features
+/// @param charges what the plan costs, as a field; null if nothing
+record Selling(
+        List<String> grant,
+        List<String> beside,
+        String pricingType,
+        @Nullable String charges) {
+
+    static final Selling FREE = new Selling(List.of(), List.of(), "FREE", null);
+
+    /// @param more `per` a month or a year, with `units` of the feature, with `overage`, `custom` to be agreed on,
+    ///     `hidden` in widgets, and `beside` it another feature
+    static Selling of(Map<String, String> more, String feature, String other) {
+        List<String> grant = new ArrayList<>();
+        if (more.containsKey("hidden")) {
+            grant.add("\"hiddenFromWidgets\": [\"PAYWALL\"]");
+        }
+        if (more.containsKey("custom")) {
+            grant.add("\"isCustom\": true");
+        }
+        List<String> beside = more.containsKey("beside")
+                ? List.of("{\"id\": \"%s\", \"type\": \"FEATURE\", \"usageLimit\": 10}".formatted(other))
+                : List.of();
+        String charges = charges(more, feature);
+        return new Selling(
+                grant, beside, more.containsKey("custom") ? "CUSTOM" : charges == null ? "FREE" : "PAID", charges);
+    }
+
+    private static @Nullable String charges(Map<String, String> more, String feature) {
+        Set<String> words = more.keySet();
+        if (words.contains("overage")) {
+            return charges("overagePricingModels", "USAGE_BASED", feature, "MONTHLY");
+        }
+        if (words.contains("units")) {
+            return charges("pricingModels", "PER_UNIT", feature, "MONTHLY");
+        }
+        return words.contains("per")
+                ? charges("pricingModels", "FLAT_FEE", "", more.get("per").equals("year") ? "ANNUALLY" : "MONTHLY")
+                : null;
+    }
+
+    private static String charges(String models, String model, String feature, String period) {
+        String of = feature.isEmpty() ? "" : ", \"featureId\": \"%s\"".formatted(feature);
+        return """
+                "charges": {"pricingType": "PAID", "%s": [{"billingModel": "%s"%s,
+                  "pricePeriods": [{"billingPeriod": "%s", "price": {"amount": 1, "currency": "usd"}}]}]}
+                """.formatted(models, model, of, period);
+    }
+}
