@@ -23,10 +23,9 @@ public final class Refusal {
         return refused;
     }
 
-    /// A key remembers when it was used, and checks of before are kept a little later.
+    /// Checks of before are kept a little later.
     private static Map<String, String> rows(int environment) {
         Map<String, String> rows = EnvironmentRows.checksums(environment);
-        rows.remove("api_keys");
         rows.remove("checks");
         return rows;
     }

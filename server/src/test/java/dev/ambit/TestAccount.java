@@ -1,13 +1,19 @@
 package dev.ambit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ambit.Http.Reply;
 import dev.ambit.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// An account of a test's own, with the keys of its two environments.
@@ -80,6 +86,22 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
         public Reply check(String customer, String feature, String requestedUsage) {
             return get("/customers/%s/entitlements/check?featureId=%s&requestedUsage=%s"
                     .formatted(customer, feature, requestedUsage));
+        }
+
+        /// The token by which a customer proves who it is, beside the client key.
+        public String customerKey(String customer) {
+            return "HMAC-SHA256 %s:%s".formatted(customer, signed(customer));
+        }
+
+        /// In hex digits, as only who knows the signing secret can.
+        public String signed(String message) {
+            try {
+                Mac mac = Mac.getInstance("HmacSHA256");
+                mac.init(new SecretKeySpec(signingSecret.getBytes(UTF_8), "HmacSHA256"));
+                return HexFormat.of().formatHex(mac.doFinal(message.getBytes(UTF_8)));
+            } catch (GeneralSecurityException e) {
+                throw new AssertionError(e);
+            }
         }
 
         /// Makes the customer and subscribes it to a plan.

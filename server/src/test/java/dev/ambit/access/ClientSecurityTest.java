@@ -1,17 +1,11 @@
 package dev.ambit.access;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +41,7 @@ class ClientSecurityTest {
     @Test
     void a_missing_or_forged_token_is_unauthenticated() {
         harden();
-        String other = sign("ann", acme.production().signingSecret());
+        String other = acme.production().signed("ann");
 
         for (String path : new String[] {
             "/customers/ann", "/customers/ann/entitlements", "/customers/ann/entitlements/check?featureId=f"
@@ -128,21 +122,11 @@ class ClientSecurityTest {
     }
 
     private String token(String customer) {
-        return "HMAC-SHA256 %s:%s".formatted(customer, sign(customer, development.signingSecret()));
+        return development.customerKey(customer);
     }
 
     private String until(String customer, Instant expiry) {
         String message = customer + ":" + expiry.getEpochSecond();
-        return "HMAC-SHA256 %s:%s".formatted(message, sign(message, development.signingSecret()));
-    }
-
-    private static String sign(String message, String secret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(message.getBytes(UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        return "HMAC-SHA256 %s:%s".formatted(message, development.signed(message));
     }
 }

@@ -45,9 +45,10 @@ record Selling(
         if (words.contains("units")) {
             return charges("pricingModels", "PER_UNIT", feature, "MONTHLY");
         }
-        return words.contains("per")
-                ? charges("pricingModels", "FLAT_FEE", "", more.get("per").equals("year") ? "ANNUALLY" : "MONTHLY")
-                : null;
+        String per = more.get("per");
+        return per == null
+                ? null
+                : charges("pricingModels", "FLAT_FEE", "", per.equals("year") ? "ANNUALLY" : "MONTHLY");
     }
 
     private static String charges(String models, String model, String feature, String period) {

@@ -94,8 +94,8 @@ public final class EnvironmentRows {
         return TestServer.superuser().withHandle(it -> mentions(it, publicId));
     }
 
-    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, or that an endpoint was
-    /// told of something, is no change.
+    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, that a key was used, or
+    /// that an endpoint was told of something, is no change.
     public static Map<String, String> checksums(int environment) {
         return TestServer.superuser()
                 .withHandle(it -> tables(it).stream()
@@ -118,7 +118,7 @@ public final class EnvironmentRows {
                 .createQuery("""
                         select count(*) || ' rows ' || md5(coalesce(string_agg(shown::text, '|' order by shown::text), ''))
                         from <table> as it
-                        cross join lateral (select to_jsonb(it) - '{cursor,previous,failing_since}'::text[]) as row (shown)
+                        cross join lateral (select to_jsonb(it) - '{cursor,previous,failing_since,last_used_at}'::text[]) as row (shown)
                         where environment_id = :environment and it::text !~ '^\\((CHECK_SWEEP|DELIVERY|EVENT_RETENTION),'
                         """)
                 .define("table", table)

@@ -14,8 +14,7 @@ import dev.ambit.Waiting;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,12 +152,8 @@ class CoarseUnitTest {
     }
 
     private List<?> told(String type) {
-        return ((List<?>)
-                        development.get("/events/feed?after=0&limit=100").isOk().at(""))
-                .stream().filter(it -> type.equals(type(it))).toList();
-    }
-
-    private static @Nullable Object type(Object event) {
-        return event instanceof Map<?, ?> fields ? fields.get("type") : null;
+        Reply feed = development.get("/events/feed?after=0&limit=100").isOk();
+        return ((List<?>) Objects.requireNonNull(feed.at("")))
+                .stream().filter(it -> type.equals(Places.at(it, "type"))).toList();
     }
 }
