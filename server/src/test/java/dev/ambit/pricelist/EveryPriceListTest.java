@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// 158 price lists of 24 companies.
 class EveryPriceListTest {
 
-    /// Of each plan so many add-ons are bought.
+    /// Of each plan so many add-ons are bought, and so many pairs of add-ons.
     private static final int ADD_ONS = 2;
+
+    private static final int PAIRS = Spine.LONG ? 10 : 2;
 
     /// A key that the format does not have; `pricingUrls` was meant.
     private static final Map<String, String> REFUSED = Map.of(
@@ -78,8 +80,22 @@ class EveryPriceListTest {
             }
             YamlAnswers.addOns(yaml, plan).stream()
                     .limit(ADD_ONS)
-                    .forEach(addOn -> list.requireListWith(plan, addOn, 2));
+                    .forEach(addOn -> list.requireListWith(plan, List.of(addOn), 2));
+            YamlAnswers.pairs(yaml, plan).stream().limit(PAIRS).forEach(pair -> list.requireListWith(plan, pair, 1));
         }
+    }
+
+    @Test
+    void pairs_of_add_ons_and_words_for_values_are_among_what_is_sold() {
+        List<String> lists = sold().map(PriceListText::of).toList();
+
+        assertThat(lists)
+                .anyMatch(yaml -> YamlAnswers.plans(yaml).stream()
+                        .anyMatch(plan -> !YamlAnswers.pairs(yaml, plan).isEmpty()));
+        assertThat(lists)
+                .anyMatch(yaml -> YamlAnswers.plans(yaml).stream()
+                        .flatMap(plan -> YamlAnswers.of(yaml, plan).stream())
+                        .anyMatch(it -> it.granted() && it.kind() == YamlAnswers.Kind.ENUM));
     }
 
     private static String product(String name) {

@@ -29,6 +29,6 @@ class GitHubChecksTest {
     @ParameterizedTest
     @MethodSource("addOns")
     void an_addon_adds_to_the_plan_or_replaces_what_it_says(List<String> bought) {
-        GITHUB.requireListWith(bought.getFirst(), bought.getLast(), 3);
+        GITHUB.requireListWith(bought.getFirst(), List.of(bought.getLast()), 3);
     }
 }

@@ -36,10 +36,10 @@ record SoldList(TestEnvironment environment, String yaml) {
         requireList(plan, YamlAnswers.of(yaml, plan));
     }
 
-    /// As [#requireList], with so many of an add-on and of each that it needs.
-    void requireListWith(String plan, String addOn, int quantity) {
-        String customer = plan + "." + addOn;
-        Map<String, Integer> cart = YamlAnswers.cart(yaml, addOn, quantity);
+    /// As [#requireList], with so many of each of these add-ons and of those that they need.
+    void requireListWith(String plan, List<String> addOns, int quantity) {
+        String customer = plan + "." + String.join(".", addOns);
+        Map<String, Integer> cart = YamlAnswers.cart(yaml, addOns, quantity);
         environment.buy(customer, plan, cart);
         requireList(customer, YamlAnswers.of(yaml, plan, cart));
     }
@@ -63,6 +63,10 @@ record SoldList(TestEnvironment environment, String yaml) {
                 .filter(Expected::granted)
                 .collect(Collectors.toMap(Expected::featureId, this::shown, (a, _) -> a, TreeMap::new));
         assertThat(shown).as(customer).isEqualTo(expected);
+        // The list says nothing of values.
+        answers.stream()
+                .filter(it -> it.granted() && it.kind() == YamlAnswers.Kind.ENUM)
+                .forEach(it -> requireValues(customer, it));
     }
 
     private void requireAnswer(String customer, Expected expected) {

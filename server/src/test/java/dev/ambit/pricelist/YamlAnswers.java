@@ -76,11 +76,29 @@ public final class YamlAnswers {
                 .toList();
     }
 
-    /// This add-on and those that it needs beside it, each bought `quantity` times.
-    public static Map<String, Integer> cart(String yaml, String addOn, int quantity) {
-        Map<String, Integer> cart = new LinkedHashMap<>(Map.of(addOn, quantity));
-        if (map(map(load(yaml), "addOns"), addOn).get("dependsOn") instanceof List<?> others) {
-            others.forEach(other -> cart.put(String.valueOf(other), quantity));
+    /// Two add-ons after one another of those that go with a plan, of which neither needs the other.
+    public static List<List<String>> pairs(String yaml, String plan) {
+        List<String> addOns = addOns(yaml, plan);
+        List<List<String>> pairs = new ArrayList<>();
+        for (int i = 1; i < addOns.size(); i++) {
+            String one = addOns.get(i - 1);
+            String other = addOns.get(i);
+            if (!cart(yaml, List.of(one), 1).containsKey(other)
+                    && !cart(yaml, List.of(other), 1).containsKey(one)) {
+                pairs.add(List.of(one, other));
+            }
+        }
+        return pairs;
+    }
+
+    /// These add-ons and those that they need beside them, each bought `quantity` times.
+    public static Map<String, Integer> cart(String yaml, List<String> addOns, int quantity) {
+        Map<String, Integer> cart = new LinkedHashMap<>();
+        for (String addOn : addOns) {
+            cart.put(addOn, quantity);
+            if (map(map(load(yaml), "addOns"), addOn).get("dependsOn") instanceof List<?> others) {
+                others.forEach(other -> cart.put(String.valueOf(other), quantity));
+            }
         }
         return cart;
     }
@@ -120,7 +138,8 @@ public final class YamlAnswers {
 
     private static Expected override(Expected plan, @Nullable Expected before, Object value, int quantity) {
         if (value instanceof Boolean granted) {
-            return new Expected(plan.featureId(), plan.kind(), granted || plan.granted(), null, false, List.of(), null);
+            boolean anyway = plan.granted() || (before != null && before.granted());
+            return new Expected(plan.featureId(), plan.kind(), granted || anyway, null, false, List.of(), null);
         }
         if (value instanceof Number number) {
             boolean unlimited = plan.unlimited() || number.doubleValue() == Double.POSITIVE_INFINITY;
@@ -130,9 +149,12 @@ public final class YamlAnswers {
             }
             return new Expected(plan.featureId(), plan.kind(), true, amount, unlimited, List.of(), plan.reset());
         }
-        List<String> texts = value instanceof List<?> list
-                ? list.stream().map(String::valueOf).toList()
-                : List.of(String.valueOf(value));
+        List<String> texts = new ArrayList<>(before == null ? List.of() : before.values());
+        if (value instanceof List<?> list) {
+            list.forEach(it -> texts.add(String.valueOf(it)));
+        } else {
+            texts.add(String.valueOf(value));
+        }
         return new Expected(plan.featureId(), plan.kind(), true, null, false, texts, null);
     }
 
