@@ -13,12 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +30,9 @@ class ExplanationCheckerTest {
     private static final int WORLDS = LONG ? 30 : 2;
     private static final int MONTHS = 3;
     private static final Path LISTS = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github");
+
+    @RegisterExtension
+    private final Seed seed = new Seed();
 
     @TempDir
     private static Path data;
@@ -48,10 +51,9 @@ class ExplanationCheckerTest {
 
     @Test
     void decisions_of_random_sales_follow_from_their_explanations() {
-        long seed = Long.getLong("ambit.seed", LONG ? new Random().nextLong() : 1);
         Map<String, Integer> reasons = new TreeMap<>();
         for (int world = 0; world < WORLDS; world++) {
-            var sales = new RandomSales(TestAccount.open(server.http(), "Acme"), seed + world);
+            var sales = new RandomSales(TestAccount.open(server.http(), "Acme"), seed.value() + world);
             sales.open();
             for (int month = 0; month < MONTHS; month++) {
                 sales.month();
@@ -64,7 +66,7 @@ class ExplanationCheckerTest {
                                             answer.http().body()))
                                     .as(
                                             "-Dambit.seed=%d: %s",
-                                            seed + world, answer.http().body())
+                                            seed.value() + world, answer.http().body())
                                     .isEmpty();
                         }
                     }
@@ -73,7 +75,7 @@ class ExplanationCheckerTest {
         }
 
         assertThat(reasons.keySet())
-                .as("of seed %d: %s", seed, reasons)
+                .as("%s", reasons)
                 .containsExactlyInAnyOrder(
                         "null",
                         "CustomerIsArchived",

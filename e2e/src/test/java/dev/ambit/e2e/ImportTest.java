@@ -75,6 +75,56 @@ class ImportTest {
         assertThat(typed.out()).contains("2019.yml: imported");
     }
 
+    /// In the second list what was yes or no is a figure.
+    @Test
+    void a_feature_of_another_type_is_refused_by_name_and_gets_a_new_id_if_that_is_said() throws Exception {
+        Path first = Files.writeString(data.resolve("first.yml"), list("BOOLEAN", "true"));
+        Path next = Files.writeString(data.resolve("next.yml"), list("NUMERIC", "5"));
+        Typed made = imported("--publish", first.toString());
+        assertThat(made.exit()).as(made.err()).isZero();
+        String before = acme.development().get("/catalog").isOk().text("hash");
+
+        Typed refused = imported("--publish", next.toString());
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err().lines()).singleElement().asString().contains(next.toString(), "storage");
+        assertThat(refused.err()).doesNotContain("support");
+        assertThat(acme.development().get("/catalog").isOk().text("hash")).isEqualTo(before);
+
+        Typed retyped = imported("--publish", "--retype", next.toString());
+
+        assertThat(retyped.exit()).as(retyped.err()).isZero();
+        acme.development().buy("octo", "BASIC", Map.of());
+        assertThat(acme.development().check("octo", "storage").text("isGranted"))
+                .isEqualTo("false");
+        assertThat(acme.development().check("octo", "storage-2").text("usageLimit"))
+                .isEqualTo("5");
+        assertThat(acme.development().check("octo", "support").text("isGranted"))
+                .isEqualTo("true");
+    }
+
+    private static String list(String storageType, String storage) {
+        return """
+                syntaxVersion: '2.1'
+                saasName: Shop
+                createdAt: '2025-03-07'
+                version: '2025'
+                currency: USD
+                features:
+                  storage:
+                    valueType: %s
+                    defaultValue: %s
+                    type: DOMAIN
+                  support:
+                    valueType: BOOLEAN
+                    defaultValue: true
+                    type: DOMAIN
+                plans:
+                  BASIC:
+                    price: 0
+                """.formatted(storageType, storage);
+    }
+
     @Test
     void a_key_that_nobody_knows_is_one_line() {
         Typed typed = Typed.ambit(

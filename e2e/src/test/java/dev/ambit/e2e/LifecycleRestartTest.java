@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleRestartTest {
@@ -44,6 +45,9 @@ class LifecycleRestartTest {
             order by 1
             """;
 
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
     @TempDir
     private Path data;
 
@@ -57,8 +61,7 @@ class LifecycleRestartTest {
 
     @Test
     void what_was_due_happens_once_and_in_order_whenever_the_server_is_killed() throws Exception {
-        long seed = Long.getLong("ambit.seed", LONG ? new Random().nextLong() : 1);
-        var random = new Random(seed);
+        Random random = seed.random();
         try (Ambit first = start()) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             var sales = new YearOfSales(acme, CUSTOMERS);
@@ -89,11 +92,11 @@ class LifecycleRestartTest {
             }
             sales.advance(YearOfSales.END);
 
-            assertThat(interrupted).as("-Dambit.seed=%d", seed).isPositive();
+            assertThat(interrupted).isGreaterThanOrEqualTo(CRASHES / 2);
             Rows rows = Rows.of(data);
             rows.assertNumbersHaveNoHoles();
-            assertThat(rows.texts(EVENTS)).as("-Dambit.seed=%d", seed).containsExactlyElementsOf(sales.events());
-            assertThat(rows.texts(STATES)).as("-Dambit.seed=%d", seed).containsExactlyElementsOf(sales.states());
+            assertThat(rows.texts(EVENTS)).containsExactlyElementsOf(sales.events());
+            assertThat(rows.texts(STATES)).containsExactlyElementsOf(sales.states());
             assertThat(running.stop("TERM")).isZero();
         }
     }

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RepetitionRestartTest {
@@ -29,6 +30,9 @@ class RepetitionRestartTest {
 
     private static final Duration SOME_MAX = Duration.ofSeconds(60);
 
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
     @TempDir
     private Path data;
 
@@ -40,6 +44,7 @@ class RepetitionRestartTest {
     /// Nobody knows which of the requests under way were done. Each webhook is a new one, so that one too many is seen.
     @Test
     void what_is_sent_again_after_a_crash_is_done_once() throws Exception {
+        Random random = seed.random();
         Ambit running = start();
         try {
             for (int crash = 1; crash <= CRASHES; crash++) {
@@ -47,7 +52,7 @@ class RepetitionRestartTest {
                 String key = acme.development().key();
                 Map<Integer, String> answers = new ConcurrentHashMap<>();
                 Crew crew = Crew.begin(running.http(), key, answers);
-                int some = ThreadLocalRandom.current().nextInt(1, WEBHOOKS / 2);
+                int some = random.nextInt(1, WEBHOOKS / 2);
                 Ambit.await("some are made", SOME_MAX, () -> answers.size() >= some);
                 running.kill();
                 if (crash % 2 == 0) {

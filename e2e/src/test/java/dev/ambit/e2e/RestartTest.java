@@ -13,9 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
@@ -26,6 +27,9 @@ class RestartTest {
 
     /// A claim on an operation lapses after half a minute.
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    private final Seed seed = new Seed();
 
     @TempDir
     private Path data;
@@ -47,9 +51,10 @@ class RestartTest {
             var crowd = new Crowd(first.url(), acme.development().key(), productId);
             crowd.start(PEOPLE);
 
+            Random random = seed.random();
             Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Ambit.sleep(ThreadLocalRandom.current().nextLong(500, 1_500));
+                Ambit.sleep(random.nextLong(500, 1_500));
                 running.kill();
                 if (crash % 2 == 0) {
                     running.postgres().ifPresent(ProcessHandle::destroyForcibly);

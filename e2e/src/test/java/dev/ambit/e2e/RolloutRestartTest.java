@@ -10,20 +10,26 @@ import dev.ambit.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RolloutRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int CUSTOMERS = 3_000 * CRASHES;
+    private static final int KILL_MILLIS = 50;
 
     /// A claim on a rollout lapses after ten seconds.
     private static final Duration PROGRESS_MAX = Duration.ofSeconds(60);
 
     /// A hundred customers in a second, where some six hundred are usual.
     private static final Duration END_MAX = PROGRESS_MAX.plusSeconds(CUSTOMERS / 100);
+
+    @RegisterExtension
+    private final Seed seed = new Seed();
 
     @TempDir
     private Path data;
@@ -48,11 +54,13 @@ class RolloutRestartTest {
             catalog.entitle("plans", "pro", grant("flag")).isOk();
             String operation = catalog.publishForAll("plans", "pro");
 
+            Random random = seed.random();
             Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Rows rows = Rows.of(data);
                 long before = moved(rows);
                 Ambit.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
+                Ambit.sleep(random.nextLong(KILL_MILLIS));
                 running.kill();
                 if (crash % 2 == 0) {
                     running.postgres().ifPresent(ProcessHandle::destroyForcibly);

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class UsageRestartTest {
@@ -31,6 +32,9 @@ class UsageRestartTest {
     /// What is claimed comes up again after a second, and the log hears of a counter a second later.
     private static final Duration COUNTING_MAX = Duration.ofSeconds(60);
 
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
     @TempDir
     private Path data;
 
@@ -44,13 +48,12 @@ class UsageRestartTest {
 
     @Test
     void what_was_reported_counts_once_whenever_the_server_is_killed() throws Exception {
-        long seed = Long.getLong("ambit.seed", LONG ? new Random().nextLong() : 1);
-        var random = new Random(seed);
+        Random random = seed.random();
         try (Ambit first = start()) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             sell(acme);
             var reporters =
-                    new Reporters(new Messenger(first.url(), acme.development().key()), seed);
+                    new Reporters(new Messenger(first.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
             Ambit running = first;
@@ -66,28 +69,22 @@ class UsageRestartTest {
                 running = start();
 
                 Rows rows = Rows.of(data);
-                assertThat(rows.texts("select idempotency_key from usage_keys"))
-                        .as("-Dambit.seed=%d", seed)
-                        .containsAll(keys);
-                assertThat(rows.texts("select idempotency_key from raw_events"))
-                        .as("-Dambit.seed=%d", seed)
-                        .containsAll(eventKeys);
+                assertThat(rows.texts("select idempotency_key from usage_keys")).containsAll(keys);
+                assertThat(rows.texts("select idempotency_key from raw_events")).containsAll(eventKeys);
                 rows.assertNumbersHaveNoHoles();
             }
             awaitReports(reporters);
-            assertThat(reporters.stop()).as("-Dambit.seed=%d", seed).isEmpty();
+            assertThat(reporters.stop()).isEmpty();
 
-            assertThat(reporters.again).as("-Dambit.seed=%d", seed).hasPositiveValue();
+            assertThat(reporters.again).hasPositiveValue();
             Rows rows = Rows.of(data);
             Ambit.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
             var used = new TreeMap<>(reporters.used);
-            assertThat(counters(rows)).as("-Dambit.seed=%d", seed).containsExactlyElementsOf(lines(used));
+            assertThat(counters(rows)).containsExactlyElementsOf(lines(used));
             assertThat(used.get(Reporters.EVERYBODY + " tickets"))
-                    .as("-Dambit.seed=%d", seed)
                     .isBetween(TICKETS - Reporters.AMOUNT_MAX + 1L, (long) TICKETS);
-            used.forEach((counter, expected) -> assertThat(shown(acme, counter))
-                    .as("%s, -Dambit.seed=%d", counter, seed)
-                    .isEqualTo(expected.toString()));
+            used.forEach((counter, expected) ->
+                    assertThat(shown(acme, counter)).as(counter).isEqualTo(expected.toString()));
             rows.assertNumbersHaveNoHoles();
             assertThat(running.stop("TERM")).isZero();
         }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebhookRestartTest {
@@ -51,6 +52,9 @@ class WebhookRestartTest {
     /// recovered.
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
 
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
     @TempDir
     private Path data;
 
@@ -68,8 +72,7 @@ class WebhookRestartTest {
 
     @Test
     void every_change_reaches_every_endpoint_in_order_whenever_the_server_is_killed() throws Exception {
-        long seed = Long.getLong("ambit.seed", LONG ? new Random().nextLong() : 1);
-        var random = new Random(seed);
+        Random random = seed.random();
         try (var mailbox = Mailbox.open();
                 Ambit first = start()) {
             List<Shop> shops = new ArrayList<>();
@@ -93,7 +96,7 @@ class WebhookRestartTest {
                 running = start();
             }
             for (Shop shop : shops) {
-                assertThat(shop.crowd().stop()).as("seed %d", seed).isEmpty();
+                assertThat(shop.crowd().stop()).isEmpty();
             }
             mailbox.refuseNobody();
             for (Shop shop : shops) {
@@ -106,17 +109,17 @@ class WebhookRestartTest {
 
             Rows rows = Rows.of(data);
             for (Shop shop : shops) {
-                assertThat(shop.reader().faults()).as("seed %d", seed).isEmpty();
+                assertThat(shop.reader().faults()).isEmpty();
                 for (String webhook : shop.webhooks()) {
-                    assertAllTaken(webhook, shop.reader(), rows, mailbox, seed);
+                    assertAllTaken(webhook, shop.reader(), rows, mailbox);
                 }
                 shop.reader().stop();
-                assertThat(shop.reader().told()).as("seed %d", seed).containsAll(acknowledged(shop.crowd()));
+                assertThat(shop.reader().told()).containsAll(acknowledged(shop.crowd()));
             }
             assertThat(rows.texts("select oldest::text from event_logs where oldest > 1"))
-                    .as("logs that were cut, seed %d", seed)
+                    .as("logs that were cut")
                     .isNotEmpty();
-            assertThat(mailbox.faults()).as("seed %d", seed).isEmpty();
+            assertThat(mailbox.faults()).isEmpty();
             assertThat(running.stop("TERM")).isZero();
         }
     }
@@ -169,7 +172,7 @@ class WebhookRestartTest {
     }
 
     /// It has been told of the very events that the feed has, and of no others.
-    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, Mailbox mailbox, long seed) {
+    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, Mailbox mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
@@ -178,8 +181,8 @@ class WebhookRestartTest {
                         || !mailbox.taken(webhook).equals(reader.after(startsAfter)))) {
             Ambit.sleep(LOOK_MILLIS);
         }
-        assertThat(reader.last()).as("feed, seed %d", seed).isEqualTo(head(rows, webhook));
-        assertThat(mailbox.taken(webhook)).as("%s, seed %d", webhook, seed).isEqualTo(reader.after(startsAfter));
+        assertThat(reader.last()).as("feed").isEqualTo(head(rows, webhook));
+        assertThat(mailbox.taken(webhook)).as(webhook).isEqualTo(reader.after(startsAfter));
     }
 
     private static long head(Rows rows, String webhook) {

@@ -1,0 +1,26 @@
+package dev.ambit.e2e;
+
+import java.util.Random;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/// Where the chance of a test comes from. Whatever fails, be it a wait, says the seed, and `-Dambit.seed` takes it up
+/// again.
+final class Seed implements TestExecutionExceptionHandler {
+
+    private final long value =
+            Long.getLong("ambit.seed", Boolean.getBoolean("ambit.long") ? new Random().nextLong() : 1);
+
+    long value() {
+        return value;
+    }
+
+    Random random() {
+        return new Random(value);
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+        throw new AssertionError("-Dambit.seed=%d: %s".formatted(value, failure.getMessage()), failure);
+    }
+}
