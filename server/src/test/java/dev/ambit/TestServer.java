@@ -54,7 +54,12 @@ public final class TestServer {
 
     /// One more server on the same database, with the same master key. Whoever starts it closes it.
     public static App second() {
-        return App.start(config());
+        return on(POSTGRES, DATA);
+    }
+
+    /// One on another database. Whoever starts it closes it.
+    public static App on(EmbeddedPostgres postgres, Path data) {
+        return App.start(config(postgres, data));
     }
 
     /// With the master key of the servers.
@@ -68,18 +73,18 @@ public final class TestServer {
     }
 
     private static App start() {
-        return App.start(config());
+        return on(POSTGRES, DATA);
     }
 
-    private static Config config() {
+    private static Config config(EmbeddedPostgres postgres, Path data) {
         return new Config(
                 "127.0.0.1",
                 0,
-                DATA,
-                POSTGRES.url(),
-                POSTGRES.ownerUrl(),
+                data,
+                postgres.url(),
+                postgres.ownerUrl(),
                 OPERATOR_TOKEN,
-                DATA.resolve("master-key"),
+                data.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
                 Config.LogFormat.TEXT,
                 64,

@@ -4,8 +4,6 @@ import static dev.ambit.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.Webhook;
-import dev.ambit.App;
-import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -203,27 +201,6 @@ class DeliveryTest {
                 .isOk();
         assertThat(attempts(webhook).texts("id")).hasSize(3);
         assertThat(attempts(webhook).at("0.responseHead")).isNull();
-    }
-
-    @Test
-    void when_the_server_that_delivers_stops_another_goes_on() {
-        App second = TestServer.second();
-        try {
-            subscribe("\"eventTypes\": [\"customer.created\"]");
-            var there = new Http(second.port());
-            IntStream.range(0, 50)
-                    .forEach(i -> there.post(development.key(), "/api/v1/customers", "{\"id\": \"c%d\"}".formatted(i))
-                            .isOk());
-        } finally {
-            second.close();
-        }
-
-        customer("last");
-
-        List<Received> all = until(
-                () -> receiver.received("customer.created"),
-                it -> it.stream().map(r -> r.text("id")).distinct().count() == 51);
-        assertThat(all).isNotEmpty();
     }
 
     private Received first(String type) {
