@@ -45,9 +45,12 @@ final class Call implements Response.Listener {
         var latency = Duration.ofNanos(System.nanoTime() - begin);
         Throwable failure = result.getResponseFailure();
         onDone.accept(
-                failure == null || failure instanceof EnoughException
-                        ? answered(result.getResponse(), latency)
-                        : new Outcome.Failed(FailureWords.of(failure, timeout), latency));
+                switch (failure) {
+                    case null -> answered(result.getResponse(), latency);
+                    case EnoughException _ -> answered(result.getResponse(), latency);
+                    case WithdrawnException _ -> new Outcome.Withdrawn(latency);
+                    case Throwable other -> new Outcome.Failed(FailureWords.of(other, timeout), latency);
+                });
     }
 
     private Outcome answered(Response response, Duration latency) {

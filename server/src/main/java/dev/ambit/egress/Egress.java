@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
 import org.eclipse.jetty.client.Request;
@@ -118,6 +118,7 @@ public final class Egress implements AutoCloseable {
     /// @param url from [#checkUrl]
     /// @param headers with the content type
     /// @param timeout for all of it: the wait for a connection, the name, the request and the answer to its end
+    /// @param mayBegin asked when all waiting is over and nothing is written yet
     /// @param onDone runs on a thread of the client, which it must not keep
     public void post(
             Object owner,
@@ -125,6 +126,7 @@ public final class Egress implements AutoCloseable {
             Map<String, String> headers,
             byte[] body,
             Duration timeout,
+            BooleanSupplier mayBegin,
             Consumer<Outcome> onDone) {
         if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
             inFlight.decrementAndGet();
@@ -136,7 +138,7 @@ public final class Egress implements AutoCloseable {
                 .method("POST")
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .headers(fields -> headers.forEach(fields::put))
-                .body(new BytesRequestContent(body));
+                .body(new LastLook(body, mayBegin));
         if ("http".equalsIgnoreCase(url.getScheme())) {
             request.version(HttpVersion.HTTP_1_1);
         }

@@ -15,6 +15,9 @@ public sealed interface Outcome {
     /// @param head the beginning of the body, [Egress#HEAD_BYTES_MAX] at most; as text, whatever it was
     record Answered(int status, @Nullable String retryAfter, String head, Duration latency) implements Outcome {}
 
+    /// When its turn came it was not to be made any more, and the receiver has heard nothing of it.
+    record Withdrawn(Duration latency) implements Outcome {}
+
     /// No whole answer.
     ///
     /// @param reason a sentence for whoever owns the receiver

@@ -76,7 +76,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         this.transactions = transactions;
         this.secrets = secrets;
         this.clock = clock;
-        this.lease = new Lease("webhooks", transactions, System::nanoTime);
+        this.lease = new Lease("webhooks", transactions, System::nanoTime, clock);
         this.records = new DeliveryRecords(transactions, clock, lease);
         var pages = new EventPages(transactions);
         this.sending = new Sending(inbox, pages, new Sender(egress, clock), switching, lease, clock);
@@ -240,8 +240,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             toLookAt.clear();
             toLoad.clear();
             fence = held;
+            sending.under(held);
             if (held != 0) {
-                inbox.ask(this::all, all -> all.forEach(this::load), () -> fence = 0);
+                inbox.ask(this::all, all -> all.forEach(this::load), () -> have(0));
             }
         }
     }
@@ -351,7 +352,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                     () -> records.keep(unkept, held),
                     kept -> {
                         environment.kept();
-                        if (kept.isLeaseLost()) {
+                        if (kept.isLeaseLost() && held == fence) {
                             have(0);
                         }
                         if (!kept.isAll()) {

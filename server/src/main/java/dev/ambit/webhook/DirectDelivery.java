@@ -152,7 +152,8 @@ public final class DirectDelivery {
         }
         try {
             var coming = new CompletableFuture<Outcome>();
-            sender.send(to, message, body, coming::complete);
+            // Somebody asked this server for it, so that it needs no lease.
+            sender.send(to, message, body, () -> true, coming::complete);
             return coming.join();
         } finally {
             places.release();

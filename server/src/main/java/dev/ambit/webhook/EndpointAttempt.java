@@ -57,6 +57,7 @@ public record EndpointAttempt(
                         answer.latency().toMillis(),
                         isSuccess(answer.status()) ? null : "The endpoint answered %d.".formatted(answer.status()),
                         nextAttemptAt);
+            case Outcome.Withdrawn _ -> throw new IllegalArgumentException("Nothing was attempted");
             case Outcome.Failed failed ->
                 new EndpointAttempt(
                         UUID.randomUUID(),

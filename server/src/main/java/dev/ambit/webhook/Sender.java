@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Makes one attempt: signs a body and posts it. Waits for nobody.
@@ -26,18 +27,20 @@ final class Sender {
         this.clock = clock;
     }
 
+    /// @param mayGo asked once more when nothing but the writing is left: between here and there lie a wait
+    ///     for a connection, and perhaps a pause of the whole process
     /// @param onDone runs on a thread that it must not keep
-    void send(Receiver to, UUID messageId, byte[] body, Consumer<Outcome> onDone) {
-        egress.post(to.endpoint(), to.url(), headers(to, messageId, body), body, TIMEOUT, onDone);
+    void send(Receiver to, UUID messageId, byte[] body, BooleanSupplier mayGo, Consumer<Outcome> onDone) {
+        egress.post(to.endpoint(), to.url(), headers(to, messageId, body), body, TIMEOUT, mayGo, onDone);
     }
 
     /// As [#send], with a signature that is not of this body.
-    void sendForged(Receiver to, UUID messageId, byte[] body, Consumer<Outcome> onDone) {
+    void sendForged(Receiver to, UUID messageId, byte[] body, BooleanSupplier mayGo, Consumer<Outcome> onDone) {
         byte[] other = body.clone();
         other[0]++;
         Map<String, String> headers = headers(to, messageId, other);
         headers.computeIfPresent(LEGACY_HEADER, (_, secret) -> secret + "?");
-        egress.post(to.endpoint(), to.url(), headers, body, TIMEOUT, onDone);
+        egress.post(to.endpoint(), to.url(), headers, body, TIMEOUT, mayGo, onDone);
     }
 
     private Map<String, String> headers(Receiver to, UUID messageId, byte[] body) {

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs
 /// to the thread of the delivery.
@@ -38,6 +39,7 @@ final class Sending {
     private final InstantSource clock;
     private final LongAdder taken = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private long fence;
     private int underWay;
     private long bytesUnderWay;
 
@@ -66,6 +68,11 @@ final class Sending {
         return refused;
     }
 
+    /// From now on all is sent under that fence; 0: nothing is. What was begun under another goes out no more.
+    void under(long held) {
+        fence = held;
+    }
+
     /// This endpoint has something to send.
     void join(EnvironmentDelivery environment, EndpointDelivery endpoint) {
         environment.ring().join(endpoint);
@@ -74,7 +81,7 @@ final class Sending {
 
     /// As much as may be under way.
     void send(Instant now) {
-        while (underWay < UNDER_WAY_MAX && bytesUnderWay < BYTES_MAX && lease.isHeld()) {
+        while (underWay < UNDER_WAY_MAX && bytesUnderWay < BYTES_MAX && lease.isHeld(fence)) {
             EnvironmentDelivery environment = ring.turn();
             if (environment == null) {
                 return;
@@ -90,7 +97,7 @@ final class Sending {
                 environment.ring().leave();
                 continue;
             }
-            int cost = start(environment, endpoint, next.get());
+            int cost = start(environment, endpoint, next.get(), fence);
             environment.ring().spend(cost);
             ring.spend(cost);
         }
@@ -114,20 +121,20 @@ final class Sending {
         }
     }
 
-    private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery) {
+    private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, long held) {
         begin(environment);
         EventPages.Page remembered = pages.remembered(environment.id(), delivery.sequence());
         Outgoing event = remembered == null ? null : remembered.find(delivery.sequence());
         if (event != null) {
-            post(environment, endpoint, delivery, event);
+            post(environment, endpoint, delivery, event, held);
             return REQUEST_BYTES + event.wire().bytes();
         }
         inbox.ask(
                 () -> pages.read(environment.id(), delivery.sequence()),
                 page -> {
                     Outgoing read = page.find(delivery.sequence());
-                    if (read != null && lease.isHeld()) {
-                        post(environment, endpoint, delivery, read);
+                    if (read != null && lease.isHeld(held)) {
+                        post(environment, endpoint, delivery, read, held);
                     } else {
                         end(environment);
                         if (read == null) {
@@ -144,18 +151,20 @@ final class Sending {
         return REQUEST_BYTES;
     }
 
-    private void post(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event) {
+    private void post(
+            EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event, long held) {
         byte[] body = event.wire().json(delivery.previous());
         bytesUnderWay += event.wire().bytes();
         Instant at = clock.instant();
         Optional<ChaosDice> dice = endpoint.dice(delivery.sequence());
         if (dice.isPresent() && delivery.attempts() == 0) {
-            postInChaos(environment, endpoint, delivery, event, body, dice.get(), at);
+            postInChaos(environment, endpoint, delivery, event, body, dice.get(), at, held);
         } else {
             sender.send(
                     endpoint.receiver(),
                     event.messageId(),
                     body,
+                    () -> lease.isHeld(held),
                     outcome -> inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome)));
         }
     }
@@ -167,15 +176,18 @@ final class Sending {
             Outgoing event,
             byte[] body,
             ChaosDice dice,
-            Instant at) {
+            Instant at,
+            long held) {
         Receiver to = endpoint.receiver();
-        Runnable send = () -> sender.send(to, event.messageId(), body, outcome -> {
+        BooleanSupplier mayGo = () -> lease.isHeld(held);
+        Runnable send = () -> sender.send(to, event.messageId(), body, mayGo, outcome -> {
             inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome));
             if (dice.isDuplicated()) {
-                sender.send(to, event.messageId(), body, _ -> {});
+                sender.send(to, event.messageId(), body, mayGo, _ -> {});
             }
         });
-        Runnable first = dice.isForged() ? () -> sender.sendForged(to, event.messageId(), body, _ -> send.run()) : send;
+        Runnable first =
+                dice.isForged() ? () -> sender.sendForged(to, event.messageId(), body, mayGo, _ -> send.run()) : send;
         CompletableFuture.delayedExecutor(dice.delay().toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(first);
     }
@@ -189,6 +201,10 @@ final class Sending {
             Outcome outcome) {
         end(environment);
         bytesUnderWay -= event.wire().bytes();
+        if (outcome instanceof Outcome.Withdrawn) {
+            endpoint.flow().notSent(delivery);
+            return;
+        }
         Instant now = clock.instant();
         int number = delivery.attempts() + 1;
         int status = outcome instanceof Outcome.Answered answer ? answer.status() : 0;
@@ -214,7 +230,7 @@ final class Sending {
     }
 
     private void disable(EndpointDelivery endpoint, String reason) {
-        if (!endpoint.isStopped() && lease.isHeld()) {
+        if (!endpoint.isStopped() && lease.isHeld(fence)) {
             endpoint.stop();
             var author = new Author("SYSTEM", UUID.randomUUID().toString().replace("-", ""));
             inbox.ask(

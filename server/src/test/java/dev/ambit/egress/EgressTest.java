@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,36 @@ class EgressTest {
             assertThat(post(here, "Acme", receiver.url(), SHORT).join()).isInstanceOf(Outcome.Failed.class);
             assertThat(post(here, "Globex", receiver.url(), LONG).join()).isInstanceOf(Outcome.Answered.class);
             assertThat(hanging).noneMatch(CompletableFuture::isDone);
+        }
+    }
+
+    @Test
+    void what_waited_for_a_connection_is_asked_about_once_more() {
+        var asked = new AtomicInteger();
+        var answer = new CountDownLatch(1);
+        var mayBegin = new AtomicBoolean(true);
+        try (Egress here = here();
+                var receiver = Receiver.that(connection -> {
+                    while (request(connection.getInputStream()) != null) {
+                        asked.incrementAndGet();
+                        answer.await();
+                        write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                })) {
+            List<CompletableFuture<Outcome>> calls = IntStream.range(0, CONNECTIONS_MAX + 1)
+                    .mapToObj(_ -> post(here, "Acme", receiver.url(), LONG, mayBegin::get))
+                    .toList();
+            Waiting.until(asked::get, it -> it == CONNECTIONS_MAX);
+            mayBegin.set(false);
+            answer.countDown();
+
+            assertThat(calls.stream().map(CompletableFuture::join))
+                    .filteredOn(Outcome.Answered.class::isInstance)
+                    .hasSize(CONNECTIONS_MAX);
+            assertThat(calls.getLast().join()).isInstanceOf(Outcome.Withdrawn.class);
+            assertThat(asked.get()).isEqualTo(CONNECTIONS_MAX);
+            mayBegin.set(true);
+            assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Answered.class);
         }
     }
 
@@ -303,8 +336,13 @@ class EgressTest {
     }
 
     private static CompletableFuture<Outcome> post(Egress egress, Object owner, URI url, Duration timeout) {
+        return post(egress, owner, url, timeout, () -> true);
+    }
+
+    private static CompletableFuture<Outcome> post(
+            Egress egress, Object owner, URI url, Duration timeout, BooleanSupplier mayBegin) {
         var outcome = new CompletableFuture<Outcome>();
-        egress.post(owner, url, Map.of("Content-Type", "application/json"), BODY, timeout, outcome::complete);
+        egress.post(owner, url, Map.of("Content-Type", "application/json"), BODY, timeout, mayBegin, outcome::complete);
         return outcome.orTimeout(60, TimeUnit.SECONDS);
     }
 }

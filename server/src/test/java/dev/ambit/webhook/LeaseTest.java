@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +19,9 @@ class LeaseTest {
     private final String name = "test " + UUID.randomUUID();
     private final Database database = TestServer.database(2);
     private final AtomicLong nanos = new AtomicLong();
-    private final Lease lease = new Lease(name, database.transactions(), nanos::get);
-    private final Lease other = new Lease(name, database.transactions(), nanos::get);
+    private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private final Lease lease = new Lease(name, database.transactions(), nanos::get, time::get);
+    private final Lease other = new Lease(name, database.transactions(), nanos::get, time::get);
 
     @AfterEach
     void close() {
@@ -39,19 +42,37 @@ class LeaseTest {
     void a_server_that_was_paused_wakes_up_without_it() throws Exception {
         renew(lease);
 
-        nanos.addAndGet(Lease.LENGTH.toNanos());
+        nanos.addAndGet(Tenure.LENGTH.toNanos());
+
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    /// With the machine also the clock may stand still that only counts on.
+    @Test
+    void a_machine_that_was_paused_wakes_up_without_it() throws Exception {
+        renew(lease);
+
+        time.updateAndGet(it -> it.plus(Tenure.LENGTH));
 
         assertThat(lease.isHeld()).isFalse();
     }
 
     @Test
+    void what_was_begun_before_it_was_lost_and_found_again_does_not_go_on() throws Exception {
+        renew(lease);
+        expire();
+        renew(other);
+        expire();
+
+        assertThat(renew(lease)).isEqualTo(3);
+        assertThat(lease.isHeld(3)).isTrue();
+        assertThat(lease.isHeld(1)).isFalse();
+    }
+
+    @Test
     void what_the_one_before_still_writes_is_refused() throws Exception {
         renew(lease);
-        TestServer.superuser()
-                .useHandle(tx -> tx.createUpdate(
-                                "update leases set held_until = now() - interval '1 second' where name = :name")
-                        .bind("name", name)
-                        .execute());
+        expire();
 
         assertThat(renew(other)).isEqualTo(2);
         assertThat(holds(lease, 1)).isFalse();
@@ -75,9 +96,17 @@ class LeaseTest {
     void it_is_trusted_for_less_than_it_lasts() throws Exception {
         renew(lease);
 
-        nanos.addAndGet(Lease.LENGTH.minus(Duration.ofMillis(999)).toNanos());
+        nanos.addAndGet(Tenure.LENGTH.minus(Duration.ofMillis(999)).toNanos());
 
         assertThat(lease.isHeld()).isFalse();
+    }
+
+    private void expire() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(
+                                "update leases set held_until = now() - interval '1 second' where name = :name")
+                        .bind("name", name)
+                        .execute());
     }
 
     private static long renew(Lease lease) throws Exception {

@@ -1,0 +1,30 @@
+package dev.ambit.egress;
+
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.io.Content;
+
+/// A body that asks whether it may still go. It is read when its call has a connection, just before the headers
+/// are written: with them goes all or nothing.
+final class LastLook extends BytesRequestContent {
+
+    private final BooleanSupplier mayBegin;
+    private boolean begun;
+
+    LastLook(byte[] body, BooleanSupplier mayBegin) {
+        super(body);
+        this.mayBegin = mayBegin;
+    }
+
+    @Override
+    public Content.Chunk read() {
+        begun = begun || mayBegin.getAsBoolean();
+        return begun ? super.read() : Content.Chunk.from(new WithdrawnException());
+    }
+
+    @Override
+    public boolean rewind() {
+        begun = false;
+        return super.rewind();
+    }
+}
