@@ -39,6 +39,13 @@ final class Messenger {
                 .build());
     }
 
+    Answer patch(String path, String json) {
+        return bring(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(json))
+                .build());
+    }
+
     Answer get(String path) {
         return bring(request(path).GET().build());
     }

@@ -1,0 +1,151 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two servers on one database. Each finds the receiver at an address of its own, by which the receiver tells them
+/// apart.
+class PausedServerTest {
+
+    private static final String RECEIVER = "receiver.example";
+    private static final List<String> ADDRESSES = List.of("127.0.0.2", "127.0.0.3");
+    private static final int WRITERS = 4;
+    private static final Duration TAKEN_OVER_MAX = Duration.ofMinutes(1);
+    private static final Duration ARRIVAL_MAX = Duration.ofMinutes(2);
+
+    /// It wakes up, finds out and would long have sent what it has.
+    private static final int AWAKE_MILLIS = 5_000;
+
+    private static final int LOOK_MILLIS = 100;
+
+    @TempDir
+    private Path place;
+
+    private Path postgresData;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(place);
+        postgresData = Home.opened(Files.createDirectory(place.resolve("postgres")));
+    }
+
+    @Test
+    void a_server_that_was_paused_wakes_up_and_sends_nothing_of_what_it_had_begun() throws Exception {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData);
+        try (var desk = FrontDesk.open();
+                Ambit leader = start(postgres, 0)) {
+            TestAccount account = TestAccount.open(leader.http(), "Acme");
+            String key = account.development().key();
+            subscribe(account, desk.url(RECEIVER, "in-order"));
+            // A fifth waits for up to two seconds: some are under way whenever it is paused.
+            Reply late = subscribe(account, desk.url(RECEIVER, "late"));
+            leader.http().send(chaos(leader, key, late.text("id"))).isOk();
+            try (Ambit other = start(postgres, 1)) {
+                var going = new AtomicBoolean(true);
+                List<Sales> sales = IntStream.range(0, WRITERS)
+                        .mapToObj(i -> new Sales(other.url(), key, "w" + i, going))
+                        .toList();
+                sales.forEach(Sales::start);
+                Ambit.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
+
+                signal("STOP", leader);
+                Ambit.await("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
+                int before = desk.count(ADDRESSES.getFirst(), "");
+                signal("CONT", leader);
+                Ambit.await(
+                        "it is awake",
+                        TAKEN_OVER_MAX,
+                        () -> leader.http().get("", "/health/live").status() == 200);
+                Ambit.sleep(AWAKE_MILLIS);
+                going.set(false);
+                for (Sales each : sales) {
+                    each.join();
+                }
+
+                assertAllTaken(desk, "/in-order", sales);
+                assertAllTaken(desk, "/late", sales);
+                assertThat(desk.count(ADDRESSES.getFirst(), "")).isEqualTo(before);
+                assertThat(desk.outOfOrder()).isEmpty();
+            }
+        } finally {
+            postgres.close();
+        }
+    }
+
+    private static Reply subscribe(TestAccount account, String url) {
+        return account.development().post("/webhooks", """
+                        {"url": "%s", "eventTypes": ["customer.created", "customer.updated"]}
+                        """.formatted(url)).isOk();
+    }
+
+    private static HttpRequest.Builder chaos(Ambit ambit, String key, String webhook) {
+        return ambit.http()
+                .request("/api/v1/webhooks/%s/chaos".formatted(webhook))
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"seed\": 1, \"delay\": 0.2}"));
+    }
+
+    private static void signal(String signal, Ambit ambit) {
+        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(ambit.pid())))
+                        .exit())
+                .isZero();
+    }
+
+    private static void assertAllTaken(FrontDesk desk, String path, List<Sales> sales) {
+        long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
+        while (System.nanoTime() < deadline && !missing(desk, path, sales).isEmpty()) {
+            Ambit.sleep(LOOK_MILLIS);
+        }
+        assertThat(missing(desk, path, sales))
+                .as("customers of whom not everything came to " + path)
+                .isEmpty();
+    }
+
+    private static List<String> missing(FrontDesk desk, String path, List<Sales> sales) {
+        Map<String, Integer> taken = desk.taken(path);
+        return sales.stream()
+                .flatMap(it -> it.done().entrySet().stream())
+                .filter(it -> taken.getOrDefault(it.getKey(), 0) < it.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Ambit start(EmbeddedPostgres postgres, int number) throws IOException {
+        Path hosts = Files.writeString(
+                place.resolve("hosts" + number), "%s %s%n".formatted(ADDRESSES.get(number), RECEIVER));
+        Path data = Home.opened(Files.createDirectory(place.resolve("server" + number)));
+        return Ambit.start(
+                Map.of(
+                        "AMBIT_DATABASE_URL",
+                        postgres.url(),
+                        "AMBIT_DATABASE_OWNER_URL",
+                        postgres.ownerUrl(),
+                        "AMBIT_MASTER_KEY_FILE",
+                        place.resolve("master-key").toString(),
+                        "AMBIT_OPERATOR_TOKEN",
+                        TestServer.OPERATOR_TOKEN,
+                        "AMBIT_ALLOW_ADDRESSES",
+                        "127.0.0.0/8",
+                        "AMBIT_JAVA_OPTIONS",
+                        "-Djdk.net.hosts.file=" + hosts),
+                "serve",
+                data);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.ambit.e2e;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One who signs customers up and renames each some times, without haste.
+final class Sales {
+
+    private static final int RENAMINGS = 3;
+    private static final int PAUSE_MILLIS = 20;
+
+    private final Messenger messenger;
+    private final String name;
+    private final AtomicBoolean going;
+    private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
+    private final Thread thread = Thread.ofVirtual().unstarted(this::sell);
+
+    Sales(String url, String key, String name, AtomicBoolean going) {
+        this.messenger = new Messenger(url, key);
+        this.name = name;
+        this.going = going;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void join() throws InterruptedException {
+        thread.join();
+    }
+
+    /// How many changes of each customer were acknowledged.
+    Map<String, Integer> done() {
+        return Map.copyOf(done);
+    }
+
+    private void sell() {
+        for (int i = 0; going.get(); i++) {
+            String customer = name + "-" + i;
+            note(customer, messenger.post("/customers", "{\"id\": \"%s\"}".formatted(customer)));
+            for (int j = 0; j < RENAMINGS; j++) {
+                note(customer, messenger.patch("/customers/" + customer, "{\"name\": \"%d\"}".formatted(j)));
+            }
+        }
+    }
+
+    private void note(String customer, Messenger.Answer answer) {
+        Ambit.sleep(PAUSE_MILLIS);
+        if (answer.isOk()) {
+            done.merge(customer, 1, Integer::sum);
+        }
+    }
+}
