@@ -7,62 +7,109 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A log, a disk and a receiver for [EndpointFlow], moved by a seed: events come, answers fail and come late,
-/// reads of the log and writes to the disk fail, and the server is killed, over weeks in a moment.
+/// One endpoint, two or three servers, and all that a seed lets happen to them over weeks: events come, answers
+/// fail and come late, reads, writes and renewals of the lease are lost, servers are paused, killed and stopped,
+/// clocks are set, the endpoint is disabled, enabled, replayed and recovered, and the log is cut.
 final class Simulation {
 
-    private static final Duration HOLD = Duration.ofMinutes(10);
-    private static final int BATCH = 20;
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final Duration HOLD = Duration.ofMinutes(10);
+
+    /// So far the time of day of a server is off at most, in each direction.
+    private static final Duration OFF_MAX = Duration.ofMinutes(1);
+
+    /// As webhooks.md says.
+    private static final Duration PATIENCE = Duration.ofDays(5);
+
+    private static final Duration ANY_TWO_OFF = OFF_MAX.multipliedBy(2);
     private static final int CHECK_STEPS = 7;
+    private static final int WORK = 40;
     private static final int HEALTHY_STEPS_MAX = 20_000;
 
     private final long seed;
-    private final Random chance;
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-    // The log.
-    private final List<String> log = new ArrayList<>();
-    private final TreeSet<Long> selected = new TreeSet<>();
-
-    // The disk.
-    private long cursor;
-    private long previous;
-    private @Nullable Instant failingSince;
-    private final Map<String, Long> lanes = new HashMap<>();
-    private final TreeMap<Long, Failure> failures = new TreeMap<>();
-
-    // The receiver.
-    private final Map<Long, Instant> received = new HashMap<>();
-    private final Map<Long, Instant> firstFailed = new HashMap<>();
-
-    /// What failed before the server was killed, which may have forgotten that it did.
-    private final Set<Long> forgotten = new HashSet<>();
-
-    private final Map<String, Long> newestOfLane = new HashMap<>();
+    private final RandomGenerator chance;
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final SimulatedReceiver receiver;
+    private final List<SimulatedServer> servers = new ArrayList<>();
+    private final Map<SimulatedServer, Instant> pausedAt = new HashMap<>();
+    private final Set<Long> sentByHand = new HashSet<>();
+    private Instant now = START;
+    private int names;
     private double sickness;
 
-    // The server.
-    private EndpointFlow flow;
-    private final Set<Delivery> underWay = new LinkedHashSet<>();
-    private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
+    /// Whether the receiver is dead for most of the time.
+    private final boolean isChronic;
+
+    private @Nullable Instant lastKept;
 
     Simulation(long seed) {
         this.seed = seed;
-        this.chance = new Random(seed);
-        this.flow = open();
+        this.chance = new SplittableRandom(seed);
+        this.isChronic = chance.nextInt(4) == 0;
+        this.receiver = new SimulatedReceiver(seed, HOLD.minus(ANY_TWO_OFF));
+        for (int i = 2 + chance.nextInt(2); i > 0; i--) {
+            servers.add(new SimulatedServer(this, ++names, chance.nextBoolean()));
+        }
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    RandomGenerator chance() {
+        return chance;
+    }
+
+    SimulatedDisk disk() {
+        return disk;
+    }
+
+    SimulatedReceiver receiver() {
+        return receiver;
+    }
+
+    /// The true time, which is also that of the database.
+    Instant now() {
+        return now;
+    }
+
+    /// How much of what it gets the receiver does not take.
+    double sickness() {
+        return sickness;
+    }
+
+    /// Whether it may come after later ones.
+    boolean mayOvertake(long sequence) {
+        return disk.detached.contains(sequence) || sentByHand.contains(sequence);
+    }
+
+    void overtakes(long sequence) {
+        sentByHand.add(sequence);
+    }
+
+    /// How far the endpoint is was kept, by whoever has heard last at that time that it took something.
+    void kept(@Nullable Instant taken) {
+        if (taken != null && (lastKept == null || taken.isAfter(lastKept))) {
+            lastKept = taken;
+        }
+    }
+
+    void assertHasFailedForLong() {
+        Instant limit = now.minus(PATIENCE).plus(ANY_TWO_OFF);
+        assertThat(lastKept == null ? START : lastKept)
+                .as("the last success before it is given up, seed %d", seed)
+                .isBeforeOrEqualTo(limit);
     }
 
     void run() {
-        int steps = 300 + chance.nextInt(700);
+        int steps = 500 + chance.nextInt(1_000);
         for (int i = 0; i < steps; i++) {
             step();
             if (i % CHECK_STEPS == 0) {
@@ -71,195 +118,171 @@ final class Simulation {
         }
         heal();
         check();
-        for (long sequence : selected) {
-            assertThat(received.containsKey(sequence) || isGivenUp(sequence))
-                    .as(
-                            "event %d of seed %d arrived: %s, %s, %s",
-                            sequence, seed, failures.get(sequence), lanes, flow.cursor())
+        for (long sequence : disk.selected) {
+            assertThat(receiver.has(sequence) || isGivenUp(sequence) || disk.skipped.contains(sequence))
+                    .as("event %d of seed %d arrived: %s, %s", sequence, seed, disk.failures.get(sequence), disk.lanes)
                     .isTrue();
         }
-        assertThat(flow.cursor()).as("cursor of seed %d", seed).isEqualTo(log.size());
-        assertThat(lanes).as("lanes behind of seed %d", seed).isEmpty();
+        assertThat(disk.cursor()).as("cursor of seed %d", seed).isEqualTo(disk.log.size());
+        assertThat(disk.lanes).as("lanes behind of seed %d", seed).isEmpty();
     }
 
     private void step() {
-        switch (chance.nextInt(24)) {
-            case 0, 1, 2, 3, 4 -> happen(1 + chance.nextInt(8));
-            case 5, 6, 7 -> readLog();
-            case 8, 9, 10, 11 -> send();
-            case 12, 13, 14, 15 -> answer();
-            case 16, 17 -> readLanes();
-            case 18, 19 -> keep(chance.nextInt(5) > 0);
-            case 20 -> sickness = chance.nextInt(3) / 2.0 * chance.nextDouble();
-            case 21 -> pass(Duration.ofSeconds(chance.nextInt(90)));
-            case 22 -> pass(Duration.ofMinutes(chance.nextInt(60 * (1 + chance.nextInt(24)))));
-            default -> kill();
+        switch (chance.nextInt(20)) {
+            case 0, 1 -> happen(1 + chance.nextInt(8));
+            case 3 -> sickness = isChronic && chance.nextInt(60) > 0 ? 1 : chance.nextInt(3) / 2.0 * chance.nextDouble();
+            case 4 -> pass(Duration.ofMillis(chance.nextInt(6_000)));
+            case 5 -> pass(Duration.ofSeconds(chance.nextInt(90)));
+            case 6 -> pass(Duration.ofMinutes(chance.nextInt(60 * (1 + chance.nextInt(24)))));
+            case 7 -> trouble(any());
+            case 2, 8 -> act();
+            default -> {
+                SimulatedServer server = any();
+                for (int i = chance.nextInt(WORK); i >= 0; i--) {
+                    work(server);
+                }
+            }
+        }
+    }
+
+    private SimulatedServer any() {
+        return servers.get(chance.nextInt(servers.size()));
+    }
+
+    /// Time passes in which whoever has the lease and is not paused may keep it.
+    private void pass(Duration time) {
+        now = now.plus(time);
+        if (chance.nextInt(4) > 0) {
+            servers.forEach(this::renew);
+        }
+    }
+
+    private void renew(SimulatedServer server) {
+        if (!server.isPaused()) {
+            server.ask();
+            server.reach();
+            server.hear(chance.nextInt(10) == 0);
+        }
+    }
+
+    private void work(SimulatedServer server) {
+        if (server.isPaused()) {
+            return;
+        }
+        switch (chance.nextInt(16)) {
+            case 0 -> server.ask();
+            case 1 -> server.reach();
+            case 2 -> server.hear(chance.nextInt(5) == 0);
+            case 3 -> renew(server);
+            case 4 -> server.load();
+            case 5, 6 -> server.readLog();
+            case 7, 8 -> server.readLanes();
+            case 9, 10 -> server.send();
+            case 11, 12 -> server.begin();
+            case 13, 14 -> server.answer();
+            default -> server.keep(chance.nextInt(5) > 0);
+        }
+    }
+
+    private void trouble(SimulatedServer server) {
+        switch (chance.nextInt(8)) {
+            case 0 -> server.restart(++names, false);
+            case 1 -> server.restart(++names, !server.isPaused());
+            case 2 -> server.setClock(OFF_MAX.multipliedBy(chance.nextInt(3) - 1));
+            case 3 -> {
+                server.pause();
+                pausedAt.putIfAbsent(server, now);
+            }
+            default -> wake(server);
+        }
+    }
+
+    private void wake(SimulatedServer server) {
+        Instant since = pausedAt.remove(server);
+        if (since != null) {
+            server.wake(Duration.between(since, now));
+        }
+    }
+
+    /// What somebody does, or the log itself.
+    private void act() {
+        switch (chance.nextInt(8)) {
+            case 0 -> {
+                if (chance.nextInt(4) == 0) {
+                    disk.disable();
+                }
+            }
+            case 1 -> disk.enable();
+            case 2, 3 -> disk.recover(any().wall());
+            case 5 -> {
+                if (chance.nextInt(4) == 0 && disk.cursor() >= disk.oldest()) {
+                    long back = chance.nextLong(1 + disk.cursor() - disk.oldest());
+                    disk.rewind(disk.cursor() - back, ++names);
+                }
+            }
+            case 6 -> disk.cut(disk.oldest() + chance.nextInt(disk.log.size() + 1));
+            default ->
+                disk.failures.keySet().stream()
+                        .filter(it -> it >= disk.oldest())
+                        .findAny()
+                        .ifPresent(any()::resend);
         }
     }
 
     private void happen(int count) {
         for (int i = 0; i < count; i++) {
-            log.add("lane " + chance.nextInt(1 + chance.nextInt(12)));
+            disk.log.add("lane " + chance.nextInt(1 + chance.nextInt(12)));
+            long sequence = disk.log.size();
             if (chance.nextInt(4) > 0) {
-                selected.add((long) log.size());
+                disk.selected.add(sequence);
+            }
+            if (chance.nextInt(40) == 0) {
+                disk.detached.add(sequence);
             }
         }
-    }
-
-    private void readLog() {
-        if (flow.wantsEvents()) {
-            long through = Math.min(log.size(), flow.read() + 1 + chance.nextInt(BATCH));
-            flow.read(refs(flow.read(), through, null), through);
-        }
-    }
-
-    private void send() {
-        for (int i = chance.nextInt(10); i >= 0; i--) {
-            flow.next(now).ifPresent(delivery -> {
-                assertThat(delivery.previous())
-                        .as("the number before %d, seed %d", delivery.sequence(), seed)
-                        .isEqualTo(before(delivery.sequence()));
-                underWay.add(delivery);
-                assertThat(underWay.stream()
-                                .filter(it -> it.state() != Delivery.State.PARKED)
-                                .map(Delivery::lane))
-                        .as("lanes under way, seed %d", seed)
-                        .doesNotHaveDuplicates();
-            });
-        }
-    }
-
-    private void answer() {
-        for (Delivery delivery : List.copyOf(underWay)) {
-            if (chance.nextBoolean()) {
-                underWay.remove(delivery);
-                if (chance.nextDouble() < sickness) {
-                    if (chance.nextBoolean()) {
-                        receive(delivery);
-                    }
-                    firstFailed.putIfAbsent(delivery.sequence(), now);
-                    flow.failed(delivery, now, Duration.ZERO);
-                } else {
-                    receive(delivery);
-                    flow.delivered(delivery, Duration.ZERO);
-                }
-            }
-        }
-    }
-
-    /// In order, but for what had its hold.
-    private void receive(Delivery delivery) {
-        long sequence = delivery.sequence();
-        boolean isNew = received.putIfAbsent(sequence, now) == null;
-        if (isNew) {
-            long newest = newestOfLane.getOrDefault(delivery.lane(), 0L);
-            assertThat(newest < sequence || hasHadItsHold(delivery))
-                    .as("event %d came after %d of %s, seed %d", sequence, newest, delivery.lane(), seed)
-                    .isTrue();
-            newestOfLane.merge(delivery.lane(), sequence, Math::max);
-        }
-    }
-
-    private boolean hasHadItsHold(Delivery delivery) {
-        Instant failed = firstFailed.get(delivery.sequence());
-        return failed != null
-                && !failed.plus(HOLD).isAfter(now)
-                && (delivery.state() == Delivery.State.PARKED || forgotten.contains(delivery.sequence()));
-    }
-
-    private void readLanes() {
-        laneReads.addAll(flow.laneReads());
-        for (EndpointFlow.LaneRead read : List.copyOf(laneReads)) {
-            if (chance.nextBoolean()) {
-                laneReads.remove(read);
-                if (chance.nextInt(5) == 0) {
-                    flow.laneRead(read.lane(), List.of(), read.after());
-                } else {
-                    long through = Math.min(read.through(), read.after() + 1 + chance.nextInt(BATCH));
-                    flow.laneRead(read.lane(), refs(read.after(), through, read.lane()), through);
-                }
-            }
-        }
-    }
-
-    private void keep(boolean isHeld) {
-        Progress progress = flow.progress();
-        if (progress == null) {
-            return;
-        }
-        if (!isHeld) {
-            flow.keepLater(progress);
-            return;
-        }
-        cursor = progress.cursor();
-        previous = progress.previous();
-        failingSince = progress.failingSince();
-        progress.lanes().forEach((lane, after) -> {
-            if (after == null) {
-                lanes.remove(lane);
-            } else {
-                lanes.put(lane, after);
-            }
-        });
-        progress.failures().forEach((sequence, failure) -> {
-            if (failure == null) {
-                failures.remove(sequence);
-            } else {
-                failures.put(sequence, failure);
-            }
-        });
-    }
-
-    private void pass(Duration time) {
-        now = now.plus(time);
-    }
-
-    private void kill() {
-        underWay.clear();
-        forgotten.addAll(firstFailed.keySet());
-        laneReads.clear();
-        flow = open();
-    }
-
-    private EndpointFlow open() {
-        var opened = new EndpointFlow(cursor, previous, failingSince, HOLD, chance);
-        opened.resume(
-                lanes,
-                failures.values().stream()
-                        .filter(it -> it.state() != Delivery.State.FAILED)
-                        .toList());
-        return opened;
     }
 
     /// Nothing fails any more.
     private void heal() {
         sickness = 0;
+        servers.forEach(it -> {
+            wake(it);
+            it.setClock(Duration.ZERO);
+        });
+        disk.enable();
         for (int i = 0; i < HEALTHY_STEPS_MAX && !isDone(); i++) {
-            while (flow.wantsEvents() && flow.read() < log.size()) {
-                readLog();
+            now = now.plus(Duration.ofSeconds(1));
+            for (SimulatedServer server : servers) {
+                server.ask();
+                server.reach();
+                server.hear(false);
+                server.load();
+                server.readLog();
+                server.readLanes();
+                server.send();
+                server.begin();
+                server.answer();
+                server.keep(true);
             }
-            readLanes();
-            send();
-            answer();
-            keep(true);
-            pass(Duration.ofHours(1));
+            if (i % 10 == 0) {
+                now = now.plus(Duration.ofHours(1));
+            }
         }
     }
 
     private boolean isDone() {
-        return cursor == log.size()
-                && lanes.isEmpty()
-                && failures.values().stream().allMatch(it -> it.state() == Delivery.State.FAILED);
+        return disk.cursor() == disk.log.size()
+                && disk.lanes.isEmpty()
+                && disk.replay() == 0
+                && disk.tried().isEmpty();
     }
 
     /// What the disk says leaves nothing out.
     private void check() {
-        assertThat(underWay).as("under way, seed %d", seed).hasSizeLessThanOrEqualTo(Throttle.MAX);
-        assertThat(flow.cursor()).as("cursor, seed %d", seed).isGreaterThanOrEqualTo(cursor);
-        for (long sequence : selected.headSet(cursor, true)) {
-            if (!received.containsKey(sequence) && !failures.containsKey(sequence)) {
-                String lane = log.get((int) sequence - 1);
-                if (lanes.getOrDefault(lane, Long.MAX_VALUE) >= sequence) {
+        for (long sequence : disk.selected.headSet(disk.cursor(), true)) {
+            if (!receiver.has(sequence) && !disk.failures.containsKey(sequence) && !disk.skipped.contains(sequence)) {
+                String lane = disk.log.get((int) sequence - 1);
+                if (disk.lanes.getOrDefault(lane, Long.MAX_VALUE) >= sequence) {
                     throw new AssertionError("Nobody knows of %d of %s, seed %d".formatted(sequence, lane, seed));
                 }
             }
@@ -267,23 +290,7 @@ final class Simulation {
     }
 
     private boolean isGivenUp(long sequence) {
-        Failure failure = failures.get(sequence);
+        Failure failure = disk.failures.get(sequence);
         return failure != null && failure.state() == Delivery.State.FAILED;
-    }
-
-    private List<EventRef> refs(long after, long through, @Nullable String lane) {
-        List<EventRef> refs = new ArrayList<>();
-        for (long sequence = after + 1; sequence <= through; sequence++) {
-            String its = log.get((int) sequence - 1);
-            if (selected.contains(sequence) && (lane == null || lane.equals(its))) {
-                refs.add(new EventRef(sequence, its, before(sequence)));
-            }
-        }
-        return refs;
-    }
-
-    private long before(long sequence) {
-        Long before = selected.lower(sequence);
-        return before == null ? 0 : before;
     }
 }

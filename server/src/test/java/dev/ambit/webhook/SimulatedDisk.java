@@ -1,0 +1,222 @@
+package dev.ambit.webhook;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A log, the rows of one endpoint and the lease, each changed as the SQL of this package changes it.
+final class SimulatedDisk {
+
+    final List<String> log = new ArrayList<>();
+    final TreeSet<Long> selected = new TreeSet<>();
+
+    /// What chaos lets leave its order.
+    final Set<Long> detached = new HashSet<>();
+
+    /// What was cut off the log while the endpoint was disabled: its owner was told so.
+    final Set<Long> skipped = new HashSet<>();
+
+    /// Numbers up to which something was skipped.
+    final Set<Long> gaps = new HashSet<>();
+
+    final Map<String, Long> lanes = new HashMap<>();
+    final TreeMap<Long, Failure> failures = new TreeMap<>();
+    private long oldest = 1;
+    private long cursor;
+    private long previous;
+    private @Nullable Instant failingSince;
+    private boolean active = true;
+    private int replay;
+    private long replayThrough;
+
+    /// Grows with each change that is an event, by which a server hears of it.
+    private int version;
+
+    private int holder;
+    private long fence;
+    private Instant heldUntil = Instant.MIN;
+
+    long fence() {
+        return fence;
+    }
+
+    long oldest() {
+        return oldest;
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    int replay() {
+        return replay;
+    }
+
+    int version() {
+        return version;
+    }
+
+    /// @return the fence, 0 if another holds the lease
+    long take(int server, Instant now) {
+        if (holder != server && !heldUntil.isBefore(now)) {
+            return 0;
+        }
+        if (holder != server) {
+            fence++;
+        }
+        holder = server;
+        heldUntil = now.plus(Tenure.LENGTH);
+        return fence;
+    }
+
+    void release(int server) {
+        if (holder == server) {
+            heldUntil = Instant.MIN;
+        }
+    }
+
+    boolean isHeldBy(int server, long under) {
+        return holder == server && fence == under;
+    }
+
+    /// @return false if the endpoint was put elsewhere meanwhile
+    boolean keep(Progress progress, int under) {
+        if (under != replay) {
+            return false;
+        }
+        cursor = progress.cursor();
+        previous = progress.previous();
+        failingSince = progress.failingSince();
+        progress.lanes().forEach((lane, after) -> {
+            if (after == null) {
+                lanes.remove(lane);
+            } else {
+                lanes.put(lane, after);
+            }
+        });
+        progress.failures().forEach((sequence, failure) -> {
+            if (failure == null) {
+                failures.remove(sequence);
+            } else {
+                failures.put(sequence, failure);
+            }
+        });
+        if (replay != 0 && cursor >= replayThrough) {
+            replay = 0;
+        }
+        return true;
+    }
+
+    EndpointFlow open(Duration hold, RandomGenerator chance) {
+        var opened = new EndpointFlow(cursor, previous, failingSince, hold, chance);
+        opened.resume(lanes, tried());
+        return opened;
+    }
+
+    /// What is tried again.
+    List<Failure> tried() {
+        return failures.values().stream()
+                .filter(it -> it.state() != Delivery.State.FAILED)
+                .toList();
+    }
+
+    void disable() {
+        active = false;
+        version++;
+    }
+
+    void enable() {
+        if (active) {
+            return;
+        }
+        long gone = oldest - 1;
+        lanes.replaceAll((_, after) -> Math.max(after, gone));
+        if (cursor < gone) {
+            cursor = gone;
+            previous = gone;
+            gaps.add(gone);
+        }
+        active = true;
+        failingSince = null;
+        version++;
+    }
+
+    /// As somebody asks whose clock says that.
+    void recover(Instant now) {
+        failures.replaceAll((_, it) -> new Failure(
+                it.sequence(),
+                it.lane(),
+                it.previous(),
+                it.state() == Delivery.State.WAITING ? it.state() : Delivery.State.PARKED,
+                it.attempts(),
+                it.firstFailedAt(),
+                now));
+        version++;
+    }
+
+    /// It was sent by hand, and taken.
+    void settle(long sequence) {
+        Failure failure = failures.get(sequence);
+        if (failure != null && failure.state() != Delivery.State.WAITING) {
+            failures.remove(sequence);
+        }
+    }
+
+    void rewind(long after, int operation) {
+        if (replay == 0 && after <= cursor && after >= oldest - 1) {
+            lanes.values().removeIf(it -> it >= after);
+            failures.keySet().removeIf(it -> it > after);
+            cursor = after;
+            previous = before(after + 1);
+            replay = operation;
+            replayThrough = log.size();
+            version++;
+        }
+    }
+
+    /// Cuts the log before that number, as far as nobody needs it, and never its end.
+    void cut(long first) {
+        long needed = active
+                ? Math.min(
+                        cursor,
+                        Math.min(
+                                lanes.values().stream().mapToLong(it -> it).min().orElse(cursor),
+                                tried().stream().mapToLong(it -> it.sequence() - 1).min().orElse(cursor)))
+                : Long.MAX_VALUE;
+        long next = Math.max(oldest, Math.min(Math.min(first, needed + 1), log.size()));
+        if (!active) {
+            skipped.addAll(selected.subSet(oldest, next));
+        }
+        oldest = next;
+    }
+
+    List<EventRef> refs(long after, long through, @Nullable String lane) {
+        List<EventRef> refs = new ArrayList<>();
+        for (long sequence = Math.max(after + 1, oldest); sequence <= through; sequence++) {
+            String its = log.get((int) sequence - 1);
+            if (selected.contains(sequence) && (lane == null || lane.equals(its))) {
+                refs.add(new EventRef(sequence, its, before(sequence)));
+            }
+        }
+        return refs;
+    }
+
+    /// The number before it that the endpoint is told of.
+    long before(long sequence) {
+        Long before = selected.lower(sequence);
+        return before == null ? 0 : before;
+    }
+}

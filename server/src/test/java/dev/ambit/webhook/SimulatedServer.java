@@ -1,0 +1,386 @@
+package dev.ambit.webhook;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One server as [DeliveryLoop] and [Sending] are around the steps: each of its methods is one of the things that
+/// can happen to it, in any order. Its time of day is off, or its other clock stands still with the machine.
+final class SimulatedServer {
+
+    private static final int BATCH = 20;
+
+    /// One of so many answers that refuse is 410.
+    private static final int GONE_OF = 1_000;
+
+    private static final Duration RETRY_AFTER_MAX = Duration.ofHours(30);
+
+    /// What was asked of the lease, and what the database said once it was reached.
+    private record Asked(long nanos, Instant at, @Nullable Long fence) {}
+
+    private record Sent(EndpointFlow flow, Delivery delivery, long under) {}
+
+    private final Simulation world;
+    private final SimulatedDisk disk;
+    private final SimulatedReceiver receiver;
+    private final RandomGenerator chance;
+
+    /// Of the two clocks one may be wrong.
+    private final boolean isMachinePaused;
+
+    private int holder;
+    private Duration offset = Duration.ZERO;
+    private Duration stoodStill = Duration.ZERO;
+
+    /// The latest time of day at which it sent, whatever the clock says since.
+    private Instant latest = Simulation.START;
+
+    private boolean paused;
+    private Tenure tenure = Tenure.NONE;
+    private @Nullable Asked asked;
+    private long fence;
+    private @Nullable EndpointFlow flow;
+    private int flowReplay;
+    private int version;
+    private boolean stopped;
+    private @Nullable Instant lastTaken;
+    private final List<Sent> queued = new ArrayList<>();
+    private final Set<Sent> underWay = new LinkedHashSet<>();
+    private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
+
+    /// Before its time none is tried again.
+    private final Map<Long, Instant> earliest = new HashMap<>();
+
+    SimulatedServer(Simulation world, int holder, boolean isMachinePaused) {
+        this.world = world;
+        this.disk = world.disk();
+        this.receiver = world.receiver();
+        this.chance = world.chance();
+        this.holder = holder;
+        this.isMachinePaused = isMachinePaused;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    @Nullable
+    EndpointFlow flow() {
+        return flow;
+    }
+
+    Instant wall() {
+        return world.now().plus(offset);
+    }
+
+    private long nanos() {
+        return Duration.between(Simulation.START, world.now()).minus(stoodStill).toNanos();
+    }
+
+    private boolean mayGo(long under) {
+        return tenure.allows(under, nanos(), wall());
+    }
+
+    void ask() {
+        if (asked == null) {
+            asked = new Asked(nanos(), wall(), null);
+        }
+    }
+
+    /// What it asked reaches the database.
+    void reach() {
+        if (asked != null && asked.fence() == null) {
+            asked = new Asked(asked.nanos(), asked.at(), disk.take(holder, world.now()));
+        }
+    }
+
+    /// The answer comes, or is lost.
+    void hear(boolean isLost) {
+        if (asked != null && asked.fence() != null) {
+            if (!isLost) {
+                tenure = Tenure.of(asked.fence(), asked.nanos(), asked.at());
+                have(tenure.fence());
+            }
+            asked = null;
+        }
+    }
+
+    private void have(long held) {
+        if (held != fence) {
+            drop();
+            fence = held;
+            version = -1;
+        }
+    }
+
+    private void drop() {
+        flow = null;
+        laneReads.clear();
+        lastTaken = null;
+        earliest.clear();
+    }
+
+    /// It reads what was changed about the endpoint.
+    void load() {
+        if (fence == 0 || version == disk.version()) {
+            return;
+        }
+        version = disk.version();
+        if (!disk.isActive()) {
+            drop();
+        } else if (flow == null || stopped || flowReplay != disk.replay()) {
+            open();
+        } else {
+            flow.recover(disk.tried(), wall());
+            disk.tried().forEach(it -> earliest.merge(it.sequence(), due(it), SimulatedServer::earlier));
+        }
+    }
+
+    private void open() {
+        drop();
+        receiver.forget();
+        flow = disk.open(Simulation.HOLD, chance);
+        flowReplay = disk.replay();
+        stopped = false;
+        disk.tried().forEach(it -> earliest.put(it.sequence(), due(it)));
+    }
+
+    private static Instant due(Failure failure) {
+        return failure.nextAttemptAt() == null ? failure.firstFailedAt() : failure.nextAttemptAt();
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    void readLog() {
+        if (flow == null || stopped || !flow.wantsEvents()) {
+            return;
+        }
+        long through = Math.min(disk.log.size(), flow.read() + 1 + chance.nextInt(BATCH));
+        List<EventRef> inOrder = new ArrayList<>();
+        long last = flow.lastSelected();
+        for (EventRef each : disk.refs(flow.read(), through, null)) {
+            var ref = new EventRef(each.sequence(), each.lane(), last);
+            last = each.sequence();
+            if (disk.detached.contains(ref.sequence())) {
+                flow.read(inOrder, ref.sequence() - 1);
+                inOrder.clear();
+                flow.detach(ref, wall(), wall().plusSeconds(6));
+                earliest.putIfAbsent(ref.sequence(), wall().plusSeconds(6));
+            } else {
+                inOrder.add(ref);
+            }
+        }
+        flow.read(inOrder, Math.max(through, flow.read()));
+    }
+
+    void readLanes() {
+        if (flow == null || stopped) {
+            return;
+        }
+        laneReads.addAll(flow.laneReads());
+        for (EndpointFlow.LaneRead read : List.copyOf(laneReads)) {
+            if (chance.nextBoolean()) {
+                laneReads.remove(read);
+                if (chance.nextInt(5) == 0) {
+                    flow.laneRead(read.lane(), List.of(), read.after());
+                } else {
+                    long through = Math.min(read.through(), read.after() + 1 + chance.nextInt(BATCH));
+                    flow.laneRead(read.lane(), disk.refs(read.after(), through, read.lane()), through);
+                }
+            }
+        }
+    }
+
+    void send() {
+        latest = latest.isBefore(wall()) ? wall() : latest;
+        for (int i = chance.nextInt(10); flow != null && !stopped && i >= 0 && mayGo(fence); i--) {
+            flow.next(wall()).ifPresent(this::post);
+        }
+    }
+
+    private void post(Delivery delivery) {
+        long sequence = delivery.sequence();
+        assertThat(delivery.previous() == disk.before(sequence) || disk.gaps.contains(delivery.previous()))
+                .as("the number before %d is %d, seed %d", sequence, delivery.previous(), world.seed())
+                .isTrue();
+        assertThat(latest)
+                .as("the time of %d, seed %d", sequence, world.seed())
+                .isAfterOrEqualTo(earliest.getOrDefault(sequence, latest));
+        EndpointFlow its = requireNonNull(flow);
+        if (sequence < disk.oldest()) {
+            its.lost(delivery, wall());
+        } else {
+            queued.add(new Sent(its, delivery, fence));
+        }
+    }
+
+    /// What waited for a connection gets one.
+    void begin() {
+        for (Sent each : List.copyOf(queued)) {
+            if (chance.nextInt(3) > 0) {
+                queued.remove(each);
+                if (mayGo(each.under())) {
+                    assertThat(each.under())
+                            .as("the fence under which %d goes, seed %d", each.delivery().sequence(), world.seed())
+                            .isEqualTo(disk.fence());
+                    underWay.add(each);
+                } else {
+                    each.flow().notSent(each.delivery());
+                }
+            }
+        }
+        assertThat(underWay.stream()
+                        .filter(it -> it.flow() == flow && it.delivery().state() != Delivery.State.PARKED)
+                        .map(it -> it.delivery().lane()))
+                .as("lanes under way, seed %d", world.seed())
+                .doesNotHaveDuplicates();
+        assertThat(underWay.stream().filter(it -> it.flow() == flow).count())
+                .as("under way, seed %d", world.seed())
+                .isLessThanOrEqualTo(Throttle.MAX);
+    }
+
+    void answer() {
+        for (Sent each : List.copyOf(underWay)) {
+            if (chance.nextBoolean()) {
+                underWay.remove(each);
+                if (chance.nextDouble() < world.sickness()) {
+                    refuse(each);
+                } else {
+                    arrive(each.delivery());
+                    if (each.flow() == flow) {
+                        lastTaken = world.now();
+                        earliest.remove(each.delivery().sequence());
+                    }
+                    each.flow().delivered(each.delivery(), Duration.ZERO);
+                }
+            }
+        }
+    }
+
+    private void refuse(Sent sent) {
+        Delivery delivery = sent.delivery();
+        if (chance.nextBoolean()) {
+            arrive(delivery);
+        }
+        receiver.refuse(delivery.sequence(), world.now());
+        Duration asks = chance.nextInt(8) == 0
+                ? RetryAfter.pause(Integer.toString(chance.nextInt((int) RETRY_AFTER_MAX.toSeconds())), wall())
+                : Duration.ZERO;
+        sent.flow().failed(delivery, wall(), asks);
+        if (sent.flow() == flow) {
+            assertIsInTheTable(delivery, asks);
+        }
+        if (sent.flow() == flow && !stopped && mayGo(fence)) {
+            if (sent.flow().isGivenUp(wall())) {
+                world.assertHasFailedForLong();
+                disable();
+            } else if (chance.nextInt(GONE_OF) == 0) {
+                disable();
+            }
+        }
+    }
+
+    private void assertIsInTheTable(Delivery delivery, Duration asks) {
+        Instant next = delivery.nextAt();
+        int attempts = delivery.attempts();
+        if (attempts >= Retries.PAUSES.size()) {
+            assertThat(next).as("attempts, seed %d", world.seed()).isNull();
+            earliest.remove(delivery.sequence());
+            return;
+        }
+        Duration pause = Retries.PAUSES.get(attempts);
+        assertThat(Duration.between(wall(), next))
+                .as("pause %d, seed %d", attempts, world.seed())
+                .isBetween(longer(asks, pause.multipliedBy(9).dividedBy(10)), longer(asks, pause.multipliedBy(11).dividedBy(10)));
+        earliest.put(delivery.sequence(), requireNonNull(next));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private void arrive(Delivery delivery) {
+        receiver.receive(delivery, world.mayOvertake(delivery.sequence()), world.now());
+    }
+
+    private void disable() {
+        stopped = true;
+        disk.disable();
+    }
+
+    void keep(boolean isHeard) {
+        Progress progress = flow == null ? null : flow.progress();
+        if (progress == null) {
+            return;
+        }
+        if (!isHeard) {
+            requireNonNull(flow).keepLater(progress);
+        } else if (!disk.isHeldBy(holder, fence)) {
+            have(0);
+        } else if (disk.keep(progress, flowReplay)) {
+            flowReplay = disk.replay();
+            world.kept(lastTaken);
+        } else {
+            version = -1;
+        }
+    }
+
+    /// Somebody asked it to send that one by hand.
+    void resend(long sequence) {
+        world.overtakes(sequence);
+        receiver.receive(sequence, world.now());
+        disk.settle(sequence);
+        if (flow != null) {
+            flow.settle(sequence);
+        }
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    /// @param time for so long it was paused
+    void wake(Duration time) {
+        paused = false;
+        if (isMachinePaused) {
+            stoodStill = stoodStill.plus(time);
+        }
+    }
+
+    /// Somebody sets the time of day.
+    void setClock(Duration off) {
+        if (!isMachinePaused) {
+            offset = off;
+        }
+    }
+
+    /// It ends and another begins in its place. What it sent may arrive.
+    void restart(int anew, boolean isOrderly) {
+        if (isOrderly && fence != 0) {
+            keep(true);
+            disk.release(holder);
+        }
+        underWay.stream().filter(_ -> chance.nextBoolean()).forEach(it -> arrive(it.delivery()));
+        underWay.clear();
+        queued.clear();
+        drop();
+        asked = null;
+        tenure = Tenure.NONE;
+        fence = 0;
+        stopped = false;
+        holder = anew;
+        receiver.forget();
+    }
+}
