@@ -77,6 +77,10 @@ final class Delivery {
         return nextAt != null && !nextAt.isAfter(now);
     }
 
+    boolean isAfter(Instant moment) {
+        return nextAt != null && nextAt.isAfter(moment);
+    }
+
     void fail(Instant now) {
         attempts++;
         if (firstFailedAt == null) {

@@ -312,7 +312,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                     () -> records.load(id, watched),
                     loaded -> {
                         environment.endLoading();
-                        environment.have(loaded, clock.instant());
+                        environment.have(loaded);
                         touched.add(environment);
                         if (loaded.endpoints().isEmpty()) {
                             environments.remove(id);

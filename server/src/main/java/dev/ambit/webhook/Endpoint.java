@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failingSince null while it takes what it gets
 /// @param chaos null: none
 /// @param replay null: none is under way
+/// @param skipped null: nothing was, when it was last enabled
 record Endpoint(
         UUID id,
         String url,
@@ -31,6 +32,7 @@ record Endpoint(
         long previous,
         @Nullable Instant failingSince,
         @Nullable Replay replay,
+        @Nullable Skipped skipped,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -42,6 +44,9 @@ record Endpoint(
 
     /// What was told already is told again, up to and with the number `through`.
     record Replay(UUID operation, long through) {}
+
+    /// These it was not told of: they were cut off the log while it was inactive.
+    public record Skipped(long from, long through) {}
 
     boolean isActive() {
         return status == Status.ACTIVE;
@@ -68,6 +73,7 @@ record Endpoint(
                 previous,
                 failingSince,
                 null,
+                skipped,
                 createdAt,
                 updatedAt);
     }

@@ -19,6 +19,7 @@ record EndpointBody(
         String orderHold,
         boolean hasLegacySecret,
         @Nullable Chaos chaos,
+        Endpoint.@Nullable Skipped skipped,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -39,6 +40,7 @@ record EndpointBody(
                 it.orderHold().toString(),
                 it.secrets().hasLegacy(),
                 it.chaos(),
+                it.skipped(),
                 it.createdAt(),
                 it.updatedAt());
     }

@@ -73,7 +73,7 @@ final class EndpointDelivery {
     /// What somebody changed about it. It stays where it is in the log.
     ///
     /// @return false if it was put elsewhere, so that it has to begin anew
-    boolean change(Kept kept, Secrets secrets, Instant now) {
+    boolean change(Kept kept, Secrets secrets) {
         Endpoint changed = kept.endpoint();
         if (!Objects.equals(changed.replay(), endpoint.replay())) {
             return false;
@@ -83,7 +83,7 @@ final class EndpointDelivery {
             receiver = Receiver.of(changed, environment, secrets);
             flow.orderHold(changed.orderHold());
         }
-        flow.recover(kept.failures(), now);
+        flow.recover(kept.failures());
         return true;
     }
 

@@ -94,9 +94,7 @@ final class EndpointFlow {
             behind++;
         });
         for (Failure failure : failures) {
-            var delivery = new Delivery(failure);
-            failing.put(delivery.sequence(), delivery);
-            retry(delivery, requireNonNullElse(failure.nextAttemptAt(), failure.firstFailedAt()));
+            Delivery delivery = goOn(failure);
             if (delivery.state() == WAITING) {
                 lane(delivery).add(delivery);
                 timers.add(new Timer(failure.firstFailedAt().plus(orderHold), delivery.sequence()));
@@ -190,19 +188,16 @@ final class EndpointFlow {
 
     /// Somebody wants what has failed to be tried at once.
     ///
-    /// @param due what is kept; of it what is due now was recovered, unless it is older than what is known
-    void recover(List<Failure> due, Instant now) {
-        for (Failure failure : due) {
+    /// @param kept what is tried again: what was given up, or was to go later, was recovered, perhaps by a server
+    ///     whose clock is ahead
+    void recover(List<Failure> kept) {
+        for (Failure failure : kept) {
+            Delivery known = failing.get(failure.sequence());
             Instant at = failure.nextAttemptAt();
-            if (at != null && !at.isAfter(now)) {
-                Delivery known = failing.get(failure.sequence());
-                if (known == null && failure.state() == PARKED) {
-                    known = new Delivery(failure);
-                    failing.put(known.sequence(), known);
-                    retry(known, now);
-                } else if (known != null && known.nextAt() != null && known.attempts() == failure.attempts()) {
-                    retry(known, now);
-                }
+            if (known == null && failure.state() == PARKED && !unsaved.knows(failure.sequence())) {
+                goOn(failure);
+            } else if (known != null && at != null && known.isAfter(at) && known.attempts() == failure.attempts()) {
+                retry(known, at);
             }
         }
     }
@@ -333,6 +328,13 @@ final class EndpointFlow {
             timers.add(new Timer(now.plus(orderHold), delivery.sequence()));
         }
         delivery.fail(now);
+    }
+
+    private Delivery goOn(Failure failure) {
+        var delivery = new Delivery(failure);
+        failing.put(delivery.sequence(), delivery);
+        retry(delivery, requireNonNullElse(failure.nextAttemptAt(), failure.firstFailedAt()));
+        return delivery;
     }
 
     private void retry(Delivery delivery, Instant at) {

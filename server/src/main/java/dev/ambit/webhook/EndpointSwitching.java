@@ -19,7 +19,7 @@ public final class EndpointSwitching {
         this.clock = clock;
     }
 
-    /// Goes on from the cursor, as if it had never failed.
+    /// Goes on from the cursor, as if it had never failed; what was cut off the log meanwhile is skipped, and said.
     Committed<Endpoint> enable(EnvironmentId environment, Author author, String id) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);

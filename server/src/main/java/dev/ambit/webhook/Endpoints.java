@@ -26,7 +26,7 @@ final class Endpoints {
     private static final String COLUMNS = """
             endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
                 secret_before, secret_before_until, legacy_secret, chaos, starts_after, cursor, previous,
-                failing_since, replay_operation, replay_through, created_at, updated_at
+                failing_since, replay_operation, replay_through, skipped_from, skipped_through, created_at, updated_at
             """;
 
     /// What was written, as [#read] takes it.
@@ -72,21 +72,31 @@ final class Endpoints {
             where environment_id = :environment and endpoint_id = :id
             """ + RETURNING;
 
-    /// What the log has lost meanwhile it is not told; the number before its next event shows that there was
-    /// more.
+    /// What the log has lost meanwhile it is not told, and the row says so. Its lanes that are behind go on with
+    /// what is left.
     private static final String ENABLE = """
             with log as (
                 select oldest - 1 as gone from event_logs where environment_id = :environment for share
+            ), place as (
+                select least(cursor, (
+                    select min(after)
+                    from endpoint_lanes
+                    where environment_id = :environment and endpoint_id = :id)) as after
+                from endpoints
+                where environment_id = :environment and endpoint_id = :id
             ), lanes as (
-                delete from endpoint_lanes
-                using log
+                update endpoint_lanes
+                set after = log.gone
+                from log
                 where environment_id = :environment and endpoint_id = :id and after < log.gone
             )
             update endpoints
             set status = 'ACTIVE', disabled_reason = null, failing_since = null, updated_at = :now,
                 cursor = greatest(cursor, log.gone),
-                previous = case when cursor < log.gone then log.gone else previous end
-            from log
+                previous = case when cursor < log.gone then log.gone else previous end,
+                skipped_from = case when place.after < log.gone then place.after + 1 end,
+                skipped_through = case when place.after < log.gone then log.gone end
+            from log, place
             where environment_id = :environment and endpoint_id = :id
             """ + RETURNING;
 
@@ -272,6 +282,7 @@ final class Endpoints {
     static Endpoint read(ResultSet row, StatementContext context) throws SQLException {
         String chaos = row.getString("chaos");
         UUID replay = row.getObject("replay_operation", UUID.class);
+        Long skippedFrom = row.getObject("skipped_from", Long.class);
         return new Endpoint(
                 row.getObject("endpoint_id", UUID.class),
                 row.getString("url"),
@@ -291,6 +302,7 @@ final class Endpoints {
                 row.getLong("previous"),
                 Columns.instant(row, "failing_since"),
                 replay == null ? null : new Endpoint.Replay(replay, row.getLong("replay_through")),
+                skippedFrom == null ? null : new Endpoint.Skipped(skippedFrom, row.getLong("skipped_through")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
     }

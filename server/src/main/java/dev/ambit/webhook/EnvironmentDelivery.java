@@ -6,7 +6,6 @@ import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.EntityType;
 import dev.ambit.event.EventType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,21 +74,21 @@ final class EnvironmentDelivery {
     }
 
     /// The endpoints as the database had them: who is new begins, who is gone or inactive ends.
-    void have(DeliveryRecords.Loaded loaded, Instant now) {
+    void have(DeliveryRecords.Loaded loaded) {
         headIs(loaded.head());
         watched = Math.max(watched, loaded.head());
         taken.archived(loaded.archived());
-        begin(loaded.endpoints(), now);
+        begin(loaded.endpoints());
     }
 
-    private void begin(List<EndpointDelivery.Kept> kept, Instant now) {
+    private void begin(List<EndpointDelivery.Kept> kept) {
         Set<UUID> active = new HashSet<>();
         for (EndpointDelivery.Kept each : kept) {
             UUID endpoint = each.endpoint().id();
             if (each.endpoint().isActive()) {
                 active.add(endpoint);
                 EndpointDelivery known = endpoints.get(endpoint);
-                if (known == null || known.isStopped() || !known.change(each, secrets, now)) {
+                if (known == null || known.isStopped() || !known.change(each, secrets)) {
                     end(known);
                     begin(each);
                 }

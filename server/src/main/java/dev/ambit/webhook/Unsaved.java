@@ -29,6 +29,11 @@ final class Unsaved {
         failures.put(sequence, null);
     }
 
+    /// Whether something about that event is not kept.
+    boolean knows(long sequence) {
+        return failures.containsKey(sequence);
+    }
+
     @Nullable
     Progress take(long at, long previous, @Nullable Instant failingSince) {
         if (!cursor && lanes.isEmpty() && failures.isEmpty()) {

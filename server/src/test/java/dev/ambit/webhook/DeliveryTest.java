@@ -182,6 +182,31 @@ class DeliveryTest {
                 .isProblem(404, "WebhookAttemptNotFound");
     }
 
+    @Test
+    void who_was_behind_when_a_webhook_was_disabled_is_told_what_is_left_of_the_log() {
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.updated\"]");
+        development.post("/webhooks/%s/disable".formatted(webhook.text("id")), "").isOk();
+        customer("ann");
+        rename("ann");
+        rename("ann");
+        long head = Long.parseLong(development
+                .patch("/customers/ann", "{\"name\": \"Ann\"}")
+                .isOk()
+                .header("X-Ambit-Sequence"));
+        var rows = TestEndpoint.of(development, webhook.text("id"));
+        rows.fall("ann", head - 3);
+        rows.put("cursor = " + head);
+        rows.cutLog(head - 1);
+
+        Reply enabled = development
+                .post("/webhooks/%s/enable".formatted(webhook.text("id")), "")
+                .isOk();
+
+        assertThat(enabled.text("skipped.through")).isEqualTo(Long.toString(head - 2));
+        List<Received> told = until(() -> receiver.received("customer.updated"), it -> it.size() >= 2);
+        assertThat(told.stream().map(Received::sequence)).containsExactly(head - 1, head);
+    }
+
     /// Whoever is told of somebody may repeat it in the answer.
     @Test
     void what_was_answered_about_a_customer_is_forgotten_when_it_is_archived() {

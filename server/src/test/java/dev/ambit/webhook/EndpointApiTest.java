@@ -225,6 +225,29 @@ class EndpointApiTest {
     }
 
     @Test
+    void a_webhook_says_what_was_cut_off_the_log_while_it_was_disabled() {
+        String id = create("\"eventTypes\": [\"product.created\"]").isOk().text("id");
+        disable(id);
+        assertThat(development.get("/webhooks/" + id).at("skipped")).isNull();
+        var rows = TestEndpoint.of(development, id);
+        rows.put("cursor = 1");
+        rows.fail(1, "FAILED", "somebody behind");
+        rows.cutLog(3);
+
+        Reply enabled =
+                development.post("/webhooks/%s/enable".formatted(id), "").isOk();
+
+        assertThat(enabled.text("skipped.from")).isEqualTo("1");
+        assertThat(enabled.text("skipped.through")).isEqualTo("2");
+        assertThat(enabled.text("cursor")).isEqualTo("2");
+        assertThat(development.get("/webhooks/" + id).text("skipped.through")).isEqualTo("2");
+        assertThat(development
+                        .get("/events/" + enabled.header("X-Ambit-Sequence")).isOk()
+                        .text("skipped.from"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void chaos_is_set_and_ended_and_never_in_production() {
         String id = create("").isOk().text("id");
         disable(id);

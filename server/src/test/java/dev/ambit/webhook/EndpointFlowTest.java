@@ -105,7 +105,7 @@ class EndpointFlowTest {
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ofMinutes(5));
         Failure kept = requireNonNull(requireNonNull(flow.progress()).failures().get(1L));
 
-        flow.recover(List.of(kept), START);
+        flow.recover(List.of(kept));
         assertThat(flow.next(START)).isEmpty();
         flow.recover(
                 List.of(new Failure(
@@ -115,11 +115,20 @@ class EndpointFlowTest {
                         kept.state(),
                         kept.attempts(),
                         kept.firstFailedAt(),
-                        START)),
-                START);
+                        START)));
 
         assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(1);
         assertThat(flow.laneReads()).isEmpty();
+    }
+
+    @Test
+    void what_was_given_up_is_recovered_also_by_a_server_whose_clock_is_ahead() {
+        Instant later = START.plusSeconds(2);
+
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 12, START, later)));
+
+        assertThat(flow.next(START)).isEmpty();
+        assertThat(flow.next(later).orElseThrow().sequence()).isEqualTo(1);
     }
 
     @Test

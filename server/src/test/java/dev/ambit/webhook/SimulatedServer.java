@@ -141,7 +141,7 @@ final class SimulatedServer {
         } else if (flow == null || stopped || flowReplay != disk.replay()) {
             open();
         } else {
-            flow.recover(disk.tried(), wall());
+            flow.recover(disk.tried());
             disk.tried().forEach(it -> earliest.merge(it.sequence(), due(it), SimulatedServer::earlier));
         }
     }

@@ -32,6 +32,20 @@ public record TestEndpoint(int environment, UUID id) {
                         .execute());
     }
 
+    /// It has what is told of that lane up to that number.
+    void fall(String lane, long after) {
+        TestServer.superuser()
+                .useHandle(it ->
+                        it.execute("insert into endpoint_lanes values (?, ?, ?, ?)", environment, id, lane, after));
+    }
+
+    /// The log of its environment begins with that number.
+    void cutLog(long oldest) {
+        TestServer.superuser()
+                .useHandle(it -> it.execute(
+                        "update event_logs set oldest = ? where environment_id = ?", oldest, environment));
+    }
+
     public String column(String expression) {
         return TestServer.superuser()
                 .withHandle(it -> it.createQuery("select (<expression>)::text from endpoints where endpoint_id = :id")
