@@ -59,6 +59,11 @@ public record PriceOverride(
             valid(single, currencyOf(currency, price, null));
         }
         if (tiers != null) {
+            if (blockSize != null) {
+                throw BAD_USER_INPUT
+                        .because("A block is not paid in tiers.")
+                        .at("blockSize", blockSize, "nothing with tiers");
+            }
             requireOneCurrency(currency, tiers);
             tiers = List.copyOf(tiers);
         }
@@ -102,7 +107,7 @@ public record PriceOverride(
                 agreedCurrency == null ? asked.currency() : agreedCurrency,
                 asked.featureId(),
                 asked.billingCountryCode(),
-                tiers == null && blockSize != null ? blockSize : tiers == null ? asked.blockSize() : null,
+                blockSize != null || tiers != null ? blockSize : asked.blockSize(),
                 tiers == null ? null : asked.tiersMode(),
                 tiers == null ? null : priceTiers(tiers),
                 asked.minUnitQuantity(),
@@ -180,9 +185,9 @@ public record PriceOverride(
         }
     }
 
-    private static void valid(BigDecimal amount, @Nullable String currency) {
-        Money valid = new Money(amount, currency == null ? CURRENCY_DEFAULT : currency);
-        Objects.requireNonNull(valid);
+    /// What money itself refuses.
+    private static Money valid(BigDecimal amount, @Nullable String currency) {
+        return new Money(amount, currency == null ? CURRENCY_DEFAULT : currency);
     }
 
     private static void refuse(String field, @Nullable Object value, String why) {
