@@ -34,4 +34,18 @@ public record TestMeter(TestEnvironment environment) {
     public Reply tell(String... events) {
         return environment.post("/events", "{\"events\": [%s]}".formatted(String.join(", ", events)));
     }
+
+    /// How many customers of the development environment have events that are still to be counted.
+    public static int uncounted(TestAccount account) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select count(*)
+                        from metered_customers
+                        join environments using (environment_id)
+                        where public_id = :environment::uuid and since is not null
+                        """)
+                        .bind("environment", account.development().id())
+                        .mapTo(Integer.class)
+                        .one());
+    }
 }

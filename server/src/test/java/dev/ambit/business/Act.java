@@ -38,8 +38,17 @@ sealed interface Act {
 
     record Use(String customer, Instant at, String feature, int value, boolean isSet) implements Act {}
 
+    /// Only if the limit leaves room for it.
+    record Consume(String customer, Instant at, String feature, int amount) implements Act {}
+
+    /// A raw event, of which a meter adds up the sizes.
+    record Happen(String customer, Instant at, int size) implements Act {}
+
     /// For a week.
     record Promise(String customer, Instant at, Grant grant) implements Act {}
+
+    /// Takes back what was promised.
+    record Revoke(String customer, Instant at, String feature) implements Act {}
 
     enum When {
         IMMEDIATE,

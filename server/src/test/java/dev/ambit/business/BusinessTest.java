@@ -60,8 +60,12 @@ class BusinessTest {
         Optional<Act> found = chance.act(oracle(customer, now), customer, now);
         if (found.isPresent()) {
             Act act = found.get();
-            boolean counts = act instanceof Act.Use use
-                    && oracle(customer, now).rights(now).of(use.feature()).isPresent();
+            Rights rights = oracle(customer, now).rights(now);
+            boolean counts = switch (act) {
+                case Act.Use use -> rights.of(use.feature()).isPresent();
+                case Act.Consume it -> rights.refusal(it.feature(), it.amount()) == null;
+                default -> false;
+            };
             acts.add(act);
             market.happens(act, counts);
         }

@@ -40,13 +40,16 @@ final class Chance {
 
     /// Nothing if what comes to mind is not possible.
     Optional<Act> act(Oracle customer, String name, Instant now) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> Optional.of(buy(name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && it.months() > 0))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons()));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new Act.Promise(name, now, grant()));
+            case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));
+            case 7, 8 -> Optional.of(new Act.Happen(name, now, upTo(20)));
+            case 9, 10 -> Optional.of(new Act.Consume(name, now, reported(), 1 + upTo(15)));
             default -> Optional.of(use(name, now));
         };
     }
@@ -70,9 +73,14 @@ final class Chance {
     }
 
     private Act use(String customer, Instant now) {
-        String feature = oneOf(Shop.FEATURES.stream().filter(Shop::isMetered).toList());
         boolean isSet = oneIn(4);
-        return new Act.Use(customer, now, feature, isSet ? upTo(40) : upTo(30) - 8, isSet);
+        return new Act.Use(customer, now, reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
+    }
+
+    private String reported() {
+        return oneOf(Shop.FEATURES.stream()
+                .filter(it -> Shop.isMetered(it) && !it.equals(Shop.BY_EVENTS))
+                .toList());
     }
 
     private Grant grant() {

@@ -8,7 +8,9 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
+import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.business.Shop.Grant;
 import dev.ambit.business.Shop.Offer;
 import dev.ambit.engine.FeatureKind;
@@ -29,10 +31,17 @@ final class Market {
     private final TestAccount account = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(account);
     private final TestEnvironment development = account.development();
+    private int events;
 
     /// Opens at a full second.
     Instant open(String cutoffRule, List<String> customers) {
         for (String feature : Shop.FEATURES) {
+            if (feature.equals(Shop.BY_EVENTS)) {
+                new TestMeter(development)
+                        .feature(feature, "job", "SUM", "size")
+                        .isOk();
+                continue;
+            }
             FeatureKind kind = switch (feature) {
                 case "export" -> FeatureKind.BOOLEAN;
                 case "seats" -> FeatureKind.SEATS;
@@ -68,7 +77,7 @@ final class Market {
                 .isOk();
     }
 
-    /// @param counts whether it is usage that counts for something
+    /// @param counts whether it is usage that counts for something, or is granted
     void happens(Act act, boolean counts) {
         switch (act) {
             case Act.Buy buy -> buy(buy);
@@ -91,6 +100,25 @@ final class Market {
                                 use.customer(), use.feature(), use.value(), use.isSet() ? "SET" : "DELTA"));
                 assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
+            case Act.Consume consume -> {
+                Reply reply = development.post(
+                        "/usage/consume", """
+                        {"customerId": "%s", "featureId": "%s", "amount": %d}
+                        """.formatted(consume.customer(), consume.feature(), consume.amount()));
+                assertThat(reply.status()).as(reply.http().body()).isEqualTo(counts ? 200 : 403);
+            }
+            case Act.Happen happen -> {
+                events++;
+                new TestMeter(development)
+                        .tell(TestMeter.event(
+                                happen.customer(), "job", "e" + events, "{\"size\": %d}".formatted(happen.size())))
+                        .isOk();
+            }
+            case Act.Revoke revoke ->
+                development
+                        .delete("/customers/%s/promotional-entitlements/%s"
+                                .formatted(revoke.customer(), revoke.feature()))
+                        .isOk();
             case Act.Promise promise ->
                 development
                         .post("/customers/%s/promotional-entitlements".formatted(promise.customer()), """
@@ -109,6 +137,9 @@ final class Market {
     }
 
     Reply check(String customer, String feature, int asked) {
+        if (feature.equals(Shop.BY_EVENTS)) {
+            Waiting.until(() -> TestMeter.uncounted(account), it -> it == 0);
+        }
         Reply reply = Shop.isMetered(feature)
                 ? development.check(customer, feature, String.valueOf(asked))
                 : development.check(customer, feature);

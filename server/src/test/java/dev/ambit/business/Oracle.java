@@ -29,6 +29,7 @@ final class Oracle {
     final Map<String, List<String>> toldOfPromises = new HashMap<>();
 
     final List<Use> used = new ArrayList<>();
+    final List<Act.Happen> events = new ArrayList<>();
 
     /// From when on all counts that is used of a feature, as it was used without a reset.
     final Map<String, Instant> neverReset = new HashMap<>();
@@ -130,14 +131,36 @@ final class Oracle {
                 boolean isFirst = promises.put(feature, promise) == null;
                 toldOf(feature).add((isFirst ? "granted " : "updated ") + promise.at());
             }
-            case Use use ->
-                rights(use.at()).of(use.feature()).ifPresent(right -> {
-                    used.add(use);
-                    if (right.every() == null) {
-                        neverReset.putIfAbsent(use.feature(), right.from());
-                    }
-                });
+            case Act.Revoke revoke -> {
+                promises.remove(revoke.feature());
+                toldOf(revoke.feature()).add("revoked " + revoke.at());
+            }
+            case Act.Happen event -> events.add(event);
+            case Act.Consume it -> {
+                if (rights(it.at()).refusal(it.feature(), it.amount()) == null) {
+                    use(new Use(it.customer(), it.at(), it.feature(), it.amount(), false));
+                }
+            }
+            case Use use -> use(use);
         }
+    }
+
+    private void use(Use use) {
+        rights(use.at()).of(use.feature()).ifPresent(right -> {
+            used.add(use);
+            if (right.every() == null) {
+                neverReset.putIfAbsent(use.feature(), right.from());
+            }
+        });
+    }
+
+    /// The features of what is promised and not over.
+    List<String> promised(Instant now) {
+        return promises.values().stream()
+                .filter(it -> now.isBefore(it.at().plus(Duration.ofDays(7))))
+                .map(it -> it.grant().feature())
+                .sorted()
+                .toList();
     }
 
     private List<String> toldOf(String feature) {

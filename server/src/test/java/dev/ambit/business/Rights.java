@@ -100,6 +100,13 @@ final class Rights {
     /// since it first did so.
     int used(String feature, Right right) {
         Instant start = right.period(now).start();
+        if (feature.equals(Shop.BY_EVENTS)) {
+            Instant from = start == null ? right.from() : start;
+            return customer.events.stream()
+                    .filter(it -> !it.at().isBefore(from))
+                    .mapToInt(Act.Happen::size)
+                    .sum();
+        }
         Instant since = start == null ? customer.neverReset.getOrDefault(feature, right.from()) : start;
         int used = 0;
         for (Act.Use use : customer.used) {

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// What is sold, as plain facts: the oracle reasons about them, and the test tells them to the server.
 final class Shop {
 
-    static final List<String> FEATURES = List.of("export", "calls", "mails", "bytes", "seats");
+    static final List<String> FEATURES = List.of("export", "calls", "mails", "bytes", "seats", "jobs");
+
+    /// Its usage is the sum of the sizes of raw events.
+    static final String BY_EVENTS = "jobs";
 
     static final List<Offer> PLANS = List.of(
             new Offer("free", null, 0, List.of(Grant.of("calls", 5).each("MONTH"), Grant.of("seats", 2))),
@@ -19,7 +22,8 @@ final class Shop {
                             Grant.of("export", 0),
                             Grant.of("calls", 50).each("MONTH"),
                             Grant.of("mails", 20).each("MONDAY"),
-                            Grant.of("seats", 10))),
+                            Grant.of("seats", 10),
+                            Grant.of("jobs", 40).each("WEEK"))),
             new Offer(
                     "lite",
                     "pro",
@@ -36,7 +40,8 @@ final class Shop {
                             Grant.of("calls", 30).each("DAY").soft(),
                             Grant.of("mails", 20).each("WEEK"),
                             Grant.of("bytes", 900),
-                            Grant.of("seats", 40))));
+                            Grant.of("seats", 40),
+                            Grant.of("jobs", 90))));
 
     static final List<Offer> ADDONS = List.of(
             new Offer("extra", null, 0, List.of(Grant.of("calls", 10), Grant.of("mails", 5), Grant.of("seats", 1))),

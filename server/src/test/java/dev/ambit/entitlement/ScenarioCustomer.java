@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Places;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestMeter;
-import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.engine.Deal;
 import dev.ambit.engine.Deal.Promise;
@@ -94,7 +92,7 @@ final class ScenarioCustomer {
 
     /// In the words of the row that was expected, so that it says no more than that does.
     String answer(String asks, String expected) {
-        Waiting.until(this::uncounted, it -> it == 0);
+        Waiting.until(() -> TestMeter.uncounted(account), it -> it == 0);
         Matcher question = QUESTION.matcher(asks);
         assertThat(question.matches()).isTrue();
         String what = question.group(1);
@@ -296,19 +294,6 @@ final class ScenarioCustomer {
         var meter = new TestMeter(environment);
         meter.tell(TestMeter.event(deals.customer(), "used", words[1], dimensions))
                 .isOk();
-    }
-
-    /// Raw events count a moment after they were taken.
-    private int uncounted() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select count(*)
-                        from metered_customers
-                        where environment_id = :environment and since is not null
-                        """)
-                        .bind("environment", Spine.of(account, environment).id().value())
-                        .mapTo(Integer.class)
-                        .one());
     }
 
     private void withdraw(boolean forAll) {

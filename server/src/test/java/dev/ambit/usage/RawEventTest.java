@@ -91,25 +91,13 @@ class RawEventTest {
                 .isOk();
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         meter.tell(event("bob", "call", "1", "{}")).isOk();
-        Waiting.until(this::uncounted, it -> it == 0);
+        Waiting.until(() -> TestMeter.uncounted(acme), it -> it == 0);
 
         development
                 .post("/subscriptions", "{\"customerId\": \"bob\", \"planId\": \"pro\"}")
                 .isOk();
 
         Waiting.until(() -> development.check("bob", "calls").text("currentUsage"), "1"::equals);
-    }
-
-    private int uncounted() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select count(*)
-                        from metered_customers
-                        where environment_id = :environment and since is not null
-                        """)
-                        .bind("environment", Spine.of(acme, development).id().value())
-                        .mapTo(Integer.class)
-                        .one());
     }
 
     @Test
