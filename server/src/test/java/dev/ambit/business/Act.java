@@ -27,7 +27,11 @@ sealed interface Act {
             Map<String, Integer> addons)
             implements Act {}
 
-    record Change(String customer, Instant at, String id, Map<String, Integer> addons) implements Act {}
+    /// Other add-ons.
+    ///
+    /// @param isLater whether what is less of them waits for the end of what is paid
+    record Change(String customer, Instant at, String id, Map<String, Integer> addons, boolean isLater)
+            implements Act {}
 
     record Cancel(
             String customer,

@@ -15,6 +15,11 @@ final class Bought {
     final Act.Buy buy;
     final List<String> told = new ArrayList<>();
     Map<String, Integer> addons;
+
+    /// Those that it will have from the end of what is paid on, if they are others.
+    @Nullable
+    Map<String, Integer> addonsLater;
+
     String status = "NOT_STARTED";
 
     @Nullable

@@ -44,7 +44,7 @@ final class Chance {
             case 0, 1 -> Optional.of(buy(name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && it.months() > 0))
-                        .map(it -> new Act.Change(name, now, it.buy.id(), addons()));
+                        .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new Act.Promise(name, now, grant()));
             case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));

@@ -81,10 +81,14 @@ final class Market {
     void happens(Act act, boolean counts) {
         switch (act) {
             case Act.Buy buy -> buy(buy);
-            case Act.Change change ->
+            case Act.Change change -> {
+                String when = change.isLater() ? ", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"" : "";
                 development
-                        .patch("/subscriptions/" + change.id(), "{\"addons\": %s}".formatted(addons(change.addons())))
+                        .patch(
+                                "/subscriptions/" + change.id(),
+                                "{\"addons\": %s%s}".formatted(addons(change.addons()), when))
                         .isOk();
+            }
             case Act.Cancel cancel -> {
                 String endDate = cancel.endAt() == null ? "" : ", \"endDate\": \"%s\"".formatted(cancel.endAt());
                 development

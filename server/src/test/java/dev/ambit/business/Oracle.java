@@ -14,12 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
 ///
 /// It knows one product without resources, and nothing of starts in the past, of trials that a plan offers by
-/// itself, of scheduled changes, of new versions, or of a free plan that follows.
+/// itself, of plans that change later, of new versions, or of a free plan that follows.
 final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
@@ -102,9 +103,27 @@ final class Oracle {
             it.tell("expired", at);
         } else if (it.isCancelledFirst()) {
             it.cancel("ScheduledCancellation", at);
+        } else if (it.addonsLater != null) {
+            it.addons = it.addonsLater;
+            it.addonsLater = null;
+            it.tell("updated", at);
         } else {
             it.pay(at);
             it.tell("updated", at);
+        }
+    }
+
+    /// Of what waits, nobody has less until then; and whatever waited before is forgotten.
+    private static void change(Bought it, Change change) {
+        Map<String, Integer> next = new TreeMap<>(change.addons());
+        if (change.isLater()) {
+            it.addons.forEach((addon, quantity) -> next.merge(addon, quantity, Math::max));
+        }
+        Map<String, Integer> later = next.equals(change.addons()) ? null : change.addons();
+        if (!next.equals(it.addons) || !Objects.equals(later, it.addonsLater)) {
+            it.addons = next;
+            it.addonsLater = later;
+            it.tell("updated", change.at());
         }
     }
 
@@ -118,13 +137,7 @@ final class Oracle {
                     begin(it, buy.at());
                 }
             }
-            case Change change -> {
-                Bought it = subscription(change.id());
-                if (!it.addons.equals(change.addons())) {
-                    it.addons = change.addons();
-                    it.tell("updated", change.at());
-                }
-            }
+            case Change change -> change(subscription(change.id()), change);
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
             case Promise promise -> {
                 String feature = promise.grant().feature();
