@@ -35,14 +35,23 @@ public record TestMeter(TestEnvironment environment) {
         return environment.post("/events", "{\"events\": [%s]}".formatted(String.join(", ", events)));
     }
 
-    /// How many customers of the development environment have events that are still to be counted.
+    /// How many customers of the development environment have events that are still to be counted, and how many
+    /// events of its log may still say that they are to be counted again.
     public static int uncounted(TestAccount account) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
-                        select count(*)
-                        from metered_customers
-                        join environments using (environment_id)
-                        where public_id = :environment::uuid and since is not null
+                        select (select count(*)
+                                from metered_customers
+                                where metered_customers.environment_id = environments.environment_id
+                                    and since is not null)
+                            + coalesce((select sum(head - seen)
+                                from metered_environments
+                                cross join lateral (select max(sequence) as head
+                                    from events
+                                    where events.environment_id = metered_environments.environment_id) as log
+                                where metered_environments.environment_id = environments.environment_id), 0)
+                        from environments
+                        where public_id = :environment::uuid
                         """)
                         .bind("environment", account.development().id())
                         .mapTo(Integer.class)
