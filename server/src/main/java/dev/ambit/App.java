@@ -161,18 +161,21 @@ public final class App implements AutoCloseable {
     ///
     /// @throws IllegalStateException saying in one sentence what stands in the way
     public static App start(Config config) {
+        return start(config, InstantSource.system());
+    }
+
+    static App start(Config config, InstantSource clock) {
         var opened = new Opened();
         try {
-            return start(config, opened);
+            return start(config, clock, opened);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static App start(Config config, Opened opened) {
+    private static App start(Config config, InstantSource clock, Opened opened) {
         makeDirectory(config.data());
-        InstantSource clock = InstantSource.system();
         var operatorToken = OperatorToken.of(config);
         String url = config.databaseUrl();
         String ownerUrl = config.databaseOwnerUrl();

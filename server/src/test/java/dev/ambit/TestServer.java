@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -60,6 +61,11 @@ public final class TestServer {
     /// One on another database. Whoever starts it closes it.
     public static App on(EmbeddedPostgres postgres, Path data) {
         return App.start(config(postgres, data));
+    }
+
+    /// The same, by a clock that a test moves.
+    public static App on(EmbeddedPostgres postgres, Path data, InstantSource clock) {
+        return App.start(config(postgres, data), clock);
     }
 
     /// With the master key of the servers.

@@ -15,11 +15,16 @@ public final class Waiting {
 
     /// The first answer that will do.
     public static <T> T until(Supplier<T> ask, Predicate<T> will) {
-        Instant end = Instant.now().plus(WAIT_MAX);
+        return until(ask, will, WAIT_MAX);
+    }
+
+    /// The same for what takes its time.
+    public static <T> T until(Supplier<T> ask, Predicate<T> will, Duration longest) {
+        Instant end = Instant.now().plus(longest);
         T answer = ask.get();
         while (!will.test(answer)) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("After %s it still is %s".formatted(WAIT_MAX, answer));
+                throw new AssertionError("After %s it still is %s".formatted(longest, answer));
             }
             pause();
             answer = ask.get();

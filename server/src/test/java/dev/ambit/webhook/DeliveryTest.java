@@ -185,7 +185,9 @@ class DeliveryTest {
     @Test
     void who_was_behind_when_a_webhook_was_disabled_is_told_what_is_left_of_the_log() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.updated\"]");
-        development.post("/webhooks/%s/disable".formatted(webhook.text("id")), "").isOk();
+        development
+                .post("/webhooks/%s/disable".formatted(webhook.text("id")), "")
+                .isOk();
         customer("ann");
         rename("ann");
         rename("ann");
@@ -205,6 +207,30 @@ class DeliveryTest {
         assertThat(enabled.text("skipped.through")).isEqualTo(Long.toString(head - 2));
         List<Received> told = until(() -> receiver.received("customer.updated"), it -> it.size() >= 2);
         assertThat(told.stream().map(Received::sequence)).containsExactly(head - 1, head);
+    }
+
+    @Test
+    void of_what_was_taken_the_last_hundred_are_shown() {
+        Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
+        IntStream.range(0, 130).forEach(i -> customer("c" + i));
+        until(receiver::received, it -> it.size() == 130);
+        until(() -> lag(webhook), it -> it == 0);
+
+        List<Long> shown = development
+                .get("/webhooks/%s/attempts?status=SUCCEEDED&limit=100".formatted(webhook.text("id")))
+                .texts("sequence")
+                .stream()
+                .map(Long::parseLong)
+                .toList();
+
+        assertThat(shown).hasSize(100).doesNotHaveDuplicates();
+        String last = development
+                .get("/webhooks/%s/attempts?status=SUCCEEDED&limit=100".formatted(webhook.text("id")))
+                .text("99.id");
+        assertThat(development
+                        .get("/webhooks/%s/attempts?status=SUCCEEDED&after=%s".formatted(webhook.text("id"), last))
+                        .texts("id"))
+                .isEmpty();
     }
 
     /// Whoever is told of somebody may repeat it in the answer.

@@ -242,7 +242,8 @@ class EndpointApiTest {
         assertThat(enabled.text("cursor")).isEqualTo("2");
         assertThat(development.get("/webhooks/" + id).text("skipped.through")).isEqualTo("2");
         assertThat(development
-                        .get("/events/" + enabled.header("X-Ambit-Sequence")).isOk()
+                        .get("/events/" + enabled.header("X-Ambit-Sequence"))
+                        .isOk()
                         .text("skipped.from"))
                 .isEqualTo("1");
     }

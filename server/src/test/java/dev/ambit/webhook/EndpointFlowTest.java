@@ -107,15 +107,14 @@ class EndpointFlowTest {
 
         flow.recover(List.of(kept));
         assertThat(flow.next(START)).isEmpty();
-        flow.recover(
-                List.of(new Failure(
-                        kept.sequence(),
-                        kept.lane(),
-                        kept.previous(),
-                        kept.state(),
-                        kept.attempts(),
-                        kept.firstFailedAt(),
-                        START)));
+        flow.recover(List.of(new Failure(
+                kept.sequence(),
+                kept.lane(),
+                kept.previous(),
+                kept.state(),
+                kept.attempts(),
+                kept.firstFailedAt(),
+                START)));
 
         assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(1);
         assertThat(flow.laneReads()).isEmpty();

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A log, the rows of one endpoint and the lease, each changed as the SQL of this package changes it.
@@ -69,7 +69,9 @@ final class SimulatedDisk {
         return version;
     }
 
-    /// @return the fence, 0 if another holds the lease
+    /// Takes the lease if it is free, or keeps it.
+    ///
+    /// @return the fence, 0 if another holds it
     long take(int server, Instant now) {
         if (holder != server && !heldUntil.isBefore(now)) {
             return 0;
@@ -92,7 +94,9 @@ final class SimulatedDisk {
         return holder == server && fence == under;
     }
 
-    /// @return false if the endpoint was put elsewhere meanwhile
+    /// Keeps how far the endpoint is.
+    ///
+    /// @return false if it was put elsewhere meanwhile
     boolean keep(Progress progress, int under) {
         if (under != replay) {
             return false;
@@ -193,8 +197,14 @@ final class SimulatedDisk {
                 ? Math.min(
                         cursor,
                         Math.min(
-                                lanes.values().stream().mapToLong(it -> it).min().orElse(cursor),
-                                tried().stream().mapToLong(it -> it.sequence() - 1).min().orElse(cursor)))
+                                lanes.values().stream()
+                                        .mapToLong(it -> it)
+                                        .min()
+                                        .orElse(cursor),
+                                tried().stream()
+                                        .mapToLong(it -> it.sequence() - 1)
+                                        .min()
+                                        .orElse(cursor)))
                 : Long.MAX_VALUE;
         long next = Math.max(oldest, Math.min(Math.min(first, needed + 1), log.size()));
         if (!active) {

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One server as [DeliveryLoop] and [Sending] are around the steps: each of its methods is one of the things that
@@ -233,7 +233,9 @@ final class SimulatedServer {
                 queued.remove(each);
                 if (mayGo(each.under())) {
                     assertThat(each.under())
-                            .as("the fence under which %d goes, seed %d", each.delivery().sequence(), world.seed())
+                            .as(
+                                    "the fence under which %d goes, seed %d",
+                                    each.delivery().sequence(), world.seed())
                             .isEqualTo(disk.fence());
                     underWay.add(each);
                 } else {
@@ -303,7 +305,9 @@ final class SimulatedServer {
         Duration pause = Retries.PAUSES.get(attempts);
         assertThat(Duration.between(wall(), next))
                 .as("pause %d, seed %d", attempts, world.seed())
-                .isBetween(longer(asks, pause.multipliedBy(9).dividedBy(10)), longer(asks, pause.multipliedBy(11).dividedBy(10)));
+                .isBetween(
+                        longer(asks, pause.multipliedBy(9).dividedBy(10)),
+                        longer(asks, pause.multipliedBy(11).dividedBy(10)));
         earliest.put(delivery.sequence(), requireNonNull(next));
     }
 

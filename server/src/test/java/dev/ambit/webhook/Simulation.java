@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One endpoint, two or three servers, and all that a seed lets happen to them over weeks: events come, answers
@@ -130,7 +130,8 @@ final class Simulation {
     private void step() {
         switch (chance.nextInt(20)) {
             case 0, 1 -> happen(1 + chance.nextInt(8));
-            case 3 -> sickness = isChronic && chance.nextInt(60) > 0 ? 1 : chance.nextInt(3) / 2.0 * chance.nextDouble();
+            case 3 ->
+                sickness = isChronic && chance.nextInt(60) > 0 ? 1 : chance.nextInt(3) / 2.0 * chance.nextDouble();
             case 4 -> pass(Duration.ofMillis(chance.nextInt(6_000)));
             case 5 -> pass(Duration.ofSeconds(chance.nextInt(90)));
             case 6 -> pass(Duration.ofMinutes(chance.nextInt(60 * (1 + chance.nextInt(24)))));

@@ -42,8 +42,8 @@ public record TestEndpoint(int environment, UUID id) {
     /// The log of its environment begins with that number.
     void cutLog(long oldest) {
         TestServer.superuser()
-                .useHandle(it -> it.execute(
-                        "update event_logs set oldest = ? where environment_id = ?", oldest, environment));
+                .useHandle(it ->
+                        it.execute("update event_logs set oldest = ? where environment_id = ?", oldest, environment));
     }
 
     public String column(String expression) {

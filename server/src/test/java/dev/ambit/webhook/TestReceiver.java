@@ -21,6 +21,7 @@ final class TestReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new ArrayList<>();
     private volatile ToIntFunction<Received> answer = _ -> 200;
+    private volatile String retryAfter = "";
 
     private TestReceiver(HttpServer server) {
         this.server = server;
@@ -48,6 +49,11 @@ final class TestReceiver implements AutoCloseable {
         answer = status;
     }
 
+    /// It says from now on when to come again.
+    void retryAfter(String header) {
+        retryAfter = header;
+    }
+
     List<Received> received() {
         synchronized (received) {
             return List.copyOf(received);
@@ -70,6 +76,9 @@ final class TestReceiver implements AutoCloseable {
             int status = answer.applyAsInt(one);
             synchronized (received) {
                 received.add(one);
+            }
+            if (!retryAfter.isEmpty()) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
             }
             byte[] answered = "thanks".getBytes(UTF_8);
             exchange.sendResponseHeaders(status, answered.length);
