@@ -114,7 +114,7 @@ final class Deliveries implements Figure {
         try (Egress client = client()) {
             for (int i = 0; i < deliveries; i++) {
                 free.acquire();
-                client.post("bare", URI.create(inlet.url()), JSON, body, TIMEOUT, _ -> free.release());
+                client.post("bare", URI.create(inlet.url()), JSON, body, TIMEOUT, () -> true, _ -> free.release());
             }
             free.acquire(AT_ONCE);
         }
@@ -152,7 +152,7 @@ final class Deliveries implements Figure {
                 }
                 var left = new CountDownLatch(bodies.size());
                 for (byte[] body : bodies) {
-                    client.post("queue", URI.create(inlet.url()), JSON, body, TIMEOUT, _ -> left.countDown());
+                    client.post("queue", URI.create(inlet.url()), JSON, body, TIMEOUT, () -> true, _ -> left.countDown());
                 }
                 left.await();
                 connection.commit();
