@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Events at a steady pace in several environments: how long after its commit all that are told of an event have it,
+/// Events at a steady pace in several environments: how long it takes until all that are told of an event have it,
 /// and the same while a tenth of the endpoints read and never answer.
 final class DeliveryLatency implements Figure {
 
@@ -44,11 +44,12 @@ final class DeliveryLatency implements Figure {
                 Arrivals.Late beside = late(server.port(), places, arrivals, rate, time);
                 WrongAnswer.unless(dead.taken() > 0, () -> "Nobody has told those that are dead");
                 Report.line(
-                        "from the commit until both endpoints have it, %d events/s, %d endpoints"
+                        "from the request, before the commit, until both endpoints have it, %d events/s, %d endpoints"
                                 .formatted(rate, environments * ENDPOINTS),
                         "p50 < 5 ms, p99 < 25 ms",
-                        quantiles(well.sinceAcknowledged()));
-                Report.note("from the request on %s".formatted(quantiles(well.sinceAsked())));
+                        quantiles(well.sinceAsked()));
+                Report.note("from the acknowledgement, behind the commit, %s"
+                        .formatted(quantiles(well.sinceAcknowledged())));
                 Report.line(
                         "p99 of the others while 10 % of the endpoints are dead, against before",
                         "< 2",
