@@ -14,6 +14,9 @@ public final class LogSignal implements EventLog.Follower {
     private static final String CHANNEL = "ambit_log";
     private static final int ENVIRONMENTS_MAX = 200;
 
+    /// A server that ends waits for so long.
+    private static final long WAIT_MILLIS_MAX = 200;
+
     /// A lost word is caught up with, so it need not be on disk.
     private static final String NOTIFY = """
             select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :word)
@@ -31,10 +34,11 @@ public final class LogSignal implements EventLog.Follower {
     public void committed(EnvironmentId environment, long sequence) {
         synchronized (grown) {
             grown.merge(environment.value(), sequence, Math::max);
+            grown.notifyAll();
         }
     }
 
-    /// Says what has grown since the last time, if anything.
+    /// Says what has grown since the last time; waits a moment for something to do so.
     public void runOnce() {
         String word = word();
         if (!word.isEmpty()) {
@@ -63,6 +67,9 @@ public final class LogSignal implements EventLog.Follower {
     private String word() {
         synchronized (grown) {
             if (grown.isEmpty()) {
+                await();
+            }
+            if (grown.isEmpty()) {
                 return "";
             }
             var word = new StringBuilder(self);
@@ -73,6 +80,14 @@ public final class LogSignal implements EventLog.Follower {
                 each.remove();
             }
             return word.toString();
+        }
+    }
+
+    private void await() {
+        try {
+            grown.wait(WAIT_MILLIS_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -39,6 +39,12 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final Duration FOUND = Duration.ofDays(3650);
     private static final int FOUND_MAX = 1_000;
     private static final int HEADS_MAX = 3;
+
+    /// After so many ticks it asks who has got an endpoint, and after so many what it may have missed of logs: a
+    /// server at rest asks little.
+    private static final int FIND_TICKS = 5;
+
+    private static final int LOOK_TICKS = 10;
     private static final EnvironmentId FIRST = new EnvironmentId(0);
 
     private static final Comparator<EndpointFigures.Standing> FURTHEST_FIRST = Comparator.comparingLong(
@@ -65,6 +71,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private long nextTickNanos = System.nanoTime();
     private long fence;
     private boolean finding;
+    private long ticks;
     private volatile boolean open = true;
 
     private DeliveryLoop(
@@ -218,14 +225,17 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
         touched.addAll(environments.values());
         environments.values().forEach(this::keep);
-        find();
+        ticks++;
+        if (ticks % FIND_TICKS == 0) {
+            find();
+        }
         List<EnvironmentId> due = List.copyOf(toLoad);
         toLoad.clear();
         due.forEach(this::load);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             look(toLookAt.remove());
         }
-        if (toLookAt.isEmpty()) {
+        if (toLookAt.isEmpty() && ticks % LOOK_TICKS == 0) {
             toLookAt.addAll(environments.keySet());
         }
     }
