@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,8 @@ final class SimulatedServer {
     /// What was asked of the lease, and what the database said once it was reached.
     private record Asked(long nanos, Instant at, @Nullable Long fence) {}
 
-    private record Sent(EndpointFlow flow, Delivery delivery, long under) {}
+    /// @param at when it began
+    private record Sent(EndpointFlow flow, Delivery delivery, long under, Instant at) {}
 
     private final Simulation world;
     private final SimulatedDisk disk;
@@ -58,8 +59,8 @@ final class SimulatedServer {
     private final Set<Sent> underWay = new LinkedHashSet<>();
     private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
 
-    /// Before its time none is tried again.
-    private final Map<Long, Instant> earliest = new HashMap<>();
+    /// Before its time none is tried again, unless somebody recovered it.
+    private final Map<Delivery, Instant> earliest = new IdentityHashMap<>();
 
     SimulatedServer(Simulation world, int holder, boolean isMachinePaused) {
         this.world = world;
@@ -142,7 +143,7 @@ final class SimulatedServer {
             open();
         } else {
             flow.recover(disk.tried());
-            disk.tried().forEach(it -> earliest.merge(it.sequence(), due(it), SimulatedServer::earlier));
+            earliest.clear();
         }
     }
 
@@ -152,15 +153,6 @@ final class SimulatedServer {
         flow = disk.open(Simulation.HOLD, chance);
         flowReplay = disk.replay();
         stopped = false;
-        disk.tried().forEach(it -> earliest.put(it.sequence(), due(it)));
-    }
-
-    private static Instant due(Failure failure) {
-        return failure.nextAttemptAt() == null ? failure.firstFailedAt() : failure.nextAttemptAt();
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     void readLog() {
@@ -177,7 +169,6 @@ final class SimulatedServer {
                 flow.read(inOrder, ref.sequence() - 1);
                 inOrder.clear();
                 flow.detach(ref, wall(), wall().plusSeconds(6));
-                earliest.putIfAbsent(ref.sequence(), wall().plusSeconds(6));
             } else {
                 inOrder.add(ref);
             }
@@ -217,12 +208,12 @@ final class SimulatedServer {
                 .isTrue();
         assertThat(latest)
                 .as("the time of %d, seed %d", sequence, world.seed())
-                .isAfterOrEqualTo(earliest.getOrDefault(sequence, latest));
+                .isAfterOrEqualTo(earliest.getOrDefault(delivery, latest));
         EndpointFlow its = requireNonNull(flow);
         if (sequence < disk.oldest()) {
             its.lost(delivery, wall());
         } else {
-            queued.add(new Sent(its, delivery, fence));
+            queued.add(new Sent(its, delivery, fence, world.now()));
         }
     }
 
@@ -237,7 +228,7 @@ final class SimulatedServer {
                                     "the fence under which %d goes, seed %d",
                                     each.delivery().sequence(), world.seed())
                             .isEqualTo(disk.fence());
-                    underWay.add(each);
+                    underWay.add(new Sent(each.flow(), each.delivery(), each.under(), world.now()));
                 } else {
                     each.flow().notSent(each.delivery());
                 }
@@ -257,13 +248,12 @@ final class SimulatedServer {
         for (Sent each : List.copyOf(underWay)) {
             if (chance.nextBoolean()) {
                 underWay.remove(each);
-                if (chance.nextDouble() < world.sickness()) {
+                if (isTimedOut(each) || chance.nextDouble() < world.sickness()) {
                     refuse(each);
                 } else {
                     arrive(each.delivery());
                     if (each.flow() == flow) {
                         lastTaken = world.now();
-                        earliest.remove(each.delivery().sequence());
                     }
                     each.flow().delivered(each.delivery(), Duration.ZERO);
                 }
@@ -273,7 +263,7 @@ final class SimulatedServer {
 
     private void refuse(Sent sent) {
         Delivery delivery = sent.delivery();
-        if (chance.nextBoolean()) {
+        if (!isTimedOut(sent) && chance.nextBoolean()) {
             arrive(delivery);
         }
         receiver.refuse(delivery.sequence(), world.now());
@@ -299,7 +289,6 @@ final class SimulatedServer {
         int attempts = delivery.attempts();
         if (attempts >= Retries.PAUSES.size()) {
             assertThat(next).as("attempts, seed %d", world.seed()).isNull();
-            earliest.remove(delivery.sequence());
             return;
         }
         Duration pause = Retries.PAUSES.get(attempts);
@@ -308,11 +297,16 @@ final class SimulatedServer {
                 .isBetween(
                         longer(asks, pause.multipliedBy(9).dividedBy(10)),
                         longer(asks, pause.multipliedBy(11).dividedBy(10)));
-        earliest.put(delivery.sequence(), requireNonNull(next));
+        earliest.put(delivery, requireNonNull(next));
     }
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /// Nothing is on its way for longer.
+    private boolean isTimedOut(Sent sent) {
+        return sent.at().plus(Sender.TIMEOUT).isBefore(world.now());
     }
 
     private void arrive(Delivery delivery) {
@@ -376,7 +370,9 @@ final class SimulatedServer {
             keep(true);
             disk.release(holder);
         }
-        underWay.stream().filter(_ -> chance.nextBoolean()).forEach(it -> arrive(it.delivery()));
+        underWay.stream()
+                .filter(it -> !isTimedOut(it) && chance.nextBoolean())
+                .forEach(it -> arrive(it.delivery()));
         underWay.clear();
         queued.clear();
         drop();

@@ -250,8 +250,8 @@ final class Simulation {
             wake(it);
             it.setClock(Duration.ZERO);
         });
-        disk.enable();
         for (int i = 0; i < HEALTHY_STEPS_MAX && !isDone(); i++) {
+            disk.enable();
             now = now.plus(Duration.ofSeconds(1));
             for (SimulatedServer server : servers) {
                 server.ask();
