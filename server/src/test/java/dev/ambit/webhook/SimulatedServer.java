@@ -28,7 +28,9 @@ final class SimulatedServer {
     /// What was asked of the lease, and what the database said once it was reached.
     private record Asked(long nanos, Instant at, @Nullable Long fence) {}
 
-    /// @param at when it began
+    /// One that waits for a connection or for its answer.
+    ///
+    /// @param at since when
     private record Sent(EndpointFlow flow, Delivery delivery, long under, Instant at) {}
 
     private final Simulation world;
@@ -370,9 +372,7 @@ final class SimulatedServer {
             keep(true);
             disk.release(holder);
         }
-        underWay.stream()
-                .filter(it -> !isTimedOut(it) && chance.nextBoolean())
-                .forEach(it -> arrive(it.delivery()));
+        underWay.stream().filter(it -> !isTimedOut(it) && chance.nextBoolean()).forEach(it -> arrive(it.delivery()));
         underWay.clear();
         queued.clear();
         drop();
