@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class SimulatedServer {
     private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
 
     /// Before its time none is tried again, unless somebody recovered it.
-    private final Map<Delivery, Instant> earliest = new IdentityHashMap<>();
+    private final Map<Delivery, Instant> earliest = new HashMap<>();
 
     SimulatedServer(Simulation world, int holder, boolean isMachinePaused) {
         this.world = world;
