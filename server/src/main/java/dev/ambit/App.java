@@ -131,11 +131,7 @@ public final class App implements AutoCloseable {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
-    private static final Duration LIFECYCLE_PAUSE = Duration.ofMillis(250);
-    private static final Duration ROLLOUT_PAUSE = Duration.ofMillis(250);
-    private static final Duration FLUSH_PAUSE = Duration.ofMillis(250);
-    private static final Duration LAPSE_PAUSE = Duration.ofMillis(250);
-    private static final Duration METERING_PAUSE = Duration.ofMillis(250);
+    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
     private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
 
@@ -186,10 +182,10 @@ public final class App implements AutoCloseable {
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
         Transactions transactions = database.transactions();
-        Path masterKeyFile = config.masterKeyFile() != null
-                ? config.masterKeyFile()
-                : config.data().resolve("master-key");
-        Secrets secrets = Secrets.under(masterKeyFile);
+        Secrets secrets = Secrets.under(
+                config.masterKeyFile() != null
+                        ? config.masterKeyFile()
+                        : config.data().resolve("master-key"));
         var keyUses = new KeyUses(transactions, clock);
         var authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
 
@@ -347,18 +343,18 @@ public final class App implements AutoCloseable {
         opened.add(Loop.start("projection", SWEEP_PAUSE, projection::runOnce));
         opened.add(Loop.start("key uses", SECOND, keyUses::runOnce));
         opened.add(Loop.start("feature activation", SECOND, activation::runOnce));
-        opened.add(Loop.start("usage flush", FLUSH_PAUSE, flush::runOnce));
+        opened.add(Loop.start("usage flush", DUE_PAUSE, flush::runOnce));
         opened.add(Loop.start("check log", SECOND, checkLog::runOnce));
         opened.add(Loop.start("check sweep", SECOND, checkLog::sweep));
         opened.add(Loop.start("erasure", SECOND, erasure::runOnce));
-        opened.add(Loop.start("reservations", LAPSE_PAUSE, settling::runOnce));
-        opened.add(Loop.start("event metering", METERING_PAUSE, metering::runOnce));
+        opened.add(Loop.start("reservations", DUE_PAUSE, settling::runOnce));
+        opened.add(Loop.start("event metering", DUE_PAUSE, metering::runOnce));
         opened.add(Loop.start("event recount", RECOUNT_PAUSE, metering::recount));
         opened.add(Loop.start("purge", SECOND, purge::runOnce));
         opened.add(Loop.start("event retention", SECOND, retention::runOnce));
-        opened.add(Loop.start("lifecycle", LIFECYCLE_PAUSE, lifecycle::runOnce));
-        opened.add(Loop.start("customer imports", ROLLOUT_PAUSE, customerImports::runOnce));
-        opened.add(Loop.start("rollouts", ROLLOUT_PAUSE, rollouts::runOnce));
+        opened.add(Loop.start("lifecycle", DUE_PAUSE, lifecycle::runOnce));
+        opened.add(Loop.start("customer imports", DUE_PAUSE, customerImports::runOnce));
+        opened.add(Loop.start("rollouts", DUE_PAUSE, rollouts::runOnce));
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);
