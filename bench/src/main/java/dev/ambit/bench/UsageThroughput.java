@@ -7,18 +7,39 @@ import java.util.stream.IntStream;
 
 /// Usage reported over HTTP, each report on disk before it is answered, beside the same SQL by bare JDBC in batches of
 /// 1,000 on one connection. Each environment has a writer of its own. `--usages=1 --connections=64` measures single
-/// usages, `--environments=50` many environments that share the customers.
+/// usages, `--environments=50` many environments that share the customers; `--long` measures all three.
 final class UsageThroughput implements Figure {
 
     private static final int CUSTOMERS = 1_000;
     private static final int BATCH = 1_000;
 
+    /// From how many environments comes how much at once.
+    private record Setting(int environments, int usages, int connections) {}
+
+    private static final List<Setting> STATED =
+            List.of(new Setting(1, 100, 16), new Setting(50, 100, 16), new Setting(1, 1, 64));
+
     @Override
     public void measure(Options options) throws Exception {
-        int environments = options.number("environments", 2, 1);
+        if (options.thorough()) {
+            for (Setting stated : STATED) {
+                measure(options, stated);
+            }
+            return;
+        }
+        measure(
+                options,
+                new Setting(
+                        options.number("environments", 2, 1),
+                        options.number("usages", 100, 100),
+                        options.number("connections", 4, 16)));
+    }
+
+    private static void measure(Options options, Setting setting) throws Exception {
+        int environments = setting.environments();
+        int usages = setting.usages();
+        int connections = setting.connections();
         int customers = Math.min(CUSTOMERS, options.number("customers", 50, CUSTOMERS)) / environments;
-        int usages = options.number("usages", 100, 100);
-        int connections = options.number("connections", 4, 16);
         int rounds = options.number("rounds", 1, 7);
         Duration time = Duration.ofMillis(options.number("millis", 300, 3_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 300, 30_000));
