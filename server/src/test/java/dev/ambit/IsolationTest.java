@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.customer.TestImport;
 import dev.ambit.webhook.TestEndpoint;
 import java.io.ByteArrayInputStream;
 import java.util.List;
@@ -212,6 +213,7 @@ class IsolationTest {
         spine.environment().check("first", "sso").isOk();
         Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
         TestEndpoint.furnish(spine.environment());
+        TestImport.furnish(spine.environment());
         // Of nobody, so that it is never counted.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 insert into metered_hours (environment_id, customer_id, resource_id, hour, version)

@@ -13,6 +13,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.customer.TestImport;
 import dev.ambit.webhook.TestEndpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,6 +234,7 @@ class EnvironmentDeletionTest {
         environment.check("ann", "flag").isOk();
         Waiting.until(() -> environment.get("/checks").texts("at"), it -> !it.isEmpty());
         TestEndpoint.furnish(environment);
+        TestImport.furnish(environment);
         // Of nobody, so that it stays.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
