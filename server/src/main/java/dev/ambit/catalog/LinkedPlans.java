@@ -39,7 +39,7 @@ final class LinkedPlans {
             throw MULTI_SUBSCRIPTION_SOURCE
                     .because("Of the product %s each resource has its own subscription; nothing is cancelled with one."
                             .formatted(after.id()))
-                    .at(isSame ? "multipleSubscriptions" : FIELD, isSame ? Boolean.TRUE : rules.size(), "no rules");
+                    .at(isSame ? "multipleSubscriptions" : FIELD, isSame ? after.multipleSubscriptions() : rules.size(), "no rules");
         }
         Set<AutoCancellationRule> seen = new HashSet<>();
         for (int i = 0; i < rules.size(); i++) {
@@ -78,7 +78,7 @@ final class LinkedPlans {
                 .anyMatch(it -> it.productId().equals(product.id()));
         if (isTarget) {
             throw noTarget(product.id())
-                    .at("multipleSubscriptions", Boolean.FALSE, "true, while a rule names its plans");
+                    .at("multipleSubscriptions", product.multipleSubscriptions(), "true, while a rule names its plans");
         }
     }
 
