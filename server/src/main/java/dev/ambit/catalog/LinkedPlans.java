@@ -39,7 +39,10 @@ final class LinkedPlans {
             throw MULTI_SUBSCRIPTION_SOURCE
                     .because("Of the product %s each resource has its own subscription; nothing is cancelled with one."
                             .formatted(after.id()))
-                    .at(isSame ? "multipleSubscriptions" : FIELD, isSame ? after.multipleSubscriptions() : rules.size(), "no rules");
+                    .at(
+                            isSame ? "multipleSubscriptions" : FIELD,
+                            isSame ? after.multipleSubscriptions() : rules.size(),
+                            "no rules");
         }
         Set<AutoCancellationRule> seen = new HashSet<>();
         for (int i = 0; i < rules.size(); i++) {

@@ -9,7 +9,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
-import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +35,19 @@ public final class Cancellation {
         });
     }
 
-    /// As the product says; at once where that has no meaning.
+    /// As the product says; at once where that has no meaning. Where it says that a date is to be named, none was.
     private static CancellationTime usual(Handle tx, EnvironmentId environment, Subscription current) {
         ProductSettings settings = Products.find(tx, environment, current.productId())
                 .map(Product::settings)
                 .orElse(ProductSettings.DEFAULT);
-        boolean isAtEnd =
-                settings.subscriptionCancellationTime() == ProductSettings.CancellationTime.END_OF_BILLING_PERIOD;
-        boolean hasPeriod =
-                current.state() instanceof SubscriptionState.Active active && Objects.nonNull(active.periodEndAt());
-        return isAtEnd && hasPeriod ? new CancellationTime.EndOfBillingPeriod() : new CancellationTime.Immediate();
+        boolean isActive = current.status() == SubscriptionStatus.ACTIVE;
+        return switch (settings.subscriptionCancellationTime()) {
+            case IMMEDIATE -> new CancellationTime.Immediate();
+            case END_OF_BILLING_PERIOD ->
+                isActive && CancellationTime.periodEndAt(current) != null
+                        ? new CancellationTime.EndOfBillingPeriod()
+                        : new CancellationTime.Immediate();
+            case SPECIFIC_DATE -> isActive ? new CancellationTime.SpecificDate(null) : new CancellationTime.Immediate();
+        };
     }
 }

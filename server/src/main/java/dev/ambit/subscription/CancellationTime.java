@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_ALREADY_ENDED;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_HAS_NO_BILLING_PERIOD;
 import static dev.ambit.problem.ProblemCode.TRIAL_MUST_BE_CANCELLED_IMMEDIATELY;
 
+import dev.ambit.catalog.PricingType;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,13 @@ sealed interface CancellationTime {
                 }
                 yield Optional.empty();
             }
-            case SubscriptionState.Active active -> of(it, active.periodEndAt(), now);
+            case SubscriptionState.Active _ -> of(it, periodEndAt(it), now);
         };
+    }
+
+    /// Only what has a price of the catalog is cancelled by its periods; null for all else.
+    static @Nullable Instant periodEndAt(Subscription it) {
+        return it.pricingType() == PricingType.PAID ? it.course().billing().endAt() : null;
     }
 
     private Optional<Instant> of(Subscription it, @Nullable Instant periodEndAt, Instant now) {

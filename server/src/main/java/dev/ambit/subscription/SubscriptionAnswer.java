@@ -92,6 +92,7 @@ public final class SubscriptionAnswer {
     /// What becomes of a trial, also of one that is over.
     public record TrialView(TrialEnd trialEndBehavior) {}
 
+    /// Nothing is charged yet, so there are neither coupons nor invoices.
     public record View(
             String id,
             @Nullable Object billingId,
@@ -111,13 +112,16 @@ public final class SubscriptionAnswer {
             @Nullable Object budget,
             List<SubscriptionWire.BoughtUnits> charges,
             @Nullable Object checkoutOptions,
+            List<Object> coupons,
             @Nullable Instant currentBillingPeriodStart,
             @Nullable Instant currentBillingPeriodEnd,
             @Nullable Object minimumSpend,
             @Nullable Object payingCustomerId,
+            @Nullable Object latestInvoice,
             @Nullable Object paymentCollectionMethod,
             @Nullable Object priceOverrides,
             List<PriceView> prices,
+            @Nullable Object promotionCode,
             @Nullable Object salesforceId,
             List<AgreedView> subscriptionEntitlements,
             Instant startDate,
@@ -160,13 +164,16 @@ public final class SubscriptionAnswer {
                                     units.featureId(), units.quantity(), EntitlementWire.Type.FEATURE))
                             .toList(),
                     kept.get("checkoutOptions"),
+                    List.of(),
                     it.course().billing().startAt(),
                     it.course().billing().endAt(),
                     kept.get("minimumSpend"),
                     kept.get("payingCustomerId"),
+                    null,
                     kept.get("paymentCollectionMethod"),
                     kept.get("priceOverrides"),
                     prices,
+                    kept.get("promotionCode"),
                     kept.get("salesforceId"),
                     it.bought().agreed().stream().map(AgreedView::of).toList(),
                     it.startAt(),

@@ -84,6 +84,17 @@ class AftermathTest {
     }
 
     @Test
+    void a_day_has_to_be_named_where_the_product_says_so() {
+        settings("SPECIFIC_DATE", "CANCEL_SUBSCRIPTION");
+        String id = buy("").text("subscription.id");
+
+        Reply refused = development.post("/subscriptions/%s/cancel".formatted(id), "{}");
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("endDate");
+        assertThat(limitOfCalls()).isEqualTo("10");
+    }
+
+    @Test
     void a_trial_that_expires_is_followed_unless_something_stands_beside_it() {
         trial();
         clock.advance("P7D");

@@ -223,11 +223,13 @@ class SubscriptionUpdateTest {
 
     @Test
     void what_does_not_act_yet_is_kept_and_cleared() {
-        update("\"budget\": {\"limit\": 5, \"hasSoftLimit\": true}, \"salesforceId\": \"sf\"")
+        update(
+                        "\"promotionCode\": \"SPRING\", \"budget\": {\"limit\": 5, \"hasSoftLimit\": true}, \"salesforceId\": \"sf\"")
                 .isOk();
         Reply cleared = update("\"budget\": null").isOk();
 
         assertThat(cleared.at("budget")).isNull();
+        assertThat(cleared.text("promotionCode")).isEqualTo("SPRING");
         assertThat(cleared.text("salesforceId")).isEqualTo("sf");
     }
 

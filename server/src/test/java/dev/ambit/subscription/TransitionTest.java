@@ -228,6 +228,9 @@ class TransitionTest {
         if (said.contains("later")) {
             fields.add("\"startDate\": \"%s\"".formatted(in(start)));
         }
+        if (said.contains("monthly")) {
+            fields.add("\"billingPeriod\": \"MONTHLY\"");
+        }
         int trial = said.indexOf("trial");
         if (trial >= 0) {
             fields.add("""
