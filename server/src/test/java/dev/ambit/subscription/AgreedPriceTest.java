@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,7 @@ class AgreedPriceTest {
             "minimumSpend": {"amount": 70, "currency": "usd"}                      | 49 20 1 70
             "minimumSpend": {"minimum": {"amount": 70}}                            | 49 20 1 70
             """)
-    void what_was_agreed_on_is_paid_instead(String agreed, String amounts) {
+    void what_was_agreed_on_is_paid_instead(@Nullable String agreed, String amounts) {
         Reply preview = development
                 .post("/subscriptions/preview", bought("pro", agreed == null ? "" : ", " + agreed))
                 .isOk();
@@ -195,8 +196,8 @@ class AgreedPriceTest {
                         .toList());
     }
 
-    private static List<String> prices(Object prices) {
-        return ((List<?>) prices)
+    private static List<String> prices(@Nullable Object prices) {
+        return ((List<?>) Objects.requireNonNull(prices))
                 .stream()
                         .map(it -> (Map<?, ?>) it)
                         .map(it -> "%s %s %s"

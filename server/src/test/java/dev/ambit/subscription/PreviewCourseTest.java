@@ -8,6 +8,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,8 @@ class PreviewCourseTest {
             pro   | CANCEL_SUBSCRIPTION | P7D  | -
             tried | -                   | P14D | 1
             """)
-    void nothing_is_paid_while_it_is_tried(String plan, String end, String after, String recurring) {
+    void nothing_is_paid_while_it_is_tried(
+            String plan, @Nullable String end, String after, @Nullable String recurring) {
         Reply trial = preview(plan, end == null ? "" : """
                 "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
                 """.formatted(clock.in(after), end));
