@@ -121,6 +121,10 @@ public final class FeatureApi {
             @Nullable UnitTransformation unitTransformation,
             @Nullable FeatureMeter meter) {
 
+        public CreateBody {
+            UnitTransformation.requireFit(unitTransformation);
+        }
+
         FeatureDraft draft() {
             if (featureStatus != null && featureStatus != FeatureStatus.NEW) {
                 throw UNSUPPORTED_PARAMETER
@@ -159,6 +163,7 @@ public final class FeatureApi {
                         .because("What a feature counts is fixed when it is created.")
                         .at("meter", meter, "nothing");
             }
+            UnitTransformation.requireFit(unitTransformation.over(null));
         }
 
         FeatureDraft applied(FeatureDraft it) {

@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.engine.Scale;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,32 @@ public record UnitTransformation(
         DOWN,
     }
 
+    /// From bytes to exabytes.
+    private static final BigDecimal DIVIDE_MAX = new BigDecimal("1000000000000000000");
+
+    private static final int DECIMALS_MAX = 6;
+
+    /// What is stored may be finer or larger than what [#requireFit] lets in today, and reads all the same.
     public UnitTransformation {
         if (divide.signum() <= 0) {
-            throw BAD_USER_INPUT.because("A unit is divided by more than zero.").at("divide", divide, "above 0");
+            throw notDividing("divide", divide);
         }
-        divide = Quantity.valid("divide", divide);
+        BigDecimal shortest = divide.stripTrailingZeros();
+        divide = shortest.scale() < 0 ? shortest.setScale(0) : shortest;
         round = round == null ? Round.UP : round;
+    }
+
+    /// @throws dev.ambit.problem.Problem if nobody may ask for it, at the field of a feature
+    static void requireFit(@Nullable UnitTransformation asked) {
+        if (asked != null && (asked.divide.compareTo(DIVIDE_MAX) > 0 || asked.divide.scale() > DECIMALS_MAX)) {
+            throw notDividing("unitTransformation.divide", asked.divide);
+        }
+    }
+
+    private static Problem notDividing(String field, BigDecimal divide) {
+        return BAD_USER_INPUT
+                .because("A unit is divided by more than zero, with at most six decimals.")
+                .at(field, divide, "above 0 to %s, six decimals".formatted(DIVIDE_MAX.toPlainString()));
     }
 
     Scale scale() {

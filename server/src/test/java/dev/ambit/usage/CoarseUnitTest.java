@@ -120,12 +120,57 @@ class CoarseUnitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "0.0000001", "1e30"})
+    @ValueSource(strings = {"0", "-1", "0.0000001", "1000000000000000001", "1e30"})
     void a_unit_is_divided_by_a_quantity(String wrong) {
         Reply refused =
                 development.patch("/features/traffic", transformation(wrong)).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("unitTransformation.divide");
+        assertThat(refused.text("allowed")).startsWith("above 0 to 1000000000000000000,");
+    }
+
+    @Test
+    void bytes_are_sold_as_petabytes() {
+        catalog.feature("bytes", METERED);
+        Reply petabytes =
+                development.patch("/features/bytes", transformation("1e15")).isOk();
+        catalog.plan("vast", limit("bytes", new BigDecimal("0.000002")));
+        development.subscribe("bob", "vast");
+
+        development.reportUsage("bob", "bytes", "1000000001").isOk();
+
+        assertThat(petabytes.text("unitTransformation.divide")).isEqualTo("1000000000000000");
+        assertThat(development.check("bob", "bytes").text("currentUsage")).isEqualTo("0.000002");
+        assertThat(development.check("bob", "bytes", "1000000000").text("isGranted"))
+                .isEqualTo("false");
+    }
+
+    /// Before it acted, a unit might be divided by anything above zero.
+    @ParameterizedTest
+    @ValueSource(strings = {"1000000000000000", "0.33333333", "1000000000000000000000000000000"})
+    void what_was_stored_under_other_rules_still_reads(String divide) {
+        catalog.feature("old", METERED);
+        int rows = TestServer.superuser()
+                .withHandle(tx -> tx.createUpdate("""
+                        update features
+                        set unit_transformation = jsonb_build_object('divide', :divide::numeric, 'round', 'UP')
+                        where feature_id = 'old' and environment_id = (
+                            select environment_id from environments where public_id = :environment::uuid)
+                        """)
+                        .bind("divide", divide)
+                        .bind("environment", development.id())
+                        .execute());
+        catalog.plan("kept", limit("old", 10));
+        development.subscribe("bob", "kept");
+
+        assertThat(rows).isEqualTo(1);
+        assertThat(development.get("/features?id=old").isOk().text("0.unitTransformation.divide"))
+                .isEqualTo(divide);
+        assertThat(development.patch("/features/old", "{\"displayName\": \"Old\"}").isOk()
+                        .text("unitTransformation.divide"))
+                .isEqualTo(divide);
+        assertThat(development.check("bob", "old").isOk().text("isGranted")).isEqualTo("true");
+        assertThat(development.check("ann", "traffic").isOk().text("isGranted")).isEqualTo("true");
     }
 
     private Reply unit(String divide) {
