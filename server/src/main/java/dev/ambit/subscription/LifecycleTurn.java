@@ -77,7 +77,7 @@ record LifecycleTurn(
         SubscriptionNews news = news(live);
         Subscription latest =
                 Selection.latest(tx, environment, current).on(current.course().begun(at), at);
-        Subscription next = CarryOver.into(tx, environment, latest, live, at);
+        Subscription next = CarryOver.into(tx, environment, Payer.following(latest, live), live, at);
         Direction direction = Direction.of(tx, environment, live, next);
         Succession.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);

@@ -31,15 +31,12 @@ final class Payer {
         }
     }
 
-    /// The same, paid by whoever pays for what it takes the place of.
+    /// The same, paid by whoever pays for what it takes the place of, now that somebody asks for it.
     ///
     /// @param live of the same customer
     /// @throws dev.ambit.problem.Problem 409 if somebody else is asked for
     static Subscription carried(Subscription wanted, List<Subscription> live) {
-        Optional<Subscription> before = live.stream()
-                .filter(it -> it.isInPlaceOf(wanted) && !it.id().equals(wanted.id()))
-                .filter(it -> isTrial(it) || wanted.course().trial() == null)
-                .min(Comparator.comparing(Payer::isTrial));
+        Optional<Subscription> before = before(wanted, live);
         if (before.isEmpty()) {
             return wanted;
         }
@@ -60,13 +57,29 @@ final class Payer {
         return wanted;
     }
 
+    /// As [#carried], at a moment at which nobody asks: what it takes the place of may have been delegated since.
+    static Subscription following(Subscription wanted, List<Subscription> live) {
+        return before(wanted, live).map(it -> paidBy(of(it.kept()), wanted)).orElse(wanted);
+    }
+
     static @Nullable String of(Map<String, Object> kept) {
         return kept.get(FIELD) instanceof String payer ? payer : null;
     }
 
-    private static Subscription paidBy(String payer, Subscription it) {
+    private static Optional<Subscription> before(Subscription wanted, List<Subscription> live) {
+        return live.stream()
+                .filter(it -> it.isInPlaceOf(wanted) && !it.id().equals(wanted.id()))
+                .filter(it -> isTrial(it) || wanted.course().trial() == null)
+                .min(Comparator.comparing(Payer::isTrial));
+    }
+
+    /// @param payer null: its customer
+    private static Subscription paidBy(@Nullable String payer, Subscription it) {
         Map<String, Object> kept = new HashMap<>(it.kept());
-        kept.put(FIELD, payer);
+        kept.remove(FIELD);
+        if (payer != null) {
+            kept.put(FIELD, payer);
+        }
         return it.describedBy(it.metadata(), kept, it.updatedAt());
     }
 

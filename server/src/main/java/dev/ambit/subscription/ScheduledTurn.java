@@ -37,7 +37,9 @@ final class ScheduledTurn {
                 Subscription next = Updating.due(tx, environment, current, at);
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
             } else {
-                SubscriptionDraft plan = due.plan().as(due.plan().id(), current.resourceId());
+                // It was asked for a payer when it was scheduled; what it takes the place of may be delegated since.
+                SubscriptionDraft plan =
+                        due.plan().as(due.plan().id(), current.resourceId()).withoutPayer();
                 Provisioning.begin(tx, environment, changes, customer, live, plan, false, at);
             }
         } catch (Problem problem) {

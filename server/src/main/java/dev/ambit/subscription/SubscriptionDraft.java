@@ -11,6 +11,7 @@ import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.engine.Micros;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,30 @@ public record SubscriptionDraft(
                 agreed,
                 metadata,
                 kept);
+    }
+
+    /// The same, paid by whoever pays for what it takes the place of.
+    SubscriptionDraft withoutPayer() {
+        Map<String, Object> others = new HashMap<>(kept);
+        others.remove(Payer.FIELD);
+        return new SubscriptionDraft(
+                id,
+                isIdGiven,
+                customerId,
+                planId,
+                resourceId,
+                startAt,
+                cancelAt,
+                billingPeriod,
+                isBilledAnew,
+                strategy,
+                trial,
+                billingCountryCode,
+                addons,
+                units,
+                agreed,
+                metadata,
+                others);
     }
 
     static List<Addon> requireDistinct(List<Addon> addons) {

@@ -166,7 +166,9 @@ class CoarseUnitTest {
         assertThat(rows).isEqualTo(1);
         assertThat(development.get("/features?id=old").isOk().text("0.unitTransformation.divide"))
                 .isEqualTo(divide);
-        assertThat(development.patch("/features/old", "{\"displayName\": \"Old\"}").isOk()
+        assertThat(development
+                        .patch("/features/old", "{\"displayName\": \"Old\"}")
+                        .isOk()
                         .text("unitTransformation.divide"))
                 .isEqualTo(divide);
         assertThat(development.check("bob", "old").isOk().text("isGranted")).isEqualTo("true");
