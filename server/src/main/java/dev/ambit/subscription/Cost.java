@@ -65,27 +65,28 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         PricingType type = Objects.requireNonNull(plan.sold().content().pricingType());
         deal.requireBought(type, addons.stream().map(it -> it.sold().id()).toList());
         BillingPeriod period = period(conditions, items, type);
-        Money minimum = deal.minimumSpend() == null ? minimum(plan, period) : deal.minimumSpend();
-        String currency = minimum == null || deal.minimumSpend() != null ? null : minimum.currency();
+        Money asked = minimum(plan, period);
+        String currency = asked == null || deal.minimum(type, null) != null ? null : asked.currency();
         var tariff =
                 new Tariff(Objects.requireNonNullElse(period, BillingPeriod.MONTHLY), conditions.billingCountryCode());
         List<Purchase> purchases = new ArrayList<>();
         for (Item item : items) {
             boolean isAddon = item.sold().kind() == PackageKind.ADDON;
-            List<Charge> asked = tariff.of(item.charges());
-            requirePrice(item, asked, tariff);
+            List<Charge> charges = tariff.of(item.charges());
+            requirePrice(item, charges, tariff);
             List<Charge> paid = deal.of(
-                    !isAddon, item.sold().id(), item.sold().content().pricingType(), asked, tariff.billingPeriod());
+                    !isAddon, item.sold().id(), item.sold().content().pricingType(), charges, tariff.billingPeriod());
             for (Charge charge : paid) {
                 currency = currency == null ? charge.currency() : currency;
                 requireCurrency(item, charge, currency);
             }
-            List<Charge> agreed =
-                    paid.stream().filter(it -> !asked.contains(it)).toList();
-            purchases.add(new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(asked, features))
-                    .agreeing(tariff.engine(agreed, features)));
+            List<Charge> instead =
+                    paid.stream().filter(it -> !charges.contains(it)).toList();
+            purchases.add(new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(charges, features))
+                    .agreeing(tariff.engine(instead, features)));
         }
-        currency = deal.requireCurrency(currency);
+        Money agreed = deal.minimum(type, currency);
+        Money minimum = agreed == null ? asked : agreed;
         requireUnits(conditions.units(), purchases);
         Map<String, BigDecimal> bought = conditions.units().stream()
                 .collect(toMap(SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::quantity));
@@ -93,7 +94,9 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         List<Line> first = new Bill(purchases, bought, Map.of(), inAdvance, true).lines();
         List<Line> next = new Bill(purchases, bought, Map.of(), inAdvance, false).lines();
         return new Cost(
-                period, currency, first, next.stream().filter(Cost::isKnown).toList());
+                period,
+                currency == null && minimum != null ? minimum.currency() : currency,
+                first, next.stream().filter(Cost::isKnown).toList());
     }
 
     private static @Nullable Money minimum(Item plan, @Nullable BillingPeriod period) {
@@ -141,7 +144,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             }
             return asked == null ? offered.getFirst() : asked;
         }
-        if (asked == null && conditions.deal().isRecurring(plan)) {
+        if (asked == null && conditions.deal().isRecurringAnew(plan)) {
             throw BILLING_PERIOD_MISSING
                     .because("What was agreed on is paid again and again: say how often.")
                     .at("billingPeriod", null, "MONTHLY, ANNUALLY");

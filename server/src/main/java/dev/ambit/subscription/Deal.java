@@ -13,13 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The prices that were agreed on with one subscription, whatever the catalog asks for (domain.md §1.11).
 ///
 /// @param minimumSpend null: as the plan says
-/// @param isNew whether somebody asks for it now: each price must then be there
-record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isNew) {
+/// @param isOfPrices whether somebody asks for the prices now: each must then be there
+/// @param isOfMinimum as with the prices; what was agreed on before and does not fit any more is left out
+record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isOfPrices, boolean isOfMinimum) {
 
     static final String PRICES = "priceOverrides";
     static final String MINIMUM = "minimumSpend";
@@ -27,13 +29,14 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
     private static final int PRICES_MAX = 200;
 
     /// By the name on the wire under which it is kept.
-    static Deal of(Map<String, Object> kept, boolean isNew) {
+    static Deal of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
         Object prices = kept.get(PRICES);
         Object minimum = kept.get(MINIMUM);
         return new Deal(
                 prices == null ? List.of() : read(Json.text(prices)),
                 minimum == null ? null : minimum(Json.text(minimum)),
-                isNew);
+                isOfPrices,
+                isOfMinimum);
     }
 
     /// As it is kept: what was sent, and nothing that was not.
@@ -82,7 +85,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                     agreed.set(place, it.insteadOf(paid.get(place)));
                 } else if (it.featureId() == null && type == PricingType.CUSTOM) {
                     agreed.add(it.flat(period));
-                } else if (isNew) {
+                } else if (isOfPrices) {
                     throw PRICE_NOT_FOUND
                             .because("%s has no such price.".formatted(packageId))
                             .at(
@@ -91,7 +94,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                                     "a price that is asked for");
                 }
             } catch (Problem problem) {
-                if (isNew) {
+                if (isOfPrices) {
                     throw problem.under("%s.%d".formatted(PRICES, i));
                 }
                 // Another version is paid otherwise, such as not in tiers any more: then by what it asks for.
@@ -100,24 +103,29 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         return agreed;
     }
 
-    /// Whether it is paid again and again though the catalog knows no price: then somebody has to say how often.
+    /// Whether something of it is paid again and again though the catalog knows no price.
     boolean isRecurring(PricingType plan) {
-        boolean isOfTalks = plan == PricingType.CUSTOM;
-        return minimumSpend != null || (isOfTalks && prices.stream().anyMatch(it -> it.featureId() == null));
+        return minimumOf(plan) != null || isOfTalks(plan);
+    }
+
+    /// Whether that was asked for now: then somebody has to say how often.
+    boolean isRecurringAnew(PricingType plan) {
+        return (isOfMinimum && minimumOf(plan) != null) || (isOfPrices && isOfTalks(plan));
+    }
+
+    private boolean isOfTalks(PricingType plan) {
+        return plan == PricingType.CUSTOM && prices.stream().anyMatch(it -> it.featureId() == null);
     }
 
     /// @param addons the ids of those that are bought
     /// @throws Problem if it is of something that is not bought
     void requireBought(PricingType plan, List<String> addons) {
-        if (!isNew) {
-            return;
-        }
-        if (minimumSpend != null && plan == PricingType.FREE) {
+        if (isOfMinimum && minimumSpend != null && plan == PricingType.FREE) {
             throw BAD_USER_INPUT
                     .because("Of what is free nothing is spent.")
                     .at(MINIMUM, minimumSpend.amount(), "nothing with a free plan");
         }
-        for (int i = 0; i < prices.size(); i++) {
+        for (int i = 0; isOfPrices && i < prices.size(); i++) {
             String addon = prices.get(i).addonId();
             if (addon != null && !addons.contains(addon)) {
                 throw PRICE_NOT_FOUND
@@ -130,20 +138,48 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
     }
 
-    /// In which all is paid.
+    /// What is spent at least; null: as the plan says.
     ///
     /// @param currency of all that has a price; null if nothing has
+    /// @throws Problem if it is asked for now in another one
     @Nullable
-    String requireCurrency(@Nullable String currency) {
-        if (minimumSpend == null) {
-            return currency;
+    Money minimum(PricingType plan, @Nullable String currency) {
+        Money agreed = minimumOf(plan);
+        if (agreed == null || currency == null || currency.equals(agreed.currency())) {
+            return agreed;
         }
-        if (currency != null && !currency.equals(minimumSpend.currency())) {
+        if (isOfMinimum) {
             throw BAD_USER_INPUT
                     .because("What is bought together is paid in one currency.")
-                    .at(MINIMUM + ".currency", minimumSpend.currency(), currency);
+                    .at(MINIMUM + ".currency", agreed.currency(), currency);
         }
-        return minimumSpend.currency();
+        return null;
+    }
+
+    private @Nullable Money minimumOf(PricingType plan) {
+        return plan == PricingType.FREE ? null : minimumSpend;
+    }
+
+    /// Without the prices of add-ons that are not bought any more: bought again, they are paid as the catalog says.
+    ///
+    /// @param kept with all else that is kept
+    static Map<String, Object> without(Map<String, Object> kept, Set<String> gone) {
+        if (!(kept.get(PRICES) instanceof List<?> prices)) {
+            return kept;
+        }
+        List<?> left = prices.stream().filter(it -> !isOfOne(it, gone)).toList();
+        if (left.size() == prices.size()) {
+            return kept;
+        }
+        Map<String, Object> others = new HashMap<>(kept);
+        others.put(PRICES, left);
+        return others;
+    }
+
+    private static boolean isOfOne(@Nullable Object price, Set<String> addons) {
+        return price instanceof Map<?, ?> fields
+                && fields.get("addonId") instanceof String addon
+                && addons.contains(addon);
     }
 
     /// Servers before this one kept whatever was sent, and asked nobody for it.

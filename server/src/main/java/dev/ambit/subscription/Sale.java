@@ -44,7 +44,7 @@ record Sale(
                 units(current, draft, selection),
                 draft.billingPeriod() == null ? current.billingPeriod() : draft.billingPeriod(),
                 agreed,
-                Deal.of(current.kept(), draft.isOfPrices()));
+                Deal.of(current.kept(), draft.isOf(Deal.PRICES), draft.isOf(Deal.MINIMUM)));
     }
 
     /// As it is.

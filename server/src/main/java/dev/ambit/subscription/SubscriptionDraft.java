@@ -209,7 +209,7 @@ public record SubscriptionDraft(
     }
 
     Cost.Conditions conditions() {
-        return new Cost.Conditions(billingPeriod, billingCountryCode, units, Deal.of(kept, true));
+        return new Cost.Conditions(billingPeriod, billingCountryCode, units, Deal.of(kept, true, true));
     }
 
     static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {

@@ -68,10 +68,13 @@ record UpdateDraft(
 
     /// Whether it says at which prices.
     boolean isOfPrices() {
-        return isSaid(Deal.PRICES) || isSaid(Deal.MINIMUM);
+        return isOf(Deal.PRICES) || isOf(Deal.MINIMUM);
     }
 
-    private boolean isSaid(String name) {
+    /// Whether it says that, or takes it back.
+    ///
+    /// @param name of what is kept
+    boolean isOf(String name) {
         Patch<?> wish = kept.get(name);
         return wish != null && !(wish instanceof Patch.Absent<?>);
     }

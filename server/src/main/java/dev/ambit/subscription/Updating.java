@@ -12,9 +12,11 @@ import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Changes what a subscription is of, but for its plan: more of something at once, less of it then too or when the
@@ -88,10 +90,14 @@ public final class Updating {
             course = course.counting(now, isReset ? now : null, now);
         }
         Bought bought = current.bought().with(next.addons(), next.units(), sale.agreed());
+        Set<String> gone = new HashSet<>(before.addonQuantities().keySet());
+        gone.removeAll(next.addonQuantities().keySet());
+        Map<String, Object> kept = Deal.without(current.kept(), gone);
         boolean isSame = bought.equals(current.bought())
+                && kept.equals(current.kept())
                 && course.equals(current.course())
                 && Objects.equals(later, current.scheduled());
-        return isSame ? current : current.of(bought, now).on(course, now).scheduling(later, now);
+        return isSame ? current : current.of(bought, now).describedBy(current.metadata(), kept, now).on(course, now).scheduling(later, now);
     }
 
     private static ScheduledUpdate later(Terms next, Terms wanted, Instant at) {

@@ -1,0 +1,131 @@
+package dev.ambit.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What was agreed on with a subscription, when something else of it changes.
+class DealReviewTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    /// Pro and support are one dollar a month each.
+    @BeforeEach
+    void plans_with_support() {
+        catalog.addon("support");
+        catalog.draftPlan("pro").isOk();
+        catalog.price("plans", "pro");
+        catalog.allow("pro", List.of("support")).isOk();
+        catalog.publish("plans", "pro").isOk();
+        catalog.draftPlan("custom", "\"pricingType\": \"CUSTOM\"").isOk();
+        catalog.publish("plans", "custom").isOk();
+        catalog.planWith(List.of("support"), "free");
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+    }
+
+    /// Servers before kept whatever was sent.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            free   | {"minimumSpend": {"amount": 70}}
+            custom | {"minimumSpend": {"amount": 70}}
+            custom | {"priceOverrides": [{"baseCharge": true, "amount": 70}]}
+            pro    | {"minimumSpend": {"amount": 70, "currency": "eur"}}
+            pro    | {"priceOverrides": [{"addonId": "ghost", "amount": 70}]}
+            """)
+    void what_was_kept_is_not_at_fault_when_something_else_changes(String plan, String kept) {
+        buy(plan, "").isOk();
+        keep(kept);
+
+        update("\"addons\": []").isOk();
+        update("\"billingCycleAnchor\": \"NOW\"").isOk();
+    }
+
+    @Test
+    void a_price_that_was_kept_is_not_at_fault_when_a_minimum_is_agreed_on() {
+        buy("pro", "").isOk();
+        keep("{\"priceOverrides\": [{\"addonId\": \"ghost\", \"amount\": 70}]}");
+
+        update("\"minimumSpend\": {\"amount\": 5}").isOk();
+        update("\"minimumSpend\": null").isOk();
+    }
+
+    @Test
+    void a_minimum_that_was_kept_is_not_at_fault_when_a_price_is_agreed_on() {
+        buy("pro", "").isOk();
+        keep("{\"minimumSpend\": {\"amount\": 70, \"currency\": \"eur\"}}");
+
+        update("\"priceOverrides\": [{\"amount\": 5}]").isOk();
+        assertThat(update("\"minimumSpend\": {\"amount\": 5, \"currency\": \"eur\"}")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("minimumSpend.currency");
+    }
+
+    @Test
+    void the_price_of_an_addon_goes_with_it() {
+        buy("pro", """
+                "addons": [{"id": "support", "quantity": 1}],
+                "priceOverrides": [{"addonId": "support", "amount": 0.5}, {"amount": 0.25}]
+                """).isOk();
+
+        Reply without = update("\"addons\": []").isOk();
+        Reply again =
+                update("\"addons\": [{\"id\": \"support\", \"quantity\": 1}]").isOk();
+
+        assertThat(without.text("priceOverrides.0.amount")).isEqualTo("0.25");
+        assertThat(without.at("priceOverrides.1")).isNull();
+        assertThat(again.text("prices.0.amount")).isEqualTo("0.25");
+        assertThat(again.text("prices.1.amount")).isEqualTo("1");
+    }
+
+    /// It has it until then, at the price that was agreed on.
+    @Test
+    void the_price_of_an_addon_that_goes_later_goes_then() {
+        buy("pro", """
+                "addons": [{"id": "support", "quantity": 1}],
+                "priceOverrides": [{"addonId": "support", "amount": 0.5}]
+                """).isOk();
+
+        Reply before = update("\"addons\": [], \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"")
+                .isOk();
+        clock.advance("P1M");
+
+        assertThat(before.text("prices.1.amount")).isEqualTo("0.5");
+        assertThat(subscription().at("addons")).isEqualTo(List.of());
+        assertThat(subscription().at("priceOverrides.0")).isNull();
+    }
+
+    private Reply buy(String plan, String fields) {
+        return development.post("/subscriptions", """
+                {"customerId": "ann", "planId": "%s", "id": "s"%s}
+                """.formatted(plan, fields.isEmpty() ? "" : ", " + fields));
+    }
+
+    private Reply update(String fields) {
+        return development.patch("/subscriptions/s", "{%s}".formatted(fields));
+    }
+
+    private Reply subscription() {
+        return development.get("/subscriptions/s").isOk();
+    }
+
+    private void keep(String kept) {
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                update subscriptions set kept = ?::jsonb where subscription_id = 's' and environment_id =
+                    (select environment_id from environments where public_id = ?::uuid)
+                """, kept, development.id()));
+    }
+}
