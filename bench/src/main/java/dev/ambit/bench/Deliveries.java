@@ -152,7 +152,8 @@ final class Deliveries implements Figure {
                 }
                 var left = new CountDownLatch(bodies.size());
                 for (byte[] body : bodies) {
-                    client.post("queue", URI.create(inlet.url()), JSON, body, TIMEOUT, () -> true, _ -> left.countDown());
+                    client.post(
+                            "queue", URI.create(inlet.url()), JSON, body, TIMEOUT, () -> true, _ -> left.countDown());
                 }
                 left.await();
                 connection.commit();

@@ -96,7 +96,8 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         return new Cost(
                 period,
                 currency == null && minimum != null ? minimum.currency() : currency,
-                first, next.stream().filter(Cost::isKnown).toList());
+                first,
+                next.stream().filter(Cost::isKnown).toList());
     }
 
     private static @Nullable Money minimum(Item plan, @Nullable BillingPeriod period) {

@@ -97,7 +97,12 @@ public final class Updating {
                 && kept.equals(current.kept())
                 && course.equals(current.course())
                 && Objects.equals(later, current.scheduled());
-        return isSame ? current : current.of(bought, now).describedBy(current.metadata(), kept, now).on(course, now).scheduling(later, now);
+        return isSame
+                ? current
+                : current.of(bought, now)
+                        .describedBy(current.metadata(), kept, now)
+                        .on(course, now)
+                        .scheduling(later, now);
     }
 
     private static ScheduledUpdate later(Terms next, Terms wanted, Instant at) {
