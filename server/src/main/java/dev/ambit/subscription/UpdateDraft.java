@@ -1,5 +1,7 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.http.Patch;
 import java.time.Instant;
@@ -33,6 +35,14 @@ record UpdateDraft(
         }
         if (agreed != null) {
             SubscriptionDraft.requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
+        }
+        if (strategy != ScheduleStrategy.IMMEDIATE && (isGiven(kept, Deal.PRICES) || isGiven(kept, Deal.MINIMUM))) {
+            throw UNSUPPORTED_PARAMETER
+                    .because("What is agreed on is paid at once.")
+                    .at(
+                            "scheduleStrategy",
+                            strategy,
+                            "IMMEDIATE with %s or %s".formatted(Deal.PRICES, Deal.MINIMUM));
         }
     }
 
@@ -75,6 +85,10 @@ record UpdateDraft(
     ///
     /// @param name of what is kept
     boolean isOf(String name) {
+        return isGiven(kept, name);
+    }
+
+    private static boolean isGiven(Map<String, Patch<?>> kept, String name) {
         Patch<?> wish = kept.get(name);
         return wish != null && !(wish instanceof Patch.Absent<?>);
     }

@@ -108,6 +108,23 @@ class DealReviewTest {
         assertThat(subscription().at("priceOverrides.0")).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "priceOverrides": [{"amount": 5}], "scheduleStrategy": "END_OF_BILLING_PERIOD"
+            "priceOverrides": null, "scheduleStrategy": "END_OF_BILLING_MONTH"
+            "minimumSpend": {"amount": 5}, "scheduleStrategy": "END_OF_BILLING_PERIOD"
+            """)
+    void what_is_agreed_on_does_not_wait(String fields) {
+        buy("pro", "").isOk();
+        Reply before = subscription();
+
+        Reply refused = update(fields).isProblem(400, "UnsupportedParameter");
+
+        assertThat(refused.text("field")).isEqualTo("scheduleStrategy");
+        assertThat(refused.text("allowed")).isEqualTo("IMMEDIATE with priceOverrides or minimumSpend");
+        assertThat(subscription().at("prices")).isEqualTo(before.at("prices"));
+    }
+
     private Reply buy(String plan, String fields) {
         return development.post("/subscriptions", """
                 {"customerId": "ann", "planId": "%s", "id": "s"%s}
