@@ -145,12 +145,13 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             }
             return asked == null ? offered.getFirst() : asked;
         }
-        if (asked == null && conditions.deal().isRecurringAnew(plan)) {
+        List<CatalogPackage> sold = items.stream().map(Item::sold).toList();
+        if (asked == null && conditions.deal().isRecurringAnew(plan, sold)) {
             throw BILLING_PERIOD_MISSING
                     .because("What was agreed on is paid again and again: say how often.")
                     .at("billingPeriod", null, "MONTHLY, ANNUALLY");
         }
-        return conditions.deal().isRecurring(plan) ? asked : null;
+        return conditions.deal().isRecurring(plan, sold) ? asked : null;
     }
 
     /// A free or custom one has no price; one that has others must have this one.

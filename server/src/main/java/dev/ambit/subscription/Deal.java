@@ -4,8 +4,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.PRICE_NOT_FOUND;
 
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.Money;
+import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
@@ -104,17 +106,22 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
     }
 
     /// Whether something of it is paid again and again though the catalog knows no price.
-    boolean isRecurring(PricingType plan) {
-        return minimumOf(plan) != null || isOfTalks(plan);
+    ///
+    /// @param sold the plan and what is bought with it
+    boolean isRecurring(PricingType plan, List<CatalogPackage> sold) {
+        return minimumOf(plan) != null || sold.stream().anyMatch(this::isOfTalks);
     }
 
     /// Whether that was asked for now: then somebody has to say how often.
-    boolean isRecurringAnew(PricingType plan) {
-        return (isOfMinimum && minimumOf(plan) != null) || (isOfPrices && isOfTalks(plan));
+    boolean isRecurringAnew(PricingType plan, List<CatalogPackage> sold) {
+        return (isOfMinimum && minimumOf(plan) != null) || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));
     }
 
-    private boolean isOfTalks(PricingType plan) {
-        return plan == PricingType.CUSTOM && prices.stream().anyMatch(it -> it.featureId() == null);
+    /// Whether it has the one price of what is sold by talking about it.
+    private boolean isOfTalks(CatalogPackage sold) {
+        return sold.content().pricingType() == PricingType.CUSTOM
+                && prices.stream()
+                        .anyMatch(it -> it.featureId() == null && it.isOf(sold.kind() == PackageKind.PLAN, sold.id()));
     }
 
     /// @param addons the ids of those that are bought

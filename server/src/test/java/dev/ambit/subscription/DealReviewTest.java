@@ -32,7 +32,9 @@ class DealReviewTest {
         catalog.publish("plans", "pro").isOk();
         catalog.draftPlan("custom", "\"pricingType\": \"CUSTOM\"").isOk();
         catalog.publish("plans", "custom").isOk();
-        catalog.planWith(List.of("support"), "free");
+        catalog.draftAddon("talks", "\"pricingType\": \"CUSTOM\"").isOk();
+        catalog.publish("addons", "talks").isOk();
+        catalog.planWith(List.of("support", "talks"), "free");
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
@@ -123,6 +125,25 @@ class DealReviewTest {
         assertThat(refused.text("field")).isEqualTo("scheduleStrategy");
         assertThat(refused.text("allowed")).isEqualTo("IMMEDIATE with priceOverrides or minimumSpend");
         assertThat(subscription().at("prices")).isEqualTo(before.at("prices"));
+    }
+
+    /// Also where the plan costs nothing.
+    @Test
+    void what_is_agreed_on_for_an_addon_is_paid_again_and_again() {
+        String talks = "\"addons\": [{\"id\": \"talks\", \"quantity\": 1}], "
+                + "\"priceOverrides\": [{\"addonId\": \"talks\", \"amount\": 70}]";
+
+        Reply often = buy("free", talks).isProblem(400, "BillingPeriodMissingError");
+        Reply yearly = development.post("/subscriptions/preview", """
+                        {"customerId": "ann", "planId": "free", "billingPeriod": "ANNUALLY", %s}
+                        """.formatted(talks)).isOk();
+        Reply bought =
+                buy("free", talks + ", \"billingPeriod\": \"ANNUALLY\"").isOk();
+
+        assertThat(often.text("field")).isEqualTo("billingPeriod");
+        assertThat(yearly.text("immediateInvoice.total")).isEqualTo("70");
+        assertThat(yearly.text("recurringInvoice.total")).isEqualTo("70");
+        assertThat(bought.text("subscription.billingPeriod")).isEqualTo("ANNUALLY");
     }
 
     private Reply buy(String plan, String fields) {
