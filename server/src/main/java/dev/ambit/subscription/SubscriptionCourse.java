@@ -144,9 +144,16 @@ public record SubscriptionCourse(
         return billed(billing.during(period(Objects.requireNonNull(billing.endAt()))));
     }
 
-    /// Is paid so often from now on. While it is tried it is not paid.
+    /// Is paid so often from now on, so that its term does not let it expire. While it is tried it is not paid.
     SubscriptionCourse paidBy(@Nullable BillingPeriod other) {
-        return billed(new Billing(other, billing.since(), billing.startAt(), billing.endAt()));
+        var known = new Ending(
+                ending.at(),
+                ending.cancelledAt(),
+                ending.reason(),
+                ending.isForGood(),
+                ending.isByTerm() && other == null);
+        var by = new Billing(other, billing.since(), billing.startAt(), billing.endAt());
+        return new SubscriptionCourse(status, startAt, known, by, trial, usageSince);
     }
 
     /// Counts its periods from these moments on; null: as it did.

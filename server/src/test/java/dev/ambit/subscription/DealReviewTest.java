@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What was agreed on with a subscription, when something else of it changes.
+/// What was agreed on with a subscription, its end too, when something else of it changes.
 class DealReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -144,6 +144,20 @@ class DealReviewTest {
         assertThat(yearly.text("immediateInvoice.total")).isEqualTo("70");
         assertThat(yearly.text("recurringInvoice.total")).isEqualTo("70");
         assertThat(bought.text("subscription.billingPeriod")).isEqualTo("ANNUALLY");
+    }
+
+    /// What was sold for so long expires only where no period ends.
+    @ParameterizedTest
+    @CsvSource({"0, EXPIRED", "1, CANCELED"})
+    void what_is_paid_by_periods_since_is_cancelled_at_its_end(int addons, String status) {
+        buy("free", "\"cancellationDate\": \"%s\"".formatted(clock.in("P10D"))).isOk();
+        if (addons > 0) {
+            update("\"addons\": [{\"id\": \"support\", \"quantity\": %d}]".formatted(addons)).isOk();
+        }
+
+        clock.advance("P10D");
+
+        assertThat(subscription().text("status")).isEqualTo(status);
     }
 
     private Reply buy(String plan, String fields) {
