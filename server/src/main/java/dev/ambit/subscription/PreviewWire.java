@@ -147,8 +147,8 @@ public final class PreviewWire {
 
     /// What a subscription would cost.
     ///
-    /// @param immediateInvoice what is due as it begins: nothing while it is tried, or if it has begun in the past
-    /// @param recurringInvoice null if nothing is paid again
+    /// @param immediateInvoice what is due as it begins: nothing while it is tried, or if a period of it has begun
+    /// @param recurringInvoice what is paid after that, with what is paid once if it is the first payment; or null
     /// @param billingPeriodRange the first period that is paid, or of what has begun in the past the current one
     public record View(
             Invoice immediateInvoice,
@@ -165,19 +165,18 @@ public final class PreviewWire {
             Cost it = estimate.cost();
             SubscriptionCourse course = estimate.wanted().course();
             SubscriptionCourse.Trial trial = course.trial();
-            boolean isDue = trial == null && !course.startAt().isBefore(estimate.now());
             boolean isPaid = trial == null || trial.end() == TrialEnd.CONVERT_TO_PAID;
             BillingPeriod period = it.billingPeriod();
+            // What begins in the past is paid with its next period; without periods there is none to wait for.
+            boolean isDue =
+                    trial == null && (period == null || !course.startAt().isBefore(estimate.now()));
             Ranges ranges = isPaid && period != null ? Ranges.of(course, period, estimate.now()) : null;
             return new View(
                     Invoice.of(
                             isDue ? it.first() : List.of(),
                             it.currency(),
                             isDue && ranges != null ? ranges.first() : null),
-                    // What begins with a trial is paid for the first time once that is over.
-                    ranges == null
-                            ? null
-                            : Invoice.of(it.next(), it.currency(), trial == null ? ranges.next() : ranges.first()),
+                    isPaid ? later(it, isDue, trial != null, ranges) : null,
                     ranges == null ? null : ranges.first(),
                     course.startAt(),
                     trial == null ? null : new SubscriptionAnswer.TrialView(trial.end()),
@@ -185,6 +184,15 @@ public final class PreviewWire {
                     List.of(),
                     estimate.isScheduled(),
                     estimate.isDowngrade());
+        }
+
+        /// What begins with a trial is paid for the first time once that is over.
+        private static @Nullable Invoice later(Cost it, boolean isPaidBefore, boolean isTrial, @Nullable Ranges ranges) {
+            List<Line> lines = isPaidBefore ? it.next() : it.first();
+            if (ranges == null) {
+                return isPaidBefore || lines.isEmpty() ? null : Invoice.of(lines, it.currency(), null);
+            }
+            return Invoice.of(lines, it.currency(), isTrial ? ranges.first() : ranges.next());
         }
     }
 

@@ -84,6 +84,41 @@ class PreviewCourseTest {
         }
     }
 
+    /// The first payment, whenever it is, has what is paid once.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            setup | P0D   | -   | 101 | 1
+            setup | P0D   | P7D | 0   | 101
+            setup | -P10D | -   | 0   | 101
+            once  | P0D   | -   | 100 | -
+            once  | P0D   | P7D | 0   | 100
+            once  | -P10D | -   | 100 | -
+            """)
+    void what_is_paid_once_is_paid_with_the_first_payment(
+            String plan, String start, String trial, String immediate, String recurring) {
+        String once = """
+                {"billingModel": "FLAT_FEE", "billingCadence": "ONE_OFF",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 100, "currency": "usd"}}]}
+                """;
+        String monthly = """
+                , {"billingModel": "FLAT_FEE",
+                   "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1, "currency": "usd"}}]}
+                """;
+        catalog.draftPlan(plan).isOk();
+        catalog.charge("plans", plan, plan.equals("once") ? once : once + monthly)
+                .isOk();
+        catalog.publish("plans", plan).isOk();
+
+        Reply preview = preview(plan, "\"startDate\": \"%s\"".formatted(clock.in(start)) + (trial == null ? "" : """
+                        , "trialOverrideConfiguration":
+                            {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "CONVERT_TO_PAID"}
+                        """.formatted(clock.in(trial))));
+
+        assertThat(preview.text("immediateInvoice.total")).isEqualTo(immediate);
+        assertThat(preview.at("recurringInvoice") == null ? null : preview.text("recurringInvoice.total"))
+                .isEqualTo(recurring);
+    }
+
     @ParameterizedTest
     @CsvSource({"pro, false", "max, false", "free, true"})
     void it_is_told_whether_it_is_less(String plan, boolean isDowngrade) {
