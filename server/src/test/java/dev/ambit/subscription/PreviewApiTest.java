@@ -206,6 +206,7 @@ class PreviewApiTest {
             "trialOverrideConfiguration": {"isTrial": true}               | 400 | BadUserInput | trialOverrideConfiguration.trialEndDate
             "payingCustomerId": "nobody"                                  | 404 | CustomerNotFound | payingCustomerId
             "priceOverrides": [{"featureId": "calls", "amount": 1}]       | 404 | PriceNotFound | priceOverrides.0.featureId
+            "priceOverrides": [{"blockSize": 2, "tiers": [{"unitPrice": {"amount": 1}}]}] | 400 | BadUserInput | priceOverrides.0.blockSize
             "unitQuantity": 2                                             | 400 | UnsupportedParameter | unitQuantity
             "charges": [{"id": "c", "quantity": 1, "type": "CREDIT"}]     | 400 | UnsupportedParameter | charges.0.type
             "charges": [{"id": "calls", "quantity": 1, "type": "FEATURE"}] | 400 | BadUserInput | charges.0.id
