@@ -114,7 +114,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
 
     /// Whether that was asked for now: then somebody has to say how often.
     boolean isRecurringAnew(PricingType plan, List<CatalogPackage> sold) {
-        return (isOfMinimum && minimumOf(plan) != null) || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));
+        return (isOfMinimum && minimumOf(plan) != null)
+                || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));
     }
 
     /// Whether it has the one price of what is sold by talking about it.

@@ -187,7 +187,8 @@ public final class PreviewWire {
         }
 
         /// What begins with a trial is paid for the first time once that is over.
-        private static @Nullable Invoice later(Cost it, boolean isPaidBefore, boolean isTrial, @Nullable Ranges ranges) {
+        private static @Nullable Invoice later(
+                Cost it, boolean isPaidBefore, boolean isTrial, @Nullable Ranges ranges) {
             List<Line> lines = isPaidBefore ? it.next() : it.first();
             if (ranges == null) {
                 return isPaidBefore || lines.isEmpty() ? null : Invoice.of(lines, it.currency(), null);

@@ -39,10 +39,7 @@ record UpdateDraft(
         if (strategy != ScheduleStrategy.IMMEDIATE && (isGiven(kept, Deal.PRICES) || isGiven(kept, Deal.MINIMUM))) {
             throw UNSUPPORTED_PARAMETER
                     .because("What is agreed on is paid at once.")
-                    .at(
-                            "scheduleStrategy",
-                            strategy,
-                            "IMMEDIATE with %s or %s".formatted(Deal.PRICES, Deal.MINIMUM));
+                    .at("scheduleStrategy", strategy, "IMMEDIATE with %s or %s".formatted(Deal.PRICES, Deal.MINIMUM));
         }
     }
 

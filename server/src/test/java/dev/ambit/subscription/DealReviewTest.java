@@ -134,11 +134,11 @@ class DealReviewTest {
                 + "\"priceOverrides\": [{\"addonId\": \"talks\", \"amount\": 70}]";
 
         Reply often = buy("free", talks).isProblem(400, "BillingPeriodMissingError");
-        Reply yearly = development.post("/subscriptions/preview", """
+        Reply yearly =
+                development.post("/subscriptions/preview", """
                         {"customerId": "ann", "planId": "free", "billingPeriod": "ANNUALLY", %s}
                         """.formatted(talks)).isOk();
-        Reply bought =
-                buy("free", talks + ", \"billingPeriod\": \"ANNUALLY\"").isOk();
+        Reply bought = buy("free", talks + ", \"billingPeriod\": \"ANNUALLY\"").isOk();
 
         assertThat(often.text("field")).isEqualTo("billingPeriod");
         assertThat(yearly.text("immediateInvoice.total")).isEqualTo("70");
@@ -152,7 +152,8 @@ class DealReviewTest {
     void what_is_paid_by_periods_since_is_cancelled_at_its_end(int addons, String status) {
         buy("free", "\"cancellationDate\": \"%s\"".formatted(clock.in("P10D"))).isOk();
         if (addons > 0) {
-            update("\"addons\": [{\"id\": \"support\", \"quantity\": %d}]".formatted(addons)).isOk();
+            update("\"addons\": [{\"id\": \"support\", \"quantity\": %d}]".formatted(addons))
+                    .isOk();
         }
 
         clock.advance("P10D");

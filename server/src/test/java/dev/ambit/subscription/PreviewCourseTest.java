@@ -109,7 +109,10 @@ class PreviewCourseTest {
                 .isOk();
         catalog.publish("plans", plan).isOk();
 
-        Reply preview = preview(plan, "\"startDate\": \"%s\"".formatted(clock.in(start)) + (trial == null ? "" : """
+        Reply preview = preview(
+                plan,
+                "\"startDate\": \"%s\"".formatted(clock.in(start))
+                        + (trial == null ? "" : """
                         , "trialOverrideConfiguration":
                             {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "CONVERT_TO_PAID"}
                         """.formatted(clock.in(trial))));
