@@ -48,7 +48,8 @@ record MachineCheckup(Config config) {
         if (server.isPresent()) {
             return Finding.ok("data directory", "%s, a server (process %s) runs on it".formatted(data, server.get()));
         }
-        return Files.isWritable(existing(data))
+        Path existing = existing(data);
+        return Files.isDirectory(existing) && Files.isWritable(existing)
                 ? Finding.ok("data directory", data + (Files.exists(data) ? "" : ", to be made"))
                 : Finding.fail("data directory", data + " cannot be written");
     }

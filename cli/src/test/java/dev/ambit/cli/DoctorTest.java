@@ -1,18 +1,42 @@
 package dev.ambit.cli;
 
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.ambit.db.EmbeddedPostgres;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
 
+    private static EmbeddedPostgres postgres;
+
+    @TempDir
+    private static Path data;
+
     @TempDir
     private Path place;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = EmbeddedPostgres.start(AmbitProcess.opened(data));
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
 
     @BeforeEach
     void letOthersPass() throws Exception {
@@ -21,9 +45,7 @@ class DoctorTest {
 
     @Test
     void a_machine_that_fits_gets_a_good_line_for_each_check() throws Exception {
-        Path data = place.resolve("data");
-
-        Typed typed = Typed.run("doctor", "--port", "0", "--data", data.toString());
+        Typed typed = Typed.run("doctor", "--port", "0", "--data", place + "/data");
 
         assertThat(typed.out().lines().map(line -> line.substring(6, 24).strip()))
                 .containsExactly(
@@ -53,6 +75,69 @@ class DoctorTest {
     }
 
     @Test
+    void a_role_that_row_level_security_does_not_bind_fails() {
+        Typed typed = examine(postgres.superuserUrl());
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.out())
+                .containsPattern("(?m)^ok +database ")
+                .containsPattern("(?m)^fail +roles +The role postgres .*superuser.*db init")
+                .containsPattern("(?m)^ok +fsync ");
+    }
+
+    @Test
+    void a_database_that_does_not_wait_for_its_disk_fails() throws Exception {
+        run("alter role ambit_app set synchronous_commit = off");
+        Typed typed = examine(postgres.url());
+        run("alter role ambit_app reset synchronous_commit");
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.out())
+                .containsPattern("(?m)^ok +roles ")
+                .containsPattern("(?m)^ok +fsync ")
+                .containsPattern("(?m)^fail +synchronous_commit +off: what the server acknowledged could be lost");
+    }
+
+    @Test
+    void a_database_that_does_not_write_to_its_disk_fails() throws Exception {
+        run("alter system set fsync = off");
+        run("select pg_reload_conf()");
+        Typed typed = awaitFsync(false);
+        run("alter system reset fsync");
+        run("select pg_reload_conf()");
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.out()).containsPattern("(?m)^fail +fsync +off: ").containsPattern("(?m)^ok +roles ");
+        assertThat(awaitFsync(true).exit()).isZero();
+    }
+
+    @Test
+    void a_data_directory_that_cannot_be_made_fails() throws Exception {
+        Path file = Files.writeString(place.resolve("file"), "");
+
+        for (Path data : List.of(file, file.resolve("data"))) {
+            Typed typed = Typed.run("doctor", "--port", "0", "--data", data.toString());
+
+            assertThat(typed.exit()).isEqualTo(1);
+            assertThat(typed.out())
+                    .containsPattern("(?m)^fail +data directory +%s cannot be written".formatted(data))
+                    .containsPattern("(?m)^fail +database ");
+            assertThat(typed.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_data_directory_of_somebody_else_fails() throws Exception {
+        Path shut = Files.createDirectory(place.resolve("shut"), asFileAttribute(fromString("r-xr-xr-x")));
+        assumeFalse(Files.isWritable(shut), "whoever runs this may write everywhere");
+
+        Typed typed = Typed.run("doctor", "--port", "0", "--data", shut.toString());
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.out()).containsPattern("(?m)^fail +data directory .*cannot be written");
+    }
+
+    @Test
     void an_address_of_another_machine_fails() {
         Typed typed = Typed.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
 
@@ -67,6 +152,29 @@ class DoctorTest {
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.out()).containsPattern("(?m)^fail +port .*in use");
+        }
+    }
+
+    /// On a database of one's own, which runs.
+    private Typed examine(String url) {
+        Map<String, String> environment =
+                Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", postgres.ownerUrl());
+        return Typed.run(environment, "doctor", "--port", "0", "--data", place + "/data");
+    }
+
+    /// A connection hears of it as soon as PostgreSQL does.
+    private Typed awaitFsync(boolean on) {
+        Typed typed;
+        do {
+            typed = examine(postgres.url());
+        } while (typed.out().contains("ok    fsync") != on);
+        return typed;
+    }
+
+    private static void run(String sql) throws Exception {
+        try (var connection = DriverManager.getConnection(postgres.superuserUrl());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdkFinderTest {
 
@@ -45,6 +49,66 @@ class JdkFinderTest {
                 .isEqualTo(jdk.toString());
     }
 
+    /// Each in a copy of the script to which `place` is the whole disk, with nothing else on it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "home/.jdks/temurin-25",
+                "home/.sdkman/candidates/java/25-tem",
+                "usr/lib/jvm/java-25",
+                "usr/java/jdk-25",
+                "opt/jdk-25",
+                "Library/Java/JavaVirtualMachines/jdk-25.jdk/Contents/Home"
+            })
+    void one_is_found_where_systems_and_tools_put_it(String where) throws Exception {
+        Path jdk = jdk(where, "25.0.3");
+
+        assertThat(foundAlone()).isEqualTo(jdk.toString());
+    }
+
+    @Test
+    void without_one_it_says_how_to_get_one() throws Exception {
+        jdk("usr/lib/jvm/java-17", "17.0.9");
+
+        assertThat(foundAlone())
+                .contains(
+                        "Ambit needs a JDK of 25 or newer",
+                        "apt-get install openjdk-25-jdk",
+                        "brew install openjdk",
+                        "https://adoptium.net")
+                .doesNotContain(place.toString());
+    }
+
+    private String foundAlone() throws Exception {
+        Path root = place.toRealPath();
+        Path finder = Files.writeString(
+                root.resolve("finder"),
+                Files.readString(FINDER).replaceAll("(?m)^( +)/(?=[A-Za-z])", "$1" + root + "/"));
+        Path tools = Files.createDirectory(root.resolve("tools"));
+        for (String tool : List.of("sed", "readlink", "dirname")) {
+            Files.createSymbolicLink(tools.resolve(tool), tool(tool));
+        }
+        return found(
+                finder,
+                Map.of(
+                        "JAVA_HOME",
+                        "",
+                        "SDKMAN_DIR",
+                        root + "/home/.sdkman",
+                        "HOME",
+                        root + "/home",
+                        "PATH",
+                        tools.toString()));
+    }
+
+    private static Path tool(String name) {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Path jdk(String name, String version) throws Exception {
         Path home = place.toRealPath().resolve(name);
         Files.createDirectories(home.resolve("bin"));
@@ -57,7 +121,11 @@ class JdkFinderTest {
     }
 
     private static String found(Map<String, String> environment) throws Exception {
-        var builder = new ProcessBuilder("sh", "-euc", ". \"$1\"; echo \"$JAVA_HOME\"", "sh", FINDER.toString());
+        return found(FINDER, environment);
+    }
+
+    private static String found(Path finder, Map<String, String> environment) throws Exception {
+        var builder = new ProcessBuilder("sh", "-euc", ". \"$1\"; echo \"$JAVA_HOME\"", "sh", finder.toString());
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes(), UTF_8).strip();

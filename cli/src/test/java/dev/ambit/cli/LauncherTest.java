@@ -1,0 +1,168 @@
+package dev.ambit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `bin/ambit` in a copy of the house where programs that only leave a trace stand for Java and Maven.
+class LauncherTest {
+
+    private static final Path BIN = Path.of("..", "bin").toAbsolutePath().normalize();
+    private static final List<String> SOURCES = List.of(
+            "pom.xml",
+            "server/pom.xml",
+            "engine/src/main/java/Limit.java",
+            "server/src/main/resources/V1.sql",
+            "cli/src/main/java/Main.java");
+
+    /// Built an hour ago, of what was written the day before.
+    private static final Instant BUILT = Instant.now().minus(Duration.ofHours(1));
+
+    @TempDir
+    private Path place;
+
+    record Ended(int exit, String out, String err) {}
+
+    @BeforeEach
+    void furnish() throws IOException {
+        for (String script : List.of("ambit", "jdk")) {
+            program("house/bin/" + script, Files.readString(BIN.resolve(script)));
+        }
+        for (String source : SOURCES) {
+            write("house/" + source, "");
+        }
+        program("jdk/bin/java", "#!/bin/sh\necho \"ran $*\"\n");
+        program("jdk/bin/javac", "#!/bin/sh\n");
+        write("jdk/release", "JAVA_VERSION=\"25\"\n");
+        program("tools/mvn", """
+                #!/bin/sh
+                echo built >> "%1$s/builds"
+                [ ! -f "%1$s/broken" ] || { echo "Main.java: what is this?"; exit 1; }
+                echo jar > cli/target/ambit.jar
+                """.formatted(place));
+        age(BUILT.minus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void what_was_never_built_is_built_once() throws Exception {
+        Ended first = run("config");
+        Ended second = run("config");
+
+        assertThat(first.err()).isEqualTo("building…\n");
+        assertThat(first.out())
+                .contains("ran ", "-jar " + place.toRealPath() + "/house/cli/target/ambit.jar config");
+        assertThat(second).isEqualTo(new Ended(0, first.out(), ""));
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pom.xml",
+                "server/pom.xml",
+                "engine/src/main/java/Limit.java",
+                "server/src/main/resources/V1.sql",
+                "cli/src/main/java/Main.java"
+            })
+    void a_source_that_is_newer_than_the_jar_is_built(String source) throws Exception {
+        built();
+
+        write("house/" + source, "changed");
+
+        assertThat(run("config").exit()).isZero();
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"engine/src/main/java/Limit.java", "server/src/main/resources/V1.sql"})
+    void a_source_that_is_gone_is_not_in_the_next_jar(String source) throws Exception {
+        built();
+
+        Files.delete(place.resolve("house").resolve(source));
+
+        assertThat(run("config").exit()).isZero();
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_no_source_changes_nothing() throws Exception {
+        built();
+
+        write("house/server/src/test/java/LimitTest.java", "");
+        write("house/docs/operating.md", "");
+
+        assertThat(run("config").exit()).isZero();
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    /// An old jar would hide that the sources are wrong.
+    @Test
+    void a_build_that_fails_shows_why_and_nothing_runs() throws Exception {
+        built();
+        write("broken", "");
+        write("house/cli/src/main/java/Main.java", "what is this?");
+
+        Ended failed = run("config");
+        Ended again = run("config");
+        Files.delete(place.resolve("broken"));
+        Ended mended = run("config");
+
+        assertThat(failed).isEqualTo(new Ended(1, "", "building…\nMain.java: what is this?\n"));
+        assertThat(again).isEqualTo(failed);
+        assertThat(mended.out()).startsWith("ran ");
+        assertThat(builds()).isEqualTo(4);
+    }
+
+    private void built() throws Exception {
+        assertThat(run("config").exit()).isZero();
+        age(BUILT.minus(Duration.ofDays(1)));
+        Files.setLastModifiedTime(place.resolve("house/cli/target/ambit.built"), FileTime.from(BUILT));
+    }
+
+    private long builds() throws IOException {
+        return Files.readAllLines(place.resolve("builds")).size();
+    }
+
+    private void age(Instant instant) throws IOException {
+        try (Stream<Path> files = Files.walk(place.resolve("house"))) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(instant));
+            }
+        }
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = place.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void program(String path, String text) throws IOException {
+        write(path, text);
+        Files.setPosixFilePermissions(place.resolve(path), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Ended run(String word) throws Exception {
+        var builder = new ProcessBuilder(place.resolve("house/bin/ambit").toString(), word)
+                .redirectError(place.resolve("err").toFile());
+        builder.environment().put("JAVA_HOME", place.resolve("jdk").toString());
+        builder.environment().put("PATH", place.resolve("tools") + ":" + System.getenv("PATH"));
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Ended(process.waitFor(), out, Files.readString(place.resolve("err")));
+    }
+}
