@@ -10,12 +10,19 @@ import dev.ambit.catalog.ProductSettings;
 import dev.ambit.catalog.Products;
 import dev.ambit.catalog.SaleLock;
 import dev.ambit.customer.Customer;
+import dev.ambit.customer.CustomerBody;
+import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Changes;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -37,22 +44,55 @@ final class Aftermath {
             Subscription before,
             Subscription ended,
             Instant at) {
-        if (!before.status().isLive() || ended.course().ending().isForGood()) {
-            return false;
+        return !ended.course().ending().isForGood()
+                && !follow(tx, environment, changes, customer, List.of(before), at)
+                        .isEmpty();
+    }
+
+    /// As the other, of many that have ended, but not for good.
+    ///
+    /// @return the ids of those that something follows
+    static Set<String> follow(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            List<Subscription> before,
+            Instant at) {
+        Map<String, Optional<CatalogPackage>> plans = new HashMap<>();
+        before.stream()
+                .filter(it -> it.status().isLive())
+                .forEach(it -> plans.computeIfAbsent(it.productId(), product -> downgrade(tx, environment, product)));
+        if (plans.values().stream().allMatch(Optional::isEmpty)) {
+            return Set.of();
         }
-        List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
-        Optional<CatalogPackage> plan = Products.find(tx, environment, before.productId())
+        List<Subscription> live = new ArrayList<>(Subscriptions.live(tx, environment, customer.id()));
+        Set<String> followed = new HashSet<>();
+        Set<String> resources = new HashSet<>();
+        for (Subscription it : before) {
+            Optional<CatalogPackage> plan = plans.getOrDefault(it.productId(), Optional.empty())
+                    .filter(free -> !free.id().equals(it.planId()));
+            if (it.status().isLive() && plan.isPresent() && live.stream().noneMatch(other -> other.isInPlaceOf(it))) {
+                Subscription free = CarryOver.into(tx, environment, free(plan.get(), it, at), List.of(it), at);
+                Provisioning.place(tx, environment, changes, customer, List.of(), free, at);
+                live.add(free);
+                followed.add(it.id());
+                resources.add(it.resourceId());
+            }
+        }
+        if (!followed.isEmpty()) {
+            Customers.entitled(tx, environment, customer.id(), at);
+            var concerned = new EntitlementEvents.Concerned(customer.id(), CustomerBody.of(customer), resources);
+            EntitlementEvents.updated(tx, environment, changes, List.of(concerned), Provisioning.TRIGGER, at);
+        }
+        return followed;
+    }
+
+    private static Optional<CatalogPackage> downgrade(Handle tx, EnvironmentId environment, String productId) {
+        return Products.find(tx, environment, productId)
                 .map(Product::settings)
                 .filter(it -> it.subscriptionEndSetup() == ProductSettings.EndSetup.DOWNGRADE_TO_FREE)
-                .flatMap(it -> plan(tx, environment, requireNonNull(it.downgradePlanId())))
-                .filter(it -> !it.id().equals(before.planId()))
-                .filter(_ -> live.stream().noneMatch(it -> it.isInPlaceOf(before)));
-        if (plan.isEmpty()) {
-            return false;
-        }
-        Subscription free = CarryOver.into(tx, environment, free(plan.get(), before, at), List.of(before), at);
-        Provisioning.begin(tx, environment, changes, customer, live, free, at);
-        return true;
+                .flatMap(it -> plan(tx, environment, requireNonNull(it.downgradePlanId())));
     }
 
     private static Optional<CatalogPackage> plan(Handle tx, EnvironmentId environment, String id) {

@@ -88,12 +88,14 @@ public final class Lifecycle {
         try {
             return turn(environment, now(environment), TURNS_MAX);
         } catch (RuntimeException fault) {
-            requireOurs(fault);
+            if (!Problem.is(OPERATION_TIMEOUT, fault)) {
+                requireOurs(fault);
+            }
             return turnOneByOne(environment);
         }
     }
 
-    /// One of them cannot be done: it keeps what it has, and its neighbours go on.
+    /// All of them take too long together, or one cannot be done: it keeps what it has, and its neighbours go on.
     private int turnOneByOne(EnvironmentId environment) {
         int turned = 0;
         while (turned < TURNS_MAX) {

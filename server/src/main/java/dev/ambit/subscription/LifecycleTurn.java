@@ -101,7 +101,9 @@ record LifecycleTurn(
     /// What was sold for so long and no longer expires; all else was cancelled.
     private void stop() {
         SubscriptionCourse course = current.course();
-        if (course.ending().isByTerm()) {
+        if (course.ending().reason() == CancelReason.AUTO_CANCELLATION_RULE) {
+            LinkedEnding.goOn(tx, environment, changes, customer, at);
+        } else if (course.ending().isByTerm()) {
             end(course.expired(CancelReason.EXPIRED, at), "subscription_expired", EventType.SUBSCRIPTION_EXPIRED);
         } else {
             end(

@@ -8,11 +8,11 @@ import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.EntitlementEvents;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventType;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,7 +20,13 @@ import org.jdbi.v3.core.Handle;
 
 /// What is cancelled with a subscription, because a rule of its product says so (domain.md §1.4): of the same customer,
 /// for all of its resources. A plan that another one takes the place of is not cancelled, and neither is what expires.
+///
+/// All of them stop to grant at that moment. A customer may have thousands, so what follows from that, and is told, is
+/// taken in batches: the first one at once, the others by the [Lifecycle].
 final class LinkedEnding {
+
+    /// In one transaction, for each may be followed by a free plan and is told of with all that it grants.
+    static final int BATCH_MAX = 200;
 
     private LinkedEnding() {}
 
@@ -51,23 +57,57 @@ final class LinkedEnding {
         if (plans.isEmpty()) {
             return;
         }
+        boolean isForGood = ended.course().ending().isForGood();
         List<Subscription> linked = Subscriptions.open(tx, environment, customer.id()).stream()
                 .filter(it -> plans.contains(it.planId()))
+                .map(it -> it.on(it.course().endingWithAnother(at, isForGood), at))
                 .toList();
+        // Nothing follows from what has not begun.
+        List<Subscription> waiting =
+                linked.stream().filter(it -> !it.status().isLive()).toList();
+        List<Subscription> live =
+                linked.stream().filter(it -> it.status().isLive()).toList();
+        List<Subscription> first = live.subList(0, Math.min(BATCH_MAX, live.size()));
+        if (first.size() < live.size()) {
+            Endings.save(tx, environment, live.subList(first.size(), live.size()));
+            // Also where the clock of the environment stands still.
+            Work.LIFECYCLE.noteBy(tx, environment, Instant.EPOCH);
+        }
+        end(tx, environment, changes, customer, Stream.concat(waiting.stream(), first.stream()).toList(), at);
+    }
+
+    /// The next batch of those that stopped to grant at that moment.
+    static void goOn(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant at) {
+        List<Subscription> next = Subscriptions.open(tx, environment, customer.id()).stream()
+                .filter(it -> it.course().ending().reason() == CancelReason.AUTO_CANCELLATION_RULE)
+                .filter(it -> at.equals(it.course().ending().at()))
+                .limit(BATCH_MAX)
+                .toList();
+        end(tx, environment, changes, customer, next, at);
+    }
+
+    private static void end(
+            Handle tx,
+            EnvironmentId environment,
+            Changes changes,
+            Customer customer,
+            List<Subscription> linked,
+            Instant at) {
         CustomerBody body = CustomerBody.of(customer);
         SubscriptionNews news = SubscriptionNews.of(tx, environment, body, linked);
-        boolean isForGood = ended.course().ending().isForGood();
-        Set<String> resources = new HashSet<>();
-        for (Subscription it : linked) {
-            SubscriptionCourse over =
-                    it.course().ending(at, isForGood).cancelled(CancelReason.AUTO_CANCELLATION_RULE, at);
-            Subscription cancelled = Subscriptions.save(tx, environment, it.on(over, at));
-            news.tell(changes, EventType.SUBSCRIPTION_CANCELED, cancelled);
-            boolean isFollowed = Aftermath.follow(tx, environment, changes, customer, it, cancelled, at);
-            if (it.status().isLive() && !isFollowed) {
-                resources.add(it.resourceId());
-            }
-        }
+        List<Subscription> cancelled = linked.stream()
+                .map(it -> it.on(it.course().cancelled(CancelReason.AUTO_CANCELLATION_RULE, at), at))
+                .toList();
+        Endings.save(tx, environment, cancelled);
+        cancelled.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_CANCELED, it));
+        List<Subscription> notForGood = linked.stream()
+                .filter(it -> !it.course().ending().isForGood())
+                .toList();
+        Set<String> followed = Aftermath.follow(tx, environment, changes, customer, notForGood, at);
+        Set<String> resources = linked.stream()
+                .filter(it -> it.status().isLive() && !followed.contains(it.id()))
+                .map(Subscription::resourceId)
+                .collect(toSet());
         if (!resources.isEmpty()) {
             Customers.entitled(tx, environment, customer.id(), at);
             var concerned = new EntitlementEvents.Concerned(customer.id(), body, resources);

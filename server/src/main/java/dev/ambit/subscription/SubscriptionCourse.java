@@ -176,6 +176,12 @@ public record SubscriptionCourse(
         return cancelling(at, forGood);
     }
 
+    /// Stops to grant then, because another one was cancelled that takes it along; the rest of its end may come later.
+    SubscriptionCourse endingWithAnother(Instant at, boolean forGood) {
+        var known = new Ending(at, at, CancelReason.AUTO_CANCELLATION_RULE, forGood, false);
+        return new SubscriptionCourse(status, startAt, known, billing, trial, usageSince);
+    }
+
     /// Goes on, but for its trial.
     SubscriptionCourse notEnding() {
         return cancelling(null, false);

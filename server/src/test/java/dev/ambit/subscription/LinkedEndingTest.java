@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -10,7 +11,10 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +83,48 @@ class LinkedEndingTest {
         assertThat(told("one")).filteredOn("subscription.updated"::equals).hasSize(1);
     }
 
+    /// More than one transaction takes: the customer loses all of them at once, and hears of each.
+    @Test
+    void however_many_there_are_each_ends_once_and_is_followed_by_what_is_free() {
+        new TestCatalog(development, "sites").plan("free-site", limit("calls", 1));
+        development.patch("/products/sites", """
+                        {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
+                            "subscriptionCancellationTime": "IMMEDIATE",
+                            "subscriptionEndSetup": "DOWNGRADE_TO_FREE", "downgradePlanId": "free-site"}}
+                        """).isOk();
+        buy("pro", "pro", "");
+        buy("one", "site", "\"resourceId\": \"one\"");
+        int many = 2 * LinkedEnding.BATCH_MAX + 1;
+        multiply("one", many);
+        String end = clock.in("P0D");
+
+        development.post("/subscriptions/pro/cancel", "").isOk();
+
+        Waiting.until(() -> statuses("site"), it -> it.equals(Map.of("CANCELED AUTO_CANCELLATION_RULE " + end, many + 1)));
+        assertThat(statuses("free-site")).isEqualTo(Map.of("ACTIVE null null", many + 1));
+        assertThat(told("one-" + many)).containsExactly("subscription.canceled");
+        assertThat(told("one").getLast()).isEqualTo("subscription.canceled");
+        assertThat(development
+                        .get("/customers/ann/entitlements/check?featureId=calls&resourceId=one-%d".formatted(many))
+                        .text("usageLimit"))
+                .isEqualTo("1");
+    }
+
+    /// Ending them one by one, each with a look at all others, took longer than a request may.
+    @Test
+    void who_has_thousands_of_them_can_cancel() {
+        int many = 4_000;
+        buy("pro", "pro", "");
+        buy("one", "site", "\"resourceId\": \"one\"");
+        multiply("one", many);
+        String end = clock.in("P0D");
+
+        development.post("/subscriptions/pro/cancel", "").isOk();
+
+        Waiting.until(
+                () -> statuses("site"), it -> it.equals(Map.of("CANCELED AUTO_CANCELLATION_RULE " + end, many + 1)));
+    }
+
     @Test
     void rules_are_shown_and_taken_back() {
         Reply product = development.get("/products?id=" + catalog.product());
@@ -132,6 +178,50 @@ class LinkedEndingTest {
     private String reason(String id) {
         Reply now = development.get("/subscriptions/" + id);
         return now.text("status") + " " + now.at("cancelReason");
+    }
+
+    /// By the database alone, because buying each would take long.
+    private void multiply(String id, int times) {
+        TestServer.superuser().useHandle(tx -> {
+            String columns = tx.createQuery("""
+                            select string_agg(attname, ', ' order by attnum)
+                            from pg_attribute
+                            where attrelid = 'subscriptions'::regclass and attnum > 0 and not attisdropped
+                                and attgenerated = ''
+                            """)
+                    .mapTo(String.class)
+                    .one();
+            String others = columns.replaceAll("\\bsubscription_id\\b", "subscription_id || '-' || i")
+                    .replaceAll("\\bpublic_id\\b", "gen_random_uuid()")
+                    .replaceAll("\\bresource_id\\b", "resource_id || '-' || i");
+            tx.createUpdate("insert into subscriptions (" + columns + ") select " + others + """
+                             from subscriptions, generate_series(1, :times) as i
+                            where environment_id = :environment and subscription_id = :id
+                            """)
+                    .bind("times", times)
+                    .bind("environment", EnvironmentRows.number(development.id()))
+                    .bind("id", id)
+                    .execute();
+        });
+    }
+
+    /// How many subscriptions to the plan are what.
+    private Map<String, Integer> statuses(String plan) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select concat_ws(' ', status, coalesce(cancel_reason, 'null'), coalesce(
+                                        to_char(end_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'null')),
+                                    count(*)
+                                from subscriptions
+                                where environment_id = :environment and plan_id = :plan
+                                group by 1
+                                """)
+                        .bind("environment", EnvironmentRows.number(development.id()))
+                        .bind("plan", plan)
+                        .map((row, _) -> Map.entry(row.getString(1), row.getInt(2)))
+                        .list())
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private String isGranted(String resource) {
