@@ -22,6 +22,9 @@ class SmokeTest {
                 "feed",
                 "snapshot",
                 "memory",
+                "quiet-neighbour",
+                "miss-storm",
+                "environment-creation",
                 "event-numbers",
                 "isolation",
                 "two-servers"

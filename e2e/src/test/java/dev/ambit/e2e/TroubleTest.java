@@ -131,7 +131,7 @@ class TroubleTest {
                 {"id": "%s"}
                 """.formatted(UUID.randomUUID()));
         if (reply.status() >= 500) {
-            assertThat(reply.status()).as(reply.http().body()).isEqualTo(503);
+            reply.isProblem(503, "DatabaseUnavailable");
             assertThat(reply.header("Retry-After")).isEqualTo("1");
             return false;
         }

@@ -17,29 +17,42 @@ record UsageStart(long atMillis, boolean isChange) {
 
     /// What grants is found as in the entitlements of the customer: what is paid or free before trials, the oldest
     /// first. What took the place of another began when that ended; one that began in the past was bought later
-    /// than it began.
+    /// than it began. What began beside another, as a trial does, counted for nothing. What was kept of another's usage
+    /// began with that one; what began anew in the midst of one began with it as well.
     private static final String OF = """
             with granting as (
-                select product_id, resource_id
+                select subscription_id as granting_id, product_id, resource_id
                 from subscriptions
                 where environment_id = :environment and customer_id = :customer and status in ('ACTIVE', 'IN_TRIAL')
                     and resource_id in ('', :resource) and start_at <= :now and (end_at is null or end_at > :now)
                 order by status = 'IN_TRIAL', start_at, subscription_id
                 offset :source
-                limit 1)
-            select coalesce(usage_since, start_at) as counted_from,
-                coalesce(usage_since > start_at, false) or exists (
+                limit 1),
+            begun as (
+                select subscription_id, granting_id, start_at, end_at, usage_since,
+                    greatest(start_at, created_at) as begun_at
+                from subscriptions
+                join granting using (product_id, resource_id)
+                where environment_id = :environment and customer_id = :customer and start_at <= :now
+                    and status <> 'NOT_STARTED' and (end_at is null or end_at > start_at)),
+            counted as (
+                select *
+                from begun as it
+                where subscription_id = granting_id or not exists (
                     select
-                    from subscriptions as former
-                    where former.environment_id = :environment and former.customer_id = :customer
-                        and former.product_id = it.product_id and former.resource_id = it.resource_id
-                        and former.subscription_id <> it.subscription_id
-                        and former.cancel_reason in ('UPGRADE_OR_DOWNGRADE', 'TRIAL_CONVERTED')
-                        and former.end_at = greatest(it.start_at, it.created_at)) as is_change
-            from subscriptions as it
-            join granting using (product_id, resource_id)
-            where it.environment_id = :environment and it.customer_id = :customer and it.start_at <= :now
-                and (usage_since is null or usage_since >= start_at)
+                    from begun as other
+                    where other.subscription_id <> it.subscription_id and other.start_at < it.begun_at
+                        and (other.end_at is null or other.end_at > it.begun_at)))
+            select start_at as counted_from, exists (
+                    select
+                    from begun as former
+                    where former.subscription_id <> it.subscription_id and former.end_at = it.begun_at) as is_change
+            from counted as it
+            where usage_since is null or usage_since >= start_at
+            union all
+            select usage_since, true
+            from counted
+            where usage_since > start_at
             order by counted_from desc
             limit :limit
             """;
