@@ -117,7 +117,7 @@ public final class CustomerApi {
             Kept.put(kept, "language", language);
             Kept.put(kept, "passthrough", passthrough);
             Kept.put(kept, "timezone", timezone);
-            return new CustomerDraft(id, name, email, metadata == null ? Map.of() : metadata, kept);
+            return new CustomerDraft(id, name, email, CustomerMetadata.valid(metadata), kept);
         }
     }
 

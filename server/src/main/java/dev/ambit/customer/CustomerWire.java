@@ -48,7 +48,7 @@ public final class CustomerWire {
                     it.id(),
                     name.over(it.name()),
                     email.over(it.email()),
-                    metadata == null ? it.metadata() : metadata,
+                    metadata == null ? it.metadata() : CustomerMetadata.valid(metadata),
                     kept);
         }
 
@@ -104,7 +104,7 @@ public final class CustomerWire {
             Kept.put(kept, "billingId", billingId);
             Kept.put(kept, "paymentMethodId", paymentMethodId);
             Kept.put(kept, "salesforceId", salesforceId);
-            return new CustomerDraft(id, name, email, metadata == null ? Map.of() : metadata, kept);
+            return new CustomerDraft(id, name, email, CustomerMetadata.valid(metadata), kept);
         }
     }
 

@@ -20,6 +20,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The table of counters, as the flusher sees it.
 final class DirtyCounters {
 
+    /// Of a customer's metadata, as JSON. What a request may send is within it; what is larger is from before that had
+    /// a bound, and is left out, since hundreds of measurements are written at once.
+    private static final int METADATA_CHARS_MAX = 1 << 16;
+
     /// Waits for a report that is about to change one, or else the counters that are used most would never be
     /// told. In the order in which reports take them, so that none waits for another in a circle; what
     /// another server has told by then is not dirty any more.
@@ -45,7 +49,8 @@ final class DirtyCounters {
                 and counters.feature_id = dirty.feature_id
                 and counters.period_start = dirty.period_start and counters.period_end = dirty.period_end
             returning counters.customer_id, public_id, name, email,
-                kept ->> 'billingId' as billing_id, metadata, counters.resource_id, counters.feature_id,
+                kept ->> 'billingId' as billing_id,
+                case when length(metadata::text) <= :metadataChars then metadata else '{}' end as metadata, counters.resource_id, counters.feature_id,
                 (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
                 case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
                     else 9223372036854775807 end as period_end,
@@ -105,6 +110,7 @@ final class DirtyCounters {
                 .bind("features", Counters.texts(keys, CounterKey::featureId))
                 .bind("starts", Counters.texts(keys, it -> Counters.time(it.periodStartMillis())))
                 .bind("ends", Counters.texts(keys, it -> Counters.time(it.periodEndMillis())))
+                .bind("metadataChars", METADATA_CHARS_MAX)
                 .map(DirtyCounters::read)
                 .list();
     }

@@ -1,5 +1,6 @@
 package dev.ambit.customer;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -11,10 +12,16 @@ import dev.ambit.TestServer;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.http.Json;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CustomerEditingTest {
 
@@ -109,6 +116,55 @@ class CustomerEditingTest {
         Refusal.of(development, 400, "BadUserInput", () -> edit("{\"name\": \"%s\"}".formatted(name)));
 
         edit("{\"name\": \"%s\"}".formatted(name.substring(1))).isOk();
+    }
+
+    /// Every event of the customer has it, each measurement too.
+    @ParameterizedTest
+    @MethodSource
+    void metadata_is_small(Map<String, String> metadata, String field, String allowed) {
+        development.post("/customers", ANN).isOk();
+        String json = Json.text(metadata);
+
+        List<Reply> refusals = List.of(
+                Refusal.of(development, 400, "BadUserInput", () -> edit("{\"metadata\": " + json + "}")),
+                Refusal.of(
+                        development,
+                        400,
+                        "BadUserInput",
+                        () -> development.post("/customers", "{\"id\": \"bob\", \"metadata\": " + json + "}")),
+                Refusal.of(
+                        development,
+                        400,
+                        "BadUserInput",
+                        () -> development.post(
+                                "/customers/import",
+                                "{\"customers\": [{\"id\": \"bob\", \"metadata\": " + json + "}]}")));
+
+        assertThat(refusals)
+                .extracting(it -> it.text("field"))
+                .containsExactly(field, field, "customers.0." + field);
+        assertThat(refusals).extracting(it -> it.text("allowed")).containsOnly(allowed);
+    }
+
+    private static Stream<Arguments> metadata_is_small() {
+        return Stream.of(
+                Arguments.of(entries(51), "metadata", "up to 50 entries"),
+                Arguments.of(Map.of("k".repeat(101), "v"), "metadata", "up to 100 characters"),
+                Arguments.of(Map.of("k", "v".repeat(501)), "metadata.k", "up to 500 characters"));
+    }
+
+    @Test
+    void the_largest_metadata_is_taken() {
+        development.post("/customers", ANN).isOk();
+
+        assertThat(edit("{\"metadata\": " + Json.text(entries(50)) + "}").isOk().at("metadata"))
+                .isEqualTo(entries(50));
+    }
+
+    private static Map<String, String> entries(int count) {
+        return IntStream.range(0, count)
+                .boxed()
+                .collect(toMap(it -> "%0100d".formatted(it), _ -> "v".repeat(500)));
     }
 
     @Test

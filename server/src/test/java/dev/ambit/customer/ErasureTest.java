@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,24 @@ class ErasureTest {
         assertThat(String.valueOf(measured.body().fields().get("currentUsage"))).isEqualTo("7");
         assertThat(String.valueOf(measured.body().fields().get("customer")))
                 .contains("id=ann", "name=null", "email=null", "entityId=");
+    }
+
+    /// It is not about the person, and is treated alike in the customer and in the log.
+    @Test
+    void metadata_stays_in_the_customer_and_in_the_log() {
+        spine.environment()
+                .patch("/customers/ann", "{\"metadata\": {\"tier\": \"gold\"}}")
+                .isOk();
+
+        archive();
+        Waiting.until(this::searches, "1 0"::equals);
+
+        assertThat(spine.environment().get("/customers/ann").text("metadata.tier"))
+                .isEqualTo("gold");
+        assertThat(events().stream().filter(it -> it.type() == EventType.CUSTOMER_UPDATED))
+                .first()
+                .extracting(it -> it.body().fields().get("metadata"))
+                .isEqualTo(Map.of("tier", "gold"));
     }
 
     /// Read before the customer was archived, told to the log after it.

@@ -2,15 +2,20 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.Projection;
+import dev.ambit.event.Event;
 import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -92,6 +97,32 @@ class UsageFlushTest {
         assertThat(work()).isOne();
         awaitIdle();
         assertThat(lastUsed()).isEqualTo(2);
+    }
+
+    /// Hundreds of measurements are written at once.
+    @Test
+    void metadata_that_is_larger_than_may_be_sent_today_is_left_out_of_measurements() {
+        metadata("x".repeat(500));
+        spine.environment().reportUsage("first", "calls", "1").isOk();
+        awaitIdle();
+        metadata("x".repeat(70_000));
+        spine.environment().reportUsage("first", "calls", "1").isOk();
+        awaitIdle();
+
+        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+
+        assertThat(told.stream()
+                        .filter(it -> it.type() == EventType.MEASUREMENT_REPORTED)
+                        .map(it -> Places.at(it.body().fields(), "customer.metadata")))
+                .containsExactly(Map.of("note", "x".repeat(500)), Map.of());
+    }
+
+    private void metadata(String note) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update customers set metadata = jsonb_build_object('note', ?::text) where environment_id = ?",
+                        note,
+                        spine.id().value()));
     }
 
     /// Two flushers at once pass over what the other is telling.
