@@ -39,6 +39,8 @@ public final class CustomerArchiving {
             if (customer.isArchived()) {
                 return customer;
             }
+            // Before anything of the customer changes: an import that has taken its line waits for that.
+            CustomerImports.forget(tx, environment, id);
             Instant now = clock.now(tx, environment);
             PromotionEnding.takeAll(tx, environment, changes, customer, now);
             LifecycleTurn.takeAll(tx, environment, changes, customer, now);
@@ -50,7 +52,6 @@ public final class CustomerArchiving {
                         .with("refId", id);
             }
             Customer archived = Customers.archive(tx, environment, id, now);
-            CustomerImports.forget(tx, environment, id);
             Work.ERASURE.noteBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);
             SubscriptionNews news = SubscriptionNews.of(tx, environment, body, open);
