@@ -72,9 +72,9 @@ public final class OperationApi {
                 .with("Cache-Control", "no-store");
     }
 
-    /// What it has done so far stays.
+    /// What it has done so far stays. One that has failed is given up for good.
     public Response cancel(Request request) {
-        return change(request, Operations::cancel, EnumSet.of(PENDING, RUNNING, CANCELED));
+        return change(request, Operations::cancel, EnumSet.of(PENDING, RUNNING, FAILED, CANCELED));
     }
 
     /// Until it is resumed it is `PENDING`, also if its server is started anew.

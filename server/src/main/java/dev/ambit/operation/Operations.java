@@ -125,7 +125,7 @@ public final class Operations {
             update operations
             set state = 'CANCELED', phase = null, finished_at = :now,
                 look_again_at = case kind when 'CUSTOMER_IMPORT' then :now::timestamptz end
-            where operation_id = :id and state in ('PENDING', 'RUNNING')
+            where operation_id = :id and state in ('PENDING', 'RUNNING', 'FAILED')
             """;
 
     private static final String PAUSE = """

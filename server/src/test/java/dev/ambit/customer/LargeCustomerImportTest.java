@@ -10,6 +10,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,61 @@ class LargeCustomerImportTest {
             Waiting.until(() -> left(), it -> it == 0);
             assertThat(operation(operation).at("")).isEqualTo(over.at(""));
         }
+    }
+
+    @Test
+    void one_that_has_failed_can_be_cancelled_and_leaves_nobody_waiting() {
+        String operation = UUID.randomUUID().toString();
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute(
+                    """
+                    insert into operations (operation_id, account_id, environment_id, kind, state, total, problem_code,
+                        problem_message, claimed_until, created_at, finished_at)
+                    values (?::uuid, ?, ?, 'CUSTOMER_IMPORT', 'FAILED', 1, 'Bug', 'Oh no', now(), now(), now())
+                    """, operation, spine.accountId().value(), spine.id().value());
+            tx.execute("""
+                    insert into customer_imports (environment_id, operation_id, actor, trace_id)
+                    values (?, ?::uuid, 'APP_SERVER', '0')
+                    """, spine.id().value(), operation);
+            tx.execute("""
+                    insert into customer_import_lines (environment_id, operation_id, line, customer_id, email, metadata,
+                        kept)
+                    values (?, ?::uuid, 0, 'ann', 'ann@example.com', '{}', '{}')
+                    """, spine.id().value(), operation);
+        });
+
+        Reply canceled = change(operation, "cancel").isOk();
+
+        assertThat(canceled.text("state")).isEqualTo("CANCELED");
+        nothingIsLeft();
+        assertThat(customers()).isZero();
+    }
+
+    /// The import would wait for the change of the customer, and the change for the import's line.
+    @Test
+    void who_is_archived_while_its_line_is_taken_is_not_changed_before_the_line_is_gone() {
+        development.post("/customers", "{\"id\": \"c1300\"}").isOk();
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            insert(holder, "c1200");
+            String operation = importing().isOk().text("taskId");
+            blocked(operation);
+            var archived = Thread.startVirtualThread(
+                    () -> development.post("/customers/c1300/archive", "").isOk());
+            Waiting.until(() -> waiting("delete from customer_import_lines\nwhere environment_id = $1 and customer"), it -> it);
+
+            assertThat(count("""
+                    select count(*)
+                    from pg_locks
+                    join pg_stat_activity using (pid)
+                    where pg_locks.relation = 'customers'::regclass and mode = 'RowExclusiveLock'
+                        and query like 'delete from customer_import_lines%' and :environment > 0
+                    """)).isZero();
+            holder.rollback();
+            Waiting.until(archived::isAlive, it -> !it);
+            done(operation);
+        }
+        assertThat(development.get("/customers/c1300").at("archivedAt")).isNotNull();
     }
 
     /// As if its server had died with two batches done.
