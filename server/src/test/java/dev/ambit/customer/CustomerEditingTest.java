@@ -140,9 +140,7 @@ class CustomerEditingTest {
                                 "/customers/import",
                                 "{\"customers\": [{\"id\": \"bob\", \"metadata\": " + json + "}]}")));
 
-        assertThat(refusals)
-                .extracting(it -> it.text("field"))
-                .containsExactly(field, field, "customers.0." + field);
+        assertThat(refusals).extracting(it -> it.text("field")).containsExactly(field, field, "customers.0." + field);
         assertThat(refusals).extracting(it -> it.text("allowed")).containsOnly(allowed);
     }
 
@@ -162,9 +160,7 @@ class CustomerEditingTest {
     }
 
     private static Map<String, String> entries(int count) {
-        return IntStream.range(0, count)
-                .boxed()
-                .collect(toMap(it -> "%0100d".formatted(it), _ -> "v".repeat(500)));
+        return IntStream.range(0, count).boxed().collect(toMap(it -> "%0100d".formatted(it), _ -> "v".repeat(500)));
     }
 
     @Test

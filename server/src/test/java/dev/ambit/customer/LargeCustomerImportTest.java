@@ -121,8 +121,7 @@ class LargeCustomerImportTest {
     void one_that_has_failed_can_be_cancelled_and_leaves_nobody_waiting() {
         String operation = UUID.randomUUID().toString();
         TestServer.superuser().useTransaction(tx -> {
-            tx.execute(
-                    """
+            tx.execute("""
                     insert into operations (operation_id, account_id, environment_id, kind, state, total, problem_code,
                         problem_message, claimed_until, created_at, finished_at)
                     values (?::uuid, ?, ?, 'CUSTOMER_IMPORT', 'FAILED', 1, 'Bug', 'Oh no', now(), now(), now())
@@ -156,7 +155,9 @@ class LargeCustomerImportTest {
             blocked(operation);
             var archived = Thread.startVirtualThread(
                     () -> development.post("/customers/c1300/archive", "").isOk());
-            Waiting.until(() -> waiting("delete from customer_import_lines\nwhere environment_id = $1 and customer"), it -> it);
+            Waiting.until(
+                    () -> waiting("delete from customer_import_lines\nwhere environment_id = $1 and customer"),
+                    it -> it);
 
             assertThat(count("""
                     select count(*)
