@@ -8,6 +8,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.http.Seats;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class FeedApi {
 
     private final Authentication authentication;
     private final Feed feed;
-    private final FeedSeats seats = new FeedSeats(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX);
+    private final Seats<EnvironmentId> seats = new Seats<>(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX);
 
     public FeedApi(Authentication authentication, Feed feed) {
         this.authentication = authentication;

@@ -7,6 +7,7 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Outlet;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.http.Seats;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -28,7 +29,7 @@ public final class SnapshotApi {
     private final Authentication authentication;
     private final Snapshot snapshot;
     private final Checksums checksums;
-    private final FeedSeats seats = new FeedSeats(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX);
+    private final Seats<EnvironmentId> seats = new Seats<>(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX);
 
     public SnapshotApi(Authentication authentication, Transactions transactions) {
         this.authentication = authentication;

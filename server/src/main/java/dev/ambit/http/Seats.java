@@ -1,49 +1,47 @@
-package dev.ambit.feed;
+package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
-import dev.ambit.db.EnvironmentId;
-import dev.ambit.http.Outlet;
 import dev.ambit.problem.Problem;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/// How many may read for longer than an answer takes: of one environment, and in all.
-final class FeedSeats {
+/// How many may read for longer than an answer takes: of one owner, such as an environment, and in all.
+public final class Seats<K> {
 
     private final Semaphore seats;
-    private final int ofEnvironmentMax;
-    private final Map<Integer, Integer> taken = new ConcurrentHashMap<>();
+    private final int ofOwnerMax;
+    private final Map<K, Integer> taken = new ConcurrentHashMap<>();
 
-    FeedSeats(int max, int ofEnvironmentMax) {
+    public Seats(int max, int ofOwnerMax) {
         this.seats = new Semaphore(max);
-        this.ofEnvironmentMax = ofEnvironmentMax;
+        this.ofOwnerMax = ofOwnerMax;
     }
 
     /// Takes one until the stream ends.
     ///
-    /// @throws dev.ambit.problem.Problem `Overloaded` if there is none left
-    Consumer<Outlet> seated(EnvironmentId environment, Consumer<Outlet> stream) {
+    /// @throws Problem `Overloaded` if there is none left
+    public Consumer<Outlet> seated(K owner, Consumer<Outlet> stream) {
         if (!seats.tryAcquire()) {
             throw full();
         }
-        if (taken.merge(environment.value(), 1, Integer::sum) > ofEnvironmentMax) {
-            leave(environment);
+        if (taken.merge(owner, 1, Integer::sum) > ofOwnerMax) {
+            leave(owner);
             throw full();
         }
         return outlet -> {
             try {
                 stream.accept(outlet);
             } finally {
-                leave(environment);
+                leave(owner);
             }
         };
     }
 
-    private void leave(EnvironmentId environment) {
-        taken.computeIfPresent(environment.value(), (_, count) -> count == 1 ? null : count - 1);
+    private void leave(K owner) {
+        taken.computeIfPresent(owner, (_, count) -> count == 1 ? null : count - 1);
         seats.release();
     }
 

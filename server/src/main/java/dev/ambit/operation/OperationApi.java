@@ -6,7 +6,6 @@ import static dev.ambit.operation.OperationState.PENDING;
 import static dev.ambit.operation.OperationState.RUNNING;
 import static dev.ambit.problem.ProblemCode.OPERATION_CANNOT_BE_STOPPED;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
-import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
@@ -14,13 +13,14 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.WrittenId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.http.Seats;
 import dev.ambit.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +30,18 @@ public final class OperationApi {
     /// Who may watch at once, each of whom asks the database twice a second.
     private static final int READERS_MAX = 100;
 
+    private static final int READERS_OF_ACCOUNT_MAX = 10;
+
+    /// Then the reader comes again, with a key that opens this still.
+    private static final Duration WATCH_MAX = Duration.ofMinutes(5);
+
     private static final String STREAM = "text/event-stream";
 
     private final Authentication authentication;
     private final Transactions transactions;
     private final InstantSource clock;
     private final BooleanSupplier isOpen;
-    private final Semaphore seats = new Semaphore(READERS_MAX);
+    private final Seats<AccountId> seats = new Seats<>(READERS_MAX, READERS_OF_ACCOUNT_MAX);
 
     /// @param isOpen whether the server goes on; streams end when it stops
     public OperationApi(
@@ -58,18 +63,8 @@ public final class OperationApi {
     }
 
     private Response stream(AccountId account, String id) {
-        if (!seats.tryAcquire()) {
-            throw OVERLOADED.because("Too many are reading here. Try again in a second.");
-        }
-        var progress = new OperationProgress(() -> View.of(find(account, id)), isOpen);
-        return Response.stream(STREAM, outlet -> {
-                    try {
-                        progress.write(outlet);
-                    } finally {
-                        seats.release();
-                    }
-                })
-                .with("Cache-Control", "no-store");
+        var progress = new OperationProgress(() -> View.of(find(account, id)), isOpen, WATCH_MAX);
+        return Response.stream(STREAM, seats.seated(account, progress::write)).with("Cache-Control", "no-store");
     }
 
     /// What it has done so far stays. One that has failed is given up for good.

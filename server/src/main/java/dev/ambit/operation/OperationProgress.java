@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// How far an operation is as Server-Sent Events: as it is now, and whenever that has changed, until it is over, its
-/// reader goes or the server stops. Others may work at it, so it is looked at in the database.
+/// reader goes, its time is over or the server stops. Others may work at it, so it is looked at in the database.
 final class OperationProgress {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -19,20 +19,23 @@ final class OperationProgress {
 
     private final Supplier<OperationApi.View> look;
     private final BooleanSupplier isOpen;
+    private final Duration max;
 
-    OperationProgress(Supplier<OperationApi.View> look, BooleanSupplier isOpen) {
+    OperationProgress(Supplier<OperationApi.View> look, BooleanSupplier isOpen, Duration max) {
         this.look = look;
         this.isOpen = isOpen;
+        this.max = max;
     }
 
     void write(Outlet outlet) {
+        long endNanos = System.nanoTime() + max.toNanos();
         OperationApi.View shown = look.get();
         outlet.write(frame(shown));
         long beatNanos = System.nanoTime() + HEARTBEAT.toNanos();
-        while (!shown.state().isOver() && isOpen.getAsBoolean() && isAwake()) {
+        while (!shown.state().isOver() && isOpen.getAsBoolean() && System.nanoTime() - endNanos < 0 && isAwake()) {
             OperationApi.View now = look.get();
             boolean isNews = !now.equals(shown);
-            if (isNews || System.nanoTime() >= beatNanos) {
+            if (isNews || System.nanoTime() - beatNanos >= 0) {
                 outlet.write(isNews ? frame(now) : BEAT);
                 beatNanos = System.nanoTime() + HEARTBEAT.toNanos();
             }

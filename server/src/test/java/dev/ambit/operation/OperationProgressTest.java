@@ -1,5 +1,6 @@
 package dev.ambit.operation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Places;
@@ -9,7 +10,10 @@ import dev.ambit.http.Json;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,48 @@ class OperationProgressTest {
         HttpResponse<Stream<String>> refused = stream(TestServer.openAccount().key(), operation());
 
         assertThat(refused.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void who_watches_for_long_is_to_come_again() {
+        var view = new OperationApi.View(
+                UUID.randomUUID(),
+                OperationKind.CUSTOMER_IMPORT,
+                OperationState.PENDING,
+                null,
+                0,
+                1,
+                null,
+                null,
+                null,
+                null);
+        List<String> told = new ArrayList<>();
+
+        new OperationProgress(() -> view, () -> true, Duration.ZERO).write(it -> told.add(new String(it, UTF_8)));
+
+        assertThat(told).hasSize(1).first().asString().contains("PENDING");
+    }
+
+    /// Others still have seats.
+    @Test
+    void one_account_watches_with_ten_at_most() throws Exception {
+        UUID id = operation();
+        List<HttpResponse<Stream<String>>> streams = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            streams.add(stream(id));
+        }
+        var other = new OperationProgressTest();
+
+        assertThat(streams).extracting(HttpResponse::statusCode).containsOnly(200);
+        assertThat(stream(id).statusCode()).isEqualTo(503);
+        UUID another = other.operation();
+        HttpResponse<Stream<String>> theirs = other.stream(another);
+        assertThat(theirs.statusCode()).isEqualTo(200);
+
+        change(id, "state = 'CANCELED'");
+        change(another, "state = 'CANCELED'");
+        streams.forEach(it -> it.body().forEach(_ -> {}));
+        theirs.body().forEach(_ -> {});
     }
 
     /// One that nobody works at.
