@@ -9,7 +9,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Gives large answers as gzip to whoever reads it. Not streams, which would come late, and not what is asked of us: a
+/// Gives large answers as gzip to whoever reads it. Not streams, which would come late, not
+/// what is answered on an I/O thread, and not what is asked of us: a
 /// body's limit is of the bytes that are sent.
 final class Compression extends CompressionHandler {
 
@@ -43,7 +44,7 @@ final class Compression extends CompressionHandler {
                 : getHandler().handle(request, response, callback);
     }
 
-    /// For a stream: what it says now would wait in the compressor until it has said more.
+    /// For what is not to be compressed. What a stream says now would wait until it has said more.
     static Response past(Response response) {
         return response instanceof Response.Wrapper wrapper ? past(wrapper.getWrapped()) : response;
     }

@@ -76,7 +76,10 @@ final class Exchange {
         response.getHeaders().put("X-Trace-Id", traceId);
         Consumer<Outlet> stream = answer.stream();
         if (stream == null) {
-            response.write(true, ByteBuffer.wrap(answer.body()), callback);
+            // On an I/O thread everybody would wait while it is compressed for one.
+            org.eclipse.jetty.server.Response out =
+                    Thread.currentThread().isVirtual() ? response : Compression.past(response);
+            out.write(true, ByteBuffer.wrap(answer.body()), callback);
         } else {
             stream(stream);
         }

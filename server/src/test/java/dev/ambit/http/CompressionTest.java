@@ -45,10 +45,10 @@ class CompressionTest {
         }
     }
 
-    /// The last is a check, which nobody looks into.
+    /// A check nobody looks into, and what is found in memory would be compressed where everybody waits.
     @ParameterizedTest
-    @ValueSource(strings = {"/fast", "/things/x", "/missing", "/things/four/check"})
-    void a_small_answer_and_a_check_stay_as_they_are(String path) throws Exception {
+    @ValueSource(strings = {"/fast", "/things/x", "/missing", "/things/four/check", "/remembered/large"})
+    void a_small_answer_a_check_and_what_is_in_memory_stay_as_they_are(String path) throws Exception {
         try (var web = new TestWeb()) {
             HttpResponse<byte[]> answer = get(web, path, "gzip");
 

@@ -131,7 +131,11 @@ final class TestWeb implements AutoCloseable {
                 .memory(
                         "/remembered/{id}",
                         "getRemembered",
-                        it -> it.variable("id").equals("here") ? Response.ok(thread()) : null,
+                        it -> switch (it.variable("id")) {
+                            case "here" -> Response.ok(thread());
+                            case "large" -> Response.ok(thread().repeat(LARGE));
+                            default -> null;
+                        },
                         _ -> Response.ok(thread()),
                         Contract.gives(200, String.class))
                 .get(
