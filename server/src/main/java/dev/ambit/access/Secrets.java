@@ -29,6 +29,9 @@ public final class Secrets {
 
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
+    /// By number: its name is not known everywhere.
+    private static final Integer ROOT = 0;
+
     private final Aead aead;
 
     private Secrets(Aead aead) {
@@ -81,9 +84,10 @@ public final class Secrets {
     /// As PostgreSQL asks of its own key: a group may read what root has given it.
     private static void requirePrivate(Path file) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-        Set<PosixFilePermission> others = EnumSet.copyOf(attributes.permissions());
+        Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
+        others.addAll(attributes.permissions());
         others.removeAll(OWNERS);
-        if (attributes.owner().getName().equals("root")) {
+        if (Files.getAttribute(file, "unix:uid").equals(ROOT)) {
             others.remove(PosixFilePermission.GROUP_READ);
         }
         if (!others.isEmpty()) {

@@ -8,6 +8,8 @@ import dev.ambit.db.EnvironmentId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,20 @@ class SecretsTest {
 
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--------"));
         Secrets.under(file());
+    }
+
+    @Test
+    void a_file_that_nobody_may_read_is_named() throws Exception {
+        Secrets.under(file());
+        Files.setPosixFilePermissions(file(), Set.of());
+
+        if (ProcessHandle.current().info().user().equals(Optional.of("root"))) {
+            Secrets.under(file());
+        } else {
+            assertThatThrownBy(() -> Secrets.under(file()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("The master key file " + file() + " cannot be used");
+        }
     }
 
     private Path file() {
