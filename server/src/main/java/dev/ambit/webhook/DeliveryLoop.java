@@ -224,7 +224,6 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             return;
         }
         touched.addAll(environments.values());
-        environments.values().forEach(this::keep);
         ticks++;
         if (ticks % FIND_TICKS == 0) {
             find();
@@ -232,6 +231,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         List<EnvironmentId> due = List.copyOf(toLoad);
         toLoad.clear();
         due.forEach(this::load);
+        // Neither goes on during the other: as loading comes first here, and keeping after it, both have their turn.
+        environments.values().forEach(this::keep);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             look(toLookAt.remove());
         }
@@ -324,6 +325,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                         environment.endLoading();
                         environment.have(loaded);
                         touched.add(environment);
+                        keep(environment);
                         if (loaded.endpoints().isEmpty()) {
                             environments.remove(id);
                             shown.remove(id);
@@ -355,7 +357,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     private void keep(EnvironmentDelivery environment) {
-        EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
+        EnvironmentDelivery.Unkept unkept = environment.isLoading() ? null : environment.takeUnkept();
         if (unkept != null) {
             long held = fence;
             inbox.ask(

@@ -159,13 +159,18 @@ final class EnvironmentDelivery {
         pagesUnderWay.remove((sequence - 1) / EventPages.EVENTS_MAX);
     }
 
-    /// Somebody is to load them.
+    /// Somebody is to load them. What is read while something is being kept may be older than that: a failure
+    /// that was just taken would be tried again.
     ///
-    /// @return whether nobody loads the endpoints yet
+    /// @return whether nobody loads the endpoints yet, or keeps how far they are
     boolean startLoading() {
-        boolean starts = !loading;
-        loading = true;
+        boolean starts = !loading && !keeping;
+        loading |= starts;
         return starts;
+    }
+
+    boolean isLoading() {
+        return loading;
     }
 
     void endLoading() {
