@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class AccountOpeningTest {
 
+    /// Without those that the server itself writes all the time.
     private static final String TABLES = """
             select table_name from information_schema.tables
             where table_schema = 'public' and table_type = 'BASE TABLE'
+                and table_name not in ('leases', 'work')
             order by table_name
             """;
 

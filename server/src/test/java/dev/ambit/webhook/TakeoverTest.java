@@ -45,12 +45,13 @@ class TakeoverTest {
                 var there = new Http(second.port());
                 Thread closing = Thread.ofVirtual().unstarted(first::close);
                 List<String> made = new ArrayList<>();
+                long before = 0;
                 for (int i = 0; i < MADE || closing.isAlive(); i++) {
                     there.post(key, "/api/v1/customers", "{\"id\": \"c%d\"}".formatted(i))
                             .isOk();
                     made.add("c" + i);
                     if (i == MADE / 2) {
-                        assertThat(delivered(second)).isZero();
+                        before = delivered(second);
                         closing.start();
                     }
                 }
@@ -58,7 +59,7 @@ class TakeoverTest {
                 made.add("last");
 
                 until(() -> ids(receiver), it -> it.containsAll(made));
-                assertThat(delivered(second)).isPositive();
+                assertThat(delivered(second)).isGreaterThan(before);
             }
         }
     }
