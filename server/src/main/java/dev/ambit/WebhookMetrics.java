@@ -23,6 +23,7 @@ final class WebhookMetrics {
     private final Consumer<Map<String, Long>> lagSeconds;
     private final Consumer<Map<String, Long>> taken;
     private final Consumer<Map<String, Long>> refused;
+    private final AtomicLong delivers;
     private final AtomicLong behind;
     private final AtomicLong lagEventsSum;
     private final AtomicLong lagEventsMax;
@@ -33,6 +34,7 @@ final class WebhookMetrics {
         this.lagSeconds = metrics.table("ambit.webhook.lag.seconds", "For how long the first of these waits", LABEL);
         this.taken = metrics.table("ambit.webhook.taken", "Attempts that succeeded since this server delivers", LABEL);
         this.refused = metrics.table("ambit.webhook.refused", "Attempts that failed since this server delivers", LABEL);
+        this.delivers = metrics.level("ambit.webhook.delivers", "1 at the server that delivers, 0 at others");
         this.behind = metrics.level("ambit.webhook.endpoints.behind", "Endpoints that have yet to hear of something");
         this.lagEventsSum = metrics.level("ambit.webhook.lag.events.sum", "What all of these have yet to hear of");
         this.lagEventsMax = metrics.level("ambit.webhook.lag.events.max", "What one of these has yet to hear of");
@@ -41,7 +43,12 @@ final class WebhookMetrics {
     }
 
     void runOnce() {
-        EndpointFigures.Summary summary = figures.summary(SHOWN_MAX);
+        delivers.set(figures.delivers() ? 1 : 0);
+        figures.summary(SHOWN_MAX).ifPresent(this::show);
+    }
+
+    /// If nobody knows, what was known last stays: zeroes would say that all is well.
+    private void show(EndpointFigures.Summary summary) {
         behind.set(summary.behind());
         lagEventsSum.set(summary.lagEvents());
         lagEventsMax.set(summary.lagEventsMost());

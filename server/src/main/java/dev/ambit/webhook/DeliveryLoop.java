@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -125,14 +126,20 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Those that have most to be told, and then those that refuse most; nobody while another server delivers.
-    List<EndpointFigures.Standing> furthestFirst() {
-        var coming = new CompletableFuture<List<EndpointFigures.Standing>>();
-        inbox.add(() -> coming.complete(environments.values().stream()
+    /// Empty if the delivery does not say in time.
+    Optional<List<EndpointFigures.Standing>> furthestFirst() {
+        var coming = new CompletableFuture<Optional<List<EndpointFigures.Standing>>>();
+        inbox.add(() -> coming.complete(Optional.of(environments.values().stream()
                 .flatMap(environment -> environment.endpoints().stream().map(it -> it.standing(environment.head())))
-                .sorted(FURTHEST_FIRST)
-                .toList()));
-        return coming.completeOnTimeout(List.of(), END_MAX.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+                .toList())));
+        return coming.completeOnTimeout(Optional.empty(), END_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .join()
+                .map(all -> all.stream().sorted(FURTHEST_FIRST).toList());
+    }
+
+    /// Whether this server delivers.
+    boolean delivers() {
+        return lease.isHeld();
     }
 
     /// How many attempts of this server have succeeded.

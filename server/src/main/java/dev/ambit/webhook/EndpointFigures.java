@@ -9,6 +9,7 @@ import dev.ambit.db.Transactions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -45,8 +46,17 @@ public final class EndpointFigures {
     /// How all do, and each of the furthest.
     ///
     /// @param max of how many to say how each does: only for these the database is asked
-    public Summary summary(int max) {
-        List<Standing> all = delivery.furthestFirst();
+    /// @return empty if the delivery hangs, so that nobody knows
+    public Optional<Summary> summary(int max) {
+        return delivery.furthestFirst().map(all -> summary(all, max));
+    }
+
+    /// Whether this server is the one that delivers.
+    public boolean delivers() {
+        return delivery.delivers();
+    }
+
+    private Summary summary(List<Standing> all, int max) {
         return new Summary(
                 figures(all.stream().limit(max).toList()),
                 all.stream().filter(it -> it.behind() > 0).count(),

@@ -41,6 +41,7 @@ class EndpointFiguresTest {
                     it -> it.contains("ambit_webhook_lag_events{endpoint=\"%s\"} %d.0".formatted(id, EVENTS))
                             && it.contains("ambit_webhook_lag_seconds{endpoint=\"%s\"}".formatted(id))
                             && it.contains("ambit_webhook_taken{endpoint=\"%s\"} 0.0".formatted(id))
+                            && level(it, "delivers") == 1
                             && level(it, "endpoints_behind") >= 1
                             && level(it, "lag_events_sum") >= EVENTS
                             && level(it, "lag_events_max") >= EVENTS);
