@@ -30,7 +30,7 @@ class LauncherTest {
             "cli/src/main/java/Main.java");
 
     /// Built an hour ago, of what was written the day before.
-    private static final Instant BUILT = Instant.now().minus(Duration.ofHours(1));
+    private final Instant built = Instant.now().minus(Duration.ofHours(1));
 
     @TempDir
     private Path place;
@@ -54,7 +54,7 @@ class LauncherTest {
                 [ ! -f "%1$s/broken" ] || { echo "Main.java: what is this?"; exit 1; }
                 echo jar > cli/target/ambit.jar
                 """.formatted(place));
-        age(BUILT.minus(Duration.ofDays(1)));
+        age(built.minus(Duration.ofDays(1)));
     }
 
     @Test
@@ -63,8 +63,7 @@ class LauncherTest {
         Ended second = run("config");
 
         assertThat(first.err()).isEqualTo("building…\n");
-        assertThat(first.out())
-                .contains("ran ", "-jar " + place.toRealPath() + "/house/cli/target/ambit.jar config");
+        assertThat(first.out()).contains("ran ", "-jar " + place.toRealPath() + "/house/cli/target/ambit.jar config");
         assertThat(second).isEqualTo(new Ended(0, first.out(), ""));
         assertThat(builds()).isEqualTo(1);
     }
@@ -129,8 +128,8 @@ class LauncherTest {
 
     private void built() throws Exception {
         assertThat(run("config").exit()).isZero();
-        age(BUILT.minus(Duration.ofDays(1)));
-        Files.setLastModifiedTime(place.resolve("house/cli/target/ambit.built"), FileTime.from(BUILT));
+        age(built.minus(Duration.ofDays(1)));
+        Files.setLastModifiedTime(place.resolve("house/cli/target/ambit.built"), FileTime.from(built));
     }
 
     private long builds() throws IOException {

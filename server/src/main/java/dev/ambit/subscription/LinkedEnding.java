@@ -73,7 +73,13 @@ final class LinkedEnding {
             // Also where the clock of the environment stands still.
             Work.LIFECYCLE.noteBy(tx, environment, Instant.EPOCH);
         }
-        end(tx, environment, changes, customer, Stream.concat(waiting.stream(), first.stream()).toList(), at);
+        end(
+                tx,
+                environment,
+                changes,
+                customer,
+                Stream.concat(waiting.stream(), first.stream()).toList(),
+                at);
     }
 
     /// The next batch of those that stopped to grant at that moment.
@@ -100,9 +106,8 @@ final class LinkedEnding {
                 .toList();
         Endings.save(tx, environment, cancelled);
         cancelled.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_CANCELED, it));
-        List<Subscription> notForGood = linked.stream()
-                .filter(it -> !it.course().ending().isForGood())
-                .toList();
+        List<Subscription> notForGood =
+                linked.stream().filter(it -> !it.course().ending().isForGood()).toList();
         Set<String> followed = Aftermath.follow(tx, environment, changes, customer, notForGood, at);
         Set<String> resources = linked.stream()
                 .filter(it -> it.status().isLive() && !followed.contains(it.id()))

@@ -33,7 +33,8 @@ final class MeteredCustomers {
             """;
 
     /// By the log: of whoever has got something else, it tells. What was used is no such news.
-    /// As an array, since PostgreSQL takes a stretch of the log for longer than it is and would then read all customers.
+    /// As an array, since PostgreSQL takes a stretch of the log for longer than it is and would then read all
+    /// customers.
     private static final String RENEWED = """
             select customer_id, resource_id
             from metered_customers

@@ -17,8 +17,8 @@ record UsageStart(long atMillis, boolean isChange) {
 
     /// What grants is found as in the entitlements of the customer: what is paid or free before trials, the oldest
     /// first. What took the place of another began when that ended; one that began in the past was bought later
-    /// than it began. What began beside another, as a trial does, counted for nothing. What was kept of another's usage
-    /// began with that one; what began anew in the midst of one began with it as well.
+    /// than it began. What began beside another, as a trial does, counted for nothing. What was kept of another's
+    /// usage began with that one; what began anew in the midst of one began with it as well.
     private static final String OF = """
             with granting as (
                 select subscription_id as granting_id, product_id, resource_id

@@ -100,7 +100,8 @@ class LinkedEndingTest {
 
         development.post("/subscriptions/pro/cancel", "").isOk();
 
-        Waiting.until(() -> statuses("site"), it -> it.equals(Map.of("CANCELED AUTO_CANCELLATION_RULE " + end, many + 1)));
+        Waiting.until(
+                () -> statuses("site"), it -> it.equals(Map.of("CANCELED AUTO_CANCELLATION_RULE " + end, many + 1)));
         assertThat(statuses("free-site")).isEqualTo(Map.of("ACTIVE null null", many + 1));
         assertThat(told("one-" + many)).containsExactly("subscription.canceled");
         assertThat(told("one").getLast()).isEqualTo("subscription.canceled");
@@ -188,9 +189,7 @@ class LinkedEndingTest {
                             from pg_attribute
                             where attrelid = 'subscriptions'::regclass and attnum > 0 and not attisdropped
                                 and attgenerated = ''
-                            """)
-                    .mapTo(String.class)
-                    .one();
+                            """).mapTo(String.class).one();
             String others = columns.replaceAll("\\bsubscription_id\\b", "subscription_id || '-' || i")
                     .replaceAll("\\bpublic_id\\b", "gen_random_uuid()")
                     .replaceAll("\\bresource_id\\b", "resource_id || '-' || i");

@@ -43,9 +43,7 @@ class ResetHistoryTest {
         }
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
         development
-                .patch(
-                        "/products/" + catalog.product(),
-                        "{\"usageResetCutoffRule\": {\"behavior\": \"ALWAYS_RESET\"}}")
+                .patch("/products/" + catalog.product(), "{\"usageResetCutoffRule\": {\"behavior\": \"ALWAYS_RESET\"}}")
                 .isOk();
     }
 
@@ -74,8 +72,10 @@ class ResetHistoryTest {
         subscribe("second", "");
         use("3");
         clock.advance("P1D");
-        subscribe("third", ", \"trialOverrideConfiguration\": {\"isTrial\": true, \"trialEndDate\": \"%s\"}"
-                .formatted(clock.in("P16D")));
+        subscribe(
+                "third",
+                ", \"trialOverrideConfiguration\": {\"isTrial\": true, \"trialEndDate\": \"%s\"}"
+                        .formatted(clock.in("P16D")));
         clock.advance("P1D");
         use("1");
 
@@ -104,15 +104,11 @@ class ResetHistoryTest {
 
     @Test
     void what_follows_at_the_end_begins_anew() {
-        development
-                .patch(
-                        "/products/" + catalog.product(),
-                        """
+        development.patch("/products/" + catalog.product(), """
                         {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
                          "subscriptionEndSetup": "DOWNGRADE_TO_FREE", "downgradePlanId": "free",
                          "subscriptionCancellationTime": "IMMEDIATE"}}
-                        """)
-                .isOk();
+                        """).isOk();
         String sold = subscribe("first", "");
         use("3");
         clock.advance("P5D");
@@ -125,9 +121,12 @@ class ResetHistoryTest {
     }
 
     private String subscribe(String plan, String more) {
-        return development.post("/subscriptions", """
+        return development
+                .post("/subscriptions", """
                 {"customerId": "ann", "planId": "%s", "billingPeriod": "MONTHLY", "scheduleStrategy": "IMMEDIATE"%s}
-                """.formatted(plan, more)).isOk().text("subscription.id");
+                """.formatted(plan, more))
+                .isOk()
+                .text("subscription.id");
     }
 
     private void use(String quantity) {
@@ -136,9 +135,7 @@ class ResetHistoryTest {
     }
 
     private Reply history() {
-        return development
-                .get("/usage/ann/history/calls?startDate=" + start)
-                .isOk();
+        return development.get("/usage/ann/history/calls?startDate=" + start).isOk();
     }
 
     private List<String> markers() {
