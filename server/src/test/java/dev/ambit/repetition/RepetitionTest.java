@@ -177,12 +177,13 @@ class RepetitionTest {
     /// Too long to be kept, but not to be done once.
     @Test
     void a_long_answer_is_not_given_again() {
-        String ann =
-                "{\"id\": \"ann\", \"metadata\": {\"a\": \"%1$s\", \"b\": \"%1$s\"}}".formatted("x".repeat(140_000));
-        Reply first = post("a", "/customers", ann).isOk();
+        String product = """
+                {"id": "main", "displayName": "Main", "metadata": {"a": "%1$s", "b": "%1$s"}}
+                """.formatted("x".repeat(140_000));
+        Reply first = post("a", "/products", product).isOk();
         assertThat(first.http().body().length()).isGreaterThan(256 << 10);
 
-        Reply again = post("a", "/customers", ann).isProblem(409, "IdempotencyKeyReused");
+        Reply again = post("a", "/products", product).isProblem(409, "IdempotencyKeyReused");
 
         assertThat(again.text("message")).contains("done");
     }
