@@ -19,18 +19,21 @@ record DatabaseCheckup(Config config) {
 
     List<Finding> findings() {
         try {
-            DatabaseFacts facts = facts();
-            return List.of(
-                    Finding.ok("database", "PostgreSQL %s, %s".formatted(facts.release(), place())),
-                    facts.objection()
-                            .map(objection -> Finding.fail("roles", objection))
-                            .orElseGet(() -> Finding.ok(
-                                    "roles", "%s cannot see past row level security".formatted(facts.role()))),
-                    setting("fsync", facts.syncsToDisk()),
-                    setting("synchronous_commit", facts.waitsForDisk()));
+            return findings(facts());
         } catch (IllegalStateException | IllegalArgumentException | IOException e) {
             return List.of(Finding.fail("database", String.valueOf(e.getMessage())));
         }
+    }
+
+    List<Finding> findings(DatabaseFacts facts) {
+        return List.of(
+                Finding.ok("database", "PostgreSQL %s, %s".formatted(facts.release(), place())),
+                facts.objection()
+                        .map(objection -> Finding.fail("roles", objection))
+                        .orElseGet(() ->
+                                Finding.ok("roles", "%s cannot see past row level security".formatted(facts.role()))),
+                setting("fsync", facts.syncsToDisk()),
+                setting("synchronous_commit", facts.waitsForDisk()));
     }
 
     private static Finding setting(String name, boolean on) {
