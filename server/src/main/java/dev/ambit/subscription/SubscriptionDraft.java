@@ -129,63 +129,38 @@ public record SubscriptionDraft(
 
     /// The same from that day on.
     SubscriptionDraft startingAt(Instant at) {
-        return new SubscriptionDraft(
-                id,
-                isIdGiven,
-                customerId,
-                planId,
-                resourceId,
-                at,
-                cancelAt,
-                billingPeriod,
-                isBilledAnew,
-                ScheduleStrategy.IMMEDIATE,
-                trial,
-                billingCountryCode,
-                addons,
-                units,
-                agreed,
-                metadata,
-                kept);
+        return with(id, resourceId, at, ScheduleStrategy.IMMEDIATE, kept);
     }
 
     /// The same by another id, for another resource.
     SubscriptionDraft as(String otherId, String otherResource) {
-        return new SubscriptionDraft(
-                otherId,
-                isIdGiven,
-                customerId,
-                planId,
-                otherResource,
-                startAt,
-                cancelAt,
-                billingPeriod,
-                isBilledAnew,
-                strategy,
-                trial,
-                billingCountryCode,
-                addons,
-                units,
-                agreed,
-                metadata,
-                kept);
+        return with(otherId, otherResource, startAt, strategy, kept);
     }
 
     /// The same, paid by whoever pays for what it takes the place of.
     SubscriptionDraft withoutPayer() {
         Map<String, Object> others = new HashMap<>(kept);
         others.remove(Payer.FIELD);
+        return with(id, resourceId, startAt, strategy, others);
+    }
+
+    private SubscriptionDraft with(
+            String otherId,
+            String otherResource,
+            @Nullable Instant otherStart,
+            ScheduleStrategy otherStrategy,
+            Map<String, Object> others) {
         return new SubscriptionDraft(
-                id,
+                otherId,
                 isIdGiven,
                 customerId,
                 planId,
-                resourceId,
-                startAt,
+                otherResource,
+                otherStart,
                 cancelAt,
                 billingPeriod,
                 isBilledAnew,
-                strategy,
+                otherStrategy,
                 trial,
                 billingCountryCode,
                 addons,
