@@ -207,21 +207,19 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
     }
 
-    private static Map<String, Object> sent(Map<String, Object> all) {
-        Map<String, Object> sent = new HashMap<>();
-        all.forEach((name, value) -> {
-            if (value instanceof Map<?, ?> map) {
-                sent.put(name, sent(Json.map(Json.text(map))));
-            } else if (value instanceof List<?> list) {
-                sent.put(
-                        name,
-                        list.stream()
-                                .map(it -> it instanceof Map<?, ?> map ? sent(Json.map(Json.text(map))) : it)
-                                .toList());
-            } else if (value != null) {
-                sent.put(name, value);
+    private static Object sent(Object value) {
+        return switch (value) {
+            case Map<?, ?> fields -> {
+                Map<Object, Object> sent = new HashMap<>();
+                fields.forEach((name, field) -> {
+                    if (field != null) {
+                        sent.put(name, sent(field));
+                    }
+                });
+                yield sent;
             }
-        });
-        return sent;
+            case List<?> list -> list.stream().map(Deal::sent).toList();
+            default -> value;
+        };
     }
 }
