@@ -9,6 +9,7 @@ import dev.ambit.clock.Clocks;
 import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.Events;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// it out of the cache; that waits for a reading under way, so no reading from before the event stays behind it.
 public final class Projection implements EventLog.Follower {
 
+    private static final System.Logger LOG = System.getLogger(Projection.class.getName());
+
     private static final int ENVIRONMENTS_MAX = 10_000;
     private static final Duration IDLE_MAX = Duration.ofHours(1);
     private static final int EVENTS_MAX = 1_000;
@@ -37,9 +41,7 @@ public final class Projection implements EventLog.Follower {
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /// A customer that is being read holds up those who share its place in the table; in a large one that is nobody.
-    private static final int CUSTOMERS_EXPECTED = 100_000;
-
+    private static final int BROUGHT_BACK_MAX = 100;
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
 
     private final Transactions transactions;
@@ -49,9 +51,10 @@ public final class Projection implements EventLog.Follower {
     private final Cache<Integer, EnvironmentMemory> environments =
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
-    private final Cache<CustomerKey, CustomerMemory> customers;
+    private final RememberedCustomers customers;
     private final Readings readings;
     private final FeatureUses uses = new FeatureUses();
+    private final AtomicBoolean bringingBack = new AtomicBoolean();
     private volatile BiConsumer<EnvironmentId, String> catchUp = (_, _) -> {};
 
     /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
@@ -59,11 +62,7 @@ public final class Projection implements EventLog.Follower {
         this.readings = new Readings(readingsMax);
         this.transactions = transactions;
         this.clock = clock;
-        this.customers = Caffeine.newBuilder()
-                .initialCapacity(CUSTOMERS_EXPECTED)
-                .maximumWeight(bytesMax)
-                .weigher((CustomerKey key, CustomerMemory memory) -> key.textBytes() + memory.bytes())
-                .build();
+        this.customers = new RememberedCustomers(bytesMax);
     }
 
     /// Who does for a customer what its subscriptions should have done by now.
@@ -84,7 +83,7 @@ public final class Projection implements EventLog.Follower {
         long sequence = memory.applied();
         long nowMillis = memory.time().at(real).toEpochMilli();
         Map<String, ShownFeature> features = memory.catalog().features();
-        CustomerMemory customer = customers.getIfPresent(new CustomerKey(memory, customerId));
+        CustomerMemory customer = customers.find(new CustomerKey(memory, customerId));
         return features == null || customer == null || !customer.isValidAt(nowMillis)
                 ? null
                 : new Found(customer, features, sequence, nowMillis);
@@ -103,9 +102,9 @@ public final class Projection implements EventLog.Follower {
         Map<String, ShownFeature> features = features(memory);
         var key = new CustomerKey(memory, customerId);
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
-        CustomerMemory customer = customers.getIfPresent(key);
+        CustomerMemory customer = customers.find(key);
         if (customer != null && !customer.isValidAt(nowMillis)) {
-            customers.asMap().remove(key, customer);
+            customers.forget(key, customer);
             customer = null;
         }
         return new Found(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
@@ -118,7 +117,7 @@ public final class Projection implements EventLog.Follower {
             return customer;
         }
         catchUp.accept(key.memory().environment(), key.customerId());
-        customers.invalidate(key);
+        customers.forget(key);
         return load(key);
     }
 
@@ -130,7 +129,7 @@ public final class Projection implements EventLog.Follower {
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         Map<String, CustomerMemory> remembered = new HashMap<>();
         for (String id : customerIds) {
-            CustomerMemory customer = customers.getIfPresent(new CustomerKey(memory, id));
+            CustomerMemory customer = customers.find(new CustomerKey(memory, id));
             if (customer != null && customer.isValidAt(nowMillis)) {
                 remembered.put(id, customer);
             }
@@ -176,7 +175,7 @@ public final class Projection implements EventLog.Follower {
     Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentMemory memory = memory(environment);
         await(memory, sequence);
-        customers.invalidate(new CustomerKey(memory, customerId));
+        customers.forget(new CustomerKey(memory, customerId));
         return find(environment, customerId);
     }
 
@@ -228,8 +227,7 @@ public final class Projection implements EventLog.Follower {
 
     /// How much is in memory now, roughly.
     public long bytes() {
-        customers.cleanUp();
-        return customers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+        return customers.bytes();
     }
 
     private EnvironmentMemory memory(EnvironmentId environment) {
@@ -252,7 +250,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     private CustomerMemory load(CustomerKey key) {
-        return readings.waiting(() -> Objects.requireNonNull(customers.get(key, this::read)));
+        return readings.waiting(() -> customers.load(key, this::read));
     }
 
     private CustomerMemory read(CustomerKey key) {
@@ -290,6 +288,37 @@ public final class Projection implements EventLog.Follower {
             } while (events.size() == EVENTS_MAX);
         } finally {
             memory.following().unlock();
+            bringBack();
+        }
+    }
+
+    private void bringBack() {
+        if (customers.isAnyWanted() && bringingBack.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("bring back customers").start(this::bringAllBack);
+        }
+    }
+
+    /// Those that are not read now are read when somebody asks for them.
+    private void bringAllBack() {
+        try {
+            for (var back = customers.wanted(BROUGHT_BACK_MAX);
+                    back != null;
+                    back = customers.wanted(BROUGHT_BACK_MAX)) {
+                customers.bringBack(back, readOrNothing(back));
+            }
+        } finally {
+            bringingBack.set(false);
+        }
+        // One may have been wanted just then.
+        bringBack();
+    }
+
+    private Map<String, CustomerMemory> readOrNothing(RememberedCustomers.Wanted back) {
+        try {
+            return read(back.memory(), back.wants().keySet());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Customers are not brought back", e);
+            return Map.of();
         }
     }
 
@@ -298,9 +327,14 @@ public final class Projection implements EventLog.Follower {
             // Of a newer server: whatever it may touch is read anew.
             case null -> {
                 memory.catalog().forgetFeatures();
-                forget(memory, event);
+                renew(memory, event);
             }
-            case CUSTOMER, SUBSCRIPTION, PROMOTION, ENTITLEMENTS -> forget(memory, event);
+            case SUBSCRIPTION -> {
+                if (!isByItself(event)) {
+                    renew(memory, event);
+                }
+            }
+            case CUSTOMER, PROMOTION, ENTITLEMENTS -> renew(memory, event);
             case MEASUREMENT -> count(memory, event);
             case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
@@ -316,30 +350,36 @@ public final class Projection implements EventLog.Follower {
         memory.time(event.body().as(ClockBody.class).time());
     }
 
-    private void forget(EnvironmentMemory memory, Event event) {
+    /// When a billing period begins, or something ends soon, the customer may do what it might before. With all else
+    /// that changes a subscription by itself, the log is told that entitlements were updated.
+    private static boolean isByItself(Event event) {
+        return switch (event.type()) {
+            case TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> true;
+            case SUBSCRIPTION_UPDATED ->
+                event.actor().equals(Author.SCHEDULER.actor().type());
+            case null, default -> false;
+        };
+    }
+
+    private void renew(EnvironmentMemory memory, Event event) {
         String customerId = event.customerId();
         if (customerId != null) {
-            customers.invalidate(new CustomerKey(memory, customerId));
+            customers.renew(new CustomerKey(memory, customerId));
         }
     }
 
     private void count(EnvironmentMemory memory, Event event) {
         if (!event.body().isReadable()) {
-            forget(memory, event);
+            renew(memory, event);
             return;
         }
         CounterState state = event.body().as(Counted.class).counted();
         count(memory, Objects.requireNonNull(event.customerId()), state);
     }
 
-    /// A customer of which it is not known what else that means is read anew.
     private void count(EnvironmentMemory memory, String customerId, CounterState state) {
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
-        customers
-                .asMap()
-                .computeIfPresent(
-                        new CustomerKey(memory, customerId),
-                        (_, customer) -> customer.count(state, nowMillis) ? customer : null);
+        customers.count(new CustomerKey(memory, customerId), state, nowMillis);
     }
 
     private void await(EnvironmentMemory memory, long sequence) {

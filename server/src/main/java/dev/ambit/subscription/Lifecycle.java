@@ -35,7 +35,6 @@ public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
-    private static final Author SCHEDULER = new Author("SCHEDULER", "0".repeat(32));
     private static final int ENVIRONMENTS_MAX = 100;
     private static final int TURNS_MAX = 100;
     private static final Duration CLAIM = Duration.ofSeconds(10);
@@ -77,7 +76,7 @@ public final class Lifecycle {
 
     /// Does what is due of one customer by now: whoever asks for it does not wait for the loop.
     public void catchUp(EnvironmentId environment, String customerId) {
-        log.change(environment, SCHEDULER, (tx, changes) -> {
+        log.change(environment, Author.SCHEDULER, (tx, changes) -> {
             Optional<Customer> customer = Customers.lock(tx, environment, customerId);
             customer.ifPresent(it -> LifecycleTurn.takeAll(tx, environment, changes, it, clock.now(tx, environment)));
             return customer.isPresent();
@@ -142,7 +141,7 @@ public final class Lifecycle {
     }
 
     private int turn(EnvironmentId environment, Instant now, int max) {
-        return log.change(environment, SCHEDULER, (tx, changes) -> {
+        return log.change(environment, Author.SCHEDULER, (tx, changes) -> {
                     int turned = turn(tx, environment, changes, now, max);
                     return turned > 0 ? turned : PromotionEnding.take(tx, environment, changes, now, max);
                 })

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.db.Database;
 import dev.ambit.engine.Standing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -128,20 +130,7 @@ class ProjectionTest {
     void an_event_of_a_newer_server_forgets_the_customer_that_it_names(String type, int format) {
         var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
         Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
-        long sequence = TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        insert into events (environment_id, sequence, message_id, type, entity_type, entity_id,
-                            customer_id, actor, trace_id, happened_at, format, body)
-                        select environment_id, max(sequence) + 1, gen_random_uuid(), :type, 'NEW', 'x', 'first',
-                            'SYSTEM', 't', now(), :format, 'x'
-                        from events where environment_id = :environment group by environment_id
-                        returning sequence
-                        """)
-                        .bind("type", type)
-                        .bind("format", format)
-                        .bind("environment", spine.id().value())
-                        .mapTo(Long.class)
-                        .one());
+        long sequence = event(type, "NEW", "SYSTEM", format);
 
         Found after = Spine.onVirtualThread(() -> {
             projection.committed(spine.id(), sequence);
@@ -150,6 +139,41 @@ class ProjectionTest {
 
         assertThat(after.sequence()).isEqualTo(sequence);
         assertThat(after.customer()).isNotSameAs(before.customer());
+    }
+
+    /// On the first of a month all would otherwise be read anew.
+    @Test
+    void a_customer_whose_billing_period_begins_stays_in_memory() {
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        long sequence = event("subscription.updated", "SUBSCRIPTION", "SCHEDULER", 1);
+        Spine.onVirtualThread(() -> {
+            projection.committed(spine.id(), sequence);
+            return null;
+        });
+
+        Found after = Objects.requireNonNull(remembered(projection));
+        assertThat(after.sequence()).isEqualTo(sequence);
+        assertThat(after.customer()).isSameAs(before.customer());
+    }
+
+    @Test
+    void a_customer_that_has_changed_is_read_anew_before_anybody_asks() {
+        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        assertThat(standing(projection)).isEqualTo(Standing.LIVE);
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update subscriptions set end_at = now() where environment_id = ?",
+                        spine.id().value()));
+        long sequence = event("subscription.updated", "SUBSCRIPTION", "APP_SERVER", 1);
+        Spine.onVirtualThread(() -> {
+            projection.committed(spine.id(), sequence);
+            return null;
+        });
+
+        Waiting.until(() -> remembered(projection) != null, it -> it);
+        Found found = Objects.requireNonNull(remembered(projection));
+        assertThat(found.of("").standing()).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
     /// Ids that nobody has are remembered as well, within the same bound.
@@ -184,6 +208,25 @@ class ProjectionTest {
             memories.add(each.get());
         }
         assertThat(memories).allSatisfy(it -> assertThat(it).isSameAs(memories.getFirst()));
+    }
+
+    private long event(String type, String entityType, String actor, int format) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        insert into events (environment_id, sequence, message_id, type, entity_type, entity_id,
+                            customer_id, actor, trace_id, happened_at, format, body)
+                        select environment_id, max(sequence) + 1, gen_random_uuid(), :type, :entityType, 'x', 'first',
+                            :actor, 't', now(), :format, 'x'
+                        from events where environment_id = :environment group by environment_id
+                        returning sequence
+                        """)
+                        .bind("type", type)
+                        .bind("entityType", entityType)
+                        .bind("actor", actor)
+                        .bind("format", format)
+                        .bind("environment", spine.id().value())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private boolean isGranted(String customer) {
