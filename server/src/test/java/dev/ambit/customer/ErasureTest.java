@@ -126,10 +126,7 @@ class ErasureTest {
     /// Who is told of somebody may repeat it in the answer.
     @Test
     void what_endpoints_answered_to_it_is_forgotten_too() {
-        String webhook = spine.environment().post("/webhooks", """
-                        {"url": "https://receiver.example/", "eventTypes": ["product.created"]}
-                        """).isOk().text("id");
-        TestEndpoint endpoint = TestEndpoint.of(spine.environment(), webhook);
+        TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
         long bob = created("bob").sequence();
         endpoint.fail(ann, "FAILED", "ann");
@@ -145,10 +142,7 @@ class ErasureTest {
     /// Nobody noted whose event it was.
     @Test
     void what_endpoints_answered_to_an_older_server_is_forgotten_whoever_it_is_about() {
-        String webhook = spine.environment().post("/webhooks", """
-                        {"url": "https://receiver.example/", "eventTypes": ["product.created"]}
-                        """).isOk().text("id");
-        TestEndpoint endpoint = TestEndpoint.of(spine.environment(), webhook);
+        TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
         endpoint.fail(ann, "FAILED", "ann");
         TestServer.superuser()

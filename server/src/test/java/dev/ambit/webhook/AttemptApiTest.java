@@ -20,12 +20,8 @@ class AttemptApiTest {
 
     @BeforeEach
     void a_webhook_that_has_refused_ten_events() {
-        id = development
-                .post("/webhooks", "{\"url\": \"https://receiver.example/\"}")
-                .isOk()
-                .text("id");
-        development.post("/webhooks/%s/disable".formatted(id), "").isOk();
-        var endpoint = TestEndpoint.of(development, id);
+        var endpoint = TestEndpoint.idle(development);
+        id = endpoint.id().toString();
         LongStream.rangeClosed(1, 10).forEach(it -> endpoint.fail(it, "FAILED"));
     }
 

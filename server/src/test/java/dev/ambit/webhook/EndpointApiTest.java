@@ -59,24 +59,25 @@ class EndpointApiTest {
 
         assertThat(made.text("cursor")).isEqualTo(Long.toString(head));
         assertThat(made.header("X-Ambit-Sequence")).isEqualTo(Long.toString(head + 1));
-        disable(made.text("id"));
-        for (int i = 0; i < 3; i++) {
-            development.post("/customers", "{\"id\": \"c%d\"}".formatted(i)).isOk();
-        }
-        TestEndpoint.of(development, made.text("id")).put("cursor = %d".formatted(head + 2));
-        Reply behind = development.get("/webhooks/" + made.text("id"));
-        assertThat(behind.text("lag.events")).isEqualTo("3");
+    }
+
+    @Test
+    void it_says_how_many_events_it_is_behind_and_for_how_long() {
+        var endpoint = TestEndpoint.idle(development);
+        String address = "/webhooks/" + endpoint.id();
+        long head = Long.parseLong(development.get(address).text("cursor"));
+        customers();
+
+        assertThat(development.get(address).text("lag.events")).isEqualTo("3");
         TestServer.superuser()
                 .useHandle(it -> it.execute(
                         "update events set recorded_at = recorded_at - interval '1 hour'"
                                 + " where environment_id = ? and sequence = ?",
                         environment().value(),
-                        head + 3));
-        assertThat(Long.parseLong(
-                        development.get("/webhooks/" + made.text("id")).text("lag.seconds")))
-                .isBetween(3_600L, 3_700L);
-        TestEndpoint.of(development, made.text("id")).put("cursor = %d".formatted(head + 5));
-        assertThat(development.get("/webhooks/" + made.text("id")).text("lag")).isEqualTo("{events=0, seconds=0}");
+                        head + 1));
+        assertThat(Long.parseLong(development.get(address).text("lag.seconds"))).isBetween(3_600L, 3_700L);
+        endpoint.put("cursor = %d".formatted(head + 3));
+        assertThat(development.get(address).text("lag")).isEqualTo("{events=0, seconds=0}");
     }
 
     @Test
@@ -144,8 +145,7 @@ class EndpointApiTest {
             "descriptoin": "Billing"                                       | descriptoin
             """)
     void what_is_wrong_is_refused_by_its_name_and_changes_nothing(String input, String field) {
-        String id = create("").isOk().text("id");
-        disable(id);
+        String id = idle();
         String body = "{%s%s}".formatted(input.contains("\"url\"") ? "" : "\"url\": \"" + URL + "\", ", input);
 
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> development.post("/webhooks", body));
@@ -207,10 +207,9 @@ class EndpointApiTest {
 
     @Test
     void an_enabled_webhook_goes_on_from_where_it_was_as_if_it_had_never_failed() {
-        String id = create("\"eventTypes\": [\"product.created\"]").isOk().text("id");
+        String id = TestEndpoint.idle(development, "product.created").id().toString();
         TestEndpoint.of(development, id)
-                .put(
-                        "status = 'INACTIVE', disabled_reason = 'It failed for 5 days.', failing_since = now(), cursor = 2");
+                .put("disabled_reason = 'It failed for 5 days.', failing_since = now(), cursor = 2");
         Reply dead = development.get("/webhooks/" + id);
         assertThat(dead.text("disabledReason")).isEqualTo("It failed for 5 days.");
 
@@ -226,10 +225,10 @@ class EndpointApiTest {
 
     @Test
     void a_webhook_says_what_was_cut_off_the_log_while_it_was_disabled() {
-        String id = create("\"eventTypes\": [\"product.created\"]").isOk().text("id");
-        disable(id);
+        var rows = TestEndpoint.idle(development, "product.created");
+        String id = rows.id().toString();
+        customers();
         assertThat(development.get("/webhooks/" + id).at("skipped")).isNull();
-        var rows = TestEndpoint.of(development, id);
         rows.put("cursor = 1");
         rows.fail(1, "FAILED", "somebody behind");
         rows.cutLog(3);
@@ -250,8 +249,7 @@ class EndpointApiTest {
 
     @Test
     void chaos_is_set_and_ended_and_never_in_production() {
-        String id = create("").isOk().text("id");
-        disable(id);
+        String id = idle();
 
         Reply shaken = chaos(development, id, "{\"seed\": 7, \"drop\": 0.5, \"badSignature\": 1}")
                 .isOk();
@@ -298,8 +296,8 @@ class EndpointApiTest {
 
     @Test
     void a_deleted_webhook_is_gone_with_all_that_it_had() {
-        String id = create("").isOk().text("id");
-        String other = create("").isOk().text("id");
+        String id = idle();
+        String other = idle();
         Stream.of(id, other).forEach(it -> TestEndpoint.of(development, it).fail(1, "FAILED"));
 
         assertThat(development.delete("/webhooks/" + id).isOk().text("id")).isEqualTo(id);
@@ -335,6 +333,17 @@ class EndpointApiTest {
 
     private Reply edit(String id, String body) {
         return development.patch("/webhooks/" + id, body);
+    }
+
+    private String idle() {
+        return TestEndpoint.idle(development).id().toString();
+    }
+
+    /// Three of them.
+    private void customers() {
+        for (int i = 0; i < 3; i++) {
+            development.post("/customers", "{\"id\": \"c%d\"}".formatted(i)).isOk();
+        }
     }
 
     private void disable(String id) {

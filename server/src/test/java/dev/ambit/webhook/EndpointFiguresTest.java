@@ -55,14 +55,12 @@ class EndpointFiguresTest {
 
     @Test
     void what_an_endpoint_refused_is_counted_in_its_view() {
-        String id = development.post("/webhooks", """
-                        {"url": "https://receiver.example/", "eventTypes": ["customer.deleted"]}
-                        """).isOk().text("id");
-        development.post("/webhooks/%s/disable".formatted(id), "").isOk();
-        TestEndpoint.of(development, id).fail(1, "FAILED");
-        TestEndpoint.of(development, id).fail(2, "WAITING");
+        var endpoint = TestEndpoint.idle(development);
+        endpoint.fail(1, "FAILED");
+        endpoint.fail(2, "WAITING");
 
-        assertThat(development.get("/webhooks/" + id).text("failures")).isEqualTo("2");
+        assertThat(development.get("/webhooks/" + endpoint.id()).text("failures"))
+                .isEqualTo("2");
     }
 
     /// Other tests have endpoints on this server too.

@@ -27,11 +27,8 @@ class EndpointReplayTest {
 
     @BeforeEach
     void an_endpoint_that_was_told_of_ten_customers() {
-        id = development.post("/webhooks", """
-                        {"url": "https://receiver.example/", "eventTypes": ["customer.created"]}
-                        """).isOk().text("id");
-        development.post("/webhooks/%s/disable".formatted(id), "").isOk();
-        endpoint = TestEndpoint.of(development, id);
+        endpoint = TestEndpoint.idle(development, "customer.created");
+        id = endpoint.id().toString();
         for (int i = 0; i < 10; i++) {
             clock.advance("PT1M");
             Reply made = development

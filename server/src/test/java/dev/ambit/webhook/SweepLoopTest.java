@@ -64,7 +64,6 @@ class SweepLoopTest {
         TestEndpoint endpoint = endpoint();
         endpoint.fail(1, "FAILED");
         endpoint.fail(2, "FAILED");
-        development.post("/webhooks/%s/disable".formatted(endpoint.id()), "").isOk();
         TestServer.superuser().useHandle(tx -> {
             for (String sql : List.of(
                     "update endpoint_failures set first_failed_at = now() - interval '31 days'",
@@ -99,14 +98,7 @@ class SweepLoopTest {
     }
 
     private TestEndpoint endpoint() {
-        return TestEndpoint.of(
-                development,
-                development
-                        .post(
-                                "/webhooks",
-                                "{\"url\": \"https://receiver.example/\", \"eventTypes\": [\"product.created\"]}")
-                        .isOk()
-                        .text("id"));
+        return TestEndpoint.idle(development);
     }
 
     private static void sweep(TestEndpoint endpoint, Duration later) {

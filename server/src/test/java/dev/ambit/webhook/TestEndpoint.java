@@ -2,7 +2,11 @@ package dev.ambit.webhook;
 
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.event.Events;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -11,12 +15,25 @@ public record TestEndpoint(int environment, UUID id) {
 
     /// Something in each table that is about endpoints; nobody goes on with it.
     public static void furnish(TestEnvironment environment) {
-        String id = environment
-                .post("/webhooks", "{\"url\": \"https://receiver.example/\"}")
-                .isOk()
-                .text("id");
-        environment.post("/webhooks/%s/disable".formatted(id), "").isOk();
-        of(environment, id).fail(1, "FAILED");
+        idle(environment).fail(1, "FAILED");
+    }
+
+    /// One that is inactive from the beginning, so that what a test writes of it stays as it is: a webhook that is
+    /// made over HTTP and then disabled may be told of something in between, and where it is may be kept late.
+    /// Once it is enabled it is a webhook like any other.
+    public static TestEndpoint idle(TestEnvironment environment, String... eventTypes) {
+        var number = new EnvironmentId(EnvironmentRows.number(environment.id()));
+        var draft = new EndpointDraft(
+                "https://receiver.example/", null, List.of(eventTypes), EndpointDraft.ORDER_HOLD_DEFAULT);
+        byte[] secret = TestServer.secrets().seal(Signature.randomSecret(), number);
+        return TestServer.superuser().inTransaction(tx -> {
+            Instant now = Instant.now();
+            UUID made = Endpoints.insert(tx, number, draft, secret, null, Events.head(tx, number), now)
+                    .id();
+            Endpoints.disable(tx, number, made, null, now);
+            Work.DELIVERY.noteBy(tx, number, now);
+            return new TestEndpoint(number.value(), made);
+        });
     }
 
     public static TestEndpoint of(TestEnvironment environment, String id) {
