@@ -72,6 +72,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private long nextTickNanos = System.nanoTime();
     private long fence;
     private boolean finding;
+    private boolean foundAll;
     private long ticks;
     private volatile boolean open = true;
 
@@ -200,6 +201,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         Thread last = Thread.startVirtualThread(() -> {
             if (fence != 0) {
                 for (EnvironmentDelivery environment : environments.values()) {
+                    // Nobody hears any more what is being read.
+                    environment.endLoading();
                     EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
                     if (unkept != null) {
                         records.keep(unkept, fence);
@@ -259,8 +262,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             toLoad.clear();
             fence = held;
             sending.under(held);
+            foundAll = false;
             if (held != 0) {
-                inbox.ask(this::all, all -> all.forEach(this::load), () -> have(0));
+                find();
             }
         }
     }
@@ -279,14 +283,20 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Environments that have got an endpoint.
+    /// Environments that have an endpoint, and then those that have got one. Should the first not be found, the fence
+    /// is not given up and taken again: what is being kept under it would still go through.
     private void find() {
         if (!finding) {
             finding = true;
+            boolean isFirst = !foundAll;
+            long held = fence;
             inbox.ask(
-                    () -> transactions.outside(tx -> Work.DELIVERY.claim(tx, clock.instant(), FOUND, FOUND_MAX)),
+                    () -> isFirst
+                            ? all()
+                            : transactions.outside(tx -> Work.DELIVERY.claim(tx, clock.instant(), FOUND, FOUND_MAX)),
                     found -> {
                         finding = false;
+                        foundAll |= isFirst && held == fence;
                         found.forEach(this::load);
                     },
                     () -> finding = false);
@@ -330,6 +340,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                     () -> records.load(id, watched),
                     loaded -> {
                         environment.endLoading();
+                        if (environments.get(id) != environment) {
+                            return;
+                        }
                         environment.have(loaded);
                         touched.add(environment);
                         keep(environment);
@@ -364,7 +377,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     private void keep(EnvironmentDelivery environment) {
-        EnvironmentDelivery.Unkept unkept = environment.isLoading() ? null : environment.takeUnkept();
+        EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
         if (unkept != null) {
             long held = fence;
             inbox.ask(

@@ -37,12 +37,11 @@ final class EnvironmentDelivery {
     private final TakenAttempts taken = new TakenAttempts();
     private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
     private final Set<Long> pagesUnderWay = new HashSet<>();
+    private final LoadOrKeep turns = new LoadOrKeep();
     private int unsavedCount;
     private int underWay;
     private long head;
     private long watched;
-    private boolean keeping;
-    private boolean loading;
 
     EnvironmentDelivery(EnvironmentId id, Secrets secrets) {
         this.id = id;
@@ -159,22 +158,15 @@ final class EnvironmentDelivery {
         pagesUnderWay.remove((sequence - 1) / EventPages.EVENTS_MAX);
     }
 
-    /// Somebody is to load them. What is read while something is being kept may be older than that: a failure
-    /// that was just taken would be tried again.
+    /// Somebody is to load them.
     ///
     /// @return whether nobody loads the endpoints yet, or keeps how far they are
     boolean startLoading() {
-        boolean starts = !loading && !keeping;
-        loading |= starts;
-        return starts;
-    }
-
-    boolean isLoading() {
-        return loading;
+        return turns.startLoading();
     }
 
     void endLoading() {
-        loading = false;
+        turns.endLoading();
     }
 
     /// With more of them than can be kept, the later ones are not.
@@ -185,10 +177,10 @@ final class EnvironmentDelivery {
         }
     }
 
-    /// What is to be kept now; null if there is nothing, or it is being kept.
+    /// What is to be kept now; null if there is nothing, or it is being kept or loaded.
     @Nullable
     Unkept takeUnkept() {
-        if (keeping) {
+        if (!turns.isFree()) {
             return null;
         }
         Map<EndpointDelivery, Progress> moved = new HashMap<>();
@@ -201,7 +193,7 @@ final class EnvironmentDelivery {
         if (moved.isEmpty() && unsavedAttempts.isEmpty()) {
             return null;
         }
-        keeping = true;
+        turns.startKeeping();
         unsavedCount = 0;
         var unkept = new Unkept(id, moved, Map.copyOf(unsavedAttempts));
         unsavedAttempts.clear();
@@ -209,11 +201,11 @@ final class EnvironmentDelivery {
     }
 
     void kept() {
-        keeping = false;
+        turns.endKeeping();
     }
 
     void notKept(Unkept unkept) {
-        keeping = false;
+        turns.endKeeping();
         unkept.moved().forEach((endpoint, progress) -> endpoint.flow().keepLater(progress));
         unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }

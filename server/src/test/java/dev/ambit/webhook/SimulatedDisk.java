@@ -57,10 +57,6 @@ final class SimulatedDisk {
         return cursor;
     }
 
-    boolean isActive() {
-        return active;
-    }
-
     int replay() {
         return replay;
     }
@@ -124,10 +120,29 @@ final class SimulatedDisk {
         return true;
     }
 
-    EndpointFlow open(Duration hold, RandomGenerator chance) {
-        var opened = new EndpointFlow(cursor, previous, failingSince, hold, chance);
-        opened.resume(lanes, tried());
-        return opened;
+    /// As they are now.
+    Rows rows() {
+        return new Rows(version, active, replay, cursor, previous, failingSince, Map.copyOf(lanes), tried());
+    }
+
+    /// What was read of one endpoint.
+    ///
+    /// @param tried failures that are tried again
+    record Rows(
+            int version,
+            boolean isActive,
+            int replay,
+            long cursor,
+            long previous,
+            @Nullable Instant failingSince,
+            Map<String, Long> lanes,
+            List<Failure> tried) {
+
+        EndpointFlow open(Duration hold, RandomGenerator chance) {
+            var opened = new EndpointFlow(cursor, previous, failingSince, hold, chance);
+            opened.resume(lanes, tried);
+            return opened;
+        }
     }
 
     /// What is tried again.

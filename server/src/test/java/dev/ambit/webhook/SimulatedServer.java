@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +55,15 @@ final class SimulatedServer {
     private int version;
     private boolean stopped;
     private @Nullable Instant lastTaken;
+    private SimulatedRows rows;
+
+    /// Of what was asked under another fence it may still hear.
+    private final List<SimulatedRows> before = new ArrayList<>();
+
     private final List<Sent> queued = new ArrayList<>();
     private final Set<Sent> underWay = new LinkedHashSet<>();
     private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
-
-    /// Before its time none is tried again, unless somebody recovered it.
-    private final Map<Delivery, Instant> earliest = new HashMap<>();
+    private SimulatedRetries retries;
 
     SimulatedServer(Simulation world, int holder, boolean isMachinePaused) {
         this.world = world;
@@ -71,15 +72,12 @@ final class SimulatedServer {
         this.chance = world.chance();
         this.holder = holder;
         this.isMachinePaused = isMachinePaused;
+        this.rows = new SimulatedRows(world, holder);
+        this.retries = new SimulatedRetries(world.seed());
     }
 
     boolean isPaused() {
         return paused;
-    }
-
-    @Nullable
-    EndpointFlow flow() {
-        return flow;
     }
 
     Instant wall() {
@@ -122,38 +120,47 @@ final class SimulatedServer {
         if (held != fence) {
             drop();
             fence = held;
-            version = -1;
+            beginRows();
         }
+    }
+
+    private void beginRows() {
+        before.add(rows);
+        rows = new SimulatedRows(world, holder);
+        version = -1;
     }
 
     private void drop() {
         flow = null;
         laneReads.clear();
         lastTaken = null;
-        earliest.clear();
+        retries = new SimulatedRetries(world.seed());
     }
 
-    /// It reads what was changed about the endpoint.
+    /// It asks what was changed about the endpoint.
     void load() {
-        if (fence == 0 || version == disk.version()) {
-            return;
-        }
-        version = disk.version();
-        if (!disk.isActive()) {
-            drop();
-        } else if (flow == null || stopped || flowReplay != disk.replay()) {
-            open();
-        } else {
-            flow.recover(disk.tried());
-            earliest.clear();
+        if (fence != 0 && version != disk.version()) {
+            rows.load();
         }
     }
 
-    private void open() {
+    private void have(SimulatedDisk.Rows loaded) {
+        version = loaded.version();
+        if (!loaded.isActive()) {
+            drop();
+        } else if (flow == null || stopped || flowReplay != loaded.replay()) {
+            open(loaded);
+        } else {
+            flow.recover(loaded.tried());
+            retries.recovered();
+        }
+    }
+
+    private void open(SimulatedDisk.Rows loaded) {
         drop();
         receiver.forget();
-        flow = disk.open(Simulation.HOLD, chance);
-        flowReplay = disk.replay();
+        flow = loaded.open(Simulation.HOLD, chance);
+        flowReplay = loaded.replay();
         stopped = false;
     }
 
@@ -208,9 +215,7 @@ final class SimulatedServer {
         assertThat(delivery.previous() == disk.before(sequence) || disk.gaps.contains(delivery.previous()))
                 .as("the number before %d is %d, seed %d", sequence, delivery.previous(), world.seed())
                 .isTrue();
-        assertThat(latest)
-                .as("the time of %d, seed %d", sequence, world.seed())
-                .isAfterOrEqualTo(earliest.getOrDefault(delivery, latest));
+        retries.assertMayGo(delivery, latest, disk.detached.contains(sequence));
         EndpointFlow its = requireNonNull(flow);
         if (sequence < disk.oldest()) {
             its.lost(delivery, wall());
@@ -256,6 +261,7 @@ final class SimulatedServer {
                     arrive(each.delivery());
                     if (each.flow() == flow) {
                         lastTaken = world.now();
+                        retries.taken(each.delivery());
                     }
                     each.flow().delivered(each.delivery(), Duration.ZERO);
                 }
@@ -274,7 +280,7 @@ final class SimulatedServer {
                 : Duration.ZERO;
         sent.flow().failed(delivery, wall(), asks);
         if (sent.flow() == flow) {
-            assertIsInTheTable(delivery, asks);
+            retries.failed(delivery, wall(), asks);
         }
         if (sent.flow() == flow && !stopped && mayGo(fence)) {
             if (sent.flow().isGivenUp(wall())) {
@@ -284,26 +290,6 @@ final class SimulatedServer {
                 disable();
             }
         }
-    }
-
-    private void assertIsInTheTable(Delivery delivery, Duration asks) {
-        Instant next = delivery.nextAt();
-        int attempts = delivery.attempts();
-        if (attempts >= Retries.PAUSES.size()) {
-            assertThat(next).as("attempts, seed %d", world.seed()).isNull();
-            return;
-        }
-        Duration pause = Retries.PAUSES.get(attempts);
-        assertThat(Duration.between(wall(), next))
-                .as("pause %d, seed %d", attempts, world.seed())
-                .isBetween(
-                        longer(asks, pause.multipliedBy(9).dividedBy(10)),
-                        longer(asks, pause.multipliedBy(11).dividedBy(10)));
-        earliest.put(delivery, requireNonNull(next));
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     /// Nothing is on its way for longer.
@@ -320,20 +306,38 @@ final class SimulatedServer {
         disk.disable();
     }
 
-    void keep(boolean isHeard) {
-        Progress progress = flow == null ? null : flow.progress();
-        if (progress == null) {
-            return;
+    void keep() {
+        if (flow != null) {
+            rows.keep(flow, flowReplay, fence, lastTaken);
         }
-        if (!isHeard) {
-            requireNonNull(flow).keepLater(progress);
-        } else if (!disk.isHeldBy(holder, fence)) {
+    }
+
+    /// What it asked of the rows reaches the database, also while it is paused, and late what it asked before.
+    void reachRows() {
+        before.stream().filter(_ -> chance.nextInt(4) == 0).forEach(SimulatedRows::reach);
+        rows.reach();
+    }
+
+    /// What the database said of the rows comes, or is lost.
+    void hearRows(boolean isLost) {
+        List.copyOf(before).forEach(it -> {
+            it.hearLoaded(isLost);
+            it.hearKept(isLost).ifPresent(this::haveKept);
+        });
+        before.removeIf(SimulatedRows::isIdle);
+        rows.hearLoaded(isLost).ifPresent(this::have);
+        rows.hearKept(isLost).ifPresent(this::haveKept);
+    }
+
+    private void haveKept(SimulatedRows.Kept kept) {
+        if (kept.isLeaseLost() && kept.under() == fence) {
             have(0);
-        } else if (disk.keep(progress, flowReplay)) {
-            flowReplay = disk.replay();
-            world.kept(lastTaken);
-        } else {
+        }
+        if (!kept.isAll()) {
             version = -1;
+        }
+        if (kept.flow() == flow && kept.ended() != 0 && kept.ended() == flowReplay) {
+            flowReplay = 0;
         }
     }
 
@@ -368,8 +372,13 @@ final class SimulatedServer {
 
     /// It ends and another begins in its place. What it sent may arrive.
     void restart(int anew, boolean isOrderly) {
+        if (chance.nextBoolean()) {
+            reachRows();
+        }
         if (isOrderly && fence != 0) {
-            keep(true);
+            rows.endLoading();
+            keep();
+            rows.reach();
             disk.release(holder);
         }
         underWay.stream().filter(it -> !isTimedOut(it) && chance.nextBoolean()).forEach(it -> arrive(it.delivery()));
@@ -381,6 +390,8 @@ final class SimulatedServer {
         fence = 0;
         stopped = false;
         holder = anew;
+        beginRows();
+        before.clear();
         receiver.forget();
     }
 }

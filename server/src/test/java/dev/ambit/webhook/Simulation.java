@@ -168,9 +168,12 @@ final class Simulation {
 
     private void work(SimulatedServer server) {
         if (server.isPaused()) {
+            if (chance.nextInt(10) == 0) {
+                server.reachRows();
+            }
             return;
         }
-        switch (chance.nextInt(16)) {
+        switch (chance.nextInt(20)) {
             case 0 -> server.ask();
             case 1 -> server.reach();
             case 2 -> server.hear(chance.nextInt(5) == 0);
@@ -181,7 +184,9 @@ final class Simulation {
             case 9, 10 -> server.send();
             case 11, 12 -> server.begin();
             case 13, 14 -> server.answer();
-            default -> server.keep(chance.nextInt(5) > 0);
+            case 15, 16 -> server.keep();
+            case 17 -> server.reachRows();
+            default -> server.hearRows(chance.nextInt(5) == 0);
         }
     }
 
@@ -258,12 +263,14 @@ final class Simulation {
                 server.reach();
                 server.hear(false);
                 server.load();
+                server.reachRows();
+                server.hearRows(false);
                 server.readLog();
                 server.readLanes();
                 server.send();
                 server.begin();
                 server.answer();
-                server.keep(true);
+                server.keep();
             }
             if (i % 10 == 0) {
                 now = now.plus(Duration.ofHours(1));

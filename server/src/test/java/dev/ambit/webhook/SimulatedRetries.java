@@ -1,0 +1,67 @@
+package dev.ambit.webhook;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// What one flow has tried: sees that nothing is tried again before its time, or once it was taken.
+final class SimulatedRetries {
+
+    private final long seed;
+    private final Set<Long> taken = new HashSet<>();
+
+    /// Before its time none is tried again, unless somebody recovered it.
+    private final Map<Delivery, Instant> earliest = new HashMap<>();
+
+    SimulatedRetries(long seed) {
+        this.seed = seed;
+    }
+
+    void taken(Delivery delivery) {
+        taken.add(delivery.sequence());
+    }
+
+    /// Somebody wants what failed to be tried at once.
+    void recovered() {
+        earliest.clear();
+    }
+
+    /// @param latest that any clock of the server has said
+    /// @param mayBeReadAnew whether an event that was taken may be in the log once more
+    void assertMayGo(Delivery delivery, Instant latest, boolean mayBeReadAnew) {
+        boolean isReadAnew = mayBeReadAnew || delivery.state() == Delivery.State.FRESH;
+        assertThat(taken.remove(delivery.sequence()) && !isReadAnew)
+                .as("%d is tried again although it was taken, seed %d", delivery.sequence(), seed)
+                .isFalse();
+        assertThat(latest)
+                .as("the time of %d, seed %d", delivery.sequence(), seed)
+                .isAfterOrEqualTo(earliest.getOrDefault(delivery, latest));
+    }
+
+    /// @param asks for so long the receiver wants to be left alone
+    void failed(Delivery delivery, Instant now, Duration asks) {
+        Instant next = delivery.nextAt();
+        int attempts = delivery.attempts();
+        if (attempts >= Retries.PAUSES.size()) {
+            assertThat(next).as("attempts, seed %d", seed).isNull();
+            return;
+        }
+        Duration pause = Retries.PAUSES.get(attempts);
+        assertThat(Duration.between(now, next))
+                .as("pause %d, seed %d", attempts, seed)
+                .isBetween(
+                        longer(asks, pause.multipliedBy(9).dividedBy(10)),
+                        longer(asks, pause.multipliedBy(11).dividedBy(10)));
+        earliest.put(delivery, requireNonNull(next));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}
