@@ -11,6 +11,9 @@ public final class Waiting {
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
+    /// So much counts of the time between two answers: a machine that stands still has done nothing meanwhile.
+    private static final Duration ROUND_MAX = Duration.ofSeconds(1);
+
     private Waiting() {}
 
     /// The first answer that will do.
@@ -20,14 +23,19 @@ public final class Waiting {
 
     /// The same for what takes its time.
     public static <T> T until(Supplier<T> ask, Predicate<T> will, Duration longest) {
-        Instant end = Instant.now().plus(longest);
+        Duration waited = Duration.ZERO;
+        Instant last = Instant.now();
         T answer = ask.get();
         while (!will.test(answer)) {
-            if (Instant.now().isAfter(end)) {
+            if (waited.compareTo(longest) > 0) {
                 throw new AssertionError("After %s it still is %s".formatted(longest, answer));
             }
             pause();
             answer = ask.get();
+            Instant now = Instant.now();
+            Duration round = Duration.between(last, now);
+            waited = waited.plus(round.compareTo(ROUND_MAX) < 0 ? round : ROUND_MAX);
+            last = now;
         }
         return answer;
     }

@@ -8,7 +8,7 @@ final class LoadOrKeep {
     private boolean loading;
     private boolean keeping;
 
-    /// @return whether it is free, and no longer is
+    /// Begins, unless somebody is at it.
     boolean startLoading() {
         boolean starts = isFree();
         loading |= starts;
