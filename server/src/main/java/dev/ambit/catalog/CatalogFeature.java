@@ -13,6 +13,11 @@ public record CatalogFeature(
         @Nullable Instant usedAt,
         @Nullable Instant archivedAt) {
 
+    /// As it is, but for its unit.
+    public CatalogFeature in(@Nullable UnitTransformation unit) {
+        return new CatalogFeature(content.in(unit), publicId, createdAt, updatedAt, usedAt, archivedAt);
+    }
+
     public String id() {
         return content.id();
     }

@@ -72,6 +72,21 @@ public record FeatureDraft(
                 meter);
     }
 
+    FeatureDraft in(@Nullable UnitTransformation unit) {
+        return new FeatureDraft(
+                id,
+                displayName,
+                description,
+                featureType,
+                meterType,
+                featureUnits,
+                featureUnitsPlural,
+                enumConfiguration,
+                unit,
+                metadata,
+                meter);
+    }
+
     /// What the engine needs to know of it.
     public Feature feature() {
         return new Feature(id, featureType, meterType, unitTransformation == null ? null : unitTransformation.scale());

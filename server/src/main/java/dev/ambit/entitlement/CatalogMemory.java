@@ -61,6 +61,7 @@ final class CatalogMemory {
     }
 
     private final EnvironmentId environment;
+    private final List<CatalogFeature> past;
     private final Cache<SoldVersion, PackageVersion> versions =
             Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
     private final Cache<Had, Entitlements> shared =
@@ -72,7 +73,13 @@ final class CatalogMemory {
     private volatile boolean isOutdated;
 
     CatalogMemory(EnvironmentId environment) {
+        this(environment, List.of());
+    }
+
+    /// @param past features as they were, which stand in for those of today
+    CatalogMemory(EnvironmentId environment, List<CatalogFeature> past) {
         this.environment = environment;
+        this.past = past;
     }
 
     EnvironmentId environment() {
@@ -174,6 +181,7 @@ final class CatalogMemory {
         for (CatalogFeature feature : Features.all(tx, environment)) {
             byId.put(feature.id(), feature.content().feature());
         }
+        past.forEach(it -> byId.put(it.id(), it.content().feature()));
         return byId;
     }
 

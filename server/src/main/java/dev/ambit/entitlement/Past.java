@@ -3,6 +3,8 @@ package dev.ambit.entitlement;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EVENT_GONE;
 
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.UnitTransformation;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.event.EntityType;
@@ -10,6 +12,7 @@ import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
 import dev.ambit.event.PastEvents;
+import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +35,9 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     /// What we read in the body of `entitlements.updated`; events of older servers do not have it.
     private record Held(@Nullable Holdings holdings) {}
+
+    /// What we read in the body of `feature.created` and `feature.updated`; absent in events of older servers.
+    private record InUnit(Patch<UnitTransformation> unitTransformation) {}
 
     /// @throws Problem if the moment is still to come, or before the log begins
     static Past of(Handle tx, EnvironmentId environment, AsOf asOf, Instant today) {
@@ -75,11 +81,15 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         return held.with(isArchived, List.of());
     }
 
-    boolean hadFeature(String featureId) {
+    /// In the unit that it had then, which is all of it that decides and can change; of today's if the log does not
+    /// tell. Nothing if it was not there.
+    Optional<CatalogFeature> feature(CatalogFeature today) {
+        String id = today.id();
         return known(
-                        Events.newest(tx, environment, EntityType.FEATURE, featureId, through, until),
-                        () -> Events.newest(tx, environment, EntityType.FEATURE, featureId, oldest - 1, END_OF_TIME))
-                .isPresent();
+                        Events.newest(tx, environment, EntityType.FEATURE, id, through, until),
+                        () -> Events.newest(tx, environment, EntityType.FEATURE, id, oldest - 1, END_OF_TIME))
+                .map(it -> it.body().as(InUnit.class).unitTransformation())
+                .map(unit -> today.in(unit.over(today.content().unitTransformation())));
     }
 
     /// Where the counter of that period stood, if anything was counted: the last event about the usage tells

@@ -1,5 +1,8 @@
 package dev.ambit.entitlement;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
@@ -8,9 +11,9 @@ import dev.ambit.engine.UsagePeriod;
 import dev.ambit.event.Events;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Reads customers again for answers that nobody needs on every request, instead of keeping in memory what only
@@ -41,16 +44,20 @@ public final class Snapshots {
     /// @throws Problem if `asOf` is still to come, or before what the log tells
     Snapshot asOf(
             EnvironmentId environment, String customerId, EntitlementApi.CheckQuery query, AsOf asOf, Found known) {
-        var catalog = new CatalogMemory(environment);
         return transactions.in(environment, tx -> {
             Past past = Past.of(tx, environment, asOf, Instant.ofEpochMilli(known.nowMillis()));
+            List<CatalogFeature> feature = Optional.ofNullable(known.feature(query.featureId()))
+                    .flatMap(past::feature)
+                    .stream()
+                    .toList();
+            var catalog = new CatalogMemory(environment, feature);
             long nowMillis = past.now().toEpochMilli();
             Holdings held = past.holdings(customerId);
             Holdings holdings = held == null || held.archived()
                     ? held
                     : held.with(false, counted(tx, past, catalog, held, customerId, query));
-            Map<String, ShownFeature> features = new HashMap<>(known.features());
-            features.keySet().removeIf(id -> !id.equals(query.featureId()) || !past.hadFeature(id));
+            Map<String, ShownFeature> features =
+                    feature.stream().collect(toUnmodifiableMap(CatalogFeature::id, ShownFeature::of));
             long sequence = Math.min(past.through(), Events.head(tx, environment));
             return Snapshot.of(tx, catalog, customerId, holdings, query.resource(), features, sequence, nowMillis);
         });

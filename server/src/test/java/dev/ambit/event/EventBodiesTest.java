@@ -135,7 +135,10 @@ class EventBodiesTest {
                 {"id": "calls", "displayName": "Calls", "featureType": "NUMBER", "meterType": "INCREMENTAL",
                  "featureUnits": "call", "featureUnitsPlural": "calls"}
                 """).isOk();
-        DEVELOPMENT.patch("/features/calls", "{\"displayName\": \"API calls\"}").isOk();
+        DEVELOPMENT.patch("/features/calls", """
+                {"displayName": "API calls",
+                 "unitTransformation": {"divide": 1, "featureUnits": "call", "featureUnitsPlural": "calls"}}
+                """).isOk();
         DEVELOPMENT.patch("/products/" + product, "{\"description\": \"All\"}").isOk();
         catalog.addon("more", limit("calls", 5));
         catalog.planWith(List.of("more"), "pro", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));

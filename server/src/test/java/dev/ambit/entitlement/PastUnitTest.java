@@ -1,0 +1,167 @@
+package dev.ambit.entitlement;
+
+import static dev.ambit.TestCatalog.limit;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Places;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The unit in which a feature is sold belongs to its history: events tell it, and what was answered in one unit is
+/// answered in it when somebody asks later (`asOf`).
+class PastUnitTest {
+
+    /// @param left what could still be requested
+    private record Moment(String customer, String sequence, Instant at, String used, String left) {}
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    @BeforeEach
+    void traffic_is_sold_in_gigabytes() {
+        catalog.feature("traffic", METERED);
+        unit("1000");
+        catalog.plan("pro", limit("traffic", new BigDecimal("2.5")));
+    }
+
+    @Test
+    void what_was_answered_in_one_unit_is_answered_in_it_when_there_is_another() {
+        Moment thousands = used("ann", "2400", "2.4", "0.1");
+        unit("100");
+        Moment hundreds = used("bob", "50", "0.5", "2.0");
+        clear();
+        Moment fine = used("eve", "2", "2", "0.5");
+        unit("10");
+
+        for (Moment moment : List.of(thousands, hundreds, fine)) {
+            for (String asOf : List.of(moment.sequence(), moment.at().toString())) {
+                Reply answer = asOf(moment.customer(), asOf, moment.left());
+                assertThat(answer.text("currentUsage")).as(moment.toString()).isEqualTo(moment.used());
+                assertThat(answer.text("isGranted")).as(moment.toString()).isEqualTo("true");
+                assertThat(answer.text("explanation.counted.0.used"))
+                        .as(moment.toString())
+                        .isEqualTo(moment.used());
+                assertThat(answer.text("explanation.arithmetic.left"))
+                        .as(moment.toString())
+                        .isEqualTo(moment.left());
+                assertThat(asOf(moment.customer(), asOf, moment.left() + "01").text("accessDeniedReason"))
+                        .as(moment.toString())
+                        .isEqualTo("RequestedUsageExceedingLimit");
+            }
+        }
+    }
+
+    @Test
+    void events_tell_the_unit() {
+        clear();
+        unit("100");
+        used("ann", "50", "0.5", "2.0");
+
+        assertThat(told("feature.created", "unitTransformation")).asString().isEqualTo("[null]");
+        assertThat(told("feature.updated", "unitTransformation.divide").subList(0, 3))
+                .asString()
+                .isEqualTo("[1000, null, 100]");
+        assertThat(told("feature.updated", "unitTransformation.round").getFirst())
+                .isEqualTo("UP");
+        assertThat(told("feature.updated", "unitTransformation.featureUnits").getFirst())
+                .isEqualTo("gigabyte");
+        assertThat(told("feature.updated", "unitTransformation.featureUnitsPlural")
+                        .getFirst())
+                .isEqualTo("gigabytes");
+        assertThat(told("entitlements.updated", "entitlements.0.feature.unitTransformation.divide"))
+                .asString()
+                .contains("100");
+        assertThat(told("measurement.reported", "feature.unitTransformation.divide"))
+                .asString()
+                .isEqualTo("[100]");
+    }
+
+    /// They do not say it.
+    @Test
+    void behind_events_of_older_servers_the_unit_is_that_of_today() {
+        Moment thousands = used("ann", "2400", "2.4", "0.1");
+        forgetUnits();
+
+        assertThat(asOf("ann", thousands.sequence(), "0").text("currentUsage")).isEqualTo("2.4");
+
+        unit("100");
+        assertThat(asOf("ann", thousands.sequence(), "0").text("currentUsage")).isEqualTo("24");
+    }
+
+    /// Has it used by somebody who then has it no more, so that the unit may change.
+    private Moment used(String customer, String reported, String used, String left) {
+        String subscription = development.subscribe(customer, "pro").text("id");
+        development.reportUsage(customer, "traffic", reported).isOk();
+        Instant at = clock.now();
+        Waiting.until(() -> asOf(customer, at.toString(), "0").text("currentUsage"), used::equals);
+        String sequence = development.check(customer, "traffic").header("X-Ambit-Sequence");
+        clock.advance("PT1S");
+        development.post("/subscriptions/%s/cancel".formatted(subscription), "").isOk();
+        clock.advance("PT1S");
+        return new Moment(customer, sequence, at, used, left);
+    }
+
+    private Reply asOf(String customer, String moment, String requested) {
+        return development
+                .get("/customers/%s/entitlements/check?featureId=traffic&explain=true&requestedUsage=%s&asOf=%s"
+                        .formatted(customer, requested, moment))
+                .isOk();
+    }
+
+    private void unit(String divide) {
+        development.patch("/features/traffic", """
+                        {"unitTransformation": {"divide": %s, "featureUnits": "gigabyte",
+                         "featureUnitsPlural": "gigabytes"}}
+                        """.formatted(divide)).isOk();
+    }
+
+    private void forgetUnits() {
+        EnvironmentId environment = Spine.of(acme, development).id();
+        TestServer.superuser().useHandle(tx -> {
+            Map<Long, Object> bodies = new HashMap<>();
+            for (Event event : Events.after(tx, environment, 0, 1_000)) {
+                if (event.type() == EventType.FEATURE_CREATED || event.type() == EventType.FEATURE_UPDATED) {
+                    Map<String, Object> body = new HashMap<>(event.body().fields());
+                    body.remove("unitTransformation");
+                    bodies.put(event.sequence(), body);
+                }
+            }
+            Events.rewrite(tx, environment, bodies);
+        });
+    }
+
+    private void clear() {
+        development.patch("/features/traffic", "{\"unitTransformation\": null}").isOk();
+    }
+
+    private List<? extends @Nullable Object> told(String type, String place) {
+        Reply feed = development.get("/events/feed?after=0&limit=1000").isOk();
+        return ((List<?>) Objects.requireNonNull(feed.at("")))
+                .stream()
+                        .filter(it -> type.equals(Places.at(it, "type")))
+                        .map(it -> Places.at(it, place))
+                        .toList();
+    }
+}
