@@ -3,6 +3,7 @@ package dev.ambit.bench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -38,6 +39,10 @@ public final class Main {
                     "There is no figure %s. Known are %s.".formatted(name, String.join(", ", FIGURES.keySet())));
         }
         return named.figure();
+    }
+
+    static Set<String> figureNames() {
+        return FIGURES.keySet();
     }
 
     private static Map<String, Named> figures() {

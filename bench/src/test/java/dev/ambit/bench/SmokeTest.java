@@ -1,35 +1,21 @@
 package dev.ambit.bench;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// That each bench still runs and finds its answers right; its figures say nothing at this size. Those that start
-/// servers take seconds each, so here are the ones that between them use every part.
+/// That each bench still runs and finds its answers right; its figures say nothing at this size. Many start servers,
+/// which takes seconds each.
 class SmokeTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "check-http",
-                "usage",
-                "consume",
-                "renewals",
-                "rollout",
-                "deliveries",
-                "delivery-latency",
-                "catch-up",
-                "feed",
-                "snapshot",
-                "memory",
-                "quiet-neighbour",
-                "miss-storm",
-                "environment-creation",
-                "event-numbers",
-                "isolation",
-                "two-servers"
-            })
+    @MethodSource("figures")
     void a_figure_is_measured(String name) throws Exception {
         Main.figure(name).measure(new Options(true, false, Map.of()));
+    }
+
+    static Set<String> figures() {
+        return Main.figureNames();
     }
 }
