@@ -25,7 +25,7 @@ record DatabaseCheckup(Config config) {
         }
     }
 
-    List<Finding> findings(DatabaseFacts facts) {
+    private List<Finding> findings(DatabaseFacts facts) {
         return List.of(
                 Finding.ok("database", "PostgreSQL %s, %s".formatted(facts.release(), place())),
                 facts.objection()

@@ -5,8 +5,6 @@ import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.ambit.Config;
-import dev.ambit.db.DatabaseFacts;
 import dev.ambit.db.EmbeddedPostgres;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
+
+    /// Names the directory with the programs of PostgreSQL.
+    private static final String PROGRAMS = "AMBIT_TEST_POSTGRES_BIN";
 
     private static EmbeddedPostgres postgres;
 
@@ -100,16 +101,17 @@ class DoctorTest {
                 .containsPattern("(?m)^fail +synchronous_commit +off: what the server acknowledged could be lost");
     }
 
-    /// Of an embedded one nobody can switch it off, so this one is only described.
     @Test
-    void a_database_that_does_not_write_to_its_disk_fails() {
-        Config config = Config.of(Map.of(), Map.of("AMBIT_DATA", place.toString()));
-        var careless = new DatabaseFacts(18_00_04, "UTF8", "ambit_app", "", false, true);
+    void a_database_that_does_not_write_to_its_disk_fails() throws Exception {
+        try (EmbeddedPostgres careless = startedWithoutFsync()) {
+            Typed typed = examine(careless.url(), careless.ownerUrl());
 
-        assertThat(new DatabaseCheckup(config).findings(careless))
-                .filteredOn(finding -> finding.health() == Finding.Health.FAIL)
-                .containsExactly(Finding.fail(
-                        "fsync", "off: what the server acknowledged could be lost. Switch it on in PostgreSQL"));
+            assertThat(typed.exit()).isEqualTo(1);
+            assertThat(typed.out())
+                    .containsPattern("(?m)^ok +roles ")
+                    .containsPattern("(?m)^fail +fsync +off: what the server acknowledged could be lost")
+                    .containsPattern("(?m)^ok +synchronous_commit ");
+        }
     }
 
     @Test
@@ -156,11 +158,51 @@ class DoctorTest {
         }
     }
 
-    /// On a database of one's own, which runs.
     private Typed examine(String url) {
-        Map<String, String> environment =
-                Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", postgres.ownerUrl());
+        return examine(url, postgres.ownerUrl());
+    }
+
+    /// On a database of one's own, which runs.
+    private Typed examine(String url, String ownerUrl) {
+        Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", ownerUrl);
         return Typed.run(environment, "doctor", "--port", "0", "--data", place + "/data");
+    }
+
+    /// An embedded one is told on its command line to sync, where the last word counts: so it is started by a script
+    /// that adds one.
+    private EmbeddedPostgres startedWithoutFsync() throws Exception {
+        Path programs = Files.createDirectory(place.resolve("programs"));
+        Path installed = installed();
+        program(programs, "initdb", "exec '%s/initdb' \"$@\"".formatted(installed));
+        program(
+                programs,
+                "postgres",
+                """
+                if [ "$1" = -D ]; then set -- "$@" -c fsync=off; fi
+                exec '%s/postgres' "$@"
+                """.formatted(installed));
+        String before = System.setProperty(PROGRAMS, programs.toString());
+        try {
+            return EmbeddedPostgres.start(AmbitProcess.opened(Files.createDirectory(place.resolve("careless"))));
+        } finally {
+            if (before == null) {
+                System.clearProperty(PROGRAMS);
+            } else {
+                System.setProperty(PROGRAMS, before);
+            }
+        }
+    }
+
+    /// Where the programs of the one that runs are.
+    private static Path installed() throws Exception {
+        String pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
+        ProcessHandle running = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        return Path.of(running.info().command().orElseThrow()).getParent();
+    }
+
+    private static void program(Path directory, String name, String script) throws Exception {
+        Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
     }
 
     private static void run(String sql) throws Exception {
