@@ -33,6 +33,21 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
                 TestEnvironment.of(http, opened, "environments.1."));
     }
 
+    /// Long work of it or of its environments.
+    public Reply operation(String id) {
+        return http.get(key, "/api/v1/operations/" + id).isOk();
+    }
+
+    /// The same when it is done.
+    public Reply done(String operation) {
+        return Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+    }
+
+    /// Pauses it, resumes it or cancels it.
+    public Reply change(String operation, String verb) {
+        return http.post(key, "/api/v1/operations/%s/%s".formatted(operation, verb), "");
+    }
+
     /// One of its environments, by what was shown when it was made.
     public record TestEnvironment(
             Http http, String id, String slug, String key, String clientKey, String signingSecret) {

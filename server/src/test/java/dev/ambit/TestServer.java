@@ -18,6 +18,12 @@ public final class TestServer {
 
     public static final String OPERATOR_TOKEN = "operator-of-all-tests";
 
+    private static final String LOCKED = """
+            select exists (
+                select from pg_stat_activity
+                where wait_event_type = 'Lock' and position(:words in query) > 0)
+            """;
+
     private static final Path DATA = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
     private static final Jdbi SUPERUSER = Jdbi.create(POSTGRES.superuserUrl());
@@ -46,6 +52,17 @@ public final class TestServer {
     /// Sees every row, as no part of the server does.
     public static Jdbi superuser() {
         return SUPERUSER;
+    }
+
+    /// Returns once a statement with these words waits for what somebody else has locked.
+    public static void awaitLocked(String words) {
+        Waiting.until(() -> isLocked(words), it -> it);
+    }
+
+    /// Whether a statement with these words waits for what somebody else has locked.
+    public static boolean isLocked(String words) {
+        return SUPERUSER.withHandle(tx ->
+                tx.createQuery(LOCKED).bind("words", words).mapTo(Boolean.class).one());
     }
 
     /// As the server opens it, with its time-outs. Whoever opens it closes it.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.Spine;
+import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -26,6 +27,7 @@ class LargeCustomerImportTest {
     private static final String MINE = "environment_id = :environment";
 
     private final Spine spine = Spine.open();
+    private final TestAccount account = spine.account();
     private final TestEnvironment development = spine.environment();
 
     @Test
@@ -35,8 +37,8 @@ class LargeCustomerImportTest {
         Reply imported = importing().isOk();
 
         assertThat(imported.at("newCustomers")).isEqualTo(List.of());
-        assertThat(operation(imported.text("taskId")).text("total")).isEqualTo(String.valueOf(CUSTOMERS));
-        Reply done = done(imported.text("taskId"));
+        assertThat(account.operation(imported.text("taskId")).text("total")).isEqualTo(String.valueOf(CUSTOMERS));
+        Reply done = account.done(imported.text("taskId"));
         assertThat(done.text("kind")).isEqualTo("CUSTOMER_IMPORT");
         assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
         assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
@@ -72,12 +74,12 @@ class LargeCustomerImportTest {
             assertThat(blocked.text("total")).isEqualTo(String.valueOf(MORE_CUSTOMERS));
             assertThat(development.get("/customers/c999").isOk().text("name")).isEqualTo("N999");
             // The batch has its operation until it ends.
-            var paused =
-                    Thread.startVirtualThread(() -> change(operation, "pause").isOk());
-            Waiting.until(() -> waiting("from operations"), it -> it);
+            var paused = Thread.startVirtualThread(
+                    () -> account.change(operation, "pause").isOk());
+            TestServer.awaitLocked("from operations");
             holder.rollback();
             Waiting.until(paused::isAlive, it -> !it);
-            assertThat(operation(operation).text("state")).isEqualTo("PENDING");
+            assertThat(account.operation(operation).text("state")).isEqualTo("PENDING");
             long customers = customers();
             assertThat(customers).isLessThan(MORE_CUSTOMERS);
 
@@ -86,9 +88,9 @@ class LargeCustomerImportTest {
             assertThat(texts("select email from customer_import_lines where customer_id = 'c14999' and " + MINE))
                     .isEmpty();
             assertThat(customers()).isEqualTo(customers + 1);
-            change(operation, "resume").isOk();
+            account.change(operation, "resume").isOk();
 
-            assertThat(done(operation).text("result.created")).isEqualTo(String.valueOf(MORE_CUSTOMERS - 1));
+            assertThat(account.done(operation).text("result.created")).isEqualTo(String.valueOf(MORE_CUSTOMERS - 1));
         }
         assertThat(customers()).isEqualTo(MORE_CUSTOMERS);
         assertThat(told()).isEqualTo(MORE_CUSTOMERS);
@@ -102,18 +104,18 @@ class LargeCustomerImportTest {
             insert(holder, "c1200");
             String operation = importing(lines(MORE_CUSTOMERS)).isOk().text("taskId");
             blocked(operation);
-            var canceled =
-                    Thread.startVirtualThread(() -> change(operation, "cancel").isOk());
-            Waiting.until(() -> waiting("from operations"), it -> it);
+            var canceled = Thread.startVirtualThread(
+                    () -> account.change(operation, "cancel").isOk());
+            TestServer.awaitLocked("from operations");
             holder.rollback();
             Waiting.until(canceled::isAlive, it -> !it);
 
-            Reply over = operation(operation);
+            Reply over = account.operation(operation);
 
             assertThat(over.text("state")).isEqualTo("CANCELED");
             assertThat(customers()).isEqualTo(Long.parseLong(over.text("done"))).isLessThan(MORE_CUSTOMERS);
             Waiting.until(() -> left(), it -> it == 0);
-            assertThat(operation(operation).at("")).isEqualTo(over.at(""));
+            assertThat(account.operation(operation).at("")).isEqualTo(over.at(""));
         }
     }
 
@@ -137,7 +139,7 @@ class LargeCustomerImportTest {
                     """, spine.id().value(), operation);
         });
 
-        Reply canceled = change(operation, "cancel").isOk();
+        Reply canceled = account.change(operation, "cancel").isOk();
 
         assertThat(canceled.text("state")).isEqualTo("CANCELED");
         nothingIsLeft();
@@ -155,9 +157,7 @@ class LargeCustomerImportTest {
             blocked(operation);
             var archived = Thread.startVirtualThread(
                     () -> development.post("/customers/c1300/archive", "").isOk());
-            Waiting.until(
-                    () -> waiting("delete from customer_import_lines\nwhere environment_id = $1 and customer"),
-                    it -> it);
+            TestServer.awaitLocked("delete from customer_import_lines\nwhere environment_id = $1 and customer");
 
             assertThat(count("""
                     select count(*)
@@ -168,7 +168,7 @@ class LargeCustomerImportTest {
                     """)).isZero();
             holder.rollback();
             Waiting.until(archived::isAlive, it -> !it);
-            done(operation);
+            account.done(operation);
         }
         assertThat(development.get("/customers/c1300").at("archivedAt")).isNotNull();
     }
@@ -191,7 +191,7 @@ class LargeCustomerImportTest {
             holder.rollback();
         }
 
-        Reply done = done(operation);
+        Reply done = account.done(operation);
 
         assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
         assertThat(customers()).isEqualTo(CUSTOMERS);
@@ -227,27 +227,10 @@ class LargeCustomerImportTest {
                 .collect(joining(", "));
     }
 
-    private Reply operation(String id) {
-        return spine.account()
-                .http()
-                .get(spine.account().key(), "/api/v1/operations/" + id)
-                .isOk();
-    }
-
-    private Reply change(String operation, String verb) {
-        return spine.account()
-                .http()
-                .post(spine.account().key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
-    }
-
-    private Reply done(String operation) {
-        return Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
-    }
-
     /// Once it waits to see what becomes of the customer whom we make.
     private Reply blocked(String operation) {
-        Waiting.until(() -> waiting("insert into customers"), it -> it);
-        return operation(operation);
+        TestServer.awaitLocked("insert into customers");
+        return account.operation(operation);
     }
 
     private void insert(Handle holder, String customer) {
@@ -256,18 +239,6 @@ class LargeCustomerImportTest {
                     entitled_at)
                 values (?, ?, gen_random_uuid(), '{}', '{}', now(), now(), now())
                 """, spine.id().value(), customer);
-    }
-
-    private static boolean waiting(String statement) {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select exists (
-                            select from pg_stat_activity
-                            where wait_event_type = 'Lock' and position(:statement in query) > 0)
-                        """)
-                        .bind("statement", statement)
-                        .mapTo(Boolean.class)
-                        .one());
     }
 
     private void nothingIsLeft() {

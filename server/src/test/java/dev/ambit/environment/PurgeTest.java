@@ -47,7 +47,7 @@ class PurgeTest {
             String operation = delete();
 
             Waiting.until(() -> left("measurements"), left -> left == ROWS - 2_000);
-            Reply blocked = operation(operation);
+            Reply blocked = acme.operation(operation);
             assertThat(blocked.text("state")).isEqualTo("RUNNING");
             assertThat(blocked.text("phase")).isEqualTo("measurements");
             assertThat(left("events")).isZero();
@@ -56,7 +56,7 @@ class PurgeTest {
 
             holder.rollback();
             Reply done = Waiting.until(
-                    () -> operation(operation), it -> it.text("state").equals("DONE"));
+                    () -> acme.operation(operation), it -> it.text("state").equals("DONE"));
             assertThat(Long.parseLong(done.text("done"))).isGreaterThanOrEqualTo(4 * ROWS);
         }
         assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
@@ -77,9 +77,10 @@ class PurgeTest {
                     """, operation, environment);
         });
 
-        Reply claimed = operation(operation.toString());
+        Reply claimed = acme.operation(operation.toString());
         Reply done = Waiting.until(
-                () -> operation(operation.toString()), it -> it.text("state").equals("DONE"));
+                () -> acme.operation(operation.toString()),
+                it -> it.text("state").equals("DONE"));
 
         assertThat(claimed.text("state")).isEqualTo("RUNNING");
         assertThat(claimed.text("done")).isEqualTo("7");
@@ -92,7 +93,7 @@ class PurgeTest {
     @Test
     void what_came_after_its_end_is_removed_a_minute_later() {
         String operation = delete();
-        Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+        Waiting.until(() -> acme.operation(operation), it -> it.text("state").equals("DONE"));
         TestServer.superuser().useHandle(superuser -> {
             superuser.execute("""
                     insert into usage_keys (environment_id, idempotency_key, content, measurement_id, created_at)
@@ -104,7 +105,7 @@ class PurgeTest {
         });
 
         Waiting.until(() -> left("usage_keys"), left -> left == 0);
-        assertThat(operation(operation).text("state")).isEqualTo("DONE");
+        assertThat(acme.operation(operation).text("state")).isEqualTo("DONE");
         assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
     }
 
@@ -161,10 +162,6 @@ class PurgeTest {
                 .delete(acme.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
                 .isOk()
                 .text("operationId");
-    }
-
-    private Reply operation(String id) {
-        return acme.http().get(acme.key(), "/api/v1/operations/" + id).isOk();
     }
 
     private long left(String table) {

@@ -12,7 +12,6 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
-import dev.ambit.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,11 +141,7 @@ class PlanChangeTest {
                  "pricePeriods": [{"billingPeriod": "ANNUALLY", "price": {"amount": 1, "currency": "usd"}}]}
                 """).isOk();
         String rollout = catalog.publishForAll("plans", "monthly");
-        Waiting.until(
-                () -> acme.http()
-                        .get(acme.key(), "/api/v1/operations/" + rollout)
-                        .isOk(),
-                it -> it.text("state").equals("DONE"));
+        acme.done(rollout);
 
         development.subscribe("ann", "dearer");
     }

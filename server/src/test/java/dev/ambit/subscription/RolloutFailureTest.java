@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
+import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -17,6 +18,7 @@ class RolloutFailureTest {
     private static final int CUSTOMERS = 300;
 
     private final Spine spine = Spine.open();
+    private final TestAccount account = spine.account();
 
     @Test
     void one_that_cannot_go_on_fails_and_what_is_moved_stays_moved() {
@@ -24,11 +26,11 @@ class RolloutFailureTest {
         metadata("c250", "[]");
         String operation = publish(spine);
 
-        Reply waiting = Waiting.until(() -> operation(operation), it -> attempts(operation) > 0);
+        Reply waiting = Waiting.until(() -> account.operation(operation), it -> attempts(operation) > 0);
         assertThat(waiting.text("state")).isEqualTo("RUNNING");
         Spine neighbour = Spine.open();
         String other = publish(neighbour);
-        Waiting.until(() -> operation(neighbour, other), it -> it.text("state").equals("DONE"));
+        neighbour.account().done(other);
         Reply failed = failed(operation);
 
         assertThat(failed.text("problem.code")).isEqualTo("UnexpectedError");
@@ -38,9 +40,9 @@ class RolloutFailureTest {
         assertThat(spine.environment().check("c1", "more").text("isGranted")).isEqualTo("true");
         assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("false");
         assertThat(attempts(operation)).isEqualTo(6);
-        change(operation, "pause").isProblem(409, "OperationCannotBeStopped");
-        assertThat(change(operation, "cancel").isOk().text("state")).isEqualTo("CANCELED");
-        assertThat(operation(operation).text("done")).isEqualTo("100");
+        account.change(operation, "pause").isProblem(409, "OperationCannotBeStopped");
+        assertThat(account.change(operation, "cancel").isOk().text("state")).isEqualTo("CANCELED");
+        assertThat(account.operation(operation).text("done")).isEqualTo("100");
     }
 
     @Test
@@ -51,13 +53,12 @@ class RolloutFailureTest {
         failed(operation);
         metadata("c250", "{}");
 
-        Reply resumed = change(operation, "resume").isOk();
+        Reply resumed = account.change(operation, "resume").isOk();
 
         assertThat(resumed.text("state")).isEqualTo("PENDING");
         assertThat(resumed.text("problem")).isEqualTo("null");
         assertThat(resumed.text("finishedAt")).isEqualTo("null");
-        Reply done =
-                Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+        Reply done = account.done(operation);
         assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
         assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("true");
     }
@@ -70,7 +71,7 @@ class RolloutFailureTest {
                                     update operations set claimed_until = now()
                                     where operation_id = ?::uuid and attempts > 0
                                     """, operation));
-                    return operation(operation);
+                    return account.operation(operation);
                 },
                 it -> it.text("state").equals("FAILED"));
     }
@@ -99,22 +100,5 @@ class RolloutFailureTest {
         spine.environment().post("/plans/basic/draft", "").isOk();
         catalog.entitle("plans", "basic", grant("more")).isOk();
         return catalog.publishForAll("plans", "basic");
-    }
-
-    private Reply change(String operation, String verb) {
-        return spine.account()
-                .http()
-                .post(spine.account().key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
-    }
-
-    private Reply operation(String id) {
-        return operation(spine, id);
-    }
-
-    private static Reply operation(Spine spine, String id) {
-        return spine.account()
-                .http()
-                .get(spine.account().key(), "/api/v1/operations/" + id)
-                .isOk();
     }
 }

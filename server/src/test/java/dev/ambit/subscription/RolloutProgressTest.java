@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
+import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -22,14 +23,15 @@ class RolloutProgressTest {
     private static final String MINE = "environment_id = :environment";
 
     private final Spine spine = Spine.open();
+    private final TestAccount account = spine.account();
     private final TestEnvironment development = spine.environment();
-    private final TestCatalog catalog = TestCatalog.of(spine.account());
+    private final TestCatalog catalog = TestCatalog.of(account);
 
     @Test
     void a_thousand_customers_are_moved_in_batches_and_told_of_once() {
         spine.customers("c", CUSTOMERS);
 
-        Reply operation = done(publish("more"));
+        Reply operation = account.done(publish("more"));
 
         assertThat(operation.text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
         assertThat(operation.text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
@@ -65,7 +67,7 @@ class RolloutProgressTest {
             development.reportUsage("c500", "calls", "1").isOk();
 
             holder.rollback();
-            assertThat(done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            assertThat(account.done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
         }
     }
 
@@ -79,7 +81,7 @@ class RolloutProgressTest {
             String operation = publish("more");
             long before = Long.parseLong(blocked(operation).text("done"));
             var canceled = threads.submit(() -> cancel(operation));
-            Waiting.until(() -> waiting("from operations"), it -> it);
+            TestServer.awaitLocked("from operations");
             holder.rollback();
 
             Reply reply = canceled.get().isOk();
@@ -92,7 +94,7 @@ class RolloutProgressTest {
             assertThat(cancel(operation).isOk().text("state")).isEqualTo("CANCELED");
             assertThat(development.check("c1", "more").text("isGranted")).isEqualTo("true");
             assertThat(development.check("c999", "more").text("isGranted")).isEqualTo("false");
-            assertThat(done(publish("most")).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            assertThat(account.done(publish("most")).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
         }
     }
 
@@ -105,8 +107,8 @@ class RolloutProgressTest {
             lock(holder, "c500");
             String operation = publish("more");
             blocked(operation);
-            var paused = threads.submit(() -> change(operation, "pause"));
-            Waiting.until(() -> waiting("from operations"), it -> it);
+            var paused = threads.submit(() -> account.change(operation, "pause"));
+            TestServer.awaitLocked("from operations");
             holder.rollback();
 
             Reply reply = paused.get().isOk();
@@ -114,20 +116,20 @@ class RolloutProgressTest {
             assertThat(reply.text("state")).isEqualTo("PENDING");
             assertThat(reply.text("phase")).isEqualTo("subscriptions");
             assertThat(moved()).isEqualTo(Long.parseLong(reply.text("done"))).isLessThan(CUSTOMERS);
-            change(operation, "pause").isOk();
+            account.change(operation, "pause").isOk();
             Thread.sleep(600);
-            assertThat(operation(operation).at("")).isEqualTo(reply.at(""));
-            change(operation, "resume").isOk();
-            change(operation, "resume").isOk();
-            assertThat(done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-            change(operation, "resume").isProblem(409, "OperationCannotBeStopped");
+            assertThat(account.operation(operation).at("")).isEqualTo(reply.at(""));
+            account.change(operation, "resume").isOk();
+            account.change(operation, "resume").isOk();
+            assertThat(account.done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            account.change(operation, "resume").isProblem(409, "OperationCannotBeStopped");
         }
     }
 
     @Test
     void what_is_over_or_cannot_stop_is_not_cancelled() {
         String operation = publish("more");
-        done(operation);
+        account.done(operation);
 
         Reply refused = cancel(operation).isProblem(409, "OperationCannotBeStopped");
 
@@ -139,7 +141,7 @@ class RolloutProgressTest {
                 .isProblem(404, "OperationNotFound");
         String deletion = spine.account()
                 .http()
-                .delete(spine.account().key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
+                .delete(account.key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
                 .isOk()
                 .text("operationId");
         cancel(deletion).isProblem(409, "OperationCannotBeStopped");
@@ -159,8 +161,8 @@ class RolloutProgressTest {
 
             holder.rollback();
 
-            done(first);
-            done(second);
+            account.done(first);
+            account.done(second);
         }
         assertThat(texts("select distinct plan_version from subscriptions where " + MINE))
                 .containsExactly("2");
@@ -178,7 +180,7 @@ class RolloutProgressTest {
     void it_goes_on_after_the_last_customer_whom_a_dead_server_moved() {
         spine.customers("c", CUSTOMERS);
         String operation = publish("more");
-        done(operation);
+        account.done(operation);
         // As if its server had died in the middle, with all of them moved up to c5.
         execute("update subscriptions set plan_version = 0 where :id <> '' and " + MINE, operation);
         execute("update rollouts set after_customer = 'c5' where operation_id = :id::uuid and " + MINE, operation);
@@ -187,9 +189,9 @@ class RolloutProgressTest {
                     claimed_until = now() + interval '1.5 seconds'
                 where operation_id = :id::uuid and
                 """ + MINE, operation);
-        Reply claimed = operation(operation);
+        Reply claimed = account.operation(operation);
 
-        done(operation);
+        account.done(operation);
 
         assertThat(texts("select distinct plan_version from subscriptions where customer_id > 'c5' and " + MINE))
                 .containsExactly("1");
@@ -212,7 +214,7 @@ class RolloutProgressTest {
 
             holder.rollback();
 
-            assertThat(done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS - 1));
+            assertThat(account.done(operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS - 1));
         }
         assertThat(development.check("c998", "more").text("accessDeniedReason")).isEqualTo("CustomerIsArchived");
         assertThat(development.get("/subscriptions/s-c999").text("status")).isEqualTo("CANCELED");
@@ -228,8 +230,8 @@ class RolloutProgressTest {
             seller.execute(
                     "select pg_advisory_xact_lock_shared(3, ?)", spine.id().value());
             String operation = publish("more");
-            Waiting.until(() -> waiting("pg_advisory_xact_lock"), it -> it);
-            assertThat(operation(operation).text("total")).isEqualTo("0");
+            TestServer.awaitLocked("pg_advisory_xact_lock");
+            assertThat(account.operation(operation).text("total")).isEqualTo("0");
             seller.execute("""
                     insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                         entitled_at)
@@ -245,7 +247,7 @@ class RolloutProgressTest {
                     """, spine.id().value());
             seller.commit();
 
-            assertThat(done(operation).text("done")).isEqualTo("2");
+            assertThat(account.done(operation).text("done")).isEqualTo("2");
         }
         assertThat(development.check("late", "more").text("isGranted")).isEqualTo("true");
     }
@@ -253,7 +255,7 @@ class RolloutProgressTest {
     @Test
     void what_a_dead_server_left_of_a_deleted_environment_ends() {
         String operation = publish("more");
-        done(operation);
+        account.done(operation);
         execute("""
                 update operations set state = 'RUNNING', phase = 'subscriptions', finished_at = null,
                     claimed_until = now() + interval '5 seconds'
@@ -262,12 +264,12 @@ class RolloutProgressTest {
 
         String deletion = spine.account()
                 .http()
-                .delete(spine.account().key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .delete(account.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
                 .isOk()
                 .text("operationId");
 
-        done(deletion);
-        Waiting.until(() -> operation(operation), it -> it.text("state").equals("CANCELED"));
+        account.done(deletion);
+        Waiting.until(() -> account.operation(operation), it -> it.text("state").equals("CANCELED"));
     }
 
     /// Gives the plan one feature more, for all.
@@ -279,30 +281,13 @@ class RolloutProgressTest {
     }
 
     private Reply cancel(String operation) {
-        return change(operation, "cancel");
-    }
-
-    private Reply change(String operation, String verb) {
-        return spine.account()
-                .http()
-                .post(spine.account().key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
-    }
-
-    private Reply operation(String id) {
-        return spine.account()
-                .http()
-                .get(spine.account().key(), "/api/v1/operations/" + id)
-                .isOk();
-    }
-
-    private Reply done(String operation) {
-        return Waiting.until(() -> operation(operation), it -> it.text("state").equals("DONE"));
+        return account.change(operation, "cancel");
     }
 
     /// Once it has moved some and waits for the customer whom we hold.
     private Reply blocked(String operation) {
-        Waiting.until(() -> waiting("from customers"), it -> it);
-        return operation(operation);
+        TestServer.awaitLocked("from customers");
+        return account.operation(operation);
     }
 
     private void lock(Handle holder, String customer) {
@@ -312,19 +297,6 @@ class RolloutProgressTest {
                 .bind("environment", spine.id().value())
                 .mapTo(Integer.class)
                 .one();
-    }
-
-    /// Whether somebody waits for a lock with such a statement.
-    private static boolean waiting(String statement) {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select exists (
-                            select from pg_stat_activity
-                            where wait_event_type = 'Lock' and position(:statement in query) > 0)
-                        """)
-                        .bind("statement", statement)
-                        .mapTo(Boolean.class)
-                        .one());
     }
 
     private long moved() {

@@ -6,7 +6,6 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -37,16 +36,16 @@ class RolloutReviewTest {
             development.post("/plans/basic/draft", "").isOk();
             catalog.entitle("plans", "basic", grant("more")).isOk();
             String operation = catalog.publishForAll("plans", "basic");
-            Waiting.until(() -> isWaiting("pg_advisory_xact_lock("), it -> it);
+            TestServer.awaitLocked("pg_advisory_xact_lock(");
 
-            change(operation, "pause").isOk();
+            acme.change(operation, "pause").isOk();
             seller.commit();
 
             Thread.sleep(12_000);
-            assertThat(operation(operation).text("state")).isEqualTo("PENDING");
+            assertThat(acme.operation(operation).text("state")).isEqualTo("PENDING");
             assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("false");
-            change(operation, "resume").isOk();
-            Waiting.until(() -> operation(operation).text("state"), it -> it.equals("DONE"));
+            acme.change(operation, "resume").isOk();
+            acme.done(operation);
         }
         assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("true");
     }
@@ -71,31 +70,11 @@ class RolloutReviewTest {
 
             var canceled = threads.submit(() -> development.post("/subscriptions/%s/cancel".formatted(id), "{}"));
 
-            Waiting.until(() -> canceled.isDone() || isWaiting("pg_advisory_xact_lock_shared"), it -> it);
+            Waiting.until(() -> canceled.isDone() || TestServer.isLocked("pg_advisory_xact_lock_shared"), it -> it);
             assertThat(canceled.isDone()).isFalse();
             rollout.commit();
             canceled.get().isOk();
         }
         assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("1");
-    }
-
-    private Reply change(String operation, String verb) {
-        return acme.http().post(acme.key(), "/api/v1/operations/%s/%s".formatted(operation, verb), "");
-    }
-
-    private Reply operation(String id) {
-        return acme.http().get(acme.key(), "/api/v1/operations/" + id).isOk();
-    }
-
-    private static boolean isWaiting(String statement) {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select exists (
-                            select from pg_stat_activity
-                            where wait_event_type = 'Lock' and position(:statement in query) > 0)
-                        """)
-                        .bind("statement", statement)
-                        .mapTo(Boolean.class)
-                        .one());
     }
 }

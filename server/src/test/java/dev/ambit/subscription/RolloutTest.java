@@ -13,7 +13,6 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
-import dev.ambit.Waiting;
 import dev.ambit.event.Event;
 import dev.ambit.event.Events;
 import java.util.List;
@@ -58,7 +57,7 @@ class RolloutTest {
         catalog.charge("plans", "pro", MONTHLY.formatted(20)).isOk();
         catalog.entitle("plans", "pro", grant("more")).isOk();
 
-        Reply operation = done(catalog.publishForAll("plans", "pro"));
+        Reply operation = acme.done(catalog.publishForAll("plans", "pro"));
 
         assertThat(operation.text("kind")).isEqualTo("ROLLOUT");
         assertThat(operation.text("done")).isEqualTo("1");
@@ -80,13 +79,13 @@ class RolloutTest {
         for (int price : List.of(20, 30)) {
             development.post("/plans/pro/draft", "").isOk();
             catalog.charge("plans", "pro", MONTHLY.formatted(price)).isOk();
-            done(catalog.publishForAll("plans", "pro"));
+            acme.done(catalog.publishForAll("plans", "pro"));
         }
         assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of("pro"));
 
         development.post("/plans/pro/draft", "").isOk();
         catalog.charge("plans", "pro", MONTHLY.formatted(10)).isOk();
-        done(catalog.publishForAll("plans", "pro"));
+        acme.done(catalog.publishForAll("plans", "pro"));
 
         assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of());
     }
@@ -98,7 +97,7 @@ class RolloutTest {
         catalog.entitle("plans", "pro", grant("more")).isOk();
         long before = events().getLast().sequence();
 
-        done(catalog.publishForAll("plans", "pro"));
+        acme.done(catalog.publishForAll("plans", "pro"));
 
         List<Event> told = events().stream()
                 .filter(it -> it.sequence() > before && it.customerId() != null)
@@ -122,7 +121,7 @@ class RolloutTest {
                 .isOk();
         catalog.charge("addons", "extra", MONTHLY.formatted(9)).isOk();
 
-        Reply operation = done(catalog.publishForAll("addons", "extra"));
+        Reply operation = acme.done(catalog.publishForAll("addons", "extra"));
 
         assertThat(operation.text("done")).isEqualTo("1");
         assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("110");
@@ -140,7 +139,7 @@ class RolloutTest {
         development.post("/plans/base/draft", "").isOk();
         catalog.entitle("plans", "base", grant("more")).isOk();
 
-        Reply operation = done(catalog.publishForAll("plans", "base"));
+        Reply operation = acme.done(catalog.publishForAll("plans", "base"));
 
         assertThat(operation.text("done")).isEqualTo("2");
         assertThat(development.check("bob", "more").text("isGranted")).isEqualTo("true");
@@ -162,7 +161,7 @@ class RolloutTest {
         beyond(isSoldLater);
         catalog.entitle("plans", "max", grant("more")).isOk();
 
-        done(catalog.publishForAll("plans", "max"));
+        acme.done(catalog.publishForAll("plans", "max"));
 
         assertThat(development.check("bob", "more").text("isGranted")).isEqualTo("true");
         assertThat(development.check("bob", "calls", "4").text("isGranted")).isEqualTo(String.valueOf(isGranted));
@@ -185,14 +184,15 @@ class RolloutTest {
         development.post("/plans/pro/draft", "").isOk();
         catalog.charge("plans", "pro", MONTHLY.formatted(20)).isOk();
 
-        assertThat(done(catalog.publishForAll("plans", "pro")).text("done")).isEqualTo("1");
+        assertThat(acme.done(catalog.publishForAll("plans", "pro")).text("done"))
+                .isEqualTo("1");
     }
 
     @Test
     void what_nobody_has_yet_is_out_at_once() {
         catalog.draftPlan("new", "\"pricingType\": \"FREE\"").isOk();
 
-        Reply operation = done(catalog.publishForAll("plans", "new"));
+        Reply operation = acme.done(catalog.publishForAll("plans", "new"));
 
         assertThat(operation.text("done")).isEqualTo("0");
         assertThat(operation.at("phase")).isNull();
@@ -209,14 +209,6 @@ class RolloutTest {
                             "overagePricingModels": [%s]}}
                         """.formatted(MONTHLY.formatted(10), isSold ? price : ""))
                 .isOk();
-    }
-
-    private Reply done(String operation) {
-        return Waiting.until(
-                () -> acme.http()
-                        .get(acme.key(), "/api/v1/operations/" + operation)
-                        .isOk(),
-                it -> it.text("state").equals("DONE"));
     }
 
     private String idOf(String customer) {

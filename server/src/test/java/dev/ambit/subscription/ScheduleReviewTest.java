@@ -11,7 +11,6 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
-import dev.ambit.Waiting;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
@@ -166,7 +165,7 @@ class ScheduleReviewTest {
                     from subscriptions where subscription_id = 's' and environment_id = ?
                     """, spine.id().value());
             var advanced = threads.submit(() -> clock.advance("P1M"));
-            Waiting.until(ScheduleReviewTest::isInsertWaiting, it -> it);
+            TestServer.awaitLocked("insert into subscriptions");
             other.commit();
             advanced.get();
         }
@@ -182,15 +181,6 @@ class ScheduleReviewTest {
                         .mapTo(String.class)
                         .list());
         assertThat(told).isEmpty();
-    }
-
-    private static boolean isInsertWaiting() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select exists (
-                            select from pg_stat_activity
-                            where wait_event_type = 'Lock' and position('insert into subscriptions' in query) > 0)
-                        """).mapTo(Boolean.class).one());
     }
 
     private void republish(String terms, String period) {

@@ -168,9 +168,7 @@ class SubscriptionImportTest {
     }
 
     private String operation(Reply imported) {
-        Reply it = acme.http()
-                .get(acme.key(), "/api/v1/operations/" + imported.text("taskId"))
-                .isOk();
+        Reply it = acme.operation(imported.text("taskId"));
         return "%s %s %s of %s".formatted(it.text("kind"), it.text("state"), it.text("done"), it.text("total"));
     }
 

@@ -134,7 +134,7 @@ class DeliveryTest {
         List<Received> twice = until(() -> receiver.received("customer.created"), it -> it.size() >= 2);
         assertThat(twice.get(1).text("messageId")).isEqualTo(once.text("messageId"));
         until(
-                () -> acme.http().get(acme.key(), "/api/v1/operations/" + replay.text("operationId")),
+                () -> acme.operation(replay.text("operationId")),
                 it -> it.text("state").equals("DONE"));
     }
 

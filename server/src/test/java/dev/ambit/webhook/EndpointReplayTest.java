@@ -52,9 +52,7 @@ class EndpointReplayTest {
         assertThat(started.status()).isEqualTo(202);
         assertThat(endpoint.column("concat_ws(' ', cursor, previous, replay_through)"))
                 .isEqualTo("%d %d %d".formatted(head - 1, before, head));
-        Reply operation = acme.http()
-                .get(acme.key(), "/api/v1/operations/" + started.text("operationId"))
-                .isOk();
+        Reply operation = acme.operation(started.text("operationId"));
         assertThat(operation.text("kind")).isEqualTo("REPLAY");
         assertThat(operation.text("state")).isEqualTo("RUNNING");
         assertThat(operation.text("total")).isEqualTo("1");
@@ -108,16 +106,12 @@ class EndpointReplayTest {
         Reply refused = Refusal.of(development, 409, "ReplayUnderWay", () -> replay("{\"after\": 1}"));
 
         assertThat(refused.text("operationId")).isEqualTo(first.text("operationId"));
-        assertThat(acme.http()
-                        .post(acme.key(), "/api/v1/operations/%s/cancel".formatted(first.text("operationId")), "")
+        assertThat(acme.change(first.text("operationId"), "cancel")
                         .isProblem(409, "OperationCannotBeStopped")
                         .text("state"))
                 .isEqualTo("RUNNING");
         development.delete("/webhooks/" + id).isOk();
-        assertThat(acme.http()
-                        .get(acme.key(), "/api/v1/operations/" + first.text("operationId"))
-                        .text("state"))
-                .isEqualTo("CANCELED");
+        assertThat(acme.operation(first.text("operationId")).text("state")).isEqualTo("CANCELED");
     }
 
     @Test
