@@ -3,6 +3,9 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -44,6 +47,17 @@ final class Ambit implements AutoCloseable {
         Ambit ambit = begin(environment, command, data, more);
         ambit.awaitReady();
         return ambit;
+    }
+
+    /// As [#start], for tests that open accounts.
+    ///
+    /// @param port 0 for any that is free
+    static Ambit serve(Path data, int port, String... more) {
+        return start(
+                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
+                "serve",
+                data,
+                more);
     }
 
     /// Returns at once.
@@ -118,6 +132,11 @@ final class Ambit implements AutoCloseable {
 
     Http http() {
         return new Http(port());
+    }
+
+    /// Long work of an account, which another server on the same data may have opened.
+    Reply operation(TestAccount account, String id) {
+        return http().get(account.key(), "/api/v1/operations/" + id).isOk();
     }
 
     String operatorToken() throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,7 +33,7 @@ class CustomerImportRestartTest {
 
     @Test
     void an_import_that_is_killed_goes_on_and_makes_nobody_twice() throws Exception {
-        try (Ambit first = start()) {
+        try (Ambit first = Ambit.serve(data, 0)) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             String operation = acme.development()
                     .post("/customers/import", "{\"customers\": [%s]}".formatted(lines()))
@@ -50,15 +49,15 @@ class CustomerImportRestartTest {
                 if (crash % 2 == 0) {
                     running.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
-                running = start();
+                running = Ambit.serve(data, 0);
             }
 
             Ambit last = running;
             Ambit.await(
                     "the end",
                     END_MAX,
-                    () -> operation(last, acme, operation).text("state").equals("DONE"));
-            Reply done = operation(last, acme, operation);
+                    () -> last.operation(acme, operation).text("state").equals("DONE"));
+            Reply done = last.operation(acme, operation);
             assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS));
@@ -74,14 +73,6 @@ class CustomerImportRestartTest {
                     .isEqualTo(CUSTOMERS);
             assertThat(last.stop("TERM")).isZero();
         }
-    }
-
-    private Ambit start() {
-        return Ambit.start(Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", data);
-    }
-
-    private static Reply operation(Ambit server, TestAccount account, String id) {
-        return server.http().get(account.key(), "/api/v1/operations/" + id).isOk();
     }
 
     private static long made(Rows rows) {

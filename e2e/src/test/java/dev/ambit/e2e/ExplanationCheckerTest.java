@@ -6,7 +6,6 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
-import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ class ExplanationCheckerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.start(Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", Home.opened(data));
+        server = Ambit.serve(Home.opened(data), 0);
     }
 
     @AfterAll

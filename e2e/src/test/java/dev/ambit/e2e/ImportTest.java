@@ -3,7 +3,6 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ class ImportTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.start(Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", Home.opened(data));
+        server = Ambit.serve(Home.opened(data), 0);
     }
 
     @BeforeEach

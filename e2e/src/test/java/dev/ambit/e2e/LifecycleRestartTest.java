@@ -3,7 +3,6 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +61,7 @@ class LifecycleRestartTest {
     @Test
     void what_was_due_happens_once_and_in_order_whenever_the_server_is_killed() throws Exception {
         Random random = seed.random();
-        try (Ambit first = start()) {
+        try (Ambit first = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             var sales = new YearOfSales(acme, CUSTOMERS);
             sales.open();
@@ -82,7 +81,7 @@ class LifecycleRestartTest {
                 if (crash % 2 == 0) {
                     running.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
-                running = start();
+                running = Ambit.serve(data, port);
 
                 Rows again = Rows.of(data);
                 Ambit.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
@@ -99,13 +98,6 @@ class LifecycleRestartTest {
             assertThat(rows.texts(STATES)).containsExactlyElementsOf(sales.states());
             assertThat(running.stop("TERM")).isZero();
         }
-    }
-
-    private Ambit start() {
-        return Ambit.start(
-                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
-                "serve",
-                data);
     }
 
     private static long turns(Rows rows) {

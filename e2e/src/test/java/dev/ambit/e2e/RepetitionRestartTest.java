@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +44,7 @@ class RepetitionRestartTest {
     @Test
     void what_is_sent_again_after_a_crash_is_done_once() throws Exception {
         Random random = seed.random();
-        Ambit running = start();
+        Ambit running = Ambit.serve(data, 0);
         try {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 TestAccount acme = TestAccount.open(running.http(), "Acme " + crash);
@@ -60,7 +59,7 @@ class RepetitionRestartTest {
                 }
                 crew.end();
                 assertThat(answers).hasSizeLessThan(WEBHOOKS);
-                running = start();
+                running = Ambit.serve(data, 0);
 
                 Http http = running.http();
                 for (int number = 0; number < WEBHOOKS; number++) {
@@ -115,9 +114,5 @@ class RepetitionRestartTest {
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "webhook " + number)
                 .POST(BodyPublishers.ofString("{\"url\": \"https://receiver.example/\", \"legacySecret\": true}")));
-    }
-
-    private Ambit start() {
-        return Ambit.start(Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", data);
     }
 }

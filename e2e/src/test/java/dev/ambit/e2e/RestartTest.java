@@ -3,10 +3,7 @@ package dev.ambit.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Http;
-import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +41,7 @@ class RestartTest {
 
     @Test
     void what_was_acknowledged_is_there_after_each_crash() throws Exception {
-        try (Ambit first = start()) {
+        try (Ambit first = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
@@ -62,7 +59,7 @@ class RestartTest {
                 List<String> customers = List.copyOf(crowd.customers);
                 List<String> subscriptions = List.copyOf(crowd.subscriptions);
                 List<String> plans = List.copyOf(crowd.plans);
-                running = start();
+                running = Ambit.serve(data, port);
 
                 Rows rows = Rows.of(data);
                 assertThat(rows.texts("select customer_id from customers")).containsAll(customers);
@@ -85,7 +82,7 @@ class RestartTest {
 
     @Test
     void a_deletion_that_is_killed_is_ended_after_the_restart() throws Exception {
-        try (Ambit first = start()) {
+        try (Ambit first = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             acme.development().buy("octo", "TEAM", Map.of());
@@ -111,12 +108,11 @@ class RestartTest {
             first.kill();
             assertThat(customers(rows, environment)).isPositive();
 
-            try (Ambit second = start()) {
-                Http http = second.http();
+            try (Ambit second = Ambit.serve(data, port)) {
                 Ambit.await(
                         "the end",
                         DELETION_MAX,
-                        () -> operation(http, acme, operation).equals("DONE"));
+                        () -> second.operation(acme, operation).text("state").equals("DONE"));
                 assertThat(rows.ofEnvironment(environment)).isZero();
                 assertThat(rows.ofEnvironment(neighbour)).isEqualTo(before);
                 acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
@@ -124,18 +120,6 @@ class RestartTest {
                 assertThat(rows.ofEnvironment(environment)).isZero();
             }
         }
-    }
-
-    private Ambit start() {
-        return Ambit.start(
-                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
-                "serve",
-                data);
-    }
-
-    private static String operation(Http http, TestAccount account, String id) {
-        Reply operation = http.get(account.key(), "/api/v1/operations/" + id).isOk();
-        return operation.text("state");
     }
 
     private static void assertCounted(Rows rows, Map<String, Long> used, TestAccount account) {

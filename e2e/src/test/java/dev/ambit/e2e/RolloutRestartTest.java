@@ -3,10 +3,8 @@ package dev.ambit.e2e;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
-import dev.ambit.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +39,7 @@ class RolloutRestartTest {
 
     @Test
     void a_rollout_that_is_killed_goes_on_and_moves_nobody_twice() throws Exception {
-        try (Ambit first = start()) {
+        try (Ambit first = Ambit.serve(data, 0)) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             TestCatalog catalog = TestCatalog.of(acme);
             acme.development().post("/features", """
@@ -65,16 +63,16 @@ class RolloutRestartTest {
                 if (crash % 2 == 0) {
                     running.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
-                running = start();
+                running = Ambit.serve(data, 0);
             }
 
             Ambit last = running;
             Ambit.await(
                     "the end",
                     END_MAX,
-                    () -> operation(last, acme, operation).text("state").equals("DONE"));
-            assertThat(operation(last, acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-            assertThat(operation(last, acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+                    () -> last.operation(acme, operation).text("state").equals("DONE"));
+            assertThat(last.operation(acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            assertThat(last.operation(acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
             Rows rows = Rows.of(data);
             assertThat(moved(rows)).isEqualTo(CUSTOMERS + 1);
             assertThat(rows.texts("""
@@ -87,14 +85,6 @@ class RolloutRestartTest {
                     .isEqualTo(2L * (CUSTOMERS + 1));
             assertThat(last.stop("TERM")).isZero();
         }
-    }
-
-    private Ambit start() {
-        return Ambit.start(Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN), "serve", data);
-    }
-
-    private static Reply operation(Ambit server, TestAccount account, String id) {
-        return server.http().get(account.key(), "/api/v1/operations/" + id).isOk();
     }
 
     private static long moved(Rows rows) {

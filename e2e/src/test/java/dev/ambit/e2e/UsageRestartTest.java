@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestMeter;
-import dev.ambit.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +48,7 @@ class UsageRestartTest {
     @Test
     void what_was_reported_counts_once_whenever_the_server_is_killed() throws Exception {
         Random random = seed.random();
-        try (Ambit first = start()) {
+        try (Ambit first = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(first.http(), "Acme");
             sell(acme);
             var reporters =
@@ -66,7 +65,7 @@ class UsageRestartTest {
                 }
                 List<String> keys = List.copyOf(reporters.keys);
                 List<String> eventKeys = List.copyOf(reporters.eventKeys);
-                running = start();
+                running = Ambit.serve(data, port);
 
                 Rows rows = Rows.of(data);
                 assertThat(rows.texts("select idempotency_key from usage_keys")).containsAll(keys);
@@ -88,13 +87,6 @@ class UsageRestartTest {
             rows.assertNumbersHaveNoHoles();
             assertThat(running.stop("TERM")).isZero();
         }
-    }
-
-    private Ambit start() {
-        return Ambit.start(
-                Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
-                "serve",
-                data);
     }
 
     private static void awaitReports(Reporters reporters) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +73,7 @@ class WebhookRestartTest {
     void every_change_reaches_every_endpoint_in_order_whenever_the_server_is_killed() throws Exception {
         Random random = seed.random();
         try (var mailbox = Mailbox.open();
-                Ambit first = start()) {
+                Ambit first = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
             List<Shop> shops = new ArrayList<>();
             for (int i = 0; i < ACCOUNTS; i++) {
                 shops.add(open(first, mailbox, i));
@@ -93,7 +92,7 @@ class WebhookRestartTest {
                 rotate(running.http(), shop, mailbox);
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
                 running.kill();
-                running = start();
+                running = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8");
             }
             for (Shop shop : shops) {
                 assertThat(shop.crowd().stop()).isEmpty();
@@ -200,19 +199,6 @@ class WebhookRestartTest {
         crowd.subscriptions.forEach(it -> told.add("subscription.created " + it));
         crowd.plans.forEach(it -> told.add("plan.created " + it));
         return told;
-    }
-
-    private Ambit start() {
-        return Ambit.start(
-                Map.of(
-                        "AMBIT_PORT",
-                        Integer.toString(port),
-                        "AMBIT_OPERATOR_TOKEN",
-                        TestServer.OPERATOR_TOKEN,
-                        "AMBIT_ALLOW_ADDRESSES",
-                        "127.0.0.0/8"),
-                "serve",
-                data);
     }
 
     private static String priceList() throws IOException {
