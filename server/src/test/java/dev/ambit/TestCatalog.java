@@ -93,6 +93,23 @@ public record TestCatalog(TestEnvironment environment, String product) {
                         .formatted(String.join(", ", pricingModels)));
     }
 
+    /// As [#charge], of a plan for which at least so much is to be spent a month.
+    public Reply chargeAtLeast(String id, int minimum, String... pricingModels) {
+        return environment.patch("/plans/" + id, """
+                {"charges": {"pricingType": "PAID",
+                  "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": %d}}],
+                  "pricingModels": [%s]}}
+                """.formatted(minimum, String.join(", ", pricingModels)));
+    }
+
+    /// A price for each such period.
+    public static String flat(String billingPeriod, String amount) {
+        return """
+                {"billingModel": "FLAT_FEE",
+                 "pricePeriods": [{"billingPeriod": "%s", "price": {"amount": %s}}]}
+                """.formatted(billingPeriod, amount);
+    }
+
     /// Says with which add-ons a plan's draft goes.
     public Reply allow(String plan, List<String> addons) {
         String ids = addons.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));

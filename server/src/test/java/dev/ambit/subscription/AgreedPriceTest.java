@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.TestCatalog.flat;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,19 +35,17 @@ class AgreedPriceTest {
         catalog.addon("support");
         catalog.draftPlan("pro").isOk();
         catalog.allow("pro", List.of("support")).isOk();
-        development.patch("/plans/pro", """
-                {"charges": {"pricingType": "PAID",
-                  "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": 100}}],
-                  "pricingModels": [%s,
-                    {"billingModel": "PER_UNIT", "featureId": "seats",
-                     "pricePeriods": [{"billingPeriod": "MONTHLY", "blockSize": 4, "price": {"amount": 10}}]},
-                    {"billingModel": "USAGE_BASED", "featureId": "calls", "tiersMode": "GRADUATED",
-                     "pricePeriods": [{"billingPeriod": "MONTHLY",
-                        "tiers": [{"upTo": 100, "unitPrice": {"amount": 2}}, {"unitPrice": {"amount": 1}}]}]}]}}
-                """.formatted(flat(49))).isOk();
+        catalog.chargeAtLeast("pro", 100, flat("MONTHLY", "49"), """
+                {"billingModel": "PER_UNIT", "featureId": "seats",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "blockSize": 4, "price": {"amount": 10}}]}
+                """, """
+                {"billingModel": "USAGE_BASED", "featureId": "calls", "tiersMode": "GRADUATED",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY",
+                    "tiers": [{"upTo": 100, "unitPrice": {"amount": 2}}, {"unitPrice": {"amount": 1}}]}]}
+                """).isOk();
         catalog.publish("plans", "pro").isOk();
         catalog.draftPlan("cheap").isOk();
-        catalog.charge("plans", "cheap", flat(20)).isOk();
+        catalog.charge("plans", "cheap", flat("MONTHLY", "20")).isOk();
         catalog.publish("plans", "cheap").isOk();
         catalog.draftPlan("custom", "\"pricingType\": \"CUSTOM\"").isOk();
         catalog.publish("plans", "custom").isOk();
@@ -176,13 +175,6 @@ class AgreedPriceTest {
 
     private static String subscription(String plan, String fields) {
         return "{\"customerId\": \"ann\", \"planId\": \"%s\"%s}".formatted(plan, fields);
-    }
-
-    private static String flat(int amount) {
-        return """
-                {"billingModel": "FLAT_FEE",
-                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": %d}}]}
-                """.formatted(amount);
     }
 
     private static String amounts(Reply reply, String place, String field) {

@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.TestCatalog.flat;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,15 +96,13 @@ class PreviewApiTest {
         catalog.publish("addons", "support").isOk();
         catalog.draftPlan("pro").isOk();
         catalog.allow("pro", List.of("support")).isOk();
-        development.patch("/plans/pro", """
-                {"charges": {"pricingType": "PAID",
-                  "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": 100}}],
-                  "pricingModels": [%s,
-                    {"billingModel": "PER_UNIT", "featureId": "seats",
-                     "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 2.5}}]},
-                    {"billingModel": "USAGE_BASED", "featureId": "calls",
-                     "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1}}]}]}}
-                """.formatted(flat("MONTHLY", "49"))).isOk();
+        catalog.chargeAtLeast("pro", 100, flat("MONTHLY", "49"), """
+                {"billingModel": "PER_UNIT", "featureId": "seats",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 2.5}}]}
+                """, """
+                {"billingModel": "USAGE_BASED", "featureId": "calls",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1}}]}
+                """).isOk();
         catalog.publish("plans", "pro").isOk();
 
         Reply preview = preview("pro", """
@@ -248,12 +247,6 @@ class PreviewApiTest {
     }
 
     /// `amount` may go on with the currency.
-    private static String flat(String period, String amount) {
-        return """
-                {"billingModel": "FLAT_FEE",
-                 "pricePeriods": [{"billingPeriod": "%s", "price": {"amount": %s}}]}
-                """.formatted(period, amount);
-    }
 
     private static BigDecimal number(Reply reply, String place) {
         return new BigDecimal(reply.text(place));
