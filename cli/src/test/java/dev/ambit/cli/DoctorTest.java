@@ -174,10 +174,7 @@ class DoctorTest {
         Path programs = Files.createDirectory(place.resolve("programs"));
         Path installed = installed();
         program(programs, "initdb", "exec '%s/initdb' \"$@\"".formatted(installed));
-        program(
-                programs,
-                "postgres",
-                """
+        program(programs, "postgres", """
                 if [ "$1" = -D ]; then set -- "$@" -c fsync=off; fi
                 exec '%s/postgres' "$@"
                 """.formatted(installed));
@@ -195,7 +192,8 @@ class DoctorTest {
 
     /// Where the programs of the one that runs are.
     private static Path installed() throws Exception {
-        String pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
+        String pid =
+                Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
         ProcessHandle running = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
         return Path.of(running.info().command().orElseThrow()).getParent();
     }

@@ -46,10 +46,9 @@ public final class Snapshots {
             EnvironmentId environment, String customerId, EntitlementApi.CheckQuery query, AsOf asOf, Found known) {
         return transactions.in(environment, tx -> {
             Past past = Past.of(tx, environment, asOf, Instant.ofEpochMilli(known.nowMillis()));
-            List<CatalogFeature> feature = Optional.ofNullable(known.feature(query.featureId()))
-                    .flatMap(past::feature)
-                    .stream()
-                    .toList();
+            List<CatalogFeature> feature =
+                    Optional.ofNullable(known.feature(query.featureId())).flatMap(past::feature).stream()
+                            .toList();
             var catalog = new CatalogMemory(environment, feature);
             long nowMillis = past.now().toEpochMilli();
             Holdings held = past.holdings(customerId);
