@@ -172,11 +172,11 @@ class DoctorTest {
     /// that adds one.
     private EmbeddedPostgres startedWithoutFsync() throws Exception {
         Path programs = Files.createDirectory(place.resolve("programs"));
-        Path installed = installed();
-        program(programs, "initdb", "exec '%s/initdb' \"$@\"".formatted(installed));
+        Path installed = running();
+        program(programs, "initdb", "exec '%s' \"$@\"".formatted(installed.resolveSibling("initdb")));
         program(programs, "postgres", """
                 if [ "$1" = -D ]; then set -- "$@" -c fsync=off; fi
-                exec '%s/postgres' "$@"
+                exec '%s' "$@"
                 """.formatted(installed));
         String before = System.setProperty(PROGRAMS, programs.toString());
         try {
@@ -190,12 +190,12 @@ class DoctorTest {
         }
     }
 
-    /// Where the programs of the one that runs are.
-    private static Path installed() throws Exception {
+    /// The program of the one that runs.
+    private static Path running() throws Exception {
         String pid =
                 Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
-        ProcessHandle running = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
-        return Path.of(running.info().command().orElseThrow()).getParent();
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        return Path.of(process.info().command().orElseThrow());
     }
 
     private static void program(Path directory, String name, String script) throws Exception {
