@@ -90,10 +90,13 @@ public final class CatalogImport {
             CatalogFeature known = existing.get(feature.id());
             if (known == null) {
                 added.add(feature);
-            } else if (!known.content().equals(feature) || known.archivedAt() != null) {
-                ImportRules.requireSameType(known.content(), feature);
-                ImportRules.requireUsedValues(feature, draft, packages);
-                changed.add(feature);
+                continue;
+            }
+            ImportRules.requireSameType(known.content(), feature);
+            FeatureDraft next = feature.over(known.content());
+            if (!known.content().equals(next) || known.archivedAt() != null) {
+                ImportRules.requireUsedValues(next, draft, packages);
+                changed.add(next);
             }
         }
         Features.insert(tx, environment, added, now);

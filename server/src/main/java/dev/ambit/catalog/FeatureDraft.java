@@ -73,6 +73,20 @@ public record FeatureDraft(
     }
 
     FeatureDraft in(@Nullable UnitTransformation unit) {
+        return measured(unit, meter);
+    }
+
+    /// Which never changes.
+    boolean isSameTypeAs(FeatureDraft other) {
+        return featureType == other.featureType && meterType == other.meterType;
+    }
+
+    /// In place of `known`, which is of the same type. How it is measured no price list says, so that stays.
+    FeatureDraft over(FeatureDraft known) {
+        return measured(known.unitTransformation, known.meter);
+    }
+
+    private FeatureDraft measured(@Nullable UnitTransformation unit, @Nullable FeatureMeter by) {
         return new FeatureDraft(
                 id,
                 displayName,
@@ -84,7 +98,7 @@ public record FeatureDraft(
                 enumConfiguration,
                 unit,
                 metadata,
-                meter);
+                by);
     }
 
     /// What the engine needs to know of it.

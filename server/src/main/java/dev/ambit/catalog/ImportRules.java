@@ -52,7 +52,7 @@ final class ImportRules {
     }
 
     static void requireSameType(FeatureDraft known, FeatureDraft draft) {
-        if (!known.feature().equals(draft.feature())) {
+        if (!draft.isSameTypeAs(known)) {
             throw DUPLICATED_ENTITY
                     .because("The feature %s exists and is another kind of feature; its type never changes."
                             .formatted(draft.id()))

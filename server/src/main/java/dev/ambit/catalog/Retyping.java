@@ -35,9 +35,7 @@ final class Retyping {
     }
 
     private static boolean isSameType(FeatureDraft feature, @Nullable CatalogFeature known) {
-        return known == null
-                || (known.content().featureType() == feature.featureType()
-                        && known.content().meterType() == feature.meterType());
+        return known == null || feature.isSameTypeAs(known.content());
     }
 
     private static CatalogDraft renamed(CatalogDraft draft, Map<String, String> renamed) {

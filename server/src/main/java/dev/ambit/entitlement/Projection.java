@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// it out of the cache; that waits for a reading under way, so no reading from before the event stays behind it.
 public final class Projection implements EventLog.Follower {
 
-    private static final System.Logger LOG = System.getLogger(Projection.class.getName());
-
     private static final int ENVIRONMENTS_MAX = 10_000;
     private static final Duration IDLE_MAX = Duration.ofHours(1);
     private static final int EVENTS_MAX = 1_000;
@@ -41,7 +38,6 @@ public final class Projection implements EventLog.Follower {
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    private static final int BROUGHT_BACK_MAX = 100;
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
 
     private final Transactions transactions;
@@ -52,9 +48,9 @@ public final class Projection implements EventLog.Follower {
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
     private final RememberedCustomers customers;
+    private final CustomerReturns returns;
     private final Readings readings;
     private final FeatureUses uses = new FeatureUses();
-    private final AtomicBoolean bringingBack = new AtomicBoolean();
     private volatile BiConsumer<EnvironmentId, String> catchUp = (_, _) -> {};
 
     /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
@@ -63,6 +59,7 @@ public final class Projection implements EventLog.Follower {
         this.transactions = transactions;
         this.clock = clock;
         this.customers = new RememberedCustomers(bytesMax);
+        this.returns = new CustomerReturns(customers, this::read);
     }
 
     /// Who does for a customer what its subscriptions should have done by now.
@@ -288,37 +285,7 @@ public final class Projection implements EventLog.Follower {
             } while (events.size() == EVENTS_MAX);
         } finally {
             memory.following().unlock();
-            bringBack();
-        }
-    }
-
-    private void bringBack() {
-        if (customers.isAnyWanted() && bringingBack.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("bring back customers").start(this::bringAllBack);
-        }
-    }
-
-    /// Those that are not read now are read when somebody asks for them.
-    private void bringAllBack() {
-        try {
-            for (var back = customers.wanted(BROUGHT_BACK_MAX);
-                    back != null;
-                    back = customers.wanted(BROUGHT_BACK_MAX)) {
-                customers.bringBack(back, readOrNothing(back));
-            }
-        } finally {
-            bringingBack.set(false);
-        }
-        // One may have been wanted just then.
-        bringBack();
-    }
-
-    private Map<String, CustomerMemory> readOrNothing(RememberedCustomers.Wanted back) {
-        try {
-            return read(back.memory(), back.wants().keySet());
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Customers are not brought back", e);
-            return Map.of();
+            returns.start();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -111,6 +112,24 @@ class PriceListImportTest {
         assertThat(again.text("hash")).isEqualTo(first.text("hash"));
         assertThat(development.get("/plans").texts("versionNumber")).containsOnly("0");
         assertThat(development.get("/addons").texts("versionNumber")).containsOnly("0");
+    }
+
+    /// A price list can say neither.
+    @Test
+    void how_a_feature_is_measured_stays_as_it_is() {
+        new TestMeter(development).feature("calls", "call", "COUNT", "").isOk();
+        development.importPriceList(PriceListText.ACME).isOk();
+        development.patch("/features/seats", """
+                        {"unitTransformation": {"divide": 10, "round": "UP", "featureUnits": "team"}}
+                        """).isOk();
+        String hash = catalog.hash();
+        development.importPriceList(PriceListText.ACME).isOk();
+
+        assertThat(catalog.hash()).isEqualTo(hash);
+        assertThat(development.get("/features/calls").text("meter.aggregation.function"))
+                .isEqualTo("COUNT");
+        assertThat(development.get("/features/seats").text("unitTransformation.divide"))
+                .isEqualTo("10");
     }
 
     @Test

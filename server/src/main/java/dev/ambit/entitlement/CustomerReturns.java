@@ -1,0 +1,54 @@
+package dev.ambit.entitlement;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+
+/// Reads customers that an event took out of memory anew, many with one query, before anybody asks for them.
+final class CustomerReturns {
+
+    private static final System.Logger LOG = System.getLogger(CustomerReturns.class.getName());
+    private static final int CUSTOMERS_MAX = 100;
+
+    private final RememberedCustomers customers;
+    private final BiFunction<EnvironmentMemory, Set<String>, Map<String, CustomerMemory>> reading;
+    private final AtomicBoolean working = new AtomicBoolean();
+
+    /// @param reading of customers of one environment, by their ids
+    CustomerReturns(
+            RememberedCustomers customers,
+            BiFunction<EnvironmentMemory, Set<String>, Map<String, CustomerMemory>> reading) {
+        this.customers = customers;
+        this.reading = reading;
+    }
+
+    /// Goes on until all that are wanted are back; nobody waits for it.
+    void start() {
+        if (customers.isAnyWanted() && working.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("customer returns").start(this::work);
+        }
+    }
+
+    private void work() {
+        try {
+            for (var some = customers.wanted(CUSTOMERS_MAX); some != null; some = customers.wanted(CUSTOMERS_MAX)) {
+                customers.bringBack(some, read(some));
+            }
+        } finally {
+            working.set(false);
+        }
+        // One may have become wanted just then.
+        start();
+    }
+
+    /// Who is not read now is read when somebody asks.
+    private Map<String, CustomerMemory> read(RememberedCustomers.Wanted some) {
+        try {
+            return reading.apply(some.memory(), some.wants().keySet());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Customers are not read ahead", e);
+            return Map.of();
+        }
+    }
+}
