@@ -11,6 +11,7 @@ import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.Database;
@@ -49,7 +50,7 @@ class AsOfTest {
 
     @BeforeEach
     void a_catalog() {
-        clock("stop", "");
+        TestClock.stop(acme);
         catalog.feature("calls", METERED);
         catalog.feature("seats", METERED);
         catalog.feature("sso", BOOLEAN);

@@ -11,6 +11,7 @@ import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.io.IOException;
@@ -164,7 +165,7 @@ class EventBodiesTest {
     private static void buy() {
         customer("ann");
         DEVELOPMENT.patch("/customers/ann", "{\"name\": \"Ann B\"}").isOk();
-        clock("stop", "");
+        TestClock.stop(ACME);
         String sold = DEVELOPMENT.post("/subscriptions", """
                         {"customerId": "ann", "planId": "pro", "addons": [{"id": "more", "quantity": 2}]}
                         """).isOk().text("id");

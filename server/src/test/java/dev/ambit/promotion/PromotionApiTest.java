@@ -10,6 +10,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class PromotionApiTest {
         catalog.feature("switch", BOOLEAN);
         catalog.feature("city", ENUM, "NY", "LA");
         catalog.plan("pro", limit("calls", 10));
-        now = Instant.parse(clock("stop", "").text("now"));
+        now = TestClock.stop(acme).stoppedAt();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
