@@ -13,6 +13,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,6 +45,8 @@ class EntitlementQueryTest {
     @Test
     void each_customer_has_what_its_own_list_has() {
         development.reportUsage("ann", "calls", "7").isOk();
+        // Its first use changes the feature a little later, which each answer shows.
+        Waiting.until(() -> development.get("/features/calls").text("featureStatus"), "ACTIVE"::equals);
 
         for (String inMemory : List.of("ann", "bob ann cid dan ghost")) {
             Stream.of(inMemory.split(" ", -1)).forEach(it -> development.check(it, "calls"));
