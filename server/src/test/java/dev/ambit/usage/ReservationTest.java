@@ -49,7 +49,7 @@ class ReservationTest {
 
     @Test
     void what_is_confirmed_stays_and_once_is_enough() {
-        Reply reserved = reserve("4", 1);
+        Reply reserved = reserve("4", 3_600);
 
         Reply confirmed = settle(reserved, "confirm").isOk();
         Reply again = settle(reserved, "confirm").isOk();
@@ -60,6 +60,8 @@ class ReservationTest {
         assertThat(confirmed.text("reservationId")).isEqualTo(reserved.text("reservationId"));
         assertThat(again.body()).isEqualTo(confirmed.body());
         settle(reserved, "release").isProblem(409, "ReservationAlreadyEnded");
+        timeIsOver();
+        sql("update work set due_at = now() where kind = 'RESERVATION_LAPSE'");
         awaitNothingDue();
         assertThat(usage()).isEqualTo("4");
     }
@@ -145,10 +147,7 @@ class ReservationTest {
     @Test
     void a_time_that_is_over_is_over_before_anybody_looks() {
         Reply reserved = reserve("2", 3_600);
-        TestServer.superuser()
-                .useHandle(tx -> tx.execute(
-                        "update reservations set lapses_at = now() - interval '1 second' where environment_id = ?",
-                        environment()));
+        timeIsOver();
 
         assertThat(settle(reserved, "confirm")
                         .isProblem(409, "ReservationAlreadyEnded")
@@ -225,6 +224,15 @@ class ReservationTest {
                 .stream()
                         .map(it -> String.valueOf(((Map<?, ?>) it).get("value")))
                         .toList();
+    }
+
+    private void timeIsOver() {
+        sql("update reservations set lapses_at = now() - interval '1 second' where true");
+    }
+
+    /// Of this environment alone.
+    private void sql(String update) {
+        TestServer.superuser().useHandle(tx -> tx.execute(update + " and environment_id = ?", environment()));
     }
 
     private int environment() {
