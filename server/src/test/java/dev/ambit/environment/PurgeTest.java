@@ -72,12 +72,15 @@ class PurgeTest {
                     insert into operations (operation_id, account_id, environment_id, kind, state, phase, done,
                         claimed_until, created_at, started_at)
                     select ?, account_id, environment_id, 'ENVIRONMENT_DELETION', 'RUNNING', 'events', 7,
-                        now() + interval '1.5 seconds', now(), now()
+                        now() + interval '1 hour', now(), now()
                     from environments where environment_id = ?
                     """, operation, environment);
         });
 
         Reply claimed = acme.operation(operation.toString());
+        TestServer.superuser()
+                .useHandle(superuser -> superuser.execute(
+                        "update operations set claimed_until = now() where operation_id = ?", operation));
         Reply done = Waiting.until(
                 () -> acme.operation(operation.toString()),
                 it -> it.text("state").equals("DONE"));

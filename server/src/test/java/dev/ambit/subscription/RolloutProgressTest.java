@@ -186,10 +186,11 @@ class RolloutProgressTest {
         execute("update rollouts set after_customer = 'c5' where operation_id = :id::uuid and " + MINE, operation);
         execute("""
                 update operations set state = 'RUNNING', phase = 'subscriptions', done = 7, finished_at = null,
-                    claimed_until = now() + interval '1.5 seconds'
+                    claimed_until = now() + interval '1 hour'
                 where operation_id = :id::uuid and
                 """ + MINE, operation);
         Reply claimed = account.operation(operation);
+        execute("update operations set claimed_until = now() where operation_id = :id::uuid and " + MINE, operation);
 
         account.done(operation);
 
