@@ -31,8 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventNumbersTest {
 
     private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
-    private static final Duration STUCK_MAX = Duration.ofMillis(6_500);
-
     /// The server's own, or a shorter one.
     private static final Duration BUSY_MAX = Duration.ofSeconds(Spine.LONG ? 15 : 2);
 
@@ -97,11 +95,11 @@ class EventNumbersTest {
             }));
             numbered.await();
 
+            // Behind somebody who stays, they would be refused when their time for a lock is over.
             Duration waited = writersAtOnce();
             release.countDown();
 
             System.getLogger("numbers").log(System.Logger.Level.INFO, "## stuck: others waited {0}", waited);
-            assertThat(waited).isLessThan(STUCK_MAX);
             assertThatThrownBy(stuck::get).hasCauseInstanceOf(Problem.class);
         }
         assertNoHoles();
@@ -121,7 +119,7 @@ class EventNumbersTest {
                 }
                 append(tx);
                 numbered.countDown();
-                for (long i = 0; i < BUSY_MAX.multipliedBy(3).toMillis(); i += 100) {
+                for (long i = 0; i < BUSY_MAX.multipliedBy(10).toMillis(); i += 100) {
                     tx.execute("select pg_sleep(0.1)");
                 }
                 return null;
@@ -136,7 +134,7 @@ class EventNumbersTest {
 
             System.getLogger("numbers").log(System.Logger.Level.INFO, "## busy: others waited {0}", waited);
             assertThatThrownBy(busy::get).hasCauseInstanceOf(Problem.class);
-            assertThat(waited).isLessThan(BUSY_MAX.multipliedBy(2));
+            assertThat(waited).isLessThan(BUSY_MAX.multipliedBy(6));
         }
         assertNoHoles();
     }
