@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /// For what happens soon, but not at once.
 public final class Waiting {
 
-    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /// So much counts of the time between two answers: a machine that stands still has done nothing meanwhile.
