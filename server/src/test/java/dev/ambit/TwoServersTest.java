@@ -22,7 +22,7 @@ class TwoServersTest {
     private static final System.Logger LOG = System.getLogger(TwoServersTest.class.getName());
 
     /// What a server on a machine that does other things as well may need beyond its bound.
-    private static final Duration MARGIN = Duration.ofSeconds(2);
+    private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final int TRIES = Spine.LONG ? 10_000 : 300;
     private static final int AT_ONCE = 8;
@@ -92,7 +92,7 @@ class TwoServersTest {
         }
 
         report("a change", nanos);
-        assertThat(nanos[tries / 2]).isLessThan(Duration.ofSeconds(1).toNanos());
+        assertThat(nanos[tries / 2]).isLessThan(Duration.ofSeconds(1).plus(MARGIN).toNanos());
     }
 
     @Test
@@ -174,7 +174,7 @@ class TwoServersTest {
         long start = System.nanoTime();
         while (!checkOnOther(customer, feature, null).text(place).equals(expected)) {
             assertThat(System.nanoTime() - start)
-                    .isLessThan(Duration.ofSeconds(10).toNanos());
+                    .isLessThan(Duration.ofSeconds(30).toNanos());
         }
         return System.nanoTime() - start;
     }
