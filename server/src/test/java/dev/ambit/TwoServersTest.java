@@ -97,7 +97,7 @@ class TwoServersTest {
 
     @Test
     void without_the_token_the_other_learns_of_usage_within_two_seconds() {
-        int tries = Spine.LONG ? 50 : 2;
+        int tries = Spine.LONG ? 50 : 3;
         spine.customers("counted-", tries);
         long[] nanos = new long[tries];
         for (int i = 0; i < tries; i++) {
