@@ -92,7 +92,8 @@ class TwoServersTest {
         }
 
         report("a change", nanos);
-        assertThat(nanos[tries / 2]).isLessThan(Duration.ofSeconds(1).plus(MARGIN).toNanos());
+        assertThat(nanos[tries / 2])
+                .isLessThan(Duration.ofSeconds(1).plus(MARGIN).toNanos());
     }
 
     @Test

@@ -162,7 +162,8 @@ class FeedTest {
                                 .build(),
                         BodyHandlers.ofString()));
             }
-            Waiting.until(() -> waiting.stream().filter(CompletableFuture::isDone).count(), it -> it >= 5);
+            Waiting.until(
+                    () -> waiting.stream().filter(CompletableFuture::isDone).count(), it -> it >= 5);
             customers("ann");
             List<Integer> statuses = new ArrayList<>();
             for (CompletableFuture<HttpResponse<String>> each : waiting) {
