@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.customer.TestImport;
+import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.webhook.TestEndpoint;
 import java.io.ByteArrayInputStream;
 import java.util.List;
@@ -205,7 +206,7 @@ class IsolationTest {
                 .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
                 .isOk();
         spine.environment().post("/usage/consume", """
-                {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 3600}
+                {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 1}
                 """).isOk();
         spine.environment().post("/events", """
                 {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
@@ -222,6 +223,7 @@ class IsolationTest {
         TestCatalog catalog = TestCatalog.of(spine.account(), spine.environment());
         catalog.draftPlan("later", "\"pricingType\": \"FREE\"").isOk();
         catalog.publishForAll("plans", "later");
+        EnvironmentRows.awaitQuiet(spine.id().value());
         return spine;
     }
 

@@ -34,7 +34,7 @@ class EnvironmentDeletionTest {
     void without_its_name_to_the_letter_nothing_changes() {
         furnish(development);
         int number = EnvironmentRows.number(development.id());
-        awaitQuiet(number);
+        EnvironmentRows.awaitQuiet(number);
         Map<String, String> before = EnvironmentRows.checksums(number);
 
         for (String body : List.of(
@@ -59,7 +59,7 @@ class EnvironmentDeletionTest {
         furnish(acme.production());
         int gone = EnvironmentRows.number(development.id());
         int neighbour = EnvironmentRows.number(acme.production().id());
-        awaitQuiet(neighbour);
+        EnvironmentRows.awaitQuiet(neighbour);
         assertThat(EnvironmentRows.counts(gone).keySet()).containsAll(Purge.TABLES);
         Map<String, String> before = EnvironmentRows.checksums(neighbour);
 
@@ -240,26 +240,5 @@ class EnvironmentDeletionTest {
                         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
                         values (?, 'nobody', '', now(), 0)
                         """, EnvironmentRows.number(environment.id())));
-    }
-
-    /// Until the log knows what was used, and nobody writes any more.
-    private static void awaitQuiet(int environment) {
-        Waiting.until(
-                () -> TestServer.superuser()
-                        .withHandle(it -> it.createQuery("""
-                                select (select count(*) from counters where environment_id = :environment and dirty)
-                                    + (select count(*) from work
-                                        where environment_id = :environment
-                                            and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY'))
-                                    + (select count(*) from metered_environments
-                                        where environment_id = :environment and seen < (
-                                            select max(sequence) from events where environment_id = :environment))
-                                    + (select count(*) from operations
-                                        where environment_id = :environment and finished_at is null)
-                                """)
-                                .bind("environment", environment)
-                                .mapTo(Integer.class)
-                                .one()),
-                left -> left == 0);
     }
 }

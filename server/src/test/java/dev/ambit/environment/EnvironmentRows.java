@@ -3,6 +3,7 @@ package dev.ambit.environment;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,28 @@ public final class EnvironmentRows {
                         .filter(table -> !DELIVERIES.contains(table))
                         .collect(toMap(
                                 table -> table, table -> checksum(it, table, environment), (a, _) -> a, TreeMap::new)));
+    }
+
+    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later.
+    public static void awaitQuiet(int environment) {
+        Waiting.until(
+                () -> TestServer.superuser()
+                        .withHandle(it -> it.createQuery("""
+                                select (select count(*) from counters where environment_id = :environment and dirty)
+                                    + (select count(*) from work
+                                        where environment_id = :environment
+                                            and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY',
+                                            'ERASURE'))
+                                    + (select count(*) from metered_environments
+                                        where environment_id = :environment and seen < (
+                                            select max(sequence) from events where environment_id = :environment))
+                                    + (select count(*) from operations
+                                        where environment_id = :environment and finished_at is null)
+                                """)
+                                .bind("environment", environment)
+                                .mapTo(Integer.class)
+                                .one()),
+                left -> left == 0);
     }
 
     static long count(Handle superuser, String table, int environment) {
