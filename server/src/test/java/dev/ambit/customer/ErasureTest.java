@@ -189,16 +189,18 @@ class ErasureTest {
         spine.environment().post("/customers/ann/archive", "").isOk();
     }
 
-    /// As a server does some minutes later.
-    private static void lookAgain() {
+    /// As a server does some minutes later, for some environments at a time.
+    private void lookAgain() {
         var erasure = new Erasure(
                 DATABASE.transactions(),
                 InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)),
                 EndpointAttempts::forgetAnswers);
-        Spine.onVirtualThread(() -> {
-            erasure.runOnce();
-            return null;
-        });
+        Waiting.until(
+                () -> Spine.onVirtualThread(() -> {
+                    erasure.runOnce();
+                    return searches();
+                }),
+                "0 0"::equals);
     }
 
     /// How many customers are to be looked for again, and for the first time.
