@@ -30,11 +30,8 @@ class UsageHistoryTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
 
-    /// Her subscription began on the half hour five hours ago, and so does each of its hours.
-    private final Instant began = Instant.now()
-            .truncatedTo(ChronoUnit.HOURS)
-            .minus(5, ChronoUnit.HOURS)
-            .plus(30, ChronoUnit.MINUTES);
+    /// Her subscription began five hours and a half ago, so none of its hours ends while a test runs.
+    private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(5 * 60 + 30, ChronoUnit.MINUTES);
 
     @BeforeEach
     void a_customer_since_five_hours() {
