@@ -47,7 +47,7 @@ class IoThreadsTest {
             try (var metrics = new Metrics();
                     WebServer web = WebServer.start("127.0.0.1", 0, routes, 4, metrics, new Readiness())) {
                 var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/wrong".formatted(web.port())))
-                        .timeout(Duration.ofSeconds(5))
+                        .timeout(Duration.ofSeconds(60))
                         .build();
 
                 HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OverloadTest {
@@ -18,17 +17,14 @@ class OverloadTest {
         try (var web = new TestWeb()) {
             List<Wire> storm = storm(web, TestWeb.WAITING_MAX);
 
-            long start = System.nanoTime();
             try (Wire wire = web.wire()) {
                 for (int i = 0; i < 200; i++) {
                     wire.send(FAST).answer("GET").isOk("{\"data\":\"fast\"}");
                 }
             }
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             Answer shed = web.get("/slow");
             web.slow.countDown();
 
-            assertThat(millis).isLessThan(5_000);
             shed.isProblem(503, "Overloaded");
             assertThat(shed.header("Retry-After")).hasValue("1");
             storm.forEach(it -> it.answer("GET").isOk("{\"data\":\"virtual\"}"));
