@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ambit.Waiting;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.nio.file.Path;
@@ -169,7 +170,7 @@ class DatabaseTest {
             assertUnavailable(() -> one(database));
 
             try (var _ = EmbeddedPostgres.start(place)) {
-                assertThat(one(database)).isEqualTo(1);
+                Waiting.until(() -> answers(database), it -> it);
             }
         } finally {
             PostgresArchive.delete(place);
@@ -202,6 +203,14 @@ class DatabaseTest {
     private static int one(Database database) throws Exception {
         return TestDatabase.onVirtualThread(() -> database.transactions()
                 .outside(tx -> tx.createQuery("select 1").mapTo(Integer.class).one()));
+    }
+
+    private static boolean answers(Database database) {
+        try {
+            return one(database) == 1;
+        } catch (Exception _) {
+            return false;
+        }
     }
 
     private static String setting(Database database, String name) throws Exception {
