@@ -4,6 +4,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
 import dev.ambit.engine.FeatureKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class RandomSales {
     }
 
     void open() {
-        clock("stop", "");
+        TestClock.stop(account);
         for (String feature : FEATURES) {
             TestCatalog.of(account).feature(feature, kind(feature), isCity(feature) ? cities() : new String[0]);
         }
