@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -98,14 +99,19 @@ class RestartTest {
             var crowd = new Crowd(first.url(), acme.development().key(), "product-acme");
             crowd.start(3);
 
-            String operation = first.http()
-                    .delete(acme.key(), "/api/v1/environments/development", """
-                            {"confirmName": "Development"}
-                            """)
-                    .isOk()
-                    .text("operationId");
-            Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
-            first.kill();
+            String operation;
+            try (Handle holder = rows.jdbi().open()) {
+                holder.begin();
+                lockLastCustomer(holder, environment);
+                operation = first.http()
+                        .delete(acme.key(), "/api/v1/environments/development", """
+                                {"confirmName": "Development"}
+                                """)
+                        .isOk()
+                        .text("operationId");
+                Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
+                first.kill();
+            }
             assertThat(customers(rows, environment)).isPositive();
 
             try (Ambit second = Ambit.serve(data, port)) {
@@ -145,6 +151,21 @@ class RestartTest {
                 select :environment, 'old-' || n, gen_random_uuid(), '{}', '{}', now(), now(), now()
                 from generate_series(1, :rows) as n
                 """, Map.of("environment", environment, "rows", ROWS));
+    }
+
+    /// So that it is not all over before somebody looks.
+    private static void lockLastCustomer(Handle holder, int environment) {
+        holder.createQuery("""
+                        select 1
+                        from customers
+                        where environment_id = :environment
+                        order by customer_id desc
+                        limit 1
+                        for update
+                        """)
+                .bind("environment", environment)
+                .mapTo(Integer.class)
+                .one();
     }
 
     private static long customers(Rows rows, int environment) {
