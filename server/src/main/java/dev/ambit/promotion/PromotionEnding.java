@@ -66,9 +66,14 @@ public final class PromotionEnding {
         return Promotions.next(tx, environment);
     }
 
-    /// Nothing more is told by itself of the first that is due.
-    public static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
-        return Promotions.setAside(tx, environment, now);
+    /// The customer and the feature of the first that is due.
+    public static Optional<String> first(Handle tx, EnvironmentId environment, Instant now) {
+        return Promotions.first(tx, environment, now);
+    }
+
+    /// Nothing more is told by itself of what [#first] named.
+    public static void setAside(Handle tx, EnvironmentId environment, String first) {
+        Promotions.setAside(tx, environment, first);
     }
 
     /// Whoever is archived is gone for those who are told.

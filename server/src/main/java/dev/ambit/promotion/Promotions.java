@@ -66,16 +66,18 @@ final class Promotions {
             limit :limit
             """;
 
+    private static final String FIRST = """
+            select customer_id || ':' || feature_id
+            from promotional_entitlements
+            where environment_id = :environment and next_at <= :now
+            order by next_at, customer_id, feature_id
+            limit 1
+            """;
+
     private static final String SET_ASIDE = """
             update promotional_entitlements
             set next_at = null
-            where environment_id = :environment and (customer_id, feature_id) = (
-                select customer_id, feature_id
-                from promotional_entitlements
-                where environment_id = :environment and next_at <= :now
-                order by next_at, customer_id, feature_id
-                limit 1)
-            returning customer_id || ':' || feature_id
+            where environment_id = :environment and customer_id || ':' || feature_id = :name
             """;
 
     private static final String NEXT = """
@@ -139,13 +141,21 @@ final class Promotions {
                 .list();
     }
 
-    /// Nothing more is told of the first that is due, until it is promised anew.
-    static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
-        return tx.createQuery(SET_ASIDE)
+    /// The customer and the feature of the first that is due.
+    static Optional<String> first(Handle tx, EnvironmentId environment, Instant now) {
+        return tx.createQuery(FIRST)
                 .bind("environment", environment.value())
                 .bind("now", now)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /// Nothing more is told of it, until it is promised anew.
+    static void setAside(Handle tx, EnvironmentId environment, String name) {
+        tx.createUpdate(SET_ASIDE)
+                .bind("environment", environment.value())
+                .bind("name", name)
+                .execute();
     }
 
     /// When the first is due.

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// What subscriptions do by themselves: begin, renew, end (domain.md §1.11); and promises end. Each turn happens at
 /// its own moment, in the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
@@ -99,13 +100,14 @@ public final class Lifecycle {
         int turned = 0;
         while (turned < TURNS_MAX) {
             Instant now = now(environment);
+            First first = transactions.in(environment, tx -> First.of(tx, environment, now));
             try {
                 if (turn(environment, now, 1) == 0) {
                     return turned;
                 }
             } catch (RuntimeException fault) {
                 requireOurs(fault);
-                setAside(environment, now, fault);
+                setAside(environment, now, first, fault);
             }
             turned++;
         }
@@ -116,21 +118,48 @@ public final class Lifecycle {
         return transactions.read(environment, tx -> clock.now(tx, environment));
     }
 
-    /// @param now as of the turn that failed: what has become due since then is not at fault
-    private void setAside(EnvironmentId environment, Instant now, RuntimeException fault) {
-        Optional<String> aside = transactions.in(environment, tx -> setAside(tx, environment, now));
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "The %s of environment %d does nothing by itself any more"
-                        .formatted(aside.orElse("?"), environment.value()),
-                fault);
+    /// Nothing, if it is not first any more: another server, which met it at the same time, has set it aside, and
+    /// what is first by now is not at fault.
+    ///
+    /// @param now as of the turn that failed: neither is what has become due since then
+    private void setAside(EnvironmentId environment, Instant now, First first, RuntimeException fault) {
+        boolean isAside = transactions.in(
+                environment, tx -> First.of(tx, environment, now).equals(first) && first.setAside(tx, environment));
+        if (isAside) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The %s of environment %d does nothing by itself any more".formatted(first, environment.value()),
+                    fault);
+        }
     }
 
-    /// Promises come when no subscription is due.
-    private static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
-        return Subscriptions.setAside(tx, environment, now)
-                .map("subscription "::concat)
-                .or(() -> PromotionEnding.setAside(tx, environment, now).map("promise "::concat));
+    /// Whose turn it is. Promises come when no subscription is due.
+    private record First(
+            @Nullable String subscription, @Nullable String promise) {
+
+        static First of(Handle tx, EnvironmentId environment, Instant now) {
+            String subscription = Subscriptions.first(tx, environment, now).orElse(null);
+            return new First(
+                    subscription,
+                    subscription == null
+                            ? PromotionEnding.first(tx, environment, now).orElse(null)
+                            : null);
+        }
+
+        boolean setAside(Handle tx, EnvironmentId environment) {
+            if (subscription != null) {
+                Subscriptions.setAside(tx, environment, subscription);
+            }
+            if (promise != null) {
+                PromotionEnding.setAside(tx, environment, promise);
+            }
+            return subscription != null || promise != null;
+        }
+
+        @Override
+        public String toString() {
+            return subscription != null ? "subscription " + subscription : "promise " + promise;
+        }
     }
 
     /// What the database could not do it may do the next time.

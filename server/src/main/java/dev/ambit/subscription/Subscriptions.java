@@ -120,16 +120,18 @@ public final class Subscriptions {
             limit 1
             """;
 
+    private static final String FIRST = """
+            select subscription_id
+            from subscriptions
+            where environment_id = :environment and next_at <= :now
+            order by next_at, subscription_id
+            limit 1
+            """;
+
     private static final String SET_ASIDE = """
             update subscriptions
             set next_at = null
-            where environment_id = :environment and subscription_id = (
-                select subscription_id
-                from subscriptions
-                where environment_id = :environment and next_at <= :now
-                order by next_at, subscription_id
-                limit 1)
-            returning subscription_id
+            where environment_id = :environment and subscription_id = :id
             """;
 
     private static final String NEXT = """
@@ -262,13 +264,21 @@ public final class Subscriptions {
                 .findOne();
     }
 
-    /// The first of those that are due does nothing by itself any more, until somebody changes it.
-    static Optional<String> setAside(Handle tx, EnvironmentId environment, Instant now) {
-        return tx.createQuery(SET_ASIDE)
+    /// Of those that are due.
+    static Optional<String> first(Handle tx, EnvironmentId environment, Instant now) {
+        return tx.createQuery(FIRST)
                 .bind("environment", environment.value())
                 .bind("now", now)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /// It does nothing by itself any more, until somebody changes it.
+    static void setAside(Handle tx, EnvironmentId environment, String id) {
+        tx.createUpdate(SET_ASIDE)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .execute();
     }
 
     /// When the first of them does something by itself.
