@@ -111,6 +111,7 @@ class RestartTest {
                         .text("operationId");
                 Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
                 first.kill();
+                holder.rollback();
             }
             assertThat(customers(rows, environment)).isPositive();
 
