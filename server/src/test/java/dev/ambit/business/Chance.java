@@ -57,8 +57,9 @@ final class Chance {
     private Act buy(String customer, Instant now) {
         Offer plan = oneOf(Shop.PLANS);
         boolean isPaid = plan.months() > 0;
-        Instant start = oneIn(3) ? later(now, 50) : now;
-        @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(start, 20) : null;
+        Instant start = start(now);
+        Instant begin = start.isAfter(now) ? start : now;
+        @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(begin, 20) : null;
         sold++;
         return new Act.Buy(
                 customer, now, "s" + sold, plan.id(), start, trialEnd, oneIn(2), isPaid ? addons() : Map.of());
@@ -101,6 +102,15 @@ final class Chance {
             }
         }
         return addons;
+    }
+
+    /// Now, on a day to come, or on one that is over.
+    private Instant start(Instant now) {
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> later(now, 50);
+            case 2 -> now.minusSeconds(1L + random.nextInt(50 * DAY));
+            default -> now;
+        };
     }
 
     private Instant later(Instant than, int days) {

@@ -230,7 +230,7 @@ final class Market {
                 "\"customerId\": \"%s\"".formatted(buy.customer()),
                 "\"planId\": \"%s\"".formatted(buy.plan()),
                 "\"addons\": " + addons(buy.addons())));
-        if (buy.startAt().isAfter(buy.at())) {
+        if (!buy.startAt().equals(buy.at())) {
             fields.add("\"startDate\": \"%s\"".formatted(buy.startAt()));
         }
         if (buy.trialEndAt() != null) {

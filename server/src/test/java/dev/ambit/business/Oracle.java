@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 
 /// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
 ///
-/// It knows one product without resources, and nothing of starts in the past, of trials that a plan offers by
-/// itself, of plans that change later, of new versions, or of a free plan that follows.
+/// It knows one product without resources, and nothing of trials that a plan offers by itself, of
+/// plans that change later, of new versions, or of a free plan that follows.
 final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
