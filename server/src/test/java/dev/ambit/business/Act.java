@@ -16,6 +16,7 @@ sealed interface Act {
     ///
     /// @param trialEndAt null: no trial
     /// @param isKept whether the trial turns into something paid
+    /// @param isLater whether what goes on goes on to the end of what is paid, if this is not more
     record Buy(
             String customer,
             Instant at,
@@ -24,14 +25,24 @@ sealed interface Act {
             Instant startAt,
             @Nullable Instant trialEndAt,
             boolean isKept,
-            Map<String, Integer> addons)
-            implements Act {}
+            Map<String, Integer> addons,
+            boolean isLater)
+            implements Act {
+
+        /// What waited, now that its time has come.
+        Buy startingAt(Instant other) {
+            return new Buy(customer, other, id, plan, other, trialEndAt, isKept, addons, false);
+        }
+    }
 
     /// Other add-ons.
     ///
     /// @param isLater whether what is less of them waits for the end of what is paid
     record Change(String customer, Instant at, String id, Map<String, Integer> addons, boolean isLater)
             implements Act {}
+
+    /// Whatever was to change of it does not.
+    record Stay(String customer, Instant at, String id) implements Act {}
 
     record Cancel(
             String customer,

@@ -20,6 +20,9 @@ final class Bought {
     @Nullable
     Map<String, Integer> addonsLater;
 
+    /// What takes its place at the end of what is paid.
+    Act.@Nullable Buy planLater;
+
     String status = "NOT_STARTED";
 
     @Nullable
@@ -76,6 +79,10 @@ final class Bought {
             paidUntil = end(periods);
             toldAt = at;
         }
+    }
+
+    boolean isToChange() {
+        return addonsLater != null || planLater != null;
     }
 
     private Instant end(int periods) {

@@ -40,11 +40,12 @@ final class Chance {
 
     /// Nothing if what comes to mind is not possible.
     Optional<Act> act(Oracle customer, String name, Instant now) {
-        return switch (random.nextInt(14)) {
-            case 0, 1 -> Optional.of(buy(name, now));
+        return switch (random.nextInt(16)) {
+            case 0, 1, 14 -> Optional.of(buy(customer, name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && it.months() > 0))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
+            case 15 -> any(customer.with(it -> it.isActive() && it.isToChange())).map(it -> new Act.Stay(name, now, it.buy.id()));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new Act.Promise(name, now, grant()));
             case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));
@@ -54,15 +55,18 @@ final class Chance {
         };
     }
 
-    private Act buy(String customer, Instant now) {
+    private Act buy(Oracle has, String customer, Instant now) {
         Offer plan = oneOf(Shop.PLANS);
         boolean isPaid = plan.months() > 0;
         Instant start = start(now);
         Instant begin = start.isAfter(now) ? start : now;
         @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(begin, 20) : null;
+        // What is free has no end for which anything free could wait.
+        boolean mayWait = isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
+        boolean isLater = start.equals(now) && mayWait && oneIn(2);
         sold++;
-        return new Act.Buy(
-                customer, now, "s" + sold, plan.id(), start, trialEnd, oneIn(2), isPaid ? addons() : Map.of());
+        Map<String, Integer> addons = isPaid ? addons() : Map.of();
+        return new Act.Buy(customer, now, "s" + sold, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
     }
 
     private Act cancel(Bought it, String customer, Instant now) {

@@ -89,6 +89,10 @@ final class Market {
                                 "{\"addons\": %s%s}".formatted(addons(change.addons()), when))
                         .isOk();
             }
+            case Act.Stay stay ->
+                development
+                        .delete("/subscriptions/%s/future-update/schedule".formatted(stay.id()))
+                        .isOk();
             case Act.Cancel cancel -> {
                 String endDate = cancel.endAt() == null ? "" : ", \"endDate\": \"%s\"".formatted(cancel.endAt());
                 development
@@ -232,6 +236,9 @@ final class Market {
                 "\"addons\": " + addons(buy.addons())));
         if (!buy.startAt().equals(buy.at())) {
             fields.add("\"startDate\": \"%s\"".formatted(buy.startAt()));
+        }
+        if (buy.isLater()) {
+            fields.add("\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"");
         }
         if (buy.trialEndAt() != null) {
             fields.add("""

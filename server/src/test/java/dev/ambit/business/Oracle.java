@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 
 /// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
 ///
-/// It knows one product without resources, and nothing of trials that a plan offers by itself, of
-/// plans that change later, of new versions, or of a free plan that follows.
+/// It knows one product without resources, and nothing of trials that a plan offers by itself, of new versions, or of
+/// a free plan that follows.
 final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
@@ -103,6 +103,8 @@ final class Oracle {
             it.tell("expired", at);
         } else if (it.isCancelledFirst()) {
             it.cancel("ScheduledCancellation", at);
+        } else if (it.planLater != null) {
+            buy(it.planLater.startingAt(at));
         } else if (it.addonsLater != null) {
             it.addons = it.addonsLater;
             it.addonsLater = null;
@@ -120,7 +122,8 @@ final class Oracle {
             it.addons.forEach((addon, quantity) -> next.merge(addon, quantity, Math::max));
         }
         Map<String, Integer> later = next.equals(change.addons()) ? null : change.addons();
-        if (!next.equals(it.addons) || !Objects.equals(later, it.addonsLater)) {
+        if (!next.equals(it.addons) || !Objects.equals(later, it.addonsLater) || it.planLater != null) {
+            it.planLater = null;
             it.addons = next;
             it.addonsLater = later;
             it.tell("updated", change.at());
@@ -129,13 +132,16 @@ final class Oracle {
 
     private void happen(Act act) {
         switch (act) {
-            case Buy buy -> {
-                var it = new Bought(buy);
-                bought.add(it);
-                it.tell("created", buy.at());
-                if (!buy.startAt().isAfter(buy.at())) {
-                    begin(it, buy.at());
-                }
+            case Buy buy ->
+                with(Bought::isActive).stream()
+                        .filter(before -> isWaiting(buy, before))
+                        .findFirst()
+                        .ifPresentOrElse(before -> wait(buy, before), () -> buy(buy));
+            case Act.Stay stay -> {
+                Bought it = subscription(stay.id());
+                it.addonsLater = null;
+                it.planLater = null;
+                it.tell("updated", stay.at());
             }
             case Change change -> change(subscription(change.id()), change);
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
@@ -156,6 +162,28 @@ final class Oracle {
             }
             case Use use -> use(use);
         }
+    }
+
+    private void buy(Buy buy) {
+        var it = new Bought(buy);
+        bought.add(it);
+        it.tell("created", buy.at());
+        if (!buy.startAt().isAfter(buy.at())) {
+            begin(it, buy.at());
+        }
+    }
+
+    /// What is more comes at once, and so does a trial.
+    private static boolean isWaiting(Buy buy, Bought before) {
+        return buy.isLater() && buy.trialEndAt() == null && !Shop.isMore(buy.plan(), buy.addons(), before);
+    }
+
+    /// What goes on with another plan does not end, and what else it waited for is forgotten.
+    private static void wait(Buy buy, Bought before) {
+        before.cancelAt = null;
+        before.addonsLater = null;
+        before.planLater = buy;
+        before.tell("updated", buy.at());
     }
 
     private void use(Use use) {

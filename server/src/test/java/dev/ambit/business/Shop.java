@@ -1,6 +1,7 @@
 package dev.ambit.business;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,23 @@ final class Shop {
                 .filter(it -> it.id().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Whether one has more by a plan: it builds on the one that one has, or is paid while that is free, or costs more.
+    static boolean isMore(String plan, Map<String, Integer> addons, Bought before) {
+        Offer next = offer(plan);
+        Offer had = offer(before.buy.plan());
+        if (had.id().equals(next.base()) || next.id().equals(had.base())) {
+            return had.id().equals(next.base());
+        }
+        boolean isOnePaid = (next.months() > 0) != (had.months() > 0);
+        return isOnePaid ? next.months() > 0 : yearly(next, addons) > yearly(had, before.addons);
+    }
+
+    /// Everything costs a dollar each time that it is paid.
+    private static int yearly(Offer plan, Map<String, Integer> addons) {
+        int things = 1 + addons.values().stream().mapToInt(it -> it).sum();
+        return plan.months() == 0 ? 0 : things * 12 / plan.months();
     }
 
     /// Whether it is used in quantities.
