@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// What somebody asked for at one moment.
 sealed interface Act {
 
+    String EVERYBODY = "";
+
     String customer();
 
     Instant at();
@@ -44,6 +46,11 @@ sealed interface Act {
     /// Whatever was to change of it does not.
     record Stay(String customer, Instant at, String id) implements Act {}
 
+    /// To the latest version of all that it is of.
+    ///
+    /// @param isLater whether at the end of what is paid
+    record Migrate(String customer, Instant at, String id, boolean isLater) implements Act {}
+
     record Cancel(
             String customer,
             Instant at,
@@ -64,6 +71,26 @@ sealed interface Act {
 
     /// Takes back what was promised.
     record Revoke(String customer, Instant at, String feature) implements Act {}
+
+    /// A new version, which says something else of one feature. It is nobody's, and concerns everybody.
+    ///
+    /// @param before null: nothing
+    /// @param grant null: nothing any more
+    /// @param isForAll whether those who have an older version get it, too
+    record Publish(
+            Instant at,
+            String offer,
+            String feature,
+            @Nullable Grant before,
+            @Nullable Grant grant,
+            boolean isForAll)
+            implements Act {
+
+        @Override
+        public String customer() {
+            return EVERYBODY;
+        }
+    }
 
     enum When {
         IMMEDIATE,

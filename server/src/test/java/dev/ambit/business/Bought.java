@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,12 @@ final class Bought {
 
     /// What takes its place at the end of what is paid.
     Act.@Nullable Buy planLater;
+
+    /// Whether it gets the latest versions at the end of what is paid, and nothing else.
+    boolean isMigratedLater;
+
+    /// By the ids of its plan and its add-ons, while it lives.
+    final Map<String, Stock.Version> versions = new HashMap<>();
 
     String status = "NOT_STARTED";
 
@@ -82,7 +89,35 @@ final class Bought {
     }
 
     boolean isToChange() {
-        return addonsLater != null || planLater != null;
+        return addonsLater != null || planLater != null || isMigratedLater;
+    }
+
+    void forgetChange() {
+        addonsLater = null;
+        planLater = null;
+        isMigratedLater = false;
+    }
+
+    /// Of all that it is of it has the latest version from now on.
+    void migrate(Stock stock) {
+        versions.clear();
+        complete(stock);
+    }
+
+    /// What it has keeps its version.
+    void complete(Stock stock) {
+        versions.keySet().removeIf(it -> !it.equals(buy.plan()) && !addons.containsKey(it));
+        versions.computeIfAbsent(buy.plan(), stock::latest);
+        addons.keySet().forEach(it -> versions.computeIfAbsent(it, stock::latest));
+    }
+
+    Stock.Version version(String id) {
+        return Objects.requireNonNull(versions.get(id));
+    }
+
+    boolean isLatest(Stock stock) {
+        return versions.entrySet().stream().allMatch(it -> it.getValue().number()
+                == stock.latest(it.getKey()).number());
     }
 
     private Instant end(int periods) {

@@ -64,6 +64,7 @@ class BusinessTest {
             boolean counts = switch (act) {
                 case Act.Use use -> rights.of(use.feature()).isPresent();
                 case Act.Consume it -> rights.refusal(it.feature(), it.amount()) == null;
+                case Act.Migrate migrate -> oracle(customer, now).isMigrated(migrate);
                 default -> false;
             };
             acts.add(act);

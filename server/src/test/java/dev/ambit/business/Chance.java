@@ -40,12 +40,14 @@ final class Chance {
 
     /// Nothing if what comes to mind is not possible.
     Optional<Act> act(Oracle customer, String name, Instant now) {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(19)) {
             case 0, 1, 14 -> Optional.of(buy(customer, name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && it.months() > 0))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 15 -> any(customer.with(it -> it.isActive() && it.isToChange())).map(it -> new Act.Stay(name, now, it.buy.id()));
+            case 16 -> Optional.of(publish(customer.stock, now));
+            case 17 -> any(customer.with(Bought::isLive)).map(it -> migrate(it, name, now));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new Act.Promise(name, now, grant()));
             case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));
@@ -80,6 +82,23 @@ final class Chance {
     private Act use(String customer, Instant now) {
         boolean isSet = oneIn(4);
         return new Act.Use(customer, now, reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
+    }
+
+    private Act migrate(Bought it, String customer, Instant now) {
+        return new Act.Migrate(customer, now, it.buy.id(), it.isActive() && it.months() > 0 && oneIn(2));
+    }
+
+    private Act publish(Stock stock, Instant now) {
+        Offer offer = oneOf(Shop.OFFERS);
+        Grant next = grant();
+        String feature = next.feature();
+        @Nullable Grant before = stock.own(offer.id(), feature).orElse(null);
+        if (Shop.ADDONS.contains(offer)) {
+            next = (before == null ? Grant.of(feature, 0) : before).upTo(upTo(20));
+        } else if (!Shop.isMetered(feature) && oneIn(2)) {
+            next = next.denied();
+        }
+        return new Act.Publish(now, offer.id(), feature, before, before != null && oneIn(4) ? null : next, oneIn(2));
     }
 
     private String reported() {

@@ -77,7 +77,7 @@ final class Market {
                 .isOk();
     }
 
-    /// @param counts whether it is usage that counts for something, or is granted
+    /// @param counts whether it is usage that counts for something, or is granted, or changes something
     void happens(Act act, boolean counts) {
         switch (act) {
             case Act.Buy buy -> buy(buy);
@@ -93,6 +93,14 @@ final class Market {
                 development
                         .delete("/subscriptions/%s/future-update/schedule".formatted(stay.id()))
                         .isOk();
+            case Act.Migrate migrate -> {
+                Reply reply = development.post(
+                        "/subscriptions/%s/migrate".formatted(migrate.id()),
+                        "{\"subscriptionMigrationTime\": \"%s\"}"
+                                .formatted(migrate.isLater() ? "END_OF_BILLING_PERIOD" : "IMMEDIATE"));
+                assertThat(reply.status()).as(reply.http().body()).isEqualTo(counts ? 200 : 409);
+            }
+            case Act.Publish publish -> publish(publish);
             case Act.Cancel cancel -> {
                 String endDate = cancel.endAt() == null ? "" : ", \"endDate\": \"%s\"".formatted(cancel.endAt());
                 development
@@ -203,6 +211,33 @@ final class Market {
                                 .toArray(String[]::new))
                 .isOk();
         catalog.publish(kind, offer.id()).isOk();
+    }
+
+    private void publish(Act.Publish it) {
+        String kind = Shop.PLANS.contains(Shop.offer(it.offer())) ? "plans" : "addons";
+        development.post("/%s/%s/draft".formatted(kind, it.offer()), "").isOk();
+        if (it.before() != null) {
+            development
+                    .delete("/%s/%s/entitlements/%s".formatted(kind, it.offer(), it.feature()))
+                    .isOk();
+        }
+        if (it.grant() != null) {
+            catalog.entitle(
+                            kind,
+                            it.offer(),
+                            grant(it.feature(), terms(it.grant()).toArray(String[]::new)))
+                    .isOk();
+        }
+        if (!it.isForAll()) {
+            catalog.publish(kind, it.offer()).isOk();
+            return;
+        }
+        String rollout = catalog.publishForAll(kind, it.offer());
+        Waiting.until(
+                () -> account.http()
+                        .get(account.key(), "/api/v1/operations/" + rollout)
+                        .isOk(),
+                reply -> reply.text("state").equals("DONE"));
     }
 
     private static List<String> terms(Grant it) {

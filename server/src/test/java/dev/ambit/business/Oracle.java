@@ -19,11 +19,12 @@ import java.util.function.Predicate;
 
 /// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
 ///
-/// It knows one product without resources, and nothing of trials that a plan offers by itself, of new versions, or of
-/// a free plan that follows.
+/// It knows one product without resources, and nothing of trials that a plan offers by itself or of a free plan that
+/// follows.
 final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
+    final Stock stock = new Stock();
     final Map<String, Promise> promises = new HashMap<>();
 
     /// What was told of promises, by their features.
@@ -45,7 +46,7 @@ final class Oracle {
     static Oracle of(String cutoffRule, List<Act> acts, String customer, Instant now) {
         var oracle = new Oracle(cutoffRule);
         for (Act act : acts) {
-            if (act.customer().equals(customer)) {
+            if (act.customer().equals(customer) || act.customer().equals(Act.EVERYBODY)) {
                 oracle.letPass(act.at());
                 oracle.happen(act);
             }
@@ -105,9 +106,10 @@ final class Oracle {
             it.cancel("ScheduledCancellation", at);
         } else if (it.planLater != null) {
             buy(it.planLater.startingAt(at));
-        } else if (it.addonsLater != null) {
-            it.addons = it.addonsLater;
-            it.addonsLater = null;
+        } else if (it.isToChange()) {
+            it.addons = Objects.requireNonNullElse(it.addonsLater, it.addons);
+            it.forgetChange();
+            it.migrate(stock);
             it.tell("updated", at);
         } else {
             it.pay(at);
@@ -116,16 +118,18 @@ final class Oracle {
     }
 
     /// Of what waits, nobody has less until then; and whatever waited before is forgotten.
-    private static void change(Bought it, Change change) {
+    private void change(Bought it, Change change) {
         Map<String, Integer> next = new TreeMap<>(change.addons());
         if (change.isLater()) {
             it.addons.forEach((addon, quantity) -> next.merge(addon, quantity, Math::max));
         }
         Map<String, Integer> later = next.equals(change.addons()) ? null : change.addons();
-        if (!next.equals(it.addons) || !Objects.equals(later, it.addonsLater) || it.planLater != null) {
-            it.planLater = null;
+        boolean isElseToChange = it.planLater != null || it.isMigratedLater;
+        if (!next.equals(it.addons) || !Objects.equals(later, it.addonsLater) || isElseToChange) {
+            it.forgetChange();
             it.addons = next;
             it.addonsLater = later;
+            it.complete(stock);
             it.tell("updated", change.at());
         }
     }
@@ -139,10 +143,11 @@ final class Oracle {
                         .ifPresentOrElse(before -> wait(buy, before), () -> buy(buy));
             case Act.Stay stay -> {
                 Bought it = subscription(stay.id());
-                it.addonsLater = null;
-                it.planLater = null;
+                it.forgetChange();
                 it.tell("updated", stay.at());
             }
+            case Act.Migrate migrate -> migrate(subscription(migrate.id()), migrate);
+            case Act.Publish publish -> publish(publish);
             case Change change -> change(subscription(change.id()), change);
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
             case Promise promise -> {
@@ -181,9 +186,43 @@ final class Oracle {
     /// What goes on with another plan does not end, and what else it waited for is forgotten.
     private static void wait(Buy buy, Bought before) {
         before.cancelAt = null;
-        before.addonsLater = null;
+        before.forgetChange();
         before.planLater = buy;
         before.tell("updated", buy.at());
+    }
+
+    private void publish(Act.Publish publish) {
+        List<String> published = stock.publish(publish);
+        if (publish.isForAll()) {
+            for (Bought it : with(Bought::isLive)) {
+                published.stream().filter(it.versions::containsKey).forEach(id -> {
+                    it.versions.put(id, stock.latest(id));
+                    // Which version of an add-on it has, nobody is shown.
+                    if (id.equals(it.buy.plan())) {
+                        it.tell("updated", publish.at());
+                    }
+                });
+            }
+        }
+    }
+
+    /// Whether there is something to migrate to, and it is not to be done anyway.
+    boolean isMigrated(Act.Migrate migrate) {
+        Bought it = subscription(migrate.id());
+        return !it.isLatest(stock) && !(migrate.isLater() && it.isMigratedLater);
+    }
+
+    private void migrate(Bought it, Act.Migrate migrate) {
+        if (!isMigrated(migrate)) {
+            return;
+        }
+        if (migrate.isLater()) {
+            it.forgetChange();
+            it.isMigratedLater = true;
+        } else {
+            it.migrate(stock);
+        }
+        it.tell("updated", migrate.at());
     }
 
     private void use(Use use) {
@@ -229,6 +268,7 @@ final class Oracle {
         boolean isTrial = it.buy.trialEndAt() != null;
         List<Bought> before = with(other -> other.isTrial() || (other.isActive() && !isTrial));
         it.status = isTrial ? "IN_TRIAL" : "ACTIVE";
+        it.migrate(stock);
         it.toldAt = at;
         before.stream().min(Comparator.comparing(Bought::isTrial)).ifPresent(other -> goOn(it, other));
         for (Bought other : before) {

@@ -1,7 +1,6 @@
 package dev.ambit.business;
 
 import dev.ambit.business.Shop.Grant;
-import dev.ambit.business.Shop.Offer;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -144,10 +143,11 @@ final class Rights {
     }
 
     private static Optional<Right> right(Bought it, String feature) {
-        Optional<Grant> plan = grant(Shop.offer(it.buy.plan()), feature);
+        Optional<Grant> plan = it.version(it.buy.plan()).grant(feature);
         List<Grant> addons = it.addons.entrySet().stream()
                 .flatMap(addon ->
-                        own(Shop.offer(addon.getKey()), feature).stream().map(grant -> times(grant, addon.getValue())))
+                        it.version(addon.getKey()).grant(feature).stream()
+                                .map(grant -> grant.upTo(grant.limit() * addon.getValue())))
                 .toList();
         List<Grant> counting = addons.stream().filter(Grant::overrides).toList();
         if (counting.isEmpty()) {
@@ -167,27 +167,5 @@ final class Rights {
                         .findFirst()
                         .orElse(null),
                 it.usedFrom));
-    }
-
-    /// Of the plan, or else of the nearest of those that it builds on.
-    private static Optional<Grant> grant(Offer plan, String feature) {
-        Optional<Grant> own = own(plan, feature);
-        return own.isPresent() || plan.base() == null ? own : grant(Shop.offer(plan.base()), feature);
-    }
-
-    private static Optional<Grant> own(Offer offer, String feature) {
-        return offer.grants().stream()
-                .filter(it -> it.feature().equals(feature))
-                .findFirst();
-    }
-
-    private static Grant times(Grant grant, int quantity) {
-        return new Grant(
-                grant.feature(),
-                grant.limit() * quantity,
-                grant.isDenied(),
-                grant.isSoft(),
-                grant.overrides(),
-                grant.every());
     }
 }

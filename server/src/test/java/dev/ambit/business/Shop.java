@@ -50,10 +50,13 @@ final class Shop {
                     "flood", null, 0, List.of(Grant.of("calls", 35).each("WEEK").overriding())),
             new Offer("exporter", null, 0, List.of(Grant.of("export", 0))));
 
+    static final List<Offer> OFFERS =
+            Stream.concat(PLANS.stream(), ADDONS.stream()).toList();
+
     private Shop() {}
 
     static Offer offer(String id) {
-        return Stream.concat(PLANS.stream(), ADDONS.stream())
+        return OFFERS.stream()
                 .filter(it -> it.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -99,6 +102,10 @@ final class Shop {
 
         static Grant of(String feature, int limit) {
             return new Grant(feature, limit, false, false, false, null);
+        }
+
+        Grant upTo(int other) {
+            return new Grant(feature, other, isDenied, isSoft, overrides, every);
         }
 
         Grant each(String period) {

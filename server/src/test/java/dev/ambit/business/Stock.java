@@ -1,0 +1,72 @@
+package dev.ambit.business;
+
+import dev.ambit.business.Shop.Grant;
+import dev.ambit.business.Shop.Offer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is sold now: at first what [Shop] says, then what was published since (domain.md §3).
+final class Stock {
+
+    /// What one gets of a plan or an add-on who buys it as it is then, also of the plans that it builds on.
+    record Version(int number, List<Grant> grants) {
+
+        Optional<Grant> grant(String feature) {
+            return grants.stream().filter(it -> it.feature().equals(feature)).findFirst();
+        }
+    }
+
+    private final Map<String, Map<String, Grant>> own = new HashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    Stock() {
+        for (Offer offer : Shop.OFFERS) {
+            Map<String, Grant> grants = new LinkedHashMap<>();
+            offer.grants().forEach(it -> grants.put(it.feature(), it));
+            own.put(offer.id(), grants);
+        }
+    }
+
+    /// What the latest version says itself of a feature.
+    Optional<Grant> own(String offer, String feature) {
+        return Optional.ofNullable(own.getOrDefault(offer, Map.of()).get(feature));
+    }
+
+    Version latest(String offer) {
+        return new Version(numbers.getOrDefault(offer, 0), List.copyOf(grants(Shop.offer(offer)).values()));
+    }
+
+    /// What builds on a plan has a new version with it.
+    ///
+    /// @return all that have one
+    List<String> publish(Act.Publish it) {
+        Map<String, Grant> grants = own.computeIfAbsent(it.offer(), _ -> new LinkedHashMap<>());
+        if (it.grant() == null) {
+            grants.remove(it.feature());
+        } else {
+            grants.put(it.feature(), it.grant());
+        }
+        List<String> published = new ArrayList<>();
+        for (Offer offer : Shop.OFFERS) {
+            if (isOn(it.offer(), offer)) {
+                published.add(offer.id());
+                numbers.merge(offer.id(), 1, Integer::sum);
+            }
+        }
+        return published;
+    }
+
+    private static boolean isOn(String base, Offer offer) {
+        return offer.id().equals(base) || (offer.base() != null && isOn(base, Shop.offer(offer.base())));
+    }
+
+    private Map<String, Grant> grants(Offer offer) {
+        Map<String, Grant> grants = offer.base() == null ? new LinkedHashMap<>() : grants(Shop.offer(offer.base()));
+        grants.putAll(own.getOrDefault(offer.id(), Map.of()));
+        return grants;
+    }
+}
