@@ -16,6 +16,7 @@ sealed interface Act {
 
     /// A plan, from then on.
     ///
+    /// @param resource whose it is to be; empty: the customer's own
     /// @param trialEndAt null: no trial
     /// @param isKept whether the trial turns into something paid
     /// @param isLater whether what goes on goes on to the end of what is paid, if this is not more
@@ -23,6 +24,7 @@ sealed interface Act {
             String customer,
             Instant at,
             String id,
+            String resource,
             String plan,
             Instant startAt,
             @Nullable Instant trialEndAt,
@@ -33,7 +35,7 @@ sealed interface Act {
 
         /// What waited, now that its time has come.
         Buy startingAt(Instant other) {
-            return new Buy(customer, other, id, plan, other, trialEndAt, isKept, addons, false);
+            return new Buy(customer, other, id, resource, plan, other, trialEndAt, isKept, addons, false);
         }
     }
 
@@ -58,13 +60,13 @@ sealed interface Act {
             When when,
             @Nullable Instant endAt) implements Act {}
 
-    record Use(String customer, Instant at, String feature, int value, boolean isSet) implements Act {}
+    record Use(String customer, Instant at, String resource, String feature, int value, boolean isSet) implements Act {}
 
     /// Only if the limit leaves room for it.
-    record Consume(String customer, Instant at, String feature, int amount) implements Act {}
+    record Consume(String customer, Instant at, String resource, String feature, int amount) implements Act {}
 
     /// A raw event, of which a meter adds up the sizes.
-    record Happen(String customer, Instant at, int size) implements Act {}
+    record Happen(String customer, Instant at, String resource, int size) implements Act {}
 
     /// For a week.
     record Promise(String customer, Instant at, Grant grant) implements Act {}

@@ -55,6 +55,11 @@ final class Bought {
         this.toldAt = buy.at();
     }
 
+    /// Whether one of them takes the place of the other: of what a customer buys for itself, or for one resource.
+    boolean isInPlaceOf(Act.Buy other) {
+        return buy.resource().equals(other.resource());
+    }
+
     boolean isTrial() {
         return status.equals("IN_TRIAL");
     }

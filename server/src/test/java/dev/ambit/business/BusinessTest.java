@@ -60,11 +60,13 @@ class BusinessTest {
         Optional<Act> found = chance.act(oracle(customer, now), customer, now);
         if (found.isPresent()) {
             Act act = found.get();
-            Rights rights = oracle(customer, now).rights(now);
+            Oracle oracle = oracle(customer, now);
             boolean counts = switch (act) {
-                case Act.Use use -> rights.of(use.feature()).isPresent();
-                case Act.Consume it -> rights.refusal(it.feature(), it.amount()) == null;
-                case Act.Migrate migrate -> oracle(customer, now).isMigrated(migrate);
+                case Act.Use use ->
+                    oracle.rights(use.resource(), now).of(use.feature()).isPresent();
+                case Act.Consume it ->
+                    oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
+                case Act.Migrate migrate -> oracle.isMigrated(migrate);
                 default -> false;
             };
             acts.add(act);
@@ -77,7 +79,8 @@ class BusinessTest {
         compareEvents(oracle, customer);
         oracle.with(it -> !it.isOver()).forEach(this::compareStatus);
         for (int question = 0; question < QUESTIONS; question++) {
-            compareCheck(oracle, customer, chance.oneOf(Shop.FEATURES), chance.upTo(40), now);
+            String resource = chance.resource();
+            compareCheck(oracle, customer, resource, chance.oneOf(Shop.FEATURES), chance.upTo(40), now);
         }
     }
 
@@ -85,7 +88,9 @@ class BusinessTest {
         Oracle oracle = oracle(customer, now);
         compareEvents(oracle, customer);
         oracle.bought.forEach(this::compareStatus);
-        Shop.FEATURES.forEach(feature -> compareCheck(oracle, customer, feature, 1, now));
+        for (String resource : Shop.RESOURCES) {
+            Shop.FEATURES.forEach(feature -> compareCheck(oracle, customer, resource, feature, 1, now));
+        }
     }
 
     private void compareEvents(Oracle oracle, String customer) {
@@ -105,10 +110,11 @@ class BusinessTest {
                 .isEqualTo(it.toString());
     }
 
-    private void compareCheck(Oracle oracle, String customer, String feature, int asked, Instant now) {
-        Rights rights = oracle.rights(now);
+    private void compareCheck(
+            Oracle oracle, String customer, String resource, String feature, int asked, Instant now) {
+        Rights rights = oracle.rights(resource, now);
         Optional<Right> right = rights.of(feature);
-        Reply reply = market.check(customer, feature, asked);
+        Reply reply = market.check(customer, resource, feature, asked);
         String refusal = rights.refusal(feature, asked);
         List<@Nullable Object> expected = new ArrayList<>();
         List<@Nullable Object> answered = new ArrayList<>();
@@ -130,7 +136,7 @@ class BusinessTest {
         }
         assertThat(reply.at("isGranted")).isEqualTo(reply.at("accessDeniedReason") == null);
         assertThat(answered)
-                .as("check of %s for %s and %d at %s", customer, feature, asked, now)
+                .as("check of %s %s for %s and %d at %s", customer, resource, feature, asked, now)
                 .isEqualTo(expected);
     }
 

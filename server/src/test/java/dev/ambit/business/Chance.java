@@ -28,6 +28,11 @@ final class Chance {
         return things.get(random.nextInt(things.size()));
     }
 
+    /// Mostly none.
+    String resource() {
+        return oneIn(3) ? oneOf(Shop.RESOURCES) : "";
+    }
+
     int upTo(int most) {
         return random.nextInt(most + 1);
     }
@@ -43,7 +48,7 @@ final class Chance {
         return switch (random.nextInt(19)) {
             case 0, 1, 14 -> Optional.of(buy(customer, name, now));
             case 2, 3 ->
-                any(customer.with(it -> it.isLive() && it.months() > 0))
+                any(customer.with(it -> it.isLive() && Shop.hasAddons(it.buy.plan())))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 15 -> any(customer.with(it -> it.isActive() && it.isToChange())).map(it -> new Act.Stay(name, now, it.buy.id()));
             case 16 -> Optional.of(publish(customer.stock, now));
@@ -51,14 +56,15 @@ final class Chance {
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new Act.Promise(name, now, grant()));
             case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));
-            case 7, 8 -> Optional.of(new Act.Happen(name, now, upTo(20)));
-            case 9, 10 -> Optional.of(new Act.Consume(name, now, reported(), 1 + upTo(15)));
+            case 7, 8 -> Optional.of(new Act.Happen(name, now, resource(), upTo(20)));
+            case 9, 10 -> Optional.of(new Act.Consume(name, now, resource(), reported(), 1 + upTo(15)));
             default -> Optional.of(use(name, now));
         };
     }
 
     private Act buy(Oracle has, String customer, Instant now) {
-        Offer plan = oneOf(Shop.PLANS);
+        String resource = resource();
+        Offer plan = oneOf(resource.isEmpty() ? Shop.PLANS : Shop.SITES);
         boolean isPaid = plan.months() > 0;
         Instant start = start(now);
         Instant begin = start.isAfter(now) ? start : now;
@@ -67,8 +73,9 @@ final class Chance {
         boolean mayWait = isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
         boolean isLater = start.equals(now) && mayWait && oneIn(2);
         sold++;
-        Map<String, Integer> addons = isPaid ? addons() : Map.of();
-        return new Act.Buy(customer, now, "s" + sold, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
+        Map<String, Integer> addons = Shop.hasAddons(plan.id()) ? addons() : Map.of();
+        return new Act.Buy(
+                customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
     }
 
     private Act cancel(Bought it, String customer, Instant now) {
@@ -81,7 +88,7 @@ final class Chance {
 
     private Act use(String customer, Instant now) {
         boolean isSet = oneIn(4);
-        return new Act.Use(customer, now, reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
+        return new Act.Use(customer, now, resource(), reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
     }
 
     private Act migrate(Bought it, String customer, Instant now) {

@@ -31,6 +31,7 @@ final class Market {
     private final TestAccount account = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(account);
     private final TestEnvironment development = account.development();
+    private final TestCatalog sites = new TestCatalog(development, "sites");
     private int events;
 
     /// Opens at a full second.
@@ -49,17 +50,23 @@ final class Market {
             };
             catalog.feature(feature, kind);
         }
-        development
-                .patch(
-                        "/products/" + catalog.product(),
-                        "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(cutoffRule))
-                .isOk();
+        development.post("/products", """
+                {"id": "%s", "displayName": "Sites", "multipleSubscriptions": true}
+                """.formatted(sites.product())).isOk();
+        for (TestCatalog each : List.of(catalog, sites)) {
+            development
+                    .patch(
+                            "/products/" + each.product(),
+                            "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(cutoffRule))
+                    .isOk();
+        }
         for (Offer addon : Shop.ADDONS) {
             catalog.draftAddon(addon.id()).isOk();
             price("addons", addon.id(), "MONTHLY", "ANNUALLY");
             publish("addons", addon);
         }
-        Shop.PLANS.forEach(this::sell);
+        Shop.PLANS.forEach(plan -> sell(catalog, plan));
+        Shop.SITES.forEach(plan -> sell(sites, plan));
         for (String customer : customers) {
             development
                     .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
@@ -111,23 +118,32 @@ final class Market {
             }
             case Act.Use use -> {
                 Reply reply = development.post("/usage", """
-                        {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s"}]}
+                        {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s"%s}]}
                         """.formatted(
-                                use.customer(), use.feature(), use.value(), use.isSet() ? "SET" : "DELTA"));
+                                use.customer(),
+                                use.feature(),
+                                use.value(),
+                                use.isSet() ? "SET" : "DELTA",
+                                of(use.resource())));
                 assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
             case Act.Consume consume -> {
                 Reply reply = development.post(
                         "/usage/consume", """
-                        {"customerId": "%s", "featureId": "%s", "amount": %d}
-                        """.formatted(consume.customer(), consume.feature(), consume.amount()));
-                assertThat(reply.status()).as(reply.http().body()).isEqualTo(counts ? 200 : 403);
+                        {"customerId": "%s", "featureId": "%s", "amount": %d%s}
+                        """.formatted(
+                                consume.customer(), consume.feature(), consume.amount(), of(consume.resource())));
+                assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
             case Act.Happen happen -> {
                 events++;
                 new TestMeter(development)
                         .tell(TestMeter.event(
-                                happen.customer(), "job", "e" + events, "{\"size\": %d}".formatted(happen.size())))
+                                happen.customer(),
+                                "job",
+                                "e" + events,
+                                "{\"size\": %d}".formatted(happen.size()),
+                                of(happen.resource())))
                         .isOk();
             }
             case Act.Revoke revoke ->
@@ -152,14 +168,15 @@ final class Market {
         return development.get("/subscriptions/" + id).isOk();
     }
 
-    Reply check(String customer, String feature, int asked) {
+    Reply check(String customer, String resource, String feature, int asked) {
         if (feature.equals(Shop.BY_EVENTS)) {
             Waiting.until(() -> TestMeter.uncounted(account), it -> it == 0);
         }
-        Reply reply = Shop.isMetered(feature)
-                ? development.check(customer, feature, String.valueOf(asked))
-                : development.check(customer, feature);
-        return reply.isOk();
+        String quantity = Shop.isMetered(feature) ? "&requestedUsage=" + asked : "";
+        String of = resource.isEmpty() ? "" : "&resourceId=" + resource;
+        return development
+                .get("/customers/%s/entitlements/check?featureId=%s%s%s".formatted(customer, feature, quantity, of))
+                .isOk();
     }
 
     /// What the log tells of each subscription, and of promises by customer and feature, and when that was.
@@ -184,12 +201,14 @@ final class Market {
                                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
     }
 
-    private void sell(Offer plan) {
+    private void sell(TestCatalog in, Offer plan) {
         String type = "\"pricingType\": \"%s\"".formatted(plan.months() == 0 ? "FREE" : "PAID");
         String base = plan.base() == null ? "\"description\": null" : "\"parentPlanId\": \"%s\"".formatted(plan.base());
-        catalog.draftPlan(plan.id(), type, base).isOk();
+        in.draftPlan(plan.id(), type, base).isOk();
         if (plan.months() > 0) {
             price("plans", plan.id(), plan.months() == 1 ? "MONTHLY" : "ANNUALLY");
+        }
+        if (Shop.hasAddons(plan.id())) {
             catalog.allow(plan.id(), Shop.ADDONS.stream().map(Offer::id).toList())
                     .isOk();
         }
@@ -214,7 +233,7 @@ final class Market {
     }
 
     private void publish(Act.Publish it) {
-        String kind = Shop.PLANS.contains(Shop.offer(it.offer())) ? "plans" : "addons";
+        String kind = Shop.ADDONS.contains(Shop.offer(it.offer())) ? "addons" : "plans";
         development.post("/%s/%s/draft".formatted(kind, it.offer()), "").isOk();
         if (it.before() != null) {
             development
@@ -272,6 +291,9 @@ final class Market {
         if (!buy.startAt().equals(buy.at())) {
             fields.add("\"startDate\": \"%s\"".formatted(buy.startAt()));
         }
+        if (!buy.resource().isEmpty()) {
+            fields.add("\"resourceId\": \"%s\"".formatted(buy.resource()));
+        }
         if (buy.isLater()) {
             fields.add("\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"");
         }
@@ -283,6 +305,10 @@ final class Market {
         development
                 .post("/subscriptions", "{%s}".formatted(String.join(", ", fields)))
                 .isOk();
+    }
+
+    private static String of(String resource) {
+        return resource.isEmpty() ? "" : ", \"resourceId\": \"%s\"".formatted(resource);
     }
 
     private static String addons(Map<String, Integer> addons) {

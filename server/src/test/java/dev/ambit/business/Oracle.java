@@ -19,8 +19,7 @@ import java.util.function.Predicate;
 
 /// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
 ///
-/// It knows one product without resources, and nothing of trials that a plan offers by itself or of a free plan that
-/// follows.
+/// It knows nothing of trials that a plan offers by itself or of a free plan that follows.
 final class Oracle {
 
     final List<Bought> bought = new ArrayList<>();
@@ -33,7 +32,7 @@ final class Oracle {
     final List<Use> used = new ArrayList<>();
     final List<Act.Happen> events = new ArrayList<>();
 
-    /// From when on all counts that is used of a feature, as it was used without a reset.
+    /// From when on all counts that is used of a feature, by resource and feature, as it was used without a reset.
     final Map<String, Instant> neverReset = new HashMap<>();
 
     private final String cutoffRule;
@@ -94,7 +93,8 @@ final class Oracle {
             it.tell("updated", at);
             begin(it, at);
         } else if (it.isTrial() && it.buy.isKept()) {
-            with(other -> other.isActive()).forEach(other -> other.cancel("UPGRADE_OR_DOWNGRADE", at));
+            with(other -> other.isActive() && other.isInPlaceOf(it.buy))
+                    .forEach(other -> other.cancel("UPGRADE_OR_DOWNGRADE", at));
             it.status = "ACTIVE";
             it.paidFrom = at;
             it.pay(at);
@@ -137,7 +137,7 @@ final class Oracle {
     private void happen(Act act) {
         switch (act) {
             case Buy buy ->
-                with(Bought::isActive).stream()
+                with(other -> other.isActive() && other.isInPlaceOf(buy)).stream()
                         .filter(before -> isWaiting(buy, before))
                         .findFirst()
                         .ifPresentOrElse(before -> wait(buy, before), () -> buy(buy));
@@ -161,8 +161,8 @@ final class Oracle {
             }
             case Act.Happen event -> events.add(event);
             case Act.Consume it -> {
-                if (rights(it.at()).refusal(it.feature(), it.amount()) == null) {
-                    use(new Use(it.customer(), it.at(), it.feature(), it.amount(), false));
+                if (rights(it.resource(), it.at()).refusal(it.feature(), it.amount()) == null) {
+                    use(new Use(it.customer(), it.at(), it.resource(), it.feature(), it.amount(), false));
                 }
             }
             case Use use -> use(use);
@@ -226,10 +226,10 @@ final class Oracle {
     }
 
     private void use(Use use) {
-        rights(use.at()).of(use.feature()).ifPresent(right -> {
+        rights(use.resource(), use.at()).of(use.feature()).ifPresent(right -> {
             used.add(use);
             if (right.every() == null) {
-                neverReset.putIfAbsent(use.feature(), right.from());
+                neverReset.putIfAbsent(use.resource() + ":" + use.feature(), right.from());
             }
         });
     }
@@ -247,8 +247,9 @@ final class Oracle {
         return toldOfPromises.computeIfAbsent(feature, _ -> new ArrayList<>());
     }
 
-    Rights rights(Instant now) {
-        return new Rights(this, now);
+    /// @param resource empty: of the customer itself
+    Rights rights(String resource, Instant now) {
+        return new Rights(this, resource, now);
     }
 
     private void cancel(Bought it, Cancel cancel) {
@@ -266,7 +267,8 @@ final class Oracle {
     /// What begins ends what it takes the place of: a trial other trials, all else everything.
     private void begin(Bought it, Instant at) {
         boolean isTrial = it.buy.trialEndAt() != null;
-        List<Bought> before = with(other -> other.isTrial() || (other.isActive() && !isTrial));
+        List<Bought> before = with(other ->
+                other.isInPlaceOf(it.buy) && (other.isTrial() || (other.isActive() && !isTrial)));
         it.status = isTrial ? "IN_TRIAL" : "ACTIVE";
         it.migrate(stock);
         it.toldAt = at;

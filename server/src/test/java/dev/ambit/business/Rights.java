@@ -15,14 +15,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer may do at one moment (domain.md §2.1 and §2.2).
+/// What a customer, or one of its resources, may do at one moment (domain.md §2.1 and §2.2).
 final class Rights {
 
     private final Oracle customer;
+    private final String resource;
     private final Instant now;
 
-    Rights(Oracle customer, Instant now) {
+    Rights(Oracle customer, String resource, Instant now) {
         this.customer = customer;
+        this.resource = resource;
         this.now = now;
     }
 
@@ -80,6 +82,9 @@ final class Rights {
     /// Null: granted.
     @Nullable
     String refusal(String feature, int asked) {
+        if (!isKnown()) {
+            return "CustomerResourceNotFound";
+        }
         if (live().isEmpty() && customer.promises.values().stream().noneMatch(this::isKept)) {
             return "NoActiveSubscription";
         }
@@ -102,22 +107,32 @@ final class Rights {
         if (feature.equals(Shop.BY_EVENTS)) {
             Instant from = start == null ? right.from() : start;
             return customer.events.stream()
-                    .filter(it -> !it.at().isBefore(from))
+                    .filter(it -> it.resource().equals(resource) && !it.at().isBefore(from))
                     .mapToInt(Act.Happen::size)
                     .sum();
         }
-        Instant since = start == null ? customer.neverReset.getOrDefault(feature, right.from()) : start;
+        Instant since = start == null ? customer.neverReset.getOrDefault(resource + ":" + feature, right.from()) : start;
         int used = 0;
         for (Act.Use use : customer.used) {
-            if (use.feature().equals(feature) && !use.at().isBefore(since)) {
+            boolean isOfIt = use.resource().equals(resource) && use.feature().equals(feature);
+            if (isOfIt && !use.at().isBefore(since)) {
                 used = Math.max(0, use.isSet() ? use.value() : used + use.value());
             }
         }
         return used;
     }
 
-    /// What is paid or free, then trials, then what was promised.
+    /// It came into being with the first thing that was bought for it.
+    private boolean isKnown() {
+        return resource.isEmpty()
+                || !customer.with(it -> it.buy.resource().equals(resource)).isEmpty();
+    }
+
+    /// What is paid or free, then trials, then what was promised: that is for all of its resources.
     private List<Right> all(String feature) {
+        if (!isKnown()) {
+            return List.of();
+        }
         List<Right> all = new ArrayList<>();
         live().forEach(it -> right(it, feature).ifPresent(all::add));
         Optional.ofNullable(customer.promises.get(feature))
@@ -133,8 +148,11 @@ final class Rights {
     }
 
     private List<Bought> live() {
-        return customer.with(Bought::isLive).stream()
-                .sorted(Comparator.comparing(Bought::isTrial))
+        return customer.with(it -> it.isLive() && (it.buy.resource().isEmpty() || it.buy.resource().equals(resource)))
+                .stream()
+                .sorted(Comparator.comparing(Bought::isTrial)
+                        .thenComparing(it -> it.buy.startAt())
+                        .thenComparing(it -> it.buy.id()))
                 .toList();
     }
 

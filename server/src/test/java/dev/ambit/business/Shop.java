@@ -10,6 +10,8 @@ final class Shop {
 
     static final List<String> FEATURES = List.of("export", "calls", "mails", "bytes", "seats", "jobs");
 
+    static final List<String> RESOURCES = List.of("", "blog", "wiki");
+
     /// Its usage is the sum of the sizes of raw events.
     static final String BY_EVENTS = "jobs";
 
@@ -44,6 +46,22 @@ final class Shop {
                             Grant.of("seats", 40),
                             Grant.of("jobs", 90))));
 
+    /// Of these each resource has its own.
+    static final List<Offer> SITES = List.of(
+            new Offer(
+                    "site",
+                    null,
+                    1,
+                    List.of(
+                            Grant.of("calls", 25).each("MONTH"),
+                            Grant.of("seats", 4),
+                            Grant.of("jobs", 45).each("WEEK"))),
+            new Offer(
+                    "big-site",
+                    "site",
+                    1,
+                    List.of(Grant.of("export", 0), Grant.of("calls", 70).each("WEEK"), Grant.of("bytes", 700))));
+
     static final List<Offer> ADDONS = List.of(
             new Offer("extra", null, 0, List.of(Grant.of("calls", 10), Grant.of("mails", 5), Grant.of("seats", 1))),
             new Offer(
@@ -51,7 +69,7 @@ final class Shop {
             new Offer("exporter", null, 0, List.of(Grant.of("export", 0))));
 
     static final List<Offer> OFFERS =
-            Stream.concat(PLANS.stream(), ADDONS.stream()).toList();
+            Stream.of(PLANS, SITES, ADDONS).flatMap(List::stream).toList();
 
     private Shop() {}
 
@@ -71,6 +89,10 @@ final class Shop {
         }
         boolean isOnePaid = (next.months() > 0) != (had.months() > 0);
         return isOnePaid ? next.months() > 0 : yearly(next, addons) > yearly(had, before.addons);
+    }
+
+    static boolean hasAddons(String plan) {
+        return offer(plan).months() > 0 && PLANS.contains(offer(plan));
     }
 
     /// Everything costs a dollar each time that it is paid.
