@@ -85,8 +85,7 @@ sealed interface Act {
             String feature,
             @Nullable Grant before,
             @Nullable Grant grant,
-            boolean isForAll)
-            implements Act {
+            boolean isForAll) implements Act {
 
         @Override
         public String customer() {

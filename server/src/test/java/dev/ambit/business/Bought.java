@@ -121,8 +121,9 @@ final class Bought {
     }
 
     boolean isLatest(Stock stock) {
-        return versions.entrySet().stream().allMatch(it -> it.getValue().number()
-                == stock.latest(it.getKey()).number());
+        return versions.entrySet().stream()
+                .allMatch(it ->
+                        it.getValue().number() == stock.latest(it.getKey()).number());
     }
 
     private Instant end(int periods) {

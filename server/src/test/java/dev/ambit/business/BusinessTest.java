@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BusinessTest {
 
     private static final int DAYS = Spine.LONG ? 400 : 45;
-    private static final int ACTS_OF_A_DAY_MAX = 4;
+    private static final int ACTS_OF_A_DAY_MAX = 6;
     private static final int QUESTIONS = 4;
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cleo");
 
@@ -64,8 +64,7 @@ class BusinessTest {
             boolean counts = switch (act) {
                 case Act.Use use ->
                     oracle.rights(use.resource(), now).of(use.feature()).isPresent();
-                case Act.Consume it ->
-                    oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
+                case Act.Consume it -> oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
                 case Act.Migrate migrate -> oracle.isMigrated(migrate);
                 default -> false;
             };
@@ -110,8 +109,7 @@ class BusinessTest {
                 .isEqualTo(it.toString());
     }
 
-    private void compareCheck(
-            Oracle oracle, String customer, String resource, String feature, int asked, Instant now) {
+    private void compareCheck(Oracle oracle, String customer, String resource, String feature, int asked, Instant now) {
         Rights rights = oracle.rights(resource, now);
         Optional<Right> right = rights.of(feature);
         Reply reply = market.check(customer, resource, feature, asked);

@@ -30,7 +30,7 @@ final class Chance {
 
     /// Mostly none.
     String resource() {
-        return oneIn(3) ? oneOf(Shop.RESOURCES) : "";
+        return oneIn(2) ? oneOf(Shop.RESOURCES) : "";
     }
 
     int upTo(int most) {
@@ -45,14 +45,18 @@ final class Chance {
 
     /// Nothing if what comes to mind is not possible.
     Optional<Act> act(Oracle customer, String name, Instant now) {
-        return switch (random.nextInt(19)) {
+        return switch (random.nextInt(20)) {
             case 0, 1, 14 -> Optional.of(buy(customer, name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && Shop.hasAddons(it.buy.plan())))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
-            case 15 -> any(customer.with(it -> it.isActive() && it.isToChange())).map(it -> new Act.Stay(name, now, it.buy.id()));
-            case 16 -> Optional.of(publish(customer.stock, now));
-            case 17 -> any(customer.with(Bought::isLive)).map(it -> migrate(it, name, now));
+            case 15 ->
+                any(customer.with(it -> it.isActive() && it.isToChange()))
+                        .map(it -> new Act.Stay(name, now, it.buy.id()));
+            case 16, 18 -> Optional.of(publish(customer.stock, now));
+            case 17, 19 ->
+                any(customer.with(it -> it.isLive() && (!it.isLatest(customer.stock) || oneIn(9))))
+                        .map(it -> migrate(it, name, now));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new Act.Promise(name, now, grant()));
             case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));
@@ -70,12 +74,12 @@ final class Chance {
         Instant begin = start.isAfter(now) ? start : now;
         @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(begin, 20) : null;
         // What is free has no end for which anything free could wait.
-        boolean mayWait = isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
+        boolean mayWait =
+                isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
         boolean isLater = start.equals(now) && mayWait && oneIn(2);
         sold++;
         Map<String, Integer> addons = Shop.hasAddons(plan.id()) ? addons() : Map.of();
-        return new Act.Buy(
-                customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
+        return new Act.Buy(customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
     }
 
     private Act cancel(Bought it, String customer, Instant now) {

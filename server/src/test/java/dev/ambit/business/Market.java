@@ -120,16 +120,11 @@ final class Market {
                 Reply reply = development.post("/usage", """
                         {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s"%s}]}
                         """.formatted(
-                                use.customer(),
-                                use.feature(),
-                                use.value(),
-                                use.isSet() ? "SET" : "DELTA",
-                                of(use.resource())));
+                        use.customer(), use.feature(), use.value(), use.isSet() ? "SET" : "DELTA", of(use.resource())));
                 assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
             case Act.Consume consume -> {
-                Reply reply = development.post(
-                        "/usage/consume", """
+                Reply reply = development.post("/usage/consume", """
                         {"customerId": "%s", "featureId": "%s", "amount": %d%s}
                         """.formatted(
                                 consume.customer(), consume.feature(), consume.amount(), of(consume.resource())));

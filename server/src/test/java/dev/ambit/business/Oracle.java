@@ -267,8 +267,8 @@ final class Oracle {
     /// What begins ends what it takes the place of: a trial other trials, all else everything.
     private void begin(Bought it, Instant at) {
         boolean isTrial = it.buy.trialEndAt() != null;
-        List<Bought> before = with(other ->
-                other.isInPlaceOf(it.buy) && (other.isTrial() || (other.isActive() && !isTrial)));
+        List<Bought> before =
+                with(other -> other.isInPlaceOf(it.buy) && (other.isTrial() || (other.isActive() && !isTrial)));
         it.status = isTrial ? "IN_TRIAL" : "ACTIVE";
         it.migrate(stock);
         it.toldAt = at;

@@ -111,7 +111,8 @@ final class Rights {
                     .mapToInt(Act.Happen::size)
                     .sum();
         }
-        Instant since = start == null ? customer.neverReset.getOrDefault(resource + ":" + feature, right.from()) : start;
+        Instant since =
+                start == null ? customer.neverReset.getOrDefault(resource + ":" + feature, right.from()) : start;
         int used = 0;
         for (Act.Use use : customer.used) {
             boolean isOfIt = use.resource().equals(resource) && use.feature().equals(feature);
@@ -148,7 +149,9 @@ final class Rights {
     }
 
     private List<Bought> live() {
-        return customer.with(it -> it.isLive() && (it.buy.resource().isEmpty() || it.buy.resource().equals(resource)))
+        return customer
+                .with(it -> it.isLive()
+                        && (it.buy.resource().isEmpty() || it.buy.resource().equals(resource)))
                 .stream()
                 .sorted(Comparator.comparing(Bought::isTrial)
                         .thenComparing(it -> it.buy.startAt())
@@ -163,9 +166,8 @@ final class Rights {
     private static Optional<Right> right(Bought it, String feature) {
         Optional<Grant> plan = it.version(it.buy.plan()).grant(feature);
         List<Grant> addons = it.addons.entrySet().stream()
-                .flatMap(addon ->
-                        it.version(addon.getKey()).grant(feature).stream()
-                                .map(grant -> grant.upTo(grant.limit() * addon.getValue())))
+                .flatMap(addon -> it.version(addon.getKey()).grant(feature).stream()
+                        .map(grant -> grant.upTo(grant.limit() * addon.getValue())))
                 .toList();
         List<Grant> counting = addons.stream().filter(Grant::overrides).toList();
         if (counting.isEmpty()) {

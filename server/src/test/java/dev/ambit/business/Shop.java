@@ -74,10 +74,7 @@ final class Shop {
     private Shop() {}
 
     static Offer offer(String id) {
-        return OFFERS.stream()
-                .filter(it -> it.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        return OFFERS.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
     }
 
     /// Whether one has more by a plan: it builds on the one that one has, or is paid while that is free, or costs more.

@@ -37,7 +37,9 @@ final class Stock {
     }
 
     Version latest(String offer) {
-        return new Version(numbers.getOrDefault(offer, 0), List.copyOf(grants(Shop.offer(offer)).values()));
+        return new Version(
+                numbers.getOrDefault(offer, 0),
+                List.copyOf(grants(Shop.offer(offer)).values()));
     }
 
     /// What builds on a plan has a new version with it.
