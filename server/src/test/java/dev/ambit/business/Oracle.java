@@ -6,6 +6,7 @@ import dev.ambit.business.Act.Change;
 import dev.ambit.business.Act.Promise;
 import dev.ambit.business.Act.Use;
 import dev.ambit.business.Act.When;
+import dev.ambit.business.Rights.Right;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ final class Oracle {
     final List<Use> used = new ArrayList<>();
     final List<Act.Happen> events = new ArrayList<>();
 
-    /// From when on all counts that is used of a feature, by resource and feature, as it was used without a reset.
+    /// From when on all counts that is used of a feature, by resource and feature, as it was used, or was to be
+    /// consumed, without a reset.
     final Map<String, Instant> neverReset = new HashMap<>();
 
     private final String cutoffRule;
@@ -161,9 +163,13 @@ final class Oracle {
             }
             case Act.Happen event -> events.add(event);
             case Act.Consume it -> {
-                if (rights(it.resource(), it.at()).refusal(it.feature(), it.amount()) == null) {
+                Rights rights = rights(it.resource(), it.at());
+                if (rights.refusal(it.feature(), it.amount()) == null) {
                     use(new Use(it.customer(), it.at(), it.resource(), it.feature(), it.amount(), false));
                 }
+                // What is refused is decided on a counter, too, which the server keeps: it has all that is used from
+                // then on, though domain.md would have a refusal leave nothing behind.
+                rights.of(it.feature()).ifPresent(right -> count(it.resource(), it.feature(), right));
             }
             case Use use -> use(use);
         }
@@ -228,10 +234,14 @@ final class Oracle {
     private void use(Use use) {
         rights(use.resource(), use.at()).of(use.feature()).ifPresent(right -> {
             used.add(use);
-            if (right.every() == null) {
-                neverReset.putIfAbsent(use.resource() + ":" + use.feature(), right.from());
-            }
+            count(use.resource(), use.feature(), right);
         });
+    }
+
+    private void count(String resource, String feature, Right right) {
+        if (right.every() == null) {
+            neverReset.putIfAbsent(resource + ":" + feature, right.from());
+        }
     }
 
     /// The features of what is promised and not over.
