@@ -45,8 +45,10 @@ final class Chance {
 
     /// Nothing if what comes to mind is not possible.
     Optional<Act> act(Oracle customer, String name, Instant now) {
-        return switch (random.nextInt(20)) {
-            case 0, 1, 14 -> Optional.of(buy(customer, name, now));
+        return switch (random.nextInt(22)) {
+            case 0, 1 -> Optional.of(buy(customer, name, now));
+            case 14, 20, 21 ->
+                any(customer.with(it -> it.isActive() && it.months() > 0)).map(it -> follow(it, name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && Shop.hasAddons(it.buy.plan())))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
@@ -136,6 +138,14 @@ final class Chance {
             }
         }
         return addons;
+    }
+
+    /// Another plan after this one.
+    private Act follow(Bought it, String customer, Instant now) {
+        String resource = it.buy.resource();
+        String plan = oneOf(resource.isEmpty() ? Shop.PLANS : Shop.SITES).id();
+        sold++;
+        return new Act.Buy(customer, now, "s" + sold, resource, plan, now, null, false, Map.of(), true);
     }
 
     /// Now, on a day to come, or on one that is over.
