@@ -25,7 +25,7 @@ class BusinessTest {
     private static final int QUESTIONS = 4;
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cleo");
 
-    private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 1);
+    private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 6);
     private final Chance chance = new Chance(seed);
     private final Market market = new Market();
     private final String cutoffRule = chance.oneOf(List.of("ALWAYS_RESET", "NEVER_RESET", "BILLING_PERIOD_CHANGE"));
