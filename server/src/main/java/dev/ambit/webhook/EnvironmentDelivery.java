@@ -180,7 +180,7 @@ final class EnvironmentDelivery {
     /// What is to be kept now; null if there is nothing, or it is being kept or loaded.
     @Nullable
     Unkept takeUnkept() {
-        if (!turns.isFree()) {
+        if (!turns.mayKeep()) {
             return null;
         }
         Map<EndpointDelivery, Progress> moved = new HashMap<>();

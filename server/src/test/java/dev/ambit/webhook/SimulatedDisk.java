@@ -122,7 +122,7 @@ final class SimulatedDisk {
 
     /// As they are now.
     Rows rows() {
-        return new Rows(version, active, replay, cursor, previous, failingSince, Map.copyOf(lanes), tried());
+        return new Rows(version, active, replay, cursor, previous, failingSince, new TreeMap<>(lanes), tried());
     }
 
     /// What was read of one endpoint.

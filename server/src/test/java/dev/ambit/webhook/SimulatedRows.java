@@ -43,7 +43,7 @@ final class SimulatedRows {
 
     /// @param lastTaken when it last took something, as far as what is kept says
     void keep(EndpointFlow flow, int replay, long under, @Nullable Instant lastTaken) {
-        Progress progress = turns.isFree() ? flow.progress() : null;
+        Progress progress = turns.mayKeep() ? flow.progress() : null;
         if (progress != null && turns.startKeeping()) {
             keeping = new Keeping(flow, progress, replay, under, lastTaken);
         }
