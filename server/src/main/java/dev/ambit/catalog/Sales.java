@@ -20,7 +20,8 @@ final class Sales {
                 where environment_id = :environment and product_id = :product and status in ('ACTIVE', 'IN_TRIAL'))
             """;
 
-    /// The versions that live subscriptions hold, with the base plans that they build on.
+    /// The versions that live subscriptions hold, with the base plans that they build on; and promises that are not
+    /// over, of which one with an end has it before it.
     private static final String GRANTS = """
             with recursive held (kind, package_id, version) as (
                 select 'PLAN', plan_id, plan_version
@@ -40,6 +41,10 @@ final class Sales {
             join package_versions using (kind, package_id, version)
             cross join jsonb_array_elements(content -> 'entitlements') as entitlement (terms)
             where environment_id = :environment and entitlement.terms ->> 'featureId' = :feature
+            union all
+            select content::text
+            from promotional_entitlements
+            where environment_id = :environment and feature_id = :feature and (end_at is null or next_at is not null)
             """;
 
     private Sales() {}
@@ -54,7 +59,7 @@ final class Sales {
         return is(tx, NOW, environment, product);
     }
 
-    /// What live subscriptions grant of a feature, by whatever version they hold.
+    /// What customers have of a feature, by subscriptions, whatever version these hold, or by a promise.
     static List<PackageEntitlement> grants(Handle tx, EnvironmentId environment, String feature) {
         return tx.createQuery(GRANTS)
                 .bind("environment", environment.value())

@@ -9,6 +9,7 @@ import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.Arrays;
@@ -160,6 +161,25 @@ class FeatureEditingTest {
 
         assertThat(edit("speed", GIGABYTES).isOk().text("unitTransformation.featureUnits"))
                 .isEqualTo("GB");
+    }
+
+    @Test
+    void so_it_does_while_one_is_promised_it() {
+        catalog.feature("size", FeatureKind.METERED);
+        catalog.feature("speed", FeatureKind.METERED);
+        TestClock clock = TestClock.stop(acme);
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/customers/ann/promotional-entitlements", """
+                {"promotionalEntitlements": [
+                    {"featureId": "size", "usageLimit": 5, "period": "lifetime"},
+                    {"featureId": "speed", "usageLimit": 5, "period": "1 week"}]}
+                """).isOk();
+
+        Refusal.of(development, 409, "CannotUpdateUnitTransformationError", () -> edit("size", GIGABYTES));
+        Refusal.of(development, 409, "CannotUpdateUnitTransformationError", () -> edit("speed", GIGABYTES));
+        clock.advance("P8D");
+
+        edit("speed", GIGABYTES).isOk();
     }
 
     private static String values(String values) {
