@@ -147,6 +147,15 @@ final class Counters {
                 .execute();
     }
 
+    /// As [#make] would make them now, without doing so.
+    static Map<CounterKey, Counter> asIfMade(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
+        Map<CounterKey, Tally> before = usedBefore(tx, environment, since);
+        return since.keySet().stream().collect(toMap(it -> it, it -> {
+            Tally tally = before.getOrDefault(it, Tally.NOTHING);
+            return new Counter(it, tally, tally.usedMicros(), false, 0);
+        }));
+    }
+
     /// What was reported in these periods, if anything was.
     ///
     /// @param since as in [#make]

@@ -79,7 +79,8 @@ public final class UsageWriter {
         }
     }
 
-    /// Nothing, also in the database, if some of the counters are not there yet.
+    /// Nothing, also in the database, if some of the counters that it moves are not there yet. What a claim is refused
+    /// for is found without one: a refusal leaves nothing behind.
     private Optional<Written> attempt(
             EnvironmentId environment,
             List<List<UsageLine>> reports,
@@ -87,27 +88,43 @@ public final class UsageWriter {
             SortedMap<CounterOwner, CountedSpan> spans,
             Instant now) {
         return transactions.in(environment, tx -> {
-            Map<CounterKey, Counter> locked = Counters.lock(tx, environment, spans);
-            return locked.keySet().containsAll(since.keySet())
-                    ? Optional.of(write(tx, environment, reports, locked, now))
-                    : Optional.empty();
+            Map<CounterKey, Counter> counters = Counters.lock(tx, environment, spans);
+            SortedMap<CounterKey, Long> missing = new TreeMap<>(since);
+            missing.keySet().removeAll(counters.keySet());
+            if (missing.isEmpty()) {
+                return write(tx, environment, reports, counters, Set.of(), now);
+            }
+            if (!isClaiming(reports)) {
+                return Optional.empty();
+            }
+            counters.putAll(Counters.asIfMade(tx, environment, missing));
+            return write(tx, environment, reports, counters, missing.keySet(), now);
         });
     }
 
-    private static Written write(
+    private static boolean isClaiming(List<List<UsageLine>> reports) {
+        return reports.stream().flatMap(List::stream).anyMatch(it -> it.claim() != null);
+    }
+
+    /// @param missing those of the counters that are not there
+    private static Optional<Written> write(
             Handle tx,
             EnvironmentId environment,
             List<List<UsageLine>> reports,
-            Map<CounterKey, Counter> locked,
+            Map<CounterKey, Counter> counters,
+            Set<CounterKey> missing,
             Instant now) {
         Set<String> keys = keys(reports);
-        var batch = new UsageBatch(locked, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys));
+        var batch = new UsageBatch(counters, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys));
         List<UsageBatch.Outcome> outcomes = reports.stream().map(batch::count).toList();
+        if (batch.moved().stream().anyMatch(it -> missing.contains(it.key()))) {
+            return Optional.empty();
+        }
         if (!batch.newKeys().isEmpty() && !UsageKeys.insert(tx, environment, batch.newKeys(), now)) {
             throw new KeyTaken();
         }
         store(tx, environment, batch, now);
-        return new Written(outcomes, batch.changed(), Events.head(tx, environment));
+        return Optional.of(new Written(outcomes, batch.changed(), Events.head(tx, environment)));
     }
 
     /// What counts of it; the log is told of it later.

@@ -167,9 +167,6 @@ final class Oracle {
                 if (rights.refusal(it.feature(), it.amount()) == null) {
                     use(new Use(it.customer(), it.at(), it.resource(), it.feature(), it.amount(), false));
                 }
-                // What is refused is decided on a counter, too, which the server keeps: it has all that is used from
-                // then on, though domain.md would have a refusal leave nothing behind.
-                rights.of(it.feature()).ifPresent(right -> count(it.resource(), it.feature(), right));
             }
             case Use use -> use(use);
         }

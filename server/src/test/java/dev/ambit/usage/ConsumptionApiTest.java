@@ -14,6 +14,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.environment.EnvironmentRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,24 @@ class ConsumptionApiTest {
         assertThat(denied.header("X-Ambit-Sequence")).isNotEmpty();
         assertThat(usage("calls")).isEqualTo("9.5");
         assertThat(consume("calls", "0.5").text("currentUsage")).isEqualTo("10");
+    }
+
+    /// A counter that it left would have all that is used from then on, also what a later plan does not count.
+    @Test
+    void what_is_denied_leaves_no_counter() {
+        assertThat(consume("calls", "11").text("currentUsage")).isEqualTo("0");
+        development.reportUsage("ann", "seats", "4").isOk();
+        consume("seats", "2");
+
+        List<String> counters = TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select feature_id || ' ' || used from counters where environment_id = :environment
+                        """)
+                        .bind("environment", EnvironmentRows.number(development.id()))
+                        .mapTo(String.class)
+                        .list());
+        assertThat(counters).containsExactly("seats 4000000");
+        assertThat(consume("calls", "10").text("currentUsage")).isEqualTo("10");
     }
 
     @Test
