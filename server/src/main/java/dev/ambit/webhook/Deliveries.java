@@ -77,19 +77,19 @@ final class Deliveries {
 
     /// Those that are old, and those beyond the newest ones. Waits for nobody: what somebody else is about to
     /// change, as when it is tried again, may not be given up any more.
+    /// Found first: a limit in a subquery that PostgreSQL asks again is none.
     private static final String SWEEP = """
-            delete from endpoint_failures
-            where environment_id = :environment and (endpoint_id, sequence) in (
+            with old as materialized (
                 select old.endpoint_id, old.sequence
-                from (select endpoint_id from endpoints where environment_id = :environment) as swept
+                from (select endpoint_id from endpoints where environment_id = :environment) as endpoint
                 cross join lateral (
                     select endpoint_id, sequence
                     from endpoint_failures
-                    where environment_id = :environment and endpoint_id = swept.endpoint_id and state = 'FAILED'
+                    where environment_id = :environment and endpoint_id = endpoint.endpoint_id and state = 'FAILED'
                         and (first_failed_at < :before
                             or sequence <= (select sequence
                                 from endpoint_failures
-                                where environment_id = :environment and endpoint_id = swept.endpoint_id
+                                where environment_id = :environment and endpoint_id = endpoint.endpoint_id
                                     and state = 'FAILED'
                                 order by sequence desc
                                 offset :keptMax
@@ -98,6 +98,9 @@ final class Deliveries {
                     limit :sweptMax
                     for update skip locked) as old
                 limit :sweptMax)
+            delete from endpoint_failures as it
+            using old
+            where it.environment_id = :environment and it.endpoint_id = old.endpoint_id and it.sequence = old.sequence
             """;
 
     private static final String LANES = """

@@ -62,18 +62,17 @@ public final class EndpointAttempts {
 
     /// As in [Deliveries].
     private static final String SWEEP = """
-            delete from endpoint_attempts
-            where environment_id = :environment and (endpoint_id, attempt_id) in (
+            with old as materialized (
                 select old.endpoint_id, old.attempt_id
-                from (select endpoint_id from endpoints where environment_id = :environment) as swept
+                from (select endpoint_id from endpoints where environment_id = :environment) as endpoint
                 cross join lateral (
                     select endpoint_id, attempt_id
                     from endpoint_attempts
-                    where environment_id = :environment and endpoint_id = swept.endpoint_id
+                    where environment_id = :environment and endpoint_id = endpoint.endpoint_id
                         and at <= greatest(:before::timestamptz, (
                             select at
                             from endpoint_attempts
-                            where environment_id = :environment and endpoint_id = swept.endpoint_id
+                            where environment_id = :environment and endpoint_id = endpoint.endpoint_id
                             order by at desc, attempt_id desc
                             offset :keptMax
                             limit 1))
@@ -81,19 +80,26 @@ public final class EndpointAttempts {
                     limit :sweptMax
                     for update skip locked) as old
                 limit :sweptMax)
+            delete from endpoint_attempts as it
+            using old
+            where it.environment_id = :environment and it.endpoint_id = old.endpoint_id
+                and it.attempt_id = old.attempt_id
             """;
 
     /// Of whom an older server told, nobody knows. Whoever has locked one of them forgets it anyhow.
     private static final String FORGET_ANSWERS = """
-            update endpoint_attempts
-            set response_head = null
-            where environment_id = :environment and (endpoint_id, attempt_id) in (
+            with told as materialized (
                 select endpoint_id, attempt_id
                 from endpoint_attempts
                 where environment_id = :environment and response_head is not null
                     and (lane = :customer or lane is null) and sequence <= :through
                 limit :forgottenMax
                 for update skip locked)
+            update endpoint_attempts as it
+            set response_head = null
+            from told
+            where it.environment_id = :environment and it.endpoint_id = told.endpoint_id
+                and it.attempt_id = told.attempt_id
             """;
 
     private static final String FIND = SELECT + "and attempt_id = :id";
