@@ -33,22 +33,17 @@ final class CustomerReturns {
     private void work() {
         try {
             for (var some = customers.wanted(CUSTOMERS_MAX); some != null; some = customers.wanted(CUSTOMERS_MAX)) {
-                customers.bringBack(some, read(some));
+                customers.bringBack(
+                        some, reading.apply(some.memory(), some.wants().keySet()));
             }
+        } catch (RuntimeException e) {
+            // The database may be away: to try with each of them would take long, and somebody may never ask.
+            LOG.log(System.Logger.Level.WARNING, "Customers are not read ahead", e);
+            customers.wantNone();
         } finally {
             working.set(false);
         }
         // One may have become wanted just then.
         start();
-    }
-
-    /// Who is not read now is read when somebody asks.
-    private Map<String, CustomerMemory> read(RememberedCustomers.Wanted some) {
-        try {
-            return reading.apply(some.memory(), some.wants().keySet());
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Customers are not read ahead", e);
-            return Map.of();
-        }
     }
 }

@@ -107,13 +107,16 @@ public final class Projection implements EventLog.Follower {
         return new Found(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
     }
 
-    /// As it would be, had its subscriptions done in time what they do by themselves.
+    /// As it would be, had its subscriptions done in time what they do by themselves. A reading that was under way
+    /// may be of a time before.
     private CustomerMemory loadInTime(CustomerKey key) {
         CustomerMemory customer = load(key);
-        if (!customer.isLate()) {
+        if (customer.isValidAt(key.memory().time().at(clock.instant()).toEpochMilli())) {
             return customer;
         }
-        catchUp.accept(key.memory().environment(), key.customerId());
+        if (customer.isLate()) {
+            catchUp.accept(key.memory().environment(), key.customerId());
+        }
         customers.forget(key);
         return load(key);
     }
@@ -294,14 +297,13 @@ public final class Projection implements EventLog.Follower {
             // Of a newer server: whatever it may touch is read anew.
             case null -> {
                 memory.catalog().forgetFeatures();
-                renew(memory, event);
+                takeOut(memory, event);
             }
-            case SUBSCRIPTION -> {
-                if (!isByItself(event)) {
-                    renew(memory, event);
+            case CUSTOMER, SUBSCRIPTION, PROMOTION, ENTITLEMENTS -> {
+                if (!changesNoRights(event)) {
+                    takeOut(memory, event);
                 }
             }
-            case CUSTOMER, PROMOTION, ENTITLEMENTS -> renew(memory, event);
             case MEASUREMENT -> count(memory, event);
             case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
@@ -317,27 +319,27 @@ public final class Projection implements EventLog.Follower {
         memory.time(event.body().as(ClockBody.class).time());
     }
 
-    /// When a billing period begins, or something ends soon, the customer may do what it might before. With all else
-    /// that changes a subscription by itself, the log is told that entitlements were updated.
-    private static boolean isByItself(Event event) {
+    /// A billing period that begins, or something that ends soon, grants nothing. With all else that changes a
+    /// subscription by itself, the log is told that entitlements were updated.
+    private static boolean changesNoRights(Event event) {
         return switch (event.type()) {
-            case TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> true;
+            case CUSTOMER_UPDATED, TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> true;
             case SUBSCRIPTION_UPDATED ->
                 event.actor().equals(Author.SCHEDULER.actor().type());
             case null, default -> false;
         };
     }
 
-    private void renew(EnvironmentMemory memory, Event event) {
+    private void takeOut(EnvironmentMemory memory, Event event) {
         String customerId = event.customerId();
         if (customerId != null) {
-            customers.renew(new CustomerKey(memory, customerId));
+            customers.takeOut(new CustomerKey(memory, customerId));
         }
     }
 
     private void count(EnvironmentMemory memory, Event event) {
         if (!event.body().isReadable()) {
-            renew(memory, event);
+            takeOut(memory, event);
             return;
         }
         CounterState state = event.body().as(Counted.class).counted();

@@ -12,20 +12,37 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Those that an event takes out are wanted back: a change for all customers would otherwise make the next check of
 /// each wait for the database. Who brings one back has read it after that event, and must not hide what happened
-/// since; so whatever else takes it out, or counts, ends that.
+/// since; so whoever else reads it ends the want, and what is counted makes a new one.
 final class RememberedCustomers {
 
     /// A customer that is being read holds up those who share its place in the table; in a large one that is nobody.
     private static final int CUSTOMERS_EXPECTED = 100_000;
 
     /// Of more, the next one who asks waits.
-    private static final int WANTED_MAX = 10_000;
+    private static final int WANTS_MAX = 10_000;
 
-    /// Of one environment: what is wanted back, each with the want that a reading answers.
-    record Wanted(EnvironmentMemory memory, Map<String, Object> wants) {}
+    /// So often one is read again because something was counted meanwhile.
+    private static final int COUNTS_MAX = 3;
+
+    /// Each by its identity.
+    static final class Want {
+
+        private final int countsLeft;
+
+        private Want(int countsLeft) {
+            this.countsLeft = countsLeft;
+        }
+
+        private @Nullable Want counted() {
+            return countsLeft == 0 ? null : new Want(countsLeft - 1);
+        }
+    }
+
+    /// What is wanted of one environment, by the ids of the customers.
+    record Wanted(EnvironmentMemory memory, Map<String, Want> wants) {}
 
     private final Cache<CustomerKey, CustomerMemory> customers;
-    private final Map<CustomerKey, Object> wanted = new ConcurrentHashMap<>();
+    private final Map<CustomerKey, Want> wants = new ConcurrentHashMap<>();
 
     RememberedCustomers(long bytesMax) {
         this.customers = Caffeine.newBuilder()
@@ -42,28 +59,31 @@ final class RememberedCustomers {
 
     /// All who ask for one wait for one reading.
     CustomerMemory load(CustomerKey key, Function<CustomerKey, CustomerMemory> reading) {
-        return customers.get(key, reading);
+        return customers.get(key, it -> {
+            wants.remove(it);
+            return reading.apply(it);
+        });
     }
 
-    /// If it is still this one.
+    /// Forgets one if it is still this one.
     void forget(CustomerKey key, CustomerMemory outdated) {
         customers.asMap().remove(key, outdated);
     }
 
-    /// After a reading that is under way.
+    /// Forgets one, and waits for a reading that is under way.
     void forget(CustomerKey key) {
         customers.asMap().compute(key, (_, _) -> {
-            wanted.remove(key);
+            wants.remove(key);
             return null;
         });
     }
 
-    /// The same because of an event.
-    void renew(CustomerKey key) {
+    /// Does the same because of an event, after which one that was there is wanted back.
+    void takeOut(CustomerKey key) {
         customers.asMap().compute(key, (_, customer) -> {
-            boolean isWanted = wanted.remove(key) != null || customer != null;
-            if (isWanted && wanted.size() < WANTED_MAX) {
-                wanted.put(key, new Object());
+            boolean isWanted = wants.remove(key) != null || customer != null;
+            if (isWanted && wants.size() < WANTS_MAX) {
+                wants.put(key, new Want(COUNTS_MAX));
             }
             return null;
         });
@@ -72,41 +92,46 @@ final class RememberedCustomers {
     /// A customer of which it is not known what else that means is read anew.
     void count(CustomerKey key, CounterState state, long nowMillis) {
         customers.asMap().compute(key, (_, customer) -> {
-            wanted.remove(key);
+            wants.computeIfPresent(key, (_, want) -> want.counted());
             return customer != null && customer.count(state, nowMillis) ? customer : null;
         });
     }
 
     boolean isAnyWanted() {
-        return !wanted.isEmpty();
+        return !wants.isEmpty();
+    }
+
+    /// Whoever asks reads.
+    void wantNone() {
+        wants.clear();
     }
 
     /// Some that are wanted back, or null if none is.
     @Nullable
     Wanted wanted(int max) {
         EnvironmentMemory memory = null;
-        Map<String, Object> wants = new HashMap<>();
-        for (Map.Entry<CustomerKey, Object> want : wanted.entrySet()) {
-            CustomerKey key = want.getKey();
+        Map<String, Want> some = new HashMap<>();
+        for (Map.Entry<CustomerKey, Want> each : wants.entrySet()) {
+            CustomerKey key = each.getKey();
             memory = memory == null ? key.memory() : memory;
             if (key.memory() == memory) {
-                wants.put(key.customerId(), want.getValue());
+                some.put(key.customerId(), each.getValue());
             }
-            if (wants.size() == max) {
+            if (some.size() == max) {
                 break;
             }
         }
-        return memory == null ? null : new Wanted(memory, wants);
+        return memory == null ? null : new Wanted(memory, some);
     }
 
-    /// Those that are still wanted as they were before they were read.
+    /// Those that are still wanted as they were before they were read; after that they are not any more.
     ///
-    /// @param read without those that could not be read: they are not wanted any more
-    void bringBack(Wanted back, Map<String, CustomerMemory> read) {
-        back.wants().forEach((id, want) -> {
-            var key = new CustomerKey(back.memory(), id);
-            customers.asMap().computeIfAbsent(key, _ -> wanted.remove(key, want) ? read.get(id) : null);
-            wanted.remove(key, want);
+    /// @param read those of them that are there
+    void bringBack(Wanted wanted, Map<String, CustomerMemory> read) {
+        wanted.wants().forEach((id, want) -> {
+            var key = new CustomerKey(wanted.memory(), id);
+            customers.asMap().computeIfAbsent(key, _ -> wants.remove(key, want) ? read.get(id) : null);
+            wants.remove(key, want);
         });
     }
 

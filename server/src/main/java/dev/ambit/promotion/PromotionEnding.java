@@ -72,8 +72,10 @@ public final class PromotionEnding {
     }
 
     /// Nothing more is told by itself of what [#first] named.
-    public static void setAside(Handle tx, EnvironmentId environment, String first) {
-        Promotions.setAside(tx, environment, first);
+    ///
+    /// @return whether it was still due
+    public static boolean setAside(Handle tx, EnvironmentId environment, String first, Instant now) {
+        return Promotions.setAside(tx, environment, first, now);
     }
 
     /// Whoever is archived is gone for those who are told.

@@ -77,7 +77,7 @@ final class Promotions {
     private static final String SET_ASIDE = """
             update promotional_entitlements
             set next_at = null
-            where environment_id = :environment and customer_id || ':' || feature_id = :name
+            where environment_id = :environment and customer_id || ':' || feature_id = :name and next_at <= :now
             """;
 
     private static final String NEXT = """
@@ -151,11 +151,15 @@ final class Promotions {
     }
 
     /// Nothing more is told of it, until it is promised anew.
-    static void setAside(Handle tx, EnvironmentId environment, String name) {
-        tx.createUpdate(SET_ASIDE)
-                .bind("environment", environment.value())
-                .bind("name", name)
-                .execute();
+    ///
+    /// @return whether it was still due
+    static boolean setAside(Handle tx, EnvironmentId environment, String name, Instant now) {
+        return tx.createUpdate(SET_ASIDE)
+                        .bind("environment", environment.value())
+                        .bind("name", name)
+                        .bind("now", now)
+                        .execute()
+                > 0;
     }
 
     /// When the first is due.

@@ -100,7 +100,7 @@ public final class Lifecycle {
         int turned = 0;
         while (turned < TURNS_MAX) {
             Instant now = now(environment);
-            First first = transactions.in(environment, tx -> First.of(tx, environment, now));
+            Due first = transactions.in(environment, tx -> first(tx, environment, now));
             try {
                 if (turn(environment, now, 1) == 0) {
                     return turned;
@@ -122,43 +122,47 @@ public final class Lifecycle {
     /// what is first by now is not at fault.
     ///
     /// @param now as of the turn that failed: neither is what has become due since then
-    private void setAside(EnvironmentId environment, Instant now, First first, RuntimeException fault) {
+    private void setAside(EnvironmentId environment, Instant now, @Nullable Due first, RuntimeException fault) {
         boolean isAside = transactions.in(
-                environment, tx -> First.of(tx, environment, now).equals(first) && first.setAside(tx, environment));
+                environment,
+                tx -> first != null
+                        && first.equals(first(tx, environment, now))
+                        && first.setAside(tx, environment, now));
         if (isAside) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "The %s of environment %d does nothing by itself any more".formatted(first, environment.value()),
+                    "%s of environment %d does nothing by itself any more".formatted(first, environment.value()),
                     fault);
         }
     }
 
     /// Whose turn it is. Promises come when no subscription is due.
-    private record First(
-            @Nullable String subscription, @Nullable String promise) {
+    private static @Nullable Due first(Handle tx, EnvironmentId environment, Instant now) {
+        return Subscriptions.first(tx, environment, now)
+                .<Due>map(Due.OfSubscription::new)
+                .or(() -> PromotionEnding.first(tx, environment, now).map(Due.OfPromise::new))
+                .orElse(null);
+    }
 
-        static First of(Handle tx, EnvironmentId environment, Instant now) {
-            String subscription = Subscriptions.first(tx, environment, now).orElse(null);
-            return new First(
-                    subscription,
-                    subscription == null
-                            ? PromotionEnding.first(tx, environment, now).orElse(null)
-                            : null);
+    private sealed interface Due {
+
+        /// @return whether it was still due
+        boolean setAside(Handle tx, EnvironmentId environment, Instant now);
+
+        record OfSubscription(String id) implements Due {
+
+            @Override
+            public boolean setAside(Handle tx, EnvironmentId environment, Instant now) {
+                return Subscriptions.setAside(tx, environment, id, now);
+            }
         }
 
-        boolean setAside(Handle tx, EnvironmentId environment) {
-            if (subscription != null) {
-                Subscriptions.setAside(tx, environment, subscription);
-            }
-            if (promise != null) {
-                PromotionEnding.setAside(tx, environment, promise);
-            }
-            return subscription != null || promise != null;
-        }
+        record OfPromise(String name) implements Due {
 
-        @Override
-        public String toString() {
-            return subscription != null ? "subscription " + subscription : "promise " + promise;
+            @Override
+            public boolean setAside(Handle tx, EnvironmentId environment, Instant now) {
+                return PromotionEnding.setAside(tx, environment, name, now);
+            }
         }
     }
 

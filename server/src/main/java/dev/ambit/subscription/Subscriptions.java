@@ -131,7 +131,7 @@ public final class Subscriptions {
     private static final String SET_ASIDE = """
             update subscriptions
             set next_at = null
-            where environment_id = :environment and subscription_id = :id
+            where environment_id = :environment and subscription_id = :id and next_at <= :now
             """;
 
     private static final String NEXT = """
@@ -274,11 +274,15 @@ public final class Subscriptions {
     }
 
     /// It does nothing by itself any more, until somebody changes it.
-    static void setAside(Handle tx, EnvironmentId environment, String id) {
-        tx.createUpdate(SET_ASIDE)
-                .bind("environment", environment.value())
-                .bind("id", id)
-                .execute();
+    ///
+    /// @return whether it was still due
+    static boolean setAside(Handle tx, EnvironmentId environment, String id, Instant now) {
+        return tx.createUpdate(SET_ASIDE)
+                        .bind("environment", environment.value())
+                        .bind("id", id)
+                        .bind("now", now)
+                        .execute()
+                > 0;
     }
 
     /// When the first of them does something by itself.

@@ -27,7 +27,7 @@ class RememberedCustomersTest {
 
     @Test
     void one_that_an_event_took_out_is_brought_back() {
-        customers.renew(ann);
+        customers.takeOut(ann);
         assertThat(customers.find(ann)).isNull();
         CustomerMemory fresh = bringBack(wanted());
 
@@ -37,24 +37,37 @@ class RememberedCustomersTest {
 
     @Test
     void nobody_wants_one_who_was_not_there() {
-        customers.renew(new CustomerKey(memory, "bob"));
+        customers.takeOut(new CustomerKey(memory, "bob"));
 
         assertThat(customers.isAnyWanted()).isFalse();
     }
 
     @Test
     void what_was_counted_since_it_was_read_is_not_hidden() {
-        customers.renew(ann);
+        customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         customers.count(ann, USED, 0);
         bringBack(back);
-
         assertThat(customers.find(ann)).isNull();
+        CustomerMemory fresh = bringBack(wanted());
+
+        assertThat(customers.find(ann)).isSameAs(fresh);
+    }
+
+    @Test
+    void of_whom_something_is_counted_all_the_time_is_not_wanted_for_ever() {
+        customers.takeOut(ann);
+        for (int i = 0; i < 4; i++) {
+            assertThat(customers.isAnyWanted()).isTrue();
+            customers.count(ann, USED, 0);
+        }
+
+        assertThat(customers.isAnyWanted()).isFalse();
     }
 
     @Test
     void who_was_forgotten_since_it_was_read_stays_out() {
-        customers.renew(ann);
+        customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         customers.forget(ann);
         bringBack(back);
@@ -64,9 +77,9 @@ class RememberedCustomersTest {
 
     @Test
     void of_two_events_only_a_reading_after_the_second_brings_it_back() {
-        customers.renew(ann);
+        customers.takeOut(ann);
         RememberedCustomers.Wanted first = wanted();
-        customers.renew(ann);
+        customers.takeOut(ann);
         RememberedCustomers.Wanted second = wanted();
         bringBack(first);
         assertThat(customers.find(ann)).isNull();
@@ -77,12 +90,25 @@ class RememberedCustomersTest {
 
     @Test
     void who_was_read_by_somebody_else_stays_as_it_is() {
-        customers.renew(ann);
+        customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         CustomerMemory read = remember(ann);
         bringBack(back);
 
         assertThat(customers.find(ann)).isSameAs(read);
+        assertThat(customers.isAnyWanted()).isFalse();
+    }
+
+    /// It may have seen more than whoever read it for those that are wanted.
+    @Test
+    void what_was_read_before_somebody_else_read_it_stays_out() {
+        customers.takeOut(ann);
+        RememberedCustomers.Wanted back = wanted();
+        CustomerMemory read = remember(ann);
+        customers.forget(ann, read);
+        bringBack(back);
+
+        assertThat(customers.find(ann)).isNull();
     }
 
     @Test
@@ -91,9 +117,9 @@ class RememberedCustomersTest {
         var bob = new CustomerKey(memory, "bob");
         for (CustomerKey key : Set.of(other, bob)) {
             remember(key);
-            customers.renew(key);
+            customers.takeOut(key);
         }
-        customers.renew(ann);
+        customers.takeOut(ann);
 
         RememberedCustomers.Wanted some = wanted();
         bringBack(some);
@@ -107,8 +133,8 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void one_that_cannot_be_read_is_not_wanted_any_more() {
-        customers.renew(ann);
+    void one_that_is_not_there_is_not_wanted_any_more() {
+        customers.takeOut(ann);
         customers.bringBack(wanted(), Map.of());
 
         assertThat(customers.isAnyWanted()).isFalse();
@@ -120,7 +146,7 @@ class RememberedCustomersTest {
         for (int i = 0; i < 10_001; i++) {
             var key = new CustomerKey(memory, "c" + i);
             remember(key);
-            customers.renew(key);
+            customers.takeOut(key);
         }
 
         assertThat(Objects.requireNonNull(customers.wanted(Integer.MAX_VALUE)).wants())

@@ -183,6 +183,29 @@ class ScheduleReviewTest {
         assertThat(told).isEmpty();
     }
 
+    /// By this those who keep what customers may do know that a subscription has changed by itself.
+    @Test
+    void what_comes_in_its_time_is_told_with_what_it_grants() {
+        String at = clock.in("PT24H");
+        buy("free", "\"id\": \"waiting\", \"startDate\": \"%s\"".formatted(at)).isOk();
+        assertThat(toldIn("P2D")).containsSubsequence("subscription.updated", "entitlements.updated");
+
+        buy("pro", "\"id\": \"s\"").isOk();
+        republish("\"usageLimit\": 20", "MONTHLY");
+        development.post("/subscriptions/s/migrate", MIGRATE_LATER).isOk();
+        assertThat(toldIn("P1M")).containsSubsequence("subscription.updated", "entitlements.updated");
+    }
+
+    /// The types of what is told while the clock goes on by that much.
+    private List<String> toldIn(String time) {
+        String head = development
+                .post("/products", "{\"id\": \"at-%s\", \"displayName\": \"At\"}".formatted(time))
+                .isOk()
+                .header("X-Ambit-Sequence");
+        clock.advance(time);
+        return development.get("/events/feed?limit=100&after=" + head).isOk().texts("type");
+    }
+
     private void republish(String terms, String period) {
         development.post("/plans/pro/draft", "").isOk();
         development
