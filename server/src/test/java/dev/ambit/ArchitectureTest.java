@@ -20,6 +20,7 @@ class ArchitectureTest {
     /// Who may use whom. The root package wires everything, so it may use all of them.
     private static final Map<String, Set<String>> ALLOWED = table("""
             engine       |
+            replica      |
             problem      |
             db           | problem
             http         | problem
