@@ -106,7 +106,9 @@ final class Applier {
 
     private static Instant createdAt(Instant known, boolean isCreationSeen, Event.Envelope event) {
         Instant at = event.stamp().at();
-        return event.isCreation() || (!isCreationSeen && at.isBefore(known)) ? at : known;
+        boolean isFirstOfItsKind = event.isCreation() && !isCreationSeen;
+        boolean isOfTheSameKind = event.isCreation() == isCreationSeen;
+        return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
     /// Takes away what is of that time or older, whatever came before; what is newer stays, and waits for its customer.
@@ -127,8 +129,11 @@ final class Applier {
         }
         writes.put(new CustomerKey(id), new Customer(profile, stamp));
         for (Key key : facets.belongings(id)) {
-            if (!stamp(facets.get(key)).outlives(stamp)) {
+            Facet facet = facets.get(key);
+            if (!stamp(facet).outlives(stamp)) {
                 writes.put(key, null);
+            } else if (facet instanceof Subscription it && !it.createdAt().isAfter(stamp.at())) {
+                writes.put(key, it.createdAt(it.stamp().at(), false));
             }
         }
         return Step.applied(writes);
