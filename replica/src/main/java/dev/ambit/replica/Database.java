@@ -15,11 +15,15 @@ public final class Database implements AutoCloseable {
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
-    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
+    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine. Every row is
+    /// found by its key: a plan that was made while the tables were empty would go on reading all of them.
     private static final String SESSION = """
             set role %s;
             set timezone = 'UTC';
             set search_path = '';
+            set enable_seqscan = off;
+            set enable_hashjoin = off;
+            set enable_mergejoin = off;
             set statement_timeout = '10s';
             set lock_timeout = '8s';
             set idle_in_transaction_session_timeout = '5s'""".formatted(Schema.APPLIER);

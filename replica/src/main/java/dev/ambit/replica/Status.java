@@ -1,0 +1,88 @@
+package dev.ambit.replica;
+
+import dev.ambit.replica.Numbers.Gap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the other.
+final class Status {
+
+    private static final String LOCK = """
+            select status.through, gaps.missing, gaps.through as gap_through, gaps.noticed_at
+            from ambit.status
+            left join ambit.gaps on true
+            for update of status
+            """;
+
+    private static final String UPDATE = """
+            update ambit.status
+            set through = :through, applied = applied + :applied, repeated = repeated + :repeated,
+                outdated = outdated + :outdated, unknown = unknown + :unknown,
+                gaps_given_up = gaps_given_up + :givenUp, last_applied_at = :now::timestamptz
+            """;
+
+    private static final String CLOSE_GAPS = """
+            delete from ambit.gaps where missing <> all (:missing::bigint[])
+            """;
+
+    private static final String NOTE_GAPS = """
+            insert into ambit.gaps (missing, through, noticed_at)
+            select it.missing, it.through, it.noticed_at
+            from unnest(:missing::bigint[], :through::bigint[], :noticedAt::timestamptz[])
+                as it (missing, through, noticed_at)
+            on conflict (missing) do update
+            set through = excluded.through, noticed_at = excluded.noticed_at
+            """;
+
+    private Status() {}
+
+    static Numbers lock(Handle tx) {
+        List<Gap> gaps = new ArrayList<>();
+        List<Long> through = tx.createQuery(LOCK)
+                .map((row, _) -> {
+                    Long missing = Columns.number(row, "missing");
+                    if (missing != null) {
+                        gaps.add(new Gap(
+                                missing,
+                                row.getLong("gap_through"),
+                                Objects.requireNonNull(Columns.instant(row, "noticed_at"))));
+                    }
+                    return row.getLong("through");
+                })
+                .list();
+        return new Numbers(through.getFirst(), gaps);
+    }
+
+    /// @param before the gaps that there were
+    static void update(
+            Handle tx, Numbers numbers, Collection<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+        if (!List.copyOf(numbers.gaps()).equals(before)) {
+            writeGaps(tx, numbers.gaps());
+        }
+        tx.createUpdate(UPDATE)
+                .bind("through", numbers.through())
+                .bind("applied", receipts.getOrDefault(Receipt.APPLIED, 0))
+                .bind("repeated", receipts.getOrDefault(Receipt.REPEATED, 0))
+                .bind("outdated", receipts.getOrDefault(Receipt.OUTDATED, 0))
+                .bind("unknown", receipts.getOrDefault(Receipt.UNKNOWN, 0))
+                .bind("givenUp", numbers.givenUp())
+                .bind("now", now.toString())
+                .execute();
+    }
+
+    private static void writeGaps(Handle tx, Collection<Gap> gaps) {
+        tx.createUpdate(CLOSE_GAPS)
+                .bind("missing", Columns.of(gaps, Gap::missing))
+                .execute();
+        tx.createUpdate(NOTE_GAPS)
+                .bind("missing", Columns.of(gaps, Gap::missing))
+                .bind("through", Columns.of(gaps, Gap::through))
+                .bind("noticedAt", Columns.of(gaps, Gap::noticedAt))
+                .execute();
+    }
+}
