@@ -10,9 +10,9 @@ import dev.ambit.replica.Event.UsageReported;
 import dev.ambit.replica.Facet.Customer;
 import dev.ambit.replica.Facet.CustomerKey;
 import dev.ambit.replica.Facet.Entitlements;
-import dev.ambit.replica.Facet.Key;
 import dev.ambit.replica.Facet.ListKey;
 import dev.ambit.replica.Facet.Profile;
+import dev.ambit.replica.Facet.Subject;
 import dev.ambit.replica.Facet.Subscription;
 import dev.ambit.replica.Facet.SubscriptionKey;
 import dev.ambit.replica.Facet.Usage;
@@ -23,20 +23,20 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The state rules of byos.md §1 as a function: from what is known and an event to what is known then. In whatever order
-/// events come, they come to the same.
+/// The state rules of byos.md §1 as a function: from what is known and an event to what is known then. In
+/// whatever order events come, they come to the same.
 final class Applier {
 
     /// What an event came to.
     ///
     /// @param writes by what they are about; null takes it away
-    record Step(Receipt receipt, Map<Key, @Nullable Facet> writes) {
+    record Step(Receipt receipt, Map<Subject, @Nullable Facet> writes) {
 
         private static Step outdated() {
             return new Step(Receipt.OUTDATED, Map.of());
         }
 
-        private static Step applied(Map<Key, @Nullable Facet> writes) {
+        private static Step applied(Map<Subject, @Nullable Facet> writes) {
             return new Step(Receipt.APPLIED, writes);
         }
     }
@@ -62,12 +62,11 @@ final class Applier {
             return Step.outdated();
         }
         Profile before = customer.profile();
-        Profile after =
-                switch (before) {
-                    case null -> newProfile(facets, event);
-                    case Profile it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
-                    case Profile it -> created(it, event.envelope());
-                };
+        Profile after = switch (before) {
+            case null -> newProfile(facets, event);
+            case Profile it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
+            case Profile it -> created(it, event.envelope());
+        };
         return changed(new CustomerKey(event.id()), before, after, new Customer(after, customer.deletion()));
     }
 
@@ -111,13 +110,14 @@ final class Applier {
         return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
-    /// Takes away what is of that time or older, whatever came before; what is newer stays, and waits for its customer.
+    /// Takes away what is of that time or older, whatever came before; what is newer stays, and waits for its
+    /// customer.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
         if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {
             return Step.outdated();
         }
-        Map<Key, @Nullable Facet> writes = new LinkedHashMap<>();
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         Profile profile = customer.profile();
         if (profile != null && profile.stamp().outlives(stamp)) {
             // The one before it was created then, this one not before it was first told.
@@ -128,7 +128,7 @@ final class Applier {
             profile = null;
         }
         writes.put(new CustomerKey(id), new Customer(profile, stamp));
-        for (Key key : facets.belongings(id)) {
+        for (Subject key : facets.belongings(id)) {
             Facet facet = facets.get(key);
             if (!stamp(facet).outlives(stamp)) {
                 writes.put(key, null);
@@ -159,7 +159,7 @@ final class Applier {
         }
         Map<String, Map<String, String>> reported = new LinkedHashMap<>();
         Map<String, Instant> times = new LinkedHashMap<>();
-        for (Key key : facets.belongings(holder.customerId())) {
+        for (Subject key : facets.belongings(holder.customerId())) {
             if (key instanceof UsageKey(Holder of, String feature)
                     && of.equals(holder)
                     && facets.get(key) instanceof Usage usage
@@ -177,7 +177,7 @@ final class Applier {
     }
 
     private static Step listed(Customer customer, Holder holder, Entitlements after) {
-        Map<Key, @Nullable Facet> writes = new LinkedHashMap<>();
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         writes.put(new ListKey(holder), after);
         Profile profile = customer.profile();
         if (profile != null && holder.isCustomer()) {
@@ -198,7 +198,7 @@ final class Applier {
         }
         Map<String, String> reported = new LinkedHashMap<>(before == null ? Map.of() : before.reported());
         reported.putAll(event.reported());
-        Map<Key, @Nullable Facet> writes = new LinkedHashMap<>();
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         Entitlements list = facets.entitlements(event.holder());
         if (list != null && stamp.replaces(list.stamp())) {
             Merging.Merged merged = Merging.merged(list.list(), Map.of(event.featureId(), event.reported()));
@@ -214,16 +214,16 @@ final class Applier {
     private static Step subscription(Facets facets, SubscriptionTold event) {
         Stamp stamp = event.envelope().stamp();
         Subscription before = facets.subscription(event.id());
-        String customerId = event.customerId() != null ? event.customerId() : before == null ? null : before.customerId();
+        String customerId =
+                event.customerId() != null ? event.customerId() : before == null ? null : before.customerId();
         if (customerId != null && isDeleted(facets.customer(customerId), stamp)) {
             return Step.outdated();
         }
-        Subscription after =
-                switch (before) {
-                    case null -> newSubscription(event);
-                    case Subscription it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
-                    case Subscription it -> created(it.isWhole() ? it : completed(it, event), event.envelope());
-                };
+        Subscription after = switch (before) {
+            case null -> newSubscription(event);
+            case Subscription it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
+            case Subscription it -> created(it.isWhole() ? it : completed(it, event), event.envelope());
+        };
         return changed(new SubscriptionKey(event.id()), before, after, after);
     }
 
@@ -286,11 +286,11 @@ final class Applier {
         return subscription.createdAt(at, subscription.isCreationSeen() || event.isCreation());
     }
 
-    private static Step changed(Key key, @Nullable Object before, Object after, Facet facet) {
+    private static Step changed(Subject key, @Nullable Object before, Object after, Facet facet) {
         if (after.equals(before)) {
             return Step.outdated();
         }
-        Map<Key, @Nullable Facet> writes = new LinkedHashMap<>();
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         writes.put(key, facet);
         return Step.applied(writes);
     }

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Tells whether PostgreSQL was not there, not any more, or not yet, by the classes of its error codes (its manual,
-/// appendix A); which passes, and is no fault of an event.
+/// Tells whether PostgreSQL was not there, not any more, or not yet, by the classes of its error codes (its
+/// manual, appendix A); which passes, and is no fault of an event.
 final class Away {
 
     /// Lost, shut down, full or overrun; or another had the rows for too long.

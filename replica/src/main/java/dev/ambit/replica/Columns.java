@@ -8,7 +8,8 @@ import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// How values pass to and from columns. They go as arrays of texts, one for each column, which PostgreSQL casts.
+/// How values pass to and from columns. They go as arrays of texts, one for each column, which PostgreSQL
+/// casts.
 final class Columns {
 
     private Columns() {}

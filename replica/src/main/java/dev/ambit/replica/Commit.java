@@ -59,7 +59,8 @@ final class Commit {
         return step.receipt();
     }
 
-    /// Which have messages that were not taken before. An event without its content is not taken: it will come again.
+    /// Which have messages that were not taken before. An event without its content is not taken: it will
+    /// come again.
     private static boolean[] fresh(Handle tx, List<Event> events, Instant now) {
         boolean[] isFresh = new boolean[events.size()];
         Map<String, Integer> places = new LinkedHashMap<>();

@@ -99,8 +99,12 @@ final class Customers {
     static void note(Handle tx, Collection<Version> versions) {
         tx.createUpdate(NOTE)
                 .bind("customers", Columns.of(versions, Version::id))
-                .bind("profileAt", Columns.of(versions, it -> it.ofProfile(p -> p.stamp().at())))
-                .bind("profileNumbers", Columns.of(versions, it -> it.ofProfile(p -> p.stamp().number())))
+                .bind(
+                        "profileAt",
+                        Columns.of(versions, it -> it.ofProfile(p -> p.stamp().at())))
+                .bind(
+                        "profileNumbers",
+                        Columns.of(versions, it -> it.ofProfile(p -> p.stamp().number())))
                 .bind("seen", Columns.of(versions, it -> it.ofProfile(Profile::isCreationSeen)))
                 .bind("deletedAt", Columns.of(versions, it -> it.ofDeletion(Stamp::at)))
                 .bind("deletedNumbers", Columns.of(versions, it -> it.ofDeletion(Stamp::number)))
@@ -138,8 +142,7 @@ final class Customers {
         boolean isThere = row.getBoolean("is_there") && Columns.instant(row, "profile_at") != null;
         boolean isDeleted = Columns.instant(row, "deleted_at") != null;
         return new Customer(
-                isThere ? profile(row) : null,
-                isDeleted ? Columns.stamp(row, "deleted_at", "deleted_number") : null);
+                isThere ? profile(row) : null, isDeleted ? Columns.stamp(row, "deleted_at", "deleted_number") : null);
     }
 
     private static Profile profile(ResultSet row) throws SQLException {

@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
-/// The database of a replica, with tables that are up to date. Its connections may apply events and nothing more.
+/// The database of a replica, with tables that are up to date. Its connections may apply events and nothing
+/// more.
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 4;
@@ -15,8 +16,9 @@ public final class Database implements AutoCloseable {
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
-    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine. Every row is
-    /// found by its key: a plan that was made while the tables were empty would go on reading all of them.
+    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
+    /// Every row is found by its key: a plan that was made while the tables were empty would go on reading
+    /// all of them.
     private static final String SESSION = """
             set role %s;
             set timezone = 'UTC';

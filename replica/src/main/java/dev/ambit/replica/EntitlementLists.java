@@ -8,7 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// What customers and their resources may do. The list of a customer that is there stands in the customer's row alone.
+/// What customers and their resources may do. The list of a customer that is there stands in the customer's
+/// row alone.
 final class EntitlementLists {
 
     private static final String COLUMNS = """

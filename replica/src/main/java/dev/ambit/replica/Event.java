@@ -25,21 +25,26 @@ sealed interface Event {
         }
     }
 
-    record CustomerTold(
-            Envelope envelope, String id, Said<String> name, Said<String> email, Said<String> billingId)
+    record CustomerTold(Envelope envelope, String id, Said<String> name, Said<String> email, Said<String> billingId)
             implements Event {}
 
     record CustomerDeleted(Envelope envelope, String id) implements Event {}
 
+    /// All that a customer or a resource may do.
+    ///
     /// @param list all that the holder has, as JSON
     record EntitlementsTold(Envelope envelope, Holder holder, String list) implements Event {}
 
+    /// Where a counter stands.
+    ///
     /// @param reported the fields of the entitlement that it sets, as JSON
     /// @param isOver whether it tells late of a period that has ended, which says nothing of now
     record UsageReported(
             Envelope envelope, Holder holder, String featureId, Map<String, String> reported, boolean isOver)
             implements Event {}
 
+    /// What was bought, as it is now.
+    ///
     /// @param customerId null where it is not told again, as the plan
     record SubscriptionTold(
             Envelope envelope,

@@ -59,9 +59,7 @@ record EventFields(String path, Map<String, Value> values) {
         return said(
                 name,
                 TEXT + ", of at most %d characters".formatted(ID_CHARS_MAX),
-                value -> value.kind() == Kind.TEXT
-                                && value.text().length() <= ID_CHARS_MAX
-                                && Json.isText(value.text())
+                value -> value.kind() == Kind.TEXT && value.text().length() <= ID_CHARS_MAX && Json.isText(value.text())
                         ? value.text()
                         : null);
     }

@@ -1,5 +1,7 @@
 package dev.ambit.replica;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.ambit.replica.Event.CustomerDeleted;
 import dev.ambit.replica.Event.CustomerTold;
 import dev.ambit.replica.Event.EntitlementsTold;
@@ -11,23 +13,32 @@ import dev.ambit.replica.Event.UsageReported;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Understands the body of a webhook, as byos.md §1 has it, or says which field stands in the way. Fields that it does
-/// not know are passed over.
+/// Understands the body of a webhook, as byos.md §1 has it, or says which field stands in the way. Fields
+/// that it does not know are passed over.
 final class EventReading {
 
-    private static final String QUANTITY = "currentUsage usageLimit";
-    private static final String MOMENT = "nextResetDate usagePeriodAnchor usagePeriodStart usagePeriodEnd";
+    private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
+    private static final List<String> MOMENTS =
+            List.of("nextResetDate", "usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd");
+    private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
 
-    private static final Set<String> WANTED = Set.of(
-            ("messageId environmentId timestamp type sequence entityVersion previousSequence truncated id name email"
-                            + " billingId metadata customer entitlements feature resource plan status startDate endDate"
-                            + " trialEndDate cancellationDate hasUnlimitedUsage resetPeriod resetPeriodConfiguration "
-                            + QUANTITY + " " + MOMENT)
-                    .split(" "));
+    private static final Set<String> WANTED = Stream.of(
+                    List.of("messageId", "environmentId", "timestamp", "type", "truncated"),
+                    List.of("sequence", "entityVersion", "previousSequence"),
+                    List.of("id", "name", "email", "billingId", "metadata"),
+                    List.of("customer", "resource", "entitlements", "feature", "plan", "status"),
+                    List.of("startDate", "endDate", "trialEndDate", "cancellationDate", "hasUnlimitedUsage"),
+                    QUANTITIES,
+                    MOMENTS,
+                    MORE_OF_USAGE)
+            .flatMap(List::stream)
+            .collect(toUnmodifiableSet());
 
     private final @Nullable String environmentId;
 
@@ -61,9 +72,7 @@ final class EventReading {
                     "subscription.trial_converted",
                     "subscription.trial.ends_soon",
                     "subscription.billing_month.ends_soon" ->
-                envelope.stamp().number() == null
-                        ? new Unknown(envelope, text)
-                        : subscription(envelope, fields, false);
+                envelope.stamp().number() == null ? new Unknown(envelope, text) : subscription(envelope, fields, false);
             default -> new Unknown(envelope, text);
         };
     }
@@ -95,25 +104,22 @@ final class EventReading {
     private static Event customer(Envelope envelope, EventFields fields) {
         fields.optionalObject("metadata");
         return new CustomerTold(
-                envelope,
-                fields.id("id"),
-                fields.text("name"),
-                fields.text("email"),
-                fields.shortText("billingId"));
+                envelope, fields.id("id"), fields.text("name"), fields.text("email"), fields.shortText("billingId"));
     }
 
     private static Event usage(Envelope envelope, EventFields fields) {
         Map<String, String> reported = new LinkedHashMap<>();
-        for (String name : QUANTITY.split(" ")) {
+        for (String name : QUANTITIES) {
             note(reported, name, fields.quantity(name));
         }
         note(reported, "hasUnlimitedUsage", fields.truth("hasUnlimitedUsage"));
-        for (String name : MOMENT.split(" ")) {
+        for (String name : MOMENTS) {
             fields.moment(name);
             note(reported, name, fields.anything(name));
         }
-        note(reported, "resetPeriod", fields.anything("resetPeriod"));
-        note(reported, "resetPeriodConfiguration", fields.anything("resetPeriodConfiguration"));
+        for (String name : MORE_OF_USAGE) {
+            note(reported, name, fields.anything(name));
+        }
         Instant end = fields.moment("usagePeriodEnd").value();
         Stamp stamp = envelope.stamp();
         return new UsageReported(

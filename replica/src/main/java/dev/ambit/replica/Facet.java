@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
 sealed interface Facet {
 
     /// Of what it is known.
-    sealed interface Key {}
+    sealed interface Subject {}
 
-    record CustomerKey(String id) implements Key {}
+    record CustomerKey(String id) implements Subject {}
 
-    record SubscriptionKey(String id) implements Key {}
+    record SubscriptionKey(String id) implements Subject {}
 
+    /// Which counter.
+    ///
     /// @param featureId of which the holder has used something
-    record UsageKey(Holder holder, String featureId) implements Key {}
+    record UsageKey(Holder holder, String featureId) implements Subject {}
 
-    record ListKey(Holder holder) implements Key {}
+    record ListKey(Holder holder) implements Subject {}
 
+    /// Whether a customer is there, or was.
+    ///
     /// @param profile null if there is no such customer
     /// @param deletion the mark of its last deletion
     record Customer(@Nullable Profile profile, @Nullable Stamp deletion) implements Facet {
@@ -59,6 +63,8 @@ sealed interface Facet {
     /// @param updatedAt the newest time of what was put into it
     record Entitlements(Stamp stamp, String list, Instant updatedAt) implements Facet {}
 
+    /// Where a counter stands.
+    ///
     /// @param reported the fields that a measurement has said, as JSON
     record Usage(Stamp stamp, Map<String, String> reported) implements Facet {}
 

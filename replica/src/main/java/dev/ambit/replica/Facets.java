@@ -3,8 +3,8 @@ package dev.ambit.replica;
 import dev.ambit.replica.Facet.Customer;
 import dev.ambit.replica.Facet.CustomerKey;
 import dev.ambit.replica.Facet.Entitlements;
-import dev.ambit.replica.Facet.Key;
 import dev.ambit.replica.Facet.ListKey;
+import dev.ambit.replica.Facet.Subject;
 import dev.ambit.replica.Facet.Subscription;
 import dev.ambit.replica.Facet.SubscriptionKey;
 import dev.ambit.replica.Facet.Usage;
@@ -17,17 +17,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of the things that some events are about, as far as it was loaded, and which of it they have changed.
+/// What is known of the things that some events are about, as far as it was loaded, and which of it they have
+/// changed.
 final class Facets {
 
-    private final Map<Key, Facet> known = new HashMap<>();
-    private final Map<Key, @Nullable Facet> before = new LinkedHashMap<>();
+    private final Map<Subject, Facet> known = new HashMap<>();
+    private final Map<Subject, @Nullable Facet> before = new LinkedHashMap<>();
 
     /// May also have what once was of that customer.
-    private final Map<String, Set<Key>> ofCustomers = new HashMap<>();
+    private final Map<String, Set<Subject>> ofCustomers = new HashMap<>();
 
     /// What is known before any of the events.
-    void load(Key key, Facet facet) {
+    void load(Subject key, Facet facet) {
         known.put(key, facet);
         note(key, facet);
     }
@@ -52,13 +53,14 @@ final class Facets {
     }
 
     /// What the customer has beside its profile: entitlements, usage and subscriptions.
-    List<Key> belongings(String customerId) {
+    List<Subject> belongings(String customerId) {
         return ofCustomers.getOrDefault(customerId, Set.of()).stream()
-                .filter(key -> known.get(key) instanceof Facet facet && customerId.equals(owner(key, facet)))
+                .filter(known::containsKey)
+                .filter(key -> customerId.equals(owner(key, get(key))))
                 .toList();
     }
 
-    Facet get(Key key) {
+    Facet get(Subject key) {
         Facet facet = known.get(key);
         if (facet == null) {
             throw new IllegalStateException("Nothing is known of " + key);
@@ -67,7 +69,7 @@ final class Facets {
     }
 
     /// What was said of some things is so from now on; of what is null, nothing is known.
-    void write(Map<Key, ? extends @Nullable Facet> writes) {
+    void write(Map<Subject, ? extends @Nullable Facet> writes) {
         writes.forEach((key, facet) -> {
             Facet old = facet == null ? known.remove(key) : known.put(key, facet);
             if (!before.containsKey(key)) {
@@ -80,23 +82,23 @@ final class Facets {
     }
 
     /// The keys of all that was written, with what was known before.
-    Map<Key, @Nullable Facet> written() {
+    Map<Subject, @Nullable Facet> written() {
         return before;
     }
 
     /// Everything that is known now.
-    Map<Key, Facet> known() {
+    Map<Subject, Facet> known() {
         return known;
     }
 
-    private void note(Key key, Facet facet) {
+    private void note(Subject key, Facet facet) {
         String owner = owner(key, facet);
         if (owner != null) {
             ofCustomers.computeIfAbsent(owner, _ -> new LinkedHashSet<>()).add(key);
         }
     }
 
-    private static @Nullable String owner(Key key, Facet facet) {
+    private static @Nullable String owner(Subject key, Facet facet) {
         return switch (key) {
             case CustomerKey _ -> null;
             case ListKey(Holder holder) -> holder.customerId();

@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Where events come in. One writer takes what waits and commits it together: the more come at once, the fewer commits
-/// they cost. Whoever brought one hears when it is on disk and in the tables.
+/// Where events come in. One writer takes what waits and commits it together: the more come at once, the
+/// fewer commits they cost. Whoever brought one hears when it is on disk and in the tables.
 public final class Inbox {
 
     private static final int WAITING_MAX = 20_000;
@@ -48,8 +48,9 @@ public final class Inbox {
         this.numbers = database.in(Status::lock);
     }
 
-    /// Takes an event, which must be proven to be from the sender ([WebhookSecret]). Each event may come several times
-    /// and in any order. If the receipt fails it is not stored, or nobody knows, and it should be sent again.
+    /// Takes an event, which must be proven to be from the sender ([WebhookSecret]). Each event may come
+    /// several times and in any order. If the receipt fails it is not stored, or nobody knows, and it should
+    /// be sent again.
     ///
     /// @param body as it was received
     /// @throws Malformed naming the field, if it will never be understood
@@ -73,8 +74,8 @@ public final class Inbox {
         return waiting.receipt();
     }
 
-    /// Forgets some of the messages that were taken before that time, which must be so long ago that nobody sends them
-    /// again. What is of an unknown type stays.
+    /// Forgets some of the messages that were taken before that time, which must be so long ago that nobody
+    /// sends them again. What is of an unknown type stays.
     ///
     /// @return how many; there may be more
     public int forget(Instant before) {
@@ -108,7 +109,8 @@ public final class Inbox {
         }
     }
 
-    /// Should one of them be unwritable after all, it is found by halves, and the others are written without it.
+    /// Should one of them be unwritable after all, it is found by halves, and the others are written without
+    /// it.
     private void write(List<Waiting> events) {
         try {
             answer(events, committed(events));
@@ -125,7 +127,8 @@ public final class Inbox {
         }
     }
 
-    /// Once more if the connection was lost: what had been stored after all is known by its messages and its stamps.
+    /// Once more if the connection was lost: what had been stored after all is known by its messages and its
+    /// stamps.
     private List<Receipt> committed(List<Waiting> events) {
         List<Event> all = events.stream().map(Waiting::event).toList();
         Instant now = clock.instant();

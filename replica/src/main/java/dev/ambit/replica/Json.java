@@ -15,8 +15,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as it was sent: a value is a piece of the text that came, so whatever is kept of it loses nothing. What is not
-/// asked for is passed over, to any depth that is allowed, without recursion.
+/// JSON as it was sent: a value is a piece of the text that came, so whatever is kept of it loses nothing.
+/// What is not asked for is passed over, to any depth that is allowed, without recursion.
 final class Json {
 
     private static final int NESTING_MAX = 1_000;
@@ -55,7 +55,10 @@ final class Json {
     /// @throws Malformed if it is not UTF-8
     static String decoded(byte[] body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw new Malformed("body", "The body is not UTF-8.");
         }

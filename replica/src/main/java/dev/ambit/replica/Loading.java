@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Reads what the tables know of the things that some events touch, and no more: a query for each kind, however many
-/// events there are.
+/// Reads what the tables know of the things that some events touch, and no more: a query for each kind,
+/// however many events there are.
 final class Loading {
 
     private final Set<String> customers = new LinkedHashSet<>();

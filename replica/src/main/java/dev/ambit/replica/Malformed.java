@@ -1,6 +1,7 @@
 package dev.ambit.replica;
 
-/// An event that will never be understood, however often it is sent: the answer is 400 and nothing has changed.
+/// An event that will never be understood, however often it is sent: the answer is 400 and nothing has
+/// changed.
 public final class Malformed extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -16,9 +17,8 @@ public final class Malformed extends RuntimeException {
 
     /// @param received the JSON that stands there
     static Malformed at(String field, String received, String allowed) {
-        String shown = received.length() > RECEIVED_CHARS_MAX
-                ? received.substring(0, RECEIVED_CHARS_MAX) + "…"
-                : received;
+        String shown =
+                received.length() > RECEIVED_CHARS_MAX ? received.substring(0, RECEIVED_CHARS_MAX) + "…" : received;
         return new Malformed(field, "%s is %s, but has to be %s.".formatted(field, shown, allowed));
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Which numbers of the log have come. An event says by `previousSequence` that nothing between is for us, so it covers
-/// all numbers behind that one; what is not covered is missing, and nobody waits for it.
+/// Which numbers of the log have come. An event says by `previousSequence` that nothing between is for us, so
+/// it covers all numbers behind that one; what is not covered is missing, and nobody waits for it.
 final class Numbers {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -80,9 +80,7 @@ final class Numbers {
 
     /// When something will be missing for too long, if nothing comes.
     Optional<Instant> nextAt() {
-        return gaps.values().stream()
-                .map(gap -> gap.noticedAt().plus(PATIENCE))
-                .min(Instant::compareTo);
+        return gaps.values().stream().map(gap -> gap.noticedAt().plus(PATIENCE)).min(Instant::compareTo);
     }
 
     /// Joins all that it touches. A gap in front of another one is as old as it was.
@@ -108,7 +106,9 @@ final class Numbers {
                 above = gaps.higherEntry(joined.missing())) {
             gaps.remove(above.getKey());
             joined = new Gap(
-                    joined.missing(), Math.max(joined.through(), above.getValue().through()), joined.noticedAt());
+                    joined.missing(),
+                    Math.max(joined.through(), above.getValue().through()),
+                    joined.noticedAt());
         }
         gaps.put(joined.missing(), joined);
         if (gaps.size() > GAPS_MAX) {

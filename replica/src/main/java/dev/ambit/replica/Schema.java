@@ -4,7 +4,6 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 
 /// The tables and the two roles beside their owner: one that applies events, and one that only reads.
 final class Schema {
@@ -18,21 +17,22 @@ final class Schema {
     private static final String MAKE_ROLE = """
             do $$
             begin
-                if not exists (select from pg_roles where rolname = '%1$s') then
-                    create role %1$s nologin;
+                if not exists (select from pg_roles where rolname = '${role}') then
+                    create role ${role} nologin;
                 end if;
             exception when duplicate_object or unique_violation then
                 null;
             end $$
             """;
 
-    /// A superuser is of every role; it would be noted as one all the same.
+    /// Who has made a role may not yet act as it, and a superuser may without being noted as one of it.
     private static final String JOIN_ROLE = """
             do $$
             begin
-                if not pg_has_role('%1$s', 'MEMBER') then
-                    grant %1$s to current_user;
-                end if;
+                set role ${role};
+                reset role;
+            exception when insufficient_privilege then
+                grant ${role} to current_user;
             end $$
             """;
 
@@ -44,16 +44,14 @@ final class Schema {
     static void migrate(String url, Handle owner) {
         try {
             for (String role : new String[] {APPLIER, READER}) {
-                owner.execute(MAKE_ROLE.formatted(role));
-                owner.execute(JOIN_ROLE.formatted(role));
+                owner.execute(MAKE_ROLE.replace("${role}", role));
+                owner.execute(JOIN_ROLE.replace("${role}", role));
             }
-        } catch (JdbiException e) {
-            throw new IllegalStateException(
-                    """
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("""
                     The replica may not make its roles. Somebody who may has to run, with its own role for replica:
                     create role %1$s nologin; create role %2$s nologin; grant %1$s, %2$s to replica;\
-                    """.formatted(APPLIER, READER),
-                    e);
+                    """.formatted(APPLIER, READER), e);
         }
         try {
             Flyway.configure()

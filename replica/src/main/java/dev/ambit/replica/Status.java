@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the other.
+/// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the
+/// other.
 final class Status {
 
     private static final String LOCK = """
@@ -59,8 +60,7 @@ final class Status {
     }
 
     /// @param before the gaps that there were
-    static void update(
-            Handle tx, Numbers numbers, Collection<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+    static void update(Handle tx, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
             writeGaps(tx, numbers.gaps());
         }

@@ -3,9 +3,9 @@ package dev.ambit.replica;
 import dev.ambit.replica.Facet.Customer;
 import dev.ambit.replica.Facet.CustomerKey;
 import dev.ambit.replica.Facet.Entitlements;
-import dev.ambit.replica.Facet.Key;
 import dev.ambit.replica.Facet.ListKey;
 import dev.ambit.replica.Facet.Profile;
+import dev.ambit.replica.Facet.Subject;
 import dev.ambit.replica.Facet.Subscription;
 import dev.ambit.replica.Facet.SubscriptionKey;
 import dev.ambit.replica.Facet.Usage;
@@ -20,15 +20,15 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what events have changed: into the rows of the document where it shows, and beside them where it waits for its
-/// customer. A statement for each table, however many events there were.
+/// Writes what events have changed: into the rows of the document where it shows, and beside them where it
+/// waits for its customer. A statement for each table, however many events there were.
 final class Storing {
 
     private final Facets facets;
-    private final Map<Key, @Nullable Facet> before;
+    private final Map<Subject, @Nullable Facet> before;
 
     /// What may have to move although no event was about it: its customer came or went.
-    private final Set<Key> touched = new LinkedHashSet<>();
+    private final Set<Subject> touched = new LinkedHashSet<>();
 
     private final List<Customers.Version> versions = new ArrayList<>();
     private final List<Customers.Row> newCustomers = new ArrayList<>();
@@ -50,6 +50,8 @@ final class Storing {
         this.before = facets.written();
     }
 
+    /// All that the facets have noted as written.
+    ///
     /// @return whose rows are not what they were
     static Changes store(Handle tx, Facets facets) {
         var storing = new Storing(facets);
@@ -113,9 +115,8 @@ final class Storing {
     }
 
     private void sort(String id, @Nullable Subscription now) {
-        Subscription old = (Subscription) (before.containsKey(new SubscriptionKey(id))
-                ? before.get(new SubscriptionKey(id))
-                : now);
+        Subscription old = (Subscription)
+                (before.containsKey(new SubscriptionKey(id)) ? before.get(new SubscriptionKey(id)) : now);
         boolean isShown = now != null && isShown(now, facets.customer(String.valueOf(now.customerId())));
         boolean wasShown = old != null && isShown(old, customerBefore(String.valueOf(old.customerId())));
         if (now == null) {

@@ -16,8 +16,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// What only we and the sender know (byos.md §1). It proves a request by its signature, as Standard Webhooks says, or
-/// by being sent itself in the header `Stigg-Webhooks-Secret`. While it is changed there are several.
+/// What only we and the sender know (byos.md §1). It proves a request by its signature, as Standard Webhooks
+/// says, or by being sent itself in the header `Stigg-Webhooks-Secret`. While it is changed there are
+/// several.
 public final class WebhookSecret {
 
     public static final String PLAIN = "Stigg-Webhooks-Secret";
@@ -32,16 +33,16 @@ public final class WebhookSecret {
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
-    /// @param plain as bytes to compare
+    /// One of them.
+    ///
     /// @param mac with the key worked in; null if the text is no key, so that it signs nothing
-    private record Secret(byte[] plain, @Nullable Mac mac) {
+    private record Secret(String plain, @Nullable Mac mac) {
 
         static Secret of(String text) {
             if (text.isBlank()) {
                 throw new IllegalArgumentException("A webhook secret is needed, or anybody could send events.");
             }
-            return new Secret(
-                    text.getBytes(UTF_8), key(text).map(WebhookSecret::mac).orElse(null));
+            return new Secret(text, key(text).map(WebhookSecret::mac).orElse(null));
         }
 
         @Override
@@ -52,7 +53,8 @@ public final class WebhookSecret {
 
     private final List<Secret> secrets;
 
-    /// @param secrets `whsec_` and the key in base64, or any other text, which then is for the plain header alone
+    /// @param secrets `whsec_` and the key in base64, or any other text, which then is for the plain header
+    /// alone
     public WebhookSecret(List<String> secrets) {
         if (secrets.isEmpty() || secrets.size() > SECRETS_MAX) {
             throw new IllegalArgumentException("There have to be 1 to %d webhook secrets.".formatted(SECRETS_MAX));
@@ -86,7 +88,7 @@ public final class WebhookSecret {
     private boolean isOurs(byte[] plain) {
         boolean isOurs = false;
         for (Secret secret : secrets) {
-            isOurs |= MessageDigest.isEqual(secret.plain, plain);
+            isOurs |= MessageDigest.isEqual(secret.plain.getBytes(UTF_8), plain);
         }
         return isOurs;
     }
@@ -111,8 +113,7 @@ public final class WebhookSecret {
     private static boolean isSigned(Mac key, String signatures, byte[] head, byte[] body) {
         Mac mac = copy(key);
         mac.update(head);
-        byte[] expected =
-                (VERSION + Base64.getEncoder().encodeToString(mac.doFinal(body))).getBytes(UTF_8);
+        byte[] expected = (VERSION + Base64.getEncoder().encodeToString(mac.doFinal(body))).getBytes(UTF_8);
         boolean isSigned = false;
         for (String signature : signatures.split(" ", -1)) {
             isSigned |= MessageDigest.isEqual(expected, signature.getBytes(UTF_8));

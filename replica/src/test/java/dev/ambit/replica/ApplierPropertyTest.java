@@ -32,8 +32,7 @@ class ApplierPropertyTest {
         RandomGenerator chance = new SplittableRandom(seed);
         boolean isNumbered = chance.nextBoolean();
         boolean hasDeletions = chance.nextBoolean();
-        List<Event> events =
-                new History(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
+        List<Event> events = new History(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
         Facets serial = new Facets();
         events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
 
@@ -53,9 +52,15 @@ class ApplierPropertyTest {
         }
     }
 
-    /// Shuffles, delays, repeats and drops them; what has numbers and is missing is asked of the feed, at times in vain.
+    /// Shuffles, delays, repeats and drops them; what has numbers and is missing is asked of the feed, at
+    /// times in vain.
     private static void deliver(
-            RandomGenerator chance, List<Event> events, boolean isNumbered, Facets replica, Numbers numbers, long seed) {
+            RandomGenerator chance,
+            List<Event> events,
+            boolean isNumbered,
+            Facets replica,
+            Numbers numbers,
+            long seed) {
         List<Arrival> coming = new ArrayList<>();
         double drops = isNumbered ? chance.nextDouble() / 2 : 0;
         Instant now = History.START;
@@ -83,7 +88,12 @@ class ApplierPropertyTest {
     }
 
     private static void fetch(
-            RandomGenerator chance, List<Event> events, Numbers.Fetch fetch, Facets replica, Numbers numbers, Instant now) {
+            RandomGenerator chance,
+            List<Event> events,
+            Numbers.Fetch fetch,
+            Facets replica,
+            Numbers numbers,
+            Instant now) {
         if (chance.nextBoolean()) {
             return;
         }

@@ -83,7 +83,8 @@ class ApplierTest {
         take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2.50");
 
         assertThat(list())
-                .isEqualTo(LIST.replace("'currentUsage':1", "'currentUsage':2.50").replace('\'', '"'));
+                .isEqualTo(
+                        LIST.replace("'currentUsage':1", "'currentUsage':2.50").replace('\'', '"'));
     }
 
     @Test

@@ -112,7 +112,8 @@ class EventReadingTest {
             assertThat(malformed.field()).as(body).isEqualTo("body");
         }
         byte[] broken = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
-        assertThat(catchThrowableOfType(Malformed.class, () -> reading.read(broken, NOW)).field())
+        assertThat(catchThrowableOfType(Malformed.class, () -> reading.read(broken, NOW))
+                        .field())
                 .isEqualTo("body");
     }
 
@@ -120,12 +121,12 @@ class EventReadingTest {
     void depth_breaks_nothing() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
-        var event = (EntitlementsTold) read(ENTITLEMENTS.replace("[]", deep).replace("{'type'", "{'new': " + deep + ", 'type'"));
+        var event = (EntitlementsTold)
+                read(ENTITLEMENTS.replace("[]", deep).replace("{'type'", "{'new': " + deep + ", 'type'"));
 
         assertThat(event.list()).isEqualTo(deep);
         for (String bomb : List.of("[".repeat(1_000_000), "{'a':".repeat(500_000))) {
-            assertThat(catchThrowableOfType(
-                                    Malformed.class, () -> read(CUSTOMER.replace("{'a': 'b'}", bomb)))
+            assertThat(catchThrowableOfType(Malformed.class, () -> read(CUSTOMER.replace("{'a': 'b'}", bomb)))
                             .field())
                     .isEqualTo("body");
         }
@@ -230,7 +231,8 @@ class EventReadingTest {
 
     @Test
     void what_ambit_says_more_of_subscriptions_is_a_version_of_them() {
-        String numbered = SUBSCRIPTION.replace("created", "trial_converted").replace("'id': 's'", "'sequence': 7, 'id': 's'");
+        String numbered =
+                SUBSCRIPTION.replace("created", "trial_converted").replace("'id': 's'", "'sequence': 7, 'id': 's'");
 
         assertThat(read(numbered)).isInstanceOf(SubscriptionTold.class);
         assertThat(read(SUBSCRIPTION.replace("created", "trial_converted"))).isInstanceOf(Unknown.class);
@@ -243,7 +245,10 @@ class EventReadingTest {
     }
 
     private Instant stamp(String timestamp) {
-        return read(CUSTOMER.replace("'id'", timestamp + "'id'")).envelope().stamp().at();
+        return read(CUSTOMER.replace("'id'", timestamp + "'id'"))
+                .envelope()
+                .stamp()
+                .at();
     }
 
     private Event read(String body) {

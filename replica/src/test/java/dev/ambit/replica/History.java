@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// What happens in an environment, as a seed has it: a few customers who are told, sold to, measured and deleted. Every
-/// event tells the whole state of its thing.
+/// What happens in an environment, as a seed has it: a few customers who are told, sold to, measured and
+/// deleted. Every event tells the whole state of its thing.
 final class History {
 
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -56,8 +56,7 @@ final class History {
             case CustomerTold e -> new CustomerTold(envelope, e.id(), e.name(), e.email(), e.billingId());
             case CustomerDeleted e -> new CustomerDeleted(envelope, e.id());
             case EntitlementsTold e -> new EntitlementsTold(envelope, e.holder(), e.list());
-            case UsageReported e ->
-                new UsageReported(envelope, e.holder(), e.featureId(), e.reported(), e.isOver());
+            case UsageReported e -> new UsageReported(envelope, e.holder(), e.featureId(), e.reported(), e.isOver());
             case SubscriptionTold e ->
                 new SubscriptionTold(
                         envelope,

@@ -46,11 +46,13 @@ class InboxFaultTest {
                 .mapToObj(i -> replica.begin(
                         "customer.created",
                         10,
-                        "'messageId': 'm%d', 'id': 'c%d', 'name': '%s'".formatted(i, i, i % 50 == 7 ? "poison" : "fine")))
+                        "'messageId': 'm%d', 'id': 'c%d', 'name': '%s'"
+                                .formatted(i, i, i % 50 == 7 ? "poison" : "fine")))
                 .toList();
 
         List<Integer> failed = IntStream.range(0, 200)
-                .filter(i -> receipts.get(i).handle((_, failure) -> failure != null).join())
+                .filter(i ->
+                        receipts.get(i).handle((_, failure) -> failure != null).join())
                 .boxed()
                 .toList();
 
@@ -85,7 +87,9 @@ class InboxFaultTest {
         }
         while (!waiting.isEmpty()) {
             for (int i : List.copyOf(waiting.keySet())) {
-                boolean hasFailed = waiting.remove(i).handle((_, failure) -> failure != null).join();
+                boolean hasFailed = waiting.remove(i)
+                        .handle((_, failure) -> failure != null)
+                        .join();
                 if (hasFailed) {
                     failures++;
                     waiting.put(i, send(i));
@@ -144,9 +148,7 @@ class InboxFaultTest {
                     insert into public.seats (customer_id, name)
                     select customer_id, name from public.customers where customer_id = :id
                     on conflict (customer_id) do update set name = excluded.name
-                    """)
-                    .bind("id", id)
-                    .execute();
+                    """).bind("id", id).execute();
             if (id.equals("eve")) {
                 throw new IllegalStateException("refused here");
             }

@@ -77,7 +77,8 @@ class InboxTest {
         replica.take("customer.created", 10, "'id': 'ann'");
 
         assertThat(replica.rows("select status from public.subscriptions")).containsExactly("ACTIVE");
-        assertThat(replica.rows("select entitlements from public.customers")).containsExactly(list(7).replace('\'', '"'));
+        assertThat(replica.rows("select entitlements from public.customers"))
+                .containsExactly(list(7).replace('\'', '"'));
         assertThat(replica.rows("select updated_at from public.customers")).containsExactly("1970-01-01 00:00:25");
         assertThat(replica.rows("select count(*) from ambit.waiting_subscriptions"))
                 .containsExactly("0");
@@ -146,7 +147,8 @@ class InboxTest {
         assertThat(replica.take("coupon.created", 10, "'messageId': 'm', 'deep': {'x': [1, '\\u0000']}"))
                 .isEqualTo(Receipt.UNKNOWN);
 
-        assertThat(replica.rows("select message_id || ' ' || type from ambit.inbox")).containsExactly("m coupon.created");
+        assertThat(replica.rows("select message_id || ' ' || type from ambit.inbox"))
+                .containsExactly("m coupon.created");
         assertThat(replica.rows("select body from ambit.inbox").getFirst()).contains("\\u0000");
         assertThat(replica.rows("select unknown from ambit.status")).containsExactly("1");
     }
@@ -169,7 +171,8 @@ class InboxTest {
         replica.take("customer.created", 10, "'id': 'ann', 'sequence': 5, 'previousSequence': 0");
         replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 9, 'previousSequence': 7");
         replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 10, 'previousSequence': 9");
-        assertThat(replica.rows("select missing || ' ' || through from ambit.gaps")).containsExactly("7 10");
+        assertThat(replica.rows("select missing || ' ' || through from ambit.gaps"))
+                .containsExactly("7 10");
 
         var restarted = replica.with(TestReplica.NOTHING);
         restarted.take("customer.updated", 10, "'id': 'ann', 'sequence': 7, 'previousSequence': 5");
@@ -196,8 +199,7 @@ class InboxTest {
         replica.take("coupon.created", 10, "'messageId': 'n', 'id': 'ann'");
 
         assertThat(replica.inbox().forget(Instant.EPOCH)).isZero();
-        assertThat(replica.inbox().forget(Instant.now().plusSeconds(60)))
-                .isOne();
+        assertThat(replica.inbox().forget(Instant.now().plusSeconds(60))).isOne();
 
         assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
@@ -38,7 +39,8 @@ class SchemaOfDocumentTest {
     @Test
     void the_tables_are_those_of_the_document() throws IOException {
         Jdbi document = Jdbi.create(TestPostgres.newDatabase());
-        document.useHandle(handle -> handle.createScript(resource("/document.sql")).execute());
+        document.useHandle(
+                handle -> handle.createScript(resource("/document.sql")).execute());
         List<String> expected = facts(document);
 
         try (var replica = TestReplica.open()) {
@@ -83,6 +85,31 @@ class SchemaOfDocumentTest {
         }
     }
 
+    @Test
+    void an_owner_that_is_no_superuser_will_do() {
+        TestReplica.open().close();
+        TestPostgres.superuser()
+                .useHandle(
+                        it -> it.execute("create role somebody login; grant ambit_applier, ambit_reader to somebody"));
+        String url = TestPostgres.newDatabase("somebody");
+
+        try (var database = Database.open(url)) {
+            assertThat(TestReplica.inbox(database, TestReplica.NOTHING)
+                            .take(TestReplica.event("customer.created", 1, "'id': 'ann'"))
+                            .join())
+                    .isEqualTo(Receipt.APPLIED);
+        }
+    }
+
+    @Test
+    void an_owner_that_may_not_be_the_applier_hears_what_to_do() {
+        TestPostgres.superuser().useHandle(it -> it.execute("create role nobody_much login"));
+        String url = TestPostgres.newDatabase("nobody_much");
+
+        assertThatThrownBy(() -> Database.open(url))
+                .hasMessageContaining("grant ambit_applier, ambit_reader to replica;");
+    }
+
     /// Two that start at once, and one that was there before.
     @Test
     void tables_that_are_up_to_date_are_left_alone() {
@@ -104,7 +131,7 @@ class SchemaOfDocumentTest {
         try (var stream = Objects.requireNonNull(SchemaOfDocumentTest.class.getResourceAsStream(name))) {
             return new String(stream.readAllBytes(), UTF_8);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -30,8 +30,7 @@ final class Shown {
                 case ListKey(Holder holder) ->
                     shown.put("list " + holder, isDated ? facet.toString() : ((Entitlements) facet).list());
                 case UsageKey it -> shown.put("usage " + it, ((Usage) facet).toString());
-                case SubscriptionKey(String id) ->
-                    subscription(shown, facets, id, (Subscription) facet, isDated);
+                case SubscriptionKey(String id) -> subscription(shown, facets, id, (Subscription) facet, isDated);
             }
         });
         return shown;

@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// The tables come to what the applier comes to in memory, in whatever parts and whatever order events are committed.
+/// The tables come to what the applier comes to in memory, in whatever parts and whatever order events are
+/// committed.
 class StoredHistoryTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -47,8 +48,9 @@ class StoredHistoryTest {
         assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
-        assertThat(replica.rows("select 'subscription ' || subscription_id from public.subscriptions where subscription_id like '%s%%s%%'"
-                        .formatted(prefix)))
+        assertThat(replica.rows(
+                        "select 'subscription ' || subscription_id from public.subscriptions where subscription_id like '%s%%s%%'"
+                                .formatted(prefix)))
                 .as("seed %d", seed)
                 .containsExactlyInAnyOrderElementsOf(names(serial, "subscription "));
         assertThat(replica.rows("select 'customer ' || customer_id from public.customers where customer_id like '%sc%%'"

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,13 +33,22 @@ final class TestPostgres {
 
     /// The address of a new, empty database, as the superuser.
     static String newDatabase() {
-        String name = "replica" + DATABASES.incrementAndGet();
-        Jdbi.create(url("postgres")).useHandle(handle -> handle.execute("create database " + name));
-        return url(name);
+        return newDatabase("postgres");
     }
 
-    private static String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(PORT, database);
+    /// The same of an owner that is there, as that owner.
+    static String newDatabase(String owner) {
+        String name = "replica" + DATABASES.incrementAndGet();
+        superuser().useHandle(handle -> handle.execute("create database %s owner %s".formatted(name, owner)));
+        return url(name, owner);
+    }
+
+    static Jdbi superuser() {
+        return Jdbi.create(url("postgres", "postgres"));
+    }
+
+    private static String url(String database, String user) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s".formatted(PORT, database, user);
     }
 
     private static Path directory() {
@@ -53,9 +63,8 @@ final class TestPostgres {
     }
 
     private static int start() {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = free.getLocalPort();
-            free.close();
+        try {
+            int port = freePort();
             run("initdb", "--pgdata", HOME + "/data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "-N")
                     .waitFor();
             Process postgres = run(
@@ -65,6 +74,12 @@ final class TestPostgres {
             return port;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 
@@ -105,7 +120,7 @@ final class TestPostgres {
         try {
             postgres.waitFor();
             try (var files = Files.walk(HOME)) {
-                files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
             }
         } catch (IOException | InterruptedException e) {
             Thread.currentThread().interrupt();

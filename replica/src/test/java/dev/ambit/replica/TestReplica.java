@@ -49,7 +49,8 @@ record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) imple
 
     /// Each row as one text.
     List<String> rows(String sql) {
-        return owner.withHandle(handle -> handle.createQuery(sql).mapTo(String.class).list());
+        return owner.withHandle(
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
     @Override
