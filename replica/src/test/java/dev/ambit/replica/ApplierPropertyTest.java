@@ -1,5 +1,6 @@
 package dev.ambit.replica;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -65,7 +66,7 @@ class ApplierPropertyTest {
         double drops = isNumbered ? chance.nextDouble() / 2 : 0;
         Instant now = History.START;
         for (Event event : events) {
-            boolean isLast = event == events.getLast();
+            boolean isLast = event.equals(events.getLast());
             for (int i = chance.nextInt(5) == 0 ? 2 : 1; i > 0; i--) {
                 if (isLast || chance.nextDouble() >= drops) {
                     coming.add(new Arrival(now.plusMillis(chance.nextInt(20_000)), event));
@@ -100,7 +101,7 @@ class ApplierPropertyTest {
         // The feed has also what is not for us.
         long sequence = fetch.after();
         for (Event event : events) {
-            long number = event.envelope().sequence();
+            long number = requireNonNull(event.envelope().sequence());
             if (number > fetch.after() && number <= fetch.through()) {
                 while (++sequence < number) {
                     take(replica, numbers, notForUs(sequence), now);

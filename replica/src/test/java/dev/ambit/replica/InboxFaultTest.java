@@ -1,5 +1,6 @@
 package dev.ambit.replica;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -87,7 +88,7 @@ class InboxFaultTest {
         }
         while (!waiting.isEmpty()) {
             for (int i : List.copyOf(waiting.keySet())) {
-                boolean hasFailed = waiting.remove(i)
+                boolean hasFailed = requireNonNull(waiting.remove(i))
                         .handle((_, failure) -> failure != null)
                         .join();
                 if (hasFailed) {
