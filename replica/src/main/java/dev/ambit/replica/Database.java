@@ -23,6 +23,7 @@ public final class Database implements AutoCloseable {
             set role %s;
             set timezone = 'UTC';
             set search_path = '';
+            set jit = off;
             set enable_seqscan = off;
             set enable_hashjoin = off;
             set enable_mergejoin = off;

@@ -1,5 +1,7 @@
 package dev.ambit.replica;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// fewer commits they cost. Whoever brought one hears when it is on disk and in the tables.
 public final class Inbox {
 
+    private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+
     private static final int WAITING_MAX = 20_000;
     private static final int COMMIT_MAX = 1_000;
+    private static final long COMMIT_BYTES_MAX = 16L << 20;
 
     /// By their text, which is what takes memory.
     private static final long WAITING_BYTES_MAX = 128L << 20;
@@ -97,11 +102,13 @@ public final class Inbox {
         lock.lock();
         try {
             List<Waiting> taken = new ArrayList<>();
-            while (!queue.isEmpty() && taken.size() < COMMIT_MAX) {
+            long bytes = 0;
+            while (!queue.isEmpty() && taken.size() < COMMIT_MAX && bytes < COMMIT_BYTES_MAX) {
                 Waiting waiting = queue.remove();
-                waitingBytes -= waiting.bytes();
+                bytes += waiting.bytes();
                 taken.add(waiting);
             }
+            waitingBytes -= bytes;
             isWriting = !taken.isEmpty();
             return taken;
         } finally {
@@ -116,6 +123,7 @@ public final class Inbox {
             answer(events, committed(events));
         } catch (RuntimeException failure) {
             if (events.size() == 1 || Away.is(failure)) {
+                LOG.log(ERROR, () -> told(events), failure);
                 fail(events, failure);
             } else {
                 write(events.subList(0, events.size() / 2));
@@ -143,6 +151,15 @@ public final class Inbox {
         }
         numbers = done.numbers();
         return done.receipts();
+    }
+
+    private static String told(List<Waiting> events) {
+        Event first = events.getFirst().event();
+        return "%d events were not stored; the first is the message %s, %s."
+                .formatted(
+                        events.size(),
+                        first.envelope().messageId(),
+                        first.envelope().type());
     }
 
     private static void answer(List<Waiting> events, List<Receipt> receipts) {

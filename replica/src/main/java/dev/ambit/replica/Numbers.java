@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// Which numbers of the log have come. An event says by `previousSequence` that nothing between is for us, so
@@ -76,11 +75,6 @@ final class Numbers {
             covered = gap.through();
         }
         return due;
-    }
-
-    /// When something will be missing for too long, if nothing comes.
-    Optional<Instant> nextAt() {
-        return gaps.values().stream().map(gap -> gap.noticedAt().plus(PATIENCE)).min(Instant::compareTo);
     }
 
     /// Joins all that it touches. A gap in front of another one is as old as it was.

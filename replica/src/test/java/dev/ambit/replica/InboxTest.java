@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +180,36 @@ class InboxTest {
 
         assertThat(replica.rows("select missing from ambit.gaps")).isEmpty();
         assertThat(replica.rows("select through from ambit.status")).containsExactly("10");
+    }
+
+    @Test
+    void what_has_been_missing_for_two_seconds_is_to_be_read_from_the_feed() {
+        var now = new AtomicReference<>(Instant.EPOCH);
+        Inbox inbox = TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING);
+
+        inbox.take(TestReplica.event("coupon.created", 1, "'sequence': 9, 'previousSequence': 7"))
+                .join();
+
+        assertThat(inbox.due()).isEmpty();
+        now.set(Instant.EPOCH.plusSeconds(2));
+        assertThat(inbox.due()).containsExactly(new Numbers.Fetch(0, 7));
+        assertThat(TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING)
+                        .due())
+                .hasSize(1);
+    }
+
+    @Test
+    void depth_is_stored_as_it_came() {
+        String deep = "[".repeat(900) + "]".repeat(900);
+        replica.take("customer.created", 10, "'id': 'ann'");
+
+        replica.take("coupon.created", 10, "'deep': " + deep);
+        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': [" + deep + "]");
+
+        assertThat(replica.rows("select entitlement from ambit.entitlement_rows"))
+                .containsExactly(deep);
+        assertThat(replica.rows("select body -> 'deep' from ambit.inbox where body is not null"))
+                .containsExactly(deep);
     }
 
     @Test

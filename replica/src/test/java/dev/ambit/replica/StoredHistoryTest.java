@@ -20,7 +20,7 @@ class StoredHistoryTest {
     @Test
     void the_tables_come_to_what_the_events_say_in_their_order() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
-        int seeds = LONG ? 1_000 : 40;
+        int seeds = LONG ? 500 : 40;
         try (var replica = TestReplica.open()) {
             LongStream.range(first, first + seeds).forEach(seed -> run(replica, seed));
         }

@@ -22,7 +22,11 @@ record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) imple
     }
 
     static Inbox inbox(Database database, BiConsumer<Handle, Changes> beside) {
-        return new Inbox(database, "ours", InstantSource.system(), beside);
+        return inbox(database, InstantSource.system(), beside);
+    }
+
+    static Inbox inbox(Database database, InstantSource clock, BiConsumer<Handle, Changes> beside) {
+        return new Inbox(database, "ours", clock, beside);
     }
 
     /// Another one on the same tables.
