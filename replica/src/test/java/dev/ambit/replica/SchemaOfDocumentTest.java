@@ -34,6 +34,12 @@ class SchemaOfDocumentTest {
             select relname from pg_class
             where relnamespace = 'ambit'::regnamespace and relkind in ('r', 'v')
                 and relname <> 'flyway_schema_history' and obj_description(oid, 'pg_class') is null
+            union all
+            select format('%s.%s', relname, attname)
+            from pg_attribute
+            join pg_class on pg_class.oid = attrelid
+            where relnamespace = 'ambit'::regnamespace and relkind in ('r', 'v') and attnum > 0 and not attisdropped
+                and relname <> 'flyway_schema_history' and col_description(attrelid, attnum) is null
             """;
 
     @Test
@@ -50,7 +56,7 @@ class SchemaOfDocumentTest {
     }
 
     @Test
-    void every_table_beside_them_says_what_it_is() {
+    void every_table_and_column_beside_them_says_what_it_is() {
         try (var replica = TestReplica.open()) {
             assertThat(replica.rows(WITHOUT_COMMENT)).isEmpty();
         }
