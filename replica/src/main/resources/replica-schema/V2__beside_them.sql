@@ -127,6 +127,7 @@ create table ambit.status (
     repeated        bigint      not null default 0,
     outdated        bigint      not null default 0,
     unknown         bigint      not null default 0,
+    gaps            int         not null default 0,
     gaps_given_up   bigint      not null default 0,
     last_applied_at timestamptz
 );
@@ -134,6 +135,7 @@ insert into ambit.status default values;
 comment on table ambit.status is 'How far the replica is: one row, which whoever applies events locks.';
 comment on column ambit.status.is_only is 'That there is one row.';
 comment on column ambit.status.applied is 'Events that have changed something.';
+comment on column ambit.status.gaps is 'How many there are now.';
 comment on column ambit.status.gaps_given_up is 'Gaps that were too many to be kept.';
 comment on column ambit.status.last_applied_at is 'When events were last taken, by our own clock.';
 comment on column ambit.status.through is 'Every number up to this one has come, or is not for us.';

@@ -17,13 +17,15 @@ public final class Database implements AutoCloseable {
     private static final String CONNECT_SECONDS_MAX = "5";
 
     /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
-    /// Every row is found by its key: a plan that was made while the tables were empty would go on reading
-    /// all of them.
+    ///
+    /// Every row is found by its key, and the plans are made once: made while the tables are empty, they
+    /// would otherwise go on reading all of them.
     private static final String SESSION = """
             set role %s;
             set timezone = 'UTC';
             set search_path = '';
             set jit = off;
+            set plan_cache_mode = force_generic_plan;
             set enable_seqscan = off;
             set enable_hashjoin = off;
             set enable_mergejoin = off;

@@ -1,12 +1,12 @@
 package dev.ambit.replica;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ambit.replica.Numbers.Gap;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the
@@ -14,17 +14,19 @@ import org.jdbi.v3.core.Handle;
 final class Status {
 
     private static final String LOCK = """
-            select status.through, gaps.missing, gaps.through as gap_through, gaps.noticed_at
-            from ambit.status
-            left join ambit.gaps on true
-            for update of status
+            select through, gaps from ambit.status for update
+            """;
+
+    /// Asked once the status is locked: what was read while another held it may be of before.
+    private static final String FIND_GAPS = """
+            select missing, through, noticed_at from ambit.gaps
             """;
 
     private static final String UPDATE = """
             update ambit.status
             set through = :through, applied = applied + :applied, repeated = repeated + :repeated,
                 outdated = outdated + :outdated, unknown = unknown + :unknown,
-                gaps_given_up = gaps_given_up + :givenUp, last_applied_at = :now::timestamptz
+                gaps = :gaps, gaps_given_up = gaps_given_up + :givenUp, last_applied_at = :now::timestamptz
             """;
 
     private static final String CLOSE_GAPS = """
@@ -43,20 +45,18 @@ final class Status {
     private Status() {}
 
     static Numbers lock(Handle tx) {
-        List<Gap> gaps = new ArrayList<>();
-        List<Long> through = tx.createQuery(LOCK)
-                .map((row, _) -> {
-                    Long missing = Columns.number(row, "missing");
-                    if (missing != null) {
-                        gaps.add(new Gap(
-                                missing,
-                                row.getLong("gap_through"),
-                                Objects.requireNonNull(Columns.instant(row, "noticed_at"))));
-                    }
-                    return row.getLong("through");
-                })
+        return tx.createQuery(LOCK)
+                .map((row, _) -> new Numbers(row.getLong("through"), row.getInt("gaps") == 0 ? List.of() : gaps(tx)))
+                .one();
+    }
+
+    private static List<Gap> gaps(Handle tx) {
+        return tx.createQuery(FIND_GAPS)
+                .map((row, _) -> new Gap(
+                        row.getLong("missing"),
+                        row.getLong("through"),
+                        requireNonNull(Columns.instant(row, "noticed_at"))))
                 .list();
-        return new Numbers(through.getFirst(), gaps);
     }
 
     /// @param before the gaps that there were
@@ -70,6 +70,7 @@ final class Status {
                 .bind("repeated", receipts.getOrDefault(Receipt.REPEATED, 0))
                 .bind("outdated", receipts.getOrDefault(Receipt.OUTDATED, 0))
                 .bind("unknown", receipts.getOrDefault(Receipt.UNKNOWN, 0))
+                .bind("gaps", numbers.gaps().size())
                 .bind("givenUp", numbers.givenUp())
                 .bind("now", now.toString())
                 .execute();

@@ -235,6 +235,27 @@ class InboxTest {
         assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
     }
 
+    /// However many rows there will be one day.
+    @Test
+    void no_event_reads_more_rows_than_its_own() {
+        replica.rows("select pg_stat_reset()::text");
+        for (int second = 10; second < 50; second += 10) {
+            replica.take("subscription.created", second, SUBSCRIPTION.formatted("ACTIVE"));
+            replica.take("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+            replica.take("customer.created", second, "'id': 'ann'");
+            replica.take("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
+            replica.take("measurement.reported", second, usage(7));
+            replica.take("subscription.updated", second, SUBSCRIPTION.formatted("ACTIVE"));
+            replica.take("customer.deleted", second + 5, "'id': 'ann'");
+        }
+        replica.database().in(tx -> tx.execute("select pg_catalog.pg_stat_force_next_flush()"));
+
+        assertThat(replica.rows("select relname from pg_stat_user_tables where idx_scan > 0"))
+                .contains("customers", "subscriptions", "entitlement_lists", "usage_rows");
+        assertThat(replica.rows("select relname from pg_stat_user_tables where seq_scan > 0 order by relname"))
+                .isSubsetOf("status", "flyway_schema_history");
+    }
+
     private static String usage(int usage) {
         return "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': " + usage;
     }
