@@ -19,14 +19,6 @@ class StoredHistoryTest {
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int COMMIT_MAX = 40;
 
-    private static final String SUBSCRIPTIONS = """
-            select 'subscription ' || subscription_id from public.subscriptions where starts_with(subscription_id, '%s')
-            """;
-
-    private static final String CUSTOMERS = """
-            select customer_id || entitlements from public.customers where starts_with(customer_id, '%s')
-            """;
-
     @Test
     void the_tables_come_to_what_the_events_say_in_their_order() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
@@ -58,10 +50,15 @@ class StoredHistoryTest {
         assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
-        assertThat(replica.rows(SUBSCRIPTIONS.formatted(prefix)))
+        assertThat(replica.rows("""
+                        select 'subscription ' || subscription_id from public.subscriptions
+                        where starts_with(subscription_id, '%s')
+                        """.formatted(prefix)))
                 .as("subscriptions of seed %d", seed)
                 .containsExactlyInAnyOrderElementsOf(subscriptions(serial));
-        assertThat(replica.rows(CUSTOMERS.formatted(prefix)))
+        assertThat(replica.rows("""
+                        select customer_id || entitlements from public.customers where starts_with(customer_id, '%s')
+                        """.formatted(prefix)))
                 .as("customers of seed %d", seed)
                 .containsExactlyInAnyOrderElementsOf(customers(serial));
     }
