@@ -72,6 +72,8 @@ public final class Database implements AutoCloseable {
         // Each of our queries is asked again and again.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("ApplicationName", "ambit-replica");
+        // What a row has is nothing for a log.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS_MAX);
         config.addDataSourceProperty("socketTimeout", SOCKET_WAIT_SECONDS_MAX);

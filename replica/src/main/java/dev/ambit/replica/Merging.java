@@ -3,7 +3,6 @@ package dev.ambit.replica;
 import dev.ambit.replica.Json.Kind;
 import dev.ambit.replica.Json.Value;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +29,6 @@ final class Merging {
         return found.isEmpty()
                 ? new Merged(list, found)
                 : new Merged(text.append(']').toString(), found);
-    }
-
-    /// The ids of the features that are in it.
-    static List<String> features(String list) {
-        return Json.items(list).stream()
-                .filter(item -> item.kind() == Kind.OBJECT)
-                .flatMap(item -> feature(Json.fields(item.raw())).stream())
-                .toList();
     }
 
     private static String item(Value item, Map<String, Map<String, String>> reported, Set<String> found) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /// A real PostgreSQL, started once for all tests; each test class has a database of its own.
@@ -26,6 +27,10 @@ final class TestPostgres {
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    /// Names the directory of an installed PostgreSQL, for the tests on an older one.
+    private static final @Nullable String INSTALLED = System.getenv("AMBIT_TEST_POSTGRES_BIN");
+
     private static final Path HOME = directory();
     private static final int PORT = start();
 
@@ -55,7 +60,9 @@ final class TestPostgres {
         try {
             Path home = Files.createTempDirectory("ambit-replica-test");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
-            unpack(home);
+            if (INSTALLED == null) {
+                unpack(home);
+            }
             return home;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -89,7 +96,8 @@ final class TestPostgres {
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"));
         }
-        command.add(HOME.resolve("bin").resolve(program).toString());
+        Path programs = INSTALLED == null ? HOME.resolve("bin") : Path.of(INSTALLED);
+        command.add(programs.resolve(program).toString());
         command.addAll(List.of(words));
         File log = HOME.resolve(program + ".log").toFile();
         return new ProcessBuilder(command)
