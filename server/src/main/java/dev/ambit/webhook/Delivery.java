@@ -1,7 +1,10 @@
 package dev.ambit.webhook;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One event's way to one endpoint, by its numbers: what it says is looked up when it is sent.
@@ -23,6 +26,12 @@ final class Delivery {
     private int attempts;
     private @Nullable Instant firstFailedAt;
     private @Nullable Instant nextAt;
+
+    /// When it was begun, or failed, here.
+    private @Nullable Instant triedAt;
+
+    private boolean isUnderWay;
+    private boolean isWantedAgain;
 
     Delivery(EventRef event) {
         this.sequence = event.sequence();
@@ -77,12 +86,40 @@ final class Delivery {
         return nextAt != null && !nextAt.isAfter(now);
     }
 
-    boolean isAfter(Instant moment) {
-        return nextAt != null && nextAt.isAfter(moment);
+    /// Somebody wanted it to be tried at that time. What was kept may be older than what happened here since; then
+    /// only whoever asked after that is heard.
+    ///
+    /// @param keptAttempts how many had failed, as far as was kept
+    /// @return whether it was to go later
+    boolean isRecovered(Instant at, int keptAttempts) {
+        boolean isNews = triedAt != null && at.isAfter(triedAt);
+        isWantedAgain |= isNews && isUnderWay;
+        return nextAt != null && nextAt.isAfter(at) && (isNews || keptAttempts == attempts);
+    }
+
+    /// How long it rests now that it has failed: not at all, once, if somebody wanted it while it was under way; else
+    /// as [Retries] says, but at least `min`. Nothing if it is given up.
+    Optional<Duration> pause(Duration min, RandomGenerator chance) {
+        if (isWantedAgain) {
+            isWantedAgain = false;
+            return Optional.of(Duration.ZERO);
+        }
+        return Retries.pauseAfter(attempts, chance).map(it -> it.compareTo(min) < 0 ? min : it);
+    }
+
+    void begin(Instant now) {
+        triedAt = now;
+        isUnderWay = true;
+    }
+
+    void notBegun() {
+        isUnderWay = false;
     }
 
     void fail(Instant now) {
         attempts++;
+        triedAt = now;
+        isUnderWay = false;
         if (firstFailedAt == null) {
             firstFailedAt = now;
             state = State.WAITING;

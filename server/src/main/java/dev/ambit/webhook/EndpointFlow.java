@@ -196,7 +196,7 @@ final class EndpointFlow {
             Instant at = failure.nextAttemptAt();
             if (known == null && failure.state() == PARKED && !unsaved.knows(failure.sequence())) {
                 goOn(failure);
-            } else if (known != null && at != null && known.isAfter(at) && known.attempts() == failure.attempts()) {
+            } else if (known != null && at != null && known.isRecovered(at, failure.attempts())) {
                 retry(known, at);
             }
         }
@@ -213,6 +213,7 @@ final class EndpointFlow {
             return Optional.empty();
         }
         Delivery delivery = ready.remove();
+        delivery.begin(now);
         throttle.sent();
         return Optional.of(delivery);
     }
@@ -242,10 +243,8 @@ final class EndpointFlow {
             unsaved.cursor();
         }
         fail(delivery, now);
-        Retries.pauseAfter(delivery.attempts(), chance)
-                .ifPresentOrElse(
-                        pause -> retry(delivery, now.plus(pause.compareTo(pauseMin) < 0 ? pauseMin : pause)),
-                        () -> giveUp(delivery));
+        delivery.pause(pauseMin, chance)
+                .ifPresentOrElse(pause -> retry(delivery, now.plus(pause)), () -> giveUp(delivery));
         unsaved.failure(delivery.kept());
         release(delivery, now);
     }
@@ -270,6 +269,7 @@ final class EndpointFlow {
     /// It was not sent, through no fault of the endpoint's.
     void notSent(Delivery delivery) {
         throttle.returned();
+        delivery.notBegun();
         ready.addFirst(delivery);
     }
 

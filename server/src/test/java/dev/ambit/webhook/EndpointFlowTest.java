@@ -120,6 +120,27 @@ class EndpointFlowTest {
         assertThat(flow.laneReads()).isEmpty();
     }
 
+    /// What was kept is older than the last failure, or that comes only after somebody has asked.
+    @Test
+    void what_fails_around_the_time_of_a_recovery_is_tried_at_once() {
+        flow.read(List.of(new EventRef(1, "a", 0)), 1);
+        Instant now = START;
+        for (int i = 0; i < 4; i++) {
+            now = i == 0 ? START : flow.nextAt().orElseThrow();
+            flow.failed(flow.next(now).orElseThrow(), now, Duration.ZERO);
+        }
+        Instant asked = now.plusSeconds(1);
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.WAITING, 3, START, asked)));
+        Delivery again = flow.next(asked).orElseThrow();
+
+        Instant later = asked.plusSeconds(2);
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.WAITING, 3, START, asked.plusSeconds(1))));
+        flow.failed(again, later, Duration.ZERO);
+        assertThat(flow.next(later)).contains(again);
+        flow.failed(again, later, Duration.ZERO);
+        assertThat(flow.next(later.plusSeconds(1))).isEmpty();
+    }
+
     @Test
     void what_was_given_up_is_recovered_also_by_a_server_whose_clock_is_ahead() {
         Instant later = START.plusSeconds(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class SimulatedRetries {
     /// Before its time none is tried again, unless somebody recovered it.
     private final Map<Delivery, Instant> earliest = new HashMap<>();
 
+    /// Those that somebody recovered while they were under way.
+    private final Set<Delivery> wantedAgain = new HashSet<>();
+
     SimulatedRetries(long seed) {
         this.seed = seed;
     }
@@ -28,8 +32,9 @@ final class SimulatedRetries {
     }
 
     /// Somebody wants what failed to be tried at once.
-    void recovered() {
+    void recovered(Collection<Delivery> underWay) {
         earliest.clear();
+        wantedAgain.addAll(underWay);
     }
 
     /// @param latest that any clock of the server has said
@@ -47,6 +52,9 @@ final class SimulatedRetries {
     /// @param asks for so long the receiver wants to be left alone
     void failed(Delivery delivery, Instant now, Duration asks) {
         Instant next = delivery.nextAt();
+        if (wantedAgain.remove(delivery) && now.equals(next)) {
+            return;
+        }
         int attempts = delivery.attempts();
         if (attempts >= Retries.PAUSES.size()) {
             assertThat(next).as("attempts, seed %d", seed).isNull();

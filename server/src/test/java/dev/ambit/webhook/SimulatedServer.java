@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One server as [DeliveryLoop] and [Sending] are around the steps: each of its methods is one of the things that
@@ -152,7 +153,9 @@ final class SimulatedServer {
             open(loaded);
         } else {
             flow.recover(loaded.tried());
-            retries.recovered();
+            retries.recovered(Stream.concat(queued.stream(), underWay.stream())
+                    .map(Sent::delivery)
+                    .toList());
         }
     }
 
