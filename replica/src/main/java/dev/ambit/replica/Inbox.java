@@ -121,17 +121,15 @@ public final class Inbox {
     private void write(List<Waiting> events) {
         try {
             answer(events, committed(events));
-        } catch (RuntimeException failure) {
-            if (events.size() == 1 || Away.is(failure)) {
-                LOG.log(ERROR, () -> told(events), failure);
+        } catch (Throwable failure) {
+            // Also what no signature names, and out of memory: whoever comes next must still find a writer.
+            if (events.size() == 1 || failure instanceof VirtualMachineError || Away.is(failure)) {
                 fail(events, failure);
+                LOG.log(ERROR, () -> told(events), failure);
             } else {
                 write(events.subList(0, events.size() / 2));
                 write(events.subList(events.size() / 2, events.size()));
             }
-        } catch (Error e) {
-            // Out of memory, perhaps. Whoever comes next must still find a writer.
-            fail(events, e);
         }
     }
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,6 +156,30 @@ class InboxFaultTest {
                 throw new IllegalStateException("refused here");
             }
         }
+    }
+
+    @Test
+    void whatever_is_thrown_beside_fails_its_event_alone_and_the_writer_goes_on() {
+        for (Throwable thrown : List.of(new IOException("checked"), new StackOverflowError(), new AssertionError())) {
+            var embedded = replica.with((_, changes) -> {
+                if (changes.customers().contains("eve")) {
+                    InboxFaultTest.<RuntimeException>raise(thrown);
+                }
+            });
+
+            assertThat(embedded.begin("customer.created", 10, "'id': 'eve'"))
+                    .failsWithin(Duration.ofMinutes(1))
+                    .withThrowableThat()
+                    .withCause(thrown);
+            assertThat(embedded.begin("customer.updated", 10, "'id': 'ann'")).succeedsWithin(Duration.ofMinutes(1));
+        }
+        assertThat(replica.rows("select customer_id from public.customers")).containsExactly("ann");
+    }
+
+    /// Also what the compiler would not let pass.
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void raise(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     /// An old process may still be at it when its successor begins. Every second number comes late, so there
