@@ -152,6 +152,7 @@ return case
 end;
 comment on function ambit.quantity is 'A number that a column can hold, else null.';
 
+-- What waits for its customer is not shown. A list that somebody has made something else by hand has no rows.
 create view ambit.entitlement_rows with (security_invoker) as
 select lists.customer_id, lists.resource_id, entry.place,
     entry.value #>> '{feature,id}' as feature_id,
@@ -162,9 +163,9 @@ select lists.customer_id, lists.resource_id, entry.place,
     coalesce(entry.value ->> 'hasSoftLimit' = 'true', false) as has_soft_limit,
     entry.value as entitlement
 from ambit.entitlement_lists as lists
-left join public.customers as customers
-    on customers.customer_id = lists.customer_id and lists.resource_id = ''
-cross join json_array_elements(coalesce(lists.entitlements, customers.entitlements))
+join public.customers as customers on customers.customer_id = lists.customer_id
+cross join lateral (select coalesce(lists.entitlements, customers.entitlements)) as it (list)
+cross join json_array_elements(case when json_typeof(it.list) = 'array' then it.list end)
     with ordinality as entry (value, place);
 comment on view ambit.entitlement_rows is 'Each entitlement of each customer and of each of its resources as a row.';
 comment on column ambit.entitlement_rows.customer_id is 'Who has it.';
@@ -178,7 +179,7 @@ comment on column ambit.entitlement_rows.has_soft_limit is 'Whether the limit on
 comment on column ambit.entitlement_rows.place is 'Where it stands in the list, from 1.';
 comment on column ambit.entitlement_rows.entitlement is 'As it was sent, with the usage that was reported since.';
 
-grant usage on schema ambit to ${applier}, ${reader};
+grant usage on schema public, ambit to ${applier}, ${reader};
 grant select, insert, update, delete on public.customers, public.subscriptions to ${applier};
 grant select, insert, update, delete on ambit.customer_versions, ambit.entitlement_lists, ambit.usage_rows,
     ambit.subscription_versions, ambit.waiting_subscriptions, ambit.inbox, ambit.gaps to ${applier};

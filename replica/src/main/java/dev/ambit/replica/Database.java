@@ -19,7 +19,8 @@ public final class Database implements AutoCloseable {
     /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
     ///
     /// Every row is found by its key, and the plans are made once: made while the tables are empty, they
-    /// would otherwise go on reading all of them.
+    /// would otherwise go on reading all of them. What is acknowledged is on disk, whatever the database's own
+    /// settings say.
     private static final String SESSION = """
             set role %s;
             set timezone = 'UTC';
@@ -29,8 +30,9 @@ public final class Database implements AutoCloseable {
             set enable_seqscan = off;
             set enable_hashjoin = off;
             set enable_mergejoin = off;
+            set synchronous_commit = on;
+            set default_transaction_isolation = 'read committed';
             set statement_timeout = '10s';
-            set lock_timeout = '8s';
             set idle_in_transaction_session_timeout = '5s'""".formatted(Schema.APPLIER);
 
     private final HikariDataSource pool;

@@ -24,6 +24,9 @@ public final class Inbox {
     private static final int COMMIT_MAX = 1_000;
     private static final long COMMIT_BYTES_MAX = 16L << 20;
 
+    /// Of one commit. Each takes a second, senders wait thirty, and of a locked table every event would wait.
+    private static final int LOCK_WAITS_MAX = 20;
+
     /// By their text, which is what takes memory.
     private static final long WAITING_BYTES_MAX = 128L << 20;
 
@@ -37,6 +40,7 @@ public final class Inbox {
     private final Queue<Waiting> queue = new ArrayDeque<>();
     private long waitingBytes;
     private boolean isWriting;
+    private int lockWaits;
     private volatile Numbers numbers;
 
     /// @param environmentId events of others are refused; null if only one could send
@@ -94,6 +98,7 @@ public final class Inbox {
 
     private void writeAll() {
         for (List<Waiting> events = next(); !events.isEmpty(); events = next()) {
+            lockWaits = 0;
             write(events);
         }
     }
@@ -123,7 +128,7 @@ public final class Inbox {
             answer(events, committed(events));
         } catch (Throwable failure) {
             // Also what no signature names, and out of memory: whoever comes next must still find a writer.
-            if (events.size() == 1 || failure instanceof VirtualMachineError || Away.is(failure)) {
+            if (events.size() == 1 || isOfAll(failure)) {
                 fail(events, failure);
                 LOG.log(ERROR, () -> told(events), failure);
             } else {
@@ -131,6 +136,11 @@ public final class Inbox {
                 write(events.subList(events.size() / 2, events.size()));
             }
         }
+    }
+
+    private boolean isOfAll(Throwable failure) {
+        lockWaits += Away.isLocked(failure) ? 1 : 0;
+        return failure instanceof VirtualMachineError || Away.is(failure) || lockWaits > LOCK_WAITS_MAX;
     }
 
     /// Once more if the connection was lost: what had been stored after all is known by its messages and its

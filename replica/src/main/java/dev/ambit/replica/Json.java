@@ -89,11 +89,15 @@ final class Json {
         return fields(object, _ -> true);
     }
 
-    /// The items of a list, each as it stands there.
+    /// The items of a list, each as it stands there. Anything else, as somebody may have put into a row by hand,
+    /// has none.
     static List<Value> items(String list) {
         return read(list, parser -> {
-            parser.nextToken();
             List<Value> items = new ArrayList<>();
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                return items;
+            }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 items.add(value(parser, list));
             }

@@ -17,6 +17,11 @@ final class Status {
             select through, gaps from ambit.status for update
             """;
 
+    /// Whoever applies events is waited for as long as for any statement, others not that long.
+    private static final String WAIT_LESS = """
+            set local lock_timeout = '1s'
+            """;
+
     /// Asked once the status is locked: what was read while another held it may be of before.
     private static final String FIND_GAPS = """
             select missing, through, noticed_at from ambit.gaps
@@ -45,9 +50,11 @@ final class Status {
     private Status() {}
 
     static Numbers lock(Handle tx) {
-        return tx.createQuery(LOCK)
+        Numbers numbers = tx.createQuery(LOCK)
                 .map((row, _) -> new Numbers(row.getLong("through"), row.getInt("gaps") == 0 ? List.of() : gaps(tx)))
                 .one();
+        tx.execute(WAIT_LESS);
+        return numbers;
     }
 
     private static List<Gap> gaps(Handle tx) {

@@ -55,6 +55,7 @@ public final class WebhookSecret {
 
     /// @param secrets `whsec_` and the key in base64, or any other text, which then is for the plain header
     /// alone
+    /// @throws IllegalArgumentException if one is blank, or has that beginning and no key
     public WebhookSecret(List<String> secrets) {
         if (secrets.isEmpty() || secrets.size() > SECRETS_MAX) {
             throw new IllegalArgumentException("There have to be 1 to %d webhook secrets.".formatted(SECRETS_MAX));
@@ -131,14 +132,18 @@ public final class WebhookSecret {
     }
 
     private static Optional<byte[]> key(String text) {
-        if (!text.startsWith(PREFIX) || text.length() == PREFIX.length()) {
+        if (!text.startsWith(PREFIX)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Base64.getDecoder().decode(text.substring(PREFIX.length())));
+            byte[] key = Base64.getDecoder().decode(text.substring(PREFIX.length()));
+            if (key.length > 0) {
+                return Optional.of(key);
+            }
         } catch (IllegalArgumentException _) {
-            return Optional.empty();
+            // Its message would tell a part of the secret.
         }
+        throw new IllegalArgumentException("A webhook secret that begins with whsec_ has to go on in base64.");
     }
 
     private static Mac mac(byte[] key) {

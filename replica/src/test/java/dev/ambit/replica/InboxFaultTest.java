@@ -176,6 +176,42 @@ class InboxFaultTest {
         assertThat(replica.rows("select customer_id from public.customers")).containsExactly("ann");
     }
 
+    @Test
+    void a_row_that_somebody_has_locked_fails_its_own_events_alone() {
+        replica.take("customer.created", 10, "'id': 'c7'");
+        replica.owner().useTransaction(other -> {
+            other.execute("update public.customers set name = 'by hand' where customer_id = 'c7'");
+            List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 20)
+                    .mapToObj(i -> replica.begin("customer.updated", 20, "'id': 'c%d', 'name': 'told'".formatted(i)))
+                    .toList();
+
+            assertThat(IntStream.range(0, 20)
+                            .filter(i -> receipts.get(i)
+                                    .handle((_, failure) -> failure != null)
+                                    .join()))
+                    .containsExactly(7);
+        });
+        assertThat(replica.rows("select count(*) from public.customers where name = 'told'"))
+                .containsExactly("19");
+    }
+
+    @Test
+    void what_is_acknowledged_is_on_disk_whatever_the_database_is_set_to() {
+        replica.owner().useHandle(it -> it.execute("""
+                do $$ begin
+                    execute format('alter database %I set synchronous_commit = off', current_database());
+                    execute format('alter database %I set default_transaction_isolation = serializable',
+                        current_database());
+                end $$"""));
+        try (var database = Database.open(replica.url())) {
+            List<String> settings = database.in(tx -> tx.createQuery("""
+                    select current_setting('synchronous_commit') || ' ' || current_setting('transaction_isolation')
+                    """).mapTo(String.class).list());
+
+            assertThat(settings).containsExactly("on read committed");
+        }
+    }
+
     /// Also what the compiler would not let pass.
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void raise(Throwable thrown) throws X {

@@ -168,6 +168,39 @@ class InboxTest {
     }
 
     @Test
+    void what_waits_for_its_customer_shows_in_no_view() {
+        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.take(
+                "entitlements.updated",
+                20,
+                "'customer': {'id': 'ann'}, 'resource': {'id': 'site'}, 'entitlements': " + list(3));
+        assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
+                .isEmpty();
+
+        replica.take("customer.created", 10, "'id': 'ann'");
+        assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
+                .hasSize(2);
+    }
+
+    @Test
+    void what_somebody_has_made_of_a_list_by_hand_has_no_entitlements() {
+        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        for (String made : List.of("{}", "{\"feature\": [1]}", "null", "1", "\"text\"")) {
+            replica.owner().useHandle(it -> it.execute("update public.customers set entitlements = ?::json", made));
+
+            assertThat(replica.take("measurement.reported", 30, usage(7)))
+                    .as(made)
+                    .isEqualTo(Receipt.APPLIED);
+            assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
+                    .isEmpty();
+        }
+        replica.take("entitlements.updated", 40, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
+        assertThat(replica.rows("select current_usage from ambit.entitlement_rows"))
+                .containsExactly("4");
+    }
+
+    @Test
     void a_number_that_is_missing_is_noted_until_it_comes() {
         replica.take("customer.created", 10, "'id': 'ann', 'sequence': 5, 'previousSequence': 0");
         replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 9, 'previousSequence': 7");

@@ -98,6 +98,7 @@ class SchemaOfDocumentTest {
                 .useHandle(
                         it -> it.execute("create role somebody login; grant ambit_applier, ambit_reader to somebody"));
         String url = TestPostgres.newDatabase("somebody");
+        Jdbi.create(url).useHandle(it -> it.execute("revoke usage on schema public from public"));
 
         try (var database = Database.open(url)) {
             assertThat(TestReplica.inbox(database, TestReplica.NOTHING)

@@ -109,13 +109,19 @@ class WebhookSecretTest {
 
     @Test
     void a_secret_that_is_no_key_is_for_the_plain_header_alone() throws Exception {
-        for (String text : List.of("correct horse", "whsec_", "whsec_***")) {
-            var plain = new WebhookSecret(text);
+        String text = "correct horse";
+        var plain = new WebhookSecret(text);
 
-            assertThat(plain.proves(Map.of("Stigg-Webhooks-Secret", text), new byte[0], NOW))
-                    .isTrue();
-            assertThat(plain.proves(headers("-|m1|0|(ours 0)".split("\\|", -1)), BODY.getBytes(UTF_8), NOW))
-                    .isFalse();
+        assertThat(plain.proves(Map.of("Stigg-Webhooks-Secret", text), new byte[0], NOW))
+                .isTrue();
+        assertThat(plain.proves(headers("-|m1|0|(ours 0)".split("\\|", -1)), BODY.getBytes(UTF_8), NOW))
+                .isFalse();
+    }
+
+    @Test
+    void a_secret_that_looks_like_a_key_has_to_be_one() {
+        for (String text : List.of("whsec_", "whsec_***", OURS + "\n", "whsec_-_-_")) {
+            assertThatThrownBy(() -> new WebhookSecret(text)).hasMessageContaining("base64");
         }
     }
 
