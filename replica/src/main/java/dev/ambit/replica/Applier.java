@@ -24,7 +24,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The state rules of byos.md §1 as a function: from what is known and an event to what is known then. In
-/// whatever order events come, they come to the same.
+/// whatever order events come, they come to the same, as far as each tells the whole state of its thing and
+/// all of one thing have numbers, or none has. What keeps one state of each thing cannot do more:
+///
+/// - Of an event that says a part, the rest is what was known when it came, or for a subscription what
+///   the first event behind it says; an older one that comes later adds nothing more, and a null in the part
+///   does not stay cleared. So a list that comes after two partial measurements may show the older one too.
+/// - A deletion that comes late takes what newer events have left as it was for theirs, and makes the first
+///   of them that is known the creation.
+/// - A subscription that has moved is not taken by the deletion of the customer it was with.
+/// - Where some events have numbers and others only times, three of them may go around in a circle.
 final class Applier {
 
     /// What an event came to.
@@ -196,10 +205,14 @@ final class Applier {
         if (event.isOver() || isDeleted(customer, stamp) || (before != null && !stamp.replaces(before.stamp()))) {
             return Step.outdated();
         }
-        Map<String, String> reported = new LinkedHashMap<>(before == null ? Map.of() : before.reported());
+        Entitlements list = facets.entitlements(event.holder());
+        Map<String, String> reported = new LinkedHashMap<>();
+        // What was said before a list, the list has overridden.
+        if (before != null && (list == null || before.stamp().outlives(list.stamp()))) {
+            reported.putAll(before.reported());
+        }
         reported.putAll(event.reported());
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
-        Entitlements list = facets.entitlements(event.holder());
         if (list != null && stamp.replaces(list.stamp())) {
             Merging.Merged merged = Merging.merged(list.list(), Map.of(event.featureId(), event.reported()));
             if (!merged.features().isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -180,14 +181,9 @@ final class Json {
         };
     }
 
-    private interface Reading<T> {
-
-        T of(JsonParser parser);
-    }
-
-    private static <T> T read(String document, Reading<T> reading) {
+    private static <T> T read(String document, Function<JsonParser, T> reading) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
-            T read = reading.of(parser);
+            T read = reading.apply(parser);
             if (parser.nextToken() != null) {
                 throw new Malformed("body", "There is something behind the end of the JSON.");
             }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /// Reads what the tables know of the things that some events touch, and no more: a query for each kind,
@@ -91,14 +92,9 @@ final class Loading {
         return facets;
     }
 
-    private interface Query<T> {
-
-        void of(Collection<T> keys);
-    }
-
-    private static <T> void each(Set<T> keys, Query<T> query) {
+    private static <T> void each(Set<T> keys, Consumer<Collection<T>> query) {
         if (!keys.isEmpty()) {
-            query.of(keys);
+            query.accept(keys);
         }
     }
 }

@@ -12,11 +12,11 @@ import dev.ambit.replica.Facet.Usage;
 import dev.ambit.replica.Facet.UsageKey;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -168,20 +168,14 @@ final class Storing {
         Set<String> customers = new LinkedHashSet<>(goneCustomers);
         newCustomers.forEach(it -> customers.add(it.id()));
         changedCustomers.forEach(it -> customers.add(it.id()));
-        Map<String, Boolean> rows = new LinkedHashMap<>();
-        shown.forEach(it -> rows.put(it.id(), true));
-        hidden.forEach(it -> rows.put(it, false));
-        return new Changes(customers, rows.keySet());
+        Set<String> rows = new LinkedHashSet<>(hidden);
+        shown.forEach(it -> rows.add(it.id()));
+        return new Changes(customers, rows);
     }
 
-    private interface Write<T> {
-
-        void of(Collection<T> rows);
-    }
-
-    private static <T> void each(Collection<T> rows, Write<T> write) {
+    private static <T> void each(Collection<T> rows, Consumer<Collection<T>> write) {
         if (!rows.isEmpty()) {
-            write.of(rows);
+            write.accept(rows);
         }
     }
 }

@@ -111,6 +111,19 @@ class ApplierTest {
     }
 
     @Test
+    void what_a_newer_list_has_overridden_does_not_come_back_with_the_next_measurement() {
+        String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': ";
+        take("measurement.reported", 10, usage + "1, 'usageLimit': 5");
+        take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "100"));
+        take("measurement.reported", 30, usage + "3");
+        assertThat(list()).contains("\"currentUsage\":3,\"usageLimit\":100");
+
+        take("entitlements.updated", 25, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "200"));
+
+        assertThat(list()).contains("\"currentUsage\":3,\"usageLimit\":200");
+    }
+
+    @Test
     void of_a_list_and_a_measurement_of_equal_times_the_later_arrival_wins() {
         String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2";
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);

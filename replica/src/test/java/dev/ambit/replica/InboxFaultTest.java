@@ -204,7 +204,8 @@ class InboxFaultTest {
                         current_database());
                 end $$"""));
         try (var database = Database.open(replica.url())) {
-            List<String> settings = database.in(tx -> tx.createQuery("""
+            List<String> settings =
+                    database.in(tx -> tx.createQuery("""
                     select current_setting('synchronous_commit') || ' ' || current_setting('transaction_isolation')
                     """).mapTo(String.class).list());
 
