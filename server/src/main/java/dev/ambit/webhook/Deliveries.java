@@ -59,12 +59,18 @@ final class Deliveries {
             where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
             """;
 
+    /// What somebody recovered since the last attempt began is tried when they asked. Both lock the endpoint's row.
     private static final String PUT_FAILURES = """
             insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
                 first_failed_at, next_attempt_at)
-            select :environment, failure.*
+            select :environment, it.id, it.number, it.lane, it.previous, it.state, it.attempts, it.first,
+                case when kept.next_attempt_at > it.begun and kept.next_attempt_at < it.next then kept.next_attempt_at
+                    else it.next end
             from unnest(:ids::uuid[], :sequences::bigint[], :lanes::text[], :previous::bigint[], :states::text[],
-                :attempts::int[], :firsts::timestamptz[], :nexts::timestamptz[]) as failure
+                    :attempts::int[], :firsts::timestamptz[], :nexts::timestamptz[], :begun::timestamptz[])
+                as it (id, number, lane, previous, state, attempts, first, next, begun)
+            left join endpoint_failures as kept
+                on kept.environment_id = :environment and kept.endpoint_id = it.id and kept.sequence = it.number
             on conflict (environment_id, endpoint_id, sequence) do update
             set state = excluded.state, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at
             """;
@@ -156,7 +162,8 @@ final class Deliveries {
                                 Delivery.State.valueOf(row.getString("state")),
                                 row.getInt("attempts"),
                                 row.getTimestamp("first_failed_at").toInstant(),
-                                Columns.instant(row, "next_attempt_at"))))
+                                Columns.instant(row, "next_attempt_at"),
+                                null)))
                 .stream()
                 .collect(groupingBy(Found::endpoint, mapping(Found::failure, toList())));
     }
@@ -272,6 +279,7 @@ final class Deliveries {
                     .bind("attempts", put.stream().map(Failure::attempts).toArray(Integer[]::new))
                     .bind("firsts", times(put, Failure::firstFailedAt))
                     .bind("nexts", times(put, Failure::nextAttemptAt))
+                    .bind("begun", times(put, Failure::begunAt))
                     .execute();
         }
     }

@@ -27,8 +27,8 @@ final class Delivery {
     private @Nullable Instant firstFailedAt;
     private @Nullable Instant nextAt;
 
-    /// When it was begun, or failed, here.
-    private @Nullable Instant triedAt;
+    /// When the last attempt here began.
+    private @Nullable Instant begunAt;
 
     private boolean isUnderWay;
     private boolean isWantedAgain;
@@ -92,7 +92,7 @@ final class Delivery {
     /// @param keptAttempts how many had failed, as far as was kept
     /// @return whether it was to go later
     boolean isRecovered(Instant at, int keptAttempts) {
-        boolean isNews = triedAt != null && at.isAfter(triedAt);
+        boolean isNews = begunAt != null && at.isAfter(begunAt);
         isWantedAgain |= isNews && isUnderWay;
         return nextAt != null && nextAt.isAfter(at) && (isNews || keptAttempts == attempts);
     }
@@ -108,7 +108,7 @@ final class Delivery {
     }
 
     void begin(Instant now) {
-        triedAt = now;
+        begunAt = now;
         isUnderWay = true;
     }
 
@@ -118,7 +118,6 @@ final class Delivery {
 
     void fail(Instant now) {
         attempts++;
-        triedAt = now;
         isUnderWay = false;
         if (firstFailedAt == null) {
             firstFailedAt = now;
@@ -151,6 +150,6 @@ final class Delivery {
     }
 
     Failure kept() {
-        return new Failure(sequence, lane, previous, state, attempts, firstFailedAt(), nextAt);
+        return new Failure(sequence, lane, previous, state, attempts, firstFailedAt(), nextAt, begunAt);
     }
 }

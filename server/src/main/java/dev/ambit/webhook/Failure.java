@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// An event that an endpoint has not taken, as it is kept.
 ///
 /// @param nextAttemptAt null: it is under way, or is not tried again by itself
+/// @param begunAt when the last attempt here began, which is not kept: what was recovered since stays so
 record Failure(
         long sequence,
         String lane,
@@ -13,4 +14,11 @@ record Failure(
         Delivery.State state,
         int attempts,
         Instant firstFailedAt,
-        @Nullable Instant nextAttemptAt) {}
+        @Nullable Instant nextAttemptAt,
+        @Nullable Instant begunAt) {
+
+    /// As it is to be tried at that time.
+    Failure at(@Nullable Instant next) {
+        return new Failure(sequence, lane, previous, state, attempts, firstFailedAt, next, begunAt);
+    }
+}

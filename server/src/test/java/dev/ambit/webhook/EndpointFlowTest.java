@@ -107,14 +107,7 @@ class EndpointFlowTest {
 
         flow.recover(List.of(kept));
         assertThat(flow.next(START)).isEmpty();
-        flow.recover(List.of(new Failure(
-                kept.sequence(),
-                kept.lane(),
-                kept.previous(),
-                kept.state(),
-                kept.attempts(),
-                kept.firstFailedAt(),
-                START)));
+        flow.recover(List.of(kept.at(START)));
 
         assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(1);
         assertThat(flow.laneReads()).isEmpty();
@@ -130,11 +123,11 @@ class EndpointFlowTest {
             flow.failed(flow.next(now).orElseThrow(), now, Duration.ZERO);
         }
         Instant asked = now.plusSeconds(1);
-        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.WAITING, 3, START, asked)));
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.WAITING, 3, START, asked, null)));
         Delivery again = flow.next(asked).orElseThrow();
 
         Instant later = asked.plusSeconds(2);
-        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.WAITING, 3, START, asked.plusSeconds(1))));
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.WAITING, 3, START, asked.plusSeconds(1), null)));
         flow.failed(again, later, Duration.ZERO);
         assertThat(flow.next(later)).contains(again);
         flow.failed(again, later, Duration.ZERO);
@@ -145,7 +138,7 @@ class EndpointFlowTest {
     void what_was_given_up_is_recovered_also_by_a_server_whose_clock_is_ahead() {
         Instant later = START.plusSeconds(2);
 
-        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 12, START, later)));
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 12, START, later, null)));
 
         assertThat(flow.next(START)).isEmpty();
         assertThat(flow.next(later).orElseThrow().sequence()).isEqualTo(1);

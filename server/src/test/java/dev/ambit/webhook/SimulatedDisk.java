@@ -111,13 +111,23 @@ final class SimulatedDisk {
             if (failure == null) {
                 failures.remove(sequence);
             } else {
-                failures.put(sequence, failure);
+                failures.put(sequence, recovered(failures.get(sequence), failure));
             }
         });
         if (replay != 0 && cursor >= replayThrough) {
             replay = 0;
         }
         return true;
+    }
+
+    /// What somebody recovered since the last attempt began is tried when they asked.
+    private static Failure recovered(@Nullable Failure before, Failure failure) {
+        Instant begun = failure.begunAt();
+        Instant next = failure.nextAttemptAt();
+        Instant asked = before == null ? null : before.nextAttemptAt();
+        return begun != null && next != null && asked != null && asked.isAfter(begun) && asked.isBefore(next)
+                ? failure.at(asked)
+                : failure;
     }
 
     /// As they are now.
@@ -182,7 +192,8 @@ final class SimulatedDisk {
                 it.state() == Delivery.State.WAITING ? it.state() : Delivery.State.PARKED,
                 it.attempts(),
                 it.firstFailedAt(),
-                now));
+                now,
+                null));
         version++;
     }
 
