@@ -8,6 +8,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +67,8 @@ class CustomerApiTest {
     void lists_are_filtered_and_go_from_page_to_page() {
         for (String id : List.of("c", "a", "d", "b")) {
             provision(id, "\"name\": \"N-%s\"".formatted(id), "\"email\": \"%s@example.com\"".formatted(id));
+            // Of one millisecond they would be in the order of their ids.
+            LockSupport.parkNanos(2_000_000);
         }
         String since = development.get("/customers/d").text("createdAt");
 
