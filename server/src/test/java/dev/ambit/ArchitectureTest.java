@@ -20,10 +20,12 @@ class ArchitectureTest {
     /// Who may use whom. The root package wires everything, so it may use all of them.
     private static final Map<String, Set<String>> ALLOWED = table("""
             engine       |
-            replica      |
+            applier      |
             problem      |
-            db           | problem
             http         | problem
+            postgres     |
+            process      | problem
+            db           | problem postgres
             egress       | problem
             access       | problem db http
             event        | problem db http access
@@ -44,8 +46,8 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            cli          | db http webhook
-            bench        | engine problem db http egress access event catalog entitlement usage cli
+            cli          | http postgres db webhook
+            bench        | engine problem http postgres db egress access event catalog entitlement usage cli
             """);
 
     /// What few files may know. Whoever holds a connection could read everybody's rows.

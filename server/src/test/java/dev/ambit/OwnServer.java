@@ -1,6 +1,6 @@
 package dev.ambit;
 
-import dev.ambit.db.EmbeddedPostgres;
+import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.ambit;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
-import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.egress.Cidr;
+import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,8 +3,7 @@ package dev.ambit.cli;
 import dev.ambit.Config;
 import dev.ambit.db.Database;
 import dev.ambit.db.DatabaseFacts;
-import dev.ambit.db.DirectoryLock;
-import dev.ambit.db.EmbeddedPostgres;
+import dev.ambit.postgres.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +47,14 @@ record DatabaseCheckup(Config config) {
         if (url != null && ownerUrl != null) {
             return Database.inspect(url, ownerUrl, Duration.ofSeconds(2));
         }
-        return DirectoryLock.isOurs(config.data()) ? EmbeddedPostgres.inspect(config.data()) : triedOut();
+        return DirectoryLock.isOurs(config.data()) ? Database.inspect(config.data()) : triedOut();
     }
 
     private DatabaseFacts triedOut() throws IOException {
         Path beside = Files.createTempDirectory(MachineCheckup.existing(config.data()), ".ambit-doctor-");
         try {
             Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rwx--x--x"));
-            return EmbeddedPostgres.inspect(beside);
+            return Database.inspect(beside);
         } finally {
             try (var files = Files.walk(beside)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,6 +1,6 @@
 package dev.ambit.cli;
 
-import dev.ambit.db.RolesScript;
+import dev.ambit.postgres.RolesScript;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `ambit db init`: what the administrator of a PostgreSQL of yours has to run, with passwords that are made for it.

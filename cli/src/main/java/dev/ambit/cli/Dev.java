@@ -4,7 +4,7 @@ import dev.ambit.App;
 import dev.ambit.Config;
 import dev.ambit.ConfigOption;
 import dev.ambit.ConfigValue;
-import dev.ambit.db.DirectoryLock;
+import dev.ambit.postgres.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.ambit.cli;
 
-import dev.ambit.db.PrivateFile;
 import dev.ambit.http.Json;
+import dev.ambit.postgres.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.ambit.cli;
 
 import dev.ambit.App;
 import dev.ambit.Config;
-import dev.ambit.db.EmbeddedPostgres;
 import dev.ambit.http.Logs;
+import dev.ambit.postgres.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

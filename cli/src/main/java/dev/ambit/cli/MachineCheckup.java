@@ -2,7 +2,7 @@ package dev.ambit.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.ambit.Config;
-import dev.ambit.db.DirectoryLock;
+import dev.ambit.postgres.DirectoryLock;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;

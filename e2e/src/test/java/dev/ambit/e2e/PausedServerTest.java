@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
-import dev.ambit.db.EmbeddedPostgres;
+import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;

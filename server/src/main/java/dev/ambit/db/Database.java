@@ -2,6 +2,8 @@ package dev.ambit.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ambit.postgres.EmbeddedPostgres;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,6 +74,11 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("The database cannot be inspected: " + e.getMessage(), e);
         }
+    }
+
+    /// The same of the embedded one, which is started if it does not run.
+    public static DatabaseFacts inspect(Path directory) {
+        return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> inspect(url, ownerUrl, Duration.ZERO));
     }
 
     public Transactions transactions() {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ambit.Waiting;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.postgres.TestDatabase;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.nio.file.Path;
@@ -30,7 +33,7 @@ class DatabaseTest {
     @AfterAll
     static void stop() throws Exception {
         postgres.close();
-        PostgresArchive.delete(data);
+        PostgresProcess.delete(data);
     }
 
     @Test
@@ -173,7 +176,7 @@ class DatabaseTest {
                 Waiting.until(() -> answers(database), it -> it);
             }
         } finally {
-            PostgresArchive.delete(place);
+            PostgresProcess.delete(place);
         }
     }
 

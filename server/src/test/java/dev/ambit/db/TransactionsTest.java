@@ -1,10 +1,13 @@
 package dev.ambit.db;
 
-import static dev.ambit.db.TestDatabase.onVirtualThread;
+import static dev.ambit.postgres.TestDatabase.onVirtualThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.postgres.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +51,7 @@ class TransactionsTest {
     static void stop() throws Exception {
         database.close();
         postgres.close();
-        PostgresArchive.delete(data);
+        PostgresProcess.delete(data);
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.ambit.App;
 import dev.ambit.Http;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
-import dev.ambit.db.EmbeddedPostgres;
+import dev.ambit.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

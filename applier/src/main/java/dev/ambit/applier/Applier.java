@@ -1,0 +1,322 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Event.CustomerDeleted;
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.Truncated;
+import dev.ambit.applier.Event.Unknown;
+import dev.ambit.applier.Event.UsageReported;
+import dev.ambit.applier.Facet.Customer;
+import dev.ambit.applier.Facet.CustomerKey;
+import dev.ambit.applier.Facet.Entitlements;
+import dev.ambit.applier.Facet.ListKey;
+import dev.ambit.applier.Facet.Profile;
+import dev.ambit.applier.Facet.Subject;
+import dev.ambit.applier.Facet.Subscription;
+import dev.ambit.applier.Facet.SubscriptionKey;
+import dev.ambit.applier.Facet.Usage;
+import dev.ambit.applier.Facet.UsageKey;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The state rules of byos.md §1 as a function: from what is known and an event to what is known then. In
+/// whatever order events come, they come to the same, as far as each tells the whole state of its thing and
+/// all of one thing have numbers, or none has. What keeps one state of each thing cannot do more:
+///
+/// - Of an event that says a part, the rest is what was known when it came, or for a subscription what
+///   the first event behind it says; an older one that comes later adds nothing more, and a null in the part
+///   does not stay cleared. So a list that comes after two partial measurements may show the older one too.
+/// - A deletion that comes late takes what newer events have left as it was for theirs, and makes the first
+///   of them that is known the creation.
+/// - A subscription that has moved is not taken by the deletion of the customer it was with.
+/// - Where some events have numbers and others only times, three of them may go around in a circle.
+final class Applier {
+
+    /// What an event came to.
+    ///
+    /// @param writes by what they are about; null takes it away
+    record Step(Receipt receipt, Map<Subject, @Nullable Facet> writes) {
+
+        private static Step outdated() {
+            return new Step(Receipt.OUTDATED, Map.of());
+        }
+
+        private static Step applied(Map<Subject, @Nullable Facet> writes) {
+            return new Step(Receipt.APPLIED, writes);
+        }
+    }
+
+    private Applier() {}
+
+    static Step step(Facets facets, Event event) {
+        return switch (event) {
+            case CustomerTold it -> profile(facets, it);
+            case CustomerDeleted it -> deletion(facets, it.id(), it.envelope().stamp());
+            case EntitlementsTold it -> entitlements(facets, it);
+            case UsageReported it -> usage(facets, it);
+            case SubscriptionTold it -> subscription(facets, it);
+            case Unknown _ -> new Step(Receipt.UNKNOWN, Map.of());
+            case Truncated _ -> new Step(Receipt.TRUNCATED, Map.of());
+        };
+    }
+
+    private static Step profile(Facets facets, CustomerTold event) {
+        Stamp stamp = event.envelope().stamp();
+        Customer customer = facets.customer(event.id());
+        if (isDeleted(customer, stamp)) {
+            return Step.outdated();
+        }
+        Profile before = customer.profile();
+        Profile after = switch (before) {
+            case null -> newProfile(facets, event);
+            case Profile it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
+            case Profile it -> created(it, event.envelope());
+        };
+        return changed(new CustomerKey(event.id()), before, after, new Customer(after, customer.deletion()));
+    }
+
+    /// What was told before of what it may do shows now.
+    private static Profile newProfile(Facets facets, CustomerTold event) {
+        Stamp stamp = event.envelope().stamp();
+        var profile = new Profile(
+                stamp,
+                event.name().value(),
+                event.email().value(),
+                event.billingId().value(),
+                stamp.at(),
+                event.envelope().isCreation(),
+                stamp.at());
+        Entitlements waiting = facets.entitlements(new Holder(event.id(), ""));
+        return waiting == null ? profile : profile.touched(waiting.updatedAt());
+    }
+
+    private static Profile replaced(Profile before, CustomerTold event) {
+        Stamp stamp = event.envelope().stamp();
+        return new Profile(
+                stamp,
+                event.name().or(before.name()),
+                event.email().or(before.email()),
+                event.billingId().or(before.billingId()),
+                before.createdAt(),
+                before.isCreationSeen(),
+                latest(before.updatedAt(), stamp.at()));
+    }
+
+    /// Counts also when it comes late: nothing tells a creation better than its own event.
+    private static Profile created(Profile profile, Event.Envelope event) {
+        Instant at = createdAt(profile.createdAt(), profile.isCreationSeen(), event);
+        return profile.createdAt(at, profile.isCreationSeen() || event.isCreation());
+    }
+
+    private static Instant createdAt(Instant known, boolean isCreationSeen, Event.Envelope event) {
+        Instant at = event.stamp().at();
+        boolean isFirstOfItsKind = event.isCreation() && !isCreationSeen;
+        boolean isOfTheSameKind = event.isCreation() == isCreationSeen;
+        return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
+    }
+
+    /// Takes away what is of that time or older, whatever came before; what is newer stays, and waits for its
+    /// customer.
+    private static Step deletion(Facets facets, String id, Stamp stamp) {
+        Customer customer = facets.customer(id);
+        if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {
+            return Step.outdated();
+        }
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
+        Profile profile = customer.profile();
+        if (profile != null && profile.stamp().outlives(stamp)) {
+            // The one before it was created then, this one not before it was first told.
+            if (!profile.createdAt().isAfter(stamp.at())) {
+                profile = profile.createdAt(profile.stamp().at(), false);
+            }
+        } else {
+            profile = null;
+        }
+        writes.put(new CustomerKey(id), new Customer(profile, stamp));
+        for (Subject key : facets.belongings(id)) {
+            Facet facet = facets.get(key);
+            if (!stamp(facet).outlives(stamp)) {
+                writes.put(key, null);
+            } else if (facet instanceof Subscription it && !it.createdAt().isAfter(stamp.at())) {
+                writes.put(key, it.createdAt(it.stamp().at(), false));
+            }
+        }
+        return Step.applied(writes);
+    }
+
+    private static Stamp stamp(Facet facet) {
+        return switch (facet) {
+            case Entitlements it -> it.stamp();
+            case Usage it -> it.stamp();
+            case Subscription it -> it.stamp();
+            case Customer _ -> throw new IllegalArgumentException("A customer has two stamps.");
+        };
+    }
+
+    /// Replaces the whole list. What was measured since survives in it.
+    private static Step entitlements(Facets facets, EntitlementsTold event) {
+        Holder holder = event.holder();
+        Stamp stamp = event.envelope().stamp();
+        Customer customer = facets.customer(holder.customerId());
+        Entitlements before = facets.entitlements(holder);
+        if (isDeleted(customer, stamp) || (before != null && !stamp.replaces(before.stamp()))) {
+            return Step.outdated();
+        }
+        Map<String, Map<String, String>> reported = new LinkedHashMap<>();
+        Map<String, Instant> times = new LinkedHashMap<>();
+        for (Subject key : facets.belongings(holder.customerId())) {
+            if (key instanceof UsageKey(Holder of, String feature)
+                    && of.equals(holder)
+                    && facets.get(key) instanceof Usage usage
+                    && usage.stamp().outlives(stamp)) {
+                reported.put(feature, usage.reported());
+                times.put(feature, usage.stamp().at());
+            }
+        }
+        Merging.Merged merged = Merging.merged(event.list(), reported);
+        Instant updatedAt = stamp.at();
+        for (String feature : merged.features()) {
+            updatedAt = latest(updatedAt, Objects.requireNonNull(times.get(feature)));
+        }
+        return listed(customer, holder, new Entitlements(stamp, merged.list(), updatedAt));
+    }
+
+    private static Step listed(Customer customer, Holder holder, Entitlements after) {
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
+        writes.put(new ListKey(holder), after);
+        Profile profile = customer.profile();
+        if (profile != null && holder.isCustomer()) {
+            writes.put(
+                    new CustomerKey(holder.customerId()),
+                    new Customer(profile.touched(after.updatedAt()), customer.deletion()));
+        }
+        return Step.applied(writes);
+    }
+
+    private static Step usage(Facets facets, UsageReported event) {
+        Stamp stamp = event.envelope().stamp();
+        Customer customer = facets.customer(event.holder().customerId());
+        var key = new UsageKey(event.holder(), event.featureId());
+        Usage before = facets.usage(key);
+        if (event.isOver() || isDeleted(customer, stamp) || (before != null && !stamp.replaces(before.stamp()))) {
+            return Step.outdated();
+        }
+        Entitlements list = facets.entitlements(event.holder());
+        Map<String, String> reported = new LinkedHashMap<>();
+        // What was said before a list, the list has overridden.
+        if (before != null && (list == null || before.stamp().outlives(list.stamp()))) {
+            reported.putAll(before.reported());
+        }
+        reported.putAll(event.reported());
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
+        if (list != null && stamp.replaces(list.stamp())) {
+            Merging.Merged merged = Merging.merged(list.list(), Map.of(event.featureId(), event.reported()));
+            if (!merged.features().isEmpty()) {
+                var after = new Entitlements(list.stamp(), merged.list(), latest(list.updatedAt(), stamp.at()));
+                writes.putAll(listed(customer, event.holder(), after).writes());
+            }
+        }
+        writes.put(key, new Usage(stamp, reported));
+        return Step.applied(writes);
+    }
+
+    private static Step subscription(Facets facets, SubscriptionTold event) {
+        Stamp stamp = event.envelope().stamp();
+        Subscription before = facets.subscription(event.id());
+        String customerId =
+                event.customerId() != null ? event.customerId() : before == null ? null : before.customerId();
+        if (customerId != null && isDeleted(facets.customer(customerId), stamp)) {
+            return Step.outdated();
+        }
+        Subscription after = switch (before) {
+            case null -> newSubscription(event);
+            case Subscription it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
+            case Subscription it -> created(it.isWhole() ? it : completed(it, event), event.envelope());
+        };
+        return changed(new SubscriptionKey(event.id()), before, after, after);
+    }
+
+    private static Subscription newSubscription(SubscriptionTold event) {
+        Stamp stamp = event.envelope().stamp();
+        return new Subscription(
+                stamp,
+                event.customerId(),
+                event.status(),
+                event.planId(),
+                event.planName(),
+                event.billingId().value(),
+                event.startDate().value(),
+                event.endDate().value(),
+                event.cancellationDate().value(),
+                event.trialEndDate().value(),
+                stamp.at(),
+                event.envelope().isCreation(),
+                stamp.at());
+    }
+
+    private static Subscription replaced(Subscription before, SubscriptionTold event) {
+        Stamp stamp = event.envelope().stamp();
+        return new Subscription(
+                stamp,
+                event.customerId() == null ? before.customerId() : event.customerId(),
+                event.status(),
+                event.planId() == null ? before.planId() : event.planId(),
+                event.planName() == null ? before.planName() : event.planName(),
+                event.billingId().or(before.billingId()),
+                event.startDate().or(before.startDate()),
+                event.endDate().or(before.endDate()),
+                event.cancellationDate().or(before.cancellationDate()),
+                event.trialEndDate().or(before.trialEndDate()),
+                before.createdAt(),
+                before.isCreationSeen(),
+                latest(before.updatedAt(), stamp.at()));
+    }
+
+    /// The newest event had too little for a row, as that of the end of a trial; an older one says the rest.
+    private static Subscription completed(Subscription it, SubscriptionTold event) {
+        return new Subscription(
+                it.stamp(),
+                first(it.customerId(), event.customerId()),
+                it.status(),
+                first(it.planId(), event.planId()),
+                first(it.planName(), event.planName()),
+                first(it.billingId(), event.billingId().value()),
+                first(it.startDate(), event.startDate().value()),
+                first(it.endDate(), event.endDate().value()),
+                first(it.cancellationDate(), event.cancellationDate().value()),
+                first(it.trialEndDate(), event.trialEndDate().value()),
+                it.createdAt(),
+                it.isCreationSeen(),
+                it.updatedAt());
+    }
+
+    private static Subscription created(Subscription subscription, Event.Envelope event) {
+        Instant at = createdAt(subscription.createdAt(), subscription.isCreationSeen(), event);
+        return subscription.createdAt(at, subscription.isCreationSeen() || event.isCreation());
+    }
+
+    private static Step changed(Subject key, @Nullable Object before, Object after, Facet facet) {
+        if (after.equals(before)) {
+            return Step.outdated();
+        }
+        Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
+        writes.put(key, facet);
+        return Step.applied(writes);
+    }
+
+    private static boolean isDeleted(Customer customer, Stamp stamp) {
+        return customer.deletion() != null && !stamp.outlives(customer.deletion());
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
+        return one == null ? other : one;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Messages.Message;
+import dev.ambit.applier.Numbers.Gap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+
+/// Many events in one transaction: that they were taken, what they change, and how far the replica is then.
+final class Commit {
+
+    /// @param receipts one for each event
+    record Done(List<Receipt> receipts, Numbers numbers) {}
+
+    private final BiConsumer<Handle, Changes> beside;
+
+    /// @param beside what else is written in the same transaction
+    Commit(BiConsumer<Handle, Changes> beside) {
+        this.beside = beside;
+    }
+
+    Done run(Handle tx, List<Event> events, Instant now) {
+        Numbers numbers = Status.lock(tx);
+        List<Gap> gaps = List.copyOf(numbers.gaps());
+        boolean[] isFresh = fresh(tx, events, now);
+        Facets facets = Loading.load(
+                tx,
+                IntStream.range(0, isFresh.length)
+                        .filter(i -> isFresh[i])
+                        .mapToObj(events::get)
+                        .toList());
+        List<Receipt> receipts = new ArrayList<>();
+        Map<Receipt, Integer> counts = new EnumMap<>(Receipt.class);
+        for (int i = 0; i < isFresh.length; i++) {
+            Receipt receipt = isFresh[i] ? step(facets, events.get(i)) : Receipt.REPEATED;
+            receipts.add(receipt);
+            counts.merge(receipt, 1, Integer::sum);
+            numbers.arrived(events.get(i), now);
+        }
+        Changes changes = Storing.store(tx, facets);
+        if (!changes.isNothing()) {
+            beside.accept(tx, changes);
+        }
+        Status.update(tx, numbers, gaps, counts, now);
+        return new Done(receipts, numbers);
+    }
+
+    private static Receipt step(Facets facets, Event event) {
+        Applier.Step step = Applier.step(facets, event);
+        facets.write(step.writes());
+        return step.receipt();
+    }
+
+    /// Which have messages that were not taken before. An event without its content is not taken: it will
+    /// come again.
+    private static boolean[] fresh(Handle tx, List<Event> events, Instant now) {
+        boolean[] isFresh = new boolean[events.size()];
+        Map<String, Integer> places = new LinkedHashMap<>();
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < isFresh.length; i++) {
+            Event event = events.get(i);
+            if (event instanceof Event.Truncated) {
+                isFresh[i] = true;
+                continue;
+            }
+            String id = messageId(event);
+            if (places.putIfAbsent(id, i) == null) {
+                messages.add(message(id, event));
+            }
+        }
+        if (!messages.isEmpty()) {
+            Messages.insert(tx, messages, now).forEach(id -> isFresh[Objects.requireNonNull(places.get(id))] = true);
+        }
+        return isFresh;
+    }
+
+    private static Message message(String id, Event event) {
+        return new Message(
+                id,
+                event.envelope().type(),
+                event.envelope().sequence(),
+                event instanceof Event.Unknown it ? it.body() : null);
+    }
+
+    /// Of one that has none, nobody can tell whether it comes again.
+    private static String messageId(Event event) {
+        String said = event.envelope().messageId();
+        return said == null ? "unnamed " + UUID.randomUUID() : said;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Json.Kind;
+import dev.ambit.applier.Json.Value;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of one object of an event, each read for what it has to be.
+///
+/// @param path of the object in the event, with a point behind it; empty for the event itself
+record EventFields(String path, Map<String, Value> values) {
+
+    private static final int ID_CHARS_MAX = 255;
+    private static final String ID = "a text of 1 to %d characters".formatted(ID_CHARS_MAX);
+    private static final String TEXT = "a text without U+0000, or null";
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
+    /// What a numeric column holds without growing beyond reason.
+    private static final Pattern QUANTITY = Pattern.compile("-?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?");
+
+    /// Null also if it is null.
+    private @Nullable Value value(String name) {
+        Value value = values.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /// @throws Malformed if it is none, or missing
+    String id(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            throw Malformed.missing(path + name, ID);
+        }
+        return id(name, value);
+    }
+
+    @Nullable
+    String optionalId(String name) {
+        Value value = value(name);
+        return value == null ? null : id(name, value);
+    }
+
+    private String id(String name, Value value) {
+        String text = value.text();
+        if (value.kind() != Kind.TEXT || text.isEmpty() || text.length() > ID_CHARS_MAX || !Json.isText(text)) {
+            throw wrong(name, value, ID);
+        }
+        return text;
+    }
+
+    /// A text that has no limit.
+    Said<String> text(String name) {
+        return said(name, TEXT, value -> value.kind() == Kind.TEXT && Json.isText(value.text()) ? value.text() : null);
+    }
+
+    Said<String> shortText(String name) {
+        return said(
+                name,
+                TEXT + ", of at most %d characters".formatted(ID_CHARS_MAX),
+                value -> value.kind() == Kind.TEXT && value.text().length() <= ID_CHARS_MAX && Json.isText(value.text())
+                        ? value.text()
+                        : null);
+    }
+
+    Said<Instant> moment(String name) {
+        return said(
+                name,
+                Moment.ALLOWED + ", or null",
+                value -> value.kind() == Kind.TEXT ? Moment.parse(value.text()).orElse(null) : null);
+    }
+
+    /// A number of an event: null if it has none.
+    @Nullable
+    Long number(String name) {
+        return this.<Long>said(
+                        name,
+                        "a whole number, or null",
+                        value -> value.kind() == Kind.NUMBER
+                                        && DIGITS.matcher(value.raw()).matches()
+                                ? Long.valueOf(value.raw())
+                                : null)
+                .value();
+    }
+
+    Said<String> quantity(String name) {
+        return said(
+                name,
+                "a number, or null",
+                value -> value.kind() == Kind.NUMBER
+                                && QUANTITY.matcher(value.raw()).matches()
+                        ? value.raw()
+                        : null);
+    }
+
+    Said<String> truth(String name) {
+        return said(name, "true, false or null", value -> value.kind() == Kind.TRUTH ? value.raw() : null);
+    }
+
+    /// Whatever it is, as JSON.
+    Said<String> anything(String name) {
+        return said(name, "JSON without U+0000", value -> Json.isKeepable(value.raw()) ? value.raw() : null);
+    }
+
+    /// @throws Malformed if it is no list, or missing
+    String list(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            throw Malformed.missing(path + name, "a list");
+        }
+        if (value.kind() != Kind.LIST || !Json.isKeepable(value.raw())) {
+            throw wrong(name, value, "a list, of texts without U+0000");
+        }
+        return value.raw();
+    }
+
+    /// @throws Malformed if it is none, or missing
+    EventFields object(String name) {
+        EventFields object = optionalObject(name);
+        if (object == null) {
+            throw Malformed.missing(path + name, "an object");
+        }
+        return object;
+    }
+
+    /// Null if it is null or missing.
+    @Nullable
+    EventFields optionalObject(String name) {
+        Value value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.kind() != Kind.OBJECT) {
+            throw wrong(name, value, "an object");
+        }
+        return new EventFields(path + name + ".", Json.fields(value.raw()));
+    }
+
+    private <T> Said<T> said(String name, String allowed, Function<Value, @Nullable T> reading) {
+        Value value = values.get(name);
+        if (value == null) {
+            return Said.nothing();
+        }
+        if (value.isNull()) {
+            return new Said<>(true, null);
+        }
+        T read = reading.apply(value);
+        if (read == null) {
+            throw wrong(name, value, allowed);
+        }
+        return new Said<>(true, read);
+    }
+
+    private Malformed wrong(String name, Value value, String allowed) {
+        return Malformed.at(path + name, value.raw(), allowed);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.ambit.applier;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.ambit.applier.Event.CustomerDeleted;
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.Envelope;
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.Truncated;
+import dev.ambit.applier.Event.Unknown;
+import dev.ambit.applier.Event.UsageReported;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Understands the body of a webhook, as byos.md §1 has it, or says which field stands in the way. Fields
+/// that it does not know are passed over.
+final class EventReading {
+
+    private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
+    private static final List<String> MOMENTS =
+            List.of("nextResetDate", "usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd");
+    private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
+
+    private static final Set<String> WANTED = Stream.of(
+                    List.of("messageId", "environmentId", "timestamp", "type", "truncated"),
+                    List.of("sequence", "entityVersion", "previousSequence"),
+                    List.of("id", "name", "email", "billingId", "metadata"),
+                    List.of("customer", "resource", "entitlements", "feature", "plan", "status"),
+                    List.of("startDate", "endDate", "trialEndDate", "cancellationDate", "hasUnlimitedUsage"),
+                    QUANTITIES,
+                    MOMENTS,
+                    MORE_OF_USAGE)
+            .flatMap(List::stream)
+            .collect(toUnmodifiableSet());
+
+    private final @Nullable String environmentId;
+
+    /// @param environmentId events of others are refused; null if there is only one that could send
+    EventReading(@Nullable String environmentId) {
+        this.environmentId = environmentId;
+    }
+
+    /// @param arrival the time of an event that does not say its own
+    /// @throws Malformed naming the field
+    Event read(byte[] body, Instant arrival) {
+        String text = Json.decoded(body);
+        var fields = new EventFields("", Json.fields(text, WANTED::contains));
+        String type = fields.id("type");
+        requireOurs(fields);
+        Envelope envelope = envelope(type, fields, arrival);
+        var truncated = fields.values().get("truncated");
+        if (truncated != null && truncated.raw().equals("true") && envelope.sequence() != null) {
+            return new Truncated(envelope);
+        }
+        return switch (type) {
+            case "customer.created", "customer.updated" -> customer(envelope, fields);
+            case "customer.deleted" -> new CustomerDeleted(envelope, fields.id("id"));
+            case "entitlements.updated" -> new EntitlementsTold(envelope, holder(fields), fields.list("entitlements"));
+            case "measurement.reported" -> usage(envelope, fields);
+            case "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired" ->
+                subscription(envelope, fields, true);
+            case "subscription.trial_expired" -> subscription(envelope, fields, false);
+            // Ambit tells in them the whole subscription, and counts them as versions of it.
+            case "subscription.trial_started",
+                    "subscription.trial_converted",
+                    "subscription.trial.ends_soon",
+                    "subscription.billing_month.ends_soon" ->
+                envelope.stamp().number() == null ? new Unknown(envelope, text) : subscription(envelope, fields, false);
+            default -> new Unknown(envelope, text);
+        };
+    }
+
+    private void requireOurs(EventFields fields) {
+        String said = fields.optionalId("environmentId");
+        if (said != null && environmentId != null && !said.equals(environmentId)) {
+            throw Malformed.at("environmentId", said, environmentId);
+        }
+    }
+
+    private static Envelope envelope(String type, EventFields fields, Instant arrival) {
+        Instant said = fields.moment("timestamp").value();
+        Instant at = said == null ? arrival.truncatedTo(ChronoUnit.MICROS) : said;
+        Long sequence = fields.number("sequence");
+        Long version = fields.number("entityVersion");
+        Long previous = fields.number("previousSequence");
+        if (sequence != null && previous != null && previous >= sequence) {
+            throw Malformed.at("previousSequence", previous.toString(), "less than the sequence " + sequence);
+        }
+        return new Envelope(
+                fields.optionalId("messageId"),
+                type,
+                new Stamp(at, version == null ? sequence : version),
+                sequence,
+                previous);
+    }
+
+    private static Event customer(Envelope envelope, EventFields fields) {
+        fields.optionalObject("metadata");
+        return new CustomerTold(
+                envelope, fields.id("id"), fields.text("name"), fields.text("email"), fields.shortText("billingId"));
+    }
+
+    private static Event usage(Envelope envelope, EventFields fields) {
+        Map<String, String> reported = new LinkedHashMap<>();
+        for (String name : QUANTITIES) {
+            note(reported, name, fields.quantity(name));
+        }
+        note(reported, "hasUnlimitedUsage", fields.truth("hasUnlimitedUsage"));
+        for (String name : MOMENTS) {
+            fields.moment(name);
+            note(reported, name, fields.anything(name));
+        }
+        for (String name : MORE_OF_USAGE) {
+            note(reported, name, fields.anything(name));
+        }
+        Instant end = fields.moment("usagePeriodEnd").value();
+        Stamp stamp = envelope.stamp();
+        return new UsageReported(
+                envelope,
+                holder(fields),
+                fields.object("feature").id("id"),
+                reported,
+                stamp.number() != null && end != null && !end.isAfter(stamp.at()));
+    }
+
+    private static void note(Map<String, String> reported, String name, Said<String> said) {
+        if (said.isSaid()) {
+            String value = said.value();
+            reported.put(name, value == null ? "null" : value);
+        }
+    }
+
+    private static Holder holder(EventFields fields) {
+        String customer = fields.object("customer").id("id");
+        EventFields resource = fields.optionalObject("resource");
+        return new Holder(customer, resource == null ? "" : resource.id("id"));
+    }
+
+    private static Event subscription(Envelope envelope, EventFields fields, boolean isWhole) {
+        EventFields customer = isWhole ? fields.object("customer") : fields.optionalObject("customer");
+        EventFields plan = isWhole ? fields.object("plan") : fields.optionalObject("plan");
+        return new SubscriptionTold(
+                envelope,
+                fields.id("id"),
+                customer == null ? null : customer.id("id"),
+                fields.id("status"),
+                plan == null ? null : plan.id("id"),
+                plan == null ? null : required(plan, "name"),
+                fields.shortText("billingId"),
+                startDate(fields),
+                fields.moment("endDate"),
+                fields.moment("cancellationDate"),
+                fields.moment("trialEndDate"));
+    }
+
+    /// A column that cannot be empty keeps its value, but is not cleared.
+    private static @Nullable String required(EventFields plan, String name) {
+        Said<String> said = plan.text(name);
+        if (said.isSaid() && said.value() == null) {
+            throw Malformed.at(plan.path() + name, "null", "a text");
+        }
+        return said.value();
+    }
+
+    private static Said<Instant> startDate(EventFields fields) {
+        Said<Instant> said = fields.moment("startDate");
+        if (said.isSaid() && said.value() == null) {
+            throw Malformed.at("startDate", "null", Moment.ALLOWED);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.ambit.applier;
+
+/// Who has entitlements: a customer, or one of its resources.
+///
+/// @param resourceId empty for the customer itself
+record Holder(String customerId, String resourceId) {
+
+    boolean isCustomer() {
+        return resourceId.isEmpty();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.ambit.applier;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Where events come in. One writer takes what waits and commits it together: the more come at once, the
+/// fewer commits they cost. Whoever brought one hears when it is on disk and in the tables.
+public final class Inbox {
+
+    private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+
+    private static final int WAITING_MAX = 20_000;
+    private static final int COMMIT_MAX = 1_000;
+    private static final long COMMIT_BYTES_MAX = 16L << 20;
+
+    /// Of one commit. Each takes a second, senders wait thirty, and of a locked table every event would wait.
+    private static final int LOCK_WAITS_MAX = 20;
+
+    /// By their text, which is what takes memory.
+    private static final long WAITING_BYTES_MAX = 128L << 20;
+
+    private record Waiting(Event event, int bytes, CompletableFuture<Receipt> receipt) {}
+
+    private final Database database;
+    private final EventReading reading;
+    private final InstantSource clock;
+    private final Commit commit;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Waiting> queue = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean isWriting;
+    private int lockWaits;
+    private volatile Numbers numbers;
+
+    /// @param environmentId events of others are refused; null if only one could send
+    /// @param beside writes what else follows from changed rows, in the same transaction and as the same role
+    public Inbox(
+            Database database,
+            @Nullable String environmentId,
+            InstantSource clock,
+            BiConsumer<Handle, Changes> beside) {
+        this.database = database;
+        this.reading = new EventReading(environmentId);
+        this.clock = clock;
+        this.commit = new Commit(beside);
+        this.numbers = database.in(Status::lock);
+    }
+
+    /// Takes an event, which must be proven to be from the sender ([WebhookSecret]). Each event may come
+    /// several times and in any order. If the receipt fails it is not stored, or nobody knows, and it should
+    /// be sent again.
+    ///
+    /// @param body as it was received
+    /// @throws Malformed naming the field, if it will never be understood
+    /// @throws Overrun if too many wait already
+    public CompletableFuture<Receipt> take(byte[] body) {
+        var waiting = new Waiting(reading.read(body, clock.instant()), body.length, new CompletableFuture<>());
+        lock.lock();
+        try {
+            if (queue.size() >= WAITING_MAX || waitingBytes + body.length > WAITING_BYTES_MAX) {
+                throw new Overrun();
+            }
+            queue.add(waiting);
+            waitingBytes += body.length;
+            if (!isWriting) {
+                isWriting = true;
+                Thread.startVirtualThread(this::writeAll);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return waiting.receipt();
+    }
+
+    /// Forgets some of the messages that were taken before that time, which must be so long ago that nobody
+    /// sends them again. What is of an unknown type stays.
+    ///
+    /// @return how many; there may be more
+    public int forget(Instant before) {
+        return database.in(tx -> Messages.forget(tx, before));
+    }
+
+    /// What has been missing for so long that it should be read from the feed.
+    List<Numbers.Fetch> due() {
+        return numbers.due(clock.instant());
+    }
+
+    private void writeAll() {
+        for (List<Waiting> events = next(); !events.isEmpty(); events = next()) {
+            lockWaits = 0;
+            write(events);
+        }
+    }
+
+    private List<Waiting> next() {
+        lock.lock();
+        try {
+            List<Waiting> taken = new ArrayList<>();
+            long bytes = 0;
+            while (!queue.isEmpty() && taken.size() < COMMIT_MAX && bytes < COMMIT_BYTES_MAX) {
+                Waiting waiting = queue.remove();
+                bytes += waiting.bytes();
+                taken.add(waiting);
+            }
+            waitingBytes -= bytes;
+            isWriting = !taken.isEmpty();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Should one of them be unwritable after all, it is found by halves, and the others are written without
+    /// it.
+    private void write(List<Waiting> events) {
+        try {
+            answer(events, committed(events));
+        } catch (Throwable failure) {
+            // Also what no signature names, and out of memory: whoever comes next must still find a writer.
+            if (events.size() == 1 || isOfAll(failure)) {
+                fail(events, failure);
+                LOG.log(ERROR, () -> told(events), failure);
+            } else {
+                write(events.subList(0, events.size() / 2));
+                write(events.subList(events.size() / 2, events.size()));
+            }
+        }
+    }
+
+    private boolean isOfAll(Throwable failure) {
+        lockWaits += Away.isLocked(failure) ? 1 : 0;
+        return failure instanceof VirtualMachineError || Away.is(failure) || lockWaits > LOCK_WAITS_MAX;
+    }
+
+    /// Once more if the connection was lost: what had been stored after all is known by its messages and its
+    /// stamps.
+    private List<Receipt> committed(List<Waiting> events) {
+        List<Event> all = events.stream().map(Waiting::event).toList();
+        Instant now = clock.instant();
+        Commit.Done done;
+        try {
+            done = database.in(tx -> commit.run(tx, all, now));
+        } catch (RuntimeException failure) {
+            if (!Away.is(failure)) {
+                throw failure;
+            }
+            done = database.in(tx -> commit.run(tx, all, now));
+        }
+        numbers = done.numbers();
+        return done.receipts();
+    }
+
+    private static String told(List<Waiting> events) {
+        Event first = events.getFirst().event();
+        return "%d events were not stored; the first is the message %s, %s."
+                .formatted(
+                        events.size(),
+                        first.envelope().messageId(),
+                        first.envelope().type());
+    }
+
+    private static void answer(List<Waiting> events, List<Receipt> receipts) {
+        for (int i = 0; i < events.size(); i++) {
+            events.get(i).receipt().complete(receipts.get(i));
+        }
+    }
+
+    private static void fail(List<Waiting> events, Throwable failure) {
+        events.forEach(it -> it.receipt().completeExceptionally(failure));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Json.Kind;
+import dev.ambit.applier.Json.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Puts what measurements have said into a list of entitlements. All else in it stays as it was sent.
+final class Merging {
+
+    /// @param features those that were in it
+    record Merged(String list, Set<String> features) {}
+
+    private Merging() {}
+
+    /// @param reported the fields to set, as JSON, by the id of the feature
+    static Merged merged(String list, Map<String, Map<String, String>> reported) {
+        if (reported.isEmpty()) {
+            return new Merged(list, Set.of());
+        }
+        var text = new StringBuilder("[");
+        Set<String> found = new TreeSet<>();
+        for (Value item : Json.items(list)) {
+            text.append(text.length() > 1 ? "," : "").append(item(item, reported, found));
+        }
+        return found.isEmpty()
+                ? new Merged(list, found)
+                : new Merged(text.append(']').toString(), found);
+    }
+
+    private static String item(Value item, Map<String, Map<String, String>> reported, Set<String> found) {
+        if (item.kind() != Kind.OBJECT) {
+            return item.raw();
+        }
+        Map<String, Value> fields = Json.fields(item.raw());
+        Optional<String> feature = feature(fields).filter(reported::containsKey);
+        if (feature.isEmpty()) {
+            return item.raw();
+        }
+        found.add(feature.get());
+        Map<String, String> merged = new LinkedHashMap<>();
+        fields.forEach((name, value) -> merged.put(name, value.raw()));
+        merged.putAll(reported.getOrDefault(feature.get(), Map.of()));
+        return Json.object(merged);
+    }
+
+    /// What has none, as a credit, is nobody's to count on.
+    private static Optional<String> feature(Map<String, Value> fields) {
+        Value feature = fields.get("feature");
+        if (feature == null || feature.kind() != Kind.OBJECT) {
+            return Optional.empty();
+        }
+        Value id = Json.fields(feature.raw(), "id"::equals).get("id");
+        return id != null && id.kind() == Kind.TEXT ? Optional.of(id.text()) : Optional.empty();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.ambit.applier;
+
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+
+/// The tables and the two roles beside their owner: one that applies events, and one that only reads.
+final class Schema {
+
+    static final String APPLIER = "ambit_applier";
+    static final String READER = "ambit_reader";
+
+    private static final String NAME = "ambit";
+
+    /// Roles are of the whole cluster, so another replica may make them at the same moment.
+    private static final String MAKE_ROLE = """
+            do $$
+            begin
+                if not exists (select from pg_roles where rolname = '${role}') then
+                    create role ${role} nologin;
+                end if;
+            exception when duplicate_object or unique_violation then
+                null;
+            end $$
+            """;
+
+    /// Who has made a role may not yet act as it, and a superuser may without being noted as one of it.
+    private static final String JOIN_ROLE = """
+            do $$
+            begin
+                set role ${role};
+                reset role;
+            exception when insufficient_privilege then
+                grant ${role} to current_user;
+            end $$
+            """;
+
+    private Schema() {}
+
+    /// Brings them up to date, as their owner.
+    ///
+    /// @throws IllegalStateException if a step fails; the steps before it stay
+    static void migrate(String url, Handle owner) {
+        try {
+            for (String role : new String[] {APPLIER, READER}) {
+                owner.execute(MAKE_ROLE.replace("${role}", role));
+                owner.execute(JOIN_ROLE.replace("${role}", role));
+            }
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("""
+                    The replica may not make its roles. Somebody who may has to run, with its own role for replica:
+                    create role %1$s nologin; create role %2$s nologin; grant %1$s, %2$s to replica;\
+                    """.formatted(APPLIER, READER), e);
+        }
+        try {
+            Flyway.configure()
+                    .dataSource(url, null, null)
+                    .locations("classpath:replica-schema")
+                    .defaultSchema(NAME)
+                    .createSchemas(true)
+                    .placeholders(Map.of("applier", APPLIER, "reader", READER))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+        }
+    }
+}

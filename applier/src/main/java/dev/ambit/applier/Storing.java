@@ -1,0 +1,181 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Facet.Customer;
+import dev.ambit.applier.Facet.CustomerKey;
+import dev.ambit.applier.Facet.Entitlements;
+import dev.ambit.applier.Facet.ListKey;
+import dev.ambit.applier.Facet.Profile;
+import dev.ambit.applier.Facet.Subject;
+import dev.ambit.applier.Facet.Subscription;
+import dev.ambit.applier.Facet.SubscriptionKey;
+import dev.ambit.applier.Facet.Usage;
+import dev.ambit.applier.Facet.UsageKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what events have changed: into the rows of the document where it shows, and beside them where it
+/// waits for its customer. A statement for each table, however many events there were.
+final class Storing {
+
+    private final Facets facets;
+    private final Map<Subject, @Nullable Facet> before;
+
+    /// What may have to move although no event was about it: its customer came or went.
+    private final Set<Subject> touched = new LinkedHashSet<>();
+
+    private final List<Customers.Version> versions = new ArrayList<>();
+    private final List<Customers.Row> newCustomers = new ArrayList<>();
+    private final List<Customers.Row> changedCustomers = new ArrayList<>();
+    private final Set<String> goneCustomers = new LinkedHashSet<>();
+    private final List<EntitlementLists.Row> lists = new ArrayList<>();
+    private final Set<Holder> goneLists = new LinkedHashSet<>();
+    private final List<UsageRows.Row> usage = new ArrayList<>();
+    private final Set<UsageKey> goneUsage = new LinkedHashSet<>();
+    private final List<Subscriptions.Row> subscriptions = new ArrayList<>();
+    private final List<Subscriptions.Row> shown = new ArrayList<>();
+    private final List<Subscriptions.Row> waiting = new ArrayList<>();
+    private final Set<String> hidden = new LinkedHashSet<>();
+    private final Set<String> notWaiting = new LinkedHashSet<>();
+    private final Set<String> forgotten = new LinkedHashSet<>();
+
+    private Storing(Facets facets) {
+        this.facets = facets;
+        this.before = facets.written();
+    }
+
+    /// All that the facets have noted as written.
+    ///
+    /// @return whose rows are not what they were
+    static Changes store(Handle tx, Facets facets) {
+        var storing = new Storing(facets);
+        storing.sort();
+        storing.write(tx);
+        return storing.changes();
+    }
+
+    private void sort() {
+        touched.addAll(before.keySet());
+        before.keySet().forEach(key -> {
+            if (key instanceof CustomerKey(String id)
+                    && customerBefore(id).isThere() != facets.customer(id).isThere()) {
+                touched.addAll(facets.belongings(id));
+            }
+        });
+        touched.forEach(key -> {
+            Facet now = facets.known().get(key);
+            switch (key) {
+                case CustomerKey(String id) -> sort(id, facets.customer(id));
+                case ListKey(Holder holder) -> sort(holder, (Entitlements) now);
+                case UsageKey it -> sort(it, (Usage) now);
+                case SubscriptionKey(String id) -> sort(id, (Subscription) now);
+            }
+        });
+    }
+
+    private void sort(String id, Customer now) {
+        versions.add(new Customers.Version(id, now));
+        boolean wasThere = customerBefore(id).isThere();
+        Profile profile = now.profile();
+        if (profile != null) {
+            var row = new Customers.Row(id, profile, changedList(new Holder(id, "")));
+            (wasThere ? changedCustomers : newCustomers).add(row);
+        } else if (wasThere) {
+            goneCustomers.add(id);
+        }
+    }
+
+    private @Nullable String changedList(Holder holder) {
+        Entitlements list = facets.entitlements(holder);
+        return !touched.contains(new ListKey(holder)) ? null : list == null ? "[]" : list.list();
+    }
+
+    private void sort(Holder holder, @Nullable Entitlements now) {
+        if (now == null) {
+            goneLists.add(holder);
+        } else {
+            boolean isInRow =
+                    holder.isCustomer() && facets.customer(holder.customerId()).isThere();
+            lists.add(new EntitlementLists.Row(holder, now, isInRow ? null : now.list()));
+        }
+    }
+
+    private void sort(UsageKey key, @Nullable Usage now) {
+        if (now == null) {
+            goneUsage.add(key);
+        } else {
+            usage.add(new UsageRows.Row(key, now));
+        }
+    }
+
+    private void sort(String id, @Nullable Subscription now) {
+        Subscription old = (Subscription)
+                (before.containsKey(new SubscriptionKey(id)) ? before.get(new SubscriptionKey(id)) : now);
+        boolean isShown = now != null && isShown(now, facets.customer(String.valueOf(now.customerId())));
+        boolean wasShown = old != null && isShown(old, customerBefore(String.valueOf(old.customerId())));
+        if (now == null) {
+            forgotten.add(id);
+        } else {
+            var row = new Subscriptions.Row(id, now);
+            subscriptions.add(row);
+            (isShown ? shown : waiting).add(row);
+        }
+        if (wasShown && !isShown) {
+            hidden.add(id);
+        }
+        if (old != null && !wasShown && (now == null || isShown)) {
+            notWaiting.add(id);
+        }
+    }
+
+    private static boolean isShown(Subscription subscription, Customer customer) {
+        return subscription.isWhole() && customer.isThere();
+    }
+
+    private Customer customerBefore(String id) {
+        var key = new CustomerKey(id);
+        if (!before.containsKey(key)) {
+            return facets.customer(id);
+        }
+        return before.get(key) instanceof Customer customer ? customer : Customer.UNKNOWN;
+    }
+
+    /// Customers come before their subscriptions and go after them.
+    private void write(Handle tx) {
+        each(versions, it -> Customers.note(tx, it));
+        each(newCustomers, it -> Customers.insert(tx, it));
+        each(changedCustomers, it -> Customers.update(tx, it));
+        each(lists, it -> EntitlementLists.write(tx, it));
+        each(goneLists, it -> EntitlementLists.delete(tx, it));
+        each(usage, it -> UsageRows.write(tx, it));
+        each(goneUsage, it -> UsageRows.delete(tx, it));
+        each(subscriptions, it -> Subscriptions.note(tx, it));
+        each(shown, it -> Subscriptions.show(tx, it));
+        each(waiting, it -> Subscriptions.keepWaiting(tx, it));
+        each(hidden, it -> Subscriptions.hide(tx, it));
+        each(notWaiting, it -> Subscriptions.stopWaiting(tx, it));
+        each(forgotten, it -> Subscriptions.forget(tx, it));
+        each(goneCustomers, it -> Customers.delete(tx, it));
+    }
+
+    private Changes changes() {
+        Set<String> customers = new LinkedHashSet<>(goneCustomers);
+        newCustomers.forEach(it -> customers.add(it.id()));
+        changedCustomers.forEach(it -> customers.add(it.id()));
+        Set<String> rows = new LinkedHashSet<>(hidden);
+        shown.forEach(it -> rows.add(it.id()));
+        return new Changes(customers, rows);
+    }
+
+    private static <T> void each(Collection<T> rows, Consumer<Collection<T>> write) {
+        if (!rows.isEmpty()) {
+            write.accept(rows);
+        }
+    }
+}

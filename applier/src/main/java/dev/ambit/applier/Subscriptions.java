@@ -1,0 +1,170 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Facet.Subscription;
+import dev.ambit.applier.Facet.SubscriptionKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+
+/// The rows of subscriptions, those that wait for something, and the newest event about each of them.
+final class Subscriptions {
+
+    private static final String COLUMNS = """
+            select versions.subscription_id, versions.happened_at, versions.number, versions.is_creation_seen,
+                it.customer_id, it.status, it.plan_id, it.plan_name, it.billing_id,
+                it.start_date at time zone 'UTC' as start_date, it.end_date at time zone 'UTC' as end_date,
+                it.cancellation_date at time zone 'UTC' as cancellation_date,
+                it.trial_end_date at time zone 'UTC' as trial_end_date,
+                coalesce(it.created_at at time zone 'UTC', versions.happened_at) as created_at,
+                coalesce(it.updated_at at time zone 'UTC', versions.happened_at) as updated_at
+            from ambit.subscription_versions as versions
+            cross join lateral (
+                select created_at, updated_at, customer_id, status, plan_id, plan_name, billing_id, start_date, end_date,
+                    cancellation_date, trial_end_date
+                from public.subscriptions
+                where subscriptions.subscription_id = versions.subscription_id
+                union all
+                select created_at, updated_at, customer_id, status, plan_id, plan_name, billing_id, start_date, end_date,
+                    cancellation_date, trial_end_date
+                from ambit.waiting_subscriptions
+                where waiting_subscriptions.subscription_id = versions.subscription_id) as it
+            """;
+
+    private static final String FIND = COLUMNS + """
+            where versions.subscription_id = any (:ids::text[])
+            """;
+
+    private static final String FIND_WAITING = COLUMNS + """
+            where versions.subscription_id = any (array(
+                select subscription_id from ambit.waiting_subscriptions where customer_id = any (:customers::text[])))
+            """;
+
+    private static final String FIND_OF_CUSTOMERS = COLUMNS + """
+            where versions.subscription_id = any (array(
+                select subscription_id from ambit.waiting_subscriptions where customer_id = any (:customers::text[])
+                union all
+                select subscription_id from public.subscriptions where customer_id = any (:customers::text[])))
+            """;
+
+    private static final String NOTE = """
+            insert into ambit.subscription_versions (subscription_id, happened_at, number, is_creation_seen)
+            select it.subscription_id, it.happened_at, it.number, it.is_creation_seen
+            from unnest(:ids::text[], :times::timestamptz[], :numbers::bigint[], :seen::boolean[])
+                as it (subscription_id, happened_at, number, is_creation_seen)
+            on conflict (subscription_id) do update
+            set happened_at = excluded.happened_at, number = excluded.number,
+                is_creation_seen = excluded.is_creation_seen
+            """;
+
+    private static final String ROWS = """
+             (created_at, updated_at, subscription_id, customer_id, status, plan_id, plan_name, billing_id, start_date,
+                end_date, cancellation_date, trial_end_date)
+            select it.created_at, it.updated_at, it.subscription_id, it.customer_id, it.status, it.plan_id, it.plan_name,
+                it.billing_id, it.start_date, it.end_date, it.cancellation_date, it.trial_end_date
+            from unnest(:createdAt::timestamp[], :updatedAt::timestamp[], :ids::text[], :customers::text[],
+                    :statuses::text[], :plans::text[], :planNames::text[], :billingIds::text[], :starts::timestamp[],
+                    :ends::timestamp[], :cancellations::timestamp[], :trialEnds::timestamp[])
+                as it (created_at, updated_at, subscription_id, customer_id, status, plan_id, plan_name, billing_id,
+                    start_date, end_date, cancellation_date, trial_end_date)
+            on conflict (subscription_id) do update
+            set created_at = excluded.created_at, updated_at = excluded.updated_at, customer_id = excluded.customer_id,
+                status = excluded.status, plan_id = excluded.plan_id, plan_name = excluded.plan_name,
+                billing_id = excluded.billing_id, start_date = excluded.start_date, end_date = excluded.end_date,
+                cancellation_date = excluded.cancellation_date, trial_end_date = excluded.trial_end_date
+            """;
+
+    private static final String SHOW = "insert into public.subscriptions" + ROWS;
+    private static final String KEEP_WAITING = "insert into ambit.waiting_subscriptions" + ROWS;
+    private static final String HIDE = "delete from public.subscriptions where subscription_id = any (:ids::text[])";
+    private static final String STOP_WAITING =
+            "delete from ambit.waiting_subscriptions where subscription_id = any (:ids::text[])";
+    private static final String FORGET =
+            "delete from ambit.subscription_versions where subscription_id = any (:ids::text[])";
+
+    record Row(String id, Subscription facet) {}
+
+    private Subscriptions() {}
+
+    static void load(Handle tx, Facets facets, Collection<String> ids) {
+        load(tx.createQuery(FIND).bind("ids", Columns.texts(ids)), facets);
+    }
+
+    /// Those that have come before their customers.
+    static void loadWaiting(Handle tx, Facets facets, Collection<String> customers) {
+        load(tx.createQuery(FIND_WAITING).bind("customers", Columns.texts(customers)), facets);
+    }
+
+    static void loadOfCustomers(Handle tx, Facets facets, Collection<String> customers) {
+        load(tx.createQuery(FIND_OF_CUSTOMERS).bind("customers", Columns.texts(customers)), facets);
+    }
+
+    static void note(Handle tx, Collection<Row> rows) {
+        tx.createUpdate(NOTE)
+                .bind("ids", Columns.of(rows, Row::id))
+                .bind("times", Columns.of(rows, it -> it.facet().stamp().at()))
+                .bind("numbers", Columns.of(rows, it -> it.facet().stamp().number()))
+                .bind("seen", Columns.of(rows, it -> it.facet().isCreationSeen()))
+                .execute();
+    }
+
+    static void show(Handle tx, Collection<Row> rows) {
+        bound(tx.createUpdate(SHOW), rows).execute();
+    }
+
+    static void keepWaiting(Handle tx, Collection<Row> rows) {
+        bound(tx.createUpdate(KEEP_WAITING), rows).execute();
+    }
+
+    static void hide(Handle tx, Collection<String> ids) {
+        tx.createUpdate(HIDE).bind("ids", Columns.texts(ids)).execute();
+    }
+
+    static void stopWaiting(Handle tx, Collection<String> ids) {
+        tx.createUpdate(STOP_WAITING).bind("ids", Columns.texts(ids)).execute();
+    }
+
+    static void forget(Handle tx, Collection<String> ids) {
+        tx.createUpdate(FORGET).bind("ids", Columns.texts(ids)).execute();
+    }
+
+    private static Update bound(Update update, Collection<Row> rows) {
+        return update.bind("createdAt", Columns.of(rows, it -> it.facet().createdAt()))
+                .bind("updatedAt", Columns.of(rows, it -> it.facet().updatedAt()))
+                .bind("ids", Columns.of(rows, Row::id))
+                .bind("customers", Columns.of(rows, it -> it.facet().customerId()))
+                .bind("statuses", Columns.of(rows, it -> it.facet().status()))
+                .bind("plans", Columns.of(rows, it -> it.facet().planId()))
+                .bind("planNames", Columns.of(rows, it -> it.facet().planName()))
+                .bind("billingIds", Columns.of(rows, it -> it.facet().billingId()))
+                .bind("starts", Columns.of(rows, it -> it.facet().startDate()))
+                .bind("ends", Columns.of(rows, it -> it.facet().endDate()))
+                .bind("cancellations", Columns.of(rows, it -> it.facet().cancellationDate()))
+                .bind("trialEnds", Columns.of(rows, it -> it.facet().trialEndDate()));
+    }
+
+    private static void load(Query query, Facets facets) {
+        query.map((row, _) -> new Row(row.getString("subscription_id"), subscription(row)))
+                .forEach(it -> facets.load(new SubscriptionKey(it.id()), it.facet()));
+    }
+
+    private static Subscription subscription(ResultSet row) throws SQLException {
+        return new Subscription(
+                Columns.stamp(row, "happened_at", "number"),
+                row.getString("customer_id"),
+                row.getString("status"),
+                row.getString("plan_id"),
+                row.getString("plan_name"),
+                row.getString("billing_id"),
+                Columns.instant(row, "start_date"),
+                Columns.instant(row, "end_date"),
+                Columns.instant(row, "cancellation_date"),
+                Columns.instant(row, "trial_end_date"),
+                Objects.requireNonNull(Columns.instant(row, "created_at")),
+                row.getBoolean("is_creation_seen"),
+                Objects.requireNonNull(Columns.instant(row, "updated_at")));
+    }
+}

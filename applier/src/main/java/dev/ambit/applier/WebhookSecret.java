@@ -1,0 +1,167 @@
+package dev.ambit.applier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// What only we and the sender know (byos.md §1). It proves a request by its signature, as Standard Webhooks
+/// says, or by being sent itself in the header `Stigg-Webhooks-Secret`. While it is changed there are
+/// several.
+public final class WebhookSecret {
+
+    public static final String PLAIN = "Stigg-Webhooks-Secret";
+    public static final String ID = "webhook-id";
+    public static final String TIMESTAMP = "webhook-timestamp";
+    public static final String SIGNATURE = "webhook-signature";
+
+    private static final Duration OFF_MAX = Duration.ofMinutes(5);
+    private static final int SECRETS_MAX = 10;
+    private static final String PREFIX = "whsec_";
+    private static final String VERSION = "v1,";
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
+
+    /// One of them.
+    ///
+    /// @param mac with the key worked in; null if the text is no key, so that it signs nothing
+    private record Secret(String plain, @Nullable Mac mac) {
+
+        static Secret of(String text) {
+            if (text.isBlank()) {
+                throw new IllegalArgumentException("A webhook secret is needed, or anybody could send events.");
+            }
+            return new Secret(text, key(text).map(WebhookSecret::mac).orElse(null));
+        }
+
+        @Override
+        public String toString() {
+            return "a secret";
+        }
+    }
+
+    private final List<Secret> secrets;
+
+    /// @param secrets `whsec_` and the key in base64, or any other text, which then is for the plain header
+    /// alone
+    /// @throws IllegalArgumentException if one is blank, or has that beginning and no key
+    public WebhookSecret(List<String> secrets) {
+        if (secrets.isEmpty() || secrets.size() > SECRETS_MAX) {
+            throw new IllegalArgumentException("There have to be 1 to %d webhook secrets.".formatted(SECRETS_MAX));
+        }
+        this.secrets = secrets.stream().map(Secret::of).toList();
+    }
+
+    public WebhookSecret(String secret) {
+        this(List.of(secret));
+    }
+
+    /// Whether the request is to be believed. A signature alone decides where there is one.
+    ///
+    /// @param headers by their names, in any case
+    /// @param body as it was received
+    public boolean proves(Map<String, String> headers, byte[] body, Instant now) {
+        String signature = header(headers, SIGNATURE);
+        if (signature == null) {
+            String plain = header(headers, PLAIN);
+            return plain != null && isOurs(plain.getBytes(UTF_8));
+        }
+        String id = header(headers, ID);
+        String timestamp = header(headers, TIMESTAMP);
+        return id != null
+                && timestamp != null
+                && isNow(timestamp, now)
+                && isSigned(signature, "%s.%s.".formatted(id, timestamp).getBytes(UTF_8), body);
+    }
+
+    /// Looks at all of them, so that the time it takes tells nothing.
+    private boolean isOurs(byte[] plain) {
+        boolean isOurs = false;
+        for (Secret secret : secrets) {
+            isOurs |= MessageDigest.isEqual(secret.plain.getBytes(UTF_8), plain);
+        }
+        return isOurs;
+    }
+
+    private static boolean isNow(String timestamp, Instant now) {
+        return SECONDS.matcher(timestamp).matches()
+                && Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now)
+                                .abs()
+                                .compareTo(OFF_MAX)
+                        <= 0;
+    }
+
+    private boolean isSigned(String signatures, byte[] head, byte[] body) {
+        for (Secret secret : secrets) {
+            if (secret.mac != null && isSigned(secret.mac, signatures, head, body)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSigned(Mac key, String signatures, byte[] head, byte[] body) {
+        Mac mac = copy(key);
+        mac.update(head);
+        byte[] expected = (VERSION + Base64.getEncoder().encodeToString(mac.doFinal(body))).getBytes(UTF_8);
+        boolean isSigned = false;
+        for (String signature : signatures.split(" ", -1)) {
+            isSigned |= MessageDigest.isEqual(expected, signature.getBytes(UTF_8));
+        }
+        return isSigned;
+    }
+
+    private static @Nullable String header(Map<String, String> headers, String name) {
+        for (var header : headers.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static Optional<byte[]> key(String text) {
+        if (!text.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] key = Base64.getDecoder().decode(text.substring(PREFIX.length()));
+            if (key.length > 0) {
+                return Optional.of(key);
+            }
+        } catch (IllegalArgumentException _) {
+            // Its message would tell a part of the secret.
+        }
+        throw new IllegalArgumentException("A webhook secret that begins with whsec_ has to go on in base64.");
+    }
+
+    private static Mac mac(byte[] key) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac;
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every JDK has " + ALGORITHM + ".", e);
+        }
+    }
+
+    /// Any thread may ask, each with a copy of its own.
+    private static Mac copy(Mac mac) {
+        try {
+            return (Mac) mac.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The JDK's own " + ALGORITHM + " can be copied.", e);
+        }
+    }
+}

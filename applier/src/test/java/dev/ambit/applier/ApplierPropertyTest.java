@@ -1,0 +1,171 @@
+package dev.ambit.applier;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// Whatever the way does to events, they come to what they come to in their order.
+class ApplierPropertyTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int TICKS_MAX = 10_000;
+
+    private record Arrival(Instant at, Event event) {}
+
+    @Test
+    void in_whatever_order_events_come_they_come_to_the_same() {
+        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
+        int seeds = LONG ? 10_000 : 200;
+
+        LongStream.range(first, first + seeds).forEach(ApplierPropertyTest::run);
+    }
+
+    private static void run(long seed) {
+        RandomGenerator chance = new SplittableRandom(seed);
+        boolean isNumbered = chance.nextBoolean();
+        boolean hasDeletions = chance.nextBoolean();
+        List<Event> events = new History(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
+        Facets serial = new Facets();
+        events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
+
+        Facets replica = new Facets();
+        var numbers = new Numbers(0, List.of());
+        deliver(chance, events, isNumbered, replica, numbers, seed);
+
+        boolean isDated = !hasDeletions;
+        assertThat(Shown.difference(Shown.of(serial, isDated), Shown.of(replica, isDated)))
+                .as("what differs in seed %d", seed)
+                .isEmpty();
+        if (isNumbered) {
+            assertThat(numbers.gaps()).as("gaps of seed %d", seed).isEmpty();
+            assertThat(numbers.through())
+                    .as("seed %d", seed)
+                    .isEqualTo(events.getLast().envelope().sequence());
+        }
+    }
+
+    /// Shuffles, delays, repeats and drops them; what has numbers and is missing is asked of the feed, at
+    /// times in vain.
+    private static void deliver(
+            RandomGenerator chance,
+            List<Event> events,
+            boolean isNumbered,
+            Facets replica,
+            Numbers numbers,
+            long seed) {
+        List<Arrival> coming = new ArrayList<>();
+        double drops = isNumbered ? chance.nextDouble() / 2 : 0;
+        Instant now = History.START;
+        for (Event event : events) {
+            boolean isLast = event.equals(events.getLast());
+            for (int i = chance.nextInt(5) == 0 ? 2 : 1; i > 0; i--) {
+                if (isLast || chance.nextDouble() >= drops) {
+                    coming.add(new Arrival(now.plusMillis(chance.nextInt(20_000)), event));
+                }
+            }
+            now = now.plusMillis(chance.nextInt(500));
+        }
+        coming.sort(Comparator.comparing(Arrival::at));
+        now = History.START;
+        for (int tick = 0; !coming.isEmpty() || !numbers.gaps().isEmpty(); tick++) {
+            assertThat(tick).as("ticks of seed %d", seed).isLessThan(TICKS_MAX);
+            now = now.plusMillis(100);
+            while (!coming.isEmpty() && !coming.getFirst().at().isAfter(now)) {
+                take(replica, numbers, coming.removeFirst().event(), now);
+            }
+            for (Numbers.Fetch fetch : numbers.due(now)) {
+                fetch(chance, events, fetch, replica, numbers, now);
+            }
+        }
+    }
+
+    private static void fetch(
+            RandomGenerator chance,
+            List<Event> events,
+            Numbers.Fetch fetch,
+            Facets replica,
+            Numbers numbers,
+            Instant now) {
+        if (chance.nextBoolean()) {
+            return;
+        }
+        // The feed has also what is not for us.
+        long sequence = fetch.after();
+        for (Event event : events) {
+            long number = requireNonNull(event.envelope().sequence());
+            if (number > fetch.after() && number <= fetch.through()) {
+                while (++sequence < number) {
+                    take(replica, numbers, notForUs(sequence), now);
+                }
+                take(replica, numbers, History.fromFeed(event), now);
+            }
+        }
+        while (++sequence <= fetch.through()) {
+            take(replica, numbers, notForUs(sequence), now);
+        }
+    }
+
+    private static Event notForUs(long sequence) {
+        return new Event.Unknown(
+                new Event.Envelope(null, "plan.updated", new Stamp(History.START, sequence), sequence, null), "{}");
+    }
+
+    private static void take(Facets replica, Numbers numbers, Event event, Instant now) {
+        replica.write(Applier.step(replica, event).writes());
+        numbers.arrived(event, now);
+    }
+
+    @Test
+    void nobody_asks_the_feed_before_two_seconds_have_passed() {
+        var numbers = new Numbers(3, List.of());
+        Instant now = History.START;
+
+        numbers.arrived(notForUs(7), now);
+
+        assertThat(numbers.due(now.plus(Duration.ofMillis(1_999)))).isEmpty();
+        assertThat(numbers.due(now.plus(Duration.ofSeconds(2)))).containsExactly(new Numbers.Fetch(3, 6));
+        numbers.arrived(numbered(6, 3), now);
+        assertThat(numbers.through()).isEqualTo(7);
+        assertThat(numbers.due(now.plusSeconds(2))).isEmpty();
+    }
+
+    @Test
+    void an_event_that_came_without_its_content_is_missing() {
+        var numbers = new Numbers(3, List.of());
+        Instant now = History.START;
+        var truncated = new Event.Truncated(new Event.Envelope(null, "x", new Stamp(now, 9L), 9L, 3L));
+
+        numbers.arrived(truncated, now);
+
+        assertThat(numbers.through()).isEqualTo(8);
+        assertThat(numbers.due(now.plusSeconds(2))).containsExactly(new Numbers.Fetch(8, 9));
+        numbers.arrived(notForUs(9), now);
+        assertThat(numbers.through()).isEqualTo(9);
+    }
+
+    @Test
+    void gaps_have_a_bound() {
+        var numbers = new Numbers(0, List.of());
+        for (long i = 1; i <= Numbers.GAPS_MAX + 5; i++) {
+            numbers.arrived(notForUs(3 * i), History.START);
+        }
+
+        assertThat(numbers.gaps()).hasSize(Numbers.GAPS_MAX);
+        assertThat(numbers.givenUp()).isEqualTo(5);
+        assertThat(numbers.through()).isEqualTo(15);
+    }
+
+    private static Event numbered(long sequence, long previous) {
+        return new Event.Unknown(
+                new Event.Envelope(null, "x", new Stamp(History.START, sequence), sequence, previous), "{}");
+    }
+}

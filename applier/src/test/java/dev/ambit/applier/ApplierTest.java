@@ -1,0 +1,247 @@
+package dev.ambit.applier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.applier.Facet.Profile;
+import dev.ambit.applier.Facet.Subscription;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// The state rules of byos.md §1, one by one.
+class ApplierTest {
+
+    private static final String LIST = "[{'feature':{'id':'calls'},'currentUsage':1,'usageLimit':5},{'credit':1}]";
+
+    private final EventReading reading = new EventReading(null);
+    private final Facets facets = new Facets();
+
+    @Test
+    void an_older_event_changes_nothing_in_its_facet() {
+        take("customer.updated", 20, "'id': 'ann', 'name': 'New'");
+
+        assertThat(take("customer.updated", 10, "'id': 'ann', 'name': 'Old', 'email': 'a@b'"))
+                .isEqualTo(Receipt.APPLIED);
+
+        assertThat(ann().name()).isEqualTo("New");
+        assertThat(ann().email()).isNull();
+        assertThat(ann().createdAt()).isEqualTo(at(10));
+        assertThat(ann().updatedAt()).isEqualTo(at(20));
+        assertThat(take("customer.updated", 15, "'id': 'ann', 'name': 'Old'")).isEqualTo(Receipt.OUTDATED);
+    }
+
+    @Test
+    void of_equal_times_the_later_arrival_wins() {
+        take("customer.updated", 20, "'id': 'ann', 'name': 'First'");
+        take("customer.updated", 20, "'id': 'ann', 'name': 'Second'");
+
+        assertThat(ann().name()).isEqualTo("Second");
+    }
+
+    @Test
+    void of_two_numbers_the_greater_wins_whatever_the_times() {
+        take("customer.updated", 10, "'id': 'ann', 'entityVersion': 8, 'name': 'New'");
+        take("customer.updated", 20, "'id': 'ann', 'entityVersion': 7, 'name': 'Old'");
+        take("customer.updated", 30, "'id': 'ann', 'entityVersion': 8, 'name': 'Again'");
+
+        assertThat(ann().name()).isEqualTo("New");
+    }
+
+    @Test
+    void facets_are_ordered_apart() {
+        take("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+
+        assertThat(list()).isEqualTo(LIST.replace('\'', '"'));
+        assertThat(ann().updatedAt()).isEqualTo(at(20));
+    }
+
+    @Test
+    void a_creation_says_when_also_if_it_comes_late() {
+        take("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
+        take("customer.updated", 5, "'id': 'ann', 'name': 'Ann'");
+        take("customer.created", 10, "'id': 'ann', 'name': 'Anna'");
+
+        assertThat(ann().createdAt()).isEqualTo(at(10));
+        assertThat(ann().name()).isEqualTo("Ann");
+    }
+
+    @Test
+    void a_null_clears_and_what_is_absent_stays() {
+        take("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
+        take("customer.updated", 20, "'id': 'ann', 'email': null");
+
+        assertThat(ann().name()).isEqualTo("Ann");
+        assertThat(ann().email()).isNull();
+    }
+
+    @Test
+    void a_measurement_changes_one_entitlement_and_leaves_the_others_as_they_were() {
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+
+        take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2.50");
+
+        assertThat(list())
+                .isEqualTo(
+                        LIST.replace("'currentUsage':1", "'currentUsage':2.50").replace('\'', '"'));
+    }
+
+    @Test
+    void a_measurement_of_what_nobody_has_makes_no_entitlement() {
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': []");
+        take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
+        take("measurement.reported", 20, "'customer': {'id': 'bob'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
+
+        assertThat(list()).isEqualTo("[]");
+        assertThat(facets.customer("bob").isThere()).isFalse();
+    }
+
+    @Test
+    void usage_survives_an_older_list_and_not_a_newer_one() {
+        take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        assertThat(list()).contains("\"currentUsage\":2");
+
+        take("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        assertThat(list()).contains("\"currentUsage\":1");
+
+        take("measurement.reported", 25, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 3");
+        assertThat(list()).contains("\"currentUsage\":1");
+    }
+
+    @Test
+    void what_a_newer_list_has_overridden_does_not_come_back_with_the_next_measurement() {
+        String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': ";
+        take("measurement.reported", 10, usage + "1, 'usageLimit': 5");
+        take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "100"));
+        take("measurement.reported", 30, usage + "3");
+        assertThat(list()).contains("\"currentUsage\":3,\"usageLimit\":100");
+
+        take("entitlements.updated", 25, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "200"));
+
+        assertThat(list()).contains("\"currentUsage\":3,\"usageLimit\":200");
+    }
+
+    @Test
+    void of_a_list_and_a_measurement_of_equal_times_the_later_arrival_wins() {
+        String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2";
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        take("measurement.reported", 10, usage);
+        assertThat(list()).contains("\"currentUsage\":2");
+
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        assertThat(list()).contains("\"currentUsage\":1");
+    }
+
+    @Test
+    void what_ambit_tells_late_of_a_period_that_is_over_counts_for_nothing() {
+        take("entitlements.updated", 10, "'sequence': 1, 'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+
+        assertThat(take("measurement.reported", 20, """
+                'sequence': 2, 'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2,
+                'usagePeriodEnd': '1970-01-01T00:00:20Z'""")).isEqualTo(Receipt.OUTDATED);
+
+        assertThat(list()).contains("\"currentUsage\":1");
+    }
+
+    @Test
+    void a_list_of_a_resource_never_touches_that_of_the_customer() {
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'resource': {'id': 'r'}, 'entitlements': []");
+
+        assertThat(list()).isEqualTo(LIST.replace('\'', '"'));
+        assertThat(requireNonNull(facets.entitlements(new Holder("ann", "r"))).list())
+                .isEqualTo("[]");
+    }
+
+    @Test
+    void the_end_of_a_trial_says_the_status_alone() {
+        subscription("created", 10, "ACTIVE");
+
+        take("subscription.trial_expired", 20, "'id': 's', 'entityId': 'x', 'status': 'EXPIRED'");
+
+        assertThat(s().status()).isEqualTo("EXPIRED");
+        assertThat(s().planName()).isEqualTo("Basic");
+    }
+
+    @Test
+    void the_end_of_a_trial_may_come_before_its_subscription() {
+        take("subscription.trial_expired", 20, "'id': 's', 'status': 'EXPIRED'");
+        assertThat(s().isWhole()).isFalse();
+
+        subscription("created", 10, "IN_TRIAL");
+
+        assertThat(s().isWhole()).isTrue();
+        assertThat(s().status()).isEqualTo("EXPIRED");
+        assertThat(s().createdAt()).isEqualTo(at(10));
+        assertThat(s().updatedAt()).isEqualTo(at(20));
+    }
+
+    @Test
+    void a_deletion_takes_all_that_is_not_newer_and_leaves_a_mark() {
+        take("customer.created", 10, "'id': 'ann', 'name': 'Ann'");
+        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        subscription("created", 10, "ACTIVE");
+
+        take("customer.deleted", 20, "'id': 'ann'");
+        take("customer.updated", 20, "'id': 'ann', 'name': 'Ghost'");
+        subscription("updated", 15, "ACTIVE");
+
+        assertThat(facets.customer("ann").isThere()).isFalse();
+        assertThat(facets.entitlements(new Holder("ann", ""))).isNull();
+        assertThat(facets.subscription("s")).isNull();
+    }
+
+    @Test
+    void only_a_customer_brings_itself_back_and_with_nothing() {
+        take("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
+        take("customer.deleted", 20, "'id': 'ann'");
+        subscription("updated", 30, "ACTIVE");
+        assertThat(facets.customer("ann").isThere()).isFalse();
+
+        take("customer.updated", 40, "'id': 'ann', 'name': 'Anew'");
+
+        assertThat(ann().name()).isEqualTo("Anew");
+        assertThat(ann().email()).isNull();
+        assertThat(ann().createdAt()).isEqualTo(at(40));
+        assertThat(facets.entitlements(new Holder("ann", ""))).isNull();
+    }
+
+    @Test
+    void a_deletion_of_nobody_or_once_more_is_no_fault() {
+        assertThat(take("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.APPLIED);
+        assertThat(take("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
+        assertThat(take("customer.deleted", 10, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
+    }
+
+    private void subscription(String verb, int second, String status) {
+        take("subscription." + verb, second, """
+                'id': 's', 'status': '%s', 'customer': {'id': 'ann'}, 'plan': {'id': 'basic', 'name': 'Basic'},
+                'startDate': '2026-01-01T00:00:00Z'""".formatted(status));
+    }
+
+    private Receipt take(String type, int second, String fields) {
+        String body = "{'type': '%s', 'timestamp': '%s', %s}".formatted(type, at(second), fields);
+        Applier.Step step =
+                Applier.step(facets, reading.read(body.replace('\'', '"').getBytes(UTF_8), History.START));
+        facets.write(step.writes());
+        return step.receipt();
+    }
+
+    private static Instant at(int second) {
+        return Instant.ofEpochSecond(second);
+    }
+
+    private Profile ann() {
+        return requireNonNull(facets.customer("ann").profile());
+    }
+
+    private Subscription s() {
+        return requireNonNull(facets.subscription("s"));
+    }
+
+    private String list() {
+        return requireNonNull(facets.entitlements(new Holder("ann", ""))).list();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.ambit.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Which failures are of the database, and which of an event.
+class AwayTest {
+
+    @Test
+    void the_database_is_away_when_it_is_lost_closed_full_or_broken() {
+        for (String state : List.of(
+                "08006", "25006", "25P03", "28000", "28P01", "3D000", "40001", "53300", "57014", "57P01", "58030",
+                "XX001")) {
+            assertThat(Away.is(thrown(state))).as(state).isTrue();
+        }
+        assertThat(Away.is(new IllegalStateException(new SQLException("no state"))))
+                .isTrue();
+    }
+
+    @Test
+    void an_event_is_at_fault_when_its_own_statement_or_row_is() {
+        for (String state : List.of("22001", "23503", "25P02", "42501", "55P03", "P0001")) {
+            assertThat(Away.is(thrown(state))).as(state).isFalse();
+        }
+        assertThat(Away.is(new IllegalStateException("beside"))).isFalse();
+        assertThat(Away.isLocked(thrown("55P03"))).isTrue();
+        assertThat(Away.isLocked(thrown("23503"))).isFalse();
+    }
+
+    private static RuntimeException thrown(String state) {
+        return new IllegalStateException(new SQLException("refused", state));
+    }
+}

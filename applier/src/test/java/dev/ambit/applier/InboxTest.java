@@ -1,0 +1,303 @@
+package dev.ambit.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// B4, B8 and B10: what comes in by the webhook stands in the tables when it is acknowledged.
+class InboxTest {
+
+    private static final String CUSTOMERS = "select to_json(it) from public.customers as it order by customer_id";
+    private static final String SUBSCRIPTIONS =
+            "select to_json(it) from public.subscriptions as it order by subscription_id";
+    private static final String SUBSCRIPTION = """
+            'id': 's', 'status': '%s', 'customer': {'id': 'ann'}, 'plan': {'id': 'basic', 'name': 'Basic'},
+            'billingId': null, 'startDate': '2026-01-01T00:00:00.250+01:00', 'endDate': '2027-01-01T00:00:00Z'""";
+
+    private final TestReplica replica = TestReplica.open();
+
+    @AfterEach
+    void close() {
+        replica.close();
+    }
+
+    @Test
+    void the_rows_are_what_the_events_said() {
+        replica.take("customer.created", 10, "'id': 'ann', 'name': 'Änn', 'email': 'a@b', 'metadata': {}");
+        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': [ {'usageLimit': 1.50} ]");
+        replica.take("subscription.created", 10, SUBSCRIPTION.formatted("IN_TRIAL"));
+        replica.take("subscription.updated", 30, SUBSCRIPTION.formatted("ACTIVE"));
+
+        assertThat(replica.rows(CUSTOMERS)).containsExactly(quoted("""
+                {'created_at':'1970-01-01T00:00:10','updated_at':'1970-01-01T00:00:20','customer_id':'ann','name':'Änn',\
+                'email':'a@b','billing_id':null,'entitlements':[ {'usageLimit': 1.50} ]}"""));
+        assertThat(replica.rows(SUBSCRIPTIONS)).containsExactly(quoted("""
+                {'created_at':'1970-01-01T00:00:10','updated_at':'1970-01-01T00:00:30','subscription_id':'s',\
+                'customer_id':'ann','status':'ACTIVE','plan_id':'basic','plan_name':'Basic','billing_id':null,\
+                'start_date':'2025-12-31T23:00:00.25','end_date':'2027-01-01T00:00:00','cancellation_date':null,\
+                'trial_end_date':null}"""));
+    }
+
+    @Test
+    void a_message_counts_once() {
+        assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'"))
+                .isEqualTo(Receipt.APPLIED);
+        assertThat(replica.take("customer.updated", 20, "'messageId': 'm', 'id': 'ann', 'name': 'Other'"))
+                .isEqualTo(Receipt.REPEATED);
+
+        assertThat(replica.rows("select name from public.customers")).containsExactly("Ann");
+        assertThat(replica.rows("select repeated || ' ' || applied from ambit.status"))
+                .containsExactly("1 1");
+    }
+
+    @Test
+    void what_was_refused_may_be_sent_again_when_it_is_right() {
+        assertThatThrownBy(() -> replica.take("customer.created", 10, "'messageId': 'm', 'id': ''"))
+                .isInstanceOf(Malformed.class)
+                .hasMessageStartingWith("id is \"\"");
+
+        assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'"))
+                .isEqualTo(Receipt.APPLIED);
+    }
+
+    @Test
+    void what_comes_before_its_customer_shows_with_it() {
+        replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.take("measurement.reported", 25, usage(7));
+        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        assertThat(replica.rows(CUSTOMERS)).isEmpty();
+        assertThat(replica.rows(SUBSCRIPTIONS)).isEmpty();
+
+        replica.take("customer.created", 10, "'id': 'ann'");
+
+        assertThat(replica.rows("select status from public.subscriptions")).containsExactly("ACTIVE");
+        assertThat(replica.rows("select entitlements from public.customers"))
+                .containsExactly(list(7).replace('\'', '"'));
+        assertThat(replica.rows("select updated_at from public.customers")).containsExactly("1970-01-01 00:00:25");
+        assertThat(replica.rows("select count(*) from ambit.waiting_subscriptions"))
+                .containsExactly("0");
+        assertThat(replica.rows("select current_usage || ' of ' || usage_limit from ambit.entitlement_rows"))
+                .containsExactly("7 of 10");
+    }
+
+    @Test
+    void a_deletion_that_comes_late_leaves_what_is_newer() {
+        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.take("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
+
+        replica.take("customer.deleted", 20, "'id': 'ann'");
+        assertThat(replica.rows(CUSTOMERS)).isEmpty();
+        assertThat(replica.rows(SUBSCRIPTIONS)).isEmpty();
+
+        replica.take("customer.created", 25, "'id': 'ann', 'name': 'Anew'");
+        assertThat(replica.rows("select name || entitlements from public.customers"))
+                .containsExactly("Anew" + list(3).replace('\'', '"'));
+        assertThat(replica.rows("select status from public.subscriptions")).containsExactly("ACTIVE");
+    }
+
+    @Test
+    void a_deletion_takes_everything_of_the_customer() {
+        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.take("measurement.reported", 11, usage(7));
+        replica.take("subscription.created", 10, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.owner().useHandle(it -> it.execute("""
+                insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
+                values ('by hand', 'ann', '', '', '', now())"""));
+
+        replica.take("customer.deleted", 20, "'id': 'ann'");
+
+        for (String table : List.of(
+                "public.customers",
+                "public.subscriptions",
+                "ambit.entitlement_lists",
+                "ambit.usage_rows",
+                "ambit.subscription_versions")) {
+            assertThat(replica.rows("select count(*) from " + table)).as(table).containsExactly("0");
+        }
+        replica.take("customer.updated", 30, "'id': 'ann'");
+        assertThat(replica.rows("select entitlements from public.customers")).containsExactly("[]");
+    }
+
+    @Test
+    void all_that_happens_to_one_customer_at_once_comes_to_its_order() {
+        List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            int second = 1 + (i * 37) % 100;
+            receipts.add(replica.begin("customer.updated", second, "'id': 'ann', 'name': '%d'".formatted(second)));
+            receipts.add(replica.begin("measurement.reported", 100 + second, usage(second)));
+            receipts.add(replica.begin(
+                    "entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(0)));
+        }
+        receipts.forEach(CompletableFuture::join);
+
+        assertThat(replica.rows("select name || entitlements from public.customers"))
+                .containsExactly("100" + list(100).replace('\'', '"'));
+    }
+
+    @Test
+    void types_that_nobody_knows_are_kept_and_counted() {
+        assertThat(replica.take("coupon.created", 10, "'messageId': 'm', 'deep': {'x': [1, '\\u0000']}"))
+                .isEqualTo(Receipt.UNKNOWN);
+
+        assertThat(replica.rows("select message_id || ' ' || type from ambit.inbox"))
+                .containsExactly("m coupon.created");
+        assertThat(replica.rows("select body from ambit.inbox").getFirst()).contains("\\u0000");
+        assertThat(replica.rows("select unknown from ambit.status")).containsExactly("1");
+    }
+
+    @Test
+    void lists_of_resources_stand_beside_the_customer() {
+        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.take(
+                "entitlements.updated",
+                20,
+                "'customer': {'id': 'ann'}, 'resource': {'id': 'site'}, 'entitlements': " + list(3));
+
+        assertThat(replica.rows("select entitlements from public.customers")).containsExactly("[]");
+        assertThat(replica.rows("select resource_id || feature_id || current_usage from ambit.entitlement_rows"))
+                .containsExactly("sitecalls3");
+    }
+
+    @Test
+    void what_waits_for_its_customer_shows_in_no_view() {
+        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.take(
+                "entitlements.updated",
+                20,
+                "'customer': {'id': 'ann'}, 'resource': {'id': 'site'}, 'entitlements': " + list(3));
+        assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
+                .isEmpty();
+
+        replica.take("customer.created", 10, "'id': 'ann'");
+        assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
+                .hasSize(2);
+    }
+
+    @Test
+    void what_somebody_has_made_of_a_list_by_hand_has_no_entitlements() {
+        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        for (String made : List.of("{}", "{\"feature\": [1]}", "null", "1", "\"text\"")) {
+            replica.owner().useHandle(it -> it.execute("update public.customers set entitlements = ?::json", made));
+
+            assertThat(replica.take("measurement.reported", 30, usage(7)))
+                    .as(made)
+                    .isEqualTo(Receipt.APPLIED);
+            assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
+                    .isEmpty();
+        }
+        replica.take("entitlements.updated", 40, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
+        assertThat(replica.rows("select current_usage from ambit.entitlement_rows"))
+                .containsExactly("4");
+    }
+
+    @Test
+    void a_number_that_is_missing_is_noted_until_it_comes() {
+        replica.take("customer.created", 10, "'id': 'ann', 'sequence': 5, 'previousSequence': 0");
+        replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 9, 'previousSequence': 7");
+        replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 10, 'previousSequence': 9");
+        assertThat(replica.rows("select missing || ' ' || through from ambit.gaps"))
+                .containsExactly("7 10");
+
+        var restarted = replica.with(TestReplica.NOTHING);
+        restarted.take("customer.updated", 10, "'id': 'ann', 'sequence': 7, 'previousSequence': 5");
+
+        assertThat(replica.rows("select missing from ambit.gaps")).isEmpty();
+        assertThat(replica.rows("select through from ambit.status")).containsExactly("10");
+    }
+
+    @Test
+    void what_has_been_missing_for_two_seconds_is_to_be_read_from_the_feed() {
+        var now = new AtomicReference<>(Instant.EPOCH);
+        Inbox inbox = TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING);
+
+        inbox.take(TestReplica.event("coupon.created", 1, "'sequence': 9, 'previousSequence': 7"))
+                .join();
+
+        assertThat(inbox.due()).isEmpty();
+        now.set(Instant.EPOCH.plusSeconds(2));
+        assertThat(inbox.due()).containsExactly(new Numbers.Fetch(0, 7));
+        assertThat(TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING)
+                        .due())
+                .hasSize(1);
+    }
+
+    @Test
+    void depth_is_stored_as_it_came() {
+        String deep = "[".repeat(900) + "]".repeat(900);
+        replica.take("customer.created", 10, "'id': 'ann'");
+
+        replica.take("coupon.created", 10, "'deep': " + deep);
+        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': [" + deep + "]");
+
+        assertThat(replica.rows("select entitlement from ambit.entitlement_rows"))
+                .containsExactly(deep);
+        assertThat(replica.rows("select body -> 'deep' from ambit.inbox where body is not null"))
+                .containsExactly(deep);
+    }
+
+    @Test
+    void what_is_too_large_to_be_sent_is_taken_when_it_was_fetched() {
+        String envelope = "'messageId': 'm', 'sequence': 1, 'customer': {'id': 'ann'}, ";
+        assertThat(replica.take("entitlements.updated", 10, envelope + "'truncated': true, 'previousSequence': 0"))
+                .isEqualTo(Receipt.TRUNCATED);
+        assertThat(replica.rows("select missing from ambit.gaps")).containsExactly("1");
+
+        assertThat(replica.take("entitlements.updated", 10, envelope + "'entitlements': []"))
+                .isEqualTo(Receipt.APPLIED);
+        assertThat(replica.rows("select through from ambit.status")).containsExactly("1");
+    }
+
+    @Test
+    void messages_are_forgotten_when_nobody_sends_them_again() {
+        replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
+        replica.take("coupon.created", 10, "'messageId': 'n', 'id': 'ann'");
+
+        assertThat(replica.inbox().forget(Instant.EPOCH)).isZero();
+        assertThat(replica.inbox().forget(Instant.now().plusSeconds(60))).isOne();
+
+        assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
+    }
+
+    /// However many rows there will be one day.
+    @Test
+    void no_event_reads_more_rows_than_its_own() {
+        replica.rows("select pg_stat_reset()::text");
+        for (int second = 10; second < 50; second += 10) {
+            replica.take("subscription.created", second, SUBSCRIPTION.formatted("ACTIVE"));
+            replica.take("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+            replica.take("customer.created", second, "'id': 'ann'");
+            replica.take("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
+            replica.take("measurement.reported", second, usage(7));
+            replica.take("subscription.updated", second, SUBSCRIPTION.formatted("ACTIVE"));
+            replica.take("customer.deleted", second + 5, "'id': 'ann'");
+        }
+        replica.database().in(tx -> tx.execute("select pg_catalog.pg_stat_force_next_flush()"));
+
+        assertThat(replica.rows("select relname from pg_stat_user_tables where idx_scan > 0"))
+                .contains("customers", "subscriptions", "entitlement_lists", "usage_rows");
+        assertThat(replica.rows("select relname from pg_stat_user_tables where seq_scan > 0 order by relname"))
+                .isSubsetOf("status", "flyway_schema_history");
+    }
+
+    private static String usage(int usage) {
+        return "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': " + usage;
+    }
+
+    private static String list(int usage) {
+        return "[{'feature':{'id':'calls'},'currentUsage':%d,'usageLimit':10}]".formatted(usage);
+    }
+
+    private static String quoted(String text) {
+        return text.replace('\'', '"');
+    }
+}

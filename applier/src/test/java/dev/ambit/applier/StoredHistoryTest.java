@@ -1,0 +1,83 @@
+package dev.ambit.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.applier.Facet.CustomerKey;
+import dev.ambit.applier.Facet.Entitlements;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// The tables come to what the applier comes to in memory, in whatever parts and whatever order events are
+/// committed.
+class StoredHistoryTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int COMMIT_MAX = 40;
+
+    @Test
+    void the_tables_come_to_what_the_events_say_in_their_order() {
+        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
+        int seeds = LONG ? 500 : 40;
+        try (var replica = TestReplica.open()) {
+            LongStream.range(first, first + seeds).forEach(seed -> run(replica, seed));
+        }
+    }
+
+    private static void run(TestReplica replica, long seed) {
+        var chance = new SplittableRandom(seed);
+        boolean hasDeletions = chance.nextBoolean();
+        String prefix = "seed" + seed + "-";
+        List<Event> events = new History(chance, chance.nextBoolean(), hasDeletions, prefix).events(80);
+        Facets serial = new Facets();
+        events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
+
+        List<Event> shuffled = new ArrayList<>(events);
+        shuffled.addAll(events.subList(0, 20));
+        Collections.shuffle(shuffled, new Random(seed));
+        var commit = new Commit(TestReplica.NOTHING);
+        for (int from = 0, to; from < shuffled.size(); from = to) {
+            to = Math.min(shuffled.size(), from + 1 + chance.nextInt(COMMIT_MAX));
+            List<Event> some = shuffled.subList(from, to);
+            replica.database().in(tx -> commit.run(tx, some, History.START));
+        }
+
+        Facets stored = replica.database().in(tx -> Loading.load(tx, events));
+        assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
+                .as("what differs in seed %d", seed)
+                .isEmpty();
+        assertThat(replica.rows("""
+                        select 'subscription ' || subscription_id from public.subscriptions
+                        where starts_with(subscription_id, '%s')
+                        """.formatted(prefix)))
+                .as("subscriptions of seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(subscriptions(serial));
+        assertThat(replica.rows("""
+                        select customer_id || entitlements from public.customers where starts_with(customer_id, '%s')
+                        """.formatted(prefix)))
+                .as("customers of seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(customers(serial));
+    }
+
+    private static List<String> subscriptions(Facets facets) {
+        return Shown.of(facets, true).keySet().stream()
+                .filter(name -> name.startsWith("subscription "))
+                .toList();
+    }
+
+    private static List<String> customers(Facets facets) {
+        return facets.known().keySet().stream()
+                .filter(it -> it instanceof CustomerKey(String id)
+                        && facets.customer(id).isThere())
+                .map(it -> ((CustomerKey) it).id())
+                .map(id -> {
+                    Entitlements list = facets.entitlements(new Holder(id, ""));
+                    return id + (list == null ? "[]" : list.list());
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.ambit.applier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// A replica on a database of its own.
+record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) implements AutoCloseable {
+
+    static final BiConsumer<Handle, Changes> NOTHING = (_, _) -> {};
+
+    static TestReplica open() {
+        String url = TestPostgres.newDatabase();
+        Database database = Database.open(url);
+        return new TestReplica(url, database, Jdbi.create(url), inbox(database, NOTHING));
+    }
+
+    static Inbox inbox(Database database, BiConsumer<Handle, Changes> beside) {
+        return inbox(database, InstantSource.system(), beside);
+    }
+
+    static Inbox inbox(Database database, InstantSource clock, BiConsumer<Handle, Changes> beside) {
+        return new Inbox(database, "ours", clock, beside);
+    }
+
+    /// Another one on the same tables.
+    TestReplica with(BiConsumer<Handle, Changes> beside) {
+        return new TestReplica(url, database, owner, inbox(database, beside));
+    }
+
+    /// At that second, with `'` for `"`.
+    static byte[] event(String type, int second, String fields) {
+        return "{'type': '%s', 'timestamp': '%s', %s}"
+                .formatted(type, Instant.ofEpochSecond(second), fields)
+                .replace('\'', '"')
+                .getBytes(UTF_8);
+    }
+
+    /// Waits until it is stored.
+    Receipt take(String type, int second, String fields) {
+        return inbox.take(event(type, second, fields)).join();
+    }
+
+    CompletableFuture<Receipt> begin(String type, int second, String fields) {
+        return inbox.take(event(type, second, fields));
+    }
+
+    /// Each row as one text.
+    List<String> rows(String sql) {
+        return owner.withHandle(
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

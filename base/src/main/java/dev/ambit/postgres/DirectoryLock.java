@@ -1,0 +1,143 @@
+package dev.ambit.postgres;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A data directory belongs to one process at a time. The lock goes with the process, however it ends; the file
+/// stays, and marks the directory as one of ours.
+public final class DirectoryLock implements AutoCloseable {
+
+    private static final String FILE = "ambit.lock";
+    private static final int PID_BYTES_MAX = 20;
+
+    /// Closing any channel of a file drops the locks that this process has on it, so it opens none twice.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final FileChannel channel;
+
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
+        this.channel = channel;
+    }
+
+    /// Makes the directory if it is not there.
+    ///
+    /// @throws IllegalStateException naming the directory and, if another process has it, that process
+    public static DirectoryLock take(Path data) {
+        try {
+            Path directory = made(data).toRealPath();
+            if (!HELD.add(directory)) {
+                throw taken(directory, Long.toString(ProcessHandle.current().pid()));
+            }
+            try {
+                return new DirectoryLock(directory, locked(directory));
+            } catch (IOException | RuntimeException e) {
+                HELD.remove(directory);
+                throw e;
+            }
+        } catch (AccessDeniedException e) {
+            throw new IllegalStateException(
+                    "The data directory %s cannot be written by %s. Give it to that user, or name another with --data."
+                            .formatted(data.toAbsolutePath(), System.getProperty("user.name")),
+                    e);
+        } catch (IOException e) {
+            throw unusable(data, e);
+        }
+    }
+
+    /// The process that has the directory now, if any.
+    public static Optional<String> holder(Path data) {
+        Path file = data.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            if (HELD.contains(data.toRealPath())) {
+                return Optional.of(Long.toString(ProcessHandle.current().pid()));
+            }
+            try (var channel = FileChannel.open(file, READ, WRITE)) {
+                return channel.tryLock() == null ? Optional.of(pid(channel)) : Optional.empty();
+            }
+        } catch (IOException e) {
+            throw unusable(data, e);
+        }
+    }
+
+    /// Its real path.
+    public Path directory() {
+        return directory;
+    }
+
+    /// Whether a server ever used it.
+    public static boolean isOurs(Path data) {
+        return Files.exists(data.resolve(FILE));
+    }
+
+    /// The file of the lock itself, which goes last.
+    public boolean isItsFile(Path file) {
+        return file.equals(directory.resolve(FILE));
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            HELD.remove(directory);
+        }
+    }
+
+    /// Other users may pass, for PostgreSQL may run as one, but see nothing.
+    private static Path made(Path data) throws IOException {
+        if (!Files.exists(data)) {
+            Files.createDirectories(data);
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        return data;
+    }
+
+    private static FileChannel locked(Path directory) throws IOException {
+        FileChannel channel = FileChannel.open(directory.resolve(FILE), READ, WRITE, CREATE);
+        if (channel.tryLock() == null) {
+            String pid = pid(channel);
+            channel.close();
+            throw taken(directory, pid);
+        }
+        channel.truncate(0).write(US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
+        return channel;
+    }
+
+    private static String pid(FileChannel channel) throws IOException {
+        ByteBuffer pid = ByteBuffer.allocate(PID_BYTES_MAX);
+        channel.read(pid, 0);
+        return US_ASCII.decode(pid.flip()).toString().strip();
+    }
+
+    private static UncheckedIOException unusable(Path data, IOException cause) {
+        return new UncheckedIOException(
+                "The data directory " + data.toAbsolutePath() + " cannot be used: " + cause, cause);
+    }
+
+    private static IllegalStateException taken(Path directory, String pid) {
+        return new IllegalStateException(
+                "Another server (process %s) uses the data directory %s. Stop it, or name another with --data."
+                        .formatted(pid, directory));
+    }
+}

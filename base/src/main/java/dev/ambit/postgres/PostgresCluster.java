@@ -1,0 +1,116 @@
+package dev.ambit.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The files of the embedded PostgreSQL. They are made aside and get their name when the roles and the database
+/// are in them, so a set-up that was killed starts over, and one that has the name is whole.
+final class PostgresCluster {
+
+    private static final System.Logger LOG = System.getLogger(PostgresCluster.class.getName());
+
+    private static final String DRAFT = "data.new";
+    private static final int MODERN_SINCE = 17;
+
+    private final PostgresUser user;
+    private final PostgresBinaries binaries;
+    private final Path home;
+
+    PostgresCluster(PostgresUser user, PostgresBinaries binaries, Path home) {
+        this.user = user;
+        this.binaries = binaries;
+        this.home = home;
+    }
+
+    static boolean exists(Path home) {
+        return Files.exists(home.resolve("data"));
+    }
+
+    /// Makes them if they are not there.
+    ///
+    /// @throws IllegalStateException if another major version made them
+    void open(PostgresLogins logins) {
+        Path data = home.resolve("data");
+        try {
+            sweep();
+            if (exists(home)) {
+                requireSameVersion(data);
+            } else {
+                make(logins, data);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL's files cannot be made in " + home + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// What a set-up that was killed has left. Its `initdb` may still be at it, so what cannot go now goes next time.
+    private void sweep() throws IOException {
+        try (var left = Files.newDirectoryStream(home, DRAFT + "*")) {
+            for (Path draft : left) {
+                PostgresArchive.delete(draft);
+            }
+        } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Something is left of an earlier set-up", e);
+        }
+    }
+
+    private void requireSameVersion(Path data) throws IOException {
+        String made = Files.readString(data.resolve("PG_VERSION")).strip();
+        if (!made.equals(Integer.toString(binaries.major()))) {
+            throw new IllegalStateException(
+                    ("The data in %s is of PostgreSQL %s, but this is PostgreSQL %d. Export it with"
+                                    + " the Ambit that made it, or name another place with --data.")
+                            .formatted(data, made, binaries.major()));
+        }
+    }
+
+    private void make(PostgresLogins logins, Path data) throws IOException {
+        Path draft = Files.createTempDirectory(home, DRAFT);
+        user.own(draft);
+        Path password = home.resolve("password");
+        PrivateFile.write(password, logins.superuser());
+        user.own(password);
+        try {
+            require(Command.run(initdb(draft, password), ""));
+        } finally {
+            Files.delete(password);
+        }
+        RolesScript roles = new RolesScript(logins.owner(), logins.app());
+        require(Command.run(singleUser(draft, "postgres"), roles.onCluster()));
+        require(Command.run(singleUser(draft, "ambit"), roles.onDatabase()));
+        Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private List<String> initdb(Path draft, Path password) {
+        List<Object> words = new ArrayList<>(List.of(binaries.program("initdb"), "--pgdata", draft));
+        words.addAll(List.of("--username=postgres", "--auth=scram-sha-256", "--pwfile", password));
+        words.addAll(List.of("--encoding=UTF8", "--data-checksums", "--no-instructions"));
+        if (binaries.major() < MODERN_SINCE) {
+            words.add("--locale=C.UTF-8");
+        } else {
+            words.addAll(List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+            // One call for the thousand files, which takes half the time; only Linux has it.
+            words.addAll(System.getProperty("os.name").equals("Linux") ? List.of("--sync-method=syncfs") : List.of());
+        }
+        return user.command(words.toArray());
+    }
+
+    /// As its own superuser without a network, where the first error ends it.
+    private List<String> singleUser(Path data, String database) {
+        return user.command(
+                binaries.program("postgres"), "--single", "-D", data, "-j", "-c", "exit_on_error=true", database);
+    }
+
+    private static void require(Command command) {
+        if (!command.succeeded()) {
+            throw new IllegalStateException("PostgreSQL could not be set up: " + command.reason());
+        }
+    }
+}

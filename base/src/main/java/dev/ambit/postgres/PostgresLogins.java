@@ -1,0 +1,81 @@
+package dev.ambit.postgres;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/// Where the embedded PostgreSQL listens, and its passwords: kept in one file that only the user of the server
+/// reads.
+record PostgresLogins(int port, String superuser, String owner, String app) {
+
+    private static final String FILE = "postgres-logins";
+
+    static PostgresLogins generated() {
+        return new PostgresLogins(0, RolesScript.password(), RolesScript.password(), RolesScript.password());
+    }
+
+    static boolean existIn(Path data) {
+        return Files.exists(data.resolve(FILE));
+    }
+
+    static PostgresLogins read(Path data) {
+        Path file = data.resolve(FILE);
+        try {
+            var lines = new Properties();
+            lines.load(new StringReader(Files.readString(file)));
+            return new PostgresLogins(
+                    Integer.parseInt(line(lines, "port")),
+                    line(lines, "superuser"),
+                    line(lines, "owner"),
+                    line(lines, "app"));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "The passwords of the embedded PostgreSQL cannot be read from %s: %s".formatted(file, e), e);
+        }
+    }
+
+    void write(Path data) {
+        PrivateFile.write(data.resolve(FILE), """
+                port=%d
+                superuser=%s
+                owner=%s
+                app=%s
+                """.formatted(port, superuser, owner, app));
+    }
+
+    PostgresLogins at(int port) {
+        return new PostgresLogins(port, superuser, owner, app);
+    }
+
+    String appUrl() {
+        return url("ambit", "ambit_app", app);
+    }
+
+    String ownerUrl() {
+        return url("ambit", "ambit_owner", owner);
+    }
+
+    String superuserUrl() {
+        return url("ambit", "postgres", superuser);
+    }
+
+    private String url(String database, String role, String password) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=%s".formatted(port, database, role, password);
+    }
+
+    private static String line(Properties lines, String name) {
+        String value = lines.getProperty(name);
+        if (value == null) {
+            throw new IllegalArgumentException("it has no line " + name);
+        }
+        return value;
+    }
+
+    /// No password in a log by accident.
+    @Override
+    public String toString() {
+        return "PostgresLogins on port " + port;
+    }
+}

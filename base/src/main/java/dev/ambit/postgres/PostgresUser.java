@@ -1,0 +1,133 @@
+package dev.ambit.postgres;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Whom PostgreSQL runs as. It refuses to be root, so a server that is root steps down for it: to another user
+/// or, where that one could not reach the data, into a user namespace, in which root is nobody and yet owns its
+/// files.
+record PostgresUser(String name, int uid, int gid, List<String> prefix) {
+
+    private static final List<String> NAMES = List.of("ambit", "postgres", "nobody");
+
+    /// Whoever can reach the data directory; if PostgreSQL's `home` is in it already, its owner before others.
+    ///
+    /// @throws IllegalStateException saying what to do when nobody can
+    static PostgresUser of(Path directory, Path home) {
+        UnixSystem self = new UnixSystem();
+        if (self.getUid() != 0) {
+            return new PostgresUser(self.getUsername(), (int) self.getUid(), (int) self.getGid(), List.of());
+        }
+        return candidates(home)
+                .filter(user -> user.reaches(directory))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(("PostgreSQL may not run as root, and no other user can"
+                                + " reach %s. Give everybody the right to pass (chmod o+x) on it and on each directory"
+                                + " above it, name another place with --data, or start Ambit as an ordinary user.")
+                        .formatted(directory)));
+    }
+
+    /// The command as this user; the process that runs it is the command itself where `setpriv` or `unshare` is
+    /// used.
+    List<String> command(Object... words) {
+        List<String> command = new ArrayList<>(prefix);
+        Stream.of(words).map(Object::toString).forEach(command::add);
+        return command;
+    }
+
+    /// The command in a session of its own, so that Ctrl-C in a terminal reaches the server alone, which stops it
+    /// in order.
+    List<String> daemon(Object... words) {
+        List<String> command = command(words);
+        if (isOnPath("setsid")) {
+            command.addFirst("setsid");
+        }
+        return command;
+    }
+
+    /// Makes the directory if it is not there, and hands it to this user alone with all that is in it.
+    void own(Path directory) {
+        try {
+            if (!Files.exists(directory)) {
+                Files.createDirectory(directory);
+            }
+            if (owner(directory) != uid) {
+                requireSuccess(Command.run("chown", "-R", uid + ":" + gid, directory.toString()), directory);
+            }
+            requireSuccess(Command.run("chmod", "700", directory.toString()), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean reaches(Path directory) {
+        return Command.run(command("test", "-x", directory), "").succeeded();
+    }
+
+    private void requireSuccess(Command command, Path directory) {
+        if (!command.succeeded()) {
+            throw new IllegalStateException("%s belongs to another user than %s, and cannot be taken over: %s"
+                    .formatted(directory, name, command.lastLine()));
+        }
+    }
+
+    private static Stream<PostgresUser> candidates(Path home) {
+        Stream<PostgresUser> known = NAMES.stream().flatMap(name -> named(name).stream());
+        return Stream.of(ownerOf(home).stream(), known, namespace().stream()).flatMap(users -> users);
+    }
+
+    private static Optional<PostgresUser> ownerOf(Path home) {
+        try {
+            return Files.exists(home) && owner(home) != 0
+                    ? steppedDown(
+                            Files.getOwner(home).getName(), owner(home), (int) Files.getAttribute(home, "unix:gid"))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<PostgresUser> named(String name) {
+        Command uid = Command.run("id", "-u", name);
+        Command gid = Command.run("id", "-g", name);
+        return uid.succeeded() && gid.succeeded()
+                ? steppedDown(name, Integer.parseInt(uid.output()), Integer.parseInt(gid.output()))
+                : Optional.empty();
+    }
+
+    private static Optional<PostgresUser> steppedDown(String name, int uid, int gid) {
+        if (isOnPath("setpriv")) {
+            return Optional.of(new PostgresUser(
+                    name, uid, gid, List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--")));
+        }
+        if (isOnPath("runuser")) {
+            return Optional.of(new PostgresUser(name, uid, gid, List.of("runuser", "-u", name, "--")));
+        }
+        return isOnPath("sudo")
+                ? Optional.of(new PostgresUser(name, uid, gid, List.of("sudo", "-n", "-u", "#" + uid, "--")))
+                : Optional.empty();
+    }
+
+    private static Optional<PostgresUser> namespace() {
+        return isOnPath("unshare")
+                ? Optional.of(new PostgresUser("root in a user namespace", 0, 0, List.of("unshare", "-U", "--")))
+                : Optional.empty();
+    }
+
+    private static int owner(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:uid");
+    }
+
+    private static boolean isOnPath(String command) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+    }
+}

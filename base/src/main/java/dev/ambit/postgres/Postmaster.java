@@ -1,0 +1,137 @@
+package dev.ambit.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// One running PostgreSQL: from its start, through the recovery of what a crash left, to its end.
+record Postmaster(Process process, Path data) {
+
+    /// It ended before it took connections.
+    static final class NotStarted extends IllegalStateException {
+
+        NotStarted(String reason) {
+            super("PostgreSQL did not start: " + reason);
+        }
+
+        boolean portIsTaken() {
+            return String.valueOf(getMessage()).contains("could not create any TCP/IP sockets");
+        }
+
+        /// Also when the last processes of one that was killed are still about to notice.
+        boolean passes() {
+            return portIsTaken() || String.valueOf(getMessage()).contains("shared memory block");
+        }
+    }
+
+    /// Recovery reads at most `max_wal_size` of log.
+    private static final Duration START_MAX = Duration.ofMinutes(5);
+
+    private static final Duration FAST_STOP_MAX = Duration.ofSeconds(10);
+    private static final Duration STOP_MAX = Duration.ofSeconds(5);
+    private static final int POLL_MILLIS = 3;
+
+    /// On the command line they win over every file, so nobody makes it forget commits. The memory is that of a
+    /// laptop; compiling queries costs more than it gains on queries as short as ours.
+    private static final List<String> SETTINGS = List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=on",
+            "synchronous_commit=on",
+            "full_page_writes=on",
+            "password_encryption=scram-sha-256",
+            "shared_buffers=128MB",
+            "max_connections=60",
+            "jit=off",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            "lc_messages=C",
+            "logging_collector=off");
+
+    /// Returns when it takes connections.
+    ///
+    /// @throws NotStarted with the reason that it gave
+    static Postmaster start(PostgresUser user, PostgresBinaries binaries, Path data, int port, PostgresLog log) {
+        Optional<PostmasterFile> stale = PostmasterFile.read(data);
+        List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data, "-p", port));
+        SETTINGS.forEach(setting -> words.addAll(List.of("-c", setting)));
+        ProcessBuilder builder = Command.quiet(user.daemon(words.toArray()));
+        // A process with this number has nothing to do with it, however much it looks alive.
+        stale.ifPresent(file -> builder.environment().put("PG_GRANDPARENT_PID", Long.toString(file.pid())));
+        try {
+            Postmaster postmaster = new Postmaster(builder.start(), data);
+            log.follow(postmaster.process);
+            postmaster.awaitReady(stale, log);
+            return postmaster;
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /// Ends whatever PostgreSQL runs on `data`: one of ours, or one that a killed server left behind. First it may
+    /// finish in order, then it must, and in the end it is killed, which loses nothing that was acknowledged.
+    static void stop(Path data) {
+        boolean stopped =
+                ended(data, "INT", FAST_STOP_MAX) || ended(data, "QUIT", STOP_MAX) || ended(data, "KILL", STOP_MAX);
+        if (!stopped) {
+            throw new IllegalStateException("The PostgreSQL on " + data + " does not stop.");
+        }
+    }
+
+    private void awaitReady(Optional<PostmasterFile> stale, PostgresLog log) {
+        try {
+            boolean decided = await(() -> !process.isAlive() || isReady(stale), START_MAX);
+            if (!process.isAlive()) {
+                throw new NotStarted(log.lastWords());
+            }
+            if (!decided) {
+                stop(data);
+                throw new IllegalStateException(
+                        "PostgreSQL was not ready within " + START_MAX.toMinutes() + " minutes.");
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("PostgreSQL was starting when the server stopped.", e);
+        }
+    }
+
+    private boolean isReady(Optional<PostmasterFile> stale) {
+        Optional<PostmasterFile> now = PostmasterFile.read(data);
+        return now.filter(PostmasterFile::isReady).isPresent() && !now.equals(stale);
+    }
+
+    private static boolean ended(Path data, String signal, Duration max) {
+        Optional<ProcessHandle> running = PostmasterFile.read(data).flatMap(PostmasterFile::process);
+        if (running.isEmpty()) {
+            return true;
+        }
+        Command.run("sh", "-c", "kill -%s %d".formatted(signal, running.get().pid()));
+        try {
+            return await(
+                    () -> PostmasterFile.read(data)
+                            .flatMap(PostmasterFile::process)
+                            .isEmpty(),
+                    max);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean await(BooleanSupplier condition, Duration max) throws InterruptedException {
+        long deadline = System.nanoTime() + max.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ambit.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+
+/// The SQL that makes the database and its two roles: what `db init` prints for an administrator's psql, and what
+/// the embedded PostgreSQL runs by itself.
+public final class RolesScript {
+
+    private static final int PASSWORD_BYTES = 24;
+    private static final String CONNECT = "\\connect ambit\n";
+
+    private final String text;
+
+    /// The passwords stand in the text as they are, so they may hold no quote.
+    public RolesScript(String ownerPassword, String appPassword) {
+        if (ownerPassword.contains("'") || appPassword.contains("'")) {
+            throw new IllegalArgumentException("A password in this script may hold no quote.");
+        }
+        this.text = template().replace("${owner-password}", ownerPassword).replace("${app-password}", appPassword);
+    }
+
+    /// A new one, that nobody can guess.
+    public static String password() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /// The part that runs on any database of the cluster.
+    String onCluster() {
+        return statements(text.substring(0, text.indexOf(CONNECT)));
+    }
+
+    /// The part that runs on the new database.
+    String onDatabase() {
+        return statements(text.substring(text.indexOf(CONNECT) + CONNECT.length()));
+    }
+
+    /// In single-user mode a statement ends with a semicolon and an empty line.
+    private static String statements(String part) {
+        return String.join(";\n\n", List.of(part.strip().split(";\\s*\n"))) + "\n\n";
+    }
+
+    private static String template() {
+        try (var resource = Objects.requireNonNull(RolesScript.class.getResourceAsStream("/roles.sql"))) {
+            return new String(resource.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.ambit.process;
+
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Work that nobody waits for, done again and again until the server stops. What fails is logged and tried again
+/// later.
+final class Loop implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Loop.class.getName());
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration END_MAX = Duration.ofSeconds(15);
+
+    private final String name;
+    private final Duration pause;
+    private final Runnable work;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Loop(String name, Duration pause, Runnable work) {
+        this.name = name;
+        this.pause = pause;
+        this.work = work;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    static Loop start(String name, Duration pause, Runnable work) {
+        var loop = new Loop(name, pause, work);
+        loop.thread.start();
+        return loop;
+    }
+
+    /// Lets a run that is under way end, and wakes one that rests: an interruption would cost it its connection.
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(END_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Duration next = Duration.ZERO;
+        while (!isClosedWithin(next)) {
+            next = pause;
+            try {
+                work.run();
+            } catch (Problem problem) {
+                LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", name, problem.message());
+                next = AFTER_FAILURE;
+            } catch (Throwable bug) {
+                // Also when memory was short: a loop that ends is missed by nobody until much later.
+                LOG.log(System.Logger.Level.ERROR, name + " failed", bug);
+                next = AFTER_FAILURE;
+            }
+        }
+    }
+
+    private boolean isClosedWithin(Duration rest) {
+        try {
+            return closed.await(rest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

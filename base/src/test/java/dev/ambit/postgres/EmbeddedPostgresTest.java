@@ -1,0 +1,254 @@
+package dev.ambit.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EmbeddedPostgresTest {
+
+    private static final boolean ROOT = System.getProperty("user.name").equals("root");
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
+
+    /// For the tests that only ask.
+    private static Path sharedData;
+
+    private static EmbeddedPostgres shared;
+
+    private Path data = Path.of("");
+
+    @BeforeAll
+    static void startShared() throws Exception {
+        sharedData = PostgresProcess.directory();
+        shared = EmbeddedPostgres.start(sharedData);
+    }
+
+    @AfterAll
+    static void stopShared() throws Exception {
+        shared.close();
+        PostgresArchive.delete(sharedData);
+    }
+
+    @BeforeEach
+    void makeDirectory() throws Exception {
+        data = PostgresProcess.directory();
+    }
+
+    @AfterEach
+    void deleteDirectory() throws Exception {
+        PostgresArchive.delete(data);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fsync, on",
+        "synchronous_commit, on",
+        "full_page_writes, on",
+        "data_checksums, on",
+        "listen_addresses, 127.0.0.1",
+        "unix_socket_directories, ''",
+        "server_encoding, UTF8",
+        "password_encryption, scram-sha-256"
+    })
+    void it_is_as_durable_and_private_as_any(String setting, String value) throws Exception {
+        assertThat(TestDatabase.ask(shared.superuserUrl(), "show " + setting)).isEqualTo(value);
+    }
+
+    @Test
+    void names_in_every_script_are_compared_without_case() throws Exception {
+        assertThat(TestDatabase.ask(shared.url(), "select lower('ÄÖÉ')")).isEqualTo("äöé");
+    }
+
+    @Test
+    void nobody_enters_without_the_password() {
+        String url = shared.superuserUrl();
+
+        assertThatThrownBy(() -> TestDatabase.ask(url.replaceFirst("password=.*", ""), "select 1"))
+                .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> TestDatabase.ask(url.replaceFirst("password=.*", "password=postgres"), "select 1"))
+                .hasMessageContaining("password authentication failed");
+    }
+
+    @Test
+    void the_passwords_are_for_one_user() throws Exception {
+        Path file = sharedData.resolve("postgres-logins");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        if (ROOT) {
+            List<String> asNobody = new ArrayList<>(AS_NOBODY);
+            asNobody.addAll(List.of("cat", file.toString()));
+            assertThat(Command.run(asNobody, "").output()).contains("Permission denied");
+        }
+    }
+
+    @Test
+    void rows_are_found_again() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            PostgresProcess.addRow(postgres);
+        }
+
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            assertThat(PostgresProcess.rows(postgres)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void rows_are_found_again_after_the_server_was_killed() throws Exception {
+        PostgresProcess server = PostgresProcess.start(data);
+        assertThat(server.answer()).startsWith("ready");
+        server.kill();
+
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            assertThat(PostgresProcess.rows(postgres)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void it_comes_back_by_itself_where_it_was() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            PostgresProcess.addRow(postgres);
+            long pid = PostmasterFile.read(data.toRealPath().resolve("postgres/data"))
+                    .orElseThrow()
+                    .pid();
+
+            Command.run("sh", "-c", "kill -KILL " + pid);
+
+            awaitNewPid(pid);
+            assertThat(PostgresProcess.rows(postgres)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_set_up_that_was_killed_starts_over() throws Exception {
+        Files.createDirectories(data.resolve("postgres/data.new/base"));
+        Files.writeString(data.resolve("postgres/data.new/PG_VERSION"), "half");
+
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            assertThat(TestDatabase.ask(postgres.url(), "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_second_server_is_told_who_was_first() throws Exception {
+        try (var server = PostgresProcess.start(data)) {
+            assertThat(server.answer()).startsWith("ready");
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> EmbeddedPostgres.start(data))
+                    .withMessageContaining(data.toRealPath().toString())
+                    .withMessageContaining("process " + server.process().pid());
+        }
+    }
+
+    @Test
+    void data_of_another_major_version_is_left_alone() throws Exception {
+        EmbeddedPostgres.start(data).close();
+        Files.writeString(data.resolve("postgres/data/PG_VERSION"), "12\n");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> EmbeddedPostgres.start(data))
+                .withMessageContaining("is of PostgreSQL 12")
+                .withMessageContaining("--data");
+    }
+
+    @Test
+    void data_without_its_passwords_is_left_alone() throws Exception {
+        EmbeddedPostgres.start(data).close();
+        Files.delete(data.resolve("postgres-logins"));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> EmbeddedPostgres.start(data))
+                .withMessageContaining("postgres-logins is missing");
+    }
+
+    @Test
+    void a_full_disk_is_named() throws Exception {
+        Path disk = Files.createDirectory(data.resolve("disk"));
+        assumeTrue(Command.run("mount", "-t", "tmpfs", "-o", "size=120m,mode=755", "tmpfs", disk.toString())
+                .succeeded());
+        try {
+            EmbeddedPostgres.start(disk).close();
+            Command.run("dd", "if=/dev/zero", "of=" + disk.resolve("fill"), "bs=64k");
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> EmbeddedPostgres.start(disk))
+                    .withMessageContaining("No space left on device");
+        } finally {
+            Command.run("umount", disk.toString());
+        }
+    }
+
+    @Test
+    void an_ordinary_user_runs_it() throws Exception {
+        assumeTrue(ROOT);
+        Path place = Files.createDirectory(data.resolve("place"));
+        Command.run("chown", "65534:65534", place.toString());
+
+        try (var server = PostgresProcess.start(AS_NOBODY, Map.of(), PostgresProcess.publicClassPath(data), place)) {
+            assertThat(server.answer()).isEqualTo("ready nobody");
+        }
+    }
+
+    @Test
+    void root_runs_it_where_only_root_may_go() throws Exception {
+        assumeTrue(ROOT && Command.run("unshare", "-U", "true").succeeded());
+        Command.run("chmod", "700", data.toString());
+
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            assertThat(TestDatabase.ask(postgres.url(), "select 1")).isEqualTo("1");
+        }
+        Command.run("chmod", "755", data.toString());
+        try (var postgres = EmbeddedPostgres.start(data)) {
+            assertThat(TestDatabase.ask(postgres.url(), "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void root_hears_what_to_do_where_nobody_else_may_go() throws Exception {
+        assumeTrue(ROOT);
+        Path place = Files.createDirectory(data.resolve("place"));
+        Path tools = Files.createDirectory(data.resolve("tools"));
+        for (String tool : List.of("setpriv", "id", "test", "chown", "chmod", "sh")) {
+            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+        }
+        String classPath = System.getProperty("java.class.path");
+        Map<String, String> withoutNamespaces = Map.of("PATH", tools.toString());
+
+        Command.run("chmod", "700", data.toString());
+        try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
+            assertThat(server.answer()).contains("may not run as root").contains("chmod o+x");
+        }
+        Command.run("chmod", "755", data.toString());
+        try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
+            assertThat(server.answer()).startsWith("ready");
+        }
+    }
+
+    private void awaitNewPid(long old) throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            var file = PostmasterFile.read(data.toRealPath().resolve("postgres/data"));
+            if (file.filter(now -> now.pid() != old && now.isReady()).isPresent()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("It did not come back.");
+    }
+}
