@@ -46,6 +46,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
+            replica      |
             cli          | http postgres db webhook
             bench        | engine problem http postgres db egress access event catalog entitlement usage cli
             """);
