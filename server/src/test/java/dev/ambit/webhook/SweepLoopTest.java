@@ -29,7 +29,7 @@ class SweepLoopTest {
 
     @Test
     void what_was_given_up_long_ago_is_forgotten_and_what_is_still_tried_is_not() {
-        TestEndpoint endpoint = endpoint();
+        TestEndpoint endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");
         endpoint.fail(2, "PARKED");
         endpoint.fail(3, "WAITING");
@@ -44,8 +44,8 @@ class SweepLoopTest {
 
     @Test
     void of_each_endpoint_the_newest_are_kept() {
-        TestEndpoint endpoint = endpoint();
-        TestEndpoint other = endpoint();
+        TestEndpoint endpoint = TestEndpoint.idle(development);
+        TestEndpoint other = TestEndpoint.idle(development);
         LongStream.rangeClosed(1, 12).map(it -> 2 * it).forEach(it -> endpoint.fail(it, "FAILED"));
         endpoint.fail(1, "PARKED");
         LongStream.rangeClosed(1, KEPT).map(it -> 2 * it).forEach(it -> other.fail(it, "FAILED"));
@@ -61,7 +61,7 @@ class SweepLoopTest {
     /// Nobody tells it anything, so that nothing fails.
     @Test
     void an_endpoint_that_is_disabled_is_swept_too() {
-        TestEndpoint endpoint = endpoint();
+        TestEndpoint endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");
         endpoint.fail(2, "FAILED");
         TestServer.superuser().useHandle(tx -> {
@@ -84,7 +84,7 @@ class SweepLoopTest {
     /// It may be tried again, once whoever holds it has committed.
     @Test
     void what_somebody_changes_is_not_waited_for() {
-        TestEndpoint endpoint = endpoint();
+        TestEndpoint endpoint = TestEndpoint.idle(development);
         LongStream.rangeClosed(1, 2 + KEPT).forEach(it -> endpoint.fail(it, "FAILED"));
 
         TestServer.superuser().useTransaction(tx -> {
@@ -95,10 +95,6 @@ class SweepLoopTest {
         });
 
         assertThat(failures(endpoint)).containsExactly(1L, 3L, 4L, 5L);
-    }
-
-    private TestEndpoint endpoint() {
-        return TestEndpoint.idle(development);
     }
 
     private static void sweep(TestEndpoint endpoint, Duration later) {
