@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 final class Commit {
 
     /// @param receipts one for each event
-    record Done(List<Receipt> receipts, Numbers numbers) {}
+    record Done(List<Receipt> receipts, Numbers numbers, Changes changes) {}
 
     private final BiConsumer<Handle, Changes> beside;
 
@@ -50,7 +50,7 @@ final class Commit {
             beside.accept(tx, changes);
         }
         Status.update(tx, numbers, gaps, counts, now);
-        return new Done(receipts, numbers);
+        return new Done(receipts, numbers, changes);
     }
 
     private static Receipt step(Facets facets, Event event) {

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class Inbox {
     private final Commit commit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Waiting> queue = new ArrayDeque<>();
+    private final List<Consumer<Changes>> followers = new CopyOnWriteArrayList<>();
     private long waitingBytes;
     private boolean isWriting;
     private int lockWaits;
@@ -55,6 +58,13 @@ public final class Inbox {
         this.clock = clock;
         this.commit = new Commit(beside);
         this.numbers = database.in(Status::lock);
+    }
+
+    /// From now on `follower` hears of each commit that changed rows, one after the other, before those who
+    /// brought the events: whatever it keeps is new when they hear. All wait for it, so it must not wait.
+    /// Of a commit of which nobody knows whether it happened, it hears as well.
+    public void follow(Consumer<Changes> follower) {
+        followers.add(follower);
     }
 
     /// Takes an event, which must be proven to be from the sender ([WebhookSecret]). Each event may come
@@ -125,7 +135,9 @@ public final class Inbox {
     /// it.
     private void write(List<Waiting> events) {
         try {
-            answer(events, committed(events));
+            List<Receipt> receipts = committed(events);
+            // The next commit does not wait until all have heard of this one.
+            Thread.startVirtualThread(() -> answer(events, receipts));
         } catch (Throwable failure) {
             // Also what no signature names, and out of memory: whoever comes next must still find a writer.
             if (events.size() == 1 || isOfAll(failure)) {
@@ -144,21 +156,45 @@ public final class Inbox {
     }
 
     /// Once more if the connection was lost: what had been stored after all is known by its messages and its
-    /// stamps.
+    /// stamps. Then the second time changes nothing, so that the changes of the first are told.
     private List<Receipt> committed(List<Waiting> events) {
         List<Event> all = events.stream().map(Waiting::event).toList();
-        Instant now = clock.instant();
-        Commit.Done done;
+        List<Changes> attempted = new ArrayList<>();
         try {
-            done = database.in(tx -> commit.run(tx, all, now));
+            return attempt(all, attempted);
         } catch (RuntimeException failure) {
             if (!Away.is(failure)) {
                 throw failure;
             }
-            done = database.in(tx -> commit.run(tx, all, now));
+            return attempt(all, attempted);
+        } finally {
+            attempted.forEach(this::tell);
         }
+    }
+
+    private List<Receipt> attempt(List<Event> events, List<Changes> attempted) {
+        Instant now = clock.instant();
+        Commit.Done done = database.in(tx -> {
+            Commit.Done it = commit.run(tx, events, now);
+            attempted.add(it.changes());
+            return it;
+        });
         numbers = done.numbers();
         return done.receipts();
+    }
+
+    /// A follower's fault is no fault of an event's, which is stored.
+    void tell(Changes changes) {
+        if (changes.isNothing()) {
+            return;
+        }
+        for (Consumer<Changes> follower : followers) {
+            try {
+                follower.accept(changes);
+            } catch (Throwable bug) {
+                LOG.log(ERROR, "Somebody who follows the commits has failed.", bug);
+            }
+        }
     }
 
     private static String told(List<Waiting> events) {

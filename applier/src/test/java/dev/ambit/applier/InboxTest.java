@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,24 @@ class InboxTest {
         assertThat(replica.rows("select name from public.customers")).containsExactly("Ann");
         assertThat(replica.rows("select repeated || ' ' || applied from ambit.status"))
                 .containsExactly("1 1");
+    }
+
+    @Test
+    void followers_hear_what_a_commit_changed_before_its_receipts_come() {
+        List<Changes> heard = new ArrayList<>();
+        replica.inbox().follow(_ -> {
+            throw new AssertionError("a bug of its own");
+        });
+        replica.inbox().follow(heard::add);
+
+        replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
+        assertThat(heard).containsExactly(new Changes(Set.of("ann"), Set.of()));
+        replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
+        replica.take("customer.updated", 5, "'id': 'ann', 'name': 'older'");
+        replica.take("subscription.created", 20, SUBSCRIPTION.formatted("ACTIVE"));
+
+        assertThat(heard)
+                .containsExactly(new Changes(Set.of("ann"), Set.of()), new Changes(Set.of(), Set.of("s")));
     }
 
     @Test
