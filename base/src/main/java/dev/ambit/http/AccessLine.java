@@ -8,10 +8,12 @@ record AccessLine(String method, String route, int status, long millis) {
 
     private static final System.Logger LOG = System.getLogger("dev.ambit.access");
 
-    /// One line for each attempt to change something, and for each fault of ours.
+    /// One line for each attempt to change something, and for each fault of ours. What a [LateHandler] took it tells
+    /// by itself.
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
         boolean isRead = method.equals("GET") || method.equals("HEAD");
-        if (isRead && status < 500) {
+        boolean isToldElsewhere = route != null && route.way() instanceof Route.Way.Late && status < 300;
+        if (isRead && status < 500 || isToldElsewhere) {
             return;
         }
         String shown = route == null ? "none" : route.method();

@@ -45,13 +45,15 @@ public record Contract(
             boolean continued,
             @Nullable String other) {}
 
-    /// The body that is taken: JSON by a record, text by its content type, or none.
+    /// The body that is taken: JSON by a record, text by its content type, none, or whatever comes.
     sealed interface Taken {
         record None() implements Taken {}
 
         record Json(Class<?> type, boolean optional) implements Taken {}
 
         record Text(String contentType) implements Taken {}
+
+        record Raw() implements Taken {}
     }
 
     /// One that a request may have, beside its key.
@@ -212,6 +214,12 @@ public record Contract(
     /// A body of another kind, such as `application/yaml`; see [Request#text].
     public Contract textBody(String contentType) {
         return taking(new Taken.Text(contentType), bodyBytesMax);
+    }
+
+    /// Any body up to so many bytes, as it was received, with any query: for who must believe the sender before
+    /// anything is read, or speaks somebody else's language. See [Request#content].
+    public Contract rawBody(int bytesMax) {
+        return taking(new Taken.Raw(), bytesMax);
     }
 
     /// Batches and imports may have 16 MiB, all others 1 MiB.

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
 
 import dev.ambit.http.Route.Way;
 import dev.ambit.problem.Problem;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Dispatch {
         switch (route.way()) {
             case Way.Inline(Handler handler) -> reply.accept(attempt(route, request, handler));
             case Way.Waiting(Handler handler) -> wait(route, request, handler, reply);
+            case Way.Late(LateHandler handler) -> late(route, request, handler, reply);
             case Way.Remembered(Memory fast, Handler slow) -> {
                 Response remembered = remember(route, request, fast);
                 if (remembered == null) {
@@ -52,6 +54,25 @@ final class Dispatch {
             turns.release();
             reply.accept(response);
         });
+    }
+
+    private static void late(Route route, Request request, LateHandler handler, Consumer<Response> reply) {
+        try {
+            request.requireNothingUnexpected();
+            ScopedValue.where(Trace.ID, request.traceId())
+                    .call(() -> handler.begin(request))
+                    .whenComplete((response, failure) ->
+                            reply.accept(response == null ? failed(route, request, failure) : response));
+        } catch (Throwable failure) {
+            reply.accept(failed(route, request, failure));
+        }
+    }
+
+    private static Response failed(Route route, Request request, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof Problem problem
+                ? Response.problem(problem, request.traceId())
+                : bug(route, request, cause);
     }
 
     private static Response attempt(Route route, Request request, Handler handler) {

@@ -138,6 +138,7 @@ final class OpenApi {
                 operation.put("requestBody", body("application/json", schemas.body(type), !optional));
             case Taken.Text(String contentType) ->
                 operation.put("requestBody", body(contentType, ordered("type", "string"), true));
+            case Taken.Raw() -> operation.put("requestBody", body("*/*", Map.of(), true));
         }
         operation.put("responses", responses(route, schemas));
         return operation;

@@ -112,6 +112,14 @@ public final class Request {
         return Utf8.text(content, content.length, "body");
     }
 
+    /// The body as it was received, where the contract takes whatever comes. Not to be changed.
+    public byte[] content() {
+        if (!(route.contract().taken() instanceof Taken.Raw)) {
+            throw new IllegalStateException("The contract of %s has no raw body".formatted(route.operationId()));
+        }
+        return content;
+    }
+
     /// The query parameters as the record that the contract names; a nested record is `createdAt[gte]`.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the parameter
@@ -124,6 +132,9 @@ public final class Request {
 
     /// Refuses what the contract has no place for, before anything is done.
     void requireNothingUnexpected() {
+        if (route.contract().taken() instanceof Taken.Raw) {
+            return;
+        }
         if (route.contract().query() == null) {
             QueryReading.of(query).requireEmpty();
         }

@@ -21,6 +21,9 @@ record Route(
         /// From memory if it is there, on the I/O thread; else like [Waiting].
         record Remembered(Memory fast, Handler slow) implements Way {}
 
+        /// Begun on the I/O thread, and answered by whichever thread is done with it.
+        record Late(LateHandler handler) implements Way {}
+
         /// On a virtual thread.
         record Waiting(Handler handler) implements Way {}
     }

@@ -67,6 +67,11 @@ public final class Router {
         return add(method, template, operationId, contract, new Way.Inline(handler));
     }
 
+    /// Answered when it is done, with no thread of its own until then.
+    public Router late(String method, String template, String operationId, LateHandler handler, Contract contract) {
+        return add(method, template, operationId, contract, new Way.Late(handler));
+    }
+
     /// A GET that is answered on the I/O thread if `fast` finds the answer in memory, else on a virtual thread.
     public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
         return add("GET", template, operationId, contract, new Way.Remembered(fast, slow));
