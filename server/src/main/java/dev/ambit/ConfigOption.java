@@ -1,9 +1,10 @@
 package dev.ambit;
 
+import dev.ambit.config.Option;
 import java.util.Locale;
 
 /// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
-public enum ConfigOption {
+public enum ConfigOption implements Option {
     HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every one of this machine"),
     PORT("8080", "PORT", "port for HTTP; 0 takes any that is free"),
     DATA(".ambit", "DIR", "directory of this server: its PostgreSQL, keys and passwords"),
@@ -33,29 +34,33 @@ public enum ConfigOption {
         this.description = description;
     }
 
-    /// On the command line, with two dashes before it.
+    @Override
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    @Override
     public String variable() {
         return "AMBIT_" + name();
     }
 
-    /// Empty when unset means something.
+    @Override
     public String byDefault() {
         return byDefault;
     }
 
+    @Override
     public String placeholder() {
         return placeholder;
     }
 
+    @Override
     public String description() {
         return description;
     }
 
-    /// Never shown: the addresses hold passwords.
+    /// The addresses hold passwords.
+    @Override
     public boolean isSecret() {
         return switch (this) {
             case DATABASE_URL, DATABASE_OWNER_URL, OPERATOR_TOKEN -> true;

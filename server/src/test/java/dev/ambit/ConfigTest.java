@@ -3,6 +3,7 @@ package dev.ambit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ambit.config.LogFormat;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ConfigTest {
         Config config = Config.of(Map.of("port", "0"), environment);
 
         assertThat(config.port()).isZero();
-        assertThat(config.logFormat()).isEqualTo(Config.LogFormat.JSON);
+        assertThat(config.logFormat()).isEqualTo(LogFormat.JSON);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import dev.ambit.config.LogFormat;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 TestServer.OPERATOR_TOKEN,
                 data.resolve("master-key"),
                 List.of(),
-                Config.LogFormat.TEXT,
+                LogFormat.TEXT,
                 64,
                 4,
                 1_000,

@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.config.LogFormat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class SecretTest {
                 "hush-3-operator-token",
                 null,
                 List.of(),
-                Config.LogFormat.TEXT,
+                LogFormat.TEXT,
                 64,
                 16,
                 10,

@@ -1,6 +1,7 @@
 package dev.ambit;
 
 import dev.ambit.access.Secrets;
+import dev.ambit.config.LogFormat;
 import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -109,7 +110,7 @@ public final class TestServer {
                 OPERATOR_TOKEN,
                 data.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
-                Config.LogFormat.TEXT,
+                LogFormat.TEXT,
                 64,
                 16,
                 1_000,

@@ -7,6 +7,7 @@ import dev.ambit.Config;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
+import dev.ambit.config.LogFormat;
 import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
 import dev.ambit.entitlement.EntitlementApi;
@@ -143,7 +144,7 @@ final class ServerProcess implements AutoCloseable {
                 World.OPERATOR_TOKEN,
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
-                Config.LogFormat.TEXT,
+                LogFormat.TEXT,
                 PROJECTION_MEGABYTES,
                 CONNECTIONS,
                 CHECK_LOG_PERMILLE,

@@ -1,13 +1,14 @@
 package dev.ambit.cli;
 
 import dev.ambit.ConfigOption;
+import dev.ambit.config.Option;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The options of a server, as words of the command line.
+/// The options of a process, as words of the command line.
 final class ConfigArguments {
 
     private ConfigArguments() {}
@@ -16,29 +17,38 @@ final class ConfigArguments {
         return add(spec, ConfigOption.values());
     }
 
-    static CommandSpec add(CommandSpec spec, ConfigOption... options) {
-        for (ConfigOption option : options) {
+    static CommandSpec add(CommandSpec spec, Option... options) {
+        for (Option option : options) {
             add(spec, option, option.byDefault());
         }
         return spec;
     }
 
     /// As [#add], for a command with a default of its own.
-    static void add(CommandSpec spec, ConfigOption option, String byDefault) {
-        spec.addOption(OptionSpec.builder("--" + option.word())
+    static void add(CommandSpec spec, Option option, String byDefault) {
+        OptionSpec.Builder word = OptionSpec.builder("--" + option.word())
                 .type(String.class)
-                .paramLabel(option.placeholder())
                 .description("%s (%s%s)"
                         .formatted(
                                 option.description(),
                                 option.variable(),
-                                byDefault.isEmpty() ? "" : ", default " + byDefault))
-                .build());
+                                byDefault.isEmpty() ? "" : ", default " + byDefault));
+        if (option.placeholder().isEmpty()) {
+            // Said without a value, it is true.
+            word.arity("0..1").fallbackValue("true");
+        } else {
+            word.paramLabel(option.placeholder());
+        }
+        spec.addOption(word.build());
     }
 
     static Map<String, String> given(ParseResult result) {
+        return given(result, ConfigOption.values());
+    }
+
+    static Map<String, String> given(ParseResult result, Option... options) {
         Map<String, String> given = new LinkedHashMap<>();
-        for (ConfigOption option : ConfigOption.values()) {
+        for (Option option : options) {
             String value = result.matchedOptionValue("--" + option.word(), (String) null);
             if (value != null) {
                 given.put(option.word(), value);

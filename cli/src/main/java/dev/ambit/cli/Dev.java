@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import dev.ambit.App;
 import dev.ambit.Config;
 import dev.ambit.ConfigOption;
-import dev.ambit.ConfigValue;
+import dev.ambit.config.OptionValue;
 import dev.ambit.postgres.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,11 +52,11 @@ final class Dev {
 
     static Config config(Map<String, String> given, Map<String, String> environment) {
         Map<String, String> options = new HashMap<>(given);
-        if (!ConfigValue.of(ConfigOption.HOST, given, environment).isSet()) {
+        if (!OptionValue.of(ConfigOption.HOST, given, environment).isSet()) {
             options.put(ConfigOption.HOST.word(), HERE);
         }
         String opened =
-                ConfigValue.of(ConfigOption.ALLOW_ADDRESSES, given, environment).text();
+                OptionValue.of(ConfigOption.ALLOW_ADDRESSES, given, environment).text();
         options.put(ConfigOption.ALLOW_ADDRESSES.word(), opened + "," + THIS_MACHINE);
         return Config.of(options, environment);
     }

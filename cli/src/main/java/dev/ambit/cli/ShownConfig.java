@@ -1,7 +1,7 @@
 package dev.ambit.cli;
 
 import dev.ambit.Config;
-import dev.ambit.ConfigValue;
+import dev.ambit.config.OptionValue;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +14,8 @@ final class ShownConfig {
     static CommandSpec command(Terminal terminal) {
         return ConfigArguments.addAll(Command.of("config", "Shows every option with its value and source.", given -> {
             Map<String, String> options = ConfigArguments.given(given);
-            List<ConfigValue> values = Config.values(options, terminal.environment());
-            for (ConfigValue value : values) {
+            List<OptionValue> values = Config.values(options, terminal.environment());
+            for (OptionValue value : values) {
                 terminal.out()
                         .printf(
                                 "%-21s %-40s %s%n",

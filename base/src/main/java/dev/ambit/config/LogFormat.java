@@ -1,0 +1,7 @@
+package dev.ambit.config;
+
+/// How a line of the log is written.
+public enum LogFormat {
+    TEXT,
+    JSON
+}
