@@ -17,13 +17,16 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-    /// Who may use whom. The root package wires everything, so it may use all of them.
+    /// Who may use whom. The root package wires everything of the server, so it may use all of them; `replica` wires
+    /// the
+    /// other process.
     private static final Map<String, Set<String>> ALLOWED = table("""
             engine       |
             applier      |
             problem      |
             http         | problem
             postgres     |
+            config       |
             process      | problem
             db           | problem postgres
             egress       | problem
@@ -46,9 +49,9 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            replica      |
-            cli          | http postgres db webhook
-            bench        | engine problem http postgres db egress access event catalog entitlement usage cli
+            replica      | applier problem http postgres config process
+            cli          | http postgres config process db webhook replica
+            bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
             """);
 
     /// What few files may know. Whoever holds a connection could read everybody's rows.
@@ -84,6 +87,9 @@ class ArchitectureTest {
             "io.micrometer.", "http",
             "com.sun.net.", "nobody");
 
+    /// They put a process together, or ask one.
+    private static final Set<String> WIRING = Set.of("", "http", "replica", "cli", "bench");
+
     /// JSON, pages, streams and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page", "Outlet", "Sha256");
 
@@ -101,6 +107,13 @@ class ArchitectureTest {
             "CannotListen",
             "Json",
             "Logs",
+            "LogFormat",
+            "Option",
+            "OptionValue",
+            "Opened",
+            "ReplicaApp",
+            "ReplicaConfig",
+            "ReplicaOption",
             "Signature");
 
     private static final List<String> PURE =
@@ -215,7 +228,7 @@ class ArchitectureTest {
         return ours.matches()
                 && "http".equals(ours.group(1))
                 && !HTTP_FOR_ALL.contains(String.valueOf(ours.group(2)))
-                && !Set.of("", "http", "cli", "bench").contains(file.home())
+                && !WIRING.contains(file.home())
                 && !file.name().endsWith("Api")
                 && !file.name().endsWith("Wire")
                 && !EDGES.contains(file.name());

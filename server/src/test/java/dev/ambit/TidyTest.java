@@ -133,7 +133,7 @@ class TidyTest {
 
     private static boolean hasItsOwnClock(SourceFile file) {
         return file.isMain()
-                && !file.name().equals("App")
+                && !file.name().matches("(Replica)?App")
                 && !Set.of("cli", "bench").contains(file.home())
                 && OWN_CLOCK.matcher(file.code()).find();
     }

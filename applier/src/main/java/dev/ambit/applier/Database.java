@@ -43,6 +43,15 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(pool);
     }
 
+    /// Makes the two roles of a replica where the owner of its tables may not, and grants them to the owner. Once
+    /// they are there it changes nothing.
+    ///
+    /// @param superuserUrl as JDBC has it
+    /// @param owner a role, as SQL writes its name
+    public static void prepare(String superuserUrl, String owner) {
+        Jdbi.create(superuserUrl).useHandle(superuser -> Schema.makeRoles(superuser, owner));
+    }
+
     /// Brings the tables up to date and opens the pool.
     ///
     /// @param url with the owner of the tables, as JDBC has it

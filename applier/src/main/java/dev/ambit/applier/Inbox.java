@@ -1,6 +1,7 @@
 package dev.ambit.applier;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,9 @@ public final class Inbox {
 
     /// Of one commit. Each takes a second, senders wait thirty, and of a locked table every event would wait.
     private static final int LOCK_WAITS_MAX = 20;
+
+    /// In a line of the log.
+    private static final int TOLD_MAX = 20;
 
     /// By their text, which is what takes memory.
     private static final long WAITING_BYTES_MAX = 128L << 20;
@@ -99,6 +103,11 @@ public final class Inbox {
     /// @return how many; there may be more
     public int forget(Instant before) {
         return database.in(tx -> Messages.forget(tx, before));
+    }
+
+    /// How far it is, from the database.
+    public Standing standing() {
+        return database.in(Status::read);
     }
 
     /// What has been missing for so long that it should be read from the feed.
@@ -210,6 +219,25 @@ public final class Inbox {
         for (int i = 0; i < events.size(); i++) {
             events.get(i).receipt().complete(receipts.get(i));
         }
+        for (int i = 0; i < events.size() && LOG.isLoggable(INFO); i += TOLD_MAX) {
+            LOG.log(INFO, lines(events, receipts, i, Math.min(events.size(), i + TOLD_MAX)));
+        }
+    }
+
+    /// Each event by its message. One line for many costs next to nothing, one for each would cost more than what it
+    /// tells of.
+    private static String lines(List<Waiting> events, List<Receipt> receipts, int from, int to) {
+        var text = new StringBuilder("Events: ");
+        for (int i = from; i < to; i++) {
+            Event.Envelope envelope = events.get(i).event().envelope();
+            text.append(i == from ? "" : ", ")
+                    .append(envelope.messageId())
+                    .append(' ')
+                    .append(envelope.type())
+                    .append(' ')
+                    .append(receipts.get(i));
+        }
+        return text.toString();
     }
 
     private static void fail(List<Waiting> events, Throwable failure) {

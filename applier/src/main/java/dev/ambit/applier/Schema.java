@@ -36,7 +36,24 @@ final class Schema {
             end $$
             """;
 
+    private static final String GRANT_ROLE = """
+            do $$
+            begin
+                if not pg_has_role('${owner}', '${role}', 'member') then
+                    grant ${role} to ${owner};
+                end if;
+            end $$
+            """;
+
     private Schema() {}
+
+    /// Makes the roles for an owner who may not, as a superuser.
+    static void makeRoles(Handle superuser, String owner) {
+        for (String role : new String[] {APPLIER, READER}) {
+            superuser.execute(MAKE_ROLE.replace("${role}", role));
+            superuser.execute(GRANT_ROLE.replace("${role}", role).replace("${owner}", owner));
+        }
+    }
 
     /// Brings them up to date, as their owner.
     ///

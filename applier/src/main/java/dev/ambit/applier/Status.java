@@ -47,7 +47,26 @@ final class Status {
             set through = excluded.through, noticed_at = excluded.noticed_at
             """;
 
+    private static final String READ = """
+            select through, applied, repeated, outdated, unknown, gaps, gaps_given_up, last_applied_at
+            from ambit.status
+            """;
+
     private Status() {}
+
+    static Standing read(Handle tx) {
+        return tx.createQuery(READ)
+                .map((row, _) -> new Standing(
+                        row.getLong("through"),
+                        row.getLong("applied"),
+                        row.getLong("repeated"),
+                        row.getLong("outdated"),
+                        row.getLong("unknown"),
+                        row.getInt("gaps"),
+                        row.getLong("gaps_given_up"),
+                        Columns.instant(row, "last_applied_at")))
+                .one();
+    }
 
     static Numbers lock(Handle tx) {
         Numbers numbers = tx.createQuery(LOCK)

@@ -72,8 +72,7 @@ class InboxTest {
         replica.take("customer.updated", 5, "'id': 'ann', 'name': 'older'");
         replica.take("subscription.created", 20, SUBSCRIPTION.formatted("ACTIVE"));
 
-        assertThat(heard)
-                .containsExactly(new Changes(Set.of("ann"), Set.of()), new Changes(Set.of(), Set.of("s")));
+        assertThat(heard).containsExactly(new Changes(Set.of("ann"), Set.of()), new Changes(Set.of(), Set.of("s")));
     }
 
     @Test

@@ -11,6 +11,8 @@ public final class OptionValues {
 
     private OptionValues() {}
 
+    /// Looks each of them up; what is wrong is found when it is asked for.
+    ///
     /// @param given by their words, as on the command line
     public static OptionValues read(Option[] options, Map<String, String> given, Map<String, String> environment) {
         var read = new OptionValues();

@@ -13,7 +13,7 @@ record AccessLine(String method, String route, int status, long millis) {
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
         boolean isRead = method.equals("GET") || method.equals("HEAD");
         boolean isToldElsewhere = route != null && route.way() instanceof Route.Way.Late && status < 300;
-        if (isRead && status < 500 || isToldElsewhere) {
+        if ((isRead && status < 500) || isToldElsewhere) {
             return;
         }
         String shown = route == null ? "none" : route.method();

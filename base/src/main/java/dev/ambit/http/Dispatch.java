@@ -69,7 +69,8 @@ final class Dispatch {
     }
 
     private static Response failed(Route route, Request request, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof Problem problem
                 ? Response.problem(problem, request.traceId())
                 : bug(route, request, cause);

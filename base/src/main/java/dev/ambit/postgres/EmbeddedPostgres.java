@@ -19,6 +19,9 @@ import java.util.function.BiFunction;
 /// it dies before, it is started again.
 public final class EmbeddedPostgres implements AutoCloseable {
 
+    /// The role that owns the database and its tables.
+    public static final String OWNER = "ambit_owner";
+
     private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
     private static final int STARTS_MAX = 20;
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -103,7 +106,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return logins.ownerUrl();
     }
 
-    /// For tests and for repair: the server itself never uses it.
+    /// For tests, for repair, and for roles that only a superuser may make: no request is ever answered with it.
     public String superuserUrl() {
         return logins.superuserUrl();
     }

@@ -54,7 +54,7 @@ record PostgresLogins(int port, String superuser, String owner, String app) {
     }
 
     String ownerUrl() {
-        return url("ambit", "ambit_owner", owner);
+        return url("ambit", EmbeddedPostgres.OWNER, owner);
     }
 
     String superuserUrl() {

@@ -65,8 +65,8 @@ final class Dev {
         if (fresh) {
             empty(config);
         }
-        var foreground = Foreground.listening();
-        App app = foreground.start(config);
+        var foreground = Foreground.listening(config.logFormat());
+        App app = foreground.start(() -> App.start(config));
         String url = app.url();
         DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
         show(url, config.data(), keys);

@@ -1,39 +1,36 @@
 package dev.ambit.cli;
 
-import dev.ambit.App;
-import dev.ambit.Config;
+import dev.ambit.config.LogFormat;
 import dev.ambit.http.Logs;
 import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.process.Opened;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
-/// A server that runs until Ctrl-C or SIGTERM, and then stops in order and in time.
+/// What runs until Ctrl-C or SIGTERM, and then stops in order and in time.
 final class Foreground {
 
     private static final Duration STOP_MAX = Duration.ofSeconds(25);
 
-    private final CompletableFuture<Optional<App>> app = new CompletableFuture<>();
+    private final Opened running = new Opened();
     private volatile boolean staying;
 
     private Foreground() {}
 
-    /// The signal may come before the server is up.
-    static Foreground listening() {
+    /// The signal may come before anything is up.
+    static Foreground listening(LogFormat format) {
+        Logs.install(format.name());
         var foreground = new Foreground();
         Runtime.getRuntime().addShutdownHook(new Thread(foreground::stop, "stop"));
         return foreground;
     }
 
-    App start(Config config) {
-        Logs.install(config.logFormat().name());
-        try {
-            App started = App.start(config);
-            app.complete(Optional.of(started));
-            return started;
-        } finally {
-            app.complete(Optional.empty());
+    /// What is started last is stopped first.
+    <T extends AutoCloseable> T start(Supplier<T> starting) {
+        T started = starting.get();
+        synchronized (running) {
+            return running.add(started);
         }
     }
 
@@ -46,10 +43,13 @@ final class Foreground {
 
     /// Whatever hangs is left behind: nothing that was acknowledged depends on it.
     private void stop() {
-        Optional<App> running = app.getNow(Optional.empty());
-        Thread stopping = Thread.ofPlatform()
-                .daemon()
-                .start(() -> running.ifPresentOrElse(App::close, EmbeddedPostgres::stopAll));
+        Thread stopping = Thread.ofPlatform().daemon().start(() -> {
+            synchronized (running) {
+                running.close();
+            }
+            // Of what was still starting.
+            EmbeddedPostgres.stopAll();
+        });
         try {
             stopping.join(STOP_MAX);
         } catch (InterruptedException _) {

@@ -42,6 +42,7 @@ public final class Main {
         database.addSubcommand("init", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
+        all.addSubcommand("replica", Replica.command(terminal));
         all.addSubcommand("import", PriceListImport.command(terminal));
         all.addSubcommand("listen", Listen.command(terminal));
         all.addSubcommand("trigger", Trigger.command(terminal));

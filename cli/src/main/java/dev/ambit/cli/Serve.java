@@ -13,8 +13,8 @@ final class Serve {
     static CommandSpec command(Terminal terminal) {
         return ConfigArguments.addAll(Command.of("serve", "Runs the server until Ctrl-C or SIGTERM.", given -> {
             Config config = Config.of(ConfigArguments.given(given), terminal.environment());
-            var foreground = Foreground.listening();
-            App app = foreground.start(config);
+            var foreground = Foreground.listening(config.logFormat());
+            App app = foreground.start(() -> App.start(config));
             OperatorToken token = app.operatorToken();
             if (token.isNew()) {
                 terminal.out().println("operator token " + token.value() + " (kept in " + config.data() + ")");

@@ -1,0 +1,44 @@
+package dev.ambit.replica;
+
+import dev.ambit.http.Metrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/// Shows how the copy stands against what is copied, where somebody compares the two.
+final class FreshnessMetrics {
+
+    private final Supplier<Freshness> freshness;
+    private final InstantSource clock;
+    private final AtomicLong green;
+    private final AtomicLong lagEvents;
+    private final AtomicLong lagMillis;
+    private final AtomicLong repairs;
+    private final AtomicLong proofAge;
+
+    FreshnessMetrics(Supplier<Freshness> freshness, InstantSource clock, Metrics metrics) {
+        this.freshness = freshness;
+        this.clock = clock;
+        this.green = metrics.level("ambit.replica.sync.green", "1 if /health/sync is green, else 0");
+        this.lagEvents = metrics.level("ambit.replica.lag.events", "Events of the platform that are to come");
+        this.lagMillis = metrics.level("ambit.replica.lag.millis", "For how long the replica has been behind");
+        this.repairs = metrics.level("ambit.replica.repairs", "Rows that differed and were fetched again");
+        this.proofAge = metrics.level("ambit.replica.proof.age.seconds", "Since all was last found to be the same");
+    }
+
+    void runOnce() {
+        Freshness now = freshness.get();
+        green.set(now.isGreen() ? 1 : 0);
+        repairs.set(now.repairs());
+        if (now.lagEvents() != null) {
+            lagEvents.set(now.lagEvents());
+        }
+        if (now.lagSeconds() != null) {
+            lagMillis.set(Math.round(now.lagSeconds() * 1_000));
+        }
+        if (now.provenAt() != null) {
+            proofAge.set(Duration.between(now.provenAt(), clock.instant()).toSeconds());
+        }
+    }
+}

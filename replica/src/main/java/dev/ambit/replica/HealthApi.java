@@ -1,0 +1,54 @@
+package dev.ambit.replica;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Whether the replica lives, whether it can answer, and whether what it answers is fresh: three questions, since the
+/// copy is of use when what is copied is gone.
+final class HealthApi {
+
+    private final Readiness readiness;
+    private final BooleanSupplier canCheck;
+    private final Supplier<Freshness> freshness;
+    private final Metrics metrics;
+
+    /// @param canCheck whether checks can be answered, from memory
+    /// @param freshness from memory
+    HealthApi(Readiness readiness, BooleanSupplier canCheck, Supplier<Freshness> freshness, Metrics metrics) {
+        this.readiness = readiness;
+        this.canCheck = canCheck;
+        this.freshness = freshness;
+        this.metrics = metrics;
+    }
+
+    Response live(Request request) {
+        return Response.ok(new View("live"));
+    }
+
+    Response ready(Request request) {
+        if (!readiness.isReady()) {
+            throw OVERLOADED.because("This replica is about to stop.");
+        }
+        if (!canCheck.getAsBoolean()) {
+            throw OVERLOADED.because("This replica cannot answer checks yet. Try again in a moment.");
+        }
+        return Response.ok(new View("ready"));
+    }
+
+    Response sync(Request request) {
+        Freshness now = freshness.get();
+        return Response.of(now.isGreen() ? 200 : 503, now);
+    }
+
+    Response metrics(Request request) {
+        return metrics.response();
+    }
+
+    record View(String state) {}
+}

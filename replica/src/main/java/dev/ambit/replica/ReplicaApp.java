@@ -1,0 +1,96 @@
+package dev.ambit.replica;
+
+import dev.ambit.applier.Database;
+import dev.ambit.applier.Inbox;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.process.Opened;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// A running replica. Every object is made here, by hand, once, in the order in which it is needed.
+public final class ReplicaApp implements AutoCloseable {
+
+    /// So many requests may wait for the database. More are told to come back; events have a queue of their own.
+    private static final int WAITING_MAX = 512;
+
+    private static final Duration METRICS_PAUSE = Duration.ofSeconds(1);
+    private static final Duration FORGET_PAUSE = Duration.ofMinutes(10);
+
+    private final Opened opened;
+    private final WebServer web;
+    private final String host;
+
+    private ReplicaApp(Opened opened, WebServer web, String host) {
+        this.opened = opened;
+        this.web = web;
+        this.host = host;
+    }
+
+    /// Answers requests when it returns.
+    ///
+    /// @throws IllegalStateException saying in one sentence what stands in the way
+    public static ReplicaApp start(ReplicaConfig config) {
+        return start(config, InstantSource.system());
+    }
+
+    static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
+        var opened = new Opened();
+        try {
+            return start(config, clock, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static ReplicaApp start(ReplicaConfig config, InstantSource clock, Opened opened) {
+        String url = config.databaseUrl();
+        if (url == null) {
+            EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(config.data()));
+            Database.prepare(postgres.superuserUrl(), EmbeddedPostgres.OWNER);
+            url = postgres.ownerUrl();
+        }
+        Database database = opened.add(Database.open(url));
+        var inbox = new Inbox(database, config.environmentId(), clock, (_, _) -> {});
+        var metrics = opened.add(new Metrics());
+        var readiness = new Readiness();
+
+        BooleanSupplier canCheck = () -> true;
+        Supplier<Freshness> freshness = () -> Freshness.UNKNOWN;
+
+        Router routes = Routes.table(
+                new HealthApi(readiness, canCheck, freshness, metrics),
+                new StatusApi(config.environmentId(), inbox::standing, freshness, clock),
+                new WebhookApi(config.secret(), inbox, clock, new EventCounts(metrics)));
+
+        var standing = new StandingMetrics(inbox::standing, clock, metrics);
+        opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);
+        if (config.server() != null) {
+            opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);
+        }
+        opened.loop("messages", FORGET_PAUSE, new ForgetLoop(inbox, clock)::runOnce);
+        WebServer web =
+                opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
+        return new ReplicaApp(opened, web, config.reachableHost());
+    }
+
+    public int port() {
+        return web.port();
+    }
+
+    /// Where somebody on this machine reaches it.
+    public String url() {
+        return "http://%s:%d".formatted(host, port());
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

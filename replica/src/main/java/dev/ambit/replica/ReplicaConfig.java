@@ -1,0 +1,129 @@
+package dev.ambit.replica;
+
+import static dev.ambit.replica.ReplicaOption.DATA;
+import static dev.ambit.replica.ReplicaOption.DATABASE_URL;
+import static dev.ambit.replica.ReplicaOption.ENVIRONMENT_ID;
+import static dev.ambit.replica.ReplicaOption.HOST;
+import static dev.ambit.replica.ReplicaOption.LOG_FORMAT;
+import static dev.ambit.replica.ReplicaOption.OPEN;
+import static dev.ambit.replica.ReplicaOption.PORT;
+import static dev.ambit.replica.ReplicaOption.SERVER_KEY;
+import static dev.ambit.replica.ReplicaOption.SERVER_URL;
+import static dev.ambit.replica.ReplicaOption.TOKEN;
+import static dev.ambit.replica.ReplicaOption.WEBHOOK_SECRET;
+
+import dev.ambit.applier.WebhookSecret;
+import dev.ambit.config.LogFormat;
+import dev.ambit.config.OptionValue;
+import dev.ambit.config.OptionValues;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// How a replica is to run; a config that exists is valid.
+///
+/// @param host an address of this machine, or its name
+/// @param databaseUrl null: the embedded PostgreSQL
+/// @param token what readers show; null: everybody may read
+/// @param server the Ambit that is copied; null: webhooks are all there is
+public record ReplicaConfig(
+        String host,
+        int port,
+        Path data,
+        @Nullable String databaseUrl,
+        WebhookSecret secret,
+        String environmentId,
+        @Nullable String token,
+        @Nullable Server server,
+        LogFormat logFormat) {
+
+    /// The Ambit that is copied.
+    ///
+    /// @param url without a slash at its end
+    public record Server(String url, String key) {
+
+        /// Secrets stay out of logs.
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /// What was given, checked.
+    ///
+    /// @param options by the words of [ReplicaOption], as given on the command line
+    /// @throws IllegalArgumentException naming the option, what came and what is allowed
+    public static ReplicaConfig of(Map<String, String> options, Map<String, String> environment) {
+        var given = OptionValues.read(ReplicaOption.values(), options, environment);
+        return new ReplicaConfig(
+                given.of(HOST).host(),
+                given.of(PORT).number(0, OptionValue.PORT_MAX),
+                given.of(DATA).directory(),
+                given.of(DATABASE_URL).databaseUrl().orElse(null),
+                secret(given.of(WEBHOOK_SECRET)),
+                given.of(ENVIRONMENT_ID)
+                        .said()
+                        .orElseThrow(() -> missing(ENVIRONMENT_ID, "events of others would be mixed in")),
+                token(given),
+                server(given),
+                given.of(LOG_FORMAT).word(LogFormat.class));
+    }
+
+    /// The host by which somebody on this machine reaches the replica, as an address in a URL has it.
+    public String reachableHost() {
+        return OptionValue.reachable(host);
+    }
+
+    /// Secrets stay out of logs.
+    @Override
+    public String toString() {
+        return "ReplicaConfig on port " + port + " with data in " + data;
+    }
+
+    private static WebhookSecret secret(OptionValue value) {
+        List<String> secrets = Stream.of(value.text().split(","))
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .toList();
+        if (secrets.isEmpty()) {
+            throw missing(WEBHOOK_SECRET, "anybody could send events");
+        }
+        try {
+            return new WebhookSecret(secrets);
+        } catch (IllegalArgumentException e) {
+            throw value.refused("whsec_ and base64, as the webhook shows it, or another text for the plain header");
+        }
+    }
+
+    private static @Nullable String token(OptionValues given) {
+        boolean isOpen = given.of(OPEN).isTrue();
+        return given.of(TOKEN).token().orElseGet(() -> {
+            if (!isOpen) {
+                throw new IllegalArgumentException(
+                        "%s is not set (%s, --%s): readers need a token to show. Say --%s to let everybody read."
+                                .formatted(TOKEN.word(), TOKEN.variable(), TOKEN.word(), OPEN.word()));
+            }
+            return null;
+        });
+    }
+
+    private static @Nullable Server server(OptionValues given) {
+        String url = given.of(SERVER_URL).serverUrl().orElse(null);
+        String key = given.of(SERVER_KEY).said().orElse(null);
+        if (url == null && key == null) {
+            return null;
+        }
+        if (url == null || key == null) {
+            throw new IllegalArgumentException("%s and %s go together: set both, or none to live by webhooks alone."
+                    .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
+        }
+        return new Server(url, key);
+    }
+
+    private static IllegalArgumentException missing(ReplicaOption option, String otherwise) {
+        return new IllegalArgumentException(
+                "%s is not set (%s, --%s): %s.".formatted(option.word(), option.variable(), option.word(), otherwise));
+    }
+}

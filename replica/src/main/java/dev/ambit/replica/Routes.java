@@ -1,0 +1,50 @@
+package dev.ambit.replica;
+
+import static dev.ambit.http.Contract.bare;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.text;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+
+/// The table of contents: every door into the replica.
+final class Routes {
+
+    private static final String VERSION = "0.1.0";
+
+    private Routes() {}
+
+    static Router table(HealthApi health, StatusApi status, WebhookApi webhook) {
+        Router router = new Router()
+                .tag("Events", "What has happened comes in.")
+                .tag("Health", "Whether the replica lives, works, and is fresh.")
+                .late(
+                        "POST",
+                        "/webhook",
+                        "receiveEvent",
+                        webhook::receive,
+                        bare(200, WebhookApi.Success.class)
+                                .rawBody(WebhookApi.BODY_BYTES_MAX)
+                                .by("anyone")
+                                .tag("Events")
+                                .says("Take an event, by whoever knows the webhook's secret"));
+        health(router, health, status);
+        return router.reference(VERSION);
+    }
+
+    private static void health(Router router, HealthApi health, StatusApi status) {
+        router.inline("GET", "/health/live", "isLive", health::live, open(gives(200, HealthApi.View.class)))
+                .inline("GET", "/health/ready", "isReady", health::ready, open(gives(200, HealthApi.View.class)))
+                .inline("GET", "/health/sync", "isFresh", health::sync, open(gives(200, Freshness.class)))
+                .get("/metrics", "getMetrics", health::metrics, open(text("text/plain")))
+                .get(
+                        "/status",
+                        "getStatus",
+                        status::get,
+                        open(gives(200, StatusApi.View.class).or("text/html")));
+    }
+
+    private static Contract open(Contract contract) {
+        return contract.by("anyone").tag("Health");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.ambit.replica;
+
+import dev.ambit.applier.Standing;
+import dev.ambit.http.Metrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/// Shows how far the replica is. If nobody knows, what was known last stays: zeroes would say that all is well.
+final class StandingMetrics {
+
+    private final Supplier<Standing> standing;
+    private final InstantSource clock;
+    private final AtomicLong through;
+    private final AtomicLong gaps;
+    private final AtomicLong gapsGivenUp;
+    private final AtomicLong age;
+
+    StandingMetrics(Supplier<Standing> standing, InstantSource clock, Metrics metrics) {
+        this.standing = standing;
+        this.clock = clock;
+        this.through = metrics.level("ambit.replica.through", "Every number of the log up to this one has come");
+        this.gaps = metrics.level("ambit.replica.gaps", "Parts of the log that are missing");
+        this.gapsGivenUp = metrics.level("ambit.replica.gaps.given.up", "Gaps that were too many to be kept");
+        this.age = metrics.level("ambit.replica.age.seconds", "Since events were last taken");
+    }
+
+    void runOnce() {
+        Standing now = standing.get();
+        through.set(now.through());
+        gaps.set(now.gaps());
+        gapsGivenUp.set(now.gapsGivenUp());
+        if (now.lastAppliedAt() != null) {
+            age.set(Duration.between(now.lastAppliedAt(), clock.instant()).toSeconds());
+        }
+    }
+}

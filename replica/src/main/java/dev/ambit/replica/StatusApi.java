@@ -1,0 +1,65 @@
+package dev.ambit.replica;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.ambit.applier.Standing;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// How the replica is, for machines and for people.
+final class StatusApi {
+
+    private static final System.Logger LOG = System.getLogger(StatusApi.class.getName());
+
+    private final String environmentId;
+    private final Supplier<Standing> standing;
+    private final Supplier<Freshness> freshness;
+    private final InstantSource clock;
+    private volatile @Nullable Standing last;
+
+    /// @param standing from the database, which may be away
+    StatusApi(String environmentId, Supplier<Standing> standing, Supplier<Freshness> freshness, InstantSource clock) {
+        this.environmentId = environmentId;
+        this.standing = standing;
+        this.freshness = freshness;
+        this.clock = clock;
+    }
+
+    Response get(Request request) {
+        View view = view();
+        String accept = request.header("Accept");
+        boolean isForPeople = accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
+        return isForPeople ? StatusPage.of(view) : Response.ok(view);
+    }
+
+    /// If the database is away, as it was last.
+    private View view() {
+        boolean isThere = true;
+        try {
+            last = standing.get();
+        } catch (RuntimeException e) {
+            LOG.log(WARNING, "The database does not say how the replica is: {0}", e.getMessage());
+            isThere = false;
+        }
+        Standing now = last;
+        Instant applied = now == null ? null : now.lastAppliedAt();
+        Double age = applied == null
+                ? null
+                : Duration.between(applied, clock.instant()).toMillis() / 1e3;
+        return new View(environmentId, isThere, now, age, freshness.get());
+    }
+
+    /// @param ageSeconds since events were last taken
+    record View(
+            String environmentId,
+            boolean databaseAnswers,
+            @Nullable Standing events,
+            @Nullable Double ageSeconds,
+            Freshness sync) {}
+}

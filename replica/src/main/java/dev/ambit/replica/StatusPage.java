@@ -1,0 +1,85 @@
+package dev.ambit.replica;
+
+import dev.ambit.applier.Standing;
+import dev.ambit.http.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The same as a page that renews itself, with nothing from elsewhere and no script.
+final class StatusPage {
+
+    private static final String PAGE = """
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <meta http-equiv="refresh" content="5">
+            <title>Ambit replica</title>
+            <style>
+            body { font: 16px/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; padding: 0 1rem; \
+            color-scheme: light dark }
+            h1 { font-size: 1.4rem } td { padding: .2rem 1.5rem .2rem 0 } td + td { font-variant-numeric: tabular-nums }
+            .good { color: #080 } .bad { color: #c00 }
+            </style>
+            <h1>Ambit replica: <span class="%s">%s</span></h1>
+            <table>
+            %s</table>
+            <p>As JSON with <code>Accept: application/json</code>; figures at <a href="/metrics">/metrics</a>.</p>
+            """;
+
+    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
+            + " form-action 'none'; frame-ancestors 'none'";
+
+    private StatusPage() {}
+
+    static Response of(StatusApi.View view) {
+        boolean isGood = view.databaseAnswers() && view.sync().isGreen();
+        var rows = new StringBuilder();
+        rows(view)
+                .forEach((name, value) -> rows.append(
+                        "<tr><td>%s<td>%s\n".formatted(name, value == null ? "–" : escaped(value.toString()))));
+        String state = view.databaseAnswers() ? words(view.sync().state()) : "its database does not answer";
+        return Response.text(200, "text/html; charset=utf-8", PAGE.formatted(isGood ? "good" : "bad", state, rows))
+                .with("Content-Security-Policy", POLICY)
+                .with("X-Content-Type-Options", "nosniff")
+                .with("Cache-Control", "no-store");
+    }
+
+    private static Map<String, @Nullable Object> rows(StatusApi.View view) {
+        Map<String, @Nullable Object> rows = new LinkedHashMap<>();
+        rows.put("Environment", view.environmentId());
+        Standing events = view.events();
+        if (events != null) {
+            rows.put("Everything has come up to number", events.through());
+            rows.put("Gaps", events.gaps());
+            rows.put("Gaps given up", events.gapsGivenUp());
+            rows.put("Events applied", events.applied());
+            rows.put("Events that came again", events.repeated());
+            rows.put("Events older than what was known", events.outdated());
+            rows.put("Events of unknown types, kept", events.unknown());
+            rows.put("Last event taken at", events.lastAppliedAt());
+            rows.put("Seconds ago", view.ageSeconds());
+        }
+        Freshness sync = view.sync();
+        rows.put("Last number of the platform", sync.head());
+        rows.put("Behind it by events", sync.lagEvents());
+        rows.put("Behind it by seconds", sync.lagSeconds());
+        rows.put("Rows repaired", sync.repairs());
+        rows.put("Last proven equal at", sync.provenAt());
+        return rows;
+    }
+
+    private static String words(Freshness.State state) {
+        return switch (state) {
+            case WEBHOOKS_ONLY -> "living by webhooks alone";
+            case STARTING -> "starting";
+            case FOLLOWING -> "following";
+            case STALLED -> "stalled";
+        };
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}
