@@ -22,9 +22,9 @@ final class StatusPage {
             h1 { font-size: 1.4rem } td { padding: .2rem 1.5rem .2rem 0 } td + td { font-variant-numeric: tabular-nums }
             .good { color: #080 } .bad { color: #c00 }
             </style>
-            <h1>Ambit replica: <span class="%s">%s</span></h1>
+            <h1>Ambit replica: <span class="${class}">${state}</span></h1>
             <table>
-            %s</table>
+            ${rows}</table>
             <p>As JSON with <code>Accept: application/json</code>; figures at <a href="/metrics">/metrics</a>.</p>
             """;
 
@@ -40,7 +40,10 @@ final class StatusPage {
                 .forEach((name, value) -> rows.append(
                         "<tr><td>%s<td>%s\n".formatted(name, value == null ? "–" : escaped(value.toString()))));
         String state = view.databaseAnswers() ? words(view.sync().state()) : "its database does not answer";
-        return Response.text(200, "text/html; charset=utf-8", PAGE.formatted(isGood ? "good" : "bad", state, rows))
+        String page = PAGE.replace("${class}", isGood ? "good" : "bad")
+                .replace("${state}", state)
+                .replace("${rows}", rows);
+        return Response.text(200, "text/html; charset=utf-8", page)
                 .with("Content-Security-Policy", POLICY)
                 .with("X-Content-Type-Options", "nosniff")
                 .with("Cache-Control", "no-store");

@@ -1,0 +1,201 @@
+package dev.ambit.replica;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// byos.md §1, by its letter.
+class WebhookApiTest {
+
+    private static final String OTHER = "whsec_" + Base64.getEncoder().encodeToString("another one 4567".getBytes(UTF_8));
+    private static final String STRANGE = OTHER.replace("whsec_Y", "whsec_Z");
+    private static final TestReplica REPLICA =
+            TestReplica.open(Map.of("webhook-secret", TestReplica.SECRET + ", " + OTHER));
+    private static final byte[] EVENT = "{\"type\": \"customer.created\", \"id\": \"nobody\"}".getBytes(UTF_8);
+
+    @AfterAll
+    static void close() {
+        REPLICA.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Stigg-Webhooks-Secret", "stigg-webhooks-secret", "STIGG-WEBHOOKS-SECRET"})
+    void b6_the_plain_secret_is_believed(String header) {
+        HttpResponse<String> answer = REPLICA.post(told("plain"), header, TestReplica.SECRET);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"success\":true}");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(REPLICA.ask("select count(*) from public.customers where customer_id = 'plain'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void b6_whoever_does_not_show_the_secret_changes_nothing_whatever_he_sends() {
+        String in = "{\"type\": \"customer.created\", \"id\": \"nobody\", \"secret\": \"%s\"}".formatted(TestReplica.SECRET);
+
+        assertUnauthorized(REPLICA.post(EVENT));
+        assertUnauthorized(REPLICA.post(EVENT, TestReplica.PLAIN, ""));
+        assertUnauthorized(REPLICA.post(EVENT, TestReplica.PLAIN, TestReplica.SECRET + "="));
+        assertUnauthorized(REPLICA.post(EVENT, "Authorization", "Bearer " + TestReplica.SECRET));
+        assertUnauthorized(REPLICA.post("/webhook?Stigg-Webhooks-Secret=" + TestReplica.SECRET, EVENT));
+        assertUnauthorized(REPLICA.post(in.getBytes(UTF_8)));
+        assertUnauthorized(REPLICA.post("not JSON".getBytes(UTF_8)));
+        assertUnauthorized(REPLICA.post(new byte[0]));
+        assertUnauthorized(REPLICA.post("[".repeat(100_000).getBytes(UTF_8)));
+        assertThat(REPLICA.ask("select count(*) from public.customers where customer_id = 'nobody'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void b6_a_signature_alone_decides_where_there_is_one() {
+        Instant now = Instant.now();
+
+        assertThat(REPLICA.signed(TestReplica.SECRET, now, told("signed")).statusCode())
+                .isEqualTo(200);
+        assertThat(REPLICA.signed(OTHER, now.minus(Duration.ofMinutes(4)), told("other"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertUnauthorized(REPLICA.signed(STRANGE, now, EVENT));
+        assertUnauthorized(REPLICA.signed(TestReplica.SECRET, now.minus(Duration.ofMinutes(6)), EVENT));
+        assertUnauthorized(REPLICA.signed(TestReplica.SECRET, now.plus(Duration.ofMinutes(6)), EVENT));
+        assertUnauthorized(REPLICA.post(
+                EVENT, TestReplica.PLAIN, TestReplica.SECRET, "webhook-signature", "v1,", "webhook-id", "m"));
+    }
+
+    @Test
+    void what_is_signed_and_large_is_taken_as_well() {
+        byte[] large = "{\"type\": \"customer.created\", \"id\": \"large\", \"metadata\": {\"text\": \"%s\"}}"
+                .formatted("x".repeat(1 << 20))
+                .getBytes(UTF_8);
+
+        assertThat(REPLICA.signed(TestReplica.SECRET, Instant.now(), large).statusCode())
+                .isEqualTo(200);
+        assertThat(REPLICA.ask("select count(*) from public.customers where customer_id = 'large'"))
+                .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4194305", "16777216", "20000000"})
+    void what_is_too_large_is_refused_and_the_replica_lives_on(int bytes) {
+        byte[] body = " ".repeat(bytes).getBytes(UTF_8);
+
+        assertThat(REPLICA.post(body, TestReplica.PLAIN, TestReplica.SECRET).statusCode())
+                .isEqualTo(413);
+        assertThat(REPLICA.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``                                                                                      | body
+            not JSON                                                                                | body
+            []                                                                                      | body
+            null                                                                                    | body
+            {}                                                                                      | type
+            {'type': 7}                                                                             | type
+            {'type': 'customer.created'}                                                            | id
+            {'type': 'customer.created', 'id': ''}                                                  | id
+            {'type': 'customer.created', 'id': 'a\\u0000'}                                          | id
+            {'type': 'customer.created', 'id': 'a', 'timestamp': 'soon'}                            | timestamp
+            {'type': 'customer.created', 'id': 'a', 'environmentId': 'theirs'}                      | environmentId
+            {'type': 'entitlements.updated', 'customer': {'id': 'a'}, 'entitlements': {}}           | entitlements
+            {'type': 'subscription.updated', 'id': 's', 'customer': {'id': 'a'}, 'plan': {'id': 'p'}} | status
+            {'type': 'measurement.reported', 'customer': {'id': 'a'}, 'feature': {}}                | feature.id
+            """)
+    void what_will_never_be_understood_is_refused_by_its_field(String event, String field) {
+        HttpResponse<String> answer = REPLICA.tell(event);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).startsWith("{\"success\":false,").endsWith("\"field\":\"%s\"}".formatted(field));
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @Test
+    void json_that_is_very_deep_is_refused_and_the_replica_lives_on() {
+        String deep = "{'type': 'customer.created', 'id': 'a', 'metadata': %s%s}"
+                .formatted("[".repeat(100_000), "]".repeat(100_000));
+
+        assertThat(REPLICA.tell(deep).statusCode()).isEqualTo(400);
+        assertThat(REPLICA.tell("[".repeat(3_000_000)).statusCode()).isEqualTo(400);
+        assertThat(REPLICA.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded"})
+    void whatever_the_content_is_called_it_is_read_as_json(String contentType) {
+        assertThat(REPLICA.post(told("typed"), TestReplica.PLAIN, TestReplica.SECRET, "Content-Type", contentType)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(REPLICA.post("id=1".getBytes(UTF_8), TestReplica.PLAIN, TestReplica.SECRET)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
+    void events_come_by_post_alone(String method) {
+        HttpResponse<String> answer = REPLICA.send(
+                REPLICA.request("/webhook", TestReplica.PLAIN, TestReplica.SECRET)
+                        .method(method, BodyPublishers.ofByteArray(EVENT)));
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("POST");
+    }
+
+    /// B9: whatever the fault is, the sender tries again, and what he tells is applied once.
+    @Test
+    void b9_a_fault_of_our_own_is_answered_503_and_the_event_is_taken_when_it_comes_again() {
+        String event = "{'type': 'customer.created', 'id': 'unlucky', 'messageId': 'again'}";
+        REPLICA.run("create function refuse() returns trigger language plpgsql as "
+                + "$$ begin raise exception 'broken'; end $$");
+        REPLICA.run("create trigger refuse before insert on public.customers for each row "
+                + "when (new.customer_id = 'unlucky') execute function refuse()");
+
+        HttpResponse<String> failed = REPLICA.tell(event);
+        REPLICA.run("drop trigger refuse on public.customers");
+
+        assertThat(failed.statusCode()).isEqualTo(503);
+        assertThat(failed.body()).startsWith("{\"success\":false,").doesNotContain("broken");
+        assertThat(failed.headers().firstValue("Retry-After")).contains("1");
+        assertThat(REPLICA.tell(event).statusCode()).isEqualTo(200);
+        assertThat(REPLICA.tell(event).statusCode()).isEqualTo(200);
+        assertThat(REPLICA.ask("select count(*) from ambit.inbox where message_id = 'again'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void many_at_once_are_all_taken() {
+        IntStream.range(0, 500)
+                .parallel()
+                .forEach(i -> assertThat(REPLICA.post(told("many" + i), TestReplica.PLAIN, TestReplica.SECRET)
+                                .statusCode())
+                        .isEqualTo(200));
+
+        assertThat(REPLICA.ask("select count(*) from public.customers where customer_id like 'many%'"))
+                .isEqualTo("500");
+    }
+
+    private static byte[] told(String id) {
+        return "{\"type\": \"customer.created\", \"id\": \"%s\", \"environmentId\": \"%s\"}"
+                .formatted(id, TestReplica.ENVIRONMENT)
+                .getBytes(UTF_8);
+    }
+
+    private static void assertUnauthorized(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).isEqualTo("Unauthorized");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    }
+}
