@@ -5,6 +5,7 @@ import dev.ambit.Config;
 import dev.ambit.ConfigOption;
 import dev.ambit.config.OptionValue;
 import dev.ambit.postgres.DirectoryLock;
+import dev.ambit.replica.ReplicaApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit dev`: a server with a sample in it, and lines to paste.
+/// `ambit dev`: a server with a sample in it, a replica of it, and lines to paste.
 final class Dev {
 
     private static final List<Question> QUESTIONS = List.of(
@@ -69,7 +70,8 @@ final class Dev {
         App app = foreground.start(() -> App.start(config));
         String url = app.url();
         DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
-        show(url, config.data(), keys);
+        ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
+        show(url, config.data(), keys, replica.url());
         terminal.out().println("ready " + url);
         return foreground.stay();
     }
@@ -98,13 +100,17 @@ final class Dev {
         }
     }
 
-    private void show(String url, Path data, DevKeys keys) {
+    private void show(String url, Path data, DevKeys keys, String replica) {
         line("");
         line("Ambit runs.");
         line("  api              " + url + "/api/v1");
         line("  reference        " + url + "/docs");
         line("  data             " + data + " (the operator's token is in operator-token)");
         line("  account key      " + keys.apiKey() + "  (" + keys.account() + ")");
+        line("");
+        line("  replica          " + replica + "/status (a copy of %s, told by a webhook)"
+                .formatted(keys.development().displayName()));
+        line("  graphiql         " + replica + "/graphiql");
         for (DevKeys.Environment environment : keys.environments()) {
             line("");
             line("  " + environment.displayName());

@@ -8,11 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The keys of the sample account, which the server shows once and a developer wants to see each morning.
 ///
 /// @param ready whether all that belongs to the sample is there
-record DevKeys(String account, String apiKey, List<Environment> environments, boolean ready) {
+/// @param webhook by which the replica is told; null if none was made yet
+record DevKeys(
+        String account,
+        String apiKey,
+        List<Environment> environments,
+        boolean ready,
+        @Nullable Webhook webhook) {
 
     private static final String FILE = "dev-keys.json";
 
@@ -23,6 +30,16 @@ record DevKeys(String account, String apiKey, List<Environment> environments, bo
         @Override
         public String toString() {
             return "Environment[" + slug + "]";
+        }
+    }
+
+    /// One, with the secret that it was made with.
+    record Webhook(String id, String secret) {
+
+        /// Without the secret: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Webhook[" + id + "]";
         }
     }
 
@@ -42,7 +59,11 @@ record DevKeys(String account, String apiKey, List<Environment> environments, bo
     }
 
     DevKeys whenReady() {
-        return new DevKeys(account, apiKey, environments, true);
+        return new DevKeys(account, apiKey, environments, true, webhook);
+    }
+
+    DevKeys with(Webhook made) {
+        return new DevKeys(account, apiKey, environments, ready, made);
     }
 
     /// The one to play in.

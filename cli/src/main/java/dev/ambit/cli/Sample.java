@@ -58,7 +58,7 @@ final class Sample {
     private DevKeys open() {
         String answer = new ServerClient(url, operatorToken).post("/api/v1/accounts", Map.of("displayName", "Acme"));
         Account account = Json.readStored(answer, Created.class).data();
-        DevKeys keys = new DevKeys(account.slug(), account.apiKey(), account.environments(), false);
+        DevKeys keys = new DevKeys(account.slug(), account.apiKey(), account.environments(), false, null);
         keys.write(data);
         return keys;
     }

@@ -67,6 +67,13 @@ final class ServerClient {
                 .POST(BodyPublishers.ofByteArray(Json.write(body))));
     }
 
+    /// The answer's JSON.
+    String patch(String path, Object body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofByteArray(Json.write(body))));
+    }
+
     /// Whether there is such a thing for this key. A key that nobody knows, or not any more, sees nothing.
     boolean has(String path) {
         try {

@@ -23,11 +23,13 @@ public final class ReplicaApp implements AutoCloseable {
     private static final Duration FORGET_PAUSE = Duration.ofMinutes(10);
 
     private final Opened opened;
+    private final Inbox inbox;
     private final WebServer web;
     private final String host;
 
-    private ReplicaApp(Opened opened, WebServer web, String host) {
+    private ReplicaApp(Opened opened, Inbox inbox, WebServer web, String host) {
         this.opened = opened;
+        this.inbox = inbox;
         this.web = web;
         this.host = host;
     }
@@ -77,7 +79,7 @@ public final class ReplicaApp implements AutoCloseable {
         opened.loop("messages", FORGET_PAUSE, new ForgetLoop(inbox, clock)::runOnce);
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
-        return new ReplicaApp(opened, web, config.reachableHost());
+        return new ReplicaApp(opened, inbox, web, config.reachableHost());
     }
 
     public int port() {
@@ -87,6 +89,11 @@ public final class ReplicaApp implements AutoCloseable {
     /// Where somebody on this machine reaches it.
     public String url() {
         return "http://%s:%d".formatted(host, port());
+    }
+
+    /// Whether it has never taken an event.
+    public boolean isEmpty() {
+        return inbox.standing().lastAppliedAt() == null;
     }
 
     @Override

@@ -1,0 +1,126 @@
+package dev.ambit.cli;
+
+import dev.ambit.Config;
+import dev.ambit.http.Json;
+import dev.ambit.replica.ReplicaApp;
+import dev.ambit.replica.ReplicaConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A copy of the sample's development environment, on the next port and told by a webhook. Each step finds out whether
+/// it was done, so a set-up that was killed goes on where it was.
+final class DevReplica {
+
+    private static final String DIRECTORY = "replica";
+    private static final String HERE = "127.0.0.1";
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
+    private static final int PORT_MAX = 65_535;
+    private static final int GONE = 410;
+    private static final String WEBHOOKS = "/api/v1/webhooks";
+
+    private final Config config;
+    private final String url;
+    private final DevKeys.Environment environment;
+    private final ServerClient server;
+
+    /// @param url of the server
+    DevReplica(Config config, String url, DevKeys keys) {
+        this.config = config;
+        this.url = url;
+        this.environment = keys.development();
+        this.server = new ServerClient(url, environment.serverKey());
+    }
+
+    ReplicaApp start(Foreground foreground, DevKeys keys) {
+        int port = port();
+        String address = "http://%s:%d/webhook".formatted(HERE, port);
+        DevKeys.Webhook webhook = known(keys, address).orElseGet(() -> made(keys, address));
+        ReplicaConfig replica = config(keys, webhook, port);
+        ReplicaApp app = foreground.start(() -> ReplicaApp.start(replica));
+        if (app.isEmpty()) {
+            tellAgain(webhook);
+        }
+        return app;
+    }
+
+    /// The one after the server's; any if the server has any.
+    private int port() {
+        if (config.port() > 0 && config.port() < PORT_MAX) {
+            return config.port() + 1;
+        }
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No port is free for the replica: " + e.getMessage(), e);
+        }
+    }
+
+    /// That of the file, if the server has it, put in order: the port may be another by now.
+    private Optional<DevKeys.Webhook> known(DevKeys keys, String address) {
+        DevKeys.Webhook webhook = keys.webhook();
+        if (webhook == null || !server.has(WEBHOOKS + "/" + webhook.id())) {
+            return Optional.empty();
+        }
+        String path = WEBHOOKS + "/" + webhook.id();
+        WebhookView view = Json.readStored(server.get(path), WebhookAnswer.class).data();
+        if (!view.url().equals(address)) {
+            server.patch(path, Map.of("url", address));
+        }
+        if (!view.status().equals("ACTIVE")) {
+            server.post(path + "/enable", Map.of());
+        }
+        return Optional.of(webhook);
+    }
+
+    private DevKeys.Webhook made(DevKeys keys, String address) {
+        String answer =
+                server.post(WEBHOOKS, Map.of("url", address, "description", "the replica that ambit dev starts"));
+        DevKeys.Webhook made = Json.readStored(answer, Created.class).data();
+        keys.with(made).write(config.data());
+        return made;
+    }
+
+    private ReplicaConfig config(DevKeys keys, DevKeys.Webhook webhook, int port) {
+        String answer =
+                new ServerClient(url, keys.apiKey()).get("/api/v1/environments/" + environment.slug());
+        String id = Json.readStored(answer, EnvironmentAnswer.class).data().id();
+        return ReplicaConfig.of(
+                Map.of(
+                        "host", EVERY_ADDRESS.contains(config.host()) ? config.host() : HERE,
+                        "port", Integer.toString(port),
+                        "data", config.data().resolve(DIRECTORY).toString(),
+                        "webhook-secret", webhook.secret(),
+                        "environment-id", id,
+                        "open", "true",
+                        "server-url", url,
+                        "server-key", environment.serverKey(),
+                        "log-format", config.logFormat().name()),
+                Map.of());
+    }
+
+    /// What happened before there was a replica. Where the log no longer reaches back, its snapshot is what is left.
+    private void tellAgain(DevKeys.Webhook webhook) {
+        try {
+            server.post(WEBHOOKS + "/" + webhook.id() + "/replay", Map.of("after", 0));
+        } catch (ServerRefusal refusal) {
+            if (refusal.status() != GONE) {
+                throw refusal;
+            }
+        }
+    }
+
+    private record Created(DevKeys.Webhook data) {}
+
+    private record WebhookAnswer(WebhookView data) {}
+
+    private record WebhookView(String url, String status) {}
+
+    private record EnvironmentAnswer(EnvironmentView data) {}
+
+    private record EnvironmentView(String id) {}
+}
