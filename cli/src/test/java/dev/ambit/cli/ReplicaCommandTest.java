@@ -1,0 +1,146 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReplicaCommandTest {
+
+    private static final String SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZg==";
+
+    @TempDir
+    private Path data;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        AmbitProcess.opened(data);
+    }
+
+    @Test
+    void a_replica_says_that_it_is_ready_takes_events_and_stops_when_told_to() throws Exception {
+        AmbitProcess replica = AmbitProcess.start(words("--webhook-secret", SECRET, "--open"));
+
+        assertThat(replica.isReady()).isTrue();
+        assertThat(replica.out()).hasSize(1);
+        assertThat(told(replica.address(), "{\"type\": \"customer.created\", \"id\": \"ann\"}"))
+                .isEqualTo(200);
+
+        assertThat(replica.stop()).isZero();
+        assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void a_second_replica_on_the_same_data_is_one_line() throws Exception {
+        try (var first = AmbitProcess.start(words("--webhook-secret", SECRET, "--open"))) {
+            Typed second = Typed.run(words("--webhook-secret", SECRET, "--open"));
+
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("process " + first.process().pid(), data.toString());
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
+        try (var other = new ServerSocket(0)) {
+            Typed typed = Typed.run(
+                    words("--webhook-secret", SECRET, "--open", "--port", Integer.toString(other.getLocalPort())));
+
+            assertThat(typed.exit()).isEqualTo(1);
+            assertThat(typed.err()).contains(other.getLocalPort() + "").doesNotContain("\tat ");
+            assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
+        }
+    }
+
+    /// Nothing is started: a replica without a secret would be open to whoever sends events.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --open                                            | webhook-secret is not set (AMBIT_REPLICA_WEBHOOK_SECRET
+            --webhook-secret=whsec_%%% --open                 | webhook-secret (from --webhook-secret) is "********"
+            --webhook-secret=s3cret                           | --open
+            --webhook-secret=s3cret --token=short             | token (from --token) is "********"; allowed: 16
+            --webhook-secret=s3cret --open --port=http        | port (from --port) is "http"; allowed: a whole number
+            --webhook-secret=s3cret --open --host=            | host (from --host) is ""; allowed: an address
+            --webhook-secret=s3cret --open=maybe              | open (from --open) is "maybe"; allowed: true or false
+            --webhook-secret=s3cret --open --log-format=xml   | log-format (from --log-format) is "xml"; allowed: text
+            --webhook-secret=s3cret --open --server-key=k     | AMBIT_REPLICA_SERVER_URL and AMBIT_REPLICA_SERVER_KEY go
+            --webhook-secret=s3cret --open --database-url=pg  | database-url (from --database-url) is "********"; allowed
+            --webhook-secret=s3cret --open --environment-id=  | environment-id is not set (AMBIT_REPLICA_ENVIRONMENT_ID
+            """)
+    void what_is_missing_or_wrong_is_one_line_without_secrets(String given, String line) {
+        Typed typed = Typed.run(words(given.split(" ", -1)));
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err().lines()).singleElement().asString().contains(line);
+        assertThat(typed.err()).doesNotContain("s3cret");
+        assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void a_server_without_an_address_is_named() {
+        Typed typed = Typed.run(words("--webhook-secret=s", "--open", "--server-url=localhost", "--server-key=k"));
+
+        assertThat(typed.err()).contains("server-url (from --server-url) is \"localhost\"; allowed: an address");
+    }
+
+    @Test
+    void every_option_may_be_said_by_a_variable() {
+        Typed typed = Typed.run(
+                Map.of("AMBIT_REPLICA_PORT", "http", "AMBIT_REPLICA_WEBHOOK_SECRET", "s", "AMBIT_REPLICA_OPEN", "true"),
+                "replica");
+
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err()).contains("port (from AMBIT_REPLICA_PORT) is \"http\"");
+    }
+
+    @Test
+    void a_word_that_it_does_not_know_is_wrong_usage() {
+        Typed typed = Typed.run("replica", "--webhook-secrt", "s");
+
+        assertThat(typed.exit()).isEqualTo(2);
+        assertThat(typed.err()).contains("--webhook-secret");
+        assertThat(Typed.run("--help").out()).contains("replica");
+    }
+
+    private String[] words(String... more) {
+        List<String> words = new ArrayList<>(
+                List.of("replica", "--host", "127.0.0.1", "--data", data.toString(), "--environment-id", "ours"));
+        List<String> given = List.of(more);
+        if (given.stream().noneMatch(it -> it.startsWith("--port"))) {
+            words.addAll(List.of("--port", "0"));
+        }
+        if (given.stream().anyMatch(it -> it.startsWith("--host"))) {
+            words.subList(1, 3).clear();
+        }
+        if (given.stream().anyMatch(it -> it.startsWith("--environment-id"))) {
+            words.removeAll(List.of("--environment-id", "ours"));
+        }
+        words.addAll(given);
+        return words.toArray(String[]::new);
+    }
+
+    private static int told(String address, String event) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(address + "/webhook"))
+                    .header("stigg-webhooks-secret", SECRET)
+                    .POST(BodyPublishers.ofString(event));
+            return http.send(request.build(), BodyHandlers.discarding()).statusCode();
+        }
+    }
+}
