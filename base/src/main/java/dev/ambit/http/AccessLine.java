@@ -8,10 +8,12 @@ record AccessLine(String method, String route, int status, long millis) {
 
     private static final System.Logger LOG = System.getLogger("dev.ambit.access");
 
-    /// One line for each attempt to change something, and for each fault of ours. What a [LateHandler] took it tells
-    /// by itself.
+    /// One line for each attempt to change something, and for each fault of ours. What may be answered from memory
+    /// changes nothing, and what a [LateHandler] took it tells by itself.
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
-        boolean isRead = method.equals("GET") || method.equals("HEAD");
+        boolean isRead = method.equals("GET")
+                || method.equals("HEAD")
+                || (route != null && route.way() instanceof Route.Way.Remembered);
         boolean isToldElsewhere = route != null && route.way() instanceof Route.Way.Late && status < 300;
         if ((isRead && status < 500) || isToldElsewhere) {
             return;

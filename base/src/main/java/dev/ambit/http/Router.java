@@ -74,7 +74,13 @@ public final class Router {
 
     /// A GET that is answered on the I/O thread if `fast` finds the answer in memory, else on a virtual thread.
     public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        return add("GET", template, operationId, contract, new Way.Remembered(fast, slow));
+        return memory("GET", template, operationId, fast, slow, contract);
+    }
+
+    /// The same by another method, as a POST that only asks.
+    public Router memory(
+            String method, String template, String operationId, Memory fast, Handler slow, Contract contract) {
+        return add(method, template, operationId, contract, new Way.Remembered(fast, slow));
     }
 
     /// Says what a heading of the reference is about; headings stand in the order in which they are said.

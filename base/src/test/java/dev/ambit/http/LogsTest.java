@@ -27,6 +27,7 @@ class LogsTest {
     void a_change_and_a_fault_leave_a_line_each_and_a_read_leaves_none() {
         List<String> lines = logged(LogFormat.JSON, web -> {
             web.send("GET", "/things/x", HEADERS, "");
+            web.send("POST", "/asked", HEADERS, "{}");
             web.send("POST", "/things", HEADERS, "{\"name\": \"confidential\"}");
             web.send("GET", "/bug", HEADERS, "");
         });

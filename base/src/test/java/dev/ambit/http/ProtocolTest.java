@@ -147,6 +147,8 @@ class ProtocolTest {
     void memory_answers_on_the_io_thread_and_what_it_lacks_on_a_virtual_one() {
         WEB.get("/remembered/here").isOk("{\"data\":\"platform\"}");
         WEB.get("/remembered/gone").isOk("{\"data\":\"virtual\"}");
+        WEB.send("POST", "/asked", "Content-Type: text/plain\r\n", "four").isOk("{\"data\":\"platform4\"}");
+        WEB.send("POST", "/asked", "", "").isOk("{\"data\":\"virtual\"}");
     }
 
     private static String get(String path) {

@@ -138,6 +138,13 @@ final class TestWeb implements AutoCloseable {
                         },
                         _ -> Response.ok(thread()),
                         Contract.gives(200, String.class))
+                .memory(
+                        "POST",
+                        "/asked",
+                        "askThing",
+                        it -> it.content().length == 0 ? null : Response.ok(thread() + it.content().length),
+                        _ -> Response.ok(thread()),
+                        Contract.gives(200, String.class).rawBody(1 << 20))
                 .get(
                         "/told",
                         "listTold",
