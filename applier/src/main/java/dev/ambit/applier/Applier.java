@@ -211,6 +211,8 @@ final class Applier {
         if (before != null && (list == null || before.stamp().outlives(list.stamp()))) {
             reported.putAll(before.reported());
         }
+        // What is said again moves to the end, which is the place of the newest word.
+        reported.keySet().removeAll(event.reported().keySet());
         reported.putAll(event.reported());
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         if (list != null && stamp.replaces(list.stamp())) {

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class EventReading {
 
     private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
+
+    /// Of one event, the first way to say when usage resets counts more than the last one (byos.md §2), so it comes
+    /// last: in what was reported, what stands later is the newer word.
     private static final List<String> MOMENTS =
-            List.of("nextResetDate", "usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd");
+            List.of("usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd", "nextResetDate");
     private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
 
     private static final Set<String> WANTED = Stream.of(

@@ -65,7 +65,7 @@ sealed interface Facet {
 
     /// Where a counter stands.
     ///
-    /// @param reported the fields that a measurement has said, as JSON
+    /// @param reported the fields that measurements have said, as JSON, what was said last at the end
     record Usage(Stamp stamp, Map<String, String> reported) implements Facet {}
 
     record Subscription(

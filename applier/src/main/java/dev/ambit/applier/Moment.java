@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /// A date of ISO 8601 with any offset, which is UTC where none is told, to the microsecond: as PostgreSQL
 /// keeps it.
-final class Moment {
+public final class Moment {
 
     static final String ALLOWED = "a date as 2026-01-31T09:30:00Z";
 
@@ -35,7 +35,7 @@ final class Moment {
     private Moment() {}
 
     /// Nothing if it is no date of the years 1 to 9999.
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         try {
             Instant at = switch (ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
                 case OffsetDateTime it -> it.toInstant();

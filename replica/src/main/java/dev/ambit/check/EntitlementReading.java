@@ -1,0 +1,123 @@
+package dev.ambit.check;
+
+import dev.ambit.applier.Moment;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.MeterType;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Understands a list of entitlements as it was sent, by whomever. What it cannot understand counts as missing, and what has
+/// no feature, as a credit, is passed over.
+final class EntitlementReading {
+
+    private static final String RESET = "nextResetDate";
+    private static final String PERIOD_END = "usagePeriodEnd";
+    private static final long NANOS_OF_MILLI = 1_000_000;
+
+    private EntitlementReading() {}
+
+    /// The first entry of each feature, by its id.
+    ///
+    /// @param list JSON as the column has it
+    /// @param reported by feature, as a JSON object, what measurements have said that are newer than the list
+    /// @throws IllegalStateException if either cannot be read
+    static Map<String, HeldEntitlement> read(@Nullable String list, @Nullable String reported) {
+        Map<?, ?> measurements = object(JsonReading.value(reported).orElse(null));
+        Map<String, HeldEntitlement> held = new LinkedHashMap<>();
+        if (JsonReading.value(list).orElse(null) instanceof List<?> entries) {
+            for (Object entry : entries) {
+                Map<?, ?> fields = object(entry);
+                Map<?, ?> feature = object(fields.get("feature"));
+                if (feature.get("id") instanceof String id && !held.containsKey(id)) {
+                    held.put(id, entitlement(id, feature, fields, object(measurements.get(id))));
+                }
+            }
+        }
+        return held;
+    }
+
+    private static HeldEntitlement entitlement(String id, Map<?, ?> feature, Map<?, ?> fields, Map<?, ?> reported) {
+        MeterType meter = meter(feature.get("meterType"));
+        List<?> values = fields.get("enumValues") instanceof List<?> list ? list : List.of();
+        return new HeldEntitlement(
+                id,
+                type(feature.get("featureType")),
+                meter,
+                isTrue(fields.get("hasUnlimitedUsage")) || isTrue(fields.get("hasSoftLimit")),
+                !values.isEmpty(),
+                texts(values),
+                quantity(fields.get("currentUsage")),
+                quantity(fields.get("usageLimit")),
+                meter == MeterType.INCREMENTAL ? resetMillis(fields, reported) : HeldEntitlement.NEVER);
+    }
+
+    private static @Nullable FeatureType type(@Nullable Object word) {
+        return switch (String.valueOf(word)) {
+            case "BOOLEAN" -> FeatureType.BOOLEAN;
+            case "NUMBER" -> FeatureType.NUMBER;
+            case "ENUM" -> FeatureType.ENUM;
+            default -> null;
+        };
+    }
+
+    /// Of a meter that is not known, it is known that it meters.
+    private static MeterType meter(@Nullable Object word) {
+        return switch (word == null ? "NONE" : word.toString().toUpperCase(Locale.ROOT)) {
+            case "NONE" -> MeterType.NONE;
+            case "INCREMENTAL" -> MeterType.INCREMENTAL;
+            default -> MeterType.FLUCTUATING;
+        };
+    }
+
+    /// Of one event the first of the two counts, if it is not null; across events the one that was said last. What
+    /// measurements have said is in the order in which they said it.
+    private static long resetMillis(Map<?, ?> fields, Map<?, ?> reported) {
+        String last = RESET;
+        for (Map.Entry<?, ?> said : reported.entrySet()) {
+            if (said.getValue() != null && (said.getKey().equals(RESET) || said.getKey().equals(PERIOD_END))) {
+                last = said.getKey().toString();
+            }
+        }
+        Optional<Instant> reset = moment(fields.get(last));
+        return (reset.isPresent() ? reset : moment(fields.get(PERIOD_END)))
+                .map(EntitlementReading::millis)
+                .orElse(HeldEntitlement.NEVER);
+    }
+
+    private static Optional<Instant> moment(@Nullable Object text) {
+        return text instanceof String it ? Moment.parse(it) : Optional.empty();
+    }
+
+    /// The first millisecond at which it has passed.
+    private static long millis(Instant at) {
+        return at.toEpochMilli() + (at.getNano() % NANOS_OF_MILLI == 0 ? 0 : 1);
+    }
+
+    private static BigDecimal quantity(@Nullable Object value) {
+        BigDecimal quantity = value instanceof String text ? Quantity.ofText(text) : null;
+        return value instanceof BigDecimal number ? number : quantity == null ? BigDecimal.ZERO : quantity;
+    }
+
+    private static boolean isTrue(@Nullable Object value) {
+        return Boolean.TRUE.equals(value);
+    }
+
+    private static Set<String> texts(List<?> values) {
+        return values.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<?, ?> object(@Nullable Object value) {
+        return value instanceof Map<?, ?> object ? object : Map.of();
+    }
+}

@@ -1,0 +1,203 @@
+package dev.ambit.check;
+
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static java.lang.System.Logger.Level.WARNING;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.check.CustomerRows.Row;
+import dev.ambit.problem.Problem;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The customers in memory, also those of whom it is known that they are not there, bounded by what they take.
+///
+/// A commit takes out those whom it has changed, and they are read anew at once, many by one query. Each reading under way
+/// is known here, and what it has read stays only if no commit has ended it meanwhile; so nothing from before a
+/// commit is left behind it.
+final class KnownCustomers {
+
+    private static final System.Logger LOG = System.getLogger(KnownCustomers.class.getName());
+
+    private static final int READ_AHEAD_MAX = 500;
+
+    /// Of more, whoever asks first reads.
+    private static final int READINGS_MAX = 10_000;
+
+    private static final long WAIT_SECONDS_MAX = 20;
+
+    private static final int KEY_BYTES = 130;
+
+    /// A customer as its row is now, and what the row says.
+    record Anew(KnownCustomer customer, Map<String, HeldEntitlement> held) {}
+
+    /// By its identity.
+    private static final class Reading {
+
+        private final CompletableFuture<KnownCustomer> result = new CompletableFuture<>();
+
+        /// While it has not, it will see whatever was committed until now.
+        private volatile boolean hasBegun;
+    }
+
+    private final CustomerRows rows;
+    private final CustomerMaking making = new CustomerMaking();
+    private final Cache<String, KnownCustomer> customers;
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
+    private final Queue<String> ahead = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isReadingAhead = new AtomicBoolean();
+
+    KnownCustomers(CustomerRows rows, long bytesMax) {
+        this.rows = rows;
+        this.customers = Caffeine.newBuilder()
+                .maximumWeight(bytesMax)
+                .weigher((String id, KnownCustomer customer) ->
+                        KEY_BYTES + Character.BYTES * id.length() + customer.bytes())
+                .build();
+    }
+
+    /// From memory alone; never waits.
+    @Nullable
+    KnownCustomer find(String id) {
+        return customers.getIfPresent(id);
+    }
+
+    /// From memory, or else by a reading for which all wait who ask for the same customer.
+    ///
+    /// @throws Problem `DatabaseUnavailable`
+    KnownCustomer read(String id) {
+        if (!CustomerRows.canHave(id)) {
+            return KnownCustomer.NOBODY;
+        }
+        KnownCustomer known = find(id);
+        if (known != null) {
+            return known;
+        }
+        var own = new Reading();
+        own.hasBegun = true;
+        Reading reading = readings.computeIfAbsent(id, _ -> own);
+        if (reading == own) {
+            run(Map.of(id, own));
+        }
+        return await(reading);
+    }
+
+    /// Past the memory, which does not keep all that an explanation tells.
+    ///
+    /// @throws Problem `DatabaseUnavailable`
+    Anew readAnew(String id) {
+        return anew(CustomerRows.canHave(id) ? rows.find(List.of(id)).get(id) : null);
+    }
+
+    /// Who was remembered, or was about to be, is read ahead.
+    void committed(Collection<String> ids) {
+        ids.forEach(this::end);
+        readAhead();
+    }
+
+    /// Forgets one, and ends a reading that may not have seen the commit.
+    private void end(String id) {
+        customers.asMap().compute(id, (_, known) -> {
+            Reading underWay = readings.get(id);
+            if (underWay != null && !underWay.hasBegun) {
+                return null;
+            }
+            if ((known != null || underWay != null) && readings.size() < READINGS_MAX) {
+                readings.put(id, new Reading());
+                ahead.add(id);
+            } else if (underWay != null) {
+                readings.remove(id, underWay);
+            }
+            return null;
+        });
+    }
+
+    private void readAhead() {
+        if (!ahead.isEmpty() && isReadingAhead.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("checks read ahead").start(() -> {
+                try {
+                    while (!ahead.isEmpty()) {
+                        run(begun());
+                    }
+                } finally {
+                    isReadingAhead.set(false);
+                }
+                // One may have come just then.
+                readAhead();
+            });
+        }
+    }
+
+    private Map<String, Reading> begun() {
+        Map<String, Reading> begun = new HashMap<>();
+        while (begun.size() < READ_AHEAD_MAX) {
+            String id = ahead.poll();
+            if (id == null) {
+                break;
+            }
+            Reading reading = readings.get(id);
+            if (reading != null && !reading.hasBegun) {
+                reading.hasBegun = true;
+                begun.put(id, reading);
+            }
+        }
+        return begun;
+    }
+
+    /// Reads them by one query. Whatever goes wrong, whoever waits hears of it.
+    private void run(Map<String, Reading> begun) {
+        try {
+            Map<String, Row> found = begun.isEmpty() ? Map.of() : rows.find(begun.keySet());
+            begun.forEach((id, reading) -> settle(id, reading, anew(found.get(id)).customer()));
+        } catch (Throwable failure) {
+            begun.forEach((id, reading) -> {
+                readings.remove(id, reading);
+                reading.result.completeExceptionally(failure);
+            });
+        }
+    }
+
+    private void settle(String id, Reading reading, KnownCustomer customer) {
+        customers.asMap().compute(id, (_, known) -> readings.remove(id, reading) ? customer : known);
+        reading.result.complete(customer);
+    }
+
+    /// What no event could have brought, as somebody may have put into a row by hand, grants nothing.
+    private Anew anew(@Nullable Row row) {
+        if (row == null) {
+            return new Anew(KnownCustomer.NOBODY, Map.of());
+        }
+        Map<String, HeldEntitlement> held;
+        try {
+            held = EntitlementReading.read(row.list(), row.reported());
+        } catch (IllegalStateException unreadable) {
+            LOG.log(WARNING, "The entitlements of a customer cannot be read, so it has none.", unreadable);
+            held = Map.of();
+        }
+        return new Anew(making.customer(held.values()), held);
+    }
+
+    private static KnownCustomer await(Reading reading) {
+        try {
+            return reading.result.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : new IllegalStateException(e.getCause());
+        } catch (TimeoutException _) {
+            throw DATABASE_UNAVAILABLE.because("The replica's database takes too long. Try again in a moment.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

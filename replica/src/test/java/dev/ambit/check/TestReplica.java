@@ -1,0 +1,197 @@
+package dev.ambit.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.applier.Database;
+import dev.ambit.applier.Inbox;
+import dev.ambit.applier.Receipt;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import dev.ambit.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// A replica with a database of its own, which takes events and answers checks over HTTP.
+final class TestReplica implements AutoCloseable {
+
+    static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Path HOME = directory();
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(TestReplica::stop));
+    }
+
+    private final Database database;
+    private final Inbox inbox;
+    private final WebServer web;
+    private final Metrics metrics = new Metrics();
+    private final String name = "checks" + DATABASES.incrementAndGet();
+    private final Jdbi reader;
+    volatile Instant now = TODAY;
+    volatile long ageSeconds = 3;
+
+    TestReplica() {
+        this(null);
+    }
+
+    TestReplica(@Nullable String token) {
+        superuser().useHandle(it -> it.execute("create database " + name));
+        String url = POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?");
+        database = Database.open(url);
+        inbox = new Inbox(database, "ours", () -> now, (_, _) -> {});
+        reader = Jdbi.create(url + "&options=-c%20role=ambit_reader");
+        var check = new CheckApi(reader, token, () -> now, () -> ageSeconds, 16 << 20);
+        inbox.follow(check::committed);
+        web = WebServer.start("127.0.0.1", 0, check.addTo(new Router()), 200, metrics, new Readiness());
+    }
+
+    /// Runs each query that a check needs, so that it may be looked at and held up.
+    Jdbi reader() {
+        return reader;
+    }
+
+    /// With `'` for `"`. Waits until it is stored.
+    Receipt take(String type, int second, String fields) {
+        return inbox.take("{'type': '%s', 'timestamp': '%s', %s}"
+                        .formatted(type, Instant.ofEpochSecond(second), fields)
+                        .replace('\'', '"')
+                        .getBytes(UTF_8))
+                .join();
+    }
+
+    /// A customer who may do this.
+    void entitle(String customer, int second, String entitlements) {
+        take("customer.created", second, "'id': '%s'".formatted(customer));
+        list(customer, second, entitlements);
+    }
+
+    void list(String customer, int second, String entitlements) {
+        take(
+                "entitlements.updated",
+                second,
+                "'customer': {'id': '%s'}, 'entitlements': [%s]".formatted(customer, entitlements));
+    }
+
+    void measure(String customer, String feature, int second, String fields) {
+        take(
+                "measurement.reported",
+                second,
+                "'customer': {'id': '%s'}, 'feature': {'id': '%s'}, %s".formatted(customer, feature, fields));
+    }
+
+    /// Status and body. The body that is sent has `'` for `"`.
+    String ask(String json) {
+        return shown(post("", "application/json", json.replace('\'', '"')));
+    }
+
+    String ask(String customer, String feature) {
+        return ask("{'customerId': '%s', 'featureId': '%s'}".formatted(customer, feature));
+    }
+
+    String ask(String customer, String feature, String requestedUsage) {
+        return ask("{'customerId': '%s', 'featureId': '%s', 'requestedUsage': %s}"
+                .formatted(customer, feature, requestedUsage));
+    }
+
+    String fill(String form) {
+        return shown(post("", "application/x-www-form-urlencoded", form));
+    }
+
+    static String shown(HttpResponse<String> answer) {
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    HttpResponse<String> post(String query, @Nullable String contentType, String body, String... headers) {
+        HttpRequest.Builder request = request(query).POST(BodyPublishers.ofString(body));
+        if (contentType != null) {
+            request.header("Content-Type", contentType);
+        }
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> get() {
+        return send(request("").GET());
+    }
+
+    private HttpRequest.Builder request(String query) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/check-access%s".formatted(web.port(), query)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// As somebody by hand.
+    void run(String sql) {
+        Jdbi.create(POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?")).useHandle(it -> it.execute(sql));
+    }
+
+    /// Nobody gets in, and who was in is out.
+    void takeDatabaseAway() {
+        superuser().useHandle(it -> {
+            it.execute("alter database %s allow_connections false".formatted(name));
+            it.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
+        });
+    }
+
+    void giveDatabaseBack() {
+        superuser().useHandle(it -> it.execute("alter database %s allow_connections true".formatted(name)));
+    }
+
+    @Override
+    public void close() {
+        web.close();
+        metrics.close();
+        database.close();
+    }
+
+    private static Jdbi superuser() {
+        return Jdbi.create(POSTGRES.superuserUrl());
+    }
+
+    private static Path directory() {
+        try {
+            Path home = Files.createTempDirectory("ambit-check-test");
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop() {
+        POSTGRES.close();
+        try (var files = Files.walk(HOME)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
