@@ -1,0 +1,214 @@
+package dev.ambit.check;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What an event says that was acknowledged, every check after it knows.
+class FreshnessTest {
+
+    private static final String YES = "200 {\"hasAccess\":true}";
+    private static final String NO = "403 {\"hasAccess\":false,\"reason\":\"Customer not entitled to feature\"}";
+    private static final String NOBODY = "403 {\"hasAccess\":false,\"reason\":\"Customer not found\"}";
+    private static final String SSO = "{'feature': {'id': 'sso', 'featureType': 'BOOLEAN'}}";
+    private static final String VALUES = "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': [%s]}";
+    private static final int EVENTS = 200;
+    private static final int CUSTOMERS = 5;
+
+    private final TestReplica replica = new TestReplica();
+    private final Readings readings = new Readings();
+
+    /// Counts the queries, and lets none of them go on if it is to stop them.
+    private static final class Readings implements SqlLogger {
+
+        private final AtomicInteger count = new AtomicInteger();
+        private final Semaphore toStop = new Semaphore(0);
+        private final CountDownLatch stopped = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        /// What it has read, it has read, but has not told yet.
+        @Override
+        public void logAfterExecution(StatementContext context) {
+            count.incrementAndGet();
+            if (toStop.tryAcquire()) {
+                stopped.countDown();
+                await(goOn);
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        replica.close();
+    }
+
+    @Test
+    void who_is_remembered_is_not_read_again_and_who_is_not_there_neither() {
+        replica.entitle("ann", 1, SSO);
+        replica.ask("ann", "sso");
+        replica.ask("bob", "sso");
+        replica.reader().setSqlLogger(readings);
+
+        assertThat(replica.ask("ann", "sso")).isEqualTo(YES);
+        assertThat(replica.ask("ann", "seats")).isEqualTo(NO);
+        assertThat(replica.ask("bob", "sso")).isEqualTo(NOBODY);
+        assertThat(readings.count).hasValue(0);
+
+        replica.ask("eve", "sso");
+        assertThat(readings.count).hasValue(1);
+    }
+
+    @Test
+    void every_change_shows_in_the_next_check() {
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NOBODY);
+        replica.take("customer.created", 1, "'id': 'ann'");
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+        replica.list("ann", 2, SSO);
+        assertThat(replica.ask("ann", "sso")).isEqualTo(YES);
+        replica.list("ann", 3, "");
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+        replica.list("ann", 4, SSO);
+        replica.take("customer.deleted", 5, "'id': 'ann'");
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NOBODY);
+        replica.take("customer.updated", 6, "'id': 'ann'");
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+    }
+
+    @Test
+    void who_was_remembered_is_read_again_before_anybody_asks() {
+        replica.entitle("ann", 1, SSO);
+        replica.ask("ann", "sso");
+        replica.reader().setSqlLogger(readings);
+
+        replica.list("ann", 2, "");
+        replica.list("bob", 2, "");
+
+        Waiting.until(readings.count::get, it -> it == 1);
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+        assertThat(readings.count).hasValue(1);
+    }
+
+    @Test
+    void a_reading_from_before_a_commit_never_stays_behind_it() throws Exception {
+        replica.entitle("ann", 1, SSO);
+        replica.reader().setSqlLogger(readings);
+        readings.toStop.release();
+        var first = CompletableFuture.supplyAsync(() -> replica.ask("ann", "sso"));
+        await(readings.stopped);
+
+        replica.list("ann", 2, "");
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+        readings.goOn.countDown();
+
+        assertThat(first.get(60, SECONDS)).isEqualTo(YES);
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+    }
+
+    @Test
+    void a_reading_ahead_from_before_a_commit_neither() {
+        replica.entitle("ann", 1, "");
+        replica.ask("ann", "sso");
+        replica.reader().setSqlLogger(readings);
+        readings.toStop.release();
+        replica.list("ann", 2, SSO);
+        await(readings.stopped);
+
+        replica.list("ann", 3, "");
+        var asked = CompletableFuture.supplyAsync(() -> replica.ask("ann", "sso"));
+        readings.goOn.countDown();
+
+        assertThat(asked.join()).isEqualTo(NO);
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+    }
+
+    /// Each event allows a value more.
+    @Test
+    void of_many_who_write_and_ask_at_once_nobody_sees_less_than_was_acknowledged() {
+        for (int i = 0; i < CUSTOMERS; i++) {
+            replica.entitle("c" + i, 1, VALUES.formatted("'0'"));
+        }
+        List<CompletableFuture<Void>> work = new ArrayList<>();
+        for (int i = 0; i < CUSTOMERS; i++) {
+            String customer = "c" + i;
+            var acknowledged = new AtomicInteger();
+            var writing = CompletableFuture.runAsync(() -> write(customer, acknowledged), Thread::startVirtualThread);
+            work.add(writing);
+            for (int asker = 0; asker < 2; asker++) {
+                work.add(CompletableFuture.runAsync(
+                        () -> {
+                            while (!writing.isDone()) {
+                                requireSeen(customer, acknowledged.get());
+                            }
+                        },
+                        Thread::startVirtualThread));
+            }
+        }
+
+        assertThat(work).allSatisfy(CompletableFuture::join);
+    }
+
+    private void write(String customer, AtomicInteger acknowledged) {
+        StringBuilder values = new StringBuilder("'0'");
+        for (int event = 1; event <= EVENTS; event++) {
+            values.append(", '").append(event).append("'");
+            replica.list(customer, event, VALUES.formatted(values));
+            acknowledged.set(event);
+            requireSeen(customer, event);
+        }
+    }
+
+    private void requireSeen(String customer, int event) {
+        assertThat(replica.ask("{'customerId': '%s', 'featureId': 'f', 'requestedValues': ['%d']}"
+                        .formatted(customer, event)))
+                .isEqualTo(YES);
+    }
+
+    @Test
+    void without_the_database_those_who_are_remembered_are_answered_and_others_are_not() {
+        replica.entitle("ann", 1, SSO);
+        replica.entitle("bob", 1, SSO);
+        replica.ask("ann", "sso");
+
+        replica.takeDatabaseAway();
+        assertThat(replica.ask("ann", "sso")).isEqualTo(YES);
+        assertThat(replica.ask("bob", "sso")).startsWith("503 ").contains("DatabaseUnavailable");
+        assertThat(replica.post("?explain=true", "application/json", "{\"customerId\":\"ann\",\"featureId\":\"sso\"}")
+                        .statusCode())
+                .isEqualTo(503);
+        replica.giveDatabaseBack();
+
+        assertThat(replica.ask("bob", "sso")).isEqualTo(YES);
+    }
+
+    @Test
+    void a_list_that_was_spoiled_by_hand_grants_nothing_and_breaks_nothing() {
+        replica.entitle("ann", 1, SSO);
+        replica.run("update public.customers set entitlements = '{\"feature\": {\"id\": \"sso\"}}'");
+        assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
+
+        replica.entitle("bob", 1, SSO);
+        replica.run("update public.customers set entitlements = (repeat('[', 3000) || repeat(']', 3000))::json");
+        assertThat(replica.ask("bob", "sso")).isEqualTo(NO);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(60, SECONDS)) {
+                throw new AssertionError("It did not come.");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
