@@ -49,6 +49,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
+            check        | engine applier problem http
             replica      | applier problem http postgres config process
             cli          | http postgres config process db webhook replica
             bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
@@ -73,7 +74,7 @@ class ArchitectureTest {
             "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),
             "com.fasterxml.", Set.of(),
             "com.zaxxer.hikari.", Set.of("Database"),
-            "org.jdbi.v3.core.Jdbi", Set.of("Database", "Transactions", "DatabaseTrouble"),
+            "org.jdbi.v3.core.Jdbi", Set.of("Database", "Transactions", "DatabaseTrouble", "CheckApi", "CustomerRows"),
             "org.flywaydb.", Set.of("Schema"));
 
     /// What one package may know.
