@@ -51,6 +51,9 @@ final class Compression extends CompressionHandler {
 
     private static boolean isPossible(Request request) {
         String path = request.getHttpURI().getPath();
-        return request.getHeaders().contains(HttpHeader.ACCEPT_ENCODING) && path != null && !path.endsWith(CHECK);
+        return request.getMethod().equals("GET")
+                && request.getHeaders().contains(HttpHeader.ACCEPT_ENCODING)
+                && path != null
+                && !path.endsWith(CHECK);
     }
 }

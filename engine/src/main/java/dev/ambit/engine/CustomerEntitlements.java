@@ -109,7 +109,8 @@ public final class CustomerEntitlements {
         return isOwn;
     }
 
-    /// Takes in what was used as somebody else tells it, who knows when its period ends (`Long.MAX_VALUE`: never). Once.
+    /// Takes in what was used as somebody else tells it, who knows when its period ends (`Long.MAX_VALUE`: never).
+    /// Once.
     public void countUntil(Entitlement entitlement, long usedMicros, long endMillis) {
         count(entitlement.counter(), usedMicros, endMillis, 1);
     }

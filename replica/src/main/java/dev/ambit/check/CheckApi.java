@@ -27,8 +27,8 @@ public final class CheckApi {
 
     private static final Response INCOMPLETE =
             Response.text(400, "text/plain; charset=utf-8", "customerId and featureId are required");
-    private static final Response UNAUTHORIZED = Response.text(401, "text/plain; charset=utf-8", "Unauthorized")
-            .with("WWW-Authenticate", "Bearer");
+    private static final Response UNAUTHORIZED =
+            Response.text(401, "text/plain; charset=utf-8", "Unauthorized").with("WWW-Authenticate", "Bearer");
 
     /// The answers that there are, while the data is of that age.
     private record Told(long ageSeconds, Map<Words, Response> answers) {}
@@ -41,10 +41,12 @@ public final class CheckApi {
 
     /// Reads nothing yet.
     ///
-    /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and `ambit.usage_rows`
+    /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and
+    /// `ambit.usage_rows`
     /// @param token that everybody who asks has to show; null if anybody may ask
     /// @param clock of the environment: what time it is where usage is counted
-    /// @param ageSeconds how long ago the replica last knew that it has all there is; below zero if it never did
+    /// @param ageSeconds how long ago the replica last knew that it has all there is, below zero if it never
+    /// did; each answer asks, so it must not wait
     /// @param bytesMax so much memory customers may take together, roughly
     public CheckApi(
             Jdbi database, @Nullable String token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
@@ -71,8 +73,8 @@ public final class CheckApi {
                         .says("May this customer use this feature?"));
     }
 
-    /// To be called after each commit, and before anybody is told of it: whoever asks from then on is answered by
-    /// what was committed. Does not wait for the database.
+    /// To be called after each commit, and before anybody is told of it: whoever asks from then on is
+    /// answered by what was committed. Does not wait for the database.
     public void committed(Changes changes) {
         customers.committed(changes.customers());
     }
@@ -138,9 +140,7 @@ public final class CheckApi {
         Decision decision = anew.customer().decide(question, nowMillis);
         Words words = Words.of(decision);
         Map<String, Object> body = body(words);
-        body.put(
-                "explanation",
-                Explanation.of(question, anew.held().get(question.featureId()), decision, nowMillis));
+        body.put("explanation", Explanation.of(question, anew.held().get(question.featureId()), decision, nowMillis));
         return aged(words.status(), body, ageSeconds.getAsLong());
     }
 

@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Makes of a list what the engine checks. Customers of one plan may do the same and differ in what they have used, so
-/// they share all else.
+/// Makes of a list what the engine checks. Customers of one plan may do the same and differ in what they have
+/// used, so they share all else.
 final class CustomerMaking {
 
-    /// Of all lists that are shared. Who has a list of its own, and is not asked for again, pushes out no customer.
+    /// Of all lists that are shared. Who has a list of its own, and is not asked for again, pushes out no
+    /// customer.
     private static final long SHARED_MAX = 500_000;
 
     private static final int COUNTER_BYTES = 16;

@@ -18,9 +18,9 @@ final class CustomerRows {
 
     private static final int ID_CHARS_MAX = 255;
 
-    /// With what measurements have said since the list was told: of that, only the order in which they said when usage
-    /// resets is not in the list.
-    private static final String FIND = """
+    /// With what measurements have said since the list was told: of that, only the order in which they said
+    /// when usage resets is not in the list.
+    static final String FIND = """
             select customers.customer_id, customers.entitlements, since.reported
             from public.customers
             left join lateral (
@@ -35,7 +35,10 @@ final class CustomerRows {
 
     /// @param list the entitlements as they were sent, with what was used since
     /// @param reported the measurements that are newer than the list, by feature; null if there are none
-    record Row(String customerId, @Nullable String list, @Nullable String reported) {}
+    record Row(
+            String customerId,
+            @Nullable String list,
+            @Nullable String reported) {}
 
     private final Jdbi database;
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Understands a list of entitlements as it was sent, by whomever. What it cannot understand counts as missing, and what has
-/// no feature, as a credit, is passed over.
+/// Understands a list of entitlements as it was sent, by whomever. What it cannot understand counts as
+/// missing, and what has no feature, as a credit, is passed over.
 final class EntitlementReading {
 
     private static final String RESET = "nextResetDate";
@@ -77,12 +77,13 @@ final class EntitlementReading {
         };
     }
 
-    /// Of one event the first of the two counts, if it is not null; across events the one that was said last. What
-    /// measurements have said is in the order in which they said it.
+    /// Of one event the first of the two counts, if it is not null; across events the one that was said last.
+    /// What measurements have said is in the order in which they said it.
     private static long resetMillis(Map<?, ?> fields, Map<?, ?> reported) {
         String last = RESET;
         for (Map.Entry<?, ?> said : reported.entrySet()) {
-            if (said.getValue() != null && (said.getKey().equals(RESET) || said.getKey().equals(PERIOD_END))) {
+            if (said.getValue() != null
+                    && (said.getKey().equals(RESET) || said.getKey().equals(PERIOD_END))) {
                 last = said.getKey().toString();
             }
         }

@@ -50,8 +50,7 @@ final class Explanation {
         shown.put("missingValues", missing);
     }
 
-    private static void arithmetic(
-            Map<String, Object> shown, Question question, HeldEntitlement held, long nowMillis) {
+    private static void arithmetic(Map<String, Object> shown, Question question, HeldEntitlement held, long nowMillis) {
         BigDecimal used = held.used(nowMillis);
         shown.put("reportedUsage", held.usage());
         shown.put("currentUsage", used);

@@ -21,7 +21,8 @@ final class FormReading {
 
     /// @param wanted fields of which each is there once
     /// @param wantedNumber a field likewise, of which the text is read as a number if it is one
-    /// @param wantedList a field that is there as often as the list has items, also with brackets behind its name
+    /// @param wantedList a field that is there as often as the list has items, also with brackets behind its
+    /// name
     static Map<String, @Nullable Object> fields(
             byte[] body, Set<String> wanted, String wantedNumber, String wantedList) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -40,8 +40,8 @@ record HeldEntitlement(
         return resetMillis <= nowMillis ? BigDecimal.ZERO : usage;
     }
 
-    /// Whether the engine answers for it. It knows no other types, grants an empty list of values to whoever asks for none,
-    /// and counts in millionths from 0 to nine trillion.
+    /// Whether the engine answers for it. It knows no other types, grants an empty list of values to whoever
+    /// asks for none, and counts in millionths from 0 to nine trillion.
     boolean isForEngine() {
         return switch (type) {
             case null -> false;

@@ -3,7 +3,6 @@ package dev.ambit.check;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as plain values: `String`, [BigDecimal], `Boolean`, `List`, `Map` in the order in which it was written, and null. Of a
-/// field that is there twice, the last counts, as for those whose programs ask and answer here already.
+/// JSON as plain values: `String`, [BigDecimal], `Boolean`, `List`, `Map` in the order in which it was
+/// written, and null. Of a field that is there twice, the last counts, as for those whose programs ask and
+/// answer here already.
 final class JsonReading {
 
     private static final int NESTING_MAX = 1_000;

@@ -21,11 +21,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The customers in memory, also those of whom it is known that they are not there, bounded by what they take.
+/// The customers in memory, also those of whom it is known that they are not there, bounded by what they
+/// take.
 ///
-/// A commit takes out those whom it has changed, and they are read anew at once, many by one query. Each reading under way
-/// is known here, and what it has read stays only if no commit has ended it meanwhile; so nothing from before a
-/// commit is left behind it.
+/// A commit takes out those whom it has changed, and they are read anew at once, many by one query. Each
+/// reading under way is known here, and what it has read stays only if no commit has ended it meanwhile; so
+/// nothing from before a commit is left behind it.
 final class KnownCustomers {
 
     private static final System.Logger LOG = System.getLogger(KnownCustomers.class.getName());
@@ -159,7 +160,8 @@ final class KnownCustomers {
     private void run(Map<String, Reading> begun) {
         try {
             Map<String, Row> found = begun.isEmpty() ? Map.of() : rows.find(begun.keySet());
-            begun.forEach((id, reading) -> settle(id, reading, anew(found.get(id)).customer()));
+            begun.forEach(
+                    (id, reading) -> settle(id, reading, anew(found.get(id)).customer()));
         } catch (Throwable failure) {
             begun.forEach((id, reading) -> {
                 readings.remove(id, reading);

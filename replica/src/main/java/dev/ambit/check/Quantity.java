@@ -5,8 +5,8 @@ import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers as they were sent, exact within bounds that no real quantity touches. Without bounds, to add 1e999999999
-/// and 1 would write out all the zeros.
+/// Numbers as they were sent, exact within bounds that no real quantity touches. Without bounds, to add
+/// 1e999999999 and 1 would write out all the zeros.
 final class Quantity {
 
     /// What counts as infinite, as everything from there on does in the language of the document.
@@ -15,7 +15,8 @@ final class Quantity {
     private static final int DIGITS_MAX = 309;
     private static final int DECIMALS_MAX = 1_000;
     private static final BigDecimal LEAST = BigDecimal.ONE.scaleByPowerOfTen(-DECIMALS_MAX);
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,1000}([.][0-9]{1,1000})?([eE][+-]?[0-9]{1,1000})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?[0-9]{1,1000}([.][0-9]{1,1000})?([eE][+-]?[0-9]{1,1000})?");
 
     private Quantity() {}
 

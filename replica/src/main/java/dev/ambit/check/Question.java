@@ -39,9 +39,7 @@ record Question(
     static Optional<Question> of(byte[] body, @Nullable String contentType) {
         Map<String, @Nullable Object> fields = body.length == 0
                 ? Map.of()
-                : isForm(contentType)
-                        ? FormReading.fields(body, IDS, USAGE, VALUES)
-                        : JsonReading.fields(body, FIELDS);
+                : isForm(contentType) ? FormReading.fields(body, IDS, USAGE, VALUES) : JsonReading.fields(body, FIELDS);
         if (isMissing(fields.get(CUSTOMER)) || isMissing(fields.get(FEATURE))) {
             return Optional.empty();
         }

@@ -38,8 +38,7 @@ enum Words {
                     NO_ACTIVE_SUBSCRIPTION,
                     NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION,
                     ENTITLEMENT_NOT_FOUND,
-                    REVOKED ->
-                NO_ENTITLEMENT;
+                    REVOKED -> NO_ENTITLEMENT;
             case REQUESTED_USAGE_EXCEEDING_LIMIT -> LIMIT_EXCEEDED;
             case REQUESTED_VALUES_MISMATCH -> OTHER_VALUES;
             case FEATURE_TYPE_MISMATCH -> OTHER_TYPE;

@@ -16,12 +16,15 @@ class CheckApiTest {
 
     private static final TestReplica REPLICA = new TestReplica();
     private static final String YES = "200 {\"hasAccess\":true}";
-    private static final String NOT_ENTITLED = "403 {\"hasAccess\":false,\"reason\":\"Customer not entitled to feature\"}";
+    private static final String NOT_ENTITLED =
+            "403 {\"hasAccess\":false,\"reason\":\"Customer not entitled to feature\"}";
     private static final String TOO_MUCH =
             "403 {\"hasAccess\":false,\"reason\":\"Requested usage exceeds the entitlement usage limit\"}";
 
-    private static final String CALLS = "{'feature': {'id': 'calls', 'featureType': 'NUMBER', 'meterType': 'INCREMENTAL'}, ";
-    private static final String SEATS = "{'feature': {'id': 'seats', 'featureType': 'NUMBER', 'meterType': 'FLUCTUATING'}, ";
+    private static final String CALLS =
+            "{'feature': {'id': 'calls', 'featureType': 'NUMBER', 'meterType': 'INCREMENTAL'}, ";
+    private static final String SEATS =
+            "{'feature': {'id': 'seats', 'featureType': 'NUMBER', 'meterType': 'FLUCTUATING'}, ";
 
     private static int customers;
 
@@ -86,9 +89,8 @@ class CheckApiTest {
         String others =
                 "403 {\"hasAccess\":false,\"reason\":\"Requested values are not all among the values of the entitlement\"}";
         assertThat(REPLICA.ask(ann, "none")).isEqualTo(others);
-        assertThat(REPLICA.ask(
-                        "{'customerId': '%s', 'featureId': 'regions', 'requestedValues': ['eu', 'mars']}"
-                                .formatted(ann)))
+        assertThat(REPLICA.ask("{'customerId': '%s', 'featureId': 'regions', 'requestedValues': ['eu', 'mars']}"
+                        .formatted(ann)))
                 .isEqualTo(others);
     }
 
@@ -141,7 +143,14 @@ class CheckApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "[]", "null", "5", "{'customerId': 'c', 'featureId': 'f'} x", "{'customerId': NaN}", "{'a': {}", "\u0000"
+                "{",
+                "[]",
+                "null",
+                "5",
+                "{'customerId': 'c', 'featureId': 'f'} x",
+                "{'customerId': NaN}",
+                "{'a': {}",
+                "\u0000"
             })
     void what_is_no_json_object_is_refused(String body) {
         assertThat(REPLICA.ask(body)).startsWith("400 ");
@@ -159,7 +168,8 @@ class CheckApiTest {
     void very_deep_json_breaks_nothing() {
         String deep = "{\"customerId\":\"c\",\"featureId\":\"f\",\"requestedValues\":" + "[".repeat(500_000);
 
-        assertThat(TestReplica.shown(REPLICA.post("", "application/json", deep))).startsWith("400 ");
+        assertThat(TestReplica.shown(REPLICA.post("", "application/json", deep)))
+                .startsWith("400 ");
         assertThat(TestReplica.shown(REPLICA.post("", "application/json", "[".repeat(900_000))))
                 .startsWith("400 ");
         assertThat(TestReplica.shown(REPLICA.post("", null, "{\"customerId\":\"c\",\"featureId\":\"f\"}")))
@@ -221,7 +231,8 @@ class CheckApiTest {
         assertThat(asked("").headers().firstValue("Ambit-Replica-Age")).hasValue("3");
         REPLICA.ageSeconds = 4000;
         assertThat(asked("").headers().firstValue("Ambit-Replica-Age")).hasValue("4000");
-        assertThat(asked("?explain=true").headers().firstValue("Ambit-Replica-Age")).hasValue("4000");
+        assertThat(asked("?explain=true").headers().firstValue("Ambit-Replica-Age"))
+                .hasValue("4000");
         REPLICA.ageSeconds = -1;
         assertThat(asked("").headers().firstValue("Ambit-Replica-Age")).isEmpty();
         REPLICA.ageSeconds = 3;
@@ -229,8 +240,9 @@ class CheckApiTest {
 
     @Test
     void only_who_asks_for_it_is_told_the_arithmetic() {
-        String ann = entitled(CALLS + "'usageLimit': 10, 'currentUsage': 9.5, 'nextResetDate': '2026-02-01T00:00:00Z'}, "
-                + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}");
+        String ann =
+                entitled(CALLS + "'usageLimit': 10, 'currentUsage': 9.5, 'nextResetDate': '2026-02-01T00:00:00Z'}, "
+                        + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}");
         String calls = "{\"customerId\":\"%s\",\"featureId\":\"calls\",\"requestedUsage\":1}".formatted(ann);
 
         HttpResponse<String> answer = REPLICA.post("?explain=true", "application/json", calls);
@@ -249,14 +261,18 @@ class CheckApiTest {
                 .startsWith("{\"hasAccess\":true,\"explanation\":{")
                 .contains("\"enumValues\":[\"eu\",\"us\"]");
         assertThat(asked("?explain=true").body()).contains("\"code\":\"CustomerNotFound\"");
-        assertThat(TestReplica.shown(asked("?explain=perhaps"))).startsWith("400 ").contains("\"field\":\"explain\"");
+        assertThat(TestReplica.shown(asked("?explain=perhaps")))
+                .startsWith("400 ")
+                .contains("\"field\":\"explain\"");
     }
 
     @Test
     void with_a_token_nobody_else_may_ask() {
         try (var closed = new TestReplica("sesame")) {
-            assertThat(TestReplica.shown(closed.post("", "application/json", "{"))).isEqualTo("401 Unauthorized");
-            for (String wrong : new String[] {"Bearer", "Bearer ", "Bearer sesam", "Bearer sesamee", "Basic sesame", "sesame"}) {
+            assertThat(TestReplica.shown(closed.post("", "application/json", "{")))
+                    .isEqualTo("401 Unauthorized");
+            for (String wrong :
+                    new String[] {"Bearer", "Bearer ", "Bearer sesam", "Bearer sesamee", "Basic sesame", "sesame"}) {
                 HttpResponse<String> answer = closed.post("", "application/json", "{}", "Authorization", wrong);
                 assertThat(answer.statusCode()).as(wrong).isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
@@ -266,7 +282,11 @@ class CheckApiTest {
             assertThat(TestReplica.shown(closed.post("", "application/json", "{}", "Authorization", "bearer sesame")))
                     .isEqualTo("400 customerId and featureId are required");
             assertThat(TestReplica.shown(closed.post(
-                            "", "application/json", "{\"customerId\":\"c\",\"featureId\":\"f\"}", "Authorization", "Bearer sesame")))
+                            "",
+                            "application/json",
+                            "{\"customerId\":\"c\",\"featureId\":\"f\"}",
+                            "Authorization",
+                            "Bearer sesame")))
                     .startsWith("403 ");
         }
     }

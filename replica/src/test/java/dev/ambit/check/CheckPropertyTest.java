@@ -26,29 +26,94 @@ class CheckPropertyTest {
     /// Nothing at all is said.
     private static final Object ABSENT = new Object();
 
-    private static final Object[] TYPES = {"NUMBER", "NUMBER", "NUMBER", "NUMBER", "BOOLEAN", "ENUM", "ENUM", "number", null, 5, ABSENT};
+    private static final Object[] TYPES = {
+        "NUMBER", "NUMBER", "NUMBER", "NUMBER", "BOOLEAN", "ENUM", "ENUM", "number", null, 5, ABSENT
+    };
     private static final Object[] METERS = {
-        "INCREMENTAL", "INCREMENTAL", "FLUCTUATING", "FLUCTUATING", "Incremental", "None", "NONE", "none", null, ABSENT, "ODD", 7
+        "INCREMENTAL",
+        "INCREMENTAL",
+        "FLUCTUATING",
+        "FLUCTUATING",
+        "Incremental",
+        "None",
+        "NONE",
+        "none",
+        null,
+        ABSENT,
+        "ODD",
+        7
     };
     private static final Object[] TRUTHS = {false, false, false, true, null, ABSENT, "true", 1};
     private static final Object[] QUANTITIES = {
-        0, 1, 2, 10, number("0.1"), number("0.2"), number("0.3"), number("0.0000001"), number("0.0000003"), number("9.9999999"),
-        number("1e300"), number("1e400"), number("1e-400"), number("9223372036854.775807"), number("9223372036854775807"),
-        -1, number("-0.5"), number("123456789012345678901234567890.5"), "3", "0.3", null, null, ABSENT, ABSENT, "x", "", true,
-        List.of(), Map.of()
+        0,
+        1,
+        2,
+        10,
+        number("0.1"),
+        number("0.2"),
+        number("0.3"),
+        number("0.0000001"),
+        number("0.0000003"),
+        number("9.9999999"),
+        number("1e300"),
+        number("1e400"),
+        number("1e-400"),
+        number("9223372036854.775807"),
+        number("9223372036854775807"),
+        -1,
+        number("-0.5"),
+        number("123456789012345678901234567890.5"),
+        "3",
+        "0.3",
+        null,
+        null,
+        ABSENT,
+        ABSENT,
+        "x",
+        "",
+        true,
+        List.of(),
+        Map.of()
     };
     private static final Object[] REQUESTS = {
-        0, 1, 2, 9, number("0.1"), number("0.2"), number("0.0000001"), number("0.0000002"), number("1e300"), number("1e-400"),
-        number("1e-300"), number("9223372036854.775807"), number("0.00"), null, ABSENT
+        0,
+        1,
+        2,
+        9,
+        number("0.1"),
+        number("0.2"),
+        number("0.0000001"),
+        number("0.0000002"),
+        number("1e300"),
+        number("1e-400"),
+        number("1e-300"),
+        number("9223372036854.775807"),
+        number("0.00"),
+        null,
+        ABSENT
     };
     private static final Object[] MOMENTS = {
-        "2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", "2026-01-01T01:00:00+01:00", "2026-02-01",
-        null, null, ABSENT, ABSENT, ABSENT, "soon", 5, "1900-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
+        "2025-12-31T23:59:59.999Z",
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.001Z",
+        "2026-01-01T01:00:00+01:00",
+        "2026-02-01",
+        null,
+        null,
+        ABSENT,
+        ABSENT,
+        ABSENT,
+        "soon",
+        5,
+        "1900-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z"
     };
     private static final Object[] VALUES = {
         List.of(), List.of("a"), List.of("a", "b"), List.of("b", "c", 1), Arrays.asList(null, "a"), "a", null, ABSENT
     };
-    private static final Object[] REQUESTED_VALUES = {List.of(), List.of("a"), List.of("b", "a"), List.of("A"), null, ABSENT};
+    private static final Object[] REQUESTED_VALUES = {
+        List.of(), List.of("a"), List.of("b", "a"), List.of("A"), null, ABSENT
+    };
 
     @AfterAll
     static void close() {
@@ -60,7 +125,8 @@ class CheckPropertyTest {
         for (int seed = 0; seed < CUSTOMERS; seed++) {
             var chance = new Random(seed);
             List<@Nullable Object> list = list(chance);
-            REPLICA.entitle("c" + seed, 1, list.stream().map(CheckPropertyTest::json).collect(Collectors.joining(",")));
+            REPLICA.entitle(
+                    "c" + seed, 1, list.stream().map(CheckPropertyTest::json).collect(Collectors.joining(",")));
             for (int feature = 0; feature <= FEATURES; feature++) {
                 Map<String, @Nullable Object> question = new LinkedHashMap<>();
                 question.put("customerId", "c" + seed);
@@ -81,7 +147,8 @@ class CheckPropertyTest {
     void no_body_is_a_fault_of_ours() {
         var chance = new Random(1);
         REPLICA.entitle("ann", 1, "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': ['a']}");
-        String json = "{\"customerId\":\"ann\",\"featureId\":\"f\",\"requestedUsage\":1.5e3,\"requestedValues\":[\"a\"]}";
+        String json =
+                "{\"customerId\":\"ann\",\"featureId\":\"f\",\"requestedUsage\":1.5e3,\"requestedValues\":[\"a\"]}";
         String form = "customerId=ann&featureId=f&requestedUsage=1.5e3&requestedValues=a&requestedValues[]=%61";
         for (int i = 0; i < SPOILED_BODIES; i++) {
             boolean isForm = chance.nextBoolean();
@@ -117,11 +184,12 @@ class CheckPropertyTest {
             } else {
                 Instant reset = moment(entry.get("nextResetDate"));
                 reset = reset == null ? moment(entry.get("usagePeriodEnd")) : reset;
-                boolean isReset = meter.toString().equalsIgnoreCase("INCREMENTAL") && reset != null && !reset.isAfter(now);
+                boolean isReset =
+                        meter.toString().equalsIgnoreCase("INCREMENTAL") && reset != null && !reset.isAfter(now);
                 BigDecimal usage = isReset ? BigDecimal.ZERO : quantity(entry.get("currentUsage"));
-                isGranted = usage.add(quantity(question.get("requestedUsage")))
-                                .compareTo(quantity(entry.get("usageLimit")))
-                        <= 0;
+                isGranted =
+                        usage.add(quantity(question.get("requestedUsage"))).compareTo(quantity(entry.get("usageLimit")))
+                                <= 0;
             }
             return isGranted
                     ? "200 .\"hasAccess\":true."
@@ -161,7 +229,15 @@ class CheckPropertyTest {
         for (int i = 0; i < FEATURES; i++) {
             list.add(entry(chance, "f" + i));
             if (chance.nextInt(20) == 0) {
-                list.add(one(chance, null, 5, "f" + i, List.of(), Map.of(), Map.of("feature", 3), Map.of("feature", Map.of("id", 3))));
+                list.add(one(
+                        chance,
+                        null,
+                        5,
+                        "f" + i,
+                        List.of(),
+                        Map.of(),
+                        Map.of("feature", 3),
+                        Map.of("feature", Map.of("id", 3))));
                 list.add(entry(chance, "f" + chance.nextInt(i + 1)));
             }
         }

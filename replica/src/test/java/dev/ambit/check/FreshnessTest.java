@@ -169,8 +169,8 @@ class FreshnessTest {
     }
 
     private void requireSeen(String customer, int event) {
-        assertThat(replica.ask("{'customerId': '%s', 'featureId': 'f', 'requestedValues': ['%d']}"
-                        .formatted(customer, event)))
+        assertThat(replica.ask(
+                        "{'customerId': '%s', 'featureId': 'f', 'requestedValues': ['%d']}".formatted(customer, event)))
                 .isEqualTo(YES);
     }
 

@@ -15,16 +15,18 @@ import dev.ambit.engine.Terms;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 
-/// `decisions.txt` at a replica: each case comes as the events that the platform tells of it, and is asked over HTTP.
+/// `decisions.txt` at a replica: each case comes as the events that the platform tells of it, and is asked
+/// over HTTP.
 class ReplicaDecisionTest extends DecisionMatrix {
 
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final TestReplica REPLICA = new TestReplica();
 
-    /// Where byos.md §2 has a rule of its own: who may have none of the values may not have the feature, and what goes up
-    /// and down never resets.
+    /// Where byos.md §2 has a rule of its own: who may have none of the values may not have the feature, and
+    /// what goes up and down never resets.
     private static final Map<String, Decision> OTHERWISE = Map.of(
             "67b", new Denied(Reason.REQUESTED_VALUES_MISMATCH),
             "79n", new Denied(Reason.REQUESTED_USAGE_EXCEEDING_LIMIT));
@@ -40,8 +42,9 @@ class ReplicaDecisionTest extends DecisionMatrix {
         tell(customer, row);
         REPLICA.now = requireNonNullElse(row.now(), TestReplica.TODAY);
 
-        String answer = REPLICA.ask("{'customerId': '%s', 'featureId': 'f', 'requestedUsage': %s, 'requestedValues': [%s]}"
-                .formatted(customer, row.asks().toPlainString(), texts(row.values())));
+        String answer =
+                REPLICA.ask("{'customerId': '%s', 'featureId': 'f', 'requestedUsage': %s, 'requestedValues': [%s]}"
+                        .formatted(customer, row.asks().toPlainString(), texts(row.values())));
         return decision(answer);
     }
 
@@ -98,8 +101,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
         String end = terms.reset() == null ? "null" : "'" + end(terms.reset(), row) + "'";
         return """
                 {'feature': {'id': 'f', 'featureType': '%s', 'meterType': '%s'}, 'usageLimit': %s, 'currentUsage': %s,
-                'hasUnlimitedUsage': %s, 'hasSoftLimit': %s, 'enumValues': [%s], 'nextResetDate': %s, 'usagePeriodEnd': %s}"""
-                .formatted(
+                'hasUnlimitedUsage': %s, 'hasSoftLimit': %s, 'enumValues': [%s], 'nextResetDate': %s, 'usagePeriodEnd': %s}""".formatted(
                         feature.type(),
                         feature.meter().word(),
                         terms.usageLimit() == null ? null : terms.usageLimit().toPlainString(),
@@ -118,7 +120,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
     }
 
     private static String texts(Iterable<String> values) {
-        return java.util.stream.StreamSupport.stream(values.spliterator(), false)
+        return StreamSupport.stream(values.spliterator(), false)
                 .map("'%s'"::formatted)
                 .collect(joining(", "));
     }

@@ -150,7 +150,8 @@ final class TestReplica implements AutoCloseable {
 
     /// As somebody by hand.
     void run(String sql) {
-        Jdbi.create(POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?")).useHandle(it -> it.execute(sql));
+        Jdbi.create(POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?"))
+                .useHandle(it -> it.execute(sql));
     }
 
     /// Nobody gets in, and who was in is out.
