@@ -25,6 +25,9 @@ public final class CheckApi {
     private static final String AGE = "Ambit-Replica-Age";
     private static final String SCHEME = "Bearer ";
 
+    /// A question has two ids, a number and some values.
+    private static final int BODY_BYTES_MAX = 1 << 20;
+
     private static final Response INCOMPLETE =
             Response.text(400, "text/plain; charset=utf-8", "customerId and featureId are required");
     private static final Response UNAUTHORIZED =
@@ -67,7 +70,7 @@ public final class CheckApi {
                 Contract.bare(200, Map.class)
                         .denies()
                         .query(CheckQuery.class)
-                        .bytesBody("application/json", FormReading.CONTENT_TYPE)
+                        .rawBody(BODY_BYTES_MAX)
                         .by("anyone")
                         .tag("Checks")
                         .says("May this customer use this feature?"));
@@ -113,7 +116,7 @@ public final class CheckApi {
     }
 
     private static Optional<Question> question(Request request) {
-        return Question.of(request.bytes(), request.header("Content-Type"));
+        return Question.of(request.content(), request.header("Content-Type"));
     }
 
     private Response answer(Decision decision) {
