@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,19 @@ class ByosExampleTest {
     private static final Path PRICES = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github/2025.yml");
     private static final Path DOCUMENT = Home.DIRECTORY.resolve("applier/src/test/resources/document.sql");
     private static final String METERED = "githubActionsQuota";
+    private static final Pattern FAILED = Pattern.compile("Failed to process event: (\\S+): relation");
     private static final Pattern LOGGED = Pattern.compile("Processing event: \\S+ (\\S+)");
+    private static final int CROWD = 5;
     private static final String PLAIN = "Stigg-Webhooks-Secret";
 
-    private static final String CUSTOMERS = "select to_jsonb(it) from public.customers as it order by customer_id";
-    private static final String SUBSCRIPTIONS =
-            "select to_jsonb(it) from public.subscriptions as it order by subscription_id";
+    /// Of the crowd, in short.
+    private static final String ROWS = """
+            select customer_id || ' ' || name || ' ' || status || ' ' || md5(to_jsonb(it)::text || to_jsonb(its)::text)
+            from public.customers as it
+            join public.subscriptions as its using (customer_id)
+            where customer_id like 'crowd-%'
+            order by customer_id
+            """;
 
     @TempDir
     private static Path data;
@@ -258,13 +266,28 @@ class ByosExampleTest {
     }
 
     @Test
+    void b9_a_fault_of_its_own_is_logged_and_what_failed_comes_again() {
+        acme.post("/customers", "{\"id\": \"fay\"}").isOk();
+        await("select customer_id from public.customers where customer_id = 'fay'", "fay");
+        rows.execute("alter table inbox.facts rename to mislaid", Map.of());
+
+        acme.patch("/customers/fay", "{\"name\": \"Fay\"}").isOk();
+        String failed = Waiting.until(() -> FAILED.matcher(example.log()), Matcher::find).group(1);
+        rows.execute("alter table inbox.mislaid rename to facts", Map.of());
+
+        await("select name from public.customers where customer_id = 'fay'", "Fay");
+        assertThat(example.log()).contains("Event processed: " + failed);
+    }
+
+    @Test
     void in_whatever_order_and_however_often_it_is_told_the_rows_are_the_same() {
         chaos("{\"seed\": 7, \"duplicate\": 0.3, \"reorder\": 0.3, \"delay\": 0.1, \"badSignature\": 0.1}");
-        for (int i = 0; i < 5; i++) {
-            String customer = "chaos-" + i;
+        for (int i = 0; i < CROWD; i++) {
+            String customer = "crowd-" + i;
             String subscription = acme.buy(customer, "TEAM", Map.of()).text("id");
             for (String name : List.of("First", "Second", "Third")) {
-                acme.patch("/customers/" + customer, "{\"name\": \"%s\"}".formatted(name)).isOk();
+                acme.patch("/customers/" + customer, "{\"name\": \"%s\"}".formatted(name))
+                        .isOk();
             }
             acme.reportUsage(customer, METERED, "7").isOk();
             if (i % 2 == 0) {
@@ -273,15 +296,15 @@ class ByosExampleTest {
         }
         chaos("{}");
         Waiting.until(() -> acme.get("/webhooks/" + said("id")).text("lag.events"), it -> it.equals("0"));
-        await("select count(*)::text from public.customers where customer_id like 'chaos-%' and name = 'Third'", "5");
-        List<String> customers = rows.texts(CUSTOMERS);
-        List<String> subscriptions = rows.texts(SUBSCRIPTIONS);
+        List<String> told = rows.texts(ROWS);
+        assertThat(told).hasSize(CROWD).allMatch(it -> it.contains(" Third "));
+        assertThat(access("crowd-1", METERED, 2993)).startsWith("200");
+        assertThat(access("crowd-1", METERED, 2994)).startsWith("403");
 
         rows.execute("truncate inbox.messages, inbox.facts, public.subscriptions, public.customers", Map.of());
         account.done(replay());
 
-        Waiting.until(() -> rows.texts(CUSTOMERS), it -> it.equals(customers));
-        Waiting.until(() -> rows.texts(SUBSCRIPTIONS), it -> it.equals(subscriptions));
+        assertThat(Waiting.until(() -> rows.texts(ROWS), it -> it.equals(told))).hasSize(CROWD);
     }
 
     private static void isUnauthorized(HttpResponse<String> answer) {
