@@ -1,0 +1,155 @@
+package dev.ambit.applier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.Webhook;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntBiFunction;
+import java.util.regex.Pattern;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A team takes the code of the README as it stands there, and puts its own names into it.
+class EmbeddingTest {
+
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+
+    /// What is around it in the team's own program. Its endpoint sees what stands before it.
+    private static final String PROGRAM = """
+            import static java.util.concurrent.TimeUnit.SECONDS;
+            import dev.ambit.applier.*;
+            import java.time.*;
+            import java.util.*;
+            import java.util.concurrent.*;
+            import java.util.function.*;
+
+            public class Program {
+                public static ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId) {
+                    %s
+                    class Endpoint {
+                        %s
+                    }
+                    return new Endpoint()::status;
+                }
+
+                public static Inbox inbox(Database database, String environmentId, InstantSource clock) {
+                    return %s
+                }
+            }
+            """;
+
+    private final TestReplica replica = TestReplica.open();
+
+    @TempDir
+    private Path classes;
+
+    @AfterEach
+    void close() {
+        replica.close();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void b2_an_endpoint_of_somebody_else_takes_events() throws Exception {
+        var endpoint = (ToIntBiFunction<Map<String, String>, byte[]>) program().getMethod(
+                        "endpoint", String.class, String.class)
+                .invoke(null, replica.url(), "ours");
+
+        assertThat(endpoint.applyAsInt(Map.of(), told("'id': 'ann'"))).isEqualTo(401);
+        assertThat(endpoint.applyAsInt(signed(told("'id': 'ann'")), told("'id': 'eve'")))
+                .isEqualTo(401);
+        assertThat(endpoint.applyAsInt(signed(told("'id': ''")), told("'id': ''")))
+                .isEqualTo(400);
+        assertThat(endpoint.applyAsInt(signed(told("'id': 'ann'")), told("'id': 'ann'")))
+                .isEqualTo(200);
+
+        assertThat(replica.rows("select customer_id from public.customers")).containsExactly("ann");
+    }
+
+    @Test
+    void b2_tables_of_its_own_never_disagree_with_ours() throws Exception {
+        replica.owner().useHandle(handle -> handle.createScript("""
+                create table public.seats (customer_id text primary key, name text check (name <> 'refused'));
+                grant select, insert, update on public.seats to ambit_applier;
+                """).execute());
+        var inbox = (Inbox) program().getMethod("inbox", Database.class, String.class, InstantSource.class)
+                .invoke(null, replica.database(), "ours", InstantSource.system());
+
+        inbox.take(told("'id': 'ann', 'name': 'Ann'")).join();
+        inbox.take(TestReplica.event("customer.updated", 20, "'id': 'ann', 'name': 'Anna'"))
+                .join();
+        inbox.take(told("'id': 'bob', 'name': 'Bob'")).join();
+        assertThatThrownBy(
+                        () -> inbox.take(told("'id': 'eve', 'name': 'refused'")).join())
+                .hasMessageContaining("seats");
+
+        String names = "select customer_id || ' ' || name from public.%s order by customer_id";
+        assertThat(replica.rows(names.formatted("seats"))).containsExactly("ann Anna", "bob Bob");
+        assertThat(replica.rows(names.formatted("customers"))).containsExactly("ann Anna", "bob Bob");
+    }
+
+    /// Compiled as what the README says, with the address of a webhook and of a database in it.
+    private Class<?> program() throws Exception {
+        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(it -> it.group(1))
+                .toList();
+        assertThat(blocks).hasSize(2);
+        int method = blocks.getFirst().indexOf("int status(");
+        String text = PROGRAM.formatted(
+                        blocks.getFirst().substring(0, method),
+                        blocks.getFirst().substring(method),
+                        blocks.getLast())
+                .replace("\"whsec_…\"", '"' + SECRET + '"')
+                .replace("\"jdbc:postgresql://…/mine?user=…\"", "url");
+        assertThat(text).doesNotContain("…");
+
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> options =
+                List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+        assertThat(compiler.getTask(null, null, null, options, null, List.of(source(text)))
+                        .call())
+                .as(text)
+                .isTrue();
+        URL[] places = {classes.toUri().toURL()};
+        return new URLClassLoader(places, getClass().getClassLoader()).loadClass("Program");
+    }
+
+    private static JavaFileObject source(String text) {
+        return new SimpleJavaFileObject(URI.create("string:///Program.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        };
+    }
+
+    private static byte[] told(String fields) {
+        return TestReplica.event("customer.created", 10, fields);
+    }
+
+    private static Map<String, String> signed(byte[] body) throws Exception {
+        long now = Instant.now().getEpochSecond();
+        Map<String, String> headers = new HashMap<>();
+        headers.put("webhook-id", "m");
+        headers.put("webhook-timestamp", Long.toString(now));
+        headers.put("webhook-signature", new Webhook(SECRET).sign("m", now, new String(body, UTF_8)));
+        return headers;
+    }
+}
