@@ -35,7 +35,10 @@ export function factOf(event, now) {
   if (kind === 'customer') return { ...fact, customer_id: text('id', event.id), id: '' };
   if (kind === 'deletion') return { ...fact, customer_id: text('id', event.id), id: '', event: {} };
   fact.customer_id = text('customer.id', event.customer?.id);
-  if (kind === 'subscription') return text('status', event.status) && { ...fact, id: text('id', event.id) };
+  if (kind === 'subscription') {
+    text('status', event.status);
+    return { ...fact, id: text('id', event.id) };
+  }
   if (kind === 'usage') {
     const isOver = event.usagePeriodEnd != null && date('usagePeriodEnd', event.usagePeriodEnd) <= at;
     return isOver ? null : { ...fact, id: text('feature.id', event.feature?.id) };
@@ -84,9 +87,13 @@ export function rowsOf(facts) {
       billing_id: customer.event.billingId,
       entitlements: measured(entitlements, usage),
     },
-    // One that has not said everything yet has no row.
-    subscriptions: facts.filter((it) => it.kind === 'subscription' && it.event.plan && it.event.startDate).map(subscriptionRow),
+    subscriptions: facts.filter(isWholeSubscription).map(subscriptionRow),
   };
+}
+
+// One that has not said everything yet has no row.
+function isWholeSubscription({ kind, event }) {
+  return kind === 'subscription' && event.plan && event.startDate;
 }
 
 // The list, with what was measured since it was told.

@@ -9,8 +9,10 @@ import { Malformed } from './facts.js';
 const { DATABASE_URL, WEBHOOK_SECRET, STIGG_WEBHOOK_SECRET, HOST = '127.0.0.1', PORT = '3000' } = process.env;
 const BODY_MAX = '4mb';
 
+// Without a secret nothing starts.
 const signed = new Webhook(WEBHOOK_SECRET);
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 });
+const bounds = { max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 };
+const pool = new pg.Pool({ connectionString: DATABASE_URL, ...bounds });
 pool.on('error', (err) => console.error(`A connection was lost: ${err.message}`));
 
 const app = express().disable('x-powered-by');
@@ -33,19 +35,19 @@ app.post('/webhook', express.raw({ type: () => true, limit: BODY_MAX }), async (
 });
 
 app.post('/check-access', express.json(), express.urlencoded({ extended: false }), async (req, res) => {
-  const { customerId, featureId, requestedUsage, requestedValues } = asked(req);
-  if (!customerId || !featureId) {
+  const question = asked(req);
+  if (!question.customerId || !question.featureId) {
     res.status(400).type('text').send('customerId and featureId are required');
     return;
   }
-  const decision = await checkAccess(pool, { customerId, featureId, requestedUsage, requestedValues });
+  const decision = await checkAccess(pool, question);
   res.status(decision.hasAccess ? 200 : 403).json(decision);
 });
 
 app.use((err, req, res, next) => {
   const status = err.status ?? (isOfInput(err) ? 400 : 500);
   if (status === 500) console.error(err.stack);
-  res.status(status).json(status < 500 ? { success: false, message: err.message } : { success: false });
+  res.status(status).json({ success: false, message: status === 500 ? 'Try again' : err.message });
 });
 
 app.listen(Number(PORT), HOST, (err) => {
@@ -53,7 +55,7 @@ app.listen(Number(PORT), HOST, (err) => {
   console.log(`listening on http://${HOST}:${PORT}`);
 });
 
-// Where there is a signature it alone decides. The plain secret of the document proves as much, but is sent each time.
+// Where there is a signature it alone decides.
 function isGenuine(req) {
   if (req.get('webhook-signature') === undefined) return isPlainSecret(req.get('stigg-webhooks-secret') ?? '');
   try {
@@ -74,11 +76,9 @@ function isPlainSecret(told) {
 function asked(req) {
   const { customerId, featureId, requestedUsage, requestedValues } = req.body ?? {};
   const isForm = req.is('urlencoded');
-  const usage = isForm && requestedUsage !== undefined ? Number(requestedUsage || NaN) : requestedUsage ?? 0;
-  const values = requestedValues === undefined ? [] : isForm ? [requestedValues].flat() : requestedValues ?? [];
-  for (const [field, id] of Object.entries({ customerId, featureId })) {
-    if (id != null && typeof id !== 'string') throw new Malformed(`${field} is no text`);
-  }
+  const usage = (isForm && requestedUsage ? Number(requestedUsage) : requestedUsage) ?? 0;
+  const values = (isForm && requestedValues ? [requestedValues].flat() : requestedValues) ?? [];
+  if (![customerId ?? '', featureId ?? ''].every((it) => typeof it === 'string')) throw new Malformed('an id is no text');
   if (!Number.isFinite(usage) || usage < 0) throw new Malformed('requestedUsage is no number from 0 on');
   if (!Array.isArray(values)) throw new Malformed('requestedValues is no list');
   return { customerId, featureId, requestedUsage: usage, requestedValues: values };

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +47,8 @@ class ByosExampleTest {
     private static final Pattern FAILED = Pattern.compile("Failed to process event: (\\S+): relation");
     private static final Pattern LOGGED = Pattern.compile("Processing event: \\S+ (\\S+)");
     private static final int CROWD = 5;
+    private static final int RENAMINGS = 20;
+    private static final int AT_ONCE = 100;
     private static final String PLAIN = "Stigg-Webhooks-Secret";
 
     /// Of the crowd, in short.
@@ -163,6 +166,9 @@ class ByosExampleTest {
                 .satisfies(ByosExampleTest::isUnauthorized);
         assertThat(rows.texts("select customer_id from public.customers")).doesNotContain("eve");
 
+        Typed unarmed = example.node("server.js");
+        assertThat(unarmed.exit()).as(unarmed.out()).isOne();
+
         HttpResponse<String> proven = example.post("/webhook", body, PLAIN, said("legacySecret"));
         assertThat(proven.statusCode() + proven.body()).isEqualTo("200{\"success\":true}");
         assertThat(rows.texts("select customer_id from public.customers")).contains("eve");
@@ -251,14 +257,18 @@ class ByosExampleTest {
         String subscription = acme.buy("carl", "TEAM", Map.of()).text("id");
         await("select status from public.subscriptions where customer_id = 'carl'", "ACTIVE");
 
-        example.kill();
-        acme.patch("/customers/carl", "{\"name\": \"Carl\"}").isOk();
+        for (int i = 1; i <= RENAMINGS; i++) {
+            acme.patch("/customers/carl", "{\"name\": \"Carl %d\"}".formatted(i)).isOk();
+            if (i == RENAMINGS / 2) {
+                example.kill();
+            }
+        }
         acme.buy("dora", "TEAM", Map.of());
         acme.reportUsage("carl", METERED, "3000").isOk();
         Waiting.until(() -> acme.get("/webhooks/" + said("id")).text("lag.events"), it -> !it.equals("0"));
         example.start();
 
-        await("select name from public.customers where customer_id = 'carl'", "Carl");
+        await("select name from public.customers where customer_id = 'carl'", "Carl " + RENAMINGS);
         await("select status from public.subscriptions where customer_id = 'dora'", "ACTIVE");
         Waiting.until(() -> access("carl", METERED, 1), it -> it.startsWith("403"));
         cancel(subscription);
@@ -307,6 +317,33 @@ class ByosExampleTest {
         assertThat(Waiting.until(() -> rows.texts(ROWS), it -> it.equals(told))).hasSize(CROWD);
     }
 
+    @Test
+    void all_that_happens_to_one_customer_at_once_comes_to_its_order() {
+        IntStream.rangeClosed(1, AT_ONCE).parallel().map(it -> 1 + it * 37 % AT_ONCE).forEach(version -> {
+            deliver("customer.updated", version, "'id': 'gus', 'name': '%d'".formatted(version));
+            deliver(
+                    "measurement.reported",
+                    100 + version,
+                    "'customer': {'id': 'gus'}, 'feature': {'id': 'calls'}, 'currentUsage': 0.%03d".formatted(version));
+            deliver("entitlements.updated", version, """
+                    'customer': {'id': 'gus'}, 'entitlements': [{'usageLimit': 0.3,
+                        'feature': {'id': 'calls', 'featureType': 'NUMBER', 'meterType': 'INCREMENTAL'}}]""");
+        });
+
+        assertThat(rows.texts("select name || (entitlements -> 0 ->> 'currentUsage') from public.customers"
+                        + " where customer_id = 'gus'"))
+                .containsExactly(AT_ONCE + "0.1");
+        // Of floating point numbers the sum would be greater.
+        assertThat(access("gus", "calls", "0.2")).startsWith("200");
+        assertThat(access("gus", "calls", "0.2001")).startsWith("403");
+    }
+
+    private static void deliver(String type, int version, String fields) {
+        String body = event(type, "'messageId': '%s %d', 'entityVersion': %2$d, %s".formatted(type, version, fields));
+        assertThat(example.post("/webhook", body, PLAIN, said("legacySecret")).statusCode())
+                .isEqualTo(200);
+    }
+
     private static void isUnauthorized(HttpResponse<String> answer) {
         assertThat(answer.statusCode() + answer.body()).isEqualTo("401Unauthorized");
     }
@@ -333,6 +370,10 @@ class ByosExampleTest {
     }
 
     private static String access(String customer, String feature, int usage) {
+        return access(customer, feature, Integer.toString(usage));
+    }
+
+    private static String access(String customer, String feature, String usage) {
         return example.checkAccess(
                 quoted(wanted("'%s', 'featureId': '%s'".formatted(customer, feature), ", 'requestedUsage': " + usage)));
     }
