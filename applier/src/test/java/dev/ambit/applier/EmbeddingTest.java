@@ -67,9 +67,8 @@ class EmbeddingTest {
     @Test
     @SuppressWarnings("unchecked")
     void b2_an_endpoint_of_somebody_else_takes_events() throws Exception {
-        var endpoint = (ToIntBiFunction<Map<String, String>, byte[]>) program().getMethod(
-                        "endpoint", String.class, String.class)
-                .invoke(null, replica.url(), "ours");
+        var endpoint = (ToIntBiFunction<Map<String, String>, byte[]>)
+                program().getMethod("endpoint", String.class, String.class).invoke(null, replica.url(), "ours");
 
         assertThat(endpoint.applyAsInt(Map.of(), told("'id': 'ann'"))).isEqualTo(401);
         assertThat(endpoint.applyAsInt(signed(told("'id': 'ann'")), told("'id': 'eve'")))
@@ -88,7 +87,8 @@ class EmbeddingTest {
                 create table public.seats (customer_id text primary key, name text check (name <> 'refused'));
                 grant select, insert, update on public.seats to ambit_applier;
                 """).execute());
-        var inbox = (Inbox) program().getMethod("inbox", Database.class, String.class, InstantSource.class)
+        var inbox = (Inbox) program()
+                .getMethod("inbox", Database.class, String.class, InstantSource.class)
                 .invoke(null, replica.database(), "ours", InstantSource.system());
 
         inbox.take(told("'id': 'ann', 'name': 'Ann'")).join();

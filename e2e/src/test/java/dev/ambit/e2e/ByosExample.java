@@ -59,7 +59,8 @@ final class ByosExample implements AutoCloseable {
     static ByosExample install(String databaseUrl, String ambitUrl, String serverKey) throws IOException {
         Files.createDirectories(COPY);
         try (Stream<Path> files = Files.list(HOME)) {
-            List<String> own = files.filter(Files::isRegularFile).map(Path::toString).toList();
+            List<String> own =
+                    files.filter(Files::isRegularFile).map(Path::toString).toList();
             List<String> copying = Stream.of(List.of("cp"), own, List.of(COPY.toString()))
                     .flatMap(List::stream)
                     .toList();
@@ -85,7 +86,9 @@ final class ByosExample implements AutoCloseable {
 
     Typed node(String... words) {
         return Typed.run(Typed.in(
-                COPY, variables, Stream.concat(Stream.of("node"), Stream.of(words)).toList()));
+                COPY,
+                variables,
+                Stream.concat(Stream.of("node"), Stream.of(words)).toList()));
     }
 
     /// Returns when it answers.
@@ -104,8 +107,8 @@ final class ByosExample implements AutoCloseable {
     void kill() {
         Process shell = process;
         if (shell != null) {
-            List<ProcessHandle> all =
-                    Stream.concat(shell.descendants(), Stream.of(shell.toHandle())).toList();
+            List<ProcessHandle> all = Stream.concat(shell.descendants(), Stream.of(shell.toHandle()))
+                    .toList();
             all.forEach(ProcessHandle::destroyForcibly);
             Waiting.until(() -> all.stream().noneMatch(ProcessHandle::isAlive), it -> it);
         }
