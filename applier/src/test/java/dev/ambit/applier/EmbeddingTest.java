@@ -25,7 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A team takes the code of the README as it stands there, and puts its own names into it.
-class EmbeddingTest {
+public class EmbeddingTest {
+
+    /// Of another package, so that it has what everybody has.
+    public interface Team {
+
+        ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId);
+
+        Inbox inbox(Database database, String environmentId, InstantSource clock);
+    }
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
@@ -39,17 +47,17 @@ class EmbeddingTest {
             import java.util.concurrent.*;
             import java.util.function.*;
 
-            public class Program {
-                public static ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId) {
-                    %s
+            public class Program implements EmbeddingTest.Team {
+                public ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId) {
+                    <setup>
                     class Endpoint {
-                        %s
+                        <endpoint>
                     }
                     return new Endpoint()::status;
                 }
 
-                public static Inbox inbox(Database database, String environmentId, InstantSource clock) {
-                    return %s
+                public Inbox inbox(Database database, String environmentId, InstantSource clock) {
+                    return <inbox>
                 }
             }
             """;
@@ -65,10 +73,8 @@ class EmbeddingTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked")
     void b2_an_endpoint_of_somebody_else_takes_events() throws Exception {
-        var endpoint = (ToIntBiFunction<Map<String, String>, byte[]>)
-                program().getMethod("endpoint", String.class, String.class).invoke(null, replica.url(), "ours");
+        var endpoint = team().endpoint(replica.url(), "ours");
 
         assertThat(endpoint.applyAsInt(Map.of(), told("'id': 'ann'"))).isEqualTo(401);
         assertThat(endpoint.applyAsInt(signed(told("'id': 'ann'")), told("'id': 'eve'")))
@@ -87,9 +93,7 @@ class EmbeddingTest {
                 create table public.seats (customer_id text primary key, name text check (name <> 'refused'));
                 grant select, insert, update on public.seats to ambit_applier;
                 """).execute());
-        var inbox = (Inbox) program()
-                .getMethod("inbox", Database.class, String.class, InstantSource.class)
-                .invoke(null, replica.database(), "ours", InstantSource.system());
+        Inbox inbox = team().inbox(replica.database(), "ours", InstantSource.system());
 
         inbox.take(told("'id': 'ann', 'name': 'Ann'")).join();
         inbox.take(TestReplica.event("customer.updated", 20, "'id': 'ann', 'name': 'Anna'"))
@@ -105,17 +109,16 @@ class EmbeddingTest {
     }
 
     /// Compiled as what the README says, with the address of a webhook and of a database in it.
-    private Class<?> program() throws Exception {
+    private Team team() throws Exception {
         List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md")))
                 .results()
                 .map(it -> it.group(1))
                 .toList();
         assertThat(blocks).hasSize(2);
         int method = blocks.getFirst().indexOf("int status(");
-        String text = PROGRAM.formatted(
-                        blocks.getFirst().substring(0, method),
-                        blocks.getFirst().substring(method),
-                        blocks.getLast())
+        String text = PROGRAM.replace("<setup>", blocks.getFirst().substring(0, method))
+                .replace("<endpoint>", blocks.getFirst().substring(method))
+                .replace("<inbox>", blocks.getLast())
                 .replace("\"whsec_…\"", '"' + SECRET + '"')
                 .replace("\"jdbc:postgresql://…/mine?user=…\"", "url");
         assertThat(text).doesNotContain("…");
@@ -128,7 +131,10 @@ class EmbeddingTest {
                 .as(text)
                 .isTrue();
         URL[] places = {classes.toUri().toURL()};
-        return new URLClassLoader(places, getClass().getClassLoader()).loadClass("Program");
+        return (Team) new URLClassLoader(places, EmbeddingTest.class.getClassLoader())
+                .loadClass("Program")
+                .getConstructor()
+                .newInstance();
     }
 
     private static JavaFileObject source(String text) {

@@ -24,13 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// The application of `examples/byos`, as somebody runs it who types what its README says.
 final class ByosExample implements AutoCloseable {
 
-    /// The commands of its README, in their order.
+    /// The commands of its README, each by words that no other has.
     enum Step {
-        INSTALL,
-        SUBSCRIBE,
-        START,
-        REPLAY,
-        ASK
+        INSTALL("npm ci"),
+        SUBSCRIBE("\"eventTypes\""),
+        START("node server.js"),
+        REPLAY("/replay"),
+        ASK("/check-access");
+
+        private final String words;
+
+        Step(String words) {
+            this.words = words;
+        }
     }
 
     static final Path HOME = Home.DIRECTORY.resolve("examples/byos");
@@ -167,7 +173,11 @@ final class ByosExample implements AutoCloseable {
                     .map(it -> it.group(1))
                     .toList();
             assertThat(blocks).hasSameSizeAs(Step.values());
-            return blocks.get(step.ordinal()).replace(PORT, port);
+            return blocks.stream()
+                    .filter(it -> it.contains(step.words))
+                    .findFirst()
+                    .orElseThrow()
+                    .replace(PORT, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -53,7 +53,13 @@ class ReadmeTest {
     void it_is_short_and_its_links_lead_somewhere() throws IOException {
         assertThat(Files.readAllLines(Home.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
 
-        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/operating.md", "docs/selling.md")
+        Stream.of(
+                        "README.md",
+                        "ARCHITECTURE.md",
+                        "CONTRIBUTING.md",
+                        "docs/operating.md",
+                        "docs/selling.md",
+                        "examples/byos/README.md")
                 .map(Home.DIRECTORY::resolve)
                 .forEach(page -> assertThat(links(page))
                         .allSatisfy(link -> assertThat(link).exists()));
