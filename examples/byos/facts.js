@@ -37,7 +37,10 @@ export function factOf(event, now) {
   fact.customer_id = text('customer.id', event.customer?.id);
   if (kind === 'subscription') {
     text('status', event.status);
-    return { ...fact, id: text('id', event.id) };
+    const told = { ...fact, id: text('id', event.id) };
+    // Refused now, and not when its customer comes.
+    if (isWholeSubscription(told)) subscriptionRow(told);
+    return told;
   }
   if (kind === 'usage') {
     const isOver = event.usagePeriodEnd != null && date('usagePeriodEnd', event.usagePeriodEnd) <= at;

@@ -3,7 +3,10 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Places;
 import dev.ambit.Waiting;
+import dev.ambit.http.Json;
+import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// The application of `examples/byos`, as somebody runs it who types what its README says.
@@ -41,58 +45,75 @@ final class ByosExample implements AutoCloseable {
 
     static final Path HOME = Home.DIRECTORY.resolve("examples/byos");
 
-    private static final Path COPY = Path.of("target/byos").toAbsolutePath();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
     private static final String PORT = "3000";
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final EmbeddedPostgres postgres;
+    private final Rows rows;
+    private final Path copy;
     private final Map<String, String> variables;
     private final String port;
     private final Path out;
     private @Nullable Process process;
 
-    private ByosExample(Map<String, String> variables, String port, Path out) {
-        this.variables = variables;
-        this.port = port;
-        this.out = out;
+    private ByosExample(EmbeddedPostgres postgres, Path copy, Map<String, String> ambit) throws IOException {
+        this.postgres = postgres;
+        this.rows = new Rows(Jdbi.create(postgres.superuserUrl()));
+        this.copy = copy;
+        this.variables = new HashMap<>(ambit);
+        this.port = Integer.toString(Ambit.freePort());
+        this.out = Files.createTempFile("byos", ".out");
+        variables.put("PORT", port);
+        variables.put(
+                "DATABASE_URL",
+                postgres.superuserUrl()
+                        .replaceFirst("jdbc:(postgresql://)([^?]*)[?]user=(.*)&password=(.*)", "$1$3:$4@$2"));
     }
 
     static void requireNpm() {
         assumeTrue(Typed.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
     }
 
-    /// Installs it into a copy, and makes its tables.
-    static ByosExample install(String databaseUrl, String ambitUrl, String serverKey) throws IOException {
-        Files.createDirectories(COPY);
-        try (Stream<Path> files = Files.list(HOME)) {
-            List<String> own =
-                    files.filter(Files::isRegularFile).map(Path::toString).toList();
-            List<String> copying = Stream.of(List.of("cp"), own, List.of(COPY.toString()))
-                    .flatMap(List::stream)
-                    .toList();
-            assertThat(Typed.run(copying).exit()).isZero();
+    /// A copy with a PostgreSQL of its own, and its tables made. Whoever installs it closes it.
+    ///
+    /// @param data of that PostgreSQL
+    /// @param ambit the variables that say where Ambit is
+    static ByosExample install(String name, Path data, Map<String, String> ambit) throws IOException {
+        Path copy = Files.createDirectories(Path.of("target", name).toAbsolutePath());
+        Typed copied = Typed.run(List.of(
+                "sh",
+                "-c",
+                "cd \"$2\" && find . -maxdepth 1 -type f ! -name webhook.json -exec cp {} \"$1\" ';'",
+                "sh",
+                copy.toString(),
+                HOME.toString()));
+        assertThat(copied.exit()).as(copied.err()).isZero();
+        var example = new ByosExample(EmbeddedPostgres.start(data), copy, ambit);
+        try {
+            Typed installed = example.type(Step.INSTALL);
+            assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
+            assertThat(installed.exit()).as(installed.err()).isZero();
+            return example;
+        } catch (Throwable failure) {
+            example.close();
+            throw failure;
         }
-        String port = Integer.toString(Ambit.freePort());
-        Map<String, String> variables = new HashMap<>();
-        variables.put("DATABASE_URL", databaseUrl);
-        variables.put("AMBIT_URL", ambitUrl);
-        variables.put("SERVER_KEY", serverKey);
-        variables.put("PORT", port);
-        var example = new ByosExample(variables, port, Files.createTempFile("byos", ".out"));
-        Typed installed = example.type(Step.INSTALL);
-        assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
-        assertThat(installed.exit()).as(installed.err()).isZero();
-        return example;
+    }
+
+    /// Of its database.
+    Rows rows() {
+        return rows;
     }
 
     /// What the README says, word for word but for the port.
     Typed type(Step step) {
-        return Typed.run(Typed.in(COPY, variables, List.of("sh", "-euc", command(step))));
+        return Typed.run(Typed.in(copy, variables, List.of("sh", "-euc", command(step))));
     }
 
     Typed node(String... words) {
         return Typed.run(Typed.in(
-                COPY,
+                copy,
                 variables,
                 Stream.concat(Stream.of("node"), Stream.of(words)).toList()));
     }
@@ -100,7 +121,7 @@ final class ByosExample implements AutoCloseable {
     /// Returns when it answers.
     void start() throws IOException {
         int starts = starts();
-        Process started = Typed.in(COPY, variables, List.of("sh", "-euc", command(Step.START)))
+        Process started = Typed.in(copy, variables, List.of("sh", "-euc", command(Step.START)))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                 .start();
@@ -146,20 +167,38 @@ final class ByosExample implements AutoCloseable {
     }
 
     /// Status and body of the answer.
+    String access(String customer, String feature, Object usage) {
+        return checkAccess("{\"customerId\": \"%s\", \"featureId\": \"%s\", \"requestedUsage\": %s}"
+                .formatted(customer, feature, usage));
+    }
+
     String checkAccess(String json) {
         HttpResponse<String> answer = post("/check-access", json, "Content-Type", "application/json");
         return answer.statusCode() + " " + answer.body();
     }
 
-    /// What the server said when the webhook was made.
-    String webhook() throws IOException {
-        return Files.readString(COPY.resolve("webhook.json"));
+    /// What the server said of the webhook when it was made.
+    String webhook(String field) {
+        try {
+            Object made = Json.read(Files.readString(copy.resolve("webhook.json")), Object.class);
+            return String.valueOf(Places.at(made, "data." + field));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Where no server says it.
+    void webhook(String secret, String legacySecret) throws IOException {
+        Files.writeString(copy.resolve("webhook.json"), """
+                {"data": {"secret": "%s", "legacySecret": "%s"}}
+                """.formatted(secret, legacySecret));
     }
 
     @Override
     public void close() {
         kill();
         client.close();
+        postgres.close();
     }
 
     private int starts() {
