@@ -1,5 +1,6 @@
 package dev.ambit.applier;
 
+import dev.ambit.applier.Event.ClockChanged;
 import dev.ambit.applier.Event.CustomerDeleted;
 import dev.ambit.applier.Event.CustomerTold;
 import dev.ambit.applier.Event.EntitlementsTold;
@@ -7,6 +8,8 @@ import dev.ambit.applier.Event.SubscriptionTold;
 import dev.ambit.applier.Event.Truncated;
 import dev.ambit.applier.Event.Unknown;
 import dev.ambit.applier.Event.UsageReported;
+import dev.ambit.applier.Facet.Clock;
+import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Facet.Customer;
 import dev.ambit.applier.Facet.CustomerKey;
 import dev.ambit.applier.Facet.Entitlements;
@@ -59,6 +62,7 @@ final class Applier {
             case EntitlementsTold it -> entitlements(facets, it);
             case UsageReported it -> usage(facets, it);
             case SubscriptionTold it -> subscription(facets, it);
+            case ClockChanged it -> clock(facets, it);
             case Unknown _ -> new Step(Receipt.UNKNOWN, Map.of());
             case Truncated _ -> new Step(Receipt.TRUNCATED, Map.of());
         };
@@ -76,7 +80,7 @@ final class Applier {
             case Profile it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
             case Profile it -> created(it, event.envelope());
         };
-        return changed(new CustomerKey(event.id()), before, after, new Customer(after, customer.deletion()));
+        return changed(new CustomerKey(event.id()), customer, new Customer(after, customer.deletion()));
     }
 
     /// What was told before of what it may do shows now.
@@ -153,7 +157,7 @@ final class Applier {
             case Entitlements it -> it.stamp();
             case Usage it -> it.stamp();
             case Subscription it -> it.stamp();
-            case Customer _ -> throw new IllegalArgumentException("A customer has two stamps.");
+            case Customer _, Clock _ -> throw new IllegalArgumentException("It does not belong to a customer.");
         };
     }
 
@@ -239,7 +243,7 @@ final class Applier {
             case Subscription it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
             case Subscription it -> created(it.isWhole() ? it : completed(it, event), event.envelope());
         };
-        return changed(new SubscriptionKey(event.id()), before, after, after);
+        return changed(new SubscriptionKey(event.id()), before, after);
     }
 
     private static Subscription newSubscription(SubscriptionTold event) {
@@ -301,12 +305,22 @@ final class Applier {
         return subscription.createdAt(at, subscription.isCreationSeen() || event.isCreation());
     }
 
-    private static Step changed(Subject key, @Nullable Object before, Object after, Facet facet) {
+    private static Step clock(Facets facets, ClockChanged event) {
+        Stamp stamp = event.envelope().stamp();
+        var key = new ClockKey();
+        Facet before = facets.known().get(key);
+        if (before instanceof Clock it && !stamp.replaces(it.stamp())) {
+            return Step.outdated();
+        }
+        return changed(key, before, new Clock(stamp, event.stoppedAt(), event.aheadMillis()));
+    }
+
+    private static Step changed(Subject key, @Nullable Facet before, Facet after) {
         if (after.equals(before)) {
             return Step.outdated();
         }
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
-        writes.put(key, facet);
+        writes.put(key, after);
         return Step.applied(writes);
     }
 

@@ -5,6 +5,7 @@ import dev.ambit.applier.Facet.CustomerKey;
 import dev.ambit.applier.Facet.Profile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Function;
@@ -16,10 +17,13 @@ final class Customers {
 
     private static final String FIND = """
             select versions.customer_id, versions.profile_at, versions.profile_number, versions.is_creation_seen,
-                versions.deleted_at, versions.deleted_number, customers.customer_id is not null as is_there,
+                versions.deleted_at, versions.deleted_number, versions.digest, versions.created_at as since,
+                customers.customer_id is not null as is_there,
                 customers.name, customers.email, customers.billing_id,
-                coalesce(customers.created_at at time zone 'UTC', versions.profile_at) as created_at,
-                coalesce(customers.updated_at at time zone 'UTC', versions.profile_at) as updated_at
+                coalesce(versions.created_at, customers.created_at at time zone 'UTC', versions.profile_at) as created_at,
+                coalesce(versions.updated_at, customers.updated_at at time zone 'UTC', versions.profile_at) as updated_at,
+                customers.created_at at time zone 'UTC' is not distinct from versions.created_at
+                    and customers.updated_at at time zone 'UTC' is not distinct from versions.updated_at as is_dated_so
             from ambit.customer_versions as versions
             left join public.customers on customers.customer_id = versions.customer_id
             where versions.customer_id = any (:customers::text[])
@@ -27,16 +31,19 @@ final class Customers {
 
     private static final String NOTE = """
             insert into ambit.customer_versions (customer_id, profile_at, profile_number, is_creation_seen, deleted_at,
-                deleted_number)
+                deleted_number, created_at, updated_at, digest)
             select it.customer_id, it.profile_at, it.profile_number, coalesce(it.is_creation_seen, false), it.deleted_at,
-                it.deleted_number
+                it.deleted_number, it.created_at, it.updated_at, it.digest
             from unnest(:customers::text[], :profileAt::timestamptz[], :profileNumbers::bigint[], :seen::boolean[],
-                    :deletedAt::timestamptz[], :deletedNumbers::bigint[])
-                as it (customer_id, profile_at, profile_number, is_creation_seen, deleted_at, deleted_number)
+                    :deletedAt::timestamptz[], :deletedNumbers::bigint[], :createdAt::timestamptz[],
+                    :updatedAt::timestamptz[], :digests::bigint[])
+                as it (customer_id, profile_at, profile_number, is_creation_seen, deleted_at, deleted_number, created_at,
+                    updated_at, digest)
             on conflict (customer_id) do update
             set profile_at = excluded.profile_at, profile_number = excluded.profile_number,
                 is_creation_seen = excluded.is_creation_seen, deleted_at = excluded.deleted_at,
-                deleted_number = excluded.deleted_number
+                deleted_number = excluded.deleted_number, created_at = excluded.created_at,
+                updated_at = excluded.updated_at, digest = excluded.digest
             """;
 
     private static final String INSERT = """
@@ -74,7 +81,9 @@ final class Customers {
     record Row(String id, Profile profile, @Nullable String entitlements) {}
 
     /// What is known of one, also if there is none.
-    record Version(String id, Customer customer) {
+    ///
+    /// @param digest null if the row is not to be trusted
+    record Version(String id, Customer customer, @Nullable Long digest) {
 
         private @Nullable Object ofProfile(Function<Profile, @Nullable Object> value) {
             Profile profile = customer.profile();
@@ -92,8 +101,21 @@ final class Customers {
     static void load(Handle tx, Facets facets, Collection<String> customers) {
         tx.createQuery(FIND)
                 .bind("customers", Columns.texts(customers))
-                .map((row, _) -> new Version(row.getString("customer_id"), customer(row)))
-                .forEach(it -> facets.load(new CustomerKey(it.id()), it.customer()));
+                .map((row, _) -> loaded(facets, row))
+                .list();
+    }
+
+    private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
+        var key = new CustomerKey(row.getString("customer_id"));
+        Customer customer = customer(row);
+        Long digest = Columns.number(row, "digest");
+        boolean isSound = digest != null && digest == Digest.of(key, customer) && row.getBoolean("is_dated_so");
+        facets.load(key, customer, isSound);
+        Instant since = Columns.instant(row, "since");
+        if (customer.profile() == null && since != null) {
+            facets.lose(key, new Facets.Lost(since, row.getBoolean("is_creation_seen")));
+        }
+        return isSound;
     }
 
     static void note(Handle tx, Collection<Version> versions) {
@@ -108,6 +130,9 @@ final class Customers {
                 .bind("seen", Columns.of(versions, it -> it.ofProfile(Profile::isCreationSeen)))
                 .bind("deletedAt", Columns.of(versions, it -> it.ofDeletion(Stamp::at)))
                 .bind("deletedNumbers", Columns.of(versions, it -> it.ofDeletion(Stamp::number)))
+                .bind("createdAt", Columns.of(versions, it -> it.ofProfile(Profile::createdAt)))
+                .bind("updatedAt", Columns.of(versions, it -> it.ofProfile(Profile::updatedAt)))
+                .bind("digests", Columns.of(versions, Version::digest))
                 .execute();
     }
 

@@ -14,6 +14,7 @@ final class EntitlementLists {
 
     private static final String COLUMNS = """
             select lists.customer_id, lists.resource_id, lists.happened_at, lists.number, lists.updated_at,
+                lists.digest, lists.entitlements is not null and customers.customer_id is not null as is_misplaced,
                 coalesce(lists.entitlements, customers.entitlements, '[]') as entitlements
             from ambit.entitlement_lists as lists
             left join public.customers on customers.customer_id = lists.customer_id and lists.resource_id = ''
@@ -35,14 +36,15 @@ final class EntitlementLists {
             """;
 
     private static final String WRITE = """
-            insert into ambit.entitlement_lists (customer_id, resource_id, happened_at, number, updated_at, entitlements)
-            select it.customer_id, it.resource_id, it.happened_at, it.number, it.updated_at, it.entitlements
+            insert into ambit.entitlement_lists (customer_id, resource_id, happened_at, number, updated_at, entitlements,
+                digest)
+            select it.customer_id, it.resource_id, it.happened_at, it.number, it.updated_at, it.entitlements, it.digest
             from unnest(:customers::text[], :resources::text[], :times::timestamptz[], :numbers::bigint[],
-                    :updatedAt::timestamptz[], :entitlements::json[])
-                as it (customer_id, resource_id, happened_at, number, updated_at, entitlements)
+                    :updatedAt::timestamptz[], :entitlements::json[], :digests::bigint[])
+                as it (customer_id, resource_id, happened_at, number, updated_at, entitlements, digest)
             on conflict (customer_id, resource_id) do update
             set happened_at = excluded.happened_at, number = excluded.number, updated_at = excluded.updated_at,
-                entitlements = excluded.entitlements
+                entitlements = excluded.entitlements, digest = excluded.digest
             """;
 
     private static final String DELETE = """
@@ -53,7 +55,12 @@ final class EntitlementLists {
             """;
 
     /// @param entitlements null if they stand in the customer's row
-    record Row(Holder holder, Entitlements facet, @Nullable String entitlements) {}
+    /// @param digest null if the row is not to be trusted
+    record Row(
+            Holder holder,
+            Entitlements facet,
+            @Nullable String entitlements,
+            @Nullable Long digest) {}
 
     private EntitlementLists() {}
 
@@ -81,6 +88,7 @@ final class EntitlementLists {
                 .bind("numbers", Columns.of(rows, it -> it.facet().stamp().number()))
                 .bind("updatedAt", Columns.of(rows, it -> it.facet().updatedAt()))
                 .bind("entitlements", Columns.of(rows, Row::entitlements))
+                .bind("digests", Columns.of(rows, Row::digest))
                 .execute();
     }
 
@@ -98,7 +106,8 @@ final class EntitlementLists {
                                 Columns.stamp(row, "happened_at", "number"),
                                 row.getString("entitlements"),
                                 Objects.requireNonNull(Columns.instant(row, "updated_at"))),
-                        null))
-                .forEach(it -> facets.load(new ListKey(it.holder()), it.facet()));
+                        null,
+                        row.getBoolean("is_misplaced") ? null : Columns.number(row, "digest")))
+                .forEach(it -> facets.load(new ListKey(it.holder()), it.facet(), it.digest()));
     }
 }

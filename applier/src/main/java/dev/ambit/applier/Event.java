@@ -60,6 +60,11 @@ sealed interface Event {
             Said<Instant> trialEndDate)
             implements Event {}
 
+    /// What time it is in the environment from now on.
+    ///
+    /// @param stoppedAt null: its clock runs
+    record ClockChanged(Envelope envelope, @Nullable Instant stoppedAt, long aheadMillis) implements Event {}
+
     /// Of a type that we do not know, kept for whoever will.
     record Unknown(Envelope envelope, String body) implements Event {}
 

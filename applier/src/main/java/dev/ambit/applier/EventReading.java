@@ -2,6 +2,7 @@ package dev.ambit.applier;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.ambit.applier.Event.ClockChanged;
 import dev.ambit.applier.Event.CustomerDeleted;
 import dev.ambit.applier.Event.CustomerTold;
 import dev.ambit.applier.Event.EntitlementsTold;
@@ -37,6 +38,7 @@ final class EventReading {
                     List.of("id", "name", "email", "billingId", "metadata"),
                     List.of("customer", "resource", "entitlements", "feature", "plan", "status"),
                     List.of("startDate", "endDate", "trialEndDate", "cancellationDate", "hasUnlimitedUsage"),
+                    List.of("entity", "stoppedAt", "aheadMillis"),
                     QUANTITIES,
                     MOMENTS,
                     MORE_OF_USAGE)
@@ -76,6 +78,7 @@ final class EventReading {
                     "subscription.trial.ends_soon",
                     "subscription.billing_month.ends_soon" ->
                 envelope.stamp().number() == null ? new Unknown(envelope, text) : subscription(envelope, fields, false);
+            case "environment.clock_changed" -> clock(envelope, fields);
             default -> new Unknown(envelope, text);
         };
     }
@@ -104,7 +107,12 @@ final class EventReading {
                 previous);
     }
 
-    private static Event customer(Envelope envelope, EventFields fields) {
+    private static Event clock(Envelope envelope, EventFields fields) {
+        Long ahead = fields.number("aheadMillis");
+        return new ClockChanged(envelope, fields.moment("stoppedAt").value(), ahead == null ? 0 : ahead);
+    }
+
+    private static CustomerTold customer(Envelope envelope, EventFields fields) {
         fields.optionalObject("metadata");
         return new CustomerTold(
                 envelope, fields.id("id"), fields.text("name"), fields.text("email"), fields.shortText("billingId"));
@@ -146,7 +154,7 @@ final class EventReading {
         return new Holder(customer, resource == null ? "" : resource.id("id"));
     }
 
-    private static Event subscription(Envelope envelope, EventFields fields, boolean isWhole) {
+    private static SubscriptionTold subscription(Envelope envelope, EventFields fields, boolean isWhole) {
         EventFields customer = isWhole ? fields.object("customer") : fields.optionalObject("customer");
         EventFields plan = isWhole ? fields.object("plan") : fields.optionalObject("plan");
         return new SubscriptionTold(

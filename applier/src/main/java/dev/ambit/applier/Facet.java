@@ -21,6 +21,9 @@ sealed interface Facet {
 
     record ListKey(Holder holder) implements Subject {}
 
+    /// There is one clock.
+    record ClockKey() implements Subject {}
+
     /// Whether a customer is there, or was.
     ///
     /// @param profile null if there is no such customer
@@ -62,6 +65,12 @@ sealed interface Facet {
     ///
     /// @param updatedAt the newest time of what was put into it
     record Entitlements(Stamp stamp, String list, Instant updatedAt) implements Facet {}
+
+    /// What time it is in the environment.
+    ///
+    /// @param stoppedAt null: it runs
+    /// @param aheadMillis how far it runs ahead of the real one
+    record Clock(Stamp stamp, @Nullable Instant stoppedAt, long aheadMillis) implements Facet {}
 
     /// Where a counter stands.
     ///

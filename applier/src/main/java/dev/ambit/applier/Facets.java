@@ -9,7 +9,10 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,13 +27,58 @@ final class Facets {
     private final Map<Subject, Facet> known = new HashMap<>();
     private final Map<Subject, @Nullable Facet> before = new LinkedHashMap<>();
 
+    /// What somebody else has changed: its row is not the one that was written.
+    private final Set<Subject> altered = new HashSet<>();
+
+    /// Since when there was what somebody else has dropped.
+    private final Map<Subject, Lost> lost = new HashMap<>();
+
     /// May also have what once was of that customer.
     private final Map<String, Set<Subject>> ofCustomers = new HashMap<>();
 
+    /// What is left of a row that is gone.
+    record Lost(Instant createdAt, boolean isCreationSeen) {}
+
     /// What is known before any of the events.
-    void load(Subject key, Facet facet) {
+    ///
+    /// @param digest of what was written
+    void load(Subject key, Facet facet, @Nullable Long digest) {
+        load(key, facet, digest != null && digest == Digest.of(key, facet));
+    }
+
+    void load(Subject key, Facet facet, boolean isSound) {
         known.put(key, facet);
         note(key, facet);
+        if (!isSound) {
+            altered.add(key);
+        }
+    }
+
+    void lose(Subject key, Lost row) {
+        lost.put(key, row);
+    }
+
+    /// Null if nobody has dropped it.
+    @Nullable
+    Lost lost(Subject key) {
+        return lost.get(key);
+    }
+
+    /// Whether its row is what was written. What events add to another one does not make it right.
+    boolean isSound(Subject key) {
+        return !altered.contains(key);
+    }
+
+    /// By what the row is known; null if it is not to be trusted.
+    @Nullable
+    Long digest(Subject key, Facet facet) {
+        return isSound(key) ? Digest.of(key, facet) : null;
+    }
+
+    /// As the server has it, whatever was there.
+    void restore(Subject key, @Nullable Facet facet) {
+        altered.remove(key);
+        write(Collections.singletonMap(key, facet));
     }
 
     Customer customer(String id) {
@@ -100,7 +148,7 @@ final class Facets {
 
     private static @Nullable String owner(Subject key, Facet facet) {
         return switch (key) {
-            case CustomerKey _ -> null;
+            case CustomerKey _, Facet.ClockKey _ -> null;
             case ListKey(Holder holder) -> holder.customerId();
             case UsageKey(Holder holder, String _) -> holder.customerId();
             case SubscriptionKey _ -> facet instanceof Subscription it ? it.customerId() : null;

@@ -1,5 +1,6 @@
 package dev.ambit.applier;
 
+import dev.ambit.applier.Event.ClockChanged;
 import dev.ambit.applier.Event.CustomerDeleted;
 import dev.ambit.applier.Event.CustomerTold;
 import dev.ambit.applier.Event.EntitlementsTold;
@@ -27,6 +28,8 @@ final class Loading {
     private final Set<Holder> lists = new LinkedHashSet<>();
     private final Set<Holder> toldLists = new LinkedHashSet<>();
     private final Set<UsageKey> usage = new LinkedHashSet<>();
+
+    private boolean hasClock;
 
     private Loading() {}
 
@@ -62,6 +65,7 @@ final class Loading {
                     customers.add(it.customerId());
                 }
             }
+            case ClockChanged _ -> hasClock = true;
             case Unknown _, Truncated _ -> {
                 // They change nothing.
             }
@@ -89,6 +93,9 @@ final class Loading {
             }
         });
         each(customers, it -> Customers.load(tx, facets, it));
+        if (hasClock) {
+            ClockRow.load(tx, facets);
+        }
         return facets;
     }
 

@@ -1,5 +1,7 @@
 package dev.ambit.applier;
 
+import dev.ambit.applier.Facet.Clock;
+import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Facet.Customer;
 import dev.ambit.applier.Facet.CustomerKey;
 import dev.ambit.applier.Facet.Entitlements;
@@ -45,6 +47,8 @@ final class Storing {
     private final Set<String> notWaiting = new LinkedHashSet<>();
     private final Set<String> forgotten = new LinkedHashSet<>();
 
+    private @Nullable Clock clock;
+
     private Storing(Facets facets) {
         this.facets = facets;
         this.before = facets.written();
@@ -75,12 +79,13 @@ final class Storing {
                 case ListKey(Holder holder) -> sort(holder, (Entitlements) now);
                 case UsageKey it -> sort(it, (Usage) now);
                 case SubscriptionKey(String id) -> sort(id, (Subscription) now);
+                case ClockKey _ -> clock = (Clock) now;
             }
         });
     }
 
     private void sort(String id, Customer now) {
-        versions.add(new Customers.Version(id, now));
+        versions.add(new Customers.Version(id, now, facets.digest(new CustomerKey(id), now)));
         boolean wasThere = customerBefore(id).isThere();
         Profile profile = now.profile();
         if (profile != null) {
@@ -102,7 +107,8 @@ final class Storing {
         } else {
             boolean isInRow =
                     holder.isCustomer() && facets.customer(holder.customerId()).isThere();
-            lists.add(new EntitlementLists.Row(holder, now, isInRow ? null : now.list()));
+            Long digest = facets.digest(new ListKey(holder), now);
+            lists.add(new EntitlementLists.Row(holder, now, isInRow ? null : now.list(), digest));
         }
     }
 
@@ -110,7 +116,7 @@ final class Storing {
         if (now == null) {
             goneUsage.add(key);
         } else {
-            usage.add(new UsageRows.Row(key, now));
+            usage.add(new UsageRows.Row(key, now, facets.digest(key, now)));
         }
     }
 
@@ -122,7 +128,7 @@ final class Storing {
         if (now == null) {
             forgotten.add(id);
         } else {
-            var row = new Subscriptions.Row(id, now);
+            var row = new Subscriptions.Row(id, now, facets.digest(new SubscriptionKey(id), now));
             subscriptions.add(row);
             (isShown ? shown : waiting).add(row);
         }
@@ -162,6 +168,9 @@ final class Storing {
         each(notWaiting, it -> Subscriptions.stopWaiting(tx, it));
         each(forgotten, it -> Subscriptions.forget(tx, it));
         each(goneCustomers, it -> Customers.delete(tx, it));
+        if (clock != null) {
+            ClockRow.write(tx, clock);
+        }
     }
 
     private Changes changes() {

@@ -4,34 +4,41 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of subscriptions, those that wait for something, and the newest event about each of them.
 final class Subscriptions {
 
     private static final String COLUMNS = """
             select versions.subscription_id, versions.happened_at, versions.number, versions.is_creation_seen,
-                it.customer_id, it.status, it.plan_id, it.plan_name, it.billing_id,
+                versions.digest,
+                it.is_misplaced, it.customer_id, it.status, it.plan_id, it.plan_name, it.billing_id,
                 it.start_date at time zone 'UTC' as start_date, it.end_date at time zone 'UTC' as end_date,
                 it.cancellation_date at time zone 'UTC' as cancellation_date,
                 it.trial_end_date at time zone 'UTC' as trial_end_date,
-                coalesce(it.created_at at time zone 'UTC', versions.happened_at) as created_at,
+                coalesce(versions.created_at, it.created_at at time zone 'UTC', versions.happened_at) as created_at,
+                it.created_at at time zone 'UTC' is not distinct from versions.created_at as is_dated_so,
                 coalesce(it.updated_at at time zone 'UTC', versions.happened_at) as updated_at
             from ambit.subscription_versions as versions
-            cross join lateral (
+            left join lateral (
                 select created_at, updated_at, customer_id, status, plan_id, plan_name, billing_id, start_date, end_date,
-                    cancellation_date, trial_end_date
+                    cancellation_date, trial_end_date, false as is_misplaced
                 from public.subscriptions
                 where subscriptions.subscription_id = versions.subscription_id
                 union all
                 select created_at, updated_at, customer_id, status, plan_id, plan_name, billing_id, start_date, end_date,
-                    cancellation_date, trial_end_date
+                    cancellation_date, trial_end_date,
+                    plan_id is not null and plan_name is not null and start_date is not null and exists (
+                        select from public.customers
+                        where customers.customer_id = waiting_subscriptions.customer_id)
                 from ambit.waiting_subscriptions
-                where waiting_subscriptions.subscription_id = versions.subscription_id) as it
+                where waiting_subscriptions.subscription_id = versions.subscription_id) as it on true
             """;
 
     private static final String FIND = COLUMNS + """
@@ -51,13 +58,15 @@ final class Subscriptions {
             """;
 
     private static final String NOTE = """
-            insert into ambit.subscription_versions (subscription_id, happened_at, number, is_creation_seen)
-            select it.subscription_id, it.happened_at, it.number, it.is_creation_seen
-            from unnest(:ids::text[], :times::timestamptz[], :numbers::bigint[], :seen::boolean[])
-                as it (subscription_id, happened_at, number, is_creation_seen)
+            insert into ambit.subscription_versions (subscription_id, happened_at, number, is_creation_seen, created_at,
+                digest)
+            select it.subscription_id, it.happened_at, it.number, it.is_creation_seen, it.created_at, it.digest
+            from unnest(:ids::text[], :times::timestamptz[], :numbers::bigint[], :seen::boolean[],
+                    :createdAt::timestamptz[], :digests::bigint[])
+                as it (subscription_id, happened_at, number, is_creation_seen, created_at, digest)
             on conflict (subscription_id) do update
             set happened_at = excluded.happened_at, number = excluded.number,
-                is_creation_seen = excluded.is_creation_seen
+                is_creation_seen = excluded.is_creation_seen, created_at = excluded.created_at, digest = excluded.digest
             """;
 
     private static final String ROWS = """
@@ -85,7 +94,9 @@ final class Subscriptions {
     private static final String FORGET =
             "delete from ambit.subscription_versions where subscription_id = any (:ids::text[])";
 
-    record Row(String id, Subscription facet) {}
+    /// @param digest null if the row is not to be trusted
+    record Row(
+            String id, Subscription facet, @Nullable Long digest) {}
 
     private Subscriptions() {}
 
@@ -108,6 +119,8 @@ final class Subscriptions {
                 .bind("times", Columns.of(rows, it -> it.facet().stamp().at()))
                 .bind("numbers", Columns.of(rows, it -> it.facet().stamp().number()))
                 .bind("seen", Columns.of(rows, it -> it.facet().isCreationSeen()))
+                .bind("createdAt", Columns.of(rows, it -> it.facet().createdAt()))
+                .bind("digests", Columns.of(rows, Row::digest))
                 .execute();
     }
 
@@ -147,8 +160,24 @@ final class Subscriptions {
     }
 
     private static void load(Query query, Facets facets) {
-        query.map((row, _) -> new Row(row.getString("subscription_id"), subscription(row)))
-                .forEach(it -> facets.load(new SubscriptionKey(it.id()), it.facet()));
+        query.map((row, _) -> loaded(facets, row)).list();
+    }
+
+    private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
+        var key = new SubscriptionKey(row.getString("subscription_id"));
+        if (row.getString("status") == null) {
+            Instant since = Columns.instant(row, "created_at");
+            facets.lose(key, new Facets.Lost(Objects.requireNonNull(since), row.getBoolean("is_creation_seen")));
+            return false;
+        }
+        Subscription subscription = subscription(row);
+        Long digest = Columns.number(row, "digest");
+        boolean isSound = digest != null
+                && digest == Digest.of(key, subscription)
+                && row.getBoolean("is_dated_so")
+                && !row.getBoolean("is_misplaced");
+        facets.load(key, subscription, isSound);
+        return isSound;
     }
 
     private static Subscription subscription(ResultSet row) throws SQLException {

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /// The newest measurement of each feature, by who has used it.
 final class UsageRows {
 
     private static final String COLUMNS = """
-            select customer_id, resource_id, feature_id, happened_at, number, reported
+            select customer_id, resource_id, feature_id, happened_at, number, reported, digest
             from ambit.usage_rows
             """;
 
@@ -34,13 +35,14 @@ final class UsageRows {
             """;
 
     private static final String WRITE = """
-            insert into ambit.usage_rows (customer_id, resource_id, feature_id, happened_at, number, reported)
-            select it.customer_id, it.resource_id, it.feature_id, it.happened_at, it.number, it.reported
+            insert into ambit.usage_rows (customer_id, resource_id, feature_id, happened_at, number, reported, digest)
+            select it.customer_id, it.resource_id, it.feature_id, it.happened_at, it.number, it.reported, it.digest
             from unnest(:customers::text[], :resources::text[], :features::text[], :times::timestamptz[],
-                    :numbers::bigint[], :reported::json[])
-                as it (customer_id, resource_id, feature_id, happened_at, number, reported)
+                    :numbers::bigint[], :reported::json[], :digests::bigint[])
+                as it (customer_id, resource_id, feature_id, happened_at, number, reported, digest)
             on conflict (customer_id, resource_id, feature_id) do update
-            set happened_at = excluded.happened_at, number = excluded.number, reported = excluded.reported
+            set happened_at = excluded.happened_at, number = excluded.number, reported = excluded.reported,
+                digest = excluded.digest
             """;
 
     private static final String DELETE = """
@@ -51,7 +53,9 @@ final class UsageRows {
                     as it (customer_id, resource_id, feature_id))
             """;
 
-    record Row(UsageKey key, Usage facet) {}
+    /// @param digest null if the row is not to be trusted
+    record Row(
+            UsageKey key, Usage facet, @Nullable Long digest) {}
 
     private UsageRows() {}
 
@@ -84,6 +88,7 @@ final class UsageRows {
                 .bind("times", Columns.of(rows, it -> it.facet().stamp().at()))
                 .bind("numbers", Columns.of(rows, it -> it.facet().stamp().number()))
                 .bind("reported", Columns.of(rows, it -> Json.object(it.facet().reported())))
+                .bind("digests", Columns.of(rows, Row::digest))
                 .execute();
     }
 
@@ -100,8 +105,9 @@ final class UsageRows {
                         new UsageKey(
                                 new Holder(row.getString("customer_id"), row.getString("resource_id")),
                                 row.getString("feature_id")),
-                        new Usage(Columns.stamp(row, "happened_at", "number"), reported(row.getString("reported")))))
-                .forEach(it -> facets.load(it.key(), it.facet()));
+                        new Usage(Columns.stamp(row, "happened_at", "number"), reported(row.getString("reported"))),
+                        Columns.number(row, "digest")))
+                .forEach(it -> facets.load(it.key(), it.facet(), it.digest()));
     }
 
     private static Map<String, String> reported(String json) {

@@ -70,6 +70,7 @@ final class History {
                         e.endDate(),
                         e.cancellationDate(),
                         e.trialEndDate());
+            case Event.ClockChanged e -> new Event.ClockChanged(envelope, e.stoppedAt(), e.aheadMillis());
             case Event.Unknown e -> new Event.Unknown(envelope, e.body());
             case Event.Truncated _ -> new Event.Truncated(envelope);
         };

@@ -29,6 +29,7 @@ final class Shown {
                 case CustomerKey(String id) -> customer(shown, facets, id, (Customer) facet, isDated);
                 case ListKey(Holder holder) ->
                     shown.put("list " + holder, isDated ? facet.toString() : ((Entitlements) facet).list());
+                case Facet.ClockKey _ -> shown.put("clock", facet.toString());
                 case UsageKey it -> shown.put("usage " + it, ((Usage) facet).toString());
                 case SubscriptionKey(String id) -> subscription(shown, facets, id, (Subscription) facet, isDated);
             }

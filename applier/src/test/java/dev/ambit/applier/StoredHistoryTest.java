@@ -50,6 +50,9 @@ class StoredHistoryTest {
         assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
+        assertThat(replica.database().in(Proof::of).buckets().values())
+                .as("rows of seed %d that are not what was written", seed)
+                .noneMatch(it -> it.isAltered());
         assertThat(replica.rows("""
                         select 'subscription ' || subscription_id from public.subscriptions
                         where starts_with(subscription_id, '%s')
