@@ -31,12 +31,13 @@ final class EventRoutes {
                         "readSnapshot",
                         snapshots::snapshot,
                         events(text("application/x-ndjson"))
+                                .query(SnapshotApi.SnapshotQuery.class)
                                 .says("Read all that is there at one number: customers, subscriptions, entitlements"))
                 .get(
                         "/api/v1/events/checksums",
                         "getChecksums",
                         snapshots::checksums,
-                        events(gives(200, SnapshotApi.View.class)))
+                        events(gives(200, SnapshotApi.View.class)).query(SnapshotApi.ChecksumsQuery.class).past())
                 .get(
                         "/api/v1/events/{sequence}",
                         "getEvent",

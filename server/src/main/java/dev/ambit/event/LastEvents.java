@@ -4,6 +4,7 @@ import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,25 @@ public final class LastEvents {
             order by number
             """;
 
+    private static final String CLOCK = """
+            select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
+            from events
+            where environment_id = :environment and customer_id is null and entity_type = 'CLOCK'
+                and sequence <= :through
+            order by sequence desc
+            limit 1
+            """;
+
     private LastEvents() {}
+
+    /// The last word on what time it is; nothing if nobody has touched the clock.
+    public static Optional<Event> clock(Handle tx, EnvironmentId environment, long through) {
+        return tx.createQuery(CLOCK)
+                .bind("environment", environment.value())
+                .bind("through", through)
+                .map((row, _) -> Events.event(row))
+                .findOne();
+    }
 
     /// The next things, those of a customer together.
     ///

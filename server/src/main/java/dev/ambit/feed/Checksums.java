@@ -13,8 +13,6 @@ import java.util.stream.LongStream;
 /// A sum is the exclusive or of hashes, so it does not matter in which order things come.
 final class Checksums {
 
-    private static final int BUCKETS = 256;
-
     /// @param sequence the number that they fit
     record Sums(long sequence, List<String> buckets) {}
 
@@ -24,10 +22,10 @@ final class Checksums {
         this.scan = scan;
     }
 
+    /// @param sequence the number that they are to fit
     /// @param between called every now and then
-    Sums of(EnvironmentId environment, Runnable between) {
-        long sequence = scan.head(environment);
-        long[] sums = new long[BUCKETS];
+    Sums of(EnvironmentId environment, long sequence, Runnable between) {
+        long[] sums = new long[Buckets.COUNT];
         scan.each(environment, sequence, false, customer -> add(sums, customer), between);
         HexFormat hex = HexFormat.of();
         return new Sums(sequence, LongStream.of(sums).mapToObj(hex::toHexDigits).toList());
@@ -35,7 +33,7 @@ final class Checksums {
 
     private static void add(long[] sums, CustomerState state) {
         String customer = state.customer().entityId();
-        int bucket = Byte.toUnsignedInt(Sha256.of(customer)[0]);
+        int bucket = Buckets.of(customer);
         long sum = number("customer", customer, state.customer().sequence());
         for (var subscription : state.subscriptions()) {
             sum ^= number("subscription", subscription.entityId(), subscription.sequence());

@@ -29,14 +29,27 @@ final class Snapshot {
         this.scan = scan;
     }
 
-    void write(EnvironmentId environment, Outlet outlet) {
+    /// @param buckets whose customers are wanted
+    void write(EnvironmentId environment, Buckets buckets, Outlet outlet) {
         long sequence = scan.head(environment);
         var lines = new ByteArrayOutputStream();
         add(lines, Json.write(new First(sequence)));
-        scan.each(environment, sequence, true, customer -> add(lines, customer), () -> {
-            outlet.write(lines.toByteArray());
-            lines.reset();
-        });
+        scan.clock(environment, sequence)
+                .ifPresent(it ->
+                        add(lines, line("clock", it, it.sequence(), it.body().json())));
+        scan.each(
+                environment,
+                sequence,
+                true,
+                customer -> {
+                    if (buckets.has(customer.customer().entityId())) {
+                        add(lines, customer);
+                    }
+                },
+                () -> {
+                    outlet.write(lines.toByteArray());
+                    lines.reset();
+                });
         outlet.write(lines.toByteArray());
     }
 

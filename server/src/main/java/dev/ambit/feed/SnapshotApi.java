@@ -1,5 +1,7 @@
 package dev.ambit.feed;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.access.Authentication;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 public final class SnapshotApi {
 
@@ -27,25 +30,37 @@ public final class SnapshotApi {
     private static final byte[] WHITE_SPACE = {' '};
 
     private final Authentication authentication;
+    private final StateScan scan;
     private final Snapshot snapshot;
     private final Checksums checksums;
     private final Seats<EnvironmentId> seats = new Seats<>(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX);
 
     public SnapshotApi(Authentication authentication, Transactions transactions) {
         this.authentication = authentication;
-        var scan = new StateScan(transactions, new Semaphore(READING_MAX, true));
+        this.scan = new StateScan(transactions, new Semaphore(READING_MAX, true));
         this.snapshot = new Snapshot(scan);
         this.checksums = new Checksums(scan);
     }
 
     public Response snapshot(Request request) {
         EnvironmentId environment = authentication.server(request).environment();
-        return stream(request, "application/x-ndjson", environment, outlet -> snapshot.write(environment, outlet));
+        Buckets buckets = Buckets.named(request.query(SnapshotQuery.class).buckets());
+        return stream(
+                request, "application/x-ndjson", environment, outlet -> snapshot.write(environment, buckets, outlet));
     }
 
     public Response checksums(Request request) {
         EnvironmentId environment = authentication.server(request).environment();
-        return stream(request, "application/json", environment, outlet -> write(environment, outlet));
+        long head = scan.head(environment);
+        Long asked = request.query(ChecksumsQuery.class).sequence();
+        if (asked != null && (asked < 0 || asked > head)) {
+            throw BAD_USER_INPUT
+                    .because("Events are counted up to %d yet.".formatted(head))
+                    .at("sequence", asked, "0 to " + head);
+        }
+        long sequence = asked == null ? head : asked;
+        scan.require(environment, sequence);
+        return stream(request, "application/json", environment, outlet -> write(environment, sequence, outlet));
     }
 
     private Response stream(Request request, String contentType, EnvironmentId environment, Consumer<Outlet> stream) {
@@ -54,7 +69,7 @@ public final class SnapshotApi {
                 : Response.stream(contentType, seats.seated(environment, stream));
     }
 
-    private void write(EnvironmentId environment, Outlet outlet) {
+    private void write(EnvironmentId environment, long sequence, Outlet outlet) {
         var life = new Object() {
             private long nextNanos = System.nanoTime() + SIGN_OF_LIFE.toNanos();
 
@@ -65,13 +80,19 @@ public final class SnapshotApi {
                 }
             }
         };
-        Checksums.Sums sums = checksums.of(environment, life::show);
+        Checksums.Sums sums = checksums.of(environment, sequence, life::show);
         outlet.write(Json.write(new Envelope(new View(sums.sequence(), sums.buckets()))));
     }
 
     private record Envelope(View data) {}
 
     // The wire.
+
+    /// @param buckets the numbers of some, with commas between
+    public record SnapshotQuery(@Nullable String buckets) {}
+
+    /// @param sequence the number that the sums are to fit
+    public record ChecksumsQuery(@Nullable Long sequence) {}
 
     /// What a replica compares itself by.
     ///

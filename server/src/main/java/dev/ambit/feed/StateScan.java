@@ -12,8 +12,10 @@ import dev.ambit.event.Events;
 import dev.ambit.event.LastEvents;
 import dev.ambit.event.LastEvents.Thing;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through the customers of an environment as they were at one number of its log. It reads short pages, each in a
@@ -35,6 +37,21 @@ final class StateScan {
     /// The number of the last event.
     long head(EnvironmentId environment) {
         return transactions.read(environment, tx -> Events.head(tx, environment));
+    }
+
+    /// Refuses a number that the log was cut beyond.
+    ///
+    /// @throws dev.ambit.problem.Problem `EventGone`
+    void require(EnvironmentId environment, long sequence) {
+        transactions.in(environment, tx -> {
+            require(tx, environment, sequence);
+            return sequence;
+        });
+    }
+
+    /// The last word on what time it is there.
+    Optional<Event> clock(EnvironmentId environment, long through) {
+        return transactions.read(environment, tx -> LastEvents.clock(tx, environment, through));
     }
 
     /// Those that are not archived, in the order of their ids.
@@ -90,13 +107,17 @@ final class StateScan {
         try {
             return transactions.in(environment, tx -> {
                 List<Thing> page = LastEvents.after(tx, environment, position, through, withBodies, THINGS_MAX);
-                EventLogs.Log log = EventLogs.find(tx, environment)
-                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
-                log.require("sequence", through, log.complete());
+                require(tx, environment, through);
                 return page;
             });
         } finally {
             turns.release();
         }
+    }
+
+    private static void require(Handle tx, EnvironmentId environment, long sequence) {
+        EventLogs.Log log = EventLogs.find(tx, environment)
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+        log.require("sequence", sequence, log.complete());
     }
 }

@@ -125,6 +125,40 @@ class SnapshotTest {
         }
     }
 
+    @Test
+    void sums_of_a_number_that_has_passed_are_what_they_were() {
+        Map<String, Object> then = checksums();
+        environment.post("/customers", "{\"id\": \"later\"}").isOk();
+
+        assertThat(environment.get("/events/checksums?sequence=" + then.get("sequence")).isOk().at(""))
+                .isEqualTo(then);
+        assertThat(checksums().get("buckets")).isNotEqualTo(then.get("buckets"));
+        environment.get("/events/checksums?sequence=1000000").isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void some_buckets_have_their_customers_and_no_others() {
+        environment.post("/customers", "{\"id\": \"other\"}").isOk();
+        int bucket = Buckets.of("first");
+        assertThat(Buckets.of("other")).isNotEqualTo(bucket);
+
+        assertThat(environment.get("/events/snapshot?buckets=" + bucket).isOk().http().body())
+                .contains("\"first\"")
+                .doesNotContain("\"other\"");
+        environment.get("/events/snapshot?buckets=0,256").isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void it_says_what_time_it_is_once_somebody_has_touched_the_clock() {
+        assertThat(environment.get("/events/snapshot").isOk().http().body()).doesNotContain("\"clock\"");
+        String clock = "/api/v1/environments/%s/clock/stop".formatted(environment.slug());
+        spine.account().http().post(spine.account().key(), clock, "").isOk();
+
+        assertThat(environment.get("/events/snapshot").isOk().http().body())
+                .contains("{\"entity\":\"clock\",\"entityVersion\":" + head())
+                .contains("\"state\":\"STOPPED\"");
+    }
+
     private void write(int writer) {
         var random = new Random(writer);
         for (int act = 0; act < ACTS; act++) {
