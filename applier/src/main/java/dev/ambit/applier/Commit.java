@@ -1,5 +1,7 @@
 package dev.ambit.applier;
 
+import dev.ambit.applier.Facet.Clock;
+import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Messages.Message;
 import dev.ambit.applier.Numbers.Gap;
 import java.time.Instant;
@@ -11,14 +13,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Many events in one transaction: that they were taken, what they change, and how far the replica is then.
 final class Commit {
 
     /// @param receipts one for each event
-    record Done(List<Receipt> receipts, Numbers numbers, Changes changes) {}
+    /// @param clock what time it is in the environment, if an event has said it
+    record Done(
+            List<Receipt> receipts, Numbers numbers, Changes changes, @Nullable Clock clock) {}
 
     private final BiConsumer<Handle, Changes> beside;
 
@@ -40,7 +46,7 @@ final class Commit {
         List<Receipt> receipts = new ArrayList<>();
         Map<Receipt, Integer> counts = new EnumMap<>(Receipt.class);
         for (int i = 0; i < isFresh.length; i++) {
-            Receipt receipt = isFresh[i] ? step(facets, events.get(i)) : Receipt.REPEATED;
+            Receipt receipt = isFresh[i] ? step(facets, events.get(i), numbers.begun()) : Receipt.REPEATED;
             receipts.add(receipt);
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), now);
@@ -50,10 +56,34 @@ final class Commit {
             beside.accept(tx, changes);
         }
         Status.update(tx, numbers, gaps, counts, now);
-        return new Done(receipts, numbers, changes);
+        return new Done(receipts, numbers, changes, (Clock) facets.known().get(new ClockKey()));
     }
 
-    private static Receipt step(Facets facets, Event event) {
+    /// Changes rows otherwise than by events.
+    <T> T run(Handle tx, Work<T> work) {
+        return work.in(tx, Status.lock(tx), changes -> {
+            if (!changes.isNothing()) {
+                beside.accept(tx, changes);
+            }
+        });
+    }
+
+    /// @param <T> what it comes to
+    interface Work<T> {
+        T in(Handle tx, Numbers numbers, Consumer<Changes> changed);
+    }
+
+    /// What a snapshot has told already may not bring back what is gone since.
+    private static Receipt step(Facets facets, Event event, long begun) {
+        Long sequence = event.envelope().sequence();
+        boolean isOfCustomers =
+                switch (event) {
+                    case Event.Unknown _, Event.Truncated _, Event.ClockChanged _ -> false;
+                    default -> true;
+                };
+        if (sequence != null && sequence <= begun && isOfCustomers) {
+            return Receipt.OUTDATED;
+        }
         Applier.Step step = Applier.step(facets, event);
         facets.write(step.writes());
         return step.receipt();

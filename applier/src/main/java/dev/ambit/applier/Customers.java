@@ -112,8 +112,9 @@ final class Customers {
         boolean isSound = digest != null && digest == Digest.of(key, customer) && row.getBoolean("is_dated_so");
         facets.load(key, customer, isSound);
         Instant since = Columns.instant(row, "since");
-        if (customer.profile() == null && since != null) {
-            facets.lose(key, new Facets.Lost(since, row.getBoolean("is_creation_seen")));
+        Instant until = Columns.instant(row, "updated_at");
+        if (customer.profile() == null && since != null && until != null) {
+            facets.lose(key, new Facets.Lost(since, until, row.getBoolean("is_creation_seen")));
         }
         return isSound;
     }

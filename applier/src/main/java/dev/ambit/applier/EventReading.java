@@ -32,7 +32,7 @@ final class EventReading {
             List.of("usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd", "nextResetDate");
     private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
 
-    private static final Set<String> WANTED = Stream.of(
+    static final Set<String> WANTED = Stream.of(
                     List.of("messageId", "environmentId", "timestamp", "type", "truncated"),
                     List.of("sequence", "entityVersion", "previousSequence"),
                     List.of("id", "name", "email", "billingId", "metadata"),
@@ -67,7 +67,7 @@ final class EventReading {
         return switch (type) {
             case "customer.created", "customer.updated" -> customer(envelope, fields);
             case "customer.deleted" -> new CustomerDeleted(envelope, fields.id("id"));
-            case "entitlements.updated" -> new EntitlementsTold(envelope, holder(fields), fields.list("entitlements"));
+            case "entitlements.updated" -> entitlements(envelope, fields);
             case "measurement.reported" -> usage(envelope, fields);
             case "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired" ->
                 subscription(envelope, fields, true);
@@ -107,15 +107,29 @@ final class EventReading {
                 previous);
     }
 
-    private static Event clock(Envelope envelope, EventFields fields) {
+    static ClockChanged clock(Envelope envelope, EventFields fields) {
         Long ahead = fields.number("aheadMillis");
         return new ClockChanged(envelope, fields.moment("stoppedAt").value(), ahead == null ? 0 : ahead);
     }
 
-    private static CustomerTold customer(Envelope envelope, EventFields fields) {
+    static CustomerTold customer(Envelope envelope, EventFields fields) {
         fields.optionalObject("metadata");
         return new CustomerTold(
                 envelope, fields.id("id"), fields.text("name"), fields.text("email"), fields.shortText("billingId"));
+    }
+
+    static EntitlementsTold entitlements(Envelope envelope, EventFields fields) {
+        return new EntitlementsTold(envelope, holder(fields), fields.list("entitlements"));
+    }
+
+    /// What of an entry of a list says where its counter stands, as a measurement would.
+    static Map<String, String> reported(Map<String, Json.Value> entry) {
+        Map<String, String> reported = new LinkedHashMap<>();
+        Stream.of(QUANTITIES, List.of("hasUnlimitedUsage"), MOMENTS, MORE_OF_USAGE)
+                .flatMap(List::stream)
+                .filter(entry::containsKey)
+                .forEach(name -> reported.put(name, entry.get(name).raw()));
+        return reported;
     }
 
     private static Event usage(Envelope envelope, EventFields fields) {
@@ -154,7 +168,7 @@ final class EventReading {
         return new Holder(customer, resource == null ? "" : resource.id("id"));
     }
 
-    private static SubscriptionTold subscription(Envelope envelope, EventFields fields, boolean isWhole) {
+    static SubscriptionTold subscription(Envelope envelope, EventFields fields, boolean isWhole) {
         EventFields customer = isWhole ? fields.object("customer") : fields.optionalObject("customer");
         EventFields plan = isWhole ? fields.object("plan") : fields.optionalObject("plan");
         return new SubscriptionTold(

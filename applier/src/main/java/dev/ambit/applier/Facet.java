@@ -1,6 +1,7 @@
 package dev.ambit.applier;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,13 @@ sealed interface Facet {
     ///
     /// @param stoppedAt null: it runs
     /// @param aheadMillis how far it runs ahead of the real one
-    record Clock(Stamp stamp, @Nullable Instant stoppedAt, long aheadMillis) implements Facet {}
+    record Clock(Stamp stamp, @Nullable Instant stoppedAt, long aheadMillis) implements Facet {
+
+        /// To the millisecond, as Ambit counts.
+        Instant at(Instant real) {
+            return (stoppedAt != null ? stoppedAt : real.plusMillis(aheadMillis)).truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 
     /// Where a counter stands.
     ///

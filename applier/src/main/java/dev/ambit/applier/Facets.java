@@ -37,7 +37,7 @@ final class Facets {
     private final Map<String, Set<Subject>> ofCustomers = new HashMap<>();
 
     /// What is left of a row that is gone.
-    record Lost(Instant createdAt, boolean isCreationSeen) {}
+    record Lost(Instant createdAt, Instant updatedAt, boolean isCreationSeen) {}
 
     /// What is known before any of the events.
     ///

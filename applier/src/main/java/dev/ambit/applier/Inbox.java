@@ -3,6 +3,7 @@ package dev.ambit.applier;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 
+import dev.ambit.applier.Facet.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -43,12 +44,14 @@ public final class Inbox {
     private final InstantSource clock;
     private final Commit commit;
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock committing = new ReentrantLock();
     private final Queue<Waiting> queue = new ArrayDeque<>();
     private final List<Consumer<Changes>> followers = new CopyOnWriteArrayList<>();
     private long waitingBytes;
     private boolean isWriting;
     private int lockWaits;
     private volatile Numbers numbers;
+    private volatile @Nullable Clock environmentClock;
 
     /// @param environmentId events of others are refused; null if only one could send
     /// @param beside writes what else follows from changed rows, in the same transaction and as the same role
@@ -62,6 +65,7 @@ public final class Inbox {
         this.clock = clock;
         this.commit = new Commit(beside);
         this.numbers = database.in(Status::lock);
+        this.environmentClock = database.in(ClockRow::find).orElse(null);
     }
 
     /// From now on `follower` hears of each commit that changed rows, one after the other, before those who
@@ -79,14 +83,23 @@ public final class Inbox {
     /// @throws Malformed naming the field, if it will never be understood
     /// @throws Overrun if too many wait already
     public CompletableFuture<Receipt> take(byte[] body) {
-        var waiting = new Waiting(reading.read(body, clock.instant()), body.length, new CompletableFuture<>());
+        return take(read(body), body.length);
+    }
+
+    /// @throws Malformed naming the field
+    Event read(byte[] body) {
+        return reading.read(body, clock.instant());
+    }
+
+    CompletableFuture<Receipt> take(Event event, int bytes) {
+        var waiting = new Waiting(event, bytes, new CompletableFuture<>());
         lock.lock();
         try {
-            if (queue.size() >= WAITING_MAX || waitingBytes + body.length > WAITING_BYTES_MAX) {
+            if (queue.size() >= WAITING_MAX || waitingBytes + bytes > WAITING_BYTES_MAX) {
                 throw new Overrun();
             }
             queue.add(waiting);
-            waitingBytes += body.length;
+            waitingBytes += bytes;
             if (!isWriting) {
                 isWriting = true;
                 Thread.startVirtualThread(this::writeAll);
@@ -110,9 +123,41 @@ public final class Inbox {
         return database.in(Status::read);
     }
 
+    /// What time it is in the environment: that of everybody, unless somebody has touched its clock.
+    public InstantSource environmentClock() {
+        return () -> {
+            Clock it = environmentClock;
+            return it == null ? clock.instant() : it.at(clock.instant());
+        };
+    }
+
     /// What has been missing for so long that it should be read from the feed.
     List<Numbers.Fetch> due() {
         return numbers.due(clock.instant());
+    }
+
+    /// Which numbers have come, at the last commit. Nobody changes it.
+    Numbers numbers() {
+        return numbers;
+    }
+
+    /// Changes rows otherwise than by events, between two commits of these, and says so to all who follow.
+    <T> T change(Commit.Work<T> work) {
+        committing.lock();
+        List<Changes> attempted = new ArrayList<>();
+        try {
+            return database.in(tx -> commit.run(tx, (it, before, changed) -> {
+                T done = work.in(it, before, changes -> {
+                    changed.accept(changes);
+                    attempted.add(changes);
+                });
+                numbers = before;
+                return done;
+            }));
+        } finally {
+            attempted.forEach(this::tell);
+            committing.unlock();
+        }
     }
 
     private void writeAll() {
@@ -169,6 +214,7 @@ public final class Inbox {
     private List<Receipt> committed(List<Waiting> events) {
         List<Event> all = events.stream().map(Waiting::event).toList();
         List<Changes> attempted = new ArrayList<>();
+        committing.lock();
         try {
             return attempt(all, attempted);
         } catch (RuntimeException failure) {
@@ -178,6 +224,7 @@ public final class Inbox {
             return attempt(all, attempted);
         } finally {
             attempted.forEach(this::tell);
+            committing.unlock();
         }
     }
 
@@ -189,6 +236,9 @@ public final class Inbox {
             return it;
         });
         numbers = done.numbers();
+        if (done.clock() != null) {
+            environmentClock = done.clock();
+        }
         return done.receipts();
     }
 

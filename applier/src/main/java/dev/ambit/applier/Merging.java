@@ -31,6 +31,21 @@ final class Merging {
                 : new Merged(text.append(']').toString(), found);
     }
 
+    /// Where the counters of a list stand, by the ids of their features; of those that are told.
+    static Map<String, Map<String, String>> counters(String list) {
+        Map<String, Map<String, String>> counters = new LinkedHashMap<>();
+        for (Value item : Json.items(list)) {
+            if (item.kind() == Kind.OBJECT) {
+                Map<String, Value> fields = Json.fields(item.raw());
+                Value usage = fields.get("currentUsage");
+                if (usage != null && usage.kind() == Kind.NUMBER) {
+                    feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
+                }
+            }
+        }
+        return counters;
+    }
+
     private static String item(Value item, Map<String, Map<String, String>> reported, Set<String> found) {
         if (item.kind() != Kind.OBJECT) {
             return item.raw();

@@ -17,6 +17,8 @@ final class Numbers {
     /// More are not kept: the oldest is taken for lost, and left to the comparison with the server.
     static final int GAPS_MAX = 1_000;
 
+    static final long NEVER = -1;
+
     /// @param missing the last number that has not come
     /// @param through up to which all behind it has
     record Gap(long missing, long through, Instant noticedAt) {}
@@ -28,11 +30,34 @@ final class Numbers {
 
     private final TreeMap<Long, Gap> gaps = new TreeMap<>();
     private long through;
+    private long begun;
     private long givenUp;
 
     Numbers(long through, Collection<Gap> gaps) {
+        this(through, gaps, NEVER);
+    }
+
+    /// @param begun the number of the snapshot that everything began with
+    Numbers(long through, Collection<Gap> gaps, long begun) {
         this.through = through;
+        this.begun = begun;
         gaps.forEach(gap -> this.gaps.put(gap.missing(), gap));
+    }
+
+    /// All that a snapshot has is here: what happened up to its number says nothing new.
+    void begin(long sequence, Instant now) {
+        begun = Math.max(begun, sequence);
+        cover(0, sequence, now);
+    }
+
+    /// The number of the snapshot that everything began with, [#NEVER] if there was none.
+    long begun() {
+        return begun;
+    }
+
+    /// Of what is greater, nothing has come.
+    long last() {
+        return gaps.isEmpty() ? through : gaps.lastEntry().getValue().through();
     }
 
     /// An event has come.

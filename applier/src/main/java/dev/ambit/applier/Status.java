@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.ambit.applier.Numbers.Gap;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -14,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 final class Status {
 
     private static final String LOCK = """
-            select through, gaps from ambit.status for update
+            select through, gaps, coalesce(begun, -1) as begun from ambit.status for update
             """;
 
     /// Whoever applies events is waited for as long as for any statement, others not that long.
@@ -32,6 +33,25 @@ final class Status {
             set through = :through, applied = applied + :applied, repeated = repeated + :repeated,
                 outdated = outdated + :outdated, unknown = unknown + :unknown,
                 gaps = :gaps, gaps_given_up = gaps_given_up + :givenUp, last_applied_at = :now::timestamptz
+            """;
+
+    private static final String BEGIN = """
+            update ambit.status
+            set through = :through, begun = :begun, gaps = :gaps, gaps_given_up = gaps_given_up + :givenUp
+            """;
+
+    private static final String PROVE = """
+            update ambit.status
+            set proven = :proven, proven_at = :at::timestamptz, proof = :proof,
+                repaired_customers = repaired_customers + :customers,
+                repaired_entitlements = repaired_entitlements + :entitlements,
+                repaired_usage = repaired_usage + :usage, repaired_subscriptions = repaired_subscriptions + :subscriptions
+            """;
+
+    private static final String FIND_PROOF = """
+            select proven, proven_at, proof, repaired_customers, repaired_entitlements, repaired_usage,
+                repaired_subscriptions, gaps_given_up
+            from ambit.status
             """;
 
     private static final String CLOSE_GAPS = """
@@ -70,7 +90,10 @@ final class Status {
 
     static Numbers lock(Handle tx) {
         Numbers numbers = tx.createQuery(LOCK)
-                .map((row, _) -> new Numbers(row.getLong("through"), row.getInt("gaps") == 0 ? List.of() : gaps(tx)))
+                .map((row, _) -> new Numbers(
+                        row.getLong("through"),
+                        row.getInt("gaps") == 0 ? List.of() : gaps(tx),
+                        row.getLong("begun")))
                 .one();
         tx.execute(WAIT_LESS);
         return numbers;
@@ -100,6 +123,51 @@ final class Status {
                 .bind("givenUp", numbers.givenUp())
                 .bind("now", now.toString())
                 .execute();
+    }
+
+    /// The snapshot is in the tables.
+    static void begin(Handle tx, Numbers numbers) {
+        writeGaps(tx, numbers.gaps());
+        tx.createUpdate(BEGIN)
+                .bind("through", numbers.through())
+                .bind("begun", numbers.begun())
+                .bind("gaps", numbers.gaps().size())
+                .bind("givenUp", numbers.givenUp())
+                .execute();
+    }
+
+    static void prove(Handle tx, SyncState.Proven proven, Repairs repairs) {
+        tx.createUpdate(PROVE)
+                .bind("proven", proven.sequence())
+                .bind("at", proven.at().toString())
+                .bind("proof", proven.result().name())
+                .bind("customers", repairs.customers)
+                .bind("entitlements", repairs.entitlements)
+                .bind("usage", repairs.usage)
+                .bind("subscriptions", repairs.subscriptions)
+                .execute();
+    }
+
+    /// What was proven, and how much was repaired, as long as there is this replica.
+    static SyncState.Record record(Handle tx) {
+        return tx.createQuery(FIND_PROOF)
+                .map((row, _) -> {
+                    Instant at = Columns.instant(row, "proven_at");
+                    Map<String, Long> repairs = new LinkedHashMap<>();
+                    for (String kind : List.of("customers", "entitlements", "usage", "subscriptions")) {
+                        repairs.put(kind, row.getLong("repaired_" + kind));
+                    }
+                    return new SyncState.Record(
+                            at == null
+                                    ? null
+                                    : new SyncState.Proven(
+                                            row.getLong("proven"),
+                                            at,
+                                            SyncState.Result.valueOf(row.getString("proof"))),
+                            repairs,
+                            row.getLong("gaps_given_up"));
+                })
+                .one();
     }
 
     private static void writeGaps(Handle tx, Collection<Gap> gaps) {

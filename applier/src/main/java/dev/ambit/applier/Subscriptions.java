@@ -166,8 +166,12 @@ final class Subscriptions {
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
         var key = new SubscriptionKey(row.getString("subscription_id"));
         if (row.getString("status") == null) {
-            Instant since = Columns.instant(row, "created_at");
-            facets.lose(key, new Facets.Lost(Objects.requireNonNull(since), row.getBoolean("is_creation_seen")));
+            facets.lose(
+                    key,
+                    new Facets.Lost(
+                            Objects.requireNonNull(Columns.instant(row, "created_at")),
+                            Objects.requireNonNull(Columns.instant(row, "updated_at")),
+                            row.getBoolean("is_creation_seen")));
             return false;
         }
         Subscription subscription = subscription(row);

@@ -1,0 +1,50 @@
+package dev.ambit.applier;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/// Where the feed of an environment is, and the server key that opens it.
+public final class FeedAddress {
+
+    private final URI server;
+    private final String key;
+
+    /// @param url of the server, as `https://ambit.example.com`
+    /// @param key a server key of the environment
+    /// @throws IllegalArgumentException saying what is allowed, without the key
+    public FeedAddress(String url, String key) {
+        this.server = server(url);
+        this.key = key;
+        if (!key.matches("[!-~]{1,1000}")) {
+            throw new IllegalArgumentException("The server key is one word of ASCII.");
+        }
+    }
+
+    private static URI server(String url) {
+        try {
+            URI uri = new URI(url.replaceFirst("/+$", ""));
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null || uri.getQuery() != null) {
+                throw new IllegalArgumentException(
+                        "The address of the server is %s, but has to be one as https://ambit.example.com.".formatted(url));
+            }
+            return uri;
+        } catch (URISyntaxException _) {
+            throw new IllegalArgumentException("The address of the server is no address: " + url);
+        }
+    }
+
+    URI at(String path) {
+        return URI.create(server + path);
+    }
+
+    String key() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return server.toString();
+    }
+}

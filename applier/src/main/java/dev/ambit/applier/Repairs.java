@@ -1,0 +1,33 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Facet.Subject;
+
+/// How many things were not as the server has them.
+final class Repairs {
+
+    long customers;
+    long entitlements;
+    long usage;
+    long subscriptions;
+
+    void count(Subject key) {
+        switch (key) {
+            case Facet.CustomerKey _ -> customers++;
+            case Facet.ListKey _ -> entitlements++;
+            case Facet.UsageKey _ -> usage++;
+            case Facet.SubscriptionKey _ -> subscriptions++;
+            case Facet.ClockKey _ -> throw new IllegalArgumentException("A clock needs no repair.");
+        }
+    }
+
+    void add(Repairs more) {
+        customers += more.customers;
+        entitlements += more.entitlements;
+        usage += more.usage;
+        subscriptions += more.subscriptions;
+    }
+
+    long all() {
+        return customers + entitlements + usage + subscriptions;
+    }
+}

@@ -1,0 +1,317 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Facet.Customer;
+import dev.ambit.applier.Facet.CustomerKey;
+import dev.ambit.applier.Facet.Entitlements;
+import dev.ambit.applier.Facet.ListKey;
+import dev.ambit.applier.Facet.Profile;
+import dev.ambit.applier.Facet.Subject;
+import dev.ambit.applier.Facet.Subscription;
+import dev.ambit.applier.Facet.SubscriptionKey;
+import dev.ambit.applier.Facet.Usage;
+import dev.ambit.applier.Facet.UsageKey;
+import dev.ambit.applier.SnapshotReading.Target;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Makes what is known of some customers what a snapshot says, and leaves alone what is so already, and what is newer
+/// than the snapshot.
+final class Restoring {
+
+    private static final Set<String> ENDED = Set.of("CANCELED", "EXPIRED");
+
+    /// @param sequence the number that the snapshot fits
+    /// @param known the last number of which anything is known here; what has a greater one has it from somebody else
+    /// @param now by our own clock
+    record Bounds(long sequence, long known, Instant now) {
+
+        /// What is newer than the snapshot is compared with the next one.
+        private boolean isLater(@Nullable Long number) {
+            return number != null && number > sequence && number <= known;
+        }
+    }
+
+    private final Facets facets;
+    private final Bounds bounds;
+    private final Repairs repairs = new Repairs();
+    private final Map<String, Long> wanted = new TreeMap<>();
+
+    Restoring(Facets facets, Bounds bounds) {
+        this.facets = facets;
+        this.bounds = bounds;
+    }
+
+    /// What was not as the server has it.
+    Repairs repairs() {
+        return repairs;
+    }
+
+    /// Subscriptions that a snapshot does not have and that are not what was written, with the number of the event
+    /// that tells them.
+    Map<String, Long> wanted() {
+        return wanted;
+    }
+
+    /// What the snapshot has.
+    void restore(Target target) {
+        String id = target.customer().id();
+        Customer known = facets.customer(id);
+        if (known.deletion() != null && bounds.isLater(known.deletion().number())) {
+            return;
+        }
+        restore(known, target.customer());
+        Set<Subject> there = new HashSet<>();
+        for (EntitlementsTold told : target.lists()) {
+            there.add(new ListKey(told.holder()));
+            restore(told);
+        }
+        for (SubscriptionTold told : target.subscriptions()) {
+            there.add(new SubscriptionKey(told.id()));
+            restore(told);
+        }
+        for (Subject key : facets.belongings(id)) {
+            if (!there.contains(key)) {
+                removeOne(key);
+            }
+        }
+    }
+
+    /// A customer that the snapshot does not have.
+    void remove(String id) {
+        var key = new CustomerKey(id);
+        Customer known = facets.customer(id);
+        if (bounds.isLater(newest(known))) {
+            return;
+        }
+        if (known.isThere() || !facets.isSound(key)) {
+            Stamp deletion = new Stamp(bounds.now(), bounds.sequence());
+            restore(key, new Customer(null, facets.isSound(key) && known.deletion() != null ? known.deletion() : deletion));
+            repairs.customers++;
+        }
+        for (Subject it : facets.belongings(id)) {
+            if (!bounds.isLater(number(it))) {
+                restore(it, null);
+                repairs.count(it);
+            }
+        }
+    }
+
+    /// A subscription that has ended, or of which nothing is left but its version.
+    ///
+    /// @param told null if the server does not know it
+    void restore(String id, @Nullable SubscriptionTold told) {
+        var key = new SubscriptionKey(id);
+        Subscription known = facets.subscription(id);
+        if (known != null && bounds.isLater(known.stamp().number())) {
+            return;
+        }
+        boolean isThere = told != null
+                && ENDED.contains(told.status())
+                && told.customerId() != null
+                && facets.customer(told.customerId()).isThere();
+        restore(key, isThere ? subscription(known, told) : null);
+        repairs.subscriptions++;
+    }
+
+    private void restore(Customer known, CustomerTold told) {
+        var key = new CustomerKey(told.id());
+        Stamp stamp = told.envelope().stamp();
+        Profile before = known.profile();
+        Stamp deletion = known.deletion();
+        boolean isRight = before != null
+                && facets.isSound(key)
+                && Objects.equals(before.stamp().number(), stamp.number());
+        if (isRight || bounds.isLater(newest(known))) {
+            return;
+        }
+        Facets.Lost lost = facets.lost(key);
+        Instant createdAt = before != null ? before.createdAt() : lost != null ? lost.createdAt() : stamp.at();
+        Instant updatedAt = before != null ? before.updatedAt() : lost != null ? lost.updatedAt() : stamp.at();
+        var after = new Profile(
+                stamp,
+                told.name().value(),
+                told.email().value(),
+                told.billingId().value(),
+                createdAt,
+                before != null ? before.isCreationSeen() : lost != null && lost.isCreationSeen(),
+                updatedAt.isAfter(stamp.at()) ? updatedAt : stamp.at());
+        boolean isMarked = deletion != null && facets.isSound(key) && stamp.outlives(deletion);
+        restore(key, new Customer(after, isMarked ? deletion : null));
+        repairs.customers++;
+    }
+
+    private void restore(EntitlementsTold told) {
+        Holder holder = told.holder();
+        var key = new ListKey(holder);
+        Stamp stamp = told.envelope().stamp();
+        Long version = number(key);
+        if (bounds.isLater(version)) {
+            return;
+        }
+        boolean isSame = Objects.equals(version, stamp.number());
+        Entitlements list = facets.entitlements(holder);
+        if (list == null || !isSame || !facets.isSound(key)) {
+            list = new Entitlements(stamp, told.list(), stamp.at());
+            restore(key, list);
+            touch(holder, list);
+            repairs.entitlements++;
+        }
+        count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame);
+    }
+
+    /// Where the counters stand, the list says as well. What stands there already stays.
+    private void count(Holder holder, Entitlements list, Stamp stamp, boolean isSame) {
+        Set<UsageKey> altered = new HashSet<>();
+        Map<UsageKey, Usage> before = new LinkedHashMap<>();
+        for (Subject key : facets.belongings(holder.customerId())) {
+            if (key instanceof UsageKey it && it.holder().equals(holder)) {
+                before.put(it, (Usage) facets.get(it));
+                if (!facets.isSound(it)) {
+                    altered.add(it);
+                }
+            }
+        }
+        if (isSame && altered.isEmpty()) {
+            return;
+        }
+        Merging.counters(list.list()).forEach((feature, reported) -> {
+            var key = new UsageKey(holder, feature);
+            Usage known = before.remove(key);
+            boolean isRight = known != null
+                    && !altered.contains(key)
+                    && Objects.equals(
+                            known.reported().get("currentUsage"), reported.get("currentUsage"))
+                    && (known.stamp().number() == null || known.stamp().number() <= bounds.sequence());
+            if (!isRight && (known != null || !isSame)) {
+                restore(key, new Usage(stamp, reported));
+                repairs.usage++;
+            }
+        });
+        before.keySet().stream().filter(it -> !isSame || altered.contains(it)).forEach(it -> {
+            restore(it, null);
+            repairs.usage++;
+        });
+    }
+
+    private void touch(Holder holder, Entitlements list) {
+        Customer customer = facets.customer(holder.customerId());
+        Profile profile = customer.profile();
+        if (holder.isCustomer() && profile != null) {
+            var touched = new Customer(profile.touched(list.updatedAt()), customer.deletion());
+            facets.write(Collections.singletonMap(new CustomerKey(holder.customerId()), touched));
+        }
+    }
+
+    private void restore(SubscriptionTold told) {
+        var key = new SubscriptionKey(told.id());
+        Stamp stamp = told.envelope().stamp();
+        Subscription known = facets.subscription(told.id());
+        if (known != null
+                && (bounds.isLater(known.stamp().number())
+                        || (facets.isSound(key)
+                                && Objects.equals(known.stamp().number(), stamp.number())
+                                && Objects.equals(known.customerId(), told.customerId())))) {
+            return;
+        }
+        restore(key, subscription(known, told));
+        repairs.subscriptions++;
+    }
+
+    private Subscription subscription(@Nullable Subscription known, SubscriptionTold told) {
+        Stamp stamp = told.envelope().stamp();
+        Facets.Lost lost = facets.lost(new SubscriptionKey(told.id()));
+        return new Subscription(
+                stamp,
+                told.customerId(),
+                told.status(),
+                told.planId(),
+                told.planName(),
+                told.billingId().value(),
+                told.startDate().value(),
+                told.endDate().value(),
+                told.cancellationDate().value(),
+                told.trialEndDate().value(),
+                known != null ? known.createdAt() : lost != null ? lost.createdAt() : stamp.at(),
+                known != null ? known.isCreationSeen() : lost != null && lost.isCreationSeen(),
+                stamp.at());
+    }
+
+    /// What the snapshot does not have of a customer that it has.
+    private void removeOne(Subject key) {
+        Long number = number(key);
+        if (bounds.isLater(number)) {
+            return;
+        }
+        switch (key) {
+            case SubscriptionKey(String id) -> {
+                boolean isEnded = facets.get(key) instanceof Subscription it && ENDED.contains(it.status());
+                if (!facets.isSound(key) && number != null) {
+                    wanted.put(id, number);
+                } else if (!isEnded || !facets.isSound(key)) {
+                    restore(key, null);
+                    repairs.count(key);
+                }
+            }
+            case UsageKey(Holder holder, String _) -> {
+                if (facets.entitlements(holder) == null && !facets.isSound(key)) {
+                    restore(key, null);
+                    repairs.count(key);
+                }
+            }
+            case ListKey(Holder holder) -> {
+                restore(key, null);
+                repairs.count(key);
+                facets.belongings(holder.customerId()).stream()
+                        .filter(it -> it instanceof UsageKey usage && usage.holder().equals(holder))
+                        .forEach(it -> restore(it, null));
+            }
+            case CustomerKey _, Facet.ClockKey _ -> throw new IllegalStateException("It does not belong to a customer.");
+        }
+    }
+
+    private void restore(Subject key, @Nullable Facet facet) {
+        facets.restore(key, facet);
+    }
+
+    private @Nullable Long number(Subject key) {
+        return switch (facets.known().get(key)) {
+            case null -> null;
+            case Subscription it -> it.stamp().number();
+            case Usage it -> it.stamp().number();
+            case Entitlements it -> version(((ListKey) key).holder(), it.stamp().number());
+            case Customer it -> newest(it);
+            case Facet.Clock it -> it.stamp().number();
+        };
+    }
+
+    /// With what was measured since it was told.
+    private @Nullable Long version(Holder holder, @Nullable Long number) {
+        Long newest = number;
+        for (Subject key : facets.belongings(holder.customerId())) {
+            if (key instanceof UsageKey it && it.holder().equals(holder)) {
+                newest = greater(newest, ((Usage) facets.get(it)).stamp().number());
+            }
+        }
+        return newest;
+    }
+
+    private static @Nullable Long newest(Customer customer) {
+        Profile profile = customer.profile();
+        Stamp deletion = customer.deletion();
+        return greater(profile == null ? null : profile.stamp().number(), deletion == null ? null : deletion.number());
+    }
+
+    private static @Nullable Long greater(@Nullable Long one, @Nullable Long other) {
+        return one == null || (other != null && other > one) ? other : one;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ambit.applier;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How a replica stands to its server.
+///
+/// @param phase what it is at
+/// @param trouble what stands in the way, in a sentence; null if nothing does
+/// @param head the number of the last event of the server, as far as is known
+/// @param through every number up to this one has come
+/// @param gaps how many parts of the log are missing behind that
+/// @param lastContactAt when the server last said where its log ends
+/// @param upToDateAt when everything that the server had then was here; null if that never was
+/// @param isStalled whether the server says nothing, or what it has said does not come, for 5 seconds
+public record SyncState(
+        Phase phase,
+        @Nullable String trouble,
+        @Nullable Long head,
+        long through,
+        int gaps,
+        @Nullable Instant lastContactAt,
+        @Nullable Instant upToDateAt,
+        boolean isStalled,
+        Record record) {
+
+    /// What a replica is at.
+    public enum Phase {
+        /// It was told of no feed: what webhooks bring is all that it has.
+        WEBHOOKS_ALONE,
+
+        /// It reads a snapshot, as a new one does.
+        BEGINNING,
+
+        /// It has begun, and follows.
+        FOLLOWING,
+    }
+
+    /// What a comparison with the server came to.
+    public enum Result {
+        SAME,
+
+        /// It is the same now.
+        REPAIRED,
+
+        /// Something could not be repaired yet.
+        DIFFERENT,
+    }
+
+    /// @param sequence the number at which both were compared
+    public record Proven(long sequence, Instant at, Result result) {}
+
+    /// What is kept as long as there is this replica.
+    ///
+    /// @param last null if it was never compared
+    /// @param repairs how many things were not as the server has them: customers, entitlements, usage, subscriptions
+    /// @param gapsGivenUp how many gaps were left to the comparison
+    public record Record(
+            @Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {}
+
+    /// Whether checks and queries are answered from what the server has: 200 at `/health/sync`. With webhooks alone
+    /// nobody knows; it says nothing against them.
+    public boolean isInSync() {
+        return phase == Phase.WEBHOOKS_ALONE || (phase == Phase.FOLLOWING && trouble == null && !isStalled);
+    }
+
+    /// How many events are missing; null if nobody knows.
+    public @Nullable Long lag() {
+        return head == null ? null : Math.max(0, head - through);
+    }
+
+    /// How old the data is: how long ago everything was here; null if nobody knows. It goes into `Ambit-Replica-Age`.
+    public @Nullable Duration age(Instant now) {
+        return upToDateAt == null || now.isBefore(upToDateAt) ? null : Duration.between(upToDateAt, now);
+    }
+}
