@@ -33,12 +33,17 @@ alter table ambit.subscription_versions
 comment on column ambit.subscription_versions.created_at is 'As in its row.';
 comment on column ambit.subscription_versions.digest is 'Of the row, shown or waiting, and of this one.';
 
--- While a replica begins, whom its snapshot has. After a crash it begins again.
+-- What is lost by a crash is read again.
 create unlogged table ambit.snapshot_customers (
-    customer_id varchar(255) primary key
+    reading     uuid         not null,
+    customer_id varchar(255) not null,
+    read_at     timestamptz  not null default current_timestamp,
+    primary key (reading, customer_id)
 );
-comment on table ambit.snapshot_customers is 'Whom the snapshot has that is being read.';
+comment on table ambit.snapshot_customers is 'Whom the snapshots have that are being read.';
+comment on column ambit.snapshot_customers.reading is 'Which of them.';
 comment on column ambit.snapshot_customers.customer_id is 'Who that is.';
+comment on column ambit.snapshot_customers.read_at is 'When; what is old was left by somebody who stopped.';
 
 create table ambit.clock (
     is_only      boolean     primary key default true check (is_only),
@@ -73,5 +78,5 @@ comment on column ambit.status.repaired_usage is 'The same of counters.';
 comment on column ambit.status.repaired_subscriptions is 'The same of subscriptions.';
 
 grant select, insert, update, delete on ambit.clock to ${applier};
-grant select, insert, delete, truncate on ambit.snapshot_customers to ${applier};
+grant select, insert, delete on ambit.snapshot_customers to ${applier};
 grant select on ambit.clock to ${reader};

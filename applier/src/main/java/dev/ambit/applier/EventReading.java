@@ -83,6 +83,20 @@ final class EventReading {
         };
     }
 
+    /// An event that says too little to be understood, as one of a type that nobody knows.
+    static Event unknown(String text, Instant arrival) {
+        var fields = new EventFields("", Json.fields(text, List.of("messageId", "type", "sequence")::contains));
+        Long sequence = fields.number("sequence");
+        return new Unknown(
+                new Envelope(
+                        fields.optionalId("messageId"),
+                        fields.id("type"),
+                        new Stamp(arrival.truncatedTo(ChronoUnit.MICROS), sequence),
+                        sequence,
+                        null),
+                text);
+    }
+
     private void requireOurs(EventFields fields) {
         String said = fields.optionalId("environmentId");
         if (said != null && environmentId != null && !said.equals(environmentId)) {

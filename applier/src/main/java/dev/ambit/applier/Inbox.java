@@ -146,14 +146,16 @@ public final class Inbox {
         committing.lock();
         List<Changes> attempted = new ArrayList<>();
         try {
-            return database.in(tx -> commit.run(tx, (it, before, changed) -> {
-                T done = work.in(it, before, changes -> {
+            List<Numbers> after = new ArrayList<>();
+            T done = database.in(tx -> commit.run(tx, (it, before, changed) -> {
+                after.add(before);
+                return work.in(it, before, changes -> {
                     changed.accept(changes);
                     attempted.add(changes);
                 });
-                numbers = before;
-                return done;
             }));
+            numbers = after.getLast();
+            return done;
         } finally {
             attempted.forEach(this::tell);
             committing.unlock();

@@ -39,6 +39,15 @@ final class Loading {
         return loading.load(tx);
     }
 
+    /// Everything of these customers, and these subscriptions, whoever has them.
+    static Facets loadAll(Handle tx, Collection<String> customers, Collection<String> subscriptions) {
+        var loading = new Loading();
+        loading.customers.addAll(customers);
+        loading.deleted.addAll(customers);
+        loading.subscriptions.addAll(subscriptions);
+        return loading.load(tx);
+    }
+
     private void add(Event event) {
         switch (event) {
             case CustomerTold it -> {

@@ -80,6 +80,10 @@ final class Numbers {
         return through;
     }
 
+    int gapCount() {
+        return gaps.size();
+    }
+
     Collection<Gap> gaps() {
         return gaps.values();
     }

@@ -65,6 +65,10 @@ final class SnapshotReading {
         return last;
     }
 
+    boolean hasBegun() {
+        return sequence != null;
+    }
+
     /// The number that everything fits, once the first line was read.
     long sequence() {
         return Objects.requireNonNull(sequence, "The first line comes first.");
@@ -91,6 +95,7 @@ final class SnapshotReading {
         if (at == null) {
             throw Malformed.missing("timestamp", Moment.ALLOWED);
         }
-        return new Envelope(null, type, new Stamp(at, version), null, null);
+        String message = type.startsWith("environment.") ? "snapshot " + type + " " + version : null;
+        return new Envelope(message, type, new Stamp(at, version), null, null);
     }
 }

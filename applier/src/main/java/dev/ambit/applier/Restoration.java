@@ -1,0 +1,180 @@
+package dev.ambit.applier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Proof.Orphan;
+import dev.ambit.applier.Restoring.Bounds;
+import dev.ambit.applier.SnapshotReading.Target;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Makes customers what a snapshot of the server says, some in a commit, while events go on coming. Whoever is stopped
+/// in the middle of it begins again.
+final class Restoration {
+
+    /// Of a commit.
+    private static final int THINGS_MAX = 1_000;
+
+    private static final int OTHERS_MAX = 500;
+
+    /// Of those that are asked for one by one. What is more is found by the next comparison.
+    private static final int SINGLE_MAX = 200;
+
+    private static final String NEED_NOT_LAST = """
+            set local synchronous_commit = off
+            """;
+
+    private final Inbox inbox;
+    private final Feed feed;
+    private final InstantSource clock;
+    private final boolean isBeginning;
+    private final SnapshotCustomers there = new SnapshotCustomers();
+    private final SnapshotReading reading = new SnapshotReading();
+    private final List<Target> waiting = new ArrayList<>();
+    private int waitingThings;
+    private final Repairs repairs = new Repairs();
+    private final Map<String, Long> wanted = new TreeMap<>();
+
+    /// @param isBeginning whether all that comes with a lower number than the snapshot says nothing new then
+    Restoration(Inbox inbox, Feed feed, InstantSource clock, boolean isBeginning) {
+        this.inbox = inbox;
+        this.feed = feed;
+        this.clock = clock;
+        this.isBeginning = isBeginning;
+    }
+
+    /// @param orphans to be looked at as well
+    /// @return what was not as the server has it
+    Repairs run(BitSet buckets, Collection<Orphan> orphans) throws FeedFailure {
+        orphans.forEach(it -> wanted.put(it.subscriptionId(), it.number()));
+        try {
+            if (!buckets.isEmpty()) {
+                feed.snapshot(buckets, line -> reading.line(line).ifPresent(this::add));
+                reading.end().ifPresent(this::add);
+                flush();
+                sweep(buckets);
+            }
+            restoreSingle();
+            reading.clock().ifPresent(it -> inbox.take(it, 0).join());
+        } finally {
+            inbox.change((tx, _, _) -> {
+                there.forget(tx);
+                return true;
+            });
+        }
+        if (isBeginning) {
+            inbox.change((tx, numbers, _) -> {
+                numbers.begin(reading.sequence(), clock.instant());
+                Status.begin(tx, numbers);
+                return true;
+            });
+        }
+        return repairs;
+    }
+
+    private void add(Target target) {
+        waiting.add(target);
+        waitingThings += target.size();
+        if (waitingThings >= THINGS_MAX) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Target> targets = List.copyOf(waiting);
+        waiting.clear();
+        waitingThings = 0;
+        Set<String> customers = new LinkedHashSet<>();
+        Set<String> subscriptions = new LinkedHashSet<>();
+        targets.forEach(it -> {
+            customers.add(it.customer().id());
+            it.subscriptions().forEach(told -> subscriptions.add(told.id()));
+        });
+        change(customers, subscriptions, restoring -> targets.forEach(restoring::restore), tx -> there.note(tx, customers));
+    }
+
+    /// Who is here, but not there.
+    private void sweep(BitSet buckets) {
+        String last = "";
+        List<String> others;
+        do {
+            String after = last;
+            others = inbox.change((tx, _, _) -> there.others(tx, buckets, after, OTHERS_MAX));
+            if (!others.isEmpty()) {
+                List<String> customers = others;
+                change(customers, List.of(), restoring -> customers.forEach(restoring::remove), _ -> {});
+                last = others.getLast();
+            }
+        } while (others.size() == OTHERS_MAX);
+    }
+
+    private void restoreSingle() throws FeedFailure {
+        Map<String, @Nullable SubscriptionTold> told = new TreeMap<>();
+        Set<String> customers = new LinkedHashSet<>();
+        for (Map.Entry<String, Long> each : wanted.entrySet()) {
+            if (told.size() == SINGLE_MAX) {
+                break;
+            }
+            Optional<SubscriptionTold> event = told(each.getKey(), each.getValue());
+            told.put(each.getKey(), event.orElse(null));
+            event.map(SubscriptionTold::customerId).ifPresent(customers::add);
+        }
+        if (!told.isEmpty()) {
+            change(customers, told.keySet(), restoring -> told.forEach(restoring::restore), _ -> {});
+        }
+    }
+
+    private Optional<SubscriptionTold> told(String subscription, long number) throws FeedFailure {
+        Optional<String> event = number > 0 ? feed.event(number) : Optional.empty();
+        try {
+            return event.map(it -> inbox.read(it.getBytes(UTF_8)))
+                    .filter(SubscriptionTold.class::isInstance)
+                    .map(SubscriptionTold.class::cast)
+                    .filter(it -> it.id().equals(subscription));
+        } catch (Malformed _) {
+            return Optional.empty();
+        }
+    }
+
+    private void change(
+            Collection<String> customers,
+            Collection<String> subscriptions,
+            Consumer<Restoring> work,
+            Consumer<Handle> beside) {
+        Restoring restoring = inbox.change((tx, numbers, changed) -> {
+            if (isBeginning) {
+                tx.execute(NEED_NOT_LAST);
+            }
+            Facets facets = Loading.loadAll(tx, customers, subscriptions);
+            long sequence = sequence(numbers);
+            var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
+            work.accept(done);
+            Changes stored = Storing.store(tx, facets);
+            changed.accept(stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));
+            beside.accept(tx);
+            return done;
+        });
+        repairs.add(restoring.repairs());
+        wanted.putAll(restoring.wanted());
+    }
+
+    /// Where nothing was read but single events, these are the newest of what they tell.
+    private long sequence(Numbers numbers) {
+        return reading.hasBegun() ? reading.sequence() : numbers.last();
+    }
+}

@@ -1,0 +1,393 @@
+package dev.ambit.applier;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.applier.FeedFailure.Kind;
+import dev.ambit.applier.Numbers.Fetch;
+import dev.ambit.applier.Plan.Act;
+import dev.ambit.applier.Plan.Situation;
+import dev.ambit.applier.SyncState.Phase;
+import dev.ambit.applier.SyncState.Proven;
+import dev.ambit.applier.SyncState.Record;
+import dev.ambit.applier.SyncState.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a replica right by the feed of its server, whatever webhooks bring or lose: it begins with a snapshot, reads
+/// what is missing, compares, and repairs. [Plan] says what to do; this does it.
+public final class Synchronization implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
+
+    private static final int PAGE_MAX = 1_000;
+
+    /// Without a sign of the server, or of what it has said, nobody should believe that all is here.
+    private static final Duration STALLED = Duration.ofSeconds(5);
+
+    /// Of comparisons after which something has to be repaired once more.
+    private static final int ROUNDS_MAX = 5;
+
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final Inbox inbox;
+    private final InstantSource clock;
+    private final @Nullable Feed feed;
+    private final Semaphore word = new Semaphore(0);
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean isOpen = true;
+    private volatile Instant busyUntil = Instant.EPOCH;
+    private volatile boolean hasBegun;
+    private volatile Record record;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable Contact contact;
+    private volatile @Nullable Instant upToDateAt;
+    private volatile Instant proveAt = Instant.EPOCH;
+    private volatile Instant retryAt = Instant.EPOCH;
+    private volatile Progress progress;
+    private boolean leads = true;
+    private volatile int failures;
+    private volatile int failuresBeside;
+
+    /// @param head of the server's log
+    private record Contact(long head, Instant at) {}
+
+    /// @param at when the last number came, or none was missing
+    private record Progress(long through, Instant at) {}
+
+    private Synchronization(Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
+        this.database = database;
+        this.inbox = inbox;
+        this.clock = clock;
+        this.feed = address == null ? null : new Feed(address);
+        this.record = database.in(Status::record);
+        this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
+        this.progress = new Progress(inbox.numbers().through(), clock.instant());
+    }
+
+    /// Goes on until it is closed.
+    ///
+    /// @param address null if nobody has told of a feed: then webhooks alone bring what there is
+    public static Synchronization start(
+            Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
+        var it = new Synchronization(database, inbox, address, clock);
+        if (it.feed != null) {
+            it.begin("replica-feed", it::run);
+        }
+        return it;
+    }
+
+    /// Has the replica compared with its server soon, and not only in some minutes.
+    public void prove() {
+        proveAt = clock.instant().minus(Plan.QUIET_WAIT_MAX);
+        word.release();
+    }
+
+    public SyncState state() {
+        Instant now = clock.instant();
+        Numbers numbers = inbox.numbers();
+        Contact last = contact;
+        note(numbers, now);
+        Phase phase = feed == null ? Phase.WEBHOOKS_ALONE : hasBegun ? Phase.FOLLOWING : Phase.BEGINNING;
+        boolean isStalled = feed != null
+                && (last == null
+                        || last.at().plus(STALLED).isBefore(now)
+                        || progress.at().plus(STALLED).isBefore(now));
+        return new SyncState(
+                phase,
+                trouble,
+                last == null ? null : last.head(),
+                numbers.through(),
+                numbers.gapCount(),
+                last == null ? null : last.at(),
+                upToDateAt,
+                isStalled,
+                record);
+    }
+
+    @Override
+    public void close() {
+        isOpen = false;
+        word.release();
+        if (feed != null) {
+            feed.close();
+        }
+        List<Thread> begun;
+        synchronized (threads) {
+            begun = List.copyOf(threads);
+        }
+        for (Thread thread : begun) {
+            try {
+                thread.join(STOP_MAX);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void begin(String name, Runnable work) {
+        Thread thread = Thread.ofVirtual().name(name).unstarted(work);
+        synchronized (threads) {
+            threads.removeIf(it -> !it.isAlive());
+            threads.add(thread);
+        }
+        thread.start();
+    }
+
+    private void run() {
+        while (isOpen) {
+            try {
+                act(Plan.next(situation()));
+            } catch (FeedFailure failure) {
+                failed(failure);
+                pause();
+            } catch (RuntimeException failure) {
+                if (isOpen) {
+                    failed(failure);
+                    pause();
+                }
+            }
+        }
+    }
+
+    private Situation situation() {
+        Instant now = clock.instant();
+        Numbers numbers = inbox.numbers();
+        note(numbers, now);
+        Contact last = contact;
+        return new Situation(
+                now,
+                hasBegun,
+                numbers.through(),
+                inbox.due(),
+                last == null ? null : last.head(),
+                last == null ? Instant.EPOCH : last.at(),
+                progress.at(),
+                leads,
+                now.isBefore(busyUntil),
+                numbers.gapCount() == 0,
+                retryAt,
+                proveAt);
+    }
+
+    /// What is so now is so since the server was last heard.
+    private void note(Numbers numbers, Instant now) {
+        Contact last = contact;
+        long through = numbers.through();
+        if (last != null && hasBegun && through >= last.head()) {
+            upToDateAt = last.at();
+            progress = new Progress(through, now);
+        } else if (through != progress.through() || last == null) {
+            progress = new Progress(through, now);
+        }
+    }
+
+    private void act(Act act) throws FeedFailure {
+        Feed from = feed();
+        switch (act) {
+            case Plan.Look _ -> look(from);
+            case Plan.Begin _ -> beside("replica-begin", this::readSnapshot);
+            case Plan.Prove _ -> beside("replica-proof", this::compare);
+            case Plan.Fill(Fetch part) -> fill(from, part);
+            case Plan.Follow(long after, Duration patience) -> follow(from, after, patience);
+            case Plan.Wait(Duration max) -> rest(max);
+        }
+        if (!(act instanceof Plan.Wait)) {
+            failures = 0;
+        }
+    }
+
+    private void rest(Duration max) {
+        try {
+            if (word.tryAcquire(Math.min(max.toMillis() + 1, Plan.LOOK_EVERY.toMillis()), TimeUnit.MILLISECONDS)) {
+                word.drainPermits();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            isOpen = false;
+        }
+    }
+
+    /// One event is read with it, so that nobody follows the log of another environment.
+    private void look(Feed from) throws FeedFailure {
+        Contact last = contact;
+        Instant now = clock.instant();
+        Feed.Page page = from.after(last == null ? inbox.numbers().through() : last.head(), 1, Duration.ZERO);
+        if (last == null && page.events().isEmpty() && page.head() > 0) {
+            page = from.after(page.head() - 1, 1, Duration.ZERO);
+        }
+        page.events().forEach(it -> read(it));
+        heard(page.head(), now);
+    }
+
+    private void heard(long head, Instant at) {
+        contact = new Contact(head, at);
+        long known = inbox.numbers().last();
+        trouble = head < known && hasBegun
+                ? "The server's log ends at %d, but %d is known here: is it another one, or from a backup?"
+                        .formatted(head, known)
+                : null;
+    }
+
+    private void follow(Feed from, long after, Duration wait) throws FeedFailure {
+        Instant now = clock.instant();
+        Feed.Page page = from.after(after, PAGE_MAX, wait);
+        heard(page.head(), page.events().isEmpty() ? clock.instant() : now);
+        long repeated = take(from, page.events());
+        if (!page.events().isEmpty()) {
+            leads = repeated * 2 <= page.events().size();
+        }
+    }
+
+    private void fill(Feed from, Fetch part) throws FeedFailure {
+        int limit = (int) Math.min(PAGE_MAX, part.through() - part.after());
+        Feed.Page page = from.after(part.after(), limit, Duration.ZERO);
+        heard(page.head(), clock.instant());
+        take(from, page.events());
+    }
+
+    /// @return how many had come before
+    private long take(Feed from, List<String> events) throws FeedFailure {
+        List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+        for (String text : events) {
+            Event event = read(text);
+            if (event instanceof Event.Truncated(Event.Envelope envelope) && envelope.sequence() != null) {
+                event = from.event(envelope.sequence()).map(this::read).orElse(event);
+            }
+            receipts.add(inbox.take(event, text.length()));
+        }
+        long repeated = 0;
+        for (CompletableFuture<Receipt> receipt : receipts) {
+            repeated += receipt.join() == Receipt.REPEATED ? 1 : 0;
+        }
+        return repeated;
+    }
+
+    /// What is not understood is kept as it is, or nothing behind it would ever be reached.
+    private Event read(String text) {
+        byte[] body = text.getBytes(UTF_8);
+        try {
+            return inbox.read(body);
+        } catch (Malformed malformed) {
+            if (malformed.field().equals("environmentId")) {
+                throw malformed;
+            }
+            LOG.log(WARNING, () -> "An event of the feed is not understood. " + malformed.getMessage());
+            return EventReading.unknown(text, clock.instant());
+        }
+    }
+
+    private void beside(String name, Beside work) {
+        busyUntil = Instant.MAX;
+        begin(name, () -> {
+            try {
+                work.run();
+                failuresBeside = 0;
+            } catch (FeedFailure failure) {
+                failed(failure);
+                failuresBeside++;
+            } catch (RuntimeException failure) {
+                if (isOpen) {
+                    failed(failure);
+                }
+                failuresBeside++;
+            } finally {
+                busyUntil = failuresBeside == 0
+                        ? Instant.EPOCH
+                        : clock.instant().plus(Plan.pause(failuresBeside));
+                word.release();
+            }
+        });
+    }
+
+    private interface Beside {
+        void run() throws FeedFailure;
+    }
+
+    private void readSnapshot() throws FeedFailure {
+        LOG.log(INFO, "The replica begins with a snapshot.");
+        var buckets = new BitSet(Proof.BUCKETS);
+        buckets.set(0, Proof.BUCKETS);
+        new Restoration(inbox, feed(), clock, true).run(buckets, List.of());
+        hasBegun = true;
+        proveAt = clock.instant();
+        LOG.log(INFO, () -> "The replica has begun, with number %d.".formatted(inbox.numbers().begun()));
+    }
+
+    /// Again as long as something was repaired, so that in the end it is proven.
+    private void compare() throws FeedFailure {
+        Repairs repairs = new Repairs();
+        for (int round = 1; isOpen; round++) {
+            Proof proof = database.in(Proof::of);
+            BitSet differing = proof.differing(feed().checksums(proof.through()));
+            boolean isSame = differing.isEmpty() && proof.orphans().isEmpty();
+            if (!isSame && round <= ROUNDS_MAX) {
+                repairs.add(new Restoration(inbox, feed(), clock, false).run(differing, proof.orphans()));
+                continue;
+            }
+            Result result = !isSame ? Result.DIFFERENT : repairs.all() > 0 ? Result.REPAIRED : Result.SAME;
+            proven(new Proven(proof.through(), clock.instant(), result), repairs);
+            return;
+        }
+    }
+
+    private void proven(Proven proven, Repairs repairs) {
+        record = inbox.change((tx, _, _) -> {
+            Status.prove(tx, proven, repairs);
+            return Status.record(tx);
+        });
+        proveAt = proven.at().plus(Plan.PROVE_EVERY);
+        if (proven.result() != Result.SAME) {
+            LOG.log(
+                    WARNING,
+                    () -> "The replica was not what the server has: %d customers, %d lists, %d counters, %d subscriptions."
+                            .formatted(repairs.customers, repairs.entitlements, repairs.usage, repairs.subscriptions));
+        }
+    }
+
+    private void failed(FeedFailure failure) {
+        if (isOpen) {
+            if (failure.kind() == Kind.GONE && hasBegun) {
+                hasBegun = false;
+            }
+            String before = trouble;
+            trouble = failure.getMessage();
+            if (!String.valueOf(trouble).equals(before)) {
+                LOG.log(WARNING, trouble);
+            }
+        }
+    }
+
+    private void failed(RuntimeException failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        trouble = cause instanceof Malformed it && it.field().equals("environmentId")
+                ? "The key is of another environment. " + it.getMessage()
+                : cause instanceof Overrun || Away.is(cause) ? "The replica's database cannot be written." : "A bug.";
+        LOG.log(ERROR, trouble, cause);
+    }
+
+    private void pause() {
+        failures++;
+        retryAt = clock.instant().plus(Plan.pause(failures));
+    }
+
+    private Feed feed() {
+        if (feed == null) {
+            throw new IllegalStateException("There is no feed.");
+        }
+        return feed;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.applier.Changes;
+import dev.ambit.applier.Database;
+import dev.ambit.applier.FeedAddress;
+import dev.ambit.applier.Inbox;
+import dev.ambit.applier.Malformed;
+import dev.ambit.applier.SyncState;
+import dev.ambit.applier.Synchronization;
+import dev.ambit.applier.WebhookSecret;
+import dev.ambit.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Jdbi;
+
+/// A replica of an environment of the test server, in a database of its own, which reads the feed, and webhooks if it
+/// is told of them.
+final class SyncedReplica implements AutoCloseable {
+
+    private static final int OK = 200;
+    private static final int BAD = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int UNAVAILABLE = 503;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(3);
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Path HOME = directory();
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(SyncedReplica::stop));
+    }
+
+    private final TestEnvironment environment;
+    private final String url;
+    private final Database database;
+    private final Inbox inbox;
+    private final ConcurrentLinkedQueue<Changes> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<WebhookSecret> secret = new AtomicReference<>();
+    private Synchronization synchronization;
+    private HttpServer receiver;
+
+    private SyncedReplica(TestEnvironment environment, String url) {
+        this.environment = environment;
+        this.url = url;
+        this.database = Database.open(url);
+        this.inbox = new Inbox(database, environment.id(), InstantSource.system(), (_, _) -> {});
+        inbox.follow(changes::add);
+    }
+
+    /// One that has nothing yet, and does nothing before [#start].
+    static SyncedReplica open(TestEnvironment environment) {
+        String name = "replica" + DATABASES.incrementAndGet();
+        Jdbi.create(POSTGRES.superuserUrl()).useHandle(it -> it.execute("create database " + name));
+        return new SyncedReplica(environment, POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?"));
+    }
+
+    SyncedReplica start() {
+        synchronization = Synchronization.start(
+                database,
+                inbox,
+                new FeedAddress("http://127.0.0.1:" + TestServer.app().port(), environment.key()),
+                InstantSource.system());
+        return this;
+    }
+
+    void stopReading() {
+        synchronization.close();
+    }
+
+    /// Opens a door for webhooks.
+    String hook() {
+        try {
+            receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            receiver.createContext("/", this::receive);
+            receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            receiver.start();
+            return "http://127.0.0.1:%d/webhook".formatted(receiver.getAddress().getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void trust(String webhookSecret) {
+        secret.set(new WebhookSecret(webhookSecret));
+    }
+
+    SyncState state() {
+        return synchronization.state();
+    }
+
+    Synchronization synchronization() {
+        return synchronization;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    Changes changed() {
+        Map<String, String> customers = new TreeMap<>();
+        Map<String, String> subscriptions = new TreeMap<>();
+        changes.forEach(it -> {
+            it.customers().forEach(id -> customers.put(id, id));
+            it.subscriptions().forEach(id -> subscriptions.put(id, id));
+        });
+        return new Changes(customers.keySet(), subscriptions.keySet());
+    }
+
+    void forgetChanges() {
+        changes.clear();
+    }
+
+    Jdbi owner() {
+        return Jdbi.create(url);
+    }
+
+    /// Until it has all that the server has now.
+    SyncState awaitHead() {
+        long head = Long.parseLong(environment
+                .get("/events/feed?limit=1&after=0")
+                .isOk()
+                .body()
+                .toString()
+                .replaceAll("(?s).*head=(\\d+).*", "$1"));
+        return await(it -> it.phase() == SyncState.Phase.FOLLOWING && it.through() >= head && it.gaps() == 0);
+    }
+
+    /// Until it has been compared once more.
+    SyncState prove() {
+        Instant now = Instant.now();
+        synchronization.prove();
+        return await(it -> it.record().last() != null && it.record().last().at().isAfter(now));
+    }
+
+    SyncState await(java.util.function.Predicate<SyncState> will) {
+        long endNanos = System.nanoTime() + WAIT_MAX.toNanos();
+        SyncState state = state();
+        while (!will.test(state)) {
+            if (System.nanoTime() > endNanos) {
+                throw new AssertionError("It still is " + state);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+            state = state();
+        }
+        return state;
+    }
+
+    List<String> rows(String sql) {
+        return owner().withHandle(it -> it.createQuery(sql).mapTo(String.class).list());
+    }
+
+    @Override
+    public void close() {
+        if (receiver != null) {
+            receiver.stop(0);
+        }
+        if (synchronization != null) {
+            synchronization.close();
+        }
+        database.close();
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
+                    .collect(toMap(Map.Entry::getKey, it -> it.getValue().getFirst()));
+            int status = status(headers, body);
+            byte[] answer = "{\"success\":true}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    }
+
+    private int status(Map<String, String> headers, byte[] body) {
+        WebhookSecret known = secret.get();
+        if (known == null || !known.proves(headers, body, Instant.now())) {
+            return UNAUTHORIZED;
+        }
+        try {
+            inbox.take(body).join();
+            return OK;
+        } catch (Malformed _) {
+            return BAD;
+        } catch (RuntimeException _) {
+            return UNAVAILABLE;
+        }
+    }
+
+    private static Path directory() {
+        try {
+            Path home = Files.createTempDirectory("ambit-replica-test");
+            return Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop() {
+        POSTGRES.close();
+        try (var files = Files.walk(HOME)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
