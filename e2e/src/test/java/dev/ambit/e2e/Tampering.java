@@ -1,0 +1,155 @@
+package dev.ambit.e2e;
+
+import dev.ambit.applier.Changes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Somebody with a console, who alters, drops and adds rows of a replica, but no versions.
+final class Tampering {
+
+    static final int CUSTOMERS = 120;
+
+    private static final String ROWS = """
+            select 'customer ' || customer_id || '|' || customers::text from public.customers
+            union all
+            select 'subscription ' || subscription_id || '|' || subscriptions::text from public.subscriptions
+            union all
+            select 'list ' || customer_id || ':' || resource_id || '|' || coalesce(entitlements::text, '')
+            from ambit.entitlement_lists
+            union all
+            select 'usage ' || customer_id || ':' || resource_id || ':' || feature_id || '|' || current_usage
+            from ambit.usage_rows
+            """;
+
+    private static final String WRITTEN = """
+            select 'customer ' || customer_id || '|' || xmin from public.customers
+            union all
+            select 'subscription ' || subscription_id || '|' || xmin from public.subscriptions
+            union all
+            select 'list ' || customer_id || ':' || resource_id || '|' || xmin from ambit.entitlement_lists
+            union all
+            select 'usage ' || customer_id || ':' || resource_id || ':' || feature_id || '|' || xmin
+            from ambit.usage_rows
+            """;
+
+    private final SyncedReplica replica;
+    private final Random random;
+    private final Set<String> spoiled = new HashSet<>();
+    private Map<String, String> written = Map.of();
+
+    Tampering(SyncedReplica replica, Random random) {
+        this.replica = replica;
+        this.random = random;
+    }
+
+    /// What the tables have, by what it is about.
+    Map<String, String> rows() {
+        return split(ROWS);
+    }
+
+    /// So many rows.
+    void tamper(int count) {
+        written = split(WRITTEN);
+        List<String> names = new ArrayList<>(written.keySet());
+        while (spoiled.size() < count) {
+            String name = names.get(random.nextInt(names.size()));
+            if (!isRelatedToSpoiled(name)) {
+                spoil(name);
+            }
+        }
+    }
+
+    /// Rows that nobody has spoiled, but that were written since.
+    List<String> touched() {
+        Map<String, String> now = split(WRITTEN);
+        return written.keySet().stream()
+                .filter(it -> !spoiled.contains(owner(it)) && !Objects.equals(written.get(it), now.get(it)))
+                .toList();
+    }
+
+    /// Rows of customers and subscriptions that were repaired, and nobody was told.
+    List<String> untold(Map<String, String> tampered, Changes told) {
+        Set<String> names = new HashSet<>();
+        told.customers().forEach(it -> names.add("customer " + it));
+        told.subscriptions().forEach(it -> names.add("subscription " + it));
+        Map<String, String> now = rows();
+        Set<String> all = new HashSet<>(tampered.keySet());
+        all.addAll(now.keySet());
+        return all.stream()
+                .filter(it -> it.startsWith("customer ") || it.startsWith("subscription "))
+                .filter(it -> !Objects.equals(tampered.get(it), now.get(it)) && !names.contains(it))
+                .toList();
+    }
+
+    /// What is spoiled: one thing of a customer, since a customer that goes takes all with it.
+    private boolean isRelatedToSpoiled(String name) {
+        return spoiled.contains(owner(name));
+    }
+
+    private String owner(String name) {
+        String id = name.substring(name.indexOf(' ') + 1);
+        if (name.startsWith("subscription ")) {
+            return replica.rows("select customer_id from public.subscriptions where subscription_id = '%s'".formatted(id))
+                    .stream()
+                    .findFirst()
+                    .orElse(id);
+        }
+        return id.split(":", 2)[0];
+    }
+
+    private void spoil(String name) {
+        String owner = owner(name);
+        spoiled.add(owner);
+        String id = name.substring(name.indexOf(' ') + 1);
+        String[] parts = id.split(":", -1);
+        int how = random.nextInt(4);
+        String sql = switch (name.substring(0, name.indexOf(' '))) {
+            case "customer" ->
+                switch (how) {
+                    case 0 -> "update public.customers set name = 'Mallory' where customer_id = '%s'".formatted(id);
+                    case 1 -> """
+                        delete from public.subscriptions where customer_id = '%1$s';
+                        delete from public.customers where customer_id = '%1$s'
+                        """.formatted(id);
+                    case 2 -> "update public.customers set entitlements = '[]' where customer_id = '%s'".formatted(id);
+                    default -> {
+                        spoiled.add("m" + spoiled.size());
+                        yield "insert into public.customers (customer_id) values ('m%d')".formatted(spoiled.size() - 1);
+                    }
+                };
+            case "subscription" ->
+                switch (how) {
+                    case 0 ->
+                        "update public.subscriptions set status = 'CANCELED' where subscription_id = '%s'".formatted(id);
+                    case 1 -> "delete from public.subscriptions where subscription_id = '%s'".formatted(id);
+                    case 2 -> "update public.subscriptions set end_date = now() where subscription_id = '%s'".formatted(id);
+                    default -> """
+                        insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
+                        values ('%s-more', '%s', 'ACTIVE', 'gold', 'Gold', now())
+                        """.formatted(id, owner);
+                };
+            case "list" ->
+                how < 2
+                        ? "delete from ambit.entitlement_lists where customer_id = '%s' and resource_id = '%s'"
+                                .formatted(parts[0], parts[1])
+                        : "update ambit.entitlement_lists set entitlements = '[{}]' where customer_id = '%s' and resource_id = '%s'"
+                                .formatted(parts[0], parts[1]);
+            default ->
+                "update ambit.usage_rows set reported = '{\"currentUsage\": 1}' where customer_id = '%s' and feature_id = '%s'"
+                        .formatted(parts[0], parts[2]);
+        };
+        replica.owner().useTransaction(it -> it.execute(sql));
+    }
+
+    private Map<String, String> split(String sql) {
+        Map<String, String> rows = new TreeMap<>();
+        replica.rows(sql).forEach(it -> rows.put(it.substring(0, it.indexOf('|')), it.substring(it.indexOf('|') + 1)));
+        return rows;
+    }
+}
