@@ -1,0 +1,49 @@
+package dev.ambit.graphql;
+
+import graphql.language.Document;
+import graphql.language.FragmentDefinition;
+import graphql.language.OperationDefinition;
+import graphql.language.OperationDefinition.Operation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A question that was read and found right by the schema.
+record Asked(Document document, OperationDefinition operation, Map<String, FragmentDefinition> fragments) {
+
+    /// @throws Fault.Thrown if the document has no such operation, or one that writes
+    static Asked of(Document document, @Nullable String name, Operation kind) {
+        OperationDefinition operation = operation(document, name);
+        if (operation.getOperation() != kind) {
+            throw Fault.Code.BAD_USER_INPUT.thrown(
+                    switch (operation.getOperation()) {
+                        case MUTATION -> "There are no mutations: what is here can only be read.";
+                        case SUBSCRIPTION -> "A subscription needs a WebSocket (graphql-transport-ws).";
+                        case QUERY -> "This is a query, not a subscription.";
+                    },
+                    operation.getSourceLocation());
+        }
+        return new Asked(
+                document,
+                operation,
+                document.getDefinitionsOfType(FragmentDefinition.class).stream()
+                        .collect(java.util.stream.Collectors.toMap(FragmentDefinition::getName, it -> it)));
+    }
+
+    private static OperationDefinition operation(Document document, @Nullable String name) {
+        List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
+        if (name == null || name.isEmpty()) {
+            if (operations.size() != 1) {
+                throw Fault.Code.BAD_USER_INPUT.thrown(
+                        "The document has %d operations: `operationName` has to say which.".formatted(operations.size()),
+                        null);
+            }
+            return operations.getFirst();
+        }
+        return operations.stream()
+                .filter(it -> name.equals(it.getName()))
+                .findFirst()
+                .orElseThrow(() -> Fault.Code.BAD_USER_INPUT.thrown(
+                        "The document has no operation named \"%s\".".formatted(name), null));
+    }
+}

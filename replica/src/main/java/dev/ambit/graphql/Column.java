@@ -1,0 +1,29 @@
+package dev.ambit.graphql;
+
+import org.jspecify.annotations.Nullable;
+
+/// A column that may be read.
+///
+/// @param name in the database
+/// @param field in GraphQL
+record Column(String name, String field, ColumnType type, boolean isRequired, @Nullable String comment) {
+
+    /// As it stands after the name of its table in a statement.
+    String quoted() {
+        return quoted(name);
+    }
+
+    static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /// What rows are ordered by, and pages begin after.
+    String orderedBy(String table) {
+        return type.isOrdered() ? table + "." + quoted() : table + "." + quoted() + "::text";
+    }
+
+    /// What a value is cast to that is compared with it.
+    String orderedAs() {
+        return type.isOrdered() ? type.name() : "pg_catalog.text";
+    }
+}

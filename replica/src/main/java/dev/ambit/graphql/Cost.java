@@ -1,0 +1,66 @@
+package dev.ambit.graphql;
+
+import org.jspecify.annotations.Nullable;
+
+/// How many rows an answer would have, about: of each page what was asked for, or what there is. It is known before
+/// anything is run.
+final class Cost {
+
+    /// What no client can want in one answer, and no server should make.
+    static final long ROWS_MAX = 1_000_000;
+
+    /// An answer of more than these waits for others of its kind.
+    private static final long SMALL_ROWS_MAX = 2_000;
+
+    private final Model model;
+    private long rows;
+
+    Cost(Model model) {
+        this.model = model;
+    }
+
+    /// Counts a page for each of `parents` rows.
+    ///
+    /// @return for how many rows whatever is nested in it is read
+    long add(Page page, long parents) {
+        long each = perParent(page.table(), page.relation());
+        Integer limit = page.limit();
+        long shown = parents * Math.max(1, limit == null ? each : Math.min(limit, each));
+        // What is skipped is read as well.
+        count(shown + parents * Math.min(page.offset(), each), page);
+        return shown;
+    }
+
+    private long perParent(Table table, @Nullable Relation relation) {
+        long there = model.rows(table);
+        if (relation == null) {
+            return there;
+        }
+        Table parent = model.catalog().tables().stream()
+                .filter(it -> it.relations().contains(relation))
+                .findFirst()
+                .orElseThrow();
+        long among = Math.max(1, model.rows(parent));
+        return Math.ceilDiv(there, among);
+    }
+
+    private void count(long more, Page page) {
+        rows += more;
+        if (rows > ROWS_MAX || rows < 0) {
+            throw Fault.Code.TOO_MUCH.thrown(
+                    "The answer would have about %,d rows or more, and may have %,d. Ask for less with `first`."
+                            .formatted(rows, ROWS_MAX),
+                    page.location());
+        }
+    }
+
+    /// One row for each.
+    long add(long parents) {
+        rows += parents;
+        return parents;
+    }
+
+    boolean isBig() {
+        return rows > SMALL_ROWS_MAX;
+    }
+}

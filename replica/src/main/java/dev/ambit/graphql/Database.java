@@ -1,0 +1,149 @@
+package dev.ambit.graphql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The database, as a role sees it that only reads.
+final class Database implements AutoCloseable {
+
+    private static final int CONNECTIONS_MAX = 8;
+    private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
+    private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
+    private static final String STATEMENT_TIME_MAX = "8s";
+    private static final String SOCKET_WAIT_SECONDS_MAX = "30";
+    private static final String CONNECT_SECONDS_MAX = "5";
+
+    /// Statements that each connection keeps prepared, and what their texts may take.
+    private static final String PREPARED_MAX = "512";
+    private static final String PREPARED_MIB_MAX = "8";
+
+    /// So many that ask for much run at once: the others always find a connection.
+    private static final int BIG_MAX = 2;
+
+    private static final String SESSION = """
+            set role %s;
+            set timezone = 'UTC';
+            set datestyle = 'ISO';
+            set search_path = '';
+            set jit = off;
+            set default_transaction_read_only = on;
+            set max_parallel_workers_per_gather = 0;
+            set statement_timeout = '%s';
+            set lock_timeout = '%s';
+            set idle_in_transaction_session_timeout = '5s'""";
+
+    private final HikariDataSource pool;
+    private final Semaphore big = new Semaphore(BIG_MAX);
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /// @param url as JDBC has it, of a user that may become `role`
+    static Database open(String url, String role) {
+        var config = new HikariConfig();
+        config.setPoolName("graphql");
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
+        config.setKeepaliveTime(KEEP_ALIVE.toMillis());
+        config.setConnectionInitSql(SESSION.formatted(Column.quoted(role), STATEMENT_TIME_MAX, STATEMENT_TIME_MAX));
+        properties().forEach(config::addDataSourceProperty);
+        return new Database(new HikariDataSource(config));
+    }
+
+    private static Map<String, String> properties() {
+        return Map.of(
+                "prepareThreshold", "1",
+                "preparedStatementCacheQueries", PREPARED_MAX,
+                "preparedStatementCacheSizeMiB", PREPARED_MIB_MAX,
+                // A value has the type that the statement casts it to.
+                "stringtype", "unspecified",
+                "ApplicationName", "ambit-graphql",
+                "logServerErrorDetail", "false",
+                "tcpKeepAlive", "true",
+                "connectTimeout", CONNECT_SECONDS_MAX,
+                "socketTimeout", SOCKET_WAIT_SECONDS_MAX);
+    }
+
+    /// Every row as texts.
+    List<List<@Nullable String>> rows(String sql) throws SQLException {
+        try (var connection = pool.getConnection();
+                var statement = connection.prepareStatement(sql);
+                var found = statement.executeQuery()) {
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            while (found.next()) {
+                rows.add(row(found));
+            }
+            return rows;
+        }
+    }
+
+    private static List<@Nullable String> row(ResultSet found) throws SQLException {
+        List<@Nullable String> row = new ArrayList<>();
+        for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+            row.add(found.getString(i));
+        }
+        return row;
+    }
+
+    /// The columns of the one row of a statement's result, as they came over the wire.
+    byte @Nullable [][] values(Statement asked) throws SQLException, TimeoutOfBig {
+        if (!asked.isBig()) {
+            return run(asked);
+        }
+        if (!isNext()) {
+            throw new TimeoutOfBig();
+        }
+        try {
+            return run(asked);
+        } finally {
+            big.release();
+        }
+    }
+
+    private boolean isNext() {
+        try {
+            return big.tryAcquire(CONNECTION_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private byte @Nullable [][] run(Statement asked) throws SQLException {
+        try (var connection = pool.getConnection();
+                var statement = connection.prepareStatement(asked.sql())) {
+            List<@Nullable String> values = asked.values();
+            for (int i = 0; i < values.size(); i++) {
+                statement.setString(i + 1, values.get(i));
+            }
+            try (var found = statement.executeQuery()) {
+                found.next();
+                byte[][] columns = new byte[found.getMetaData().getColumnCount()][];
+                for (int i = 0; i < columns.length; i++) {
+                    columns[i] = found.getBytes(i + 1);
+                }
+                return columns;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /// Others that ask for much were before.
+    static final class TimeoutOfBig extends Exception {}
+}

@@ -1,0 +1,113 @@
+package dev.ambit.graphql;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import graphql.GraphQLError;
+import graphql.ParseAndValidate;
+import graphql.language.Document;
+import graphql.language.OperationDefinition;
+import graphql.language.OperationDefinition.Operation;
+import graphql.parser.InvalidSyntaxException;
+import graphql.parser.Parser;
+import graphql.parser.ParserEnvironment;
+import graphql.parser.ParserOptions;
+import graphql.validation.ValidationError;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Reads documents and proves them by the schema; those that come again were read before.
+final class Documents {
+
+    private static final int TOKENS_MAX = 50_000;
+    private static final int SPACES_MAX = 500_000;
+    private static final int CHARS_MAX = 1 << 20;
+    private static final int NESTING_MAX = 300;
+
+    /// Before the rules are asked, some of which compare each field with each other.
+    private static final int ROOT_FIELDS_MAX = 1_000;
+
+    /// What the texts of all that are kept may come to.
+    private static final long KEPT_CHARS_MAX = 4L << 20;
+
+    private static final ParserOptions LIMITS = ParserOptions.newParserOptions()
+            .maxTokens(TOKENS_MAX)
+            .maxWhitespaceTokens(SPACES_MAX)
+            .maxCharacters(CHARS_MAX)
+            .maxRuleDepth(NESTING_MAX)
+            .captureIgnoredChars(false)
+            .captureLineComments(false)
+            .readerTrackData(false)
+            .build();
+
+    private record Key(String query, @Nullable String operation, Operation kind) {}
+
+    private final Model model;
+    private final Cache<Key, Asked> kept = Caffeine.newBuilder()
+            .maximumWeight(KEPT_CHARS_MAX)
+            .weigher((Key key, Asked _) -> key.query.length() + 1)
+            .build();
+
+    Documents(Model model) {
+        this.model = model;
+    }
+
+    Model model() {
+        return model;
+    }
+
+    /// @throws Refused if it cannot be read, or is not right
+    /// @throws Fault.Thrown if it is not of this kind
+    Asked read(Question question, Operation kind) {
+        String query = question.query();
+        if (query == null || query.isBlank()) {
+            throw Fault.Code.BAD_USER_INPUT.thrown("There is no `query`.", null);
+        }
+        var key = new Key(query, question.operationName(), kind);
+        Asked found = kept.getIfPresent(key);
+        if (found == null) {
+            found = Asked.of(document(query), question.operationName(), kind);
+            kept.put(key, found);
+        }
+        return found;
+    }
+
+    private Document document(String query) {
+        Document document;
+        try {
+            document = Parser.parse(ParserEnvironment.newParserEnvironment()
+                    .document(query)
+                    .parserOptions(LIMITS)
+                    .locale(Locale.ROOT)
+                    .build());
+        } catch (InvalidSyntaxException e) {
+            throw new Refused(Faults.refusal(List.of(e.toInvalidSyntaxError())));
+        }
+        refuseMany(document);
+        refuseMutations(document);
+        List<ValidationError> errors = ParseAndValidate.validate(model.schema(), document, Locale.ROOT);
+        if (!errors.isEmpty()) {
+            throw new Refused(Faults.refusal(List.<GraphQLError>copyOf(errors)));
+        }
+        return document;
+    }
+
+    private static void refuseMany(Document document) {
+        document.getDefinitionsOfType(OperationDefinition.class).forEach(it -> {
+            int fields = it.getSelectionSet().getSelections().size();
+            if (fields > ROOT_FIELDS_MAX) {
+                throw Fault.Code.TOO_MUCH.thrown(
+                        "The query has %,d fields at its root, and may have %,d.".formatted(fields, ROOT_FIELDS_MAX),
+                        it.getSourceLocation());
+            }
+        });
+    }
+
+    /// The rules would say that fields are unknown.
+    private static void refuseMutations(Document document) {
+        document.getDefinitionsOfType(OperationDefinition.class).stream()
+                .filter(it -> it.getOperation() == Operation.MUTATION)
+                .findFirst()
+                .ifPresent(it -> Asked.of(document, it.getName(), Operation.QUERY));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ambit.graphql;
+
+import graphql.GraphQLError;
+import graphql.GraphQLException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/// What clients hear when the database, or a value, says no.
+final class Failures {
+
+    private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+
+    /// A column, table or right that is gone: the schema is older than the database.
+    private static final Set<String> CHANGED = Set.of("42703", "42P01", "42501", "42704", "3F000", "42883");
+
+    private static final String VALUE = "22";
+    private static final String CANCELED = "57014";
+    private static final String LOCKED = "55P03";
+    private static final String TOO_LARGE = "54";
+    private static final String OUT_OF_MEMORY = "53";
+    private static final String CONNECTION = "08";
+    private static final String STOPPING = "57P";
+
+    private Failures() {}
+
+    static boolean isOfChange(SQLException failure) {
+        return CHANGED.contains(String.valueOf(failure.getSQLState()));
+    }
+
+    static Fault fault(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (state.startsWith(VALUE)) {
+            return Fault.Code.BAD_USER_INPUT.because(said(failure));
+        }
+        if (state.equals(CANCELED) || state.equals(LOCKED)) {
+            return Fault.Code.TOO_SLOW.because("The query took too long and was ended. Ask for less with `first`.");
+        }
+        if (state.startsWith(TOO_LARGE) || state.startsWith(OUT_OF_MEMORY)) {
+            return Fault.Code.TOO_MUCH.because("The query asks for more than the database can answer at once.");
+        }
+        if (state.startsWith(CONNECTION) || state.startsWith(STOPPING) || failure.getSQLState() == null) {
+            LOG.log(System.Logger.Level.WARNING, "The database does not answer: {0}", failure.getMessage());
+            return Fault.Code.UNAVAILABLE.because("The database does not answer.");
+        }
+        LOG.log(System.Logger.Level.ERROR, "A query failed", failure);
+        return Fault.Code.BUG.because("The query failed.");
+    }
+
+    /// Such as `invalid input syntax for type timestamp: "soon"`; what follows tells where in the statement.
+    private static String said(SQLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        String line = message.lines().findFirst().orElse("");
+        return line.startsWith("ERROR: ") ? line.substring("ERROR: ".length()) : "A value is not of its type.";
+    }
+
+    /// Of a variable.
+    static Answer refusal(GraphQLException wrong) {
+        return wrong instanceof GraphQLError error
+                ? Faults.refusal(java.util.List.of(error))
+                : Faults.refusal(Fault.Code.BAD_USER_INPUT.because(String.valueOf(wrong.getMessage())));
+    }
+}

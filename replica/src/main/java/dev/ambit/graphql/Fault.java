@@ -1,0 +1,55 @@
+package dev.ambit.graphql;
+
+import graphql.language.SourceLocation;
+import org.jspecify.annotations.Nullable;
+
+/// One entry of `errors`: what is wrong, and where in the query.
+record Fault(Code code, String message, @Nullable SourceLocation location, @Nullable String path) {
+
+    /// What `extensions.code` says.
+    enum Code {
+        BAD_USER_INPUT("BadUserInput"),
+        TOO_MUCH("QueryTooLarge"),
+        TOO_SLOW("RequestTimeout"),
+        UNAVAILABLE("ServiceUnavailable"),
+        BUG("InternalServerError");
+
+        private final String word;
+
+        Code(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+
+        Fault because(String message) {
+            return new Fault(this, message, null, null);
+        }
+
+        Thrown thrown(String message, @Nullable SourceLocation location) {
+            return new Thrown(new Fault(this, message, location, null));
+        }
+    }
+
+    /// Of the field of the result with that name.
+    Fault under(String field) {
+        return new Fault(code, message, location, field);
+    }
+
+    /// On its way to where it is answered.
+    static final class Thrown extends RuntimeException {
+
+        private final transient Fault fault;
+
+        Thrown(Fault fault) {
+            super(fault.message, null, false, false);
+            this.fault = fault;
+        }
+
+        Fault fault() {
+            return fault;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ambit.graphql;
+
+import dev.ambit.http.Json;
+import graphql.GraphQLError;
+import graphql.language.SourceLocation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Errors as the answer has them.
+final class Faults {
+
+    /// More of them help nobody.
+    private static final int ERRORS_MAX = 100;
+
+    private static final int MESSAGE_CHARS_MAX = 1_000;
+
+    private Faults() {}
+
+    /// Nothing was run.
+    static Answer refusal(Fault fault) {
+        return new Answer(400, Json.write(Map.of("errors", json(List.of(fault)))));
+    }
+
+    static Answer refusal(List<? extends GraphQLError> errors) {
+        return new Answer(
+                400,
+                Json.write(Map.of(
+                        "errors", errors.stream().limit(ERRORS_MAX).map(Faults::json).toList())));
+    }
+
+    /// It was run, and came to nothing.
+    static Answer failure(Fault fault) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("errors", json(List.of(fault)));
+        answer.put("data", null);
+        return new Answer(200, Json.write(answer));
+    }
+
+    static List<Map<String, Object>> json(List<Fault> faults) {
+        return faults.stream().limit(ERRORS_MAX).map(Faults::json).toList();
+    }
+
+    private static Map<String, Object> json(Fault fault) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", shortened(fault.message()));
+        if (fault.location() != null) {
+            error.put("locations", List.of(json(fault.location())));
+        }
+        if (fault.path() != null) {
+            error.put("path", List.of(fault.path()));
+        }
+        error.put("extensions", Map.of("code", fault.code().word()));
+        return error;
+    }
+
+    static Map<String, Object> json(GraphQLError found) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", shortened(String.valueOf(found.getMessage())));
+        List<Map<String, Object>> locations = new ArrayList<>();
+        if (found.getLocations() != null) {
+            found.getLocations().forEach(it -> locations.add(json(it)));
+        }
+        error.put("locations", locations);
+        error.put("extensions", Map.of("code", Fault.Code.BAD_USER_INPUT.word()));
+        return error;
+    }
+
+    private static Map<String, Object> json(SourceLocation location) {
+        return Map.of("line", location.getLine(), "column", location.getColumn());
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MESSAGE_CHARS_MAX ? text : text.substring(0, MESSAGE_CHARS_MAX) + "…";
+    }
+}

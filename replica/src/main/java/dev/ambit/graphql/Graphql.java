@@ -1,0 +1,111 @@
+package dev.ambit.graphql;
+
+import graphql.GraphQLException;
+import graphql.language.OperationDefinition.Operation;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// GraphQL over what a role may read of a database. May be asked from many threads; each answer waits for the
+/// database.
+public final class Graphql implements AutoCloseable {
+
+    private static final byte[][] NO_COLUMNS = {};
+
+    private final Database database;
+    private final Watch watch;
+
+    private Graphql(Database database, Watch watch) {
+        this.database = database;
+        this.watch = watch;
+    }
+
+    /// @param jdbcUrl with a user that may become the role
+    /// @param role whose grants say what is shown
+    /// @throws IllegalStateException if the database cannot be read
+    public static Graphql open(String jdbcUrl, String role, InstantSource clock) {
+        Objects.requireNonNull(clock);
+        Database database = Database.open(jdbcUrl, role);
+        try {
+            return new Graphql(database, Watch.start(database));
+        } catch (SQLException | RuntimeException e) {
+            database.close();
+            throw new IllegalStateException("GraphQL cannot read the tables: " + e.getMessage(), e);
+        }
+    }
+
+    /// Never throws for what was asked.
+    public Answer answer(Question question) {
+        try {
+            return run(question, Operation.QUERY, SchemaMaking.QUERY, null);
+        } catch (Refused refused) {
+            return refused.answer();
+        }
+    }
+
+    /// Begins to follow what a subscription asks for.
+    ///
+    /// @throws Refused if it is no subscription, or wrong
+    public LiveQuery live(Question question) {
+        Documents documents = watch.documents();
+        Plan plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
+        return new LiveQuery(this, question, plan.tables());
+    }
+
+    /// The result of a subscription as it is now.
+    Answer now(Question question) {
+        try {
+            return run(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
+        } catch (Refused refused) {
+            return refused.answer();
+        }
+    }
+
+    /// @param older the schema by which it failed before
+    private Answer run(Question question, Operation kind, String root, @Nullable Documents older) {
+        Documents documents = watch.documents();
+        try {
+            Plan plan = plan(documents, question, kind, root);
+            return run(plan);
+        } catch (Refused refused) {
+            if (older == null && watch.isChanged(documents)) {
+                return run(question, kind, root, documents);
+            }
+            throw refused;
+        } catch (SQLException e) {
+            if (older == null && Failures.isOfChange(e) && watch.isChanged(documents)) {
+                return run(question, kind, root, documents);
+            }
+            return Faults.failure(Failures.fault(e));
+        }
+    }
+
+    private static Plan plan(Documents documents, Question question, Operation kind, String root) {
+        try {
+            return Plan.of(documents.model(), documents.read(question, kind), question.variables(), root);
+        } catch (Fault.Thrown e) {
+            throw new Refused(Faults.refusal(e.fault()));
+        } catch (GraphQLException e) {
+            throw new Refused(Failures.refusal(e));
+        }
+    }
+
+    private Answer run(Plan plan) throws SQLException {
+        Statement statement = plan.statement();
+        if (statement == null) {
+            return plan.answer(NO_COLUMNS);
+        }
+        try {
+            return plan.answer(database.values(statement));
+        } catch (Database.TimeoutOfBig _) {
+            return Faults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Try again."));
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        database.close();
+    }
+}

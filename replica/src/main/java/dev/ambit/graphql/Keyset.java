@@ -1,0 +1,91 @@
+package dev.ambit.graphql;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What comes after a place in an order, or before it. Nulls count as larger than all else, as in PostgreSQL.
+///
+/// @param values of the place, one for each part of the order
+record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
+
+    void write(Sql sql, String table) {
+        sql.add("(");
+        if (isPlain()) {
+            writePlain(sql, table);
+        } else {
+            write(sql, table, 0);
+        }
+        sql.add(")");
+    }
+
+    /// Whether one comparison of rows says it, which an index answers.
+    private boolean isPlain() {
+        boolean isUp = order.parts().getFirst().isUp();
+        return !values.contains(null)
+                && order.parts().stream()
+                        .allMatch(it -> it.isUp() == isUp && it.column().isRequired());
+    }
+
+    private void writePlain(Sql sql, String table) {
+        String open = values.size() > 1 ? "(" : "";
+        String close = values.size() > 1 ? ")" : "";
+        String between = open;
+        for (Order.Part part : order.parts()) {
+            sql.add(between).add(part.column().orderedBy(table));
+            between = ", ";
+        }
+        sql.add(close).add(isMore(order.parts().getFirst()) ? " > " : " < ");
+        between = open;
+        for (int i = 0; i < values.size(); i++) {
+            sql.add(between);
+            bind(sql, i);
+            between = ", ";
+        }
+        sql.add(close);
+    }
+
+    private void write(Sql sql, String table, int place) {
+        writeBeyond(sql, table, place);
+        if (place + 1 < values.size()) {
+            sql.add(" or (");
+            writeEqual(sql, table, place);
+            sql.add(" and (");
+            write(sql, table, place + 1);
+            sql.add("))");
+        }
+    }
+
+    private void writeBeyond(Sql sql, String table, int place) {
+        Order.Part part = order.parts().get(place);
+        String column = part.column().orderedBy(table);
+        if (values.get(place) == null) {
+            sql.add(isMore(part) ? "false" : column + " is not null");
+            return;
+        }
+        sql.add(column).add(isMore(part) ? " > " : " < ");
+        bind(sql, place);
+        if (isMore(part) && !part.column().isRequired()) {
+            sql.add(" or ").add(column).add(" is null");
+        }
+    }
+
+    private void writeEqual(Sql sql, String table, int place) {
+        sql.add(order.parts().get(place).column().orderedBy(table));
+        if (values.get(place) == null) {
+            sql.add(" is null");
+        } else {
+            sql.add(" = ");
+            bind(sql, place);
+        }
+    }
+
+    private void bind(Sql sql, int place) {
+        sql.bound(
+                "?::" + order.parts().get(place).column().orderedAs(), Objects.requireNonNull(values.get(place)));
+    }
+
+    private boolean isMore(Order.Part part) {
+        return part.isUp() == isAfter;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.ambit.graphql;
+
+import graphql.schema.GraphQLSchema;
+import java.util.Map;
+
+/// What the database was like when it was last looked at, and the schema made of it.
+final class Model {
+
+    private final Catalog catalog;
+    private final GraphQLSchema schema;
+    private final Roots roots;
+    private volatile Map<Long, Long> sizes;
+
+    private Model(Catalog catalog, GraphQLSchema schema, Roots roots, Map<Long, Long> sizes) {
+        this.catalog = catalog;
+        this.schema = schema;
+        this.roots = roots;
+        this.sizes = sizes;
+    }
+
+    /// @param sizes about how many rows a table has, by its oid
+    static Model of(Catalog catalog, Map<Long, Long> sizes) {
+        return new Model(catalog, SchemaMaking.make(catalog), new Roots(catalog), Map.copyOf(sizes));
+    }
+
+    /// Only rows have come and gone.
+    void remember(Map<Long, Long> newer) {
+        sizes = Map.copyOf(newer);
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    GraphQLSchema schema() {
+        return schema;
+    }
+
+    Roots roots() {
+        return roots;
+    }
+
+    long rows(Table table) {
+        return sizes.getOrDefault(table.oid(), 0L);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ambit.graphql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a filter may ask of a column, under the names of the connection filter plugin.
+///
+/// @param sql with `{i}` for the column and `{v}` for the value
+/// @param isInsensitive whether both sides are compared in lower case
+record Operator(String name, String description, Kind kind, String sql, boolean isInsensitive, Wild wild) {
+
+    /// What comes with it.
+    enum Kind {
+        FLAG,
+        VALUE,
+        LIST
+    }
+
+    /// Where a pattern has wildcards of ours.
+    enum Wild {
+        NONE,
+        BOTH,
+        END,
+        START
+    }
+
+    private static final List<Operator> STANDARD = List.of(
+            of("isNull", "Is null (if `true` is specified) or is not null (if `false` is specified).", Kind.FLAG, ""),
+            of("equalTo", "Equal to the specified value.", Kind.VALUE, "{i} = {v}"),
+            of("notEqualTo", "Not equal to the specified value.", Kind.VALUE, "{i} <> {v}"),
+            of(
+                    "distinctFrom",
+                    "Not equal to the specified value, treating null like an ordinary value.",
+                    Kind.VALUE,
+                    "{i} is distinct from {v}"),
+            of(
+                    "notDistinctFrom",
+                    "Equal to the specified value, treating null like an ordinary value.",
+                    Kind.VALUE,
+                    "{i} is not distinct from {v}"),
+            of("in", "Included in the specified list.", Kind.LIST, "{i} = any ({v})"),
+            of("notIn", "Not included in the specified list.", Kind.LIST, "{i} <> all ({v})"),
+            of("lessThan", "Less than the specified value.", Kind.VALUE, "{i} < {v}"),
+            of("lessThanOrEqualTo", "Less than or equal to the specified value.", Kind.VALUE, "{i} <= {v}"),
+            of("greaterThan", "Greater than the specified value.", Kind.VALUE, "{i} > {v}"),
+            of("greaterThanOrEqualTo", "Greater than or equal to the specified value.", Kind.VALUE, "{i} >= {v}"));
+
+    private static final List<Operator> OF_JSON = List.of(
+            of("contains", "Contains the specified JSON.", Kind.VALUE, "{i} operator(pg_catalog.@>) {v}"),
+            of("containedBy", "Contained by the specified JSON.", Kind.VALUE, "{i} operator(pg_catalog.<@) {v}"));
+
+    private static final String PATTERN =
+            " An underscore (_) matches any single character; a percent sign (%) matches any sequence of zero or more"
+                    + " characters.";
+
+    private static final Map<String, List<Operator>> OF_SCALARS = new TreeMap<>();
+
+    static {
+        List<Operator> ofTexts = new ArrayList<>(STANDARD);
+        ofTexts.addAll(pattern("includes", "Contains the specified string", "Does not contain the specified string", Wild.BOTH));
+        ofTexts.addAll(
+                pattern("startsWith", "Starts with the specified string", "Does not start with the specified string", Wild.END));
+        ofTexts.addAll(
+                pattern("endsWith", "Ends with the specified string", "Does not end with the specified string", Wild.START));
+        ofTexts.addAll(pattern("like", "Matches the specified pattern", "Does not match the specified pattern", Wild.NONE));
+        STANDARD.stream().filter(it -> it.kind != Kind.FLAG).map(Operator::insensitive).forEach(ofTexts::add);
+        OF_SCALARS.put("String", List.copyOf(ofTexts));
+        List<Operator> ofJson = new ArrayList<>(STANDARD);
+        ofJson.addAll(OF_JSON);
+        OF_SCALARS.put("JSON", List.copyOf(ofJson));
+    }
+
+    /// Of columns with this type in GraphQL.
+    static List<Operator> of(String scalar) {
+        return OF_SCALARS.getOrDefault(scalar, STANDARD);
+    }
+
+    static Operator of(String scalar, String name) {
+        return of(scalar).stream().filter(it -> it.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    private static Operator of(String name, String description, Kind kind, String sql) {
+        return new Operator(name, description, kind, sql, false, Wild.NONE);
+    }
+
+    private static List<Operator> pattern(String name, String does, String doesNot, Wild wild) {
+        String more = name.equals("like") ? PATTERN : "";
+        String not = "not" + name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+        return List.of(
+                new Operator(name, does + " (case-sensitive)." + more, Kind.VALUE, "{i} like {v}", false, wild),
+                new Operator(not, doesNot + " (case-sensitive)." + more, Kind.VALUE, "{i} not like {v}", false, wild),
+                new Operator(
+                        name + "Insensitive",
+                        does + " (case-insensitive)." + more,
+                        Kind.VALUE,
+                        "{i} ilike {v}",
+                        false,
+                        wild),
+                new Operator(
+                        not + "Insensitive",
+                        doesNot + " (case-insensitive)." + more,
+                        Kind.VALUE,
+                        "{i} not ilike {v}",
+                        false,
+                        wild));
+    }
+
+    private Operator insensitive() {
+        return new Operator(
+                name + "Insensitive",
+                description.substring(0, description.length() - 1) + " (case-insensitive).",
+                kind,
+                sql,
+                true,
+                wild);
+    }
+
+    /// The value as it is bound.
+    String pattern(String value) {
+        String escaped = wild == Wild.NONE ? value : value.replace("%", "\\%").replace("_", "\\_");
+        return switch (wild) {
+            case NONE -> escaped;
+            case BOTH -> "%" + escaped + "%";
+            case END -> escaped + "%";
+            case START -> "%" + escaped;
+        };
+    }
+}

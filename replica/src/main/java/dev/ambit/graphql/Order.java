@@ -1,0 +1,66 @@
+package dev.ambit.graphql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// In which order rows come: columns, each up or down, that tell any two rows apart.
+///
+/// @param words what was asked for, by which a cursor says to which order it belongs
+record Order(List<String> words, List<Part> parts) {
+
+    static final String NATURAL = "NATURAL";
+    static final String KEY_ASC = "PRIMARY_KEY_ASC";
+    static final String KEY_DESC = "PRIMARY_KEY_DESC";
+
+    record Part(Column column, boolean isUp) {}
+
+    /// What may be asked of a table.
+    static List<String> names(Table table) {
+        List<String> names = new ArrayList<>(List.of(NATURAL));
+        for (Column column : table.columns()) {
+            names.add(Words.constant(column.name()) + "_ASC");
+            names.add(Words.constant(column.name()) + "_DESC");
+        }
+        if (!table.key().isEmpty()) {
+            names.addAll(List.of(KEY_ASC, KEY_DESC));
+        }
+        return names;
+    }
+
+    /// @param asked some of [#names]
+    static Order of(Table table, List<String> asked) {
+        List<String> words = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
+        boolean isUnique = false;
+        for (String word : asked) {
+            if (word.equals(NATURAL)) {
+                continue;
+            }
+            words.add(word.toLowerCase(Locale.ROOT));
+            boolean isUp = word.endsWith("_ASC");
+            if (word.equals(KEY_ASC) || word.equals(KEY_DESC)) {
+                table.key().forEach(it -> parts.add(new Part(it, isUp)));
+                isUnique = true;
+            } else {
+                Column column = column(table, word.substring(0, word.lastIndexOf('_')));
+                parts.add(new Part(column, isUp));
+                isUnique |= column.isRequired() && table.isUnique(column);
+            }
+        }
+        if (words.isEmpty()) {
+            words.add(table.key().isEmpty() ? "natural" : KEY_ASC.toLowerCase(Locale.ROOT));
+        }
+        if (!isUnique) {
+            table.tieBreak().forEach(it -> parts.add(new Part(it, true)));
+        }
+        return new Order(List.copyOf(words), List.copyOf(parts));
+    }
+
+    private static Column column(Table table, String word) {
+        return table.columns().stream()
+                .filter(it -> Words.constant(it.name()).equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+}

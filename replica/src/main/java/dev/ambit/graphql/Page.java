@@ -1,0 +1,194 @@
+package dev.ambit.graphql;
+
+import static java.util.Objects.requireNonNullElse;
+
+import graphql.language.SourceLocation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which rows of a table a field asks for, and in which order.
+///
+/// @param relation to the row that they belong to; null of a collection
+/// @param parent what the statement calls that row's table
+record Page(
+        Table table,
+        @Nullable Relation relation,
+        String parent,
+        Order order,
+        @Nullable Integer first,
+        @Nullable Integer last,
+        long offset,
+        @Nullable Keyset after,
+        @Nullable Keyset before,
+        Map<String, Object> arguments,
+        @Nullable SourceLocation location) {
+
+    static Page of(
+            Table table,
+            @Nullable Relation relation,
+            String parent,
+            Map<String, Object> arguments,
+            @Nullable SourceLocation location) {
+        Integer first = count(arguments, "first", location);
+        Integer last = count(arguments, "last", location);
+        Integer offset = count(arguments, "offset", location);
+        if (last != null && (first != null || offset != null)) {
+            throw Fault.Code.BAD_USER_INPUT.thrown(
+                    "`last` may not be used together with `%s`.".formatted(first != null ? "first" : "offset"),
+                    location);
+        }
+        Order order = Order.of(table, words(arguments.get("orderBy")));
+        return new Page(
+                table,
+                relation,
+                parent,
+                order,
+                first,
+                last,
+                offset == null ? 0 : offset,
+                keyset(arguments.get("after"), order, true, location),
+                keyset(arguments.get("before"), order, false, location),
+                arguments,
+                location);
+    }
+
+    private static @Nullable Integer count(
+            Map<String, Object> arguments, String name, @Nullable SourceLocation location) {
+        Integer count = (Integer) arguments.get(name);
+        if (count != null && count < 0) {
+            throw Fault.Code.BAD_USER_INPUT.thrown(
+                    "`%s` is %d, and may not be negative.".formatted(name, count), location);
+        }
+        return count;
+    }
+
+    private static List<String> words(@Nullable Object asked) {
+        return asked == null
+                ? List.of()
+                : ((List<?>) asked).stream().map(String::valueOf).toList();
+    }
+
+    private static @Nullable Keyset keyset(
+            @Nullable Object cursor, Order order, boolean isAfter, @Nullable SourceLocation location) {
+        return cursor == null
+                ? null
+                : new Keyset(order, Cursors.read(cursor.toString(), order, location), isAfter);
+    }
+
+    /// The most rows that it has; null without a bound.
+    @Nullable Integer limit() {
+        return first == null ? last : first;
+    }
+
+    /// `from` and all that follows, so that the rows stand in their order under the name `alias`. What is read of a row is
+    /// computed afterwards, of these alone.
+    void writeRows(Sql sql, String alias) {
+        sql.add(" from (select ").add(table.columnList());
+        writeMatching(sql, alias, true, true);
+        writeOrder(sql, alias, last != null);
+        if (limit() != null) {
+            sql.add(" limit ").add(requireNonNullElse(limit(), 0));
+        }
+        if (offset > 0) {
+            sql.add(" offset ").add(offset);
+        }
+        sql.add(") as ").add(alias);
+        if (last != null) {
+            writeOrder(sql, alias, false);
+        }
+    }
+
+    private void writeOrder(Sql sql, String alias, boolean isTurned) {
+        String before = " order by ";
+        for (Order.Part part : order.parts()) {
+            sql.add(before).add(part.column().orderedBy(alias)).add(part.isUp() == isTurned ? " desc" : "");
+            before = ", ";
+        }
+    }
+
+    /// `from` and `where`: all rows that match, or those after one cursor and before the other.
+    void writeMatching(Sql sql, String alias, boolean isBehindAfter, boolean isBeforeBefore) {
+        sql.add(" from ").add(table.quoted()).add(" as ").add(alias).add(" where true");
+        if (relation != null) {
+            for (int i = 0; i < relation.from().size(); i++) {
+                sql.add(" and ").add(alias).add(".").add(relation.to().get(i).quoted());
+                sql.add(" = ").add(parent).add(".").add(relation.from().get(i).quoted());
+            }
+        }
+        var filtering = new Filtering(table, alias, sql, location);
+        if (arguments.get("condition") instanceof Map<?, ?> condition) {
+            filtering.condition(condition);
+        }
+        if (arguments.containsKey("filter")) {
+            filtering.filter((Map<?, ?>) arguments.get("filter"));
+        }
+        if (isBehindAfter && after != null) {
+            sql.add(" and ");
+            after.write(sql, alias);
+        }
+        if (isBeforeBefore && before != null) {
+            sql.add(" and ");
+            before.write(sql, alias);
+        }
+    }
+
+    /// Whether there are rows behind the page: of those after `after`, more than were skipped and shown.
+    void writeHasNext(Sql sql) {
+        if (isEmpty() || (first == null && before == null)) {
+            sql.add("false");
+        } else if (first == null) {
+            writeIsBeyond(sql, java.util.Objects.requireNonNull(before));
+        } else if (before == null) {
+            writeIsMore(sql, true, false);
+            sql.add(offset + first).add(")");
+        } else {
+            writeIsMore(sql, true, false);
+            sql.add(offset).add(" + ");
+            writeShown(sql);
+            sql.add(")");
+        }
+    }
+
+    /// The same of rows before it.
+    void writeHasPrevious(Sql sql) {
+        if (isEmpty() || (last == null && after == null && offset == 0)) {
+            sql.add("false");
+        } else if (offset > 0) {
+            sql.add("true");
+        } else if (last == null) {
+            writeIsBeyond(sql, java.util.Objects.requireNonNull(after));
+        } else {
+            writeIsMore(sql, false, true);
+            writeShown(sql);
+            sql.add(")");
+        }
+    }
+
+    private boolean isEmpty() {
+        return limit() != null && requireNonNullElse(limit(), 0) == 0;
+    }
+
+    private void writeIsBeyond(Sql sql, Keyset bound) {
+        String alias = sql.alias();
+        sql.add("exists(select");
+        writeMatching(sql, alias, false, false);
+        sql.add(" and ");
+        bound.write(sql, alias);
+        sql.add(" is not true)");
+    }
+
+    private void writeIsMore(Sql sql, boolean isBehindAfter, boolean isBeforeBefore) {
+        sql.add("exists(select");
+        writeMatching(sql, sql.alias(), isBehindAfter, isBeforeBefore);
+        sql.add(" offset ");
+    }
+
+    private void writeShown(Sql sql) {
+        String alias = sql.alias();
+        sql.add("(select count(*) from (select");
+        writeMatching(sql, alias, true, true);
+        sql.add(" limit ").add(requireNonNullElse(limit(), 0));
+        sql.add(offset > 0 ? " offset " + offset : "").add(") as ").add(alias).add(")");
+    }
+}

@@ -1,0 +1,190 @@
+package dev.ambit.graphql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.graphql.Selection.Selected;
+import dev.ambit.http.Json;
+import graphql.ExecutionResult;
+import graphql.GraphQLContext;
+import graphql.execution.CoercedVariables;
+import graphql.execution.RawVariables;
+import graphql.execution.ValuesResolver;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a question comes to: one statement, and parts of the answer that need none.
+final class Plan {
+
+    private static final byte[] NULL = "null".getBytes(UTF_8);
+
+    /// A larger answer is refused: it would have to be held in memory.
+    static final int BYTES_MAX = 32 << 20;
+
+    /// Of the answer, in its order.
+    ///
+    /// @param known null if it is in a column of the statement
+    private record Part(byte[] key, byte @Nullable [] known) {}
+
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final Set<String> tables = new TreeSet<>();
+    private @Nullable Statement statement;
+
+    private Plan() {}
+
+    /// @throws Fault.Thrown if it is too much, or a variable is wrong
+    static Plan of(Model model, Asked asked, Map<String, @Nullable Object> raw, String root) {
+        CoercedVariables variables = ValuesResolver.coerceVariableValues(
+                model.schema(),
+                asked.operation().getVariableDefinitions(),
+                RawVariables.of(raw),
+                GraphQLContext.getDefault(),
+                Locale.ROOT);
+        var selection = new Selection(asked.fragments(), variables);
+        Collection<Selected> fields =
+                selection.of(List.of(asked.operation().getSelectionSet()), 0);
+        var plan = new Plan();
+        plan.write(model, selection, variables, root, fields);
+        plan.introspect(model, asked, raw, fields);
+        return plan;
+    }
+
+    private void write(
+            Model model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
+        var sql = new Sql();
+        var cost = new Cost(model);
+        var compilation = new Compilation(model, selection, variables, cost, sql);
+        int columns = 0;
+        for (Selected field : fields) {
+            if (field.isTypeName()) {
+                add(field, Json.write(root));
+            } else if (isOfSchema(field)) {
+                add(field, NULL);
+            } else if (isWritten(compilation, sql, root, field, columns)) {
+                add(field, null);
+                columns++;
+            }
+        }
+        tables.addAll(compilation.tables());
+        if (columns > 0) {
+            statement = new Statement(
+                    cost.isBig() ? bounded(sql.text(), columns) : sql.text(), sql.values(), cost.isBig());
+        }
+    }
+
+    private boolean isWritten(Compilation compilation, Sql sql, String root, Selected field, int columns) {
+        Sql.Mark mark = sql.mark();
+        try {
+            sql.add(columns == 0 ? "select " : ", ");
+            compilation.root(root, field, 0);
+            sql.add(" as r").add(columns);
+            return true;
+        } catch (Fault.Thrown e) {
+            if (e.fault().code() != Fault.Code.BAD_USER_INPUT) {
+                throw e;
+            }
+            // Other fields of the root are answered.
+            sql.backTo(mark);
+            faults.add(e.fault().under(field.key()));
+            add(field, NULL);
+            return false;
+        }
+    }
+
+    /// The same columns, or nulls if they are too long together, and how long they are.
+    private static String bounded(String sql, int columns) {
+        var bounded = new StringBuilder("select ");
+        var length = new StringBuilder("0");
+        for (int i = 0; i < columns; i++) {
+            bounded.append("case when l.bytes <= ").append(BYTES_MAX).append(" then r.r").append(i).append(" end, ");
+            length.append(" + coalesce(octet_length(r.r").append(i).append("::text), 0)::bigint");
+        }
+        return bounded.append("l.bytes from (").append(sql).append(" offset 0) as r cross join lateral (select ")
+                .append(length).append(" as bytes offset 0) as l").toString();
+    }
+
+    private void introspect(
+            Model model, Asked asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
+        List<Selected> asks = fields.stream().filter(Plan::isOfSchema).toList();
+        if (asks.isEmpty()) {
+            return;
+        }
+        ExecutionResult result = Introspection.of(model.schema(), asked, asks, raw);
+        Map<String, @Nullable Object> data = result.getData();
+        if (data == null) {
+            throw new Refused(Faults.refusal(result.getErrors()));
+        }
+        int place = 0;
+        for (Selected field : fields) {
+            if (isOfSchema(field)) {
+                parts.set(place, new Part(key(field), Json.write(data.get(field.key()))));
+            }
+            place++;
+        }
+    }
+
+    private static boolean isOfSchema(Selected field) {
+        return field.name().equals("__schema") || field.name().equals("__type");
+    }
+
+    private void add(Selected field, byte @Nullable [] known) {
+        parts.add(new Part(key(field), known));
+    }
+
+    private static byte[] key(Selected field) {
+        return ("\"" + field.key() + "\":").getBytes(UTF_8);
+    }
+
+    /// Null if nothing is asked of the database.
+    @Nullable Statement statement() {
+        return statement;
+    }
+
+    /// Those that are read, each with its schema.
+    Set<String> tables() {
+        return tables;
+    }
+
+    /// @param columns of the statement
+    Answer answer(byte @Nullable [][] columns) {
+        if (statement != null && statement.isBig()) {
+            long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
+            if (bytes > BYTES_MAX) {
+                return Faults.failure(Fault.Code.TOO_MUCH.because(
+                        "The answer has %,d bytes, and may have %,d. Ask for less with `first`."
+                                .formatted(bytes, BYTES_MAX)));
+            }
+        }
+        int size = 64;
+        for (byte[] column : columns) {
+            size += column == null ? 0 : column.length;
+        }
+        var json = new ByteArrayOutputStream(size + 64 * parts.size());
+        json.writeBytes("{\"data\":{".getBytes(UTF_8));
+        int column = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > 0) {
+                json.write(',');
+            }
+            Part part = parts.get(i);
+            json.writeBytes(part.key);
+            byte[] value = part.known == null ? columns[column++] : part.known;
+            json.writeBytes(value == null ? NULL : value);
+        }
+        json.write('}');
+        if (!faults.isEmpty()) {
+            json.writeBytes(",\"errors\":".getBytes(UTF_8));
+            json.writeBytes(Json.write(Faults.json(faults)));
+        }
+        json.write('}');
+        return new Answer(200, json.toByteArray());
+    }
+}

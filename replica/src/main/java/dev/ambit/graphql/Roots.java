@@ -1,0 +1,40 @@
+package dev.ambit.graphql;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Where a query may begin: collections, and rows by a key.
+final class Roots {
+
+    /// @param key empty of a collection
+    record Root(Table table, List<Column> key) {}
+
+    private final Map<String, Root> roots = new LinkedHashMap<>();
+
+    Roots(Catalog catalog) {
+        for (Table table : catalog.tables()) {
+            roots.put(table.names().many(), new Root(table, List.of()));
+            singles(table).forEach((name, key) -> roots.put(name, new Root(table, key)));
+        }
+    }
+
+    Root of(String field) {
+        return java.util.Objects.requireNonNull(roots.get(field), field);
+    }
+
+    /// The fields that find one row, with the columns that are their arguments.
+    static Map<String, List<Column>> singles(Table table) {
+        Map<String, List<Column>> singles = new LinkedHashMap<>();
+        String name = table.names().single();
+        if (!table.key().isEmpty()) {
+            singles.put(name, table.key());
+        }
+        for (List<Column> unique : table.uniques()) {
+            String by = unique.stream().map(it -> Words.upperCamel(it.name())).collect(Collectors.joining("And"));
+            singles.putIfAbsent(name + "By" + by, unique);
+        }
+        return singles;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.ambit.graphql;
+
+import graphql.execution.CoercedVariables;
+import graphql.language.Argument;
+import graphql.language.BooleanValue;
+import graphql.language.Directive;
+import graphql.language.DirectivesContainer;
+import graphql.language.Field;
+import graphql.language.FragmentDefinition;
+import graphql.language.FragmentSpread;
+import graphql.language.InlineFragment;
+import graphql.language.SelectionSet;
+import graphql.language.Value;
+import graphql.language.VariableReference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// Which fields a query asks of an object, fragments and directives resolved.
+final class Selection {
+
+    private static final int FIELDS_MAX = 10_000;
+    private static final int DEPTH_MAX = 50;
+
+    /// A name in the result. Asked for twice, its parts are put together.
+    record Selected(String key, Field field, List<SelectionSet> under) {
+
+        String name() {
+            return field.getName();
+        }
+
+        boolean isTypeName() {
+            return name().equals("__typename");
+        }
+    }
+
+    private final Map<String, FragmentDefinition> fragments;
+    private final CoercedVariables variables;
+    private int visited;
+
+    Selection(Map<String, FragmentDefinition> fragments, CoercedVariables variables) {
+        this.fragments = fragments;
+        this.variables = variables;
+    }
+
+    /// In the order in which they were asked for.
+    ///
+    /// @param depth how many objects this one is in
+    Collection<Selected> of(List<SelectionSet> sets, int depth) {
+        if (depth > DEPTH_MAX) {
+            throw Fault.Code.TOO_MUCH.thrown(
+                    "The query is nested more than %d levels deep.".formatted(DEPTH_MAX),
+                    sets.getFirst().getSourceLocation());
+        }
+        Map<String, Selected> found = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
+        sets.forEach(it -> collect(it, found, seen));
+        return found.values();
+    }
+
+    /// No type of ours is abstract, so a fragment that is valid applies.
+    private void collect(SelectionSet set, Map<String, Selected> found, Set<String> seen) {
+        for (graphql.language.Selection<?> selection : set.getSelections()) {
+            if (++visited > FIELDS_MAX) {
+                throw Fault.Code.TOO_MUCH.thrown(
+                        "The query asks for more than %,d fields.".formatted(FIELDS_MAX),
+                        selection.getSourceLocation());
+            }
+            switch (selection) {
+                case Field field when isIncluded(field) -> collect(field, found);
+                case InlineFragment fragment when isIncluded(fragment) ->
+                    collect(fragment.getSelectionSet(), found, seen);
+                case FragmentSpread spread when isIncluded(spread) && seen.add(spread.getName()) ->
+                    collect(Objects.requireNonNull(fragments.get(spread.getName())).getSelectionSet(), found, seen);
+                default -> {}
+            }
+        }
+    }
+
+    private static void collect(Field field, Map<String, Selected> found) {
+        Selected selected = found.computeIfAbsent(
+                field.getResultKey(), key -> new Selected(key, field, new ArrayList<>()));
+        if (field.getSelectionSet() != null) {
+            selected.under.add(field.getSelectionSet());
+        }
+    }
+
+    private boolean isIncluded(DirectivesContainer<?> node) {
+        for (Directive directive : node.getDirectives()) {
+            if (directive.getName().equals("skip") && isTrue(directive.getArgument("if"))
+                    || directive.getName().equals("include") && !isTrue(directive.getArgument("if"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isTrue(Argument argument) {
+        Value<?> value = argument.getValue();
+        return value instanceof VariableReference reference
+                ? Boolean.TRUE.equals(variables.get(reference.getName()))
+                : value instanceof BooleanValue flag && flag.isValue();
+    }
+}

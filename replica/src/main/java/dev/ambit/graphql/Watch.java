@@ -1,0 +1,95 @@
+package dev.ambit.graphql;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Follows the database's schema: looks once a second, and at once when a query meets what it does not know. To be
+/// told, as PostGraphile is, the role would have to own an event trigger.
+final class Watch implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Watch.class.getName());
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration END_MAX = Duration.ofSeconds(15);
+
+    /// Who asks for what is not there again and again does not keep the database busy.
+    private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Database database;
+    private final Thread thread = Thread.ofVirtual().name("graphql-watch").unstarted(this::run);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Documents documents;
+    private long lookedNanos;
+
+    private Watch(Database database, Documents documents) {
+        this.database = database;
+        this.documents = documents;
+    }
+
+    static Watch start(Database database) throws SQLException {
+        Catalog catalog = CatalogReading.read(database);
+        var watch = new Watch(database, new Documents(Model.of(catalog, CatalogReading.sizes(database))));
+        watch.thread.start();
+        return watch;
+    }
+
+    /// By the newest schema.
+    Documents documents() {
+        return documents;
+    }
+
+    /// Looks now, unless that was done a moment ago.
+    ///
+    /// @return whether it has changed since `known`
+    boolean isChanged(Documents known) {
+        look(AGAIN_NANOS);
+        return documents != known;
+    }
+
+    private synchronized void look(long sinceNanos) {
+        long now = System.nanoTime();
+        if (lookedNanos != 0 && now - lookedNanos < sinceNanos) {
+            return;
+        }
+        lookedNanos = now;
+        try {
+            Catalog catalog = CatalogReading.read(database);
+            Map<Long, Long> sizes = CatalogReading.sizes(database);
+            Model model = documents.model();
+            if (!catalog.equals(model.catalog())) {
+                documents = new Documents(Model.of(catalog, sizes));
+                LOG.log(System.Logger.Level.INFO, "The schema has changed");
+            } else {
+                model.remember(sizes);
+            }
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.WARNING, "The schema was not looked at: {0}", e.getMessage());
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    look(0);
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "The schema was not looked at", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(END_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
