@@ -1,0 +1,132 @@
+package dev.ambit.graphql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.http.Json;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Whether we say what PostGraphile says of the same tables.
+class PostGraphileTest {
+
+    private static final int QUERIES = Boolean.getBoolean("ambit.long") ? 1_000 : 100;
+    private static final long SEED = Long.getLong("ambit.seed", 5);
+
+    private static final TestData DATA = new TestData(SEED);
+    private static final TestTables TABLES = TestTables.open(DATA.sql());
+    private static @Nullable PostGraphile postGraphile;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Optional<PostGraphile> started = PostGraphile.start(TABLES.url());
+        assumeTrue(started.isPresent(), "npm cannot fetch PostGraphile");
+        postGraphile = started.orElseThrow();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (postGraphile != null) {
+            postGraphile.close();
+        }
+        TABLES.close();
+    }
+
+    @Test
+    void unmodified_postgraphile_runs_on_the_replicas_database() throws Exception {
+        Map<String, Object> theirs = Json.map(theirs(Question.of(DocumentQueryTest.README)));
+
+        assertThat(theirs).doesNotContainKey("errors");
+        assertThat(value(Json.map(ours(Question.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
+    }
+
+    @Test
+    void random_queries_give_the_same_answers() throws Exception {
+        var queries = new RandomQueries(SEED, DATA);
+        int errors = 0;
+        int paged = 0;
+        for (int i = 0; i < QUERIES; i++) {
+            Question question = queries.next();
+            String raw=theirs(question); java.nio.file.Files.writeString(Path.of("/tmp/wt-gql-pg/raw.json"), raw); Map<String, Object> theirs = Json.map(raw);
+            Map<String, Object> ours = Json.map(ours(question));
+
+            String told = "query %d: %s %s %s %s"
+                    .formatted(
+                            i,
+                            question.query(),
+                            Json.text(question.variables()),
+                            theirs.get("errors"),
+                            ours.get("errors"));
+            assertThat(ours.containsKey("errors")).as(told).isEqualTo(theirs.containsKey("errors"));
+            if (theirs.containsKey("errors")) {
+                errors++;
+                continue;
+            }
+            assertThat(difference("", value(theirs), value(ours))).as(told).isEmpty();
+            paged += question.query().contains("after:") || question.query().contains("before:") ? 1 : 0;
+            learn(queries, theirs);
+        }
+        assertThat(errors).isLessThan(QUERIES / 4);
+        assertThat(paged).isGreaterThan(QUERIES / 20);
+    }
+
+    private static String ours(Question question) {
+        return TestTables.text(TABLES.graphql().answer(question));
+    }
+
+    private static String theirs(Question question) throws Exception {
+        return Objects.requireNonNull(postGraphile).answer(question);
+    }
+
+    private static void learn(RandomQueries queries, Map<String, Object> answer) {
+        Map<?, ?> data = (Map<?, ?>) answer.get("data");
+        queries.lists().forEach((name, order) -> {
+            if (data.get(name) instanceof Map<?, ?> list && list.get("edges") instanceof List<?> edges) {
+                edges.forEach(it -> queries.learn(order, (String) ((Map<?, ?>) it).get("cursor")));
+            }
+        });
+    }
+
+    /// Where they differ first: whole answers are too long to be looked at.
+    private static String difference(String path, @Nullable Object theirs, @Nullable Object ours) {
+        if (theirs instanceof Map<?, ?> one && ours instanceof Map<?, ?> other && one.keySet().equals(other.keySet())) {
+            return one.keySet().stream()
+                    .map(key -> difference(path + "." + key, one.get(key), other.get(key)))
+                    .filter(it -> !it.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+        if (theirs instanceof List<?> one && ours instanceof List<?> other && one.size() == other.size()) {
+            return IntStream.range(0, one.size())
+                    .mapToObj(i -> difference(path + "." + i, one.get(i), other.get(i)))
+                    .filter(it -> !it.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+        return Objects.equals(theirs, ours) ? "" : "%s: theirs %s, ours %s".formatted(path, theirs, ours);
+    }
+
+    /// Numbers by their value, for JavaScript writes 1.50 as 1.5.
+    private static @Nullable Object value(@Nullable Object json) {
+        return switch (json) {
+            case Map<?, ?> map -> {
+                Map<Object, @Nullable Object> values = new LinkedHashMap<>();
+                map.forEach((key, value) -> values.put(key, value(value)));
+                yield values;
+            }
+            case List<?> list -> list.stream().map(PostGraphileTest::value).toList();
+            case BigDecimal number -> number.stripTrailingZeros();
+            case null, default -> json;
+        };
+    }
+}
