@@ -39,6 +39,7 @@ final class Dispatch {
                     reply.accept(remembered);
                 }
             }
+            case Way.Talking _ -> throw new IllegalStateException("A WebSocket is opened, not run");
         }
     }
 

@@ -2,10 +2,15 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.http.Route.Way;
 import dev.ambit.problem.Problem;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+    private static final byte[] NOTHING = {};
 
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
@@ -37,10 +44,16 @@ final class Exchange {
     }
 
     /// Finds the route first, for it knows how large the body may be.
-    void answer(Router router, Dispatch dispatch, BodyRoom room) {
+    void answer(Router router, Dispatch dispatch, BodyRoom room, Sockets sockets) {
         metrics.begun();
         try {
             String[] segments = Percent.segments(path(request.getHttpURI()));
+            Route talk = isUpgrade() ? router.talk(segments) : null;
+            if (talk != null && talk.way() instanceof Way.Talking talking) {
+                route = talk;
+                open(talk, talking, segments, sockets);
+                return;
+            }
             Route found = router.find(request.getMethod(), segments);
             route = found;
             read(found, segments, dispatch, room);
@@ -62,6 +75,29 @@ final class Exchange {
                 this::refuse);
         reading = body;
         body.start();
+    }
+
+    /// Of HTTP/1.1 alone: who speaks HTTP/2 would have to ask by another method.
+    private boolean isUpgrade() {
+        return request.getMethod().equals("GET")
+                && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
+    }
+
+    private void open(Route talk, Way.Talking talking, String[] segments, Sockets sockets) {
+        List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
+        String known = talking.subprotocol();
+        if (!offered.contains(known)) {
+            throw BAD_USER_INPUT
+                    .because("This WebSocket is for the subprotocol %s.".formatted(known))
+                    .at("Sec-WebSocket-Protocol", String.join(", ", offered), known);
+        }
+        Conversation conversation = talking.door().admit(ours(talk, segments, NOTHING));
+        response.getHeaders().put("X-Trace-Id", traceId);
+        if (!sockets.upgrade(known, conversation, request, Compression.past(response), callback)) {
+            throw BAD_USER_INPUT.because("This asks for a WebSocket, but not as RFC 6455 says.");
+        }
+        metrics.answered(route, HttpStatus.SWITCHING_PROTOCOLS_101, System.nanoTime() - startNanos);
     }
 
     private void write(Response answer) {

@@ -26,7 +26,13 @@ record Route(
 
         /// On a virtual thread.
         record Waiting(Handler handler) implements Way {}
+
+        /// By a WebSocket, in the words of a subprotocol.
+        record Talking(String subprotocol, SocketDoor door) implements Way {}
     }
+
+    /// Stands where others have their method: what begins as a GET and ends as a WebSocket.
+    static final String TALK = "WEBSOCKET";
 
     static Route of(String method, String template, String operationId, Contract contract, Way way) {
         return new Route(method, template, operationId, contract, way, variables(template));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The table of routes. A template's `{…}` takes one segment of the raw path; operation ids are unique.
 public final class Router {
@@ -44,8 +45,8 @@ public final class Router {
         return add("POST", template, operationId, keyed, new Way.Waiting(once));
     }
 
-    /// One that is done as often as it is sent: it changes nothing, has keys of its own in the body, or waits for what
-    /// no transaction holds.
+    /// One that is done as often as it is sent: it changes nothing, has keys of its own in the body, or waits
+    /// for what no transaction holds.
     public Router postAnew(String template, String operationId, Handler handler, Contract contract) {
         return add("POST", template, operationId, contract, new Way.Waiting(handler));
     }
@@ -83,6 +84,15 @@ public final class Router {
         return add(method, template, operationId, contract, new Way.Remembered(fast, slow));
     }
 
+    /// What a WebSocket may be opened to, also where something else is a GET. It is not in the reference.
+    ///
+    /// @param subprotocol of several that a client knows, this one is taken; who knows only others is refused
+    public Router socket(String template, String operationId, String subprotocol, SocketDoor door) {
+        Contract contract = Contract.text("none").by("anyone");
+        tree.add(Route.of(Route.TALK, template, operationId, contract, new Way.Talking(subprotocol, door)));
+        return this;
+    }
+
     /// Says what a heading of the reference is about; headings stand in the order in which they are said.
     public Router tag(String name, String description) {
         tags.put(name, description);
@@ -118,9 +128,16 @@ public final class Router {
         return found;
     }
 
+    /// The route for a WebSocket, null if there is none.
+    @Nullable
+    Route talk(String[] segments) {
+        return tree.find(Route.TALK, segments);
+    }
+
     private Problem refusal(String[] segments) {
         SortedSet<String> methods = new TreeSet<>();
         tree.methods(segments, 0, methods);
+        methods.remove(Route.TALK);
         if (methods.isEmpty()) {
             return ROUTE_NOT_FOUND.because("Nothing lives at this path. GET /docs lists what does.");
         }

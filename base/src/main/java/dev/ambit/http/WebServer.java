@@ -27,11 +27,13 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final Sockets sockets;
     private final Readiness readiness;
 
-    private WebServer(Server server, ServerConnector connector, Readiness readiness) {
+    private WebServer(Server server, ServerConnector connector, Sockets sockets, Readiness readiness) {
         this.server = server;
         this.connector = connector;
+        this.sockets = sockets;
         this.readiness = readiness;
     }
 
@@ -63,16 +65,18 @@ public final class WebServer implements AutoCloseable {
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS_MAX);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-        var root = root(router, new Dispatch(waitingMax, metrics), metrics);
+        var sockets = new Sockets(server, idleMillisMax);
+        var root = root(router, new Dispatch(waitingMax, metrics), sockets, metrics);
         server.setHandler(new GracefulHandler(new Compression(root)));
         server.setErrorHandler(new EarlyRefusals(metrics));
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {
             server.start();
         } catch (Exception e) {
+            sockets.close();
             throw new CannotListen(host, port, e);
         }
-        return new WebServer(server, connector, readiness);
+        return new WebServer(server, connector, sockets, readiness);
     }
 
     public int port() {
@@ -83,6 +87,7 @@ public final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         readiness.end();
+        sockets.close();
         try {
             server.stop();
         } catch (Exception e) {
@@ -98,7 +103,7 @@ public final class WebServer implements AutoCloseable {
         return configuration;
     }
 
-    private static NonBlocking root(Router router, Dispatch dispatch, Metrics metrics) {
+    private static NonBlocking root(Router router, Dispatch dispatch, Sockets sockets, Metrics metrics) {
         var room = new BodyRoom();
         return new NonBlocking() {
             @Override
@@ -106,7 +111,7 @@ public final class WebServer implements AutoCloseable {
                     org.eclipse.jetty.server.Request request,
                     org.eclipse.jetty.server.Response response,
                     Callback callback) {
-                new Exchange(request, response, callback, metrics).answer(router, dispatch, room);
+                new Exchange(request, response, callback, metrics).answer(router, dispatch, room, sockets);
                 return true;
             }
         };

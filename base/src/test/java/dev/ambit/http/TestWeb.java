@@ -64,6 +64,7 @@ final class TestWeb implements AutoCloseable {
 
     final AtomicInteger waiting = new AtomicInteger();
     final CountDownLatch slow = new CountDownLatch(1);
+    final Parrot parrot = new Parrot();
     final Readiness readiness = new Readiness();
     final Metrics metrics = new Metrics();
     private final WebServer web;
@@ -201,6 +202,8 @@ final class TestWeb implements AutoCloseable {
                 .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Thing.class))
                 .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Thing.class))
                 .post("/taken", "postTaken", _ -> taken(), Contract.gives(201, Thing.class))
+                .post("/parrot", "tellParrot", _ -> Response.ok("told"), Contract.gives(200, String.class))
+                .socket("/parrot", "talkToParrot", "parrot", parrot)
                 .inline(
                         "GET",
                         "/metrics",

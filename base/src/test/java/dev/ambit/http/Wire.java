@@ -55,6 +55,14 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    byte[] read(int bytes) {
+        try {
+            return in.readNBytes(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Whether the server has closed the connection.
     boolean isOver() {
         try {

@@ -1,0 +1,98 @@
+package dev.ambit.http;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
+
+/// Hears what Jetty says of one WebSocket. It is public for Jetty, which calls it by reflection.
+public final class SocketLine implements Session.Listener.AutoDemanding {
+
+    private static final System.Logger LOG = System.getLogger(SocketLine.class.getName());
+
+    private static final int GOING_AWAY = 1001;
+    private static final int NOT_A_TEXT = 1003;
+    private static final int OUR_FAULT = 1011;
+
+    private final Conversation conversation;
+    private final Set<SocketLine> open;
+    private @Nullable Socket socket;
+
+    SocketLine(Conversation conversation, Set<SocketLine> open) {
+        this.conversation = conversation;
+        this.open = open;
+    }
+
+    @Override
+    public void onWebSocketOpen(Session session) {
+        var opened = new Socket(session);
+        socket = opened;
+        open.add(this);
+        attempt(() -> conversation.begin(opened));
+    }
+
+    @Override
+    public void onWebSocketText(String text) {
+        heard();
+        attempt(() -> conversation.hear(text));
+    }
+
+    @Override
+    public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+        callback.succeed();
+        close(NOT_A_TEXT, "Send texts.");
+    }
+
+    @Override
+    public void onWebSocketPing(ByteBuffer payload) {
+        heard();
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+        heard();
+    }
+
+    @Override
+    public void onWebSocketClose(int code, String reason, Callback callback) {
+        open.remove(this);
+        attempt(conversation::end);
+        callback.succeed();
+    }
+
+    /// Clients just go, or say what is too long: their close is told, and nothing more is worth a line in the log.
+    @Override
+    public void onWebSocketError(Throwable cause) {}
+
+    void goAway() {
+        close(GOING_AWAY, "This server goes away.");
+    }
+
+    void look(long patienceNanos, long silentNanos) {
+        if (socket != null) {
+            socket.look(patienceNanos, silentNanos);
+        }
+    }
+
+    private void heard() {
+        if (socket != null) {
+            socket.heard();
+        }
+    }
+
+    private void close(int code, String reason) {
+        if (socket != null) {
+            socket.close(code, reason);
+        }
+    }
+
+    private void attempt(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "A conversation over a WebSocket failed", bug);
+            close(OUR_FAULT, "The fault is ours. Our log has the reason.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ambit;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A WebSocket as Java's own client speaks it.
+public final class Talk implements AutoCloseable {
+
+    private static final long WAIT_SECONDS_MAX = 60;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Ears ears = new Ears();
+    private final WebSocket socket;
+
+    private Talk(String url, String subprotocol, Map<String, String> headers) {
+        WebSocket.Builder builder = CLIENT.newWebSocketBuilder().subprotocols(subprotocol);
+        headers.forEach(builder::header);
+        socket = builder.buildAsync(URI.create(url), ears).join();
+    }
+
+    /// @param url begins with `ws:`
+    public static Talk open(String url, String subprotocol, Map<String, String> headers) {
+        return new Talk(url, subprotocol, headers);
+    }
+
+    public Talk say(String text) {
+        socket.sendText(text, true).join();
+        return this;
+    }
+
+    public WebSocket socket() {
+        return socket;
+    }
+
+    /// What is heard next, which is waited for.
+    public String next() {
+        try {
+            String text = ears.texts.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            if (text == null) {
+                throw new AssertionError("Nothing is heard" + (ears.code.isDone() ? ", but " + ears.code.join() : ""));
+            }
+            return text;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// What has been heard and not been taken.
+    public @Nullable String heard() {
+        return ears.texts.peek();
+    }
+
+    /// With which code the other side ends it; 1006 if it just goes.
+    public int code() {
+        return ears.code.orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
+    }
+
+    public boolean isOpen() {
+        return !ears.code.isDone();
+    }
+
+    @Override
+    public void close() {
+        if (isOpen()) {
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+        }
+    }
+
+    private static final class Ears implements WebSocket.Listener {
+
+        private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Integer> code = new CompletableFuture<>();
+        private final StringBuilder parts = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean isLast) {
+            parts.append(part);
+            if (isLast) {
+                texts.add(parts.toString());
+                parts.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            this.code.complete(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            code.complete(1006);
+        }
+    }
+}

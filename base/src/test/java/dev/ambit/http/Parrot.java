@@ -1,0 +1,53 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Says what it is told, to those who have a key, and what it is told to say as often as it is told.
+final class Parrot implements SocketDoor {
+
+    final AtomicInteger begun = new AtomicInteger();
+    final AtomicInteger ended = new AtomicInteger();
+    final AtomicInteger taken = new AtomicInteger();
+
+    @Override
+    public Conversation admit(Request upgrade) {
+        if (upgrade.key().equals("wrong")) {
+            throw UNAUTHENTICATED.because("This is not the key.");
+        }
+        return new Conversation() {
+            private Socket socket;
+
+            @Override
+            public void begin(Socket opened) {
+                begun.incrementAndGet();
+                socket = opened;
+            }
+
+            @Override
+            public void hear(String text) {
+                switch (text) {
+                    case "bug" -> throw new IllegalStateException("the password is swordfish");
+                    case "bye" -> socket.close(4000, "bye");
+                    case "flood" -> repeat(socket, 100);
+                    case "trickle" -> repeat(socket, 8);
+                    default -> socket.send(text, taken::incrementAndGet);
+                }
+            }
+
+            @Override
+            public void end() {
+                ended.incrementAndGet();
+            }
+        };
+    }
+
+    /// Of a megabyte each: some are more than a connection holds, many more than may wait.
+    private static void repeat(Socket socket, int times) {
+        String much = "much ".repeat(200_000);
+        for (int i = 0; i < times; i++) {
+            socket.send(much);
+        }
+    }
+}
