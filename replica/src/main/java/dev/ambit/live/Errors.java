@@ -1,0 +1,28 @@
+package dev.ambit.live;
+
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// What goes wrong before a question is asked, in the words of GraphQL: `{"errors": [{"message", "extensions"}]}`.
+final class Errors {
+
+    private Errors() {}
+
+    static byte[] of(Problem problem) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("code", problem.code().wireName());
+        facts.putAll(problem.facts());
+        return Json.write(Map.of("errors", List.of(new Shown(problem.message(), facts))));
+    }
+
+    /// The list alone.
+    static Object list(byte[] answer) {
+        return Objects.requireNonNull(Json.readStored(answer, Map.class).get("errors"));
+    }
+
+    record Shown(String message, Map<String, Object> extensions) {}
+}

@@ -1,0 +1,154 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.Graphql;
+import dev.ambit.graphql.Question;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Conversation;
+import dev.ambit.http.Json;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.http.Router;
+import dev.ambit.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// GraphQL over HTTP, for whoever shows the token, from whatever page: it may be asked by POST, one question or several,
+/// or by a WebSocket.
+public final class GraphqlApi {
+
+    private static final String PATH = "/graphql";
+    private static final int BODY_BYTES_MAX = 1 << 20;
+    private static final int BATCH_MAX = 100;
+    private static final Duration INIT_MAX = Duration.ofSeconds(10);
+
+    private static final String HEADERS = "Accept, Authorization, Content-Type, Origin, X-Requested-With";
+    private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9, -]{1,1000}");
+
+    private final Graphql graphql;
+    private final ReadToken token;
+    private final Operations operations;
+    private final Duration initMax;
+
+    public GraphqlApi(Graphql graphql, LiveQueries live, ReadToken token) {
+        this(graphql, live, token, INIT_MAX);
+    }
+
+    /// @param initMax a socket has to begin in that time
+    GraphqlApi(Graphql graphql, LiveQueries live, ReadToken token, Duration initMax) {
+        this.graphql = graphql;
+        this.token = token;
+        this.operations = new Operations(graphql, live);
+        this.initMax = initMax;
+    }
+
+    public Router addTo(Router router) {
+        Contract contract = Contract.bare(200, Object.class).by("anyone").tag("GraphQL");
+        return router.postAnew(
+                        PATH,
+                        "askGraphql",
+                        this::ask,
+                        contract.rawBody(BODY_BYTES_MAX).says("Ask a question in GraphQL, or a list of them"))
+                .inline(
+                        "OPTIONS",
+                        PATH,
+                        "preflightGraphql",
+                        GraphqlApi::preflight,
+                        Contract.text("text/plain").by("anyone").tag("GraphQL").says("Whether another page may ask"))
+                .socket(PATH, "watchGraphql", Protocol.NAME, this::admit);
+    }
+
+    /// Who shows no token may still show it in the first message, for browsers cannot show it before.
+    private Conversation admit(Request upgrade) {
+        String authorization = upgrade.header("Authorization");
+        if (authorization != null && !token.isShown(authorization)) {
+            throw unauthenticated();
+        }
+        boolean isTrusted = authorization != null || !token.isNeeded();
+        return new LiveTalk(token, isTrusted, operations, initMax);
+    }
+
+    private Response ask(Request request) {
+        try {
+            if (!token.isShown(request.header("Authorization"))) {
+                throw unauthenticated();
+            }
+            Object asked = read(request);
+            return asked instanceof List<?> batch ? answers(batch) : answer(asked);
+        } catch (Problem problem) {
+            Response refusal = Response.json(problem.code().status(), Errors.of(problem));
+            return shared(
+                    problem.code() == UNAUTHENTICATED ? refusal.with("WWW-Authenticate", "Bearer") : refusal);
+        }
+    }
+
+    private Response answer(Object asked) {
+        Answer answer = graphql.answer(QuestionReading.read(asked));
+        return shared(Response.json(answer.status(), answer.json()));
+    }
+
+    /// Each by itself: what one is refused is no reason to keep the others waiting.
+    private Response answers(List<?> batch) {
+        if (batch.isEmpty() || batch.size() > BATCH_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A list has 1 to %d questions.".formatted(BATCH_MAX))
+                    .with("received", batch.size());
+        }
+        var all = new ByteArrayOutputStream();
+        for (Object asked : batch) {
+            all.write(all.size() == 0 ? '[' : ',');
+            all.writeBytes(ofBatch(asked));
+        }
+        all.write(']');
+        return shared(Response.json(200, all.toByteArray()));
+    }
+
+    private byte[] ofBatch(@Nullable Object asked) {
+        try {
+            return graphql.answer(QuestionReading.read(asked)).json();
+        } catch (Problem problem) {
+            return Errors.of(problem);
+        }
+    }
+
+    private static Object read(Request request) {
+        String header = request.header("Content-Type");
+        String type = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case "application/json" -> Json.read(request.content(), Object.class);
+            case "application/graphql" -> Map.of("query", new String(request.content(), UTF_8));
+            default ->
+                throw UNSUPPORTED_MEDIA_TYPE
+                        .because("Send application/json or application/graphql, and say so.")
+                        .at("Content-Type", header, "application/json, application/graphql");
+        };
+    }
+
+    private static Response preflight(Request request) {
+        String asked = request.header("Access-Control-Request-Headers");
+        boolean isClear = asked != null && HEADER_NAMES.matcher(asked).matches();
+        return shared(Response.text(204, "text/plain", ""))
+                .with("Access-Control-Allow-Methods", "POST, OPTIONS")
+                .with("Access-Control-Allow-Headers", isClear ? asked : HEADERS)
+                .with("Access-Control-Max-Age", "86400");
+    }
+
+    /// There are no cookies here: who reads knows the token, or it is open to all.
+    private static Response shared(Response response) {
+        return response.with("Access-Control-Allow-Origin", "*");
+    }
+
+    private static Problem unauthenticated() {
+        return UNAUTHENTICATED.because("Send the read token as `Authorization: Bearer …`.");
+    }
+}

@@ -1,0 +1,215 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.ambit.applier.Changes;
+import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.Graphql;
+import dev.ambit.graphql.Question;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// The queries that are watched. A commit that touches one makes it due, and a few workers run what is due: one
+/// query never twice at a time, and once for however many commits came meanwhile. All who watch the same are
+/// told by the same run. Nothing is run, and nobody told, while the lock of this is held.
+public final class LiveQueries implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(LiveQueries.class.getName());
+
+    private static final int WORKERS_MAX = 4;
+    private static final int QUERIES_MAX = 2_000;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Graphql graphql;
+    private final LongAdder runs = new LongAdder();
+    private final Map<Question, Watched> all = new HashMap<>();
+    private final Queue<Watched> due = new ArrayDeque<>();
+    private int workers;
+    private Set<String> customers = new HashSet<>();
+    private Set<String> subscriptions = new HashSet<>();
+    private boolean isLooking;
+    private boolean isClosed;
+
+    public LiveQueries(Graphql graphql) {
+        this.graphql = graphql;
+    }
+
+    /// To be called after each commit. Takes only a moment, whatever is watched.
+    public synchronized void committed(Changes changes) {
+        if (all.isEmpty()) {
+            return;
+        }
+        customers.addAll(changes.customers());
+        subscriptions.addAll(changes.subscriptions());
+        if (!isLooking) {
+            isLooking = true;
+            Thread.ofVirtual().name("live-changes").start(this::look);
+        }
+    }
+
+    /// How often queries were run for those who watch.
+    public LongAdder runs() {
+        return runs;
+    }
+
+    /// Runs nothing any more, but what is under way.
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        all.clear();
+        due.clear();
+    }
+
+    /// Tells what is, and from then on what it has become.
+    ///
+    /// @throws dev.ambit.graphql.Refused if it is no question that can be watched
+    /// @throws dev.ambit.problem.Problem `Overloaded` if too many are watched
+    void watch(Question question, Watching watching) {
+        if (!isJoined(question, watching)) {
+            add(new Watched(question, graphql.live(question)), watching);
+        }
+    }
+
+    synchronized void leave(Question question, Watching watching) {
+        Watched watched = all.get(question);
+        if (watched != null && watched.watchings.remove(watching) && watched.watchings.isEmpty()) {
+            all.remove(question);
+        }
+    }
+
+    private synchronized boolean isJoined(Question question, Watching watching) {
+        Watched watched = all.get(question);
+        if (watched == null) {
+            return false;
+        }
+        watched.watchings.add(watching);
+        makeDue(watched);
+        return true;
+    }
+
+    private synchronized void add(Watched fresh, Watching watching) {
+        if (all.size() >= QUERIES_MAX) {
+            throw OVERLOADED.because("More than %d different queries would be watched.".formatted(QUERIES_MAX));
+        }
+        Watched watched = all.computeIfAbsent(fresh.question, _ -> fresh);
+        watched.watchings.add(watching);
+        makeDue(watched);
+    }
+
+    private void look() {
+        for (Changes changes = changes(); changes != null; changes = changes()) {
+            for (Watched watched : watched()) {
+                if (watched.query.isTouchedBy(changes)) {
+                    makeDue(watched);
+                }
+            }
+        }
+    }
+
+    private synchronized @Nullable Changes changes() {
+        isLooking = !customers.isEmpty() || !subscriptions.isEmpty();
+        if (!isLooking) {
+            return null;
+        }
+        var changes = new Changes(customers, subscriptions);
+        customers = new HashSet<>();
+        subscriptions = new HashSet<>();
+        return changes;
+    }
+
+    private synchronized List<Watched> watched() {
+        return List.copyOf(all.values());
+    }
+
+    private synchronized void makeDue(Watched watched) {
+        if (watched.isRunning) {
+            watched.isStale = true;
+        } else if (!watched.isDue && !isClosed) {
+            watched.isDue = true;
+            due.add(watched);
+            if (workers < WORKERS_MAX) {
+                workers++;
+                Thread.ofVirtual().name("live-queries").start(this::work);
+            }
+        }
+    }
+
+    private void work() {
+        for (Watched next = next(); next != null; next = next()) {
+            run(next);
+        }
+    }
+
+    private synchronized @Nullable Watched next() {
+        Watched next = due.poll();
+        if (next == null) {
+            workers--;
+        } else {
+            next.isDue = false;
+            next.isRunning = true;
+            next.isStale = false;
+        }
+        return next;
+    }
+
+    /// Tells those who were there before, for all that was committed until they came is in the result.
+    private void run(Watched watched) {
+        List<Watching> watchings = watchings(watched);
+        try {
+            if (!watchings.isEmpty()) {
+                runs.increment();
+                tell(watchings, watched.query.run());
+            }
+        } catch (Throwable failure) {
+            // Also when memory was short: a worker that ends is missed by all.
+            LOG.log(ERROR, "A live query failed; it is run again in a second", failure);
+            retry(watched);
+        } finally {
+            done(watched);
+        }
+    }
+
+    private static void tell(List<Watching> watchings, Answer answer) {
+        boolean isResult = answer.status() == 200;
+        for (Watching watching : watchings) {
+            if (isResult) {
+                watching.show(answer.json());
+            } else {
+                watching.fail(answer.json());
+            }
+        }
+    }
+
+    private synchronized List<Watching> watchings(Watched watched) {
+        return List.copyOf(watched.watchings);
+    }
+
+    private synchronized void done(Watched watched) {
+        watched.isRunning = false;
+        if (watched.isStale) {
+            makeDue(watched);
+        }
+    }
+
+    private synchronized void retry(Watched watched) {
+        if (!watched.isRetrying) {
+            watched.isRetrying = true;
+            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(() -> retryNow(watched));
+        }
+    }
+
+    private synchronized void retryNow(Watched watched) {
+        watched.isRetrying = false;
+        makeDue(watched);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.graphql.Question;
+import dev.ambit.http.Conversation;
+import dev.ambit.http.Socket;
+import dev.ambit.live.Protocol.Act;
+import dev.ambit.live.Protocol.Step;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One talk in graphql-transport-ws: does what [Protocol] says.
+final class LiveTalk implements Conversation {
+
+    private final ReadToken token;
+    private final Operations operations;
+    private final Duration initMax;
+    private final Map<String, Watching> watchings = new HashMap<>();
+    private @Nullable Socket socket;
+    private Protocol protocol;
+    private int starting;
+    private boolean isOver;
+
+    /// @param isTrusted the request has shown the token
+    LiveTalk(ReadToken token, boolean isTrusted, Operations operations, Duration initMax) {
+        this.token = token;
+        this.operations = operations;
+        this.initMax = initMax;
+        this.protocol = Protocol.start(isTrusted);
+    }
+
+    @Override
+    public synchronized void begin(Socket opened) {
+        socket = opened;
+        CompletableFuture.delayedExecutor(initMax.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> take(Protocol::late));
+    }
+
+    @Override
+    public void hear(String text) {
+        take(it -> it.hear(text, token));
+    }
+
+    @Override
+    public synchronized void end() {
+        isOver = true;
+        watchings.values().forEach(operations::stop);
+        watchings.clear();
+    }
+
+    private synchronized void take(Function<Protocol, Step> word) {
+        if (!isOver) {
+            Step step = word.apply(protocol);
+            protocol = step.next();
+            step.acts().forEach(this::act);
+        }
+    }
+
+    private void act(Act act) {
+        Socket to = Objects.requireNonNull(socket);
+        switch (act) {
+            case Act.Say(String message) -> to.send(message);
+            case Act.Begin(String id, Question question) -> begin(id, question, to);
+            case Act.Stop(String id) -> operations.stop(Objects.requireNonNull(watchings.remove(id)));
+            case Act.Close(int code, String reason) -> {
+                end();
+                to.close(code, reason);
+            }
+        }
+    }
+
+    /// What is stopped before it has started still takes its turn, so that it counts.
+    private void begin(String id, Question question, Socket to) {
+        var watching = new Watching(id, question, to, this::ended);
+        watchings.put(id, watching);
+        if (starting >= Protocol.OPERATIONS_MAX) {
+            watching.fail(Errors.of(OVERLOADED.because("Too many operations have been begun here. Try again.")));
+        } else {
+            starting++;
+            operations.start(watching, this::started);
+        }
+    }
+
+    private synchronized void started() {
+        starting--;
+    }
+
+    private synchronized void ended(Watching watching) {
+        operations.stop(watching);
+        if (watchings.remove(watching.id(), watching)) {
+            protocol = protocol.without(watching.id());
+        }
+    }
+}

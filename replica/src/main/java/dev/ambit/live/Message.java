@@ -1,0 +1,64 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.graphql.Question;
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a client may say in graphql-transport-ws.
+sealed interface Message {
+
+    record Init(Map<?, ?> payload) implements Message {}
+
+    record Ping(@Nullable Object payload) implements Message {}
+
+    record Pong() implements Message {}
+
+    record Subscribe(String id, Question question) implements Message {}
+
+    record Complete(String id) implements Message {}
+
+    /// An id is kept for as long as its operation goes on.
+    int ID_CHARS_MAX = 256;
+
+    /// Understands it, or not.
+    ///
+    /// @throws Problem `BadUserInput`
+    static Message read(String text) {
+        Map<?, ?> message = Json.read(text, Map.class);
+        return switch (String.valueOf(message.get("type"))) {
+            case "connection_init" -> new Init(payload(message.get("payload")));
+            case "ping" -> new Ping(message.get("payload"));
+            case "pong" -> new Pong();
+            case "subscribe" -> new Subscribe(id(message), question(message));
+            case "complete" -> new Complete(id(message));
+            default -> throw BAD_USER_INPUT.because("No client says this.");
+        };
+    }
+
+    private static Map<?, ?> payload(@Nullable Object payload) {
+        return switch (payload) {
+            case null -> Map.of();
+            case Map<?, ?> map -> map;
+            default -> throw BAD_USER_INPUT.because("The payload has to be an object.");
+        };
+    }
+
+    private static String id(Map<?, ?> message) {
+        if (message.get("id") instanceof String id && !id.isEmpty() && id.length() <= ID_CHARS_MAX) {
+            return id;
+        }
+        throw BAD_USER_INPUT.because("The id has to be a text of 1 to %d characters.".formatted(ID_CHARS_MAX));
+    }
+
+    private static Question question(Map<?, ?> message) {
+        Question question = QuestionReading.read(message.get("payload"));
+        if (question.query() == null) {
+            throw BAD_USER_INPUT.because("There is no query.");
+        }
+        return question;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.Graphql;
+import dev.ambit.graphql.Refused;
+import dev.ambit.problem.Problem;
+import java.util.concurrent.Semaphore;
+
+/// Begins what is asked over sockets, a few at a time: queries are answered, and live queries watched.
+final class Operations {
+
+    private static final System.Logger LOG = System.getLogger(Operations.class.getName());
+
+    private static final int TURNS_MAX = 16;
+
+    private final Graphql graphql;
+    private final LiveQueries live;
+    private final Semaphore turns = new Semaphore(TURNS_MAX);
+
+    Operations(Graphql graphql, LiveQueries live) {
+        this.graphql = graphql;
+        this.live = live;
+    }
+
+    /// Never waits.
+    ///
+    /// @param started runs once it has taken its turn
+    void start(Watching watching, Runnable started) {
+        Thread.ofVirtual().name("live-operation").start(() -> {
+            turns.acquireUninterruptibly();
+            try {
+                if (!watching.isOver()) {
+                    ask(watching);
+                }
+            } catch (Problem problem) {
+                watching.fail(Errors.of(problem));
+            } catch (Throwable bug) {
+                LOG.log(ERROR, "An operation failed", bug);
+                watching.fail(Errors.of(UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason.")));
+            } finally {
+                turns.release();
+                started.run();
+            }
+        });
+    }
+
+    void stop(Watching watching) {
+        watching.stop();
+        live.leave(watching.question(), watching);
+    }
+
+    private void ask(Watching watching) {
+        try {
+            live.watch(watching.question(), watching);
+            if (watching.isOver()) {
+                stop(watching);
+            }
+        } catch (Refused refused) {
+            answer(watching, refused.answer());
+        }
+    }
+
+    /// What cannot be watched may be a query.
+    private void answer(Watching watching, Answer refusal) {
+        Answer answer = graphql.answer(watching.question());
+        if (answer.status() == 200) {
+            watching.answer(answer.json());
+        } else {
+            watching.fail(refusal.json());
+        }
+    }
+}

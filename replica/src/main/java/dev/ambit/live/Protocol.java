@@ -1,0 +1,130 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.graphql.Question;
+import dev.ambit.problem.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// How far a talk in graphql-transport-ws is. A pure step: what is heard makes the next one, and says what is to be done.
+///
+/// @param isTrusted it has been shown a token, or needs none
+/// @param ids of the operations that go on
+record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
+
+    static final String NAME = "graphql-transport-ws";
+
+    static final int OPERATIONS_MAX = 100;
+
+    private static final String TOO_MANY = "More than %d operations would go on here.".formatted(OPERATIONS_MAX);
+    private static final int REASON_CHARS_MAX = 100;
+
+    /// What is to be done, in this order.
+    sealed interface Act {
+
+        record Say(String message) implements Act {}
+
+        record Begin(String id, Question question) implements Act {}
+
+        record Stop(String id) implements Act {}
+
+        record Close(int code, String reason) implements Act {}
+    }
+
+    record Step(Protocol next, List<Act> acts) {}
+
+    Protocol {
+        ids = Set.copyOf(ids);
+    }
+
+    static Protocol start(boolean isTrusted) {
+        return new Protocol(isTrusted, false, Set.of());
+    }
+
+    Step hear(String text, ReadToken token) {
+        try {
+            return switch (Message.read(text)) {
+                case Message.Init init -> init(init, token);
+                case Message.Ping(var payload) -> say(Told.pong(payload));
+                case Message.Pong() -> say();
+                case Message.Subscribe subscribe -> subscribe(subscribe);
+                case Message.Complete(String id) -> complete(id);
+            };
+        } catch (Problem problem) {
+            return close(4400, "Invalid message: " + problem.message());
+        }
+    }
+
+    /// The time for the first word is over.
+    Step late() {
+        return isBegun ? say() : close(4408, "Connection initialisation timeout");
+    }
+
+    /// An operation has come to its end by itself.
+    Protocol without(String id) {
+        Set<String> others = new HashSet<>(ids);
+        others.remove(id);
+        return new Protocol(isTrusted, isBegun, others);
+    }
+
+    private Step init(Message.Init init, ReadToken token) {
+        if (isBegun) {
+            return close(4429, "Too many initialisation requests");
+        }
+        String authorization = authorization(init.payload());
+        if (!isTrusted && authorization == null) {
+            return close(4401, "Unauthorized");
+        }
+        if (!isTrusted && !token.isShown(authorization)) {
+            return close(4403, "Forbidden");
+        }
+        return new Step(
+                new Protocol(true, true, ids), List.of(new Act.Say(Told.ACK)));
+    }
+
+    private Step subscribe(Message.Subscribe subscribe) {
+        String id = subscribe.id();
+        if (!isBegun) {
+            return close(4401, "Unauthorized");
+        }
+        if (ids.contains(id)) {
+            return close(4409, "Subscriber for %s already exists".formatted(id));
+        }
+        if (ids.size() >= OPERATIONS_MAX) {
+            return say(Told.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
+        }
+        Set<String> more = new HashSet<>(ids);
+        more.add(id);
+        return new Step(
+                new Protocol(isTrusted, isBegun, more), List.of(new Act.Begin(id, subscribe.question())));
+    }
+
+    private Step complete(String id) {
+        return ids.contains(id) ? new Step(without(id), List.of(new Act.Stop(id))) : say();
+    }
+
+    private Step say(String... messages) {
+        return new Step(this, Stream.of(messages).<Act>map(Act.Say::new).toList());
+    }
+
+    private Step close(int code, String reason) {
+        String ascii = reason.replaceAll("[^ -~]", "?");
+        String told = ascii.length() <= REASON_CHARS_MAX ? ascii : ascii.substring(0, REASON_CHARS_MAX);
+        return new Step(this, List.of(new Act.Close(code, told)));
+    }
+
+    /// Written by people, as they write headers.
+    private static @Nullable String authorization(Map<?, ?> payload) {
+        for (var entry : payload.entrySet()) {
+            if ("Authorization".equalsIgnoreCase(String.valueOf(entry.getKey()))) {
+                return entry.getValue() instanceof String text ? text : "";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.graphql.Question;
+import dev.ambit.http.Json;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A question as GraphQL over HTTP and over WebSockets write it. Fields beside the three are for others, and ignored.
+final class QuestionReading {
+
+    private QuestionReading() {}
+
+    /// A query that is missing is left to whoever answers.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field
+    static Question read(@Nullable Object json) {
+        if (!(json instanceof Map<?, ?> fields)) {
+            throw BAD_USER_INPUT.because("A question is an object with a query.").with("allowed", "an object");
+        }
+        return new Question(
+                text("query", fields.get("query")),
+                variables(fields.get("variables")),
+                text("operationName", fields.get("operationName")));
+    }
+
+    private static @Nullable String text(String field, @Nullable Object value) {
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw BAD_USER_INPUT.because("The %s has to be a text.".formatted(field)).at(field, value, "a text");
+    }
+
+    /// Some clients send them as a text.
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> variables(@Nullable Object value) {
+        return switch (value) {
+            case null -> Map.of();
+            case String text when text.isEmpty() -> Map.of();
+            case String text -> Json.read(text, Map.class);
+            case Map<?, ?> map -> (Map<String, @Nullable Object>) map;
+            default ->
+                throw BAD_USER_INPUT.because("The variables have to be an object.").at("variables", value, "an object");
+        };
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ambit.live;
+
+import dev.ambit.graphql.Question;
+import dev.ambit.http.Socket;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One operation of one socket, and what it was told last. While that is on its way only the newest result waits behind
+/// it, so that whoever reads slowly misses what came between, and takes no memory.
+final class Watching {
+
+    private final String id;
+    private final Question question;
+    private final Socket socket;
+    private final Consumer<Watching> ended;
+    private byte @Nullable [] told;
+    private byte @Nullable [] next;
+    private boolean isTelling;
+    private boolean isOver;
+
+    /// @param ended hears if it comes to its end by itself
+    Watching(String id, Question question, Socket socket, Consumer<Watching> ended) {
+        this.id = id;
+        this.question = question;
+        this.socket = socket;
+        this.ended = ended;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Question question() {
+        return question;
+    }
+
+    synchronized boolean isOver() {
+        return isOver;
+    }
+
+    /// Nobody wants to hear more.
+    synchronized void stop() {
+        isOver = true;
+        next = null;
+    }
+
+    /// Tells a result, unless it is the one that was told last.
+    void show(byte[] result) {
+        if (mayTell(result)) {
+            socket.send(Told.next(id, result), this::taken);
+        }
+    }
+
+    /// Tells the only result.
+    void answer(byte[] result) {
+        show(result);
+        end(Told.complete(id));
+    }
+
+    /// @param answer `{"errors": […]}`
+    void fail(byte[] answer) {
+        end(Told.error(id, answer));
+    }
+
+    private void end(String lastWord) {
+        if (isEnding()) {
+            ended.accept(this);
+            socket.send(lastWord);
+        }
+    }
+
+    private synchronized boolean isEnding() {
+        boolean isFirst = !isOver;
+        stop();
+        return isFirst;
+    }
+
+    private synchronized boolean mayTell(byte[] result) {
+        if (isOver || isTelling) {
+            next = isOver ? null : result;
+            return false;
+        }
+        if (Arrays.equals(told, result)) {
+            return false;
+        }
+        told = result;
+        isTelling = true;
+        return true;
+    }
+
+    private void taken() {
+        byte[] newer = untold();
+        if (newer != null) {
+            show(newer);
+        }
+    }
+
+    private synchronized byte @Nullable [] untold() {
+        byte[] newer = next;
+        next = null;
+        isTelling = false;
+        return newer;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.ambit.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// GraphQL over HTTP (byos.md §3).
+class GraphqlApiTest {
+
+    private static final String JSON = "application/json";
+    private static final String ANN = "query Ann { customer(customerId: \\\"ann\\\") { name } }";
+    private static final String RESULT = "{\"data\":{\"customer\":{\"name\":\"Ann\"}}}";
+
+    private static TestLive replica;
+
+    @BeforeAll
+    static void start() {
+        replica = new TestLive();
+        replica.call("ann", 1, "Ann");
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @Test
+    void a_question_is_answered_in_both_content_types() {
+        HttpResponse<String> answer =
+                replica.post(JSON, "{'query': '%s', 'variables': null, 'operationName': 'Ann'}".formatted(ANN));
+
+        assertThat(answer.body()).isEqualTo(RESULT);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue(JSON);
+        assertThat(replica.post("application/json; charset=utf-8", "{'query': '%s', 'variables': {}}".formatted(ANN))
+                        .body())
+                .isEqualTo(RESULT);
+        assertThat(replica.post(JSON, "{'query': '%s', 'variables': '', 'extensions': {}}".formatted(ANN))
+                        .body())
+                .isEqualTo(RESULT);
+        assertThat(replica.post("application/graphql", ANN.replace("\\", "")).body())
+                .isEqualTo(RESULT);
+    }
+
+    @Test
+    void a_list_is_answered_by_a_list_of_which_each_is_refused_by_itself() {
+        String one = "{'query': '%s'}".formatted(ANN);
+
+        HttpResponse<String> answers = replica.post(JSON, "[%s, {'query': '{'}, 1, %s]".formatted(one, one));
+
+        assertThat(answers.statusCode()).isEqualTo(200);
+        assertThat(answers.body())
+                .startsWith("[" + RESULT + ",{\"errors\":[{")
+                .endsWith("]}," + RESULT + "]")
+                .contains("A question is an object");
+        assertRefused(400, replica.post(JSON, "[]"));
+        assertRefused(400, replica.post(JSON, "[%s]".formatted(String.join(",", Collections.nCopies(101, one)))));
+    }
+
+    @Test
+    void what_is_no_question_is_refused_with_errors() {
+        for (String bad : List.of(
+                "",
+                "{",
+                "1",
+                "null",
+                "{}",
+                "{'query': null}",
+                "{'query': 1}",
+                "{'query': ''}",
+                "{'query': '{'}",
+                "{'query': '{a}', 'variables': 1}",
+                "{'query': '{a}', 'variables': 'x'}",
+                "{'query': '{a}', 'operationName': 1}",
+                "[".repeat(10_000))) {
+            assertRefused(400, replica.post(JSON, bad));
+        }
+        assertRefused(415, replica.post("text/plain", "{'query': '%s'}".formatted(ANN)));
+        assertThat(replica.post(JSON, "{'query': '%s'}".formatted("#".repeat(1 << 20)))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void nothing_is_got() {
+        HttpResponse<String> got = replica.get("/graphql?query=%7Bcustomers%7BtotalCount%7D%7D");
+
+        assertThat(got.statusCode()).isEqualTo(405);
+        assertThat(got.headers().firstValue("Allow")).hasValue("OPTIONS, POST");
+    }
+
+    @Test
+    void without_the_token_there_is_no_data() {
+        try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
+            closed.call("ann", 1, "Ann");
+            String question = "{'query': '%s'}".formatted(ANN);
+
+            for (String wrong : List.of("Bearer sword", "Bearer swordfish1", "Bearer", "swordfish", "Basic swordfish")) {
+                HttpResponse<String> refused = closed.post(JSON, question, "Authorization", wrong);
+                assertRefused(401, refused);
+                assertThat(refused.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+                assertThat(refused.body()).doesNotContain("Ann", "swordfish");
+            }
+            assertRefused(401, closed.post(JSON, question));
+            assertRefused(401, closed.post(JSON, "[%s]".formatted(question)));
+            assertThat(closed.post(JSON, question, "Authorization", "Bearer swordfish")
+                            .body())
+                    .isEqualTo(RESULT);
+        }
+    }
+
+    @Test
+    void other_pages_may_ask() {
+        HttpResponse<String> preflight = TestLive.send(replica.request("/graphql")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization, content-type, x-mine"));
+
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods")).hasValue("POST, OPTIONS");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .hasValue("authorization, content-type, x-mine");
+        assertThat(replica.post(JSON, "{'query': '%s'}".formatted(ANN), "Origin", "https://example.com")
+                        .headers()
+                        .firstValue("Access-Control-Allow-Origin"))
+                .hasValue("*");
+    }
+
+    private static void assertRefused(int status, HttpResponse<String> answer) {
+        assertThat(answer.body()).startsWith("{\"errors\":[{\"message\":\"").doesNotContain("\"data\"", "\tat ");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+    }
+}

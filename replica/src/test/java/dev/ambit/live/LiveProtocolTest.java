@@ -1,0 +1,140 @@
+package dev.ambit.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.live.Protocol.Act;
+import dev.ambit.live.Protocol.Step;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The pure step: what is heard, and what is done about it.
+class LiveProtocolTest {
+
+    private static final ReadToken OPEN = new ReadToken(null);
+    private static final ReadToken SECRET = new ReadToken("swordfish");
+    private static final String INIT = "{'type': 'connection_init'}";
+    private static final String SUBSCRIBE = "{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}'}}";
+
+    private Protocol protocol = Protocol.start(true);
+
+    @Test
+    void an_operation_goes_from_its_beginning_to_its_end() {
+        assertThat(hear(INIT)).containsExactly(new Act.Say("{\"type\":\"connection_ack\"}"));
+        assertThat(hear(
+                        "{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
+                                + " 'operationName': 'c', 'extensions': {}}}"))
+                .singleElement()
+                .isInstanceOfSatisfying(Act.Begin.class, begin -> {
+                    assertThat(begin.id()).isEqualTo("1");
+                    assertThat(begin.question().query()).isEqualTo("{a}");
+                    assertThat(begin.question().variables()).containsOnlyKeys("b").containsValue(null);
+                    assertThat(begin.question().operationName()).isEqualTo("c");
+                });
+        assertThat(hear("{'id': '1', 'type': 'complete'}")).containsExactly(new Act.Stop("1"));
+        assertThat(hear("{'id': '1', 'type': 'complete'}")).isEmpty();
+        assertThat(hear(SUBSCRIBE)).hasSize(1);
+    }
+
+    @Test
+    void a_ping_is_answered_at_any_time_with_what_it_brought() {
+        assertThat(hear("{'type': 'ping'}")).containsExactly(new Act.Say("{\"type\":\"pong\"}"));
+        hear(INIT);
+        assertThat(hear("{'type': 'ping', 'payload': {'a': 1}}"))
+                .containsExactly(new Act.Say("{\"type\":\"pong\",\"payload\":{\"a\":1}}"));
+        assertThat(hear("{'type': 'pong'}")).isEmpty();
+    }
+
+    @Test
+    void whoever_asks_before_it_has_begun_is_unauthorized() {
+        assertThat(code(hear(SUBSCRIBE))).isEqualTo(4401);
+    }
+
+    @Test
+    void nobody_begins_twice_or_too_late() {
+        assertThat(code(protocol.late().acts())).isEqualTo(4408);
+        hear(INIT);
+        assertThat(protocol.late().acts()).isEmpty();
+        assertThat(code(hear(INIT))).isEqualTo(4429);
+    }
+
+    @Test
+    void an_id_is_used_once_at_a_time() {
+        hear(INIT);
+        hear(SUBSCRIBE);
+        assertThat(code(hear(SUBSCRIBE))).isEqualTo(4409);
+        protocol = protocol.without("1");
+        assertThat(hear(SUBSCRIBE)).hasSize(1);
+    }
+
+    @Test
+    void what_no_client_says_is_a_bad_message() {
+        hear(INIT);
+        for (String bad : List.of(
+                "",
+                "x",
+                "[]",
+                "null",
+                "{}",
+                "{'type': 1}",
+                "{'type': 'next', 'id': '1'}",
+                "{'type': 'subscribe', 'payload': {'query': '{a}'}}",
+                "{'type': 'subscribe', 'id': 1, 'payload': {'query': '{a}'}}",
+                "{'type': 'subscribe', 'id': '', 'payload': {'query': '{a}'}}",
+                "{'type': 'subscribe', 'id': '%s', 'payload': {'query': '{a}'}}".formatted("1".repeat(257)),
+                "{'type': 'subscribe', 'id': '1'}",
+                "{'type': 'subscribe', 'id': '1', 'payload': {}}",
+                "{'type': 'subscribe', 'id': '1', 'payload': {'query': 1}}",
+                "{'type': 'subscribe', 'id': '1', 'payload': {'query': '{a}', 'variables': 1}}",
+                "{'type': 'subscribe', 'id': '1', 'payload': {'query': '{a}', 'operationName': 1}}",
+                "{'type': 'complete'}",
+                "{'type': 'connection_init', 'payload': 1}",
+                "{'type': 'Ä" + "ä".repeat(300) + "'}",
+                "[".repeat(10_000))) {
+            assertThat(code(hear(bad))).as(bad).isEqualTo(4400);
+        }
+    }
+
+    @Test
+    void a_token_is_shown_in_the_first_message_or_before() {
+        assertThat(code(asked(SECRET, INIT))).isEqualTo(4401);
+        assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 'Bearer sword'}}")))
+                .isEqualTo(4403);
+        assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 1}}")))
+                .isEqualTo(4403);
+        assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 'swordfish'}}")))
+                .isEqualTo(4403);
+        assertThat(asked(SECRET, "{'type': 'connection_init', 'payload': {'authorization': 'bearer swordfish'}}"))
+                .containsExactly(new Act.Say(Told.ACK));
+        assertThat(asked(OPEN, INIT)).hasSize(1);
+    }
+
+    @Test
+    void one_operation_too_many_is_refused_by_itself() {
+        hear(INIT);
+        for (int i = 0; i < Protocol.OPERATIONS_MAX; i++) {
+            assertThat(hear(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Act.Begin.class);
+        }
+
+        assertThat(hear(SUBSCRIBE.replace("'1'", "'more'")))
+                .singleElement()
+                .isInstanceOfSatisfying(Act.Say.class, say -> assertThat(say.message())
+                        .contains("\"type\":\"error\"", "\"id\":\"more\"", "Overloaded"));
+    }
+
+    private List<Act> hear(String text) {
+        Step step = protocol.hear(text.replace('\'', '"'), OPEN);
+        protocol = step.next();
+        return step.acts();
+    }
+
+    private static List<Act> asked(ReadToken token, String text) {
+        return Protocol.start(!token.isNeeded()).hear(text.replace('\'', '"'), token).acts();
+    }
+
+    private static int code(List<Act> acts) {
+        assertThat(acts).hasSize(1).first().isInstanceOf(Act.Close.class);
+        Act.Close close = (Act.Close) acts.getFirst();
+        assertThat(close.reason()).matches("[ -~]{1,123}").doesNotContain("swordfish");
+        return close.code();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.ambit.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.Talk;
+import dev.ambit.Waiting;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// GraphQL over a WebSocket, as `graphql-transport-ws`.
+class LiveQueryTest {
+
+    private static TestLive replica;
+
+    @BeforeAll
+    static void start() {
+        replica = new TestLive();
+    }
+
+    @AfterAll
+    static void stop() {
+        replica.close();
+    }
+
+    @Test
+    void a_result_is_told_at_once_and_again_when_it_has_changed_and_not_when_it_has_not() {
+        replica.call("ann", 1, "Ann");
+        try (Talk talk = replica.begun()) {
+            talk.say(watch("1", "ann"));
+            assertThat(talk.next()).isEqualTo(next("1", "ann", "Ann"));
+
+            replica.call("ben", 2, "Ben");
+            replica.take("customer.updated", 3, "'id': 'ann', 'name': 'Ann', 'email': 'ann@example.com'");
+            replica.call("ann", 4, "Anna");
+
+            assertThat(talk.next()).isEqualTo(next("1", "ann", "Anna"));
+            replica.take("customer.deleted", 5, "'id': 'ann'");
+            assertThat(talk.next()).contains("\"customer\":null");
+        }
+    }
+
+    @Test
+    void whoever_has_stopped_hears_nothing_more() {
+        replica.call("cid", 1, "Cid");
+        try (Talk talk = replica.begun()) {
+            talk.say(watch("1", "cid"));
+            talk.next();
+            talk.say("{\"id\":\"1\",\"type\":\"complete\"}").say(watch("2", "cid"));
+            talk.next();
+
+            replica.call("cid", 2, "Cyd");
+
+            assertThat(talk.next()).isEqualTo(next("2", "cid", "Cyd"));
+            assertThat(talk.say("{\"type\":\"ping\"}").next()).isEqualTo("{\"type\":\"pong\"}");
+        }
+    }
+
+    @Test
+    void a_query_is_answered_once_and_what_is_wrong_is_an_error() {
+        replica.call("dan", 1, "Dan");
+        try (Talk talk = replica.begun()) {
+            talk.say(ask("1", "query { customer(customerId: \\\"dan\\\") { name } }"));
+            assertThat(talk.next()).isEqualTo(next("1", "dan", "Dan"));
+            assertThat(talk.next()).isEqualTo("{\"id\":\"1\",\"type\":\"complete\"}");
+
+            talk.say(ask("1", "subscription { nothing }"));
+            assertThat(talk.next()).startsWith("{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"");
+            talk.say(ask("1", "{"));
+            assertThat(talk.next()).startsWith("{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"");
+            talk.say(ask("1", "mutation { deleteCustomer }"));
+            assertThat(talk.next()).startsWith("{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"");
+        }
+    }
+
+    @Test
+    void many_who_watch_the_same_are_told_by_one_run() {
+        replica.call("eve", 1, "Eve");
+        List<Talk> talks = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            talks.add(replica.begun().say(watch("1", "eve")));
+        }
+        talks.forEach(talk -> assertThat(talk.next()).isEqualTo(next("1", "eve", "Eve")));
+        long before = replica.live.runs().sum();
+
+        replica.call("eve", 2, "Eva");
+
+        talks.forEach(talk -> assertThat(talk.next()).isEqualTo(next("1", "eve", "Eva")));
+        assertThat(replica.live.runs().sum()).isEqualTo(before + 1);
+        talks.forEach(Talk::close);
+    }
+
+    @Test
+    void of_many_changes_the_newest_is_told_last() {
+        replica.call("fay", 0, "F0");
+        try (Talk talk = replica.begun().say(watch("1", "fay"))) {
+            talk.next();
+            for (int i = 1; i <= 300; i++) {
+                replica.call("fay", i, "F" + i);
+            }
+
+            String last = talk.next();
+            for (int heard = 1; !last.equals(next("1", "fay", "F300")); heard++) {
+                assertThat(heard).isLessThan(300);
+                last = talk.next();
+            }
+            assertThat(talk.say("{\"type\":\"ping\"}").next()).isEqualTo("{\"type\":\"pong\"}");
+        }
+    }
+
+    @Test
+    void whoever_has_to_show_a_token_does_so_before_or_in_the_first_message() {
+        try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
+            assertThatThrownBy(() -> closed.talk(Map.of("Authorization", "Bearer sword")))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            it -> assertThat(it.getResponse().statusCode()).isEqualTo(401));
+            Talk early = closed.talk(Map.of("Authorization", "Bearer swordfish"));
+            assertThat(early.say("{\"type\":\"connection_init\"}").next()).isEqualTo(Told.ACK);
+            Talk first = closed.talk();
+            first.say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer swordfish\"}}");
+            assertThat(first.next()).isEqualTo(Told.ACK);
+            assertThat(closed.talk().say("{\"type\":\"connection_init\"}").code())
+                    .isEqualTo(4401);
+            assertThat(closed.talk()
+                            .say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer sword\"}}")
+                            .code())
+                    .isEqualTo(4403);
+        }
+    }
+
+    @Test
+    void whoever_says_nothing_or_nonsense_is_told_why_it_ends() {
+        try (var impatient = new TestLive(null, Duration.ofMillis(200))) {
+            assertThat(impatient.talk().code()).isEqualTo(4408);
+            assertThat(impatient.talk().say("hello").code()).isEqualTo(4400);
+            assertThat(impatient.talk().say(watch("1", "ann")).code()).isEqualTo(4401);
+        }
+    }
+
+    @Test
+    void while_the_database_is_away_nobody_is_lost() {
+        try (var other = new TestLive()) {
+            other.call("gil", 1, "Gil");
+            try (Talk talk = other.begun().say(watch("1", "gil"))) {
+                assertThat(talk.next()).isEqualTo(next("1", "gil", "Gil"));
+                other.takeDatabaseAway();
+                Talk late = other.begun().say(watch("1", "gil"));
+                other.giveDatabaseBack();
+
+                Waiting.until(late::next, next("1", "gil", "Gil")::equals);
+            }
+        }
+    }
+
+    private static String watch(String id, String customer) {
+        return ask(id, "subscription { customer(customerId: \\\"%s\\\") { name } }".formatted(customer));
+    }
+
+    private static String ask(String id, String query) {
+        return "{\"id\":\"%s\",\"type\":\"subscribe\",\"payload\":{\"query\":\"%s\"}}".formatted(id, query);
+    }
+
+    private static String next(String id, String customer, String called) {
+        return "{\"id\":\"%s\",\"type\":\"next\",\"payload\":{\"data\":{\"customer\":{\"name\":\"%s\"}}}}"
+                .formatted(id, called);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ambit.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.Talk;
+import dev.ambit.applier.Database;
+import dev.ambit.applier.Inbox;
+import dev.ambit.graphql.Graphql;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import dev.ambit.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// A replica with a database of its own, which takes events and answers in GraphQL.
+final class TestLive implements AutoCloseable {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Path HOME = directory();
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(TestLive::stop));
+    }
+
+    final LiveQueries live;
+    private final Database database;
+    private final Inbox inbox;
+    private final Graphql graphql;
+    private final WebServer web;
+    private final Metrics metrics = new Metrics();
+    private final String name = "live" + DATABASES.incrementAndGet();
+
+    TestLive() {
+        this(null, Duration.ofSeconds(10));
+    }
+
+    TestLive(@Nullable String token, Duration initMax) {
+        superuser().useHandle(it -> it.execute("create database " + name));
+        String url = POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?");
+        database = Database.open(url);
+        inbox = new Inbox(database, "ours", InstantSource.system(), (_, _) -> {});
+        graphql = Graphql.open(url, "ambit_reader", InstantSource.system());
+        live = new LiveQueries(graphql);
+        inbox.follow(live::committed);
+        Router router = new Router();
+        new GraphqlApi(graphql, live, new ReadToken(token), initMax).addTo(router);
+        new GraphiqlApi().addTo(router);
+        web = WebServer.start("127.0.0.1", 0, router.reference("0"), 20, metrics, new Readiness());
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + web.port();
+    }
+
+    /// With `'` for `"`. Waits until it is stored.
+    void take(String type, int second, String fields) {
+        inbox.take("{'type': '%s', 'timestamp': '%s', %s}"
+                        .formatted(type, Instant.ofEpochSecond(second), fields)
+                        .replace('\'', '"')
+                        .getBytes(UTF_8))
+                .join();
+    }
+
+    /// From now on that customer is called so.
+    void call(String customer, int second, String called) {
+        take("customer.updated", second, "'id': '%s', 'name': '%s'".formatted(customer, called));
+    }
+
+    /// With `'` for `"`.
+    HttpResponse<String> post(String contentType, String body, String... headers) {
+        HttpRequest.Builder request = request("/graphql")
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        HttpRequest.Builder request = request(path).GET();
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path));
+    }
+
+    static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Talk talk() {
+        return talk(Map.of());
+    }
+
+    Talk talk(Map<String, String> headers) {
+        return Talk.open(url().replace("http:", "ws:") + "/graphql", Protocol.NAME, headers);
+    }
+
+    /// One that has begun.
+    Talk begun() {
+        Talk talk = talk();
+        talk.say("{\"type\":\"connection_init\"}").next();
+        return talk;
+    }
+
+    /// Nobody gets in, and who was in is out.
+    void takeDatabaseAway() {
+        superuser().useHandle(it -> {
+            it.execute("alter database %s allow_connections false".formatted(name));
+            it.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
+        });
+    }
+
+    void giveDatabaseBack() {
+        superuser().useHandle(it -> it.execute("alter database %s allow_connections true".formatted(name)));
+    }
+
+    @Override
+    public void close() {
+        web.close();
+        live.close();
+        graphql.close();
+        metrics.close();
+        database.close();
+    }
+
+    private static Jdbi superuser() {
+        return Jdbi.create(POSTGRES.superuserUrl());
+    }
+
+    private static Path directory() {
+        try {
+            Path home = Files.createTempDirectory("ambit-live-test");
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop() {
+        POSTGRES.close();
+        try (var files = Files.walk(HOME)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
