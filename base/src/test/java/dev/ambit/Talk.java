@@ -21,12 +21,16 @@ public final class Talk implements AutoCloseable {
     private final WebSocket socket;
 
     private Talk(String url, String subprotocol, Map<String, String> headers) {
-        WebSocket.Builder builder = CLIENT.newWebSocketBuilder().subprotocols(subprotocol);
+        WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
+        if (!subprotocol.isEmpty()) {
+            builder.subprotocols(subprotocol);
+        }
         headers.forEach(builder::header);
         socket = builder.buildAsync(URI.create(url), ears).join();
     }
 
     /// @param url begins with `ws:`
+    /// @param subprotocol may be empty
     public static Talk open(String url, String subprotocol, Map<String, String> headers) {
         return new Talk(url, subprotocol, headers);
     }

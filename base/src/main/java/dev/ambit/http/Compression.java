@@ -31,7 +31,9 @@ final class Compression extends CompressionHandler {
                         .compressIncludeMethod("GET")
                         .compressIncludeMimeType("application/json")
                         .compressIncludeMimeType("text/csv")
+                        .compressIncludeMimeType("text/css")
                         .compressIncludeMimeType("text/html")
+                        .compressIncludeMimeType("text/javascript")
                         .compressIncludeMimeType("text/plain")
                         .decompressExcludeEncoding(gzip.getEncodingName())
                         .build());

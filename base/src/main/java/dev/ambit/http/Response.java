@@ -89,11 +89,16 @@ public final class Response {
     }
 
     public static Response text(int status, String contentType, String text) {
-        return new Response(status, List.of(new Header("Content-Type", contentType)), text.getBytes(UTF_8));
+        return bytes(status, contentType, text.getBytes(UTF_8));
     }
 
-    /// 200 with a body that is written while it is read, on a virtual thread that may wait. What it throws breaks the
-    /// answer off, so that nobody takes a part for the whole.
+    /// As they are; not to be changed any more.
+    public static Response bytes(int status, String contentType, byte[] bytes) {
+        return new Response(status, List.of(new Header("Content-Type", contentType)), bytes);
+    }
+
+    /// 200 with a body that is written while it is read, on a virtual thread that may wait. What it throws
+    /// breaks the answer off, so that nobody takes a part for the whole.
     ///
     /// @param stream always called, and it ends for good what it was given
     public static Response stream(String contentType, Consumer<Outlet> stream) {

@@ -1,7 +1,74 @@
 package dev.ambit.live;
 
-import dev.ambit.http.Router;
+import static dev.ambit.problem.ProblemCode.ROUTE_NOT_FOUND;
 
+import dev.ambit.http.Contract;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.http.Router;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// GraphiQL, a page on which people ask. It is for everybody, since it has nothing of ours; the questions it
+/// asks need the token. It loads nothing from elsewhere, and its policy forbids it to.
 public final class GraphiqlApi {
-    public Router addTo(Router router) { return router; }
+
+    private static final String PATH = "/graphiql";
+
+    private static final Map<String, Asset> ASSETS = Map.of(
+            "react.production.min.js", Asset.of(Asset.SCRIPT, "react", "umd/react.production.min.js"),
+            "react-dom.production.min.js", Asset.of(Asset.SCRIPT, "react-dom", "umd/react-dom.production.min.js"),
+            "graphiql.min.js", Asset.of(Asset.SCRIPT, "graphiql", "graphiql.min.js"),
+            "graphiql.min.css", Asset.of(Asset.STYLE, "graphiql", "graphiql.min.css"),
+            "page.js", Asset.ours(Asset.SCRIPT, "page.js"),
+            "page.css", Asset.ours(Asset.STYLE, "page.css"));
+
+    private static final Asset PAGE = Asset.ours(Asset.PAGE, "graphiql.html");
+
+    /// Not all browsers count a WebSocket to where the page is from as one to itself.
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    + "font-src data:; connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
+
+    public Router addTo(Router router) {
+        Contract page = Contract.text("text/html").by("anyone").tag("GraphQL");
+        return router.get(PATH, "getGraphiql", GraphiqlApi::page, page.says("GraphiQL, a page on which to ask"))
+                .get(
+                        PATH + "/{asset}",
+                        "getGraphiqlAsset",
+                        GraphiqlApi::asset,
+                        Contract.text("text/javascript")
+                                .by("anyone")
+                                .tag("GraphQL")
+                                .says("What that page is made of"));
+    }
+
+    private static Response page(Request request) {
+        String host = String.valueOf(request.header("Host"));
+        String sockets = HOST.matcher(host).matches() ? " ws://%s wss://%s".formatted(host, host) : "";
+        return answer(PAGE, request)
+                .with("Content-Security-Policy", POLICY.formatted(sockets))
+                .with("Referrer-Policy", "no-referrer");
+    }
+
+    private static Response asset(Request request) {
+        Asset asset = ASSETS.get(request.variable("asset"));
+        if (asset == null) {
+            throw ROUTE_NOT_FOUND.because("The page is not made of this.");
+        }
+        return answer(asset, request);
+    }
+
+    /// Who has it asks whether it is still the same, and then is told so.
+    private static Response answer(Asset asset, Request request) {
+        String had = request.header("If-None-Match");
+        Response answer = had != null && had.contains(asset.tag())
+                ? Response.text(304, asset.contentType(), "")
+                : Response.bytes(200, asset.contentType(), asset.content());
+        return answer.with("ETag", '"' + asset.tag() + '"')
+                .with("Cache-Control", "no-cache")
+                .with("X-Content-Type-Options", "nosniff");
+    }
 }

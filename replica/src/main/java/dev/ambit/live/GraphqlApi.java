@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.graphql.Answer;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Question;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Conversation;
 import dev.ambit.http.Json;
@@ -23,7 +22,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over HTTP, for whoever shows the token, from whatever page: it may be asked by POST, one question or several,
+/// GraphQL over HTTP, for whoever shows the token, from whatever page: it may be asked by POST, one question or
+/// several,
 /// or by a WebSocket.
 public final class GraphqlApi {
 
@@ -87,8 +87,7 @@ public final class GraphqlApi {
             return asked instanceof List<?> batch ? answers(batch) : answer(asked);
         } catch (Problem problem) {
             Response refusal = Response.json(problem.code().status(), Errors.of(problem));
-            return shared(
-                    problem.code() == UNAUTHENTICATED ? refusal.with("WWW-Authenticate", "Bearer") : refusal);
+            return shared(problem.code() == UNAUTHENTICATED ? refusal.with("WWW-Authenticate", "Bearer") : refusal);
         }
     }
 

@@ -204,7 +204,8 @@ public final class LiveQueries implements AutoCloseable {
     private synchronized void retry(Watched watched) {
         if (!watched.isRetrying) {
             watched.isRetrying = true;
-            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(() -> retryNow(watched));
+            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> retryNow(watched));
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How far a talk in graphql-transport-ws is. A pure step: what is heard makes the next one, and says what is to be done.
+/// How far a talk in graphql-transport-ws is. A pure step: what is heard makes the next one, and says what is to be
+/// done.
 ///
 /// @param isTrusted it has been shown a token, or needs none
 /// @param ids of the operations that go on
@@ -83,8 +84,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         if (!isTrusted && !token.isShown(authorization)) {
             return close(4403, "Forbidden");
         }
-        return new Step(
-                new Protocol(true, true, ids), List.of(new Act.Say(Told.ACK)));
+        return new Step(new Protocol(true, true, ids), List.of(new Act.Say(Told.ACK)));
     }
 
     private Step subscribe(Message.Subscribe subscribe) {
@@ -100,8 +100,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         }
         Set<String> more = new HashSet<>(ids);
         more.add(id);
-        return new Step(
-                new Protocol(isTrusted, isBegun, more), List.of(new Act.Begin(id, subscribe.question())));
+        return new Step(new Protocol(isTrusted, isBegun, more), List.of(new Act.Begin(id, subscribe.question())));
     }
 
     private Step complete(String id) {

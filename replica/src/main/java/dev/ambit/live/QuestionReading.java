@@ -17,7 +17,9 @@ final class QuestionReading {
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field
     static Question read(@Nullable Object json) {
         if (!(json instanceof Map<?, ?> fields)) {
-            throw BAD_USER_INPUT.because("A question is an object with a query.").with("allowed", "an object");
+            throw BAD_USER_INPUT
+                    .because("A question is an object with a query.")
+                    .with("allowed", "an object");
         }
         return new Question(
                 text("query", fields.get("query")),
@@ -29,7 +31,9 @@ final class QuestionReading {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw BAD_USER_INPUT.because("The %s has to be a text.".formatted(field)).at(field, value, "a text");
+        throw BAD_USER_INPUT
+                .because("The %s has to be a text.".formatted(field))
+                .at(field, value, "a text");
     }
 
     /// Some clients send them as a text.
@@ -41,7 +45,9 @@ final class QuestionReading {
             case String text -> Json.read(text, Map.class);
             case Map<?, ?> map -> (Map<String, @Nullable Object>) map;
             default ->
-                throw BAD_USER_INPUT.because("The variables have to be an object.").at("variables", value, "an object");
+                throw BAD_USER_INPUT
+                        .because("The variables have to be an object.")
+                        .at("variables", value, "an object");
         };
     }
 }

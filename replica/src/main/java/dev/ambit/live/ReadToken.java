@@ -33,6 +33,7 @@ public final class ReadToken {
         return authorization != null
                 && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
-                        digest, Sha256.of(authorization.substring(SCHEME.length()).strip()));
+                        digest,
+                        Sha256.of(authorization.substring(SCHEME.length()).strip()));
     }
 }

@@ -102,7 +102,8 @@ class GraphqlApiTest {
             closed.call("ann", 1, "Ann");
             String question = "{'query': '%s'}".formatted(ANN);
 
-            for (String wrong : List.of("Bearer sword", "Bearer swordfish1", "Bearer", "swordfish", "Basic swordfish")) {
+            for (String wrong :
+                    List.of("Bearer sword", "Bearer swordfish1", "Bearer", "swordfish", "Basic swordfish")) {
                 HttpResponse<String> refused = closed.post(JSON, question, "Authorization", wrong);
                 assertRefused(401, refused);
                 assertThat(refused.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
@@ -124,8 +125,10 @@ class GraphqlApiTest {
                 .header("Access-Control-Request-Headers", "authorization, content-type, x-mine"));
 
         assertThat(preflight.statusCode()).isEqualTo(204);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods")).hasValue("POST, OPTIONS");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue("*");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("POST, OPTIONS");
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
                 .hasValue("authorization, content-type, x-mine");
         assertThat(replica.post(JSON, "{'query': '%s'}".formatted(ANN), "Origin", "https://example.com")

@@ -20,14 +20,15 @@ class LiveProtocolTest {
     @Test
     void an_operation_goes_from_its_beginning_to_its_end() {
         assertThat(hear(INIT)).containsExactly(new Act.Say("{\"type\":\"connection_ack\"}"));
-        assertThat(hear(
-                        "{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
-                                + " 'operationName': 'c', 'extensions': {}}}"))
+        assertThat(hear("{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
+                        + " 'operationName': 'c', 'extensions': {}}}"))
                 .singleElement()
                 .isInstanceOfSatisfying(Act.Begin.class, begin -> {
                     assertThat(begin.id()).isEqualTo("1");
                     assertThat(begin.question().query()).isEqualTo("{a}");
-                    assertThat(begin.question().variables()).containsOnlyKeys("b").containsValue(null);
+                    assertThat(begin.question().variables())
+                            .containsOnlyKeys("b")
+                            .containsValue(null);
                     assertThat(begin.question().operationName()).isEqualTo("c");
                 });
         assertThat(hear("{'id': '1', 'type': 'complete'}")).containsExactly(new Act.Stop("1"));
@@ -117,8 +118,10 @@ class LiveProtocolTest {
 
         assertThat(hear(SUBSCRIBE.replace("'1'", "'more'")))
                 .singleElement()
-                .isInstanceOfSatisfying(Act.Say.class, say -> assertThat(say.message())
-                        .contains("\"type\":\"error\"", "\"id\":\"more\"", "Overloaded"));
+                .isInstanceOfSatisfying(
+                        Act.Say.class,
+                        say -> assertThat(say.message())
+                                .contains("\"type\":\"error\"", "\"id\":\"more\"", "Overloaded"));
     }
 
     private List<Act> hear(String text) {
@@ -128,7 +131,9 @@ class LiveProtocolTest {
     }
 
     private static List<Act> asked(ReadToken token, String text) {
-        return Protocol.start(!token.isNeeded()).hear(text.replace('\'', '"'), token).acts();
+        return Protocol.start(!token.isNeeded())
+                .hear(text.replace('\'', '"'), token)
+                .acts();
     }
 
     private static int code(List<Act> acts) {

@@ -1,0 +1,59 @@
+package dev.ambit.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
+
+/// A file that a browser loads.
+///
+/// @param tag by which the browser can tell that it still has it
+record Asset(String contentType, byte[] content, String tag) {
+
+    static final String SCRIPT = "text/javascript; charset=utf-8";
+    static final String STYLE = "text/css; charset=utf-8";
+    static final String PAGE = "text/html; charset=utf-8";
+
+    private static final String FILE = "/META-INF/resources/webjars/%s/%s/%s";
+    private static final String PROPERTIES = "/META-INF/maven/org.webjars.npm/%s/pom.properties";
+
+    /// One of ours, which stands beside this class.
+    static Asset ours(String contentType, String name) {
+        return of(contentType, read(name));
+    }
+
+    /// One of a WebJar, in the version that the build has chosen.
+    static Asset of(String contentType, String library, String path) {
+        return of(contentType, read(FILE.formatted(library, version(library), path)));
+    }
+
+    private static Asset of(String contentType, byte[] content) {
+        return new Asset(contentType, content, Sha256.hex(new String(content, UTF_8)));
+    }
+
+    private static String version(String library) {
+        var properties = new Properties();
+        try (InputStream resource = resource(PROPERTIES.formatted(library))) {
+            properties.load(resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream resource = resource(name)) {
+            return resource.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(Asset.class.getResourceAsStream(name), name);
+    }
+}
