@@ -108,8 +108,9 @@ final class Dev {
         line("  data             " + data + " (the operator's token is in operator-token)");
         line("  account key      " + keys.apiKey() + "  (" + keys.account() + ")");
         line("");
-        line("  replica          " + replica + "/status (a copy of %s, told by a webhook)"
-                .formatted(keys.development().displayName()));
+        line("  replica          " + replica
+                + "/status (a copy of %s, told by a webhook)"
+                        .formatted(keys.development().displayName()));
         line("  graphiql         " + replica + "/graphiql");
         for (DevKeys.Environment environment : keys.environments()) {
             line("");

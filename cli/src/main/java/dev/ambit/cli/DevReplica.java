@@ -67,7 +67,8 @@ final class DevReplica {
             return Optional.empty();
         }
         String path = WEBHOOKS + "/" + webhook.id();
-        WebhookView view = Json.readStored(server.get(path), WebhookAnswer.class).data();
+        WebhookView view =
+                Json.readStored(server.get(path), WebhookAnswer.class).data();
         if (!view.url().equals(address)) {
             server.patch(path, Map.of("url", address));
         }
@@ -86,8 +87,7 @@ final class DevReplica {
     }
 
     private ReplicaConfig config(DevKeys keys, DevKeys.Webhook webhook, int port) {
-        String answer =
-                new ServerClient(url, keys.apiKey()).get("/api/v1/environments/" + environment.slug());
+        String answer = new ServerClient(url, keys.apiKey()).get("/api/v1/environments/" + environment.slug());
         String id = Json.readStored(answer, EnvironmentAnswer.class).data().id();
         return ReplicaConfig.of(
                 Map.of(

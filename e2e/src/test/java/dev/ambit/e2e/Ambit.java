@@ -68,7 +68,7 @@ final class Ambit implements AutoCloseable {
     /// From another copy than the one that is tested.
     static Ambit begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
         List<String> words = new ArrayList<>(List.of(Home.script(home).toString(), command, "--data", data.toString()));
-        if (!environment.containsKey("AMBIT_PORT")) {
+        if (environment.keySet().stream().noneMatch(name -> name.endsWith("_PORT"))) {
             words.addAll(List.of("--port", "0"));
         }
         words.addAll(List.of(more));
@@ -175,6 +175,10 @@ final class Ambit implements AutoCloseable {
 
     /// The PostgreSQL on its data, if one runs.
     Optional<ProcessHandle> postgres() {
+        return postgres(data);
+    }
+
+    private static Optional<ProcessHandle> postgres(Path data) {
         Path file = data.resolve("postgres/data/postmaster.pid");
         return Files.exists(file)
                 ? lines(file).stream()
@@ -189,8 +193,11 @@ final class Ambit implements AutoCloseable {
         if (process.isAlive()) {
             stop("TERM");
         }
-        postgres().ifPresent(ProcessHandle::destroyForcibly);
-        await("end of PostgreSQL", STOP_MAX, () -> postgres().isEmpty());
+        // A server for developers has a replica with a PostgreSQL of its own.
+        for (Path directory : List.of(data, data.resolve("replica"))) {
+            postgres(directory).ifPresent(ProcessHandle::destroyForcibly);
+            await("end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());
+        }
     }
 
     private static List<String> lines(Path file) {

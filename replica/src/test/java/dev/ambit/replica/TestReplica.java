@@ -46,12 +46,18 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
         run(POSTGRES.superuserUrl(), "create database " + name);
         String url = POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?");
         Map<String, String> options = new HashMap<>(Map.of(
-                "host", "127.0.0.1",
-                "port", "0",
-                "database-url", url,
-                "webhook-secret", SECRET,
-                "environment-id", ENVIRONMENT,
-                "open", "true"));
+                "host",
+                "127.0.0.1",
+                "port",
+                "0",
+                "database-url",
+                url,
+                "webhook-secret",
+                SECRET,
+                "environment-id",
+                ENVIRONMENT,
+                "open",
+                "true"));
         options.putAll(more);
         return new TestReplica(ReplicaApp.start(ReplicaConfig.of(options, Map.of())), url);
     }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// byos.md §1, by its letter.
 class WebhookApiTest {
 
-    private static final String OTHER = "whsec_" + Base64.getEncoder().encodeToString("another one 4567".getBytes(UTF_8));
+    private static final String OTHER =
+            "whsec_" + Base64.getEncoder().encodeToString("another one 4567".getBytes(UTF_8));
     private static final String STRANGE = OTHER.replace("whsec_Y", "whsec_Z");
     private static final TestReplica REPLICA =
             TestReplica.open(Map.of("webhook-secret", TestReplica.SECRET + ", " + OTHER));
@@ -44,7 +45,8 @@ class WebhookApiTest {
 
     @Test
     void b6_whoever_does_not_show_the_secret_changes_nothing_whatever_he_sends() {
-        String in = "{\"type\": \"customer.created\", \"id\": \"nobody\", \"secret\": \"%s\"}".formatted(TestReplica.SECRET);
+        String in = "{\"type\": \"customer.created\", \"id\": \"nobody\", \"secret\": \"%s\"}"
+                .formatted(TestReplica.SECRET);
 
         assertUnauthorized(REPLICA.post(EVENT));
         assertUnauthorized(REPLICA.post(EVENT, TestReplica.PLAIN, ""));
@@ -146,9 +148,8 @@ class WebhookApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
     void events_come_by_post_alone(String method) {
-        HttpResponse<String> answer = REPLICA.send(
-                REPLICA.request("/webhook", TestReplica.PLAIN, TestReplica.SECRET)
-                        .method(method, BodyPublishers.ofByteArray(EVENT)));
+        HttpResponse<String> answer = REPLICA.send(REPLICA.request("/webhook", TestReplica.PLAIN, TestReplica.SECRET)
+                .method(method, BodyPublishers.ofByteArray(EVENT)));
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).contains("POST");

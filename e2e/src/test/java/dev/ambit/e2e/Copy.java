@@ -1,0 +1,207 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.Waiting;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// A platform and a replica of one of its environments, each in a process of its own, wired by a webhook. Either may be
+/// killed and started again.
+final class Copy implements AutoCloseable {
+
+    static final String PLAN = "TEAM";
+
+    private static final String TOKEN = "a-token-for-readers";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
+
+    private final Path platformData;
+    private final Path replicaData;
+    private final int platformPort;
+    private final int replicaPort;
+    private final TestEnvironment environment;
+    private final String webhook;
+    private final Map<String, String> settings;
+    private Ambit platform;
+    private Ambit replica;
+
+    private Copy(Path data, Map<String, String> more, boolean isLegacy) throws IOException {
+        platformData = Home.opened(Files.createDirectory(data.resolve("platform")));
+        replicaData = Home.opened(Files.createDirectory(data.resolve("replica")));
+        platformPort = Ambit.freePort();
+        replicaPort = Ambit.freePort();
+        platform = servePlatform();
+        environment = TestAccount.open(platform.http(), "Acme").development();
+        environment.importPriceList(priceList()).isOk();
+        Reply made = environment
+                .post("/webhooks", """
+                        {"url": "http://127.0.0.1:%d/webhook", "legacySecret": %s}
+                        """.formatted(replicaPort, isLegacy))
+                .isOk();
+        webhook = made.text("id");
+        settings = new HashMap<>(Map.of(
+                "AMBIT_REPLICA_PORT", Integer.toString(replicaPort),
+                "AMBIT_REPLICA_WEBHOOK_SECRET", made.text("secret"),
+                "AMBIT_REPLICA_ENVIRONMENT_ID", environment.id(),
+                "AMBIT_REPLICA_TOKEN", TOKEN));
+        settings.putAll(more);
+        replica = serveReplica();
+    }
+
+    static Copy open(Path data) throws IOException {
+        return new Copy(data, Map.of(), false);
+    }
+
+    /// The replica has these settings beside.
+    static Copy open(Path data, Map<String, String> more) throws IOException {
+        return new Copy(data, more, false);
+    }
+
+    TestEnvironment environment() {
+        return environment;
+    }
+
+    String webhook() {
+        return webhook;
+    }
+
+    Ambit platform() {
+        return platform;
+    }
+
+    Ambit replica() {
+        return replica;
+    }
+
+    String secret() {
+        return Objects.requireNonNull(settings.get("AMBIT_REPLICA_WEBHOOK_SECRET"));
+    }
+
+    void startPlatform() {
+        platform = servePlatform();
+    }
+
+    void startReplica() {
+        replica = serveReplica();
+    }
+
+    /// The rows of the replica, each as one text.
+    List<String> rows(String sql) throws IOException {
+        return Rows.of(replicaData).texts(sql);
+    }
+
+    /// By hand, behind its back.
+    void run(String sql) throws IOException {
+        Rows.of(replicaData).execute(sql, Map.of());
+    }
+
+    /// The number of the last event.
+    private long head(Rows log) {
+        return log.number("""
+                select max(sequence) from events join endpoints using (environment_id) where endpoint_id::text = :webhook
+                """, Map.of("webhook", webhook));
+    }
+
+    /// Until the replica has every event that there is.
+    void awaitAllTaken() throws IOException {
+        Rows rows = Rows.of(replicaData);
+        Rows log = platformRows();
+        Waiting.until(
+                () -> rows.texts("select through || ' ' || gaps from ambit.status")
+                        .getFirst(),
+                it -> it.equals(head(log) + " 0"));
+    }
+
+    Rows platformRows() throws IOException {
+        return Rows.of(platformData);
+    }
+
+    /// Until the replica says so.
+    void await(String sql, String... expected) throws IOException {
+        Rows rows = Rows.of(replicaData);
+        Waiting.until(() -> rows.texts(sql), List.of(expected)::equals);
+    }
+
+    /// A customer who buys the plan.
+    void sell(String customer, String subscription) {
+        environment
+                .post("/customers", """
+                {"id": "%s", "name": "Name of %s", "email": "%s@example.com"}
+                """.formatted(customer, customer, customer))
+                .isOk();
+        environment
+                .post("/subscriptions", """
+                {"id": "%s", "customerId": "%s", "planId": "%s",
+                    "charges": [{"id": "unit-user", "quantity": 1, "type": "FEATURE"}]}
+                """.formatted(subscription, customer, PLAN))
+                .isOk();
+    }
+
+    /// What the replica answers to an event that somebody sends with the plain secret.
+    int tell(String event) throws IOException {
+        return send(request("/webhook", "stigg-webhooks-secret", secret()).POST(BodyPublishers.ofString(event)))
+                .statusCode();
+    }
+
+    HttpResponse<String> get(String path) throws IOException {
+        return send(request(path, "Authorization", "Bearer " + TOKEN).GET());
+    }
+
+    /// Whatever the platform could not deliver it tries again now.
+    void recover() {
+        environment.post("/webhooks/%s/recover".formatted(webhook), "{}").isOk();
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+        platform.close();
+    }
+
+    private Ambit servePlatform() {
+        return Ambit.serve(platformData, platformPort, "--allow-addresses", "127.0.0.0/8");
+    }
+
+    private Ambit serveReplica() {
+        return Ambit.start(settings, "replica", replicaData);
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(replicaPort, path)))
+                .timeout(ANSWER_MAX)
+                .headers(headers);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String priceList() throws IOException {
+        try (var resource = Copy.class.getResourceAsStream("/pricings/github/2025.yml")) {
+            assertThat(resource).isNotNull();
+            return new String(resource.readAllBytes(), UTF_8);
+        }
+    }
+}
