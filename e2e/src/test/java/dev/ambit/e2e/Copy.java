@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +41,7 @@ final class Copy implements AutoCloseable {
     private Ambit platform;
     private Ambit replica;
 
-    private Copy(Path data, Map<String, String> more, boolean isLegacy) throws IOException {
+    private Copy(Path data) throws IOException {
         platformData = Home.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Home.opened(Files.createDirectory(data.resolve("replica")));
         platformPort = Ambit.freePort();
@@ -50,28 +49,20 @@ final class Copy implements AutoCloseable {
         platform = servePlatform();
         environment = TestAccount.open(platform.http(), "Acme").development();
         environment.importPriceList(priceList()).isOk();
-        Reply made = environment
-                .post("/webhooks", """
-                        {"url": "http://127.0.0.1:%d/webhook", "legacySecret": %s}
-                        """.formatted(replicaPort, isLegacy))
-                .isOk();
+        Reply made = environment.post("/webhooks", """
+                        {"url": "http://127.0.0.1:%d/webhook"}
+                        """.formatted(replicaPort)).isOk();
         webhook = made.text("id");
-        settings = new HashMap<>(Map.of(
+        settings = Map.of(
                 "AMBIT_REPLICA_PORT", Integer.toString(replicaPort),
                 "AMBIT_REPLICA_WEBHOOK_SECRET", made.text("secret"),
                 "AMBIT_REPLICA_ENVIRONMENT_ID", environment.id(),
-                "AMBIT_REPLICA_TOKEN", TOKEN));
-        settings.putAll(more);
+                "AMBIT_REPLICA_TOKEN", TOKEN);
         replica = serveReplica();
     }
 
     static Copy open(Path data) throws IOException {
-        return new Copy(data, Map.of(), false);
-    }
-
-    /// The replica has these settings beside.
-    static Copy open(Path data, Map<String, String> more) throws IOException {
-        return new Copy(data, more, false);
+        return new Copy(Home.opened(data));
     }
 
     TestEnvironment environment() {
@@ -119,8 +110,10 @@ final class Copy implements AutoCloseable {
                 """, Map.of("webhook", webhook));
     }
 
-    /// Until the replica has every event that there is.
+    /// Until the replica has every event that there is. What it did not take at first, since it was not there, is
+    /// tried again now.
     void awaitAllTaken() throws IOException {
+        recover();
         Rows rows = Rows.of(replicaData);
         Rows log = platformRows();
         Waiting.until(
@@ -164,15 +157,14 @@ final class Copy implements AutoCloseable {
         return send(request(path, "Authorization", "Bearer " + TOKEN).GET());
     }
 
-    /// Whatever the platform could not deliver it tries again now.
-    void recover() {
-        environment.post("/webhooks/%s/recover".formatted(webhook), "{}").isOk();
-    }
-
     @Override
     public void close() {
         replica.close();
         platform.close();
+    }
+
+    private void recover() {
+        environment.post("/webhooks/%s/recover".formatted(webhook), "{}").isOk();
     }
 
     private Ambit servePlatform() {

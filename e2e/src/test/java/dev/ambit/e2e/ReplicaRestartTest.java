@@ -1,0 +1,165 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Waiting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplicaRestartTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int CRASHES = LONG ? 60 : 3;
+    private static final int KILL_MILLIS = 2_000;
+    private static final int AGAIN_MILLIS = 20;
+
+    /// One who publishes and three who buy.
+    private static final int CROWD = 4;
+
+    private static final String USED = """
+            select customer_id || ' ' || current_usage from ambit.entitlement_rows
+            where feature_id = 'githubActionsQuota' and current_usage > 0
+            """;
+
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
+    @TempDir
+    private Path data;
+
+    private Copy copy;
+
+    @BeforeEach
+    void open() throws Exception {
+        copy = Copy.open(data);
+    }
+
+    @AfterEach
+    void close() {
+        copy.close();
+    }
+
+    /// Somebody who tells the replica of customers, and remembers which it has acknowledged.
+    private final class Teller {
+
+        private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
+        private final Thread thread = Thread.ofVirtual().unstarted(this::tell);
+        private volatile boolean going = true;
+
+        void stop() throws InterruptedException {
+            going = false;
+            thread.join();
+        }
+
+        private void tell() {
+            for (int i = 0; going; i++) {
+                String id = "told-" + i;
+                try {
+                    int status = copy.tell("{\"type\": \"customer.created\", \"id\": \"%1$s\", \"messageId\": \"%1$s\"}"
+                            .formatted(id));
+                    if (status == 200) {
+                        acknowledged.add(id);
+                    }
+                } catch (IOException _) {
+                    // Nobody knows what came of it.
+                    Ambit.sleep(AGAIN_MILLIS);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothing_that_was_acknowledged_is_lost_whoever_is_killed_and_both_agree_in_the_end() throws Exception {
+        Random random = seed.random();
+        String product = copy.environment().get("/products").text("0.id");
+        var crowd = new Crowd(copy.platform().url(), copy.environment().key(), product);
+        var teller = new Teller();
+        crowd.start(CROWD);
+        teller.thread.start();
+
+        for (int crash = 0; crash < CRASHES; crash++) {
+            Ambit.sleep(random.nextLong(KILL_MILLIS));
+            boolean isPlatformHit = crash % 3 != 0;
+            boolean isReplicaHit = crash % 3 != 1;
+            if (isPlatformHit) {
+                copy.platform().kill();
+            }
+            if (isReplicaHit) {
+                copy.replica().kill();
+                if (random.nextBoolean()) {
+                    copy.replica().postgres().ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+            if (isPlatformHit) {
+                copy.startPlatform();
+            }
+            if (isReplicaHit) {
+                copy.startReplica();
+            }
+        }
+        assertThat(crowd.stop()).isEmpty();
+        teller.stop();
+
+        copy.awaitAllTaken();
+        assertThat(teller.acknowledged).isNotEmpty();
+        assertThat(copy.rows("select customer_id from public.customers"))
+                .containsAll(crowd.customers)
+                .containsAll(teller.acknowledged);
+        assertThat(crowd.subscriptions).isNotEmpty();
+        assertThat(sorted(copy.rows("select subscription_id || status || plan_id from public.subscriptions")))
+                .isEqualTo(sorted(copy.platformRows().texts("""
+                        select subscription_id || status || plan_id from subscriptions
+                        """)));
+        Set<String> used = new TreeSet<>();
+        crowd.used.forEach((customer, amount) -> used.add(customer + " " + amount));
+        Waiting.until(() -> sorted(rows(USED)), it -> it.containsAll(used));
+        // As many messages as events: each was stored once.
+        assertThat(copy.rows("select count(*) || ' ' || count(distinct sequence) from ambit.inbox where sequence > 0"))
+                .allSatisfy(it -> assertThat(it.split(" ", -1))
+                        .hasSize(2)
+                        .satisfies(two -> assertThat(two[0]).isEqualTo(two[1])));
+    }
+
+    @Test
+    void b3_without_the_platform_a_replica_goes_on() throws Exception {
+        copy.sell("ann", "s-1");
+        copy.awaitAllTaken();
+
+        copy.platform().kill();
+
+        assertThat(copy.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(copy.get("/status").body()).contains("\"databaseAnswers\":true");
+        assertThat(copy.tell("{\"type\": \"customer.created\", \"id\": \"told\"}"))
+                .isEqualTo(200);
+
+        copy.replica().kill();
+        copy.startReplica();
+
+        assertThat(copy.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(copy.rows("select customer_id from public.customers order by 1"))
+                .containsExactly("ann", "told");
+    }
+
+    private List<String> rows(String sql) {
+        try {
+            return copy.rows(sql);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> sorted(List<String> rows) {
+        return Stream.of(rows.toArray(String[]::new)).sorted().toList();
+    }
+}
