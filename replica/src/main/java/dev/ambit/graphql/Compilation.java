@@ -148,6 +148,9 @@ final class Compilation {
                 .filter(it -> it.name().equals("pageInfo"))
                 .flatMap(it -> selection.of(it.under(), depth + 2).stream())
                 .anyMatch(it -> it.name().endsWith("Cursor"));
+        if (parts.stream().anyMatch(it -> it.name().equals("totalCount"))) {
+            cost.addTotal(page, parents);
+        }
         boolean isRead = hasCursors || !lists.isEmpty();
         long rows = isRead ? cost.add(page, parents) : parents;
         if (!hasCursors && lists.size() <= 1) {

@@ -12,6 +12,9 @@ final class Cost {
     /// An answer of more than these waits for others of its kind.
     private static final long SMALL_ROWS_MAX = 2_000;
 
+    /// So many rows are counted while one is shown.
+    private static final long COUNTED = 50;
+
     private final Model model;
     private long rows;
 
@@ -29,6 +32,11 @@ final class Cost {
         // What is skipped is read as well.
         count(shown + parents * Math.min(page.offset(), each), page);
         return shown;
+    }
+
+    /// Counts that rows are counted.
+    void addTotal(Page page, long parents) {
+        count(parents * perParent(page.table(), page.relation()) / COUNTED, page);
     }
 
     private long perParent(Table table, @Nullable Relation relation) {

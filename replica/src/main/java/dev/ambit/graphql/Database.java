@@ -18,7 +18,7 @@ final class Database implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 8;
     private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
-    private static final String STATEMENT_TIME_MAX = "8s";
+    private static final String STATEMENT_TIME_MAX = "5s";
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 

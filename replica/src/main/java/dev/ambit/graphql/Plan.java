@@ -107,7 +107,7 @@ final class Plan {
             bounded.append("case when l.bytes <= ").append(BYTES_MAX).append(" then r.r").append(i).append(" end, ");
             length.append(" + coalesce(octet_length(r.r").append(i).append("::text), 0)::bigint");
         }
-        return bounded.append("l.bytes from (").append(sql).append(" offset 0) as r cross join lateral (select ")
+        return bounded.append("l.bytes::text from (").append(sql).append(" offset 0) as r cross join lateral (select ")
                 .append(length).append(" as bytes offset 0) as l").toString();
     }
 
