@@ -50,6 +50,7 @@ class ArchitectureTest {
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             check        | engine applier problem http
+            graphql      | applier http
             replica      | applier problem http postgres config process
             cli          | http postgres config process db webhook replica
             bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
@@ -88,6 +89,7 @@ class ArchitectureTest {
             "org.postgresql.", "db",
             "org.yaml.", "pricelist",
             "com.google.crypto.", "access",
+            "graphql.", "graphql",
             "io.micrometer.", "http",
             "com.sun.net.", "nobody");
 

@@ -35,7 +35,8 @@ record Asked(Document document, OperationDefinition operation, Map<String, Fragm
         if (name == null || name.isEmpty()) {
             if (operations.size() != 1) {
                 throw Fault.Code.BAD_USER_INPUT.thrown(
-                        "The document has %d operations: `operationName` has to say which.".formatted(operations.size()),
+                        "The document has %d operations: `operationName` has to say which."
+                                .formatted(operations.size()),
                         null);
             }
             return operations.getFirst();

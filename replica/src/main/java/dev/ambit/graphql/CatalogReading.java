@@ -72,7 +72,8 @@ final class CatalogReading {
     private static final String BETWEEN = "\u0001";
 
     /// A constraint, by the names of what it is about.
-    private record Rule(String table, String kind, @Nullable String target, List<String> columns, List<String> others) {}
+    private record Rule(
+            String table, String kind, @Nullable String target, List<String> columns, List<String> others) {}
 
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final List<Rule> rules;
@@ -82,7 +83,8 @@ final class CatalogReading {
     }
 
     static Catalog read(Database database) throws SQLException {
-        List<Rule> rules = database.rows(KEYS).stream().map(CatalogReading::rule).toList();
+        List<Rule> rules =
+                database.rows(KEYS).stream().map(CatalogReading::rule).toList();
         return new CatalogReading(rules).catalog(database.rows(COLUMNS));
     }
 
@@ -106,10 +108,12 @@ final class CatalogReading {
     private Catalog catalog(List<List<@Nullable String>> rows) {
         Map<String, List<List<@Nullable String>>> byTable = new LinkedHashMap<>();
         for (List<@Nullable String> row : rows) {
-            byTable.computeIfAbsent(text(row, 1) + "." + text(row, 2), _ -> new ArrayList<>()).add(row);
+            byTable.computeIfAbsent(text(row, 1) + "." + text(row, 2), _ -> new ArrayList<>())
+                    .add(row);
         }
         byTable.forEach((id, columns) -> tables.put(id, table(id, columns)));
-        return new Catalog(tables.values().stream().map(it -> it.with(relations(it))).toList());
+        return new Catalog(
+                tables.values().stream().map(it -> it.with(relations(it))).toList());
     }
 
     private Table table(String id, List<List<@Nullable String>> rows) {
@@ -199,8 +203,10 @@ final class CatalogReading {
             return Optional.empty();
         }
         return both(table, target, rule.others, rule.columns).map(it -> {
-            boolean isMany = !target.key().equals(it.getLast()) && !target.uniques().contains(it.getLast());
-            return new Relation(backwardName(table, target, rule, isMany), target.id(), isMany, it.getFirst(), it.getLast());
+            boolean isMany =
+                    !target.key().equals(it.getLast()) && !target.uniques().contains(it.getLast());
+            return new Relation(
+                    backwardName(table, target, rule, isMany), target.id(), isMany, it.getFirst(), it.getLast());
         });
     }
 
@@ -209,8 +215,8 @@ final class CatalogReading {
         Optional<String> base = Words.baseName(rule.columns);
         Optional<String> opposite = base.flatMap(Words::opposite);
         if (opposite.isPresent()) {
-            return Words.camel(opposite.get() + "-" + rows.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
-                    + rows.substring(1));
+            return Words.camel(
+                    opposite.get() + "-" + rows.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + rows.substring(1));
         }
         return base.equals(Optional.of(Words.singular(table.name()))) ? rows : rows + "By" + by(rule.columns);
     }

@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name in the database
 /// @param field in GraphQL
-record Column(String name, String field, ColumnType type, boolean isRequired, @Nullable String comment) {
+record Column(
+        String name,
+        String field,
+        ColumnType type,
+        boolean isRequired,
+        @Nullable String comment) {
 
     /// As it stands after the name of its table in a statement.
     String quoted() {

@@ -62,8 +62,21 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
 
     /// PostgreSQL itself has no order of these.
     private static final Set<String> WITHOUT_ORDER = Set.of(
-            "json", "xml", "point", "lseg", "path", "box", "polygon", "line", "circle", "aclitem", "jsonpath", "xid",
-            "cid", "pg_snapshot", "txid_snapshot");
+            "json",
+            "xml",
+            "point",
+            "lseg",
+            "path",
+            "box",
+            "polygon",
+            "line",
+            "circle",
+            "aclitem",
+            "jsonpath",
+            "xid",
+            "cid",
+            "pg_snapshot",
+            "txid_snapshot");
 
     /// @param schema of the type
     /// @param word its name there
@@ -92,9 +105,7 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
 
     /// A value that is bound. A time without a zone is in UTC, so one with a zone is brought there.
     String bound() {
-        return word.equals("timestamp")
-                ? "(?::pg_catalog.timestamptz at time zone 'UTC')"
-                : "?::" + name;
+        return word.equals("timestamp") ? "(?::pg_catalog.timestamptz at time zone 'UTC')" : "?::" + name;
     }
 
     /// The same of a list of values.

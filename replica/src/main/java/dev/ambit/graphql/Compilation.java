@@ -4,18 +4,16 @@ import dev.ambit.graphql.Selection.Selected;
 import graphql.GraphQLContext;
 import graphql.execution.CoercedVariables;
 import graphql.execution.ValuesResolver;
-import graphql.language.SelectionSet;
 import graphql.schema.GraphQLFieldDefinition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// Writes the fields of a query as one statement: each row as a JSON object, each page as a list of those. What is computed
+/// Writes the fields of a query as one statement: each row as a JSON object, each page as a list of those. What is
+/// computed
 /// of a row is computed of the rows of a page alone.
 final class Compilation {
 
@@ -33,7 +31,7 @@ final class Compilation {
     private final Selection selection;
     private final CoercedVariables variables;
     private final Cost cost;
-    private final Set<String> tables = new TreeSet<>();
+    private final Reads reads = new Reads();
     private final Sql sql;
 
     Compilation(Model model, Selection selection, CoercedVariables variables, Cost cost, Sql sql) {
@@ -44,9 +42,9 @@ final class Compilation {
         this.sql = sql;
     }
 
-    /// Those that were read of.
-    Set<String> tables() {
-        return tables;
+    /// What it reads.
+    Reads reads() {
+        return reads;
     }
 
     /// An expression for a field of the root.
@@ -61,12 +59,23 @@ final class Compilation {
         Roots.Root begin = model.roots().of(field.name());
         if (begin.key().isEmpty()) {
             connection(
-                    Page.of(begin.table(), null, "", arguments(root, field), field.field().getSourceLocation()),
+                    Page.of(
+                            begin.table(),
+                            null,
+                            "",
+                            arguments(root, field),
+                            field.field().getSourceLocation()),
                     field,
                     depth,
                     1);
         } else {
-            single(begin, arguments(root, field), field, depth);
+            Map<String, Object> arguments = arguments(root, field);
+            reads.key(
+                    begin.table(),
+                    begin.key().stream()
+                            .map(it -> String.valueOf(arguments.get(it.field())))
+                            .toList());
+            single(begin, arguments, field, depth);
         }
     }
 
@@ -75,7 +84,8 @@ final class Compilation {
             typeName(SchemaMaking.QUERY);
         } else if (field.name().startsWith("__")) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "The schema is told at the root of a query only.", field.field().getSourceLocation());
+                    "The schema is told at the root of a query only.",
+                    field.field().getSourceLocation());
         } else {
             root(root, field, depth);
         }
@@ -96,7 +106,7 @@ final class Compilation {
 
     /// An object of one row, or null.
     private void row(Table table, String alias, Selected field, int depth, long parents, Runnable where) {
-        tables.add(table.id());
+        reads.table(table);
         object(
                 selection.of(field.under(), depth + 1),
                 it -> columnOrRelation(table, alias, it, depth + 1, parents),
@@ -133,13 +143,16 @@ final class Compilation {
 
     private void join(Relation relation, String alias, String other) {
         for (int i = 0; i < relation.from().size(); i++) {
-            sql.add(i == 0 ? " where " : " and ").add(other).add(".").add(relation.to().get(i).quoted());
+            sql.add(i == 0 ? " where " : " and ")
+                    .add(other)
+                    .add(".")
+                    .add(relation.to().get(i).quoted());
             sql.add(" = ").add(alias).add(".").add(relation.from().get(i).quoted());
         }
     }
 
     private void connection(Page page, Selected field, int depth, long parents) {
-        tables.add(page.table().id());
+        reads.table(page.table());
         Collection<Selected> parts = selection.of(field.under(), depth + 1);
         List<Selected> lists = parts.stream()
                 .filter(it -> it.name().equals("nodes") || it.name().equals("edges"))
@@ -150,6 +163,10 @@ final class Compilation {
                 .anyMatch(it -> it.name().endsWith("Cursor"));
         if (parts.stream().anyMatch(it -> it.name().equals("totalCount"))) {
             cost.addTotal(page, parents);
+        }
+        if (parts.stream().allMatch(Selected::isTypeName)) {
+            // Nothing of it is read, and yet what is asked has to be right.
+            page.writeMatching(new Sql(), "unread", true, true);
         }
         boolean isRead = hasCursors || !lists.isEmpty();
         long rows = isRead ? cost.add(page, parents) : parents;
@@ -204,8 +221,7 @@ final class Compilation {
         sql.add(") as ").add(OBJECT).add(")");
     }
 
-    private void nodeOrEdge(
-            Table table, Page page, String alias, Selected list, Selected field, int depth, long rows) {
+    private void nodeOrEdge(Table table, Page page, String alias, Selected list, Selected field, int depth, long rows) {
         if (list.name().equals("nodes")) {
             columnOrRelation(table, alias, field, depth, rows);
             return;
@@ -282,8 +298,8 @@ final class Compilation {
     }
 
     private Map<String, Object> arguments(String type, Selected field) {
-        GraphQLFieldDefinition definition = Objects.requireNonNull(model.schema().getObjectType(type))
-                .getFieldDefinition(field.name());
+        GraphQLFieldDefinition definition =
+                Objects.requireNonNull(model.schema().getObjectType(type)).getFieldDefinition(field.name());
         return ValuesResolver.getArgumentValues(
                 model.schema().getCodeRegistry(),
                 definition.getArguments(),

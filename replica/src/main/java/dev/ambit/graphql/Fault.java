@@ -4,7 +4,11 @@ import graphql.language.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of `errors`: what is wrong, and where in the query.
-record Fault(Code code, String message, @Nullable SourceLocation location, @Nullable String path) {
+record Fault(
+        Code code,
+        String message,
+        @Nullable SourceLocation location,
+        @Nullable String path) {
 
     /// What `extensions.code` says.
     enum Code {

@@ -28,7 +28,8 @@ final class Faults {
         return new Answer(
                 400,
                 Json.write(Map.of(
-                        "errors", errors.stream().limit(ERRORS_MAX).map(Faults::json).toList())));
+                        "errors",
+                        errors.stream().limit(ERRORS_MAX).map(Faults::json).toList())));
     }
 
     /// It was run, and came to nothing.

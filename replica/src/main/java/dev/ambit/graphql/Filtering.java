@@ -87,15 +87,13 @@ final class Filtering {
 
     /// Whether nothing is left of it but empty lists.
     private boolean isNothing(Map<?, ?> filter) {
-        return filter.entrySet().stream()
-                .allMatch(it -> isNothing(String.valueOf(it.getKey()), it.getValue()));
+        return filter.entrySet().stream().allMatch(it -> isNothing(String.valueOf(it.getKey()), it.getValue()));
     }
 
     private boolean isNothing(String field, @Nullable Object value) {
         Object there = there(value);
         return switch (field) {
-            case "and", "or" ->
-                ((List<?>) there).stream().allMatch(it -> isNothing(said((Map<?, ?>) it)));
+            case "and", "or" -> ((List<?>) there).stream().allMatch(it -> isNothing(said((Map<?, ?>) it)));
             case "not" -> isNothing(said((Map<?, ?>) there));
             default -> {
                 said((Map<?, ?>) there).values().forEach(this::there);

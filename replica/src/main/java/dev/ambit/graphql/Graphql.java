@@ -15,10 +15,12 @@ public final class Graphql implements AutoCloseable {
 
     private final Database database;
     private final Watch watch;
+    private final Families families;
 
     private Graphql(Database database, Watch watch) {
         this.database = database;
         this.watch = watch;
+        this.families = new Families(database);
     }
 
     /// @param jdbcUrl with a user that may become the role
@@ -49,8 +51,20 @@ public final class Graphql implements AutoCloseable {
     /// @throws Refused if it is no subscription, or wrong
     public LiveQuery live(Question question) {
         Documents documents = watch.documents();
-        Plan plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
-        return new LiveQuery(this, question, plan.tables());
+        Plan plan;
+        try {
+            plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
+        } catch (Refused refused) {
+            if (!watch.isChanged(documents)) {
+                throw refused;
+            }
+            plan = plan(watch.documents(), question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
+        }
+        return new LiveQuery(this, question, plan.reads());
+    }
+
+    Families families() {
+        return families;
     }
 
     /// The result of a subscription as it is now.

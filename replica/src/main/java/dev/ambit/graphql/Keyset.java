@@ -81,8 +81,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
     }
 
     private void bind(Sql sql, int place) {
-        sql.bound(
-                "?::" + order.parts().get(place).column().orderedAs(), Objects.requireNonNull(values.get(place)));
+        sql.bound("?::" + order.parts().get(place).column().orderedAs(), Objects.requireNonNull(values.get(place)));
     }
 
     private boolean isMore(Order.Part part) {

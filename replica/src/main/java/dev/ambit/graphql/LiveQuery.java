@@ -1,6 +1,7 @@
 package dev.ambit.graphql;
 
 import dev.ambit.applier.Changes;
+import java.util.Collections;
 import java.util.Set;
 
 /// A subscription: a query whose result is asked for again when something in it may have changed.
@@ -8,21 +9,61 @@ public final class LiveQuery {
 
     private final Graphql graphql;
     private final Question question;
-    private final Set<String> tables;
+    private final Reads reads;
+    private volatile Family family = Family.NONE;
 
-    LiveQuery(Graphql graphql, Question question, Set<String> tables) {
+    LiveQuery(Graphql graphql, Question question, Reads reads) {
         this.graphql = graphql;
         this.question = question;
-        this.tables = Set.copyOf(tables);
+        this.reads = reads;
     }
 
-    /// The result as it is now.
+    /// The result as it is now. Waits for the database.
     public Answer run() {
+        if (isOfFamily()) {
+            family = graphql.families().around(reads.key(Families.CUSTOMERS), reads.key(Families.SUBSCRIPTIONS));
+        }
         return graphql.now(question);
     }
 
-    /// Whether the result may differ after these.
+    /// Whether the result may differ after these. One that begins with a customer or a subscription is touched by that
+    /// customer and its subscriptions only.
+    ///
+    /// It may ask the database whose the subscriptions are, once for all live queries.
     public boolean isTouchedBy(Changes changes) {
-        return !tables.isEmpty();
+        if (!reads.isOnly(Set.of(Families.CUSTOMERS, Families.SUBSCRIPTIONS))) {
+            return true;
+        }
+        if (!isOfFamily()) {
+            return reads.isOf(Families.CUSTOMERS) && !changes.customers().isEmpty()
+                    || reads.isOf(Families.SUBSCRIPTIONS)
+                            && !changes.subscriptions().isEmpty();
+        }
+        Family known = family;
+        return reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer())
+                || reads.isOf(Families.SUBSCRIPTIONS) && isTouched(known, changes);
+    }
+
+    private boolean isOfFamily() {
+        return reads.key(Families.CUSTOMERS).isPresent()
+                || reads.key(Families.SUBSCRIPTIONS).isPresent();
+    }
+
+    private boolean isTouched(Family known, Changes changes) {
+        if (!reads.isOf(Families.CUSTOMERS)) {
+            return reads.key(Families.SUBSCRIPTIONS)
+                    .filter(changes.subscriptions()::contains)
+                    .isPresent();
+        }
+        return !changes.subscriptions().isEmpty()
+                && (!Collections.disjoint(known.subscriptions(), changes.subscriptions())
+                        || changes.customers().contains(known.customer())
+                        || graphql.families().holders(changes).contains(known.customer()));
+    }
+
+    /// A customer with its subscriptions.
+    record Family(String customer, Set<String> subscriptions) {
+
+        static final Family NONE = new Family("", Set.of());
     }
 }

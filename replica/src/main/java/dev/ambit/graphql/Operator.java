@@ -59,13 +59,21 @@ record Operator(String name, String description, Kind kind, String sql, boolean 
 
     static {
         List<Operator> ofTexts = new ArrayList<>(STANDARD);
-        ofTexts.addAll(pattern("includes", "Contains the specified string", "Does not contain the specified string", Wild.BOTH));
+        ofTexts.addAll(pattern(
+                "includes", "Contains the specified string", "Does not contain the specified string", Wild.BOTH));
+        ofTexts.addAll(pattern(
+                "startsWith",
+                "Starts with the specified string",
+                "Does not start with the specified string",
+                Wild.END));
+        ofTexts.addAll(pattern(
+                "endsWith", "Ends with the specified string", "Does not end with the specified string", Wild.START));
         ofTexts.addAll(
-                pattern("startsWith", "Starts with the specified string", "Does not start with the specified string", Wild.END));
-        ofTexts.addAll(
-                pattern("endsWith", "Ends with the specified string", "Does not end with the specified string", Wild.START));
-        ofTexts.addAll(pattern("like", "Matches the specified pattern", "Does not match the specified pattern", Wild.NONE));
-        STANDARD.stream().filter(it -> it.kind != Kind.FLAG).map(Operator::insensitive).forEach(ofTexts::add);
+                pattern("like", "Matches the specified pattern", "Does not match the specified pattern", Wild.NONE));
+        STANDARD.stream()
+                .filter(it -> it.kind != Kind.FLAG)
+                .map(Operator::insensitive)
+                .forEach(ofTexts::add);
         OF_SCALARS.put("String", List.copyOf(ofTexts));
         List<Operator> ofJson = new ArrayList<>(STANDARD);
         ofJson.addAll(OF_JSON);
@@ -78,7 +86,10 @@ record Operator(String name, String description, Kind kind, String sql, boolean 
     }
 
     static Operator of(String scalar, String name) {
-        return of(scalar).stream().filter(it -> it.name.equals(name)).findFirst().orElseThrow();
+        return of(scalar).stream()
+                .filter(it -> it.name.equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Operator of(String name, String description, Kind kind, String sql) {

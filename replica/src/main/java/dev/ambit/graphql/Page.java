@@ -71,17 +71,17 @@ record Page(
 
     private static @Nullable Keyset keyset(
             @Nullable Object cursor, Order order, boolean isAfter, @Nullable SourceLocation location) {
-        return cursor == null
-                ? null
-                : new Keyset(order, Cursors.read(cursor.toString(), order, location), isAfter);
+        return cursor == null ? null : new Keyset(order, Cursors.read(cursor.toString(), order, location), isAfter);
     }
 
     /// The most rows that it has; null without a bound.
-    @Nullable Integer limit() {
+    @Nullable
+    Integer limit() {
         return first == null ? last : first;
     }
 
-    /// `from` and all that follows, so that the rows stand in their order under the name `alias`. What is read of a row is
+    /// `from` and all that follows, so that the rows stand in their order under the name `alias`. What is read of a row
+    /// is
     /// computed afterwards, of these alone.
     void writeRows(Sql sql, String alias) {
         sql.add(" from (select ").add(table.columnList());

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a question comes to: one statement, and parts of the answer that need none.
@@ -35,7 +33,7 @@ final class Plan {
 
     private final List<Part> parts = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
-    private final Set<String> tables = new TreeSet<>();
+    private Reads reads = new Reads();
     private @Nullable Statement statement;
 
     private Plan() {}
@@ -49,8 +47,7 @@ final class Plan {
                 GraphQLContext.getDefault(),
                 Locale.ROOT);
         var selection = new Selection(asked.fragments(), variables);
-        Collection<Selected> fields =
-                selection.of(List.of(asked.operation().getSelectionSet()), 0);
+        Collection<Selected> fields = selection.of(List.of(asked.operation().getSelectionSet()), 0);
         var plan = new Plan();
         plan.write(model, selection, variables, root, fields);
         plan.introspect(model, asked, raw, fields);
@@ -73,10 +70,10 @@ final class Plan {
                 columns++;
             }
         }
-        tables.addAll(compilation.tables());
+        reads = compilation.reads();
         if (columns > 0) {
-            statement = new Statement(
-                    cost.isBig() ? bounded(sql.text(), columns) : sql.text(), sql.values(), cost.isBig());
+            statement =
+                    new Statement(cost.isBig() ? bounded(sql.text(), columns) : sql.text(), sql.values(), cost.isBig());
         }
     }
 
@@ -104,15 +101,22 @@ final class Plan {
         var bounded = new StringBuilder("select ");
         var length = new StringBuilder("0");
         for (int i = 0; i < columns; i++) {
-            bounded.append("case when l.bytes <= ").append(BYTES_MAX).append(" then r.r").append(i).append(" end, ");
+            bounded.append("case when l.bytes <= ")
+                    .append(BYTES_MAX)
+                    .append(" then r.r")
+                    .append(i)
+                    .append(" end, ");
             length.append(" + coalesce(octet_length(r.r").append(i).append("::text), 0)::bigint");
         }
-        return bounded.append("l.bytes::text from (").append(sql).append(" offset 0) as r cross join lateral (select ")
-                .append(length).append(" as bytes offset 0) as l").toString();
+        return bounded.append("l.bytes::text from (")
+                .append(sql)
+                .append(" offset 0) as r cross join lateral (select ")
+                .append(length)
+                .append(" as bytes offset 0) as l")
+                .toString();
     }
 
-    private void introspect(
-            Model model, Asked asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
+    private void introspect(Model model, Asked asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
         List<Selected> asks = fields.stream().filter(Plan::isOfSchema).toList();
         if (asks.isEmpty()) {
             return;
@@ -144,13 +148,13 @@ final class Plan {
     }
 
     /// Null if nothing is asked of the database.
-    @Nullable Statement statement() {
+    @Nullable
+    Statement statement() {
         return statement;
     }
 
-    /// Those that are read, each with its schema.
-    Set<String> tables() {
-        return tables;
+    Reads reads() {
+        return reads;
     }
 
     /// @param columns of the statement

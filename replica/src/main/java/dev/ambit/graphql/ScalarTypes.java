@@ -44,10 +44,19 @@ final class ScalarTypes {
         put(CURSOR, "A location in a connection that can be used for resuming pagination.", new Text(false));
         put("Datetime", DATETIME, new Text(false));
         put("Date", "The day, does not include a time.", new Text(false));
-        put("Time", "The exact time of day, does not include the date. May or may not have a timezone offset.", new Text(false));
-        put("UUID", "A universally unique identifier as defined by [RFC 4122](https://tools.ietf.org/html/rfc4122).", new Text(false));
+        put(
+                "Time",
+                "The exact time of day, does not include the date. May or may not have a timezone offset.",
+                new Text(false));
+        put(
+                "UUID",
+                "A universally unique identifier as defined by [RFC 4122](https://tools.ietf.org/html/rfc4122).",
+                new Text(false));
         put("BigInt", "A signed eight-byte integer, as a text.", new Text(true));
-        put("BigFloat", "A floating point number that requires more precision than IEEE 754 binary 64, as a text.", new Text(true));
+        put(
+                "BigFloat",
+                "A floating point number that requires more precision than IEEE 754 binary 64, as a text.",
+                new Text(true));
         put(
                 "JSON",
                 "The `JSON` scalar type represents JSON values as specified by "
@@ -89,8 +98,7 @@ final class ScalarTypes {
         }
 
         @Override
-        public String parseLiteral(
-                Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+        public String parseLiteral(Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
             return switch (input) {
                 case StringValue text -> String.valueOf(text.getValue());
                 case IntValue number when isNumber -> number.getValue().toString();
@@ -118,8 +126,7 @@ final class ScalarTypes {
         }
 
         @Override
-        public Object parseLiteral(
-                Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+        public Object parseLiteral(Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
             Object value = value(input, variables);
             if (value == null) {
                 throw new CoercingParseLiteralException("A JSON value is due here.");

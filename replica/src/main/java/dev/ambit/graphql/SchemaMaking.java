@@ -77,7 +77,8 @@ final class SchemaMaking {
     private List<GraphQLFieldDefinition> rootFields() {
         List<GraphQLFieldDefinition> fields = new ArrayList<>();
         for (Table table : catalog.tables()) {
-            fields.add(connection(table, table.names().many(), typeRef(table.names().connection())));
+            fields.add(connection(
+                    table, table.names().many(), typeRef(table.names().connection())));
         }
         for (Table table : catalog.tables()) {
             Roots.singles(table).forEach((name, key) -> fields.add(single(table, name, key)));
@@ -115,8 +116,7 @@ final class SchemaMaking {
     }
 
     private GraphQLObjectType rowType(Table table) {
-        GraphQLObjectType.Builder type =
-                newObject().name(table.names().type()).description(table.comment());
+        GraphQLObjectType.Builder type = newObject().name(table.names().type()).description(table.comment());
         for (Column column : table.columns()) {
             type.field(field(column.field(), column.comment(), output(column)));
         }
@@ -170,7 +170,8 @@ final class SchemaMaking {
     private GraphQLEnumType orderType(Table table) {
         GraphQLEnumType.Builder type = GraphQLEnumType.newEnum()
                 .name(table.names().orderBy())
-                .description("Methods to use when ordering `%s`.".formatted(table.names().type()));
+                .description("Methods to use when ordering `%s`."
+                        .formatted(table.names().type()));
         Order.names(table).forEach(type::value);
         return type.build();
     }
@@ -178,8 +179,9 @@ final class SchemaMaking {
     private GraphQLInputObjectType conditionType(Table table) {
         GraphQLInputObjectType.Builder type = newInputObject()
                 .name(table.names().condition())
-                .description("A condition to be used against `%s` object types. All fields are tested for equality and combined with a logical ‘and.’"
-                        .formatted(table.names().type()));
+                .description(
+                        "A condition to be used against `%s` object types. All fields are tested for equality and combined with a logical ‘and.’"
+                                .formatted(table.names().type()));
         for (Column column : table.columns()) {
             if (!column.type().isList()) {
                 type.field(newInputObjectField()
@@ -195,8 +197,9 @@ final class SchemaMaking {
         String name = table.names().filter();
         GraphQLInputObjectType.Builder type = newInputObject()
                 .name(name)
-                .description("A filter to be used against `%s` object types. All fields are combined with a logical ‘and.’"
-                        .formatted(table.names().type()));
+                .description(
+                        "A filter to be used against `%s` object types. All fields are combined with a logical ‘and.’"
+                                .formatted(table.names().type()));
         for (Column column : table.columns()) {
             if (column.type().isFiltered()) {
                 String scalar = column.type().scalar().word();
@@ -219,12 +222,11 @@ final class SchemaMaking {
                 .description("A filter to be used against %s fields. All fields are combined with a logical ‘and.’"
                         .formatted(scalar));
         for (Operator operator : Operator.of(scalar)) {
-            GraphQLInputType operand =
-                    switch (operator.kind()) {
-                        case FLAG -> scalars.of("Boolean");
-                        case VALUE -> scalars.of(scalar);
-                        case LIST -> list(nonNull(scalars.of(scalar)));
-                    };
+            GraphQLInputType operand = switch (operator.kind()) {
+                case FLAG -> scalars.of("Boolean");
+                case VALUE -> scalars.of(scalar);
+                case LIST -> list(nonNull(scalars.of(scalar)));
+            };
             type.field(input(operator.name(), operator.description(), operand));
         }
         return type.build();
@@ -278,14 +280,23 @@ final class SchemaMaking {
     }
 
     private static GraphQLFieldDefinition field(String name, @Nullable String description, GraphQLOutputType type) {
-        return newFieldDefinition().name(name).description(description).type(type).build();
+        return newFieldDefinition()
+                .name(name)
+                .description(description)
+                .type(type)
+                .build();
     }
 
     private static GraphQLArgument argument(String name, String description, GraphQLInputType type) {
         return newArgument().name(name).description(description).type(type).build();
     }
 
-    private static graphql.schema.GraphQLInputObjectField input(String name, String description, GraphQLInputType type) {
-        return newInputObjectField().name(name).description(description).type(type).build();
+    private static graphql.schema.GraphQLInputObjectField input(
+            String name, String description, GraphQLInputType type) {
+        return newInputObjectField()
+                .name(name)
+                .description(description)
+                .type(type)
+                .build();
     }
 }

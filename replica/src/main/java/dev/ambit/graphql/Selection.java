@@ -73,18 +73,23 @@ final class Selection {
             }
             switch (selection) {
                 case Field field when isIncluded(field) -> collect(field, found);
-                case InlineFragment fragment when isIncluded(fragment) ->
-                    collect(fragment.getSelectionSet(), found, seen);
-                case FragmentSpread spread when isIncluded(spread) && seen.add(spread.getName()) ->
-                    collect(Objects.requireNonNull(fragments.get(spread.getName())).getSelectionSet(), found, seen);
+                case InlineFragment fragment
+                when isIncluded(fragment) -> collect(fragment.getSelectionSet(), found, seen);
+                case FragmentSpread spread
+                when isIncluded(spread) && seen.add(spread.getName()) ->
+                    collect(
+                            Objects.requireNonNull(fragments.get(spread.getName()))
+                                    .getSelectionSet(),
+                            found,
+                            seen);
                 default -> {}
             }
         }
     }
 
     private static void collect(Field field, Map<String, Selected> found) {
-        Selected selected = found.computeIfAbsent(
-                field.getResultKey(), key -> new Selected(key, field, new ArrayList<>()));
+        Selected selected =
+                found.computeIfAbsent(field.getResultKey(), key -> new Selected(key, field, new ArrayList<>()));
         if (field.getSelectionSet() != null) {
             selected.under.add(field.getSelectionSet());
         }

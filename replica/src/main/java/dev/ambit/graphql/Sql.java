@@ -37,7 +37,8 @@ final class Sql {
     /// @param sql has one question mark, for the value
     Sql bound(String sql, String value) {
         if (values.size() >= VALUES_MAX) {
-            throw Fault.Code.TOO_MUCH.thrown("A query may compare with %,d values at most.".formatted(VALUES_MAX), null);
+            throw Fault.Code.TOO_MUCH.thrown(
+                    "A query may compare with %,d values at most.".formatted(VALUES_MAX), null);
         }
         values.add(value);
         text.append(sql);

@@ -14,13 +14,25 @@ final class Words {
     private static final Pattern KEY = Pattern.compile("^(.+?)(_row_id|_id|_uuid|_fk|_pk)$");
     private static final Pattern LAST_WORD = Pattern.compile("(?:.*[^A-Za-z0-9]|.*[a-z0-9](?=[A-Z]))?(.*)");
 
-    private static final Set<String> ALIKE =
-            Set.of("data", "equipment", "fish", "information", "metadata", "money", "news", "series", "sheep", "species");
+    private static final Set<String> ALIKE = Set.of(
+            "data", "equipment", "fish", "information", "metadata", "money", "news", "series", "sheep", "species");
     private static final Map<String, String> IRREGULAR = Map.of(
-            "person", "people", "child", "children", "man", "men", "woman", "women", "index", "indices", "datum",
-            "data", "criterion", "criteria");
-    private static final Map<String, String> OPPOSITES =
-            Map.of("parent", "child", "child", "parent", "author", "authored", "editor", "edited", "reviewer", "reviewed");
+            "person",
+            "people",
+            "child",
+            "children",
+            "man",
+            "men",
+            "woman",
+            "women",
+            "index",
+            "indices",
+            "datum",
+            "data",
+            "criterion",
+            "criteria");
+    private static final Map<String, String> OPPOSITES = Map.of(
+            "parent", "child", "child", "parent", "author", "authored", "editor", "edited", "reviewer", "reviewed");
 
     private Words() {}
 

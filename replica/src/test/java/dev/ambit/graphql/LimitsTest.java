@@ -33,8 +33,11 @@ class LimitsTest {
 
     @Test
     void two_hundred_fields_at_the_root_are_answered() {
-        String query = "{ " + IntStream.range(0, 200).mapToObj(i -> "a%d: customers(first: 2) { totalCount nodes { customerId } }"
-                .formatted(i)).collect(joining(" ")) + " }";
+        String query = "{ "
+                + IntStream.range(0, 200)
+                        .mapToObj(i -> "a%d: customers(first: 2) { totalCount nodes { customerId } }".formatted(i))
+                        .collect(joining(" "))
+                + " }";
 
         assertThat(data(query)).hasSize(200);
     }
@@ -49,12 +52,19 @@ class LimitsTest {
 
     @Test
     void twenty_thousand_aliases_are_refused() {
-        String query = "{ " + IntStream.range(0, 20_000).mapToObj(i -> "a%d: customers { totalCount }".formatted(i))
-                .collect(joining(" ")) + " }";
+        String query = "{ "
+                + IntStream.range(0, 20_000)
+                        .mapToObj(i -> "a%d: customers { totalCount }".formatted(i))
+                        .collect(joining(" "))
+                + " }";
 
         assertRefused(query, "");
-        assertRefused("{ customers { nodes { " + IntStream.range(0, 20_000).mapToObj(i -> "a%d: name".formatted(i))
-                .collect(joining(" ")) + " } } }", "");
+        assertRefused(
+                "{ customers { nodes { "
+                        + IntStream.range(0, 20_000)
+                                .mapToObj(i -> "a%d: name".formatted(i))
+                                .collect(joining(" ")) + " } } }",
+                "");
     }
 
     @Test
@@ -69,8 +79,9 @@ class LimitsTest {
     @Test
     void fragments_that_double_are_refused() {
         String query = IntStream.range(0, 24)
-                        .mapToObj(i -> "fragment F%d on Customer { a: subscriptions { nodes { customer { ...F%d } } } b: subscriptions { nodes { customer { ...F%d } } } }"
-                                .formatted(i, i + 1, i + 1))
+                        .mapToObj(i ->
+                                "fragment F%d on Customer { a: subscriptions { nodes { customer { ...F%d } } } b: subscriptions { nodes { customer { ...F%d } } } }"
+                                        .formatted(i, i + 1, i + 1))
                         .collect(joining(" "))
                 + " fragment F24 on Customer { name } { customer(customerId: 'c1') { ...F0 } }";
 
@@ -87,53 +98,74 @@ class LimitsTest {
     void an_answer_of_too_many_bytes_is_refused_with_the_number() {
         Answer answer = TABLES.graphql().answer(Question.of("{ customers { nodes { entitlements } } }"));
 
-        assertThat(TestTables.text(answer)).containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes").contains("\"data\":null");
-        assertThat(TABLES.answer("{ customers(first: 2500) { totalCount nodes { entitlements } } }")).doesNotContain("errors");
+        assertThat(TestTables.text(answer))
+                .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
+                .contains("\"data\":null");
+        assertThat(TABLES.answer("{ customers(first: 2500) { totalCount nodes { entitlements } } }"))
+                .doesNotContain("errors");
     }
 
     @Test
     void a_huge_first_is_as_many_as_there_are() {
-        assertThat(TABLES.answer("{ customers(first: 2147483647, filter: {customerId: {in: ['c1']}}) { nodes { customerId } } }"))
+        assertThat(
+                        TABLES.answer(
+                                "{ customers(first: 2147483647, filter: {customerId: {in: ['c1']}}) { nodes { customerId } } }"))
                 .isEqualTo("{\"data\":{\"customers\":{\"nodes\":[{\"customerId\":\"c1\"}]}}}");
     }
 
     @Test
     void a_query_that_takes_too_long_is_ended() {
-        Answer answer = TABLES.graphql().answer(Question.of("{ " + IntStream.range(0, 900).mapToObj(i ->
-                "a%d: customers(filter: {name: {likeInsensitive: \"%%a%%b%%c%%%d\"}}) { totalCount }".formatted(i, i))
-                .collect(joining(" ")) + " }"));
+        Answer answer = TABLES.graphql()
+                .answer(Question.of("{ "
+                        + IntStream.range(0, 900)
+                                .mapToObj(i ->
+                                        "a%d: customers(filter: {name: {likeInsensitive: \"%%a%%b%%c%%%d\"}}) { totalCount }"
+                                                .formatted(i, i))
+                                .collect(joining(" "))
+                        + " }"));
 
         assertThat(TestTables.text(answer)).contains("RequestTimeout").doesNotContain("select");
     }
 
     @Test
     void every_row_comes_once_by_cursors_also_where_values_are_null() {
-        for (String order : List.of("NAME_ASC", "NAME_DESC", "[NAME_DESC, CUSTOMER_ID_DESC]", "[NATURAL]", "ENTITLEMENTS_ASC")) {
+        for (String order :
+                List.of("NAME_ASC", "NAME_DESC", "[NAME_DESC, CUSTOMER_ID_DESC]", "[NATURAL]", "ENTITLEMENTS_ASC")) {
             for (boolean isForward : List.of(true, false)) {
                 List<String> paged = new java.util.ArrayList<>();
                 String cursor = "null";
                 boolean isMore = true;
                 while (isMore) {
-                    Map<?, ?> page = (Map<?, ?>) data(
-                                    "{ customers(%s: 3, %s: %s, orderBy: %s, filter: {customerId: {startsWith: \"c1000\"}}) { nodes { customerId } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }"
+                    Map<?, ?> page = (Map<?, ?>)
+                            data("{ customers(%s: 3, %s: %s, orderBy: %s, filter: {customerId: {startsWith: \"c1000\"}}) { nodes { customerId } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }"
                                             .formatted(
                                                     isForward ? "first" : "last",
                                                     isForward ? "after" : "before",
                                                     cursor,
                                                     order))
-                            .get("customers");
+                                    .get("customers");
                     Map<?, ?> info = (Map<?, ?>) page.get("pageInfo");
                     List<String> ids = ((List<?>) page.get("nodes"))
-                            .stream().map(it -> (String) ((Map<?, ?>) it).get("customerId")).toList();
+                            .stream()
+                                    .map(it -> (String) ((Map<?, ?>) it).get("customerId"))
+                                    .toList();
                     paged.addAll(isForward ? ids : ids.reversed());
                     cursor = "\"" + info.get(isForward ? "endCursor" : "startCursor") + "\"";
                     isMore = (Boolean) info.get(isForward ? "hasNextPage" : "hasPreviousPage");
                 }
 
-                Map<?, ?> all = (Map<?, ?>) data("{ customers(orderBy: %s, filter: {customerId: {startsWith: \"c1000\"}}) { nodes { customerId } } }".formatted(order)).get("customers");
+                Map<?, ?> all = (Map<?, ?>)
+                        data("{ customers(orderBy: %s, filter: {customerId: {startsWith: \"c1000\"}}) { nodes { customerId } } }"
+                                        .formatted(order))
+                                .get("customers");
                 List<String> expected = ((List<?>) all.get("nodes"))
-                        .stream().map(it -> (String) ((Map<?, ?>) it).get("customerId")).toList();
-                assertThat(paged).as(order).isEqualTo(isForward ? expected : expected.reversed()).hasSize(11);
+                        .stream()
+                                .map(it -> (String) ((Map<?, ?>) it).get("customerId"))
+                                .toList();
+                assertThat(paged)
+                        .as(order)
+                        .isEqualTo(isForward ? expected : expected.reversed())
+                        .hasSize(11);
             }
         }
     }
@@ -141,65 +173,117 @@ class LimitsTest {
     @Test
     void what_is_wrong_in_itself_is_a_400_with_its_place() {
         for (String wrong : Arrays.asList(
-                "{ customers { ", "{ nothing }", "{ customer { name } }", "{ customers(first: \"a\") { totalCount } }", "", "  ",
-                "mutation { deleteCustomer(customerId: \"c1\") { name } }", "subscription { customers { totalCount } }",
+                "{ customers { ",
+                "{ nothing }",
+                "{ customer { name } }",
+                "{ customers(first: \"a\") { totalCount } }",
+                "",
+                "  ",
+                "mutation { deleteCustomer(customerId: \"c1\") { name } }",
+                "subscription { customers { totalCount } }",
                 "query A { __typename } query B { __typename }")) {
             Answer answer = TABLES.graphql().answer(Question.of(wrong));
 
             assertThat(answer.status()).as(wrong).isEqualTo(400);
             assertThat(Json.map(TestTables.text(answer))).as(wrong).containsOnlyKeys("errors");
         }
-        assertThat(TestTables.text(TABLES.graphql().answer(new Question(null, Map.of(), null)))).contains("query");
-        assertThat(TABLES.answer("{ nothing }")).contains("\"locations\":[{").contains("\"line\":1").contains("nothing");
-        assertThat(TABLES.graphql().answer(new Question("query A { __typename } query B { a: __typename }", Map.of(), "B")).json())
-                .asString().isEqualTo("{\"data\":{\"a\":\"Query\"}}");
+        assertThat(TestTables.text(TABLES.graphql().answer(new Question(null, Map.of(), null))))
+                .contains("query");
+        assertThat(TABLES.answer("{ nothing }"))
+                .contains("\"locations\":[{")
+                .contains("\"line\":1")
+                .contains("nothing");
+        assertThat(TABLES.graphql()
+                        .answer(new Question("query A { __typename } query B { a: __typename }", Map.of(), "B"))
+                        .json())
+                .asString()
+                .isEqualTo("{\"data\":{\"a\":\"Query\"}}");
     }
 
     @Test
     void an_argument_that_cannot_be_is_an_error_of_its_field_alone() {
-        for (String wrong : List.of("first: 1, last: 1", "last: 1, offset: 1", "first: -1", "offset: -1", "after: ''", "after: 'abc'",
-                "before: 'WyJuYW1lX2FzYyIsWyJhIl1d'", "after: 'WyJwcmltYXJ5X2tleV9hc2MiLFtdXQ=='", "filter: {}", "filter: {name: {equalTo: null}}")) {
-            String answer = TABLES.answer("{ a: customers(" + wrong + ") { totalCount nodes { name } } b: customer(customerId: 'c1') { customerId } }");
+        for (String wrong : List.of(
+                "first: 1, last: 1",
+                "last: 1, offset: 1",
+                "first: -1",
+                "offset: -1",
+                "after: ''",
+                "after: 'abc'",
+                "before: 'WyJuYW1lX2FzYyIsWyJhIl1d'",
+                "after: 'WyJwcmltYXJ5X2tleV9hc2MiLFtdXQ=='",
+                "filter: {}",
+                "filter: {name: {equalTo: null}}")) {
+            String answer = TABLES.answer("{ a: customers(" + wrong
+                    + ") { totalCount nodes { name } } b: customer(customerId: 'c1') { customerId } }");
 
-            assertThat(answer).as(wrong).contains("\"a\":null").contains("\"b\":{\"customerId\":\"c1\"}")
-                    .contains("\"path\":[\"a\"]").contains("\"locations\":[{").contains("\"code\":\"BadUserInput\"");
+            assertThat(answer)
+                    .as(wrong)
+                    .contains("\"a\":null")
+                    .contains("\"b\":{\"customerId\":\"c1\"}")
+                    .contains("\"path\":[\"a\"]")
+                    .contains("\"locations\":[{")
+                    .contains("\"code\":\"BadUserInput\"");
         }
     }
 
     @Test
     void a_value_that_is_none_of_its_type_is_an_error_without_sql() {
-        for (String wrong : List.of("condition: {createdAt: 'soon'}", "filter: {createdAt: {in: ['x']}}",
+        for (String wrong : List.of(
+                "condition: {createdAt: 'soon'}",
+                "filter: {createdAt: {in: ['x']}}",
                 "condition: {name: 'a\\u0000b'}")) {
             String answer = TABLES.answer("{ customers(" + wrong + ") { totalCount } }");
 
-            assertThat(answer).as(wrong).contains("BadUserInput").doesNotContain("select").doesNotContain("$1");
+            assertThat(answer)
+                    .as(wrong)
+                    .contains("BadUserInput")
+                    .doesNotContain("select")
+                    .doesNotContain("$1");
         }
     }
 
     @Test
     void variables_are_checked_and_may_have_defaults() {
-        String query = "query Q($id: String! = \"c2\", $n: Int) { customer(customerId: $id) { customerId subscriptions(first: $n) { totalCount } } }";
+        String query =
+                "query Q($id: String! = \"c2\", $n: Int) { customer(customerId: $id) { customerId subscriptions(first: $n) { totalCount } } }";
         Map<String, @Nullable Object> none = new HashMap<>(Collections.singletonMap("n", null));
 
-        assertThat(TABLES.graphql().answer(new Question(query, none, null)).json()).asString().contains("\"customerId\":\"c2\"");
-        assertThat(TABLES.graphql().answer(new Question(query, Map.of("id", "c3"), "Q")).json()).asString().contains("\"customerId\":\"c3\"");
-        assertThat(TABLES.graphql().answer(new Question(query, Map.of("id", 5.5, "n", "x"), "Q")).status()).isEqualTo(400);
+        assertThat(TABLES.graphql().answer(new Question(query, none, null)).json())
+                .asString()
+                .contains("\"customerId\":\"c2\"");
+        assertThat(TABLES.graphql()
+                        .answer(new Question(query, Map.of("id", "c3"), "Q"))
+                        .json())
+                .asString()
+                .contains("\"customerId\":\"c3\"");
+        assertThat(TABLES.graphql()
+                        .answer(new Question(query, Map.of("id", 5.5, "n", "x"), "Q"))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
     void a_name_in_the_result_may_be_long_and_may_be_any() {
         String longName = "n".repeat(100);
 
-        assertThat(data("{ x: customers(first: 1) { x: nodes { x: customerId %s: customerId t0: name n0: __typename } %s: totalCount } }"
-                .formatted(longName, longName)))
-                .isEqualTo(Map.of("x", Map.of("x", List.of(Map.of("x", "c1", longName, "c1", "t0", "n1", "n0", "Customer")),
-                        longName, new java.math.BigDecimal(20_000))));
+        assertThat(data(
+                        "{ x: customers(first: 1) { x: nodes { x: customerId %s: customerId t0: name n0: __typename } %s: totalCount } }"
+                                .formatted(longName, longName)))
+                .isEqualTo(Map.of(
+                        "x",
+                        Map.of(
+                                "x",
+                                List.of(Map.of("x", "c1", longName, "c1", "t0", "n1", "n0", "Customer")),
+                                longName,
+                                new java.math.BigDecimal(20_000))));
     }
 
     @Test
     void first_zero_has_no_rows_but_the_total() {
-        assertThat(TABLES.answer("{ customers(first: 0) { totalCount nodes { name } pageInfo { hasNextPage startCursor } } }"))
-                .isEqualTo("{\"data\":{\"customers\":{\"totalCount\":20000,\"nodes\":[],\"pageInfo\":{\"hasNextPage\":false,\"startCursor\":null}}}}");
+        assertThat(TABLES.answer(
+                        "{ customers(first: 0) { totalCount nodes { name } pageInfo { hasNextPage startCursor } } }"))
+                .isEqualTo(
+                        "{\"data\":{\"customers\":{\"totalCount\":20000,\"nodes\":[],\"pageInfo\":{\"hasNextPage\":false,\"startCursor\":null}}}}");
     }
 
     private static void assertRefused(String query, String word) {

@@ -70,7 +70,8 @@ class PostGraphileTest {
                         .<Object>map(it -> it)
                         .containsAll((List<?>) Objects.requireNonNull(type.get("fields")));
             } else if (!name.startsWith("__")) {
-                assertThat(difference(name, sorted(type), sorted(ours.get(name)))).isEmpty();
+                assertThat(difference(name, sorted(type), sorted(ours.get(name))))
+                        .isEmpty();
             }
         });
     }
@@ -78,8 +79,7 @@ class PostGraphileTest {
     private static Map<String, Map<?, ?>> types(Map<String, Object> answer) {
         Map<?, ?> schema = (Map<?, ?>) ((Map<?, ?>) answer.get("data")).get("__schema");
         Map<String, Map<?, ?>> types = new LinkedHashMap<>();
-        ((List<?>) schema.get("types"))
-                .forEach(it -> types.put((String) ((Map<?, ?>) it).get("name"), (Map<?, ?>) it));
+        ((List<?>) schema.get("types")).forEach(it -> types.put((String) ((Map<?, ?>) it).get("name"), (Map<?, ?>) it));
         return types;
     }
 
@@ -149,7 +149,9 @@ class PostGraphileTest {
 
     /// Where they differ first: whole answers are too long to be looked at.
     private static String difference(String path, @Nullable Object theirs, @Nullable Object ours) {
-        if (theirs instanceof Map<?, ?> one && ours instanceof Map<?, ?> other && one.keySet().equals(other.keySet())) {
+        if (theirs instanceof Map<?, ?> one
+                && ours instanceof Map<?, ?> other
+                && one.keySet().equals(other.keySet())) {
             return one.keySet().stream()
                     .map(key -> difference(path + "." + key, one.get(key), other.get(key)))
                     .filter(it -> !it.isEmpty())

@@ -56,13 +56,38 @@ final class RandomQueries {
                     "PRIMARY_KEY"));
 
     private static final List<String> TEXT_OPERATORS = List.of(
-            "equalTo", "notEqualTo", "distinctFrom", "notDistinctFrom", "lessThan", "lessThanOrEqualTo", "greaterThan",
-            "greaterThanOrEqualTo", "includes", "notIncludes", "includesInsensitive", "notIncludesInsensitive",
-            "startsWith", "notStartsWith", "startsWithInsensitive", "notStartsWithInsensitive", "endsWith",
-            "notEndsWith", "endsWithInsensitive", "notEndsWithInsensitive", "like", "notLike", "likeInsensitive",
-            "notLikeInsensitive", "equalToInsensitive", "notEqualToInsensitive", "distinctFromInsensitive",
-            "notDistinctFromInsensitive", "lessThanInsensitive", "lessThanOrEqualToInsensitive",
-            "greaterThanInsensitive", "greaterThanOrEqualToInsensitive");
+            "equalTo",
+            "notEqualTo",
+            "distinctFrom",
+            "notDistinctFrom",
+            "lessThan",
+            "lessThanOrEqualTo",
+            "greaterThan",
+            "greaterThanOrEqualTo",
+            "includes",
+            "notIncludes",
+            "includesInsensitive",
+            "notIncludesInsensitive",
+            "startsWith",
+            "notStartsWith",
+            "startsWithInsensitive",
+            "notStartsWithInsensitive",
+            "endsWith",
+            "notEndsWith",
+            "endsWithInsensitive",
+            "notEndsWithInsensitive",
+            "like",
+            "notLike",
+            "likeInsensitive",
+            "notLikeInsensitive",
+            "equalToInsensitive",
+            "notEqualToInsensitive",
+            "distinctFromInsensitive",
+            "notDistinctFromInsensitive",
+            "lessThanInsensitive",
+            "lessThanOrEqualToInsensitive",
+            "greaterThanInsensitive",
+            "greaterThanOrEqualToInsensitive");
     private static final List<String> TIME_OPERATORS = TEXT_OPERATORS.subList(0, 8);
 
     private final Random random;
@@ -121,10 +146,12 @@ final class RandomQueries {
 
     private String root() {
         return switch (random.nextInt(5)) {
-            case 0 -> "%s: customer(customerId: %s) %s\n"
-                    .formatted(name(), value("String!", data.customerId(random)), row(CUSTOMER, 0));
-            case 1 -> "%s: subscription(subscriptionId: %s) %s\n"
-                    .formatted(name(), value("String!", data.subscriptionId(random)), row(SUBSCRIPTION, 0));
+            case 0 ->
+                "%s: customer(customerId: %s) %s\n"
+                        .formatted(name(), value("String!", data.customerId(random)), row(CUSTOMER, 0));
+            case 1 ->
+                "%s: subscription(subscriptionId: %s) %s\n"
+                        .formatted(name(), value("String!", data.subscriptionId(random)), row(SUBSCRIPTION, 0));
             case 2 -> list(SUBSCRIPTION, "subscriptions", 0);
             default -> list(CUSTOMER, "customers", 0);
         };
@@ -178,7 +205,10 @@ final class RandomQueries {
         List<String> arguments = new ArrayList<>();
         add(arguments, 40, () -> "first: " + value("Int", random.nextInt(8)));
         add(arguments, arguments.isEmpty() ? 25 : 2, () -> "last: " + value("Int", random.nextInt(8)));
-        add(arguments, arguments.toString().contains("last") ? 2 : 25, () -> "offset: " + value("Int", random.nextInt(6)));
+        add(
+                arguments,
+                arguments.toString().contains("last") ? 2 : 25,
+                () -> "offset: " + value("Int", random.nextInt(6)));
         List<String> known = cursors.getOrDefault(kind.type + order, List.of());
         if (isPaged(kind, order) && !known.isEmpty()) {
             add(arguments, 35, () -> "after: " + value("Cursor", any(known)));
@@ -273,13 +303,17 @@ final class RandomQueries {
             parts.append("nodes ").append(row(kind, depth)).append(' ');
         }
         if (chance(40)) {
-            parts.append("edges { cursor ").append(chance(50) ? "node " + row(kind, depth) : "").append(" } ");
+            parts.append("edges { cursor ")
+                    .append(chance(50) ? "node " + row(kind, depth) : "")
+                    .append(" } ");
             if (depth == 0 && isPaged(kind, order)) {
                 lists.put(list, kind.type + order);
             }
         }
         if (chance(40)) {
-            parts.append("pageInfo { hasNextPage hasPreviousPage ").append(chance(50) ? "startCursor endCursor" : "").append(" } ");
+            parts.append("pageInfo { hasNextPage hasPreviousPage ")
+                    .append(chance(50) ? "startCursor endCursor" : "")
+                    .append(" } ");
         }
         if (chance(40)) {
             parts.append("totalCount ");

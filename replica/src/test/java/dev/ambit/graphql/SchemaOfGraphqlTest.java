@@ -35,29 +35,31 @@ class SchemaOfGraphqlTest {
 
     @Test
     void b11_the_two_tables_have_exactly_the_fields_of_the_document() {
-        assertThat(fields(TABLES, "Customer")).containsExactlyInAnyOrderEntriesOf(Map.of(
-                "createdAt", "Datetime",
-                "updatedAt", "Datetime",
-                "customerId", "String!",
-                "name", "String",
-                "email", "String",
-                "billingId", "String",
-                "entitlements", "JSON!",
-                "subscriptions", "SubscriptionsConnection!"));
-        assertThat(fields(TABLES, "Subscription")).containsExactlyInAnyOrderEntriesOf(new TreeMap<>(Map.ofEntries(
-                Map.entry("createdAt", "Datetime"),
-                Map.entry("updatedAt", "Datetime"),
-                Map.entry("subscriptionId", "String!"),
-                Map.entry("customerId", "String!"),
-                Map.entry("status", "String!"),
-                Map.entry("planId", "String!"),
-                Map.entry("planName", "String!"),
-                Map.entry("billingId", "String"),
-                Map.entry("startDate", "Datetime!"),
-                Map.entry("endDate", "Datetime"),
-                Map.entry("cancellationDate", "Datetime"),
-                Map.entry("trialEndDate", "Datetime"),
-                Map.entry("customer", "Customer"))));
+        assertThat(fields(TABLES, "Customer"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "createdAt", "Datetime",
+                        "updatedAt", "Datetime",
+                        "customerId", "String!",
+                        "name", "String",
+                        "email", "String",
+                        "billingId", "String",
+                        "entitlements", "JSON!",
+                        "subscriptions", "SubscriptionsConnection!"));
+        assertThat(fields(TABLES, "Subscription"))
+                .containsExactlyInAnyOrderEntriesOf(new TreeMap<>(Map.ofEntries(
+                        Map.entry("createdAt", "Datetime"),
+                        Map.entry("updatedAt", "Datetime"),
+                        Map.entry("subscriptionId", "String!"),
+                        Map.entry("customerId", "String!"),
+                        Map.entry("status", "String!"),
+                        Map.entry("planId", "String!"),
+                        Map.entry("planName", "String!"),
+                        Map.entry("billingId", "String"),
+                        Map.entry("startDate", "Datetime!"),
+                        Map.entry("endDate", "Datetime"),
+                        Map.entry("cancellationDate", "Datetime"),
+                        Map.entry("trialEndDate", "Datetime"),
+                        Map.entry("customer", "Customer"))));
     }
 
     @Test
@@ -70,7 +72,8 @@ class SchemaOfGraphqlTest {
                 .containsEntry("subscription", "Subscription")
                 .doesNotContainKeys("node", "nodeId", "allCustomers", "customerByCustomerId");
         assertThat(TABLES.answer("{ __schema { mutationType { name } subscriptionType { name } } }"))
-                .isEqualTo("{\"data\":{\"__schema\":{\"mutationType\":null,\"subscriptionType\":{\"name\":\"LiveQuery\"}}}}");
+                .isEqualTo(
+                        "{\"data\":{\"__schema\":{\"mutationType\":null,\"subscriptionType\":{\"name\":\"LiveQuery\"}}}}");
     }
 
     @Test
@@ -86,10 +89,23 @@ class SchemaOfGraphqlTest {
                 .contains("[PRIMARY_KEY_ASC]");
         assertThat(names(TABLES, "CustomersOrderBy", "enumValues"))
                 .containsExactlyInAnyOrder(
-                        "NATURAL", "CREATED_AT_ASC", "CREATED_AT_DESC", "UPDATED_AT_ASC", "UPDATED_AT_DESC",
-                        "CUSTOMER_ID_ASC", "CUSTOMER_ID_DESC", "NAME_ASC", "NAME_DESC", "EMAIL_ASC", "EMAIL_DESC",
-                        "BILLING_ID_ASC", "BILLING_ID_DESC", "ENTITLEMENTS_ASC", "ENTITLEMENTS_DESC",
-                        "PRIMARY_KEY_ASC", "PRIMARY_KEY_DESC");
+                        "NATURAL",
+                        "CREATED_AT_ASC",
+                        "CREATED_AT_DESC",
+                        "UPDATED_AT_ASC",
+                        "UPDATED_AT_DESC",
+                        "CUSTOMER_ID_ASC",
+                        "CUSTOMER_ID_DESC",
+                        "NAME_ASC",
+                        "NAME_DESC",
+                        "EMAIL_ASC",
+                        "EMAIL_DESC",
+                        "BILLING_ID_ASC",
+                        "BILLING_ID_DESC",
+                        "ENTITLEMENTS_ASC",
+                        "ENTITLEMENTS_DESC",
+                        "PRIMARY_KEY_ASC",
+                        "PRIMARY_KEY_DESC");
         assertThat(names(TABLES, "CustomerCondition", "inputFields"))
                 .containsExactlyInAnyOrder(
                         "createdAt", "updatedAt", "customerId", "name", "email", "billingId", "entitlements");
@@ -143,11 +159,14 @@ class SchemaOfGraphqlTest {
                     grant select on public.seat_types to ambit_reader;
                     insert into public.seat_types values (1, 'ann', 'x', '{a,b}', 1.50, 'k', '2025-01-01')
                     """);
-            assertThat(tables.answer("{ seatType(id: '1') { code tags share kind day customer { customerId seatTypes { nodes { id } } } }"
-                            + " seatTypeByCode(code: 'x') { id } seatTypes(condition: {kind: 'k', share: 1.5}) { totalCount } }"))
-                    .isEqualTo("{\"data\":{\"seatType\":{\"code\":\"x\",\"tags\":[\"a\",\"b\"],\"share\":\"1.50\",\"kind\":\"k  \","
-                            + "\"day\":\"2025-01-01\",\"customer\":{\"customerId\":\"ann\",\"seatTypes\":{\"nodes\":[{\"id\":\"1\"}]}}},"
-                            + "\"seatTypeByCode\":{\"id\":\"1\"},\"seatTypes\":{\"totalCount\":1}}}");
+            assertThat(
+                            tables.answer(
+                                    "{ seatType(id: '1') { code tags share kind day customer { customerId seatTypes { nodes { id } } } }"
+                                            + " seatTypeByCode(code: 'x') { id } seatTypes(condition: {kind: 'k', share: 1.5}) { totalCount } }"))
+                    .isEqualTo(
+                            "{\"data\":{\"seatType\":{\"code\":\"x\",\"tags\":[\"a\",\"b\"],\"share\":\"1.50\",\"kind\":\"k  \","
+                                    + "\"day\":\"2025-01-01\",\"customer\":{\"customerId\":\"ann\",\"seatTypes\":{\"nodes\":[{\"id\":\"1\"}]}}},"
+                                    + "\"seatTypeByCode\":{\"id\":\"1\"},\"seatTypes\":{\"totalCount\":1}}}");
 
             tables.run("alter table public.seat_types drop column code");
 
@@ -165,7 +184,8 @@ class SchemaOfGraphqlTest {
             Waiting.until(() -> fields(tables, "Query"), it -> it.containsKey("names"));
 
             assertThat(tables.answer("{ names(first: 1) { nodes { name } pageInfo { hasNextPage endCursor } } }"))
-                    .isEqualTo("{\"data\":{\"names\":{\"nodes\":[],\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}}}");
+                    .isEqualTo(
+                            "{\"data\":{\"names\":{\"nodes\":[],\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null}}}}");
         }
     }
 
@@ -196,13 +216,17 @@ class SchemaOfGraphqlTest {
     }
 
     private static List<Map<?, ?>> list(TestTables tables, String type, String list) {
-        Map<?, ?> data = (Map<?, ?>) Json.map(tables.answer(TYPE.formatted(type))).get("data");
+        Map<?, ?> data =
+                (Map<?, ?>) Json.map(tables.answer(TYPE.formatted(type))).get("data");
         Map<?, ?> found = (Map<?, ?>) data.get("__type");
-        return ((List<?>) found.get(list)).stream().<Map<?, ?>>map(it -> (Map<?, ?>) it).toList();
+        return ((List<?>) found.get(list))
+                .stream().<Map<?, ?>>map(it -> (Map<?, ?>) it).toList();
     }
 
     private static List<String> names(TestTables tables, String type, String list) {
-        return list(tables, type, list).stream().map(it -> (String) it.get("name")).toList();
+        return list(tables, type, list).stream()
+                .map(it -> (String) it.get("name"))
+                .toList();
     }
 
     /// Each with its type.

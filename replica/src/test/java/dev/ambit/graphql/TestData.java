@@ -12,8 +12,8 @@ final class TestData {
     private static final int CUSTOMERS = 40;
     private static final int SUBSCRIPTIONS = 120;
     private static final LocalDateTime EPOCH = LocalDateTime.parse("2025-01-01T00:00:00");
-    private static final List<String> NAMES =
-            List.of("Ann", "ann", "Bob", "Älva", "O'Neil", "50% off", "a_b", "back\\slash", "say \"hi\"", "", "日本", "zoë\n2");
+    private static final List<String> NAMES = List.of(
+            "Ann", "ann", "Bob", "Älva", "O'Neil", "50% off", "a_b", "back\\slash", "say \"hi\"", "", "日本", "zoë\n2");
     private static final List<String> STATUSES = List.of("ACTIVE", "CANCELED", "IN_TRIAL", "active");
     private static final List<String> PLANS = List.of("basic", "pro", "Pro", "enterprise");
     private static final List<String> JSON = List.of(
@@ -31,30 +31,32 @@ final class TestData {
     String sql() {
         List<String> customers = new ArrayList<>();
         for (int i = 0; i < CUSTOMERS; i++) {
-            customers.add("(%s, %s, %s, %s, %s, %s, %s)".formatted(
-                    quoted(time(random)),
-                    quoted(time(random)),
-                    quoted("c" + i),
-                    perhaps(any(NAMES, random)),
-                    perhaps("mail%d@Example.com".formatted(random.nextInt(10))),
-                    perhaps("bill" + random.nextInt(5)),
-                    quoted(any(JSON, random))));
+            customers.add("(%s, %s, %s, %s, %s, %s, %s)"
+                    .formatted(
+                            quoted(time(random)),
+                            quoted(time(random)),
+                            quoted("c" + i),
+                            perhaps(any(NAMES, random)),
+                            perhaps("mail%d@Example.com".formatted(random.nextInt(10))),
+                            perhaps("bill" + random.nextInt(5)),
+                            quoted(any(JSON, random))));
         }
         List<String> subscriptions = new ArrayList<>();
         for (int i = 0; i < SUBSCRIPTIONS; i++) {
-            subscriptions.add("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)".formatted(
-                    quoted(time(random)),
-                    quoted(time(random)),
-                    quoted("s" + i),
-                    quoted("c" + random.nextInt(CUSTOMERS / 2)),
-                    quoted(any(STATUSES, random)),
-                    quoted(any(PLANS, random)),
-                    quoted(any(NAMES, random)),
-                    perhaps("bill" + random.nextInt(5)),
-                    quoted(time(random)),
-                    perhaps(time(random)),
-                    perhaps(time(random)),
-                    perhaps(time(random))));
+            subscriptions.add("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                    .formatted(
+                            quoted(time(random)),
+                            quoted(time(random)),
+                            quoted("s" + i),
+                            quoted("c" + random.nextInt(CUSTOMERS / 2)),
+                            quoted(any(STATUSES, random)),
+                            quoted(any(PLANS, random)),
+                            quoted(any(NAMES, random)),
+                            perhaps("bill" + random.nextInt(5)),
+                            quoted(time(random)),
+                            perhaps(time(random)),
+                            perhaps(time(random)),
+                            perhaps(time(random))));
         }
         return "insert into public.customers values %s; insert into public.subscriptions values %s; analyze"
                 .formatted(String.join(", ", customers), String.join(", ", subscriptions));
@@ -86,16 +88,15 @@ final class TestData {
 
     /// What may be compared with that column.
     String text(String column, Random by) {
-        String value =
-                switch (column) {
-                    case "customerId" -> customerId(by);
-                    case "subscriptionId" -> subscriptionId(by);
-                    case "status" -> any(STATUSES, by);
-                    case "planId" -> any(PLANS, by);
-                    case "billingId" -> "bill" + by.nextInt(6);
-                    case "email" -> "mail%d@Example.com".formatted(by.nextInt(11));
-                    default -> any(NAMES, by);
-                };
+        String value = switch (column) {
+            case "customerId" -> customerId(by);
+            case "subscriptionId" -> subscriptionId(by);
+            case "status" -> any(STATUSES, by);
+            case "planId" -> any(PLANS, by);
+            case "billingId" -> "bill" + by.nextInt(6);
+            case "email" -> "mail%d@Example.com".formatted(by.nextInt(11));
+            default -> any(NAMES, by);
+        };
         if (by.nextInt(3) > 0 || value.isEmpty()) {
             return value;
         }
@@ -107,5 +108,4 @@ final class TestData {
     private static <T> T any(List<T> of, Random by) {
         return of.get(by.nextInt(of.size()));
     }
-
 }

@@ -1,0 +1,125 @@
+package dev.ambit.graphql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.applier.Changes;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/// B11: subscriptions, as far as they are about what is read and when.
+class LiveQueryTest {
+
+    private static final TestTables TABLES = TestTables.open("""
+            insert into public.customers (customer_id) values ('ann'), ('bob');
+            insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
+                values ('s1', 'ann', 'ACTIVE', 'basic', 'Basic', '2025-01-01'),
+                    ('s2', 'bob', 'ACTIVE', 'basic', 'Basic', '2025-01-01');
+            """);
+
+    @AfterAll
+    static void close() {
+        TABLES.close();
+    }
+
+    @Test
+    void b11_a_subscription_has_the_fields_of_the_query() {
+        assertThat(now("subscription { customers(first: 1) { totalCount nodes { customerId } } }"))
+                .isEqualTo("{\"data\":{\"customers\":{\"totalCount\":2,\"nodes\":[{\"customerId\":\"ann\"}]}}}");
+        assertThat(now("subscription { subscription(subscriptionId: \"s1\") { status } }"))
+                .isEqualTo("{\"data\":{\"subscription\":{\"status\":\"ACTIVE\"}}}");
+        assertThat(now("subscription { subscriptions { totalCount } }")).contains("2");
+    }
+
+    @Test
+    void what_is_no_right_subscription_is_refused_with_errors() {
+        for (String wrong : Set.of(
+                "{ customers { totalCount } }",
+                "subscription { nothing }",
+                "subscription { customers { totalCount } subscriptions { totalCount } }",
+                "mutation { x }",
+                "subscription {")) {
+            assertThatThrownBy(() -> TABLES.graphql().live(Question.of(wrong)))
+                    .as(wrong)
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            it -> assertThat(TestTables.text(it.answer())).contains("errors"));
+        }
+    }
+
+    @Test
+    void a_customer_alone_is_touched_by_its_own_changes_only() {
+        LiveQuery live = live("subscription { customer(customerId: \"ann\") { name } }");
+
+        assertThat(live.isTouchedBy(customers("ann"))).isTrue();
+        assertThat(live.isTouchedBy(customers("bob"))).isFalse();
+        assertThat(live.isTouchedBy(subscriptions("s1"))).isFalse();
+    }
+
+    @Test
+    void a_customer_with_its_subscriptions_is_touched_by_them_also_when_they_leave() {
+        LiveQuery live = live("subscription { customer(customerId: \"ann\") { subscriptions { nodes { status } } } }");
+
+        assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
+        assertThat(live.isTouchedBy(subscriptions("s2"))).isFalse();
+
+        TABLES.run("""
+                insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
+                values ('s3', 'ann', 'ACTIVE', 'basic', 'Basic', '2025-01-01')""");
+        assertThat(live.isTouchedBy(subscriptions("s3"))).isTrue();
+        assertThat(TestTables.text(live.run())).contains("ACTIVE");
+
+        TABLES.run("delete from public.subscriptions where subscription_id = 's3'");
+        assertThat(live.isTouchedBy(subscriptions("s3"))).isTrue();
+        assertThat(live.isTouchedBy(customers("bob"))).isFalse();
+    }
+
+    @Test
+    void a_subscription_with_its_customer_is_touched_by_both() {
+        LiveQuery live = live("subscription { subscription(subscriptionId: \"s1\") { status customer { name } } }");
+
+        assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
+        assertThat(live.isTouchedBy(customers("ann"))).isTrue();
+        assertThat(live.isTouchedBy(customers("bob"))).isFalse();
+        assertThat(live.isTouchedBy(subscriptions("s2"))).isFalse();
+    }
+
+    @Test
+    void a_collection_is_touched_by_changes_of_what_it_reads() {
+        LiveQuery customers = live("subscription { customers { nodes { name } } }");
+        LiveQuery both = live("subscription { customers { nodes { subscriptions { totalCount } } } }");
+
+        assertThat(customers.isTouchedBy(customers("new"))).isTrue();
+        assertThat(customers.isTouchedBy(subscriptions("s1"))).isFalse();
+        assertThat(both.isTouchedBy(subscriptions("new"))).isTrue();
+        assertThat(live("subscription { usageRows { totalCount } }").isTouchedBy(customers("ann")))
+                .isTrue();
+    }
+
+    @Test
+    void one_that_is_not_there_yet_is_touched_when_it_comes() {
+        LiveQuery live = live("subscription { subscription(subscriptionId: \"later\") { status customer { name } } }");
+
+        assertThat(live.isTouchedBy(subscriptions("later"))).isTrue();
+        assertThat(live.isTouchedBy(customers("ann"))).isFalse();
+    }
+
+    private static LiveQuery live(String query) {
+        LiveQuery live = TABLES.graphql().live(Question.of(query));
+        assertThat(TestTables.text(live.run())).doesNotContain("errors");
+        return live;
+    }
+
+    private static String now(String query) {
+        return TestTables.text(TABLES.graphql().live(Question.of(query)).run());
+    }
+
+    private static Changes customers(String id) {
+        return new Changes(Set.of(id), Set.of());
+    }
+
+    private static Changes subscriptions(String id) {
+        return new Changes(Set.of(), Set.of(id));
+    }
+}
