@@ -1,4 +1,5 @@
-// What events say, and which rows follow from it: no I/O here. A fact is the newest word about one thing of a customer.
+// What events say, and which rows follow from it: no I/O here. All is checked when it is told, for another event may be
+// the one by which it becomes a row. A fact is the newest word about one thing of a customer.
 // Events may come twice, late and in any order; since only the newest of each thing counts, the rows end up the same.
 
 const KINDS = new Map([
@@ -19,6 +20,8 @@ const USAGE_FIELDS = [
   'usagePeriodEnd', 'resetPeriod', 'resetPeriodConfiguration',
 ];
 
+const TIMES = ['startDate', 'endDate', 'cancellationDate', 'trialEndDate'];
+
 // Sending it again would not help.
 export class Malformed extends Error {
   status = 400;
@@ -30,6 +33,7 @@ export function factOf(event, now) {
   const kind = KINDS.get(text('type', event?.type));
   if (!kind || event.resource) return null;
   text('messageId', event.messageId);
+  if (event.billingId != null) text('billingId', event.billingId);
   const at = event.timestamp == null ? now : date('timestamp', event.timestamp);
   const fact = { kind, version: event.entityVersion ?? null, happened_at: at, created_at: at, event };
   if (kind === 'customer') return { ...fact, customer_id: text('id', event.id), id: '' };
@@ -37,10 +41,9 @@ export function factOf(event, now) {
   fact.customer_id = text('customer.id', event.customer?.id);
   if (kind === 'subscription') {
     text('status', event.status);
-    const told = { ...fact, id: text('id', event.id) };
-    // Refused now, and not when its customer comes.
-    if (isWholeSubscription(told)) subscriptionRow(told);
-    return told;
+    if (event.plan) text('plan.id', event.plan.id);
+    TIMES.forEach((field) => time(event, field));
+    return { ...fact, id: text('id', event.id) };
   }
   if (kind === 'usage') {
     const isOver = event.usagePeriodEnd != null && date('usagePeriodEnd', event.usagePeriodEnd) <= at;
@@ -110,20 +113,20 @@ function measured(entitlements, usage) {
 }
 
 function subscriptionRow({ customer_id, id, created_at, happened_at, event }) {
-  const time = (field) => (event[field] == null ? null : date(field, event[field]));
+  const [start_date, end_date, cancellation_date, trial_end_date] = TIMES.map((field) => time(event, field));
   return {
     created_at,
     updated_at: happened_at,
     subscription_id: id,
     customer_id,
     status: event.status,
-    plan_id: text('plan.id', event.plan.id),
+    plan_id: event.plan.id,
     plan_name: event.plan.name ?? event.plan.id,
     billing_id: event.billingId,
-    start_date: time('startDate'),
-    end_date: time('endDate'),
-    cancellation_date: time('cancellationDate'),
-    trial_end_date: time('trialEndDate'),
+    start_date,
+    end_date,
+    cancellation_date,
+    trial_end_date,
   };
 }
 
@@ -132,8 +135,12 @@ function text(field, value) {
   throw new Malformed(`${field} is no text of 1 to 255 characters`);
 }
 
+function time(event, field) {
+  return event[field] == null ? null : date(field, event[field]);
+}
+
 function date(field, value) {
-  const parsed = new Date(typeof value === 'string' ? value : NaN);
+  const parsed = new Date(/^\d{4}-/.test(value) ? value : NaN);
   if (Number.isNaN(parsed.getTime())) throw new Malformed(`${field} is no date`);
   return parsed;
 }

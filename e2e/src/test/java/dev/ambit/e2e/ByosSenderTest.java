@@ -92,6 +92,9 @@ class ByosSenderTest {
                 event("customer.created", "'messageId': 'm-3', 'id': 'a\\u0000b'"),
                 event("customer.created", "'messageId': 'm-4', 'id': 'a', 'timestamp': 'yesterday'"),
                 event("customer.created", "'messageId': 'm-5', 'id': 'a', 'deep': " + nested(100_000)),
+                event(
+                        "subscription.canceled",
+                        "'messageId': 'm-8', 'id': 's', 'status': 'CANCELED', 'customer': {'id': 'ann'}, 'endDate': 5"),
                 event("entitlements.updated", "'messageId': 'm-6', 'customer': {'id': 'a'}, 'entitlements': {}"),
                 event(
                         "subscription.created",
