@@ -1,6 +1,6 @@
-// What events say, and which rows follow from it: no I/O here. All is checked when it is told, for another event may be
-// the one by which it becomes a row. A fact is the newest word about one thing of a customer.
+// What events say, and which rows follow from it: no I/O here. A fact is the newest word about one thing of a customer.
 // Events may come twice, late and in any order; since only the newest of each thing counts, the rows end up the same.
+// All is checked when it is told, for it may become a row only when another event comes.
 
 const KINDS = new Map([
   ['customer.created', 'customer'],
