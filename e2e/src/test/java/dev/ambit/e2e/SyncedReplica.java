@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +48,16 @@ final class SyncedReplica implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration WAIT_MAX = Duration.ofMinutes(3);
+    private static final String CHAOS = """
+            {"seed": %d, "duplicate": 0.2, "reorder": 0.2, "delay": 0.05, "drop": 0.1, "badSignature": 0.2}
+            """;
+    /// Those that the document has.
+    private static final String TYPES = """
+            "customer.created", "customer.updated", "customer.deleted", "entitlements.updated", "measurement.reported",
+            "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired",
+            "subscription.trial_expired"
+            """;
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Path HOME = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
@@ -105,8 +116,23 @@ final class SyncedReplica implements AutoCloseable {
         }
     }
 
-    void trust(String webhookSecret) {
-        secret.set(new WebhookSecret(webhookSecret));
+    /// From now on it is told by webhooks, through every fault that the chaos switch has.
+    void suffer(long seed) {
+        String made = environment
+                .post("/webhooks", "{\"url\": \"%s\", \"eventTypes\": [%s]}".formatted(hook(), seed % 2 == 0 ? "" : TYPES))
+                .isOk()
+                .text("secret");
+        String id = environment.get("/webhooks").isOk().text("0.id");
+        secret.set(new WebhookSecret(made));
+        environment
+                .http()
+                .send(environment
+                        .http()
+                        .request("/api/v1/webhooks/%s/chaos".formatted(id))
+                        .header("X-API-KEY", environment.key())
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(CHAOS.formatted(seed))))
+                .isOk();
     }
 
     SyncState state() {

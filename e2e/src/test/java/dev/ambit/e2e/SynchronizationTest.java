@@ -6,13 +6,21 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.applier.SyncState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// A replica beside a real server.
 class SynchronizationTest {
 
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int SEEDS = LONG ? 1_000 : 20;
+    private static final int CUSTOMERS = Integer.getInteger("ambit.customers", 1_000);
+    private static final int SEEDS_AT_ONCE = 5;
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
     private final TestAccount acme = TestServer.openAccount();
@@ -60,6 +68,7 @@ class SynchronizationTest {
             tampering.tamper(100);
             replica.forgetChanges();
             Map<String, String> tampered = tampering.rows();
+            assertThat(Truth.difference(before, tampered)).hasSizeGreaterThan(90);
             SyncState state = replica.prove();
 
             assertThat(state.record().last().result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
@@ -69,6 +78,78 @@ class SynchronizationTest {
             assertThat(tampering.touched()).as("what was touched, seed %d", SEED).isEmpty();
             assertThat(tampering.untold(tampered, replica.changed())).as("what followers hear").isEmpty();
             assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
+        }
+    }
+
+    /// `-Dambit.customers=100000` for the figure.
+    @Test
+    void a_new_replica_of_many_customers_is_soon_there_while_others_write() {
+        doings.sell();
+        doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
+        for (int i = 0; i < 2; i++) {
+            doings.subscribe(Copies.ORIGINAL, "site", ", \"id\": \"%s-%d\"".formatted(Copies.ORIGINAL, i));
+        }
+        Copies.make(environment, 0, CUSTOMERS);
+        try (var replica = SyncedReplica.open(environment)) {
+            long startNanos = System.nanoTime();
+            replica.start();
+            while (replica.state().phase() != SyncState.Phase.FOLLOWING) {
+                doings.act(1);
+            }
+            System.err.printf(
+                    "%,d customers with 3 subscriptions each in %.1f s%n",
+                    CUSTOMERS, (System.nanoTime() - startNanos) / 1e9);
+            replica.awaitHead();
+
+            assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.rows("select count(*)::text from public.subscriptions where customer_id like 'copy-%'"))
+                    .containsExactly(String.valueOf(CUSTOMERS * 3));
+        }
+    }
+
+    /// Each in an environment of its own, several at once: `-Dambit.long=true` for a thousand of them.
+    @Test
+    void whatever_the_webhooks_suffer_a_replica_comes_to_what_the_server_has() throws Exception {
+        List<Future<List<String>>> seeds = new ArrayList<>();
+        try (var several = Executors.newFixedThreadPool(SEEDS_AT_ONCE)) {
+            for (long seed = SEED; seed < SEED + SEEDS; seed++) {
+                long it = seed;
+                seeds.add(several.submit(() -> suffered(it)));
+            }
+            for (Future<List<String>> seed : seeds) {
+                assertThat(seed.get()).isEmpty();
+            }
+        }
+    }
+
+    /// What differs, or why it could not be found out.
+    private static List<String> suffered(long seed) {
+        TestAccount account = TestAccount.open(TestServer.http(), "Seed " + seed);
+        var chance = new Random(seed);
+        var doings = new Doings(account, chance);
+        doings.sell();
+        doings.act(10 + chance.nextInt(20));
+        try (var replica = SyncedReplica.open(account.development())) {
+            replica.suffer(seed);
+            boolean isNewLater = chance.nextBoolean();
+            if (!isNewLater) {
+                replica.start();
+            }
+            doings.act(10 + chance.nextInt(30));
+            if (isNewLater) {
+                replica.start();
+            }
+            doings.act(10 + chance.nextInt(30));
+            replica.awaitHead();
+            // A counter is told some time later.
+            replica.awaitHead();
+            List<String> difference = new ArrayList<>(
+                    Truth.difference(Truth.of(account.development()), Truth.of(replica)));
+            SyncState.Record record = replica.prove().record();
+            if (record.last().result() != SyncState.Result.SAME) {
+                difference.add("It was not the same: " + record);
+            }
+            return difference.stream().map(it -> "seed %d: %s".formatted(seed, it)).toList();
         }
     }
 

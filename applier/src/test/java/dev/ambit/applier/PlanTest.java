@@ -1,0 +1,221 @@
+package dev.ambit.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.applier.Numbers.Fetch;
+import dev.ambit.applier.Plan.Act;
+import dev.ambit.applier.Plan.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// A server and its webhooks as a seed has them: slow, silent, cut, and away for a while. Whatever they do, the plan
+/// brings the replica to where the server is, and asks no more than it has to.
+class PlanTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    @Test
+    void it_comes_to_where_the_server_is() {
+        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
+        LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(seed -> new World(seed).run());
+    }
+
+    @Test
+    void it_looks_first_and_then_begins() {
+        var world = new World(1);
+
+        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Look());
+        world.head = 5L;
+        world.lookedAt = world.now;
+        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Begin());
+    }
+
+    @Test
+    void webhooks_have_two_seconds_before_the_feed_is_read_instead() {
+        var world = new World(1).begun(7);
+        world.leads = false;
+        world.head = 9L;
+
+        assertThat(Plan.next(world.situation())).isInstanceOf(Plan.Wait.class);
+        world.now = world.now.plus(Plan.PATIENCE);
+        world.lookedAt = world.now;
+        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Follow(7, Duration.ZERO));
+    }
+
+    @Test
+    void a_comparison_waits_for_a_quiet_moment_but_not_for_ever() {
+        var world = new World(1).begun(7);
+        world.proveAt = world.now;
+        world.isQuiet = false;
+
+        assertThat(Plan.next(world.situation())).isNotInstanceOf(Plan.Prove.class);
+        world.isQuiet = true;
+        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Prove());
+        world.isQuiet = false;
+        world.now = world.now.plus(Plan.QUIET_WAIT_MAX);
+        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Prove());
+    }
+
+    @Test
+    void who_fails_is_left_alone_longer_and_longer() {
+        assertThat(Plan.pause(1)).isEqualTo(Plan.RETRY_MIN);
+        assertThat(Plan.pause(3)).isEqualTo(Plan.RETRY_MIN.multipliedBy(4));
+        assertThat(Plan.pause(100)).isEqualTo(Plan.RETRY_MAX);
+    }
+
+    /// What the loop keeps, and a server.
+    private static final class World {
+
+        private final SplittableRandom chance;
+        private final long seed;
+        private Instant now = START;
+        private boolean hasBegun;
+        private long log;
+        private long through;
+        private @Nullable Long missing;
+        private @Nullable Long head;
+        private Instant lookedAt = Instant.EPOCH;
+        private Instant progressAt = START;
+        private boolean leads = true;
+        private boolean isQuiet = true;
+        private Instant busyUntil = Instant.EPOCH;
+        private Instant retryAt = Instant.EPOCH;
+        private Instant proveAt = Instant.EPOCH;
+        private int failures;
+        private int proofs;
+        private @Nullable Act beside;
+
+        World(long seed) {
+            this.seed = seed;
+            this.chance = new SplittableRandom(seed);
+        }
+
+        World begun(long number) {
+            hasBegun = true;
+            log = number;
+            through = number;
+            head = number;
+            lookedAt = now;
+            proveAt = now.plus(Plan.PROVE_EVERY);
+            return this;
+        }
+
+        Situation situation() {
+            List<Fetch> due = missing != null && hasBegun ? List.of(new Fetch(through, missing)) : List.of();
+            return new Situation(
+                    now,
+                    hasBegun,
+                    through,
+                    due,
+                    head,
+                    lookedAt,
+                    progressAt,
+                    leads,
+                    now.isBefore(busyUntil),
+                    isQuiet,
+                    retryAt,
+                    proveAt);
+        }
+
+        void run() {
+            double webhooks = chance.nextInt(3) / 2.0;
+            double faults = chance.nextInt(3) * 0.3;
+            for (int i = 0; i < 400; i++) {
+                happen(webhooks);
+                step(chance.nextDouble() < faults);
+            }
+            for (int i = 0; i < 1_000 && !(through == log && proofs > 0 && hasBegun); i++) {
+                step(false);
+            }
+            assertThat(hasBegun).as("begun, seed %d", seed).isTrue();
+            assertThat(through).as("through, seed %d", seed).isEqualTo(log);
+            assertThat(proofs).as("comparisons, seed %d", seed).isPositive();
+        }
+
+        private void happen(double webhooks) {
+            int count = chance.nextInt(3);
+            log += count;
+            if (count > 0 && hasBegun && chance.nextDouble() < webhooks && missing == null) {
+                moved(log);
+            } else if (count > 0 && chance.nextInt(20) == 0 && through < log - 1) {
+                missing = through + 1;
+            }
+            isQuiet = missing == null;
+            if (chance.nextInt(200) == 0) {
+                hasBegun = false;
+            }
+        }
+
+        private void step(boolean isFault) {
+            now = now.plus(TICK);
+            endWorkBeside(isFault);
+            Act act = Plan.next(situation());
+            boolean isAsking = !(act instanceof Plan.Wait);
+            assertThat(isAsking && now.isBefore(retryAt)).as("seed %d asks too soon: %s", seed, act).isFalse();
+            if (isAsking && isFault) {
+                retryAt = now.plus(Plan.pause(++failures));
+                return;
+            }
+            failures = isAsking ? 0 : failures;
+            switch (act) {
+                case Plan.Look _ -> heard();
+                case Plan.Begin _, Plan.Prove _ -> {
+                    assertThat(now.isBefore(busyUntil)).as("seed %d does two things beside", seed).isFalse();
+                    beside = act;
+                    busyUntil = now.plusMillis(chance.nextInt(5_000));
+                }
+                case Plan.Fill(Fetch part) -> {
+                    heard();
+                    moved(Math.max(through, part.through()));
+                    missing = null;
+                }
+                case Plan.Follow(long after, Duration patience) -> {
+                    heard();
+                    assertThat(after).isEqualTo(through);
+                    now = after == log ? now.plus(patience) : now;
+                    moved(Math.min(log, after + 1_000));
+                    missing = null;
+                    leads = chance.nextBoolean();
+                }
+                case Plan.Wait(Duration max) -> assertThat(max).as("seed %d", seed).isPositive();
+            }
+        }
+
+        private void endWorkBeside(boolean isFault) {
+            if (beside == null || now.isBefore(busyUntil)) {
+                return;
+            }
+            if (beside instanceof Plan.Begin && !isFault) {
+                hasBegun = true;
+                moved(Math.max(through, log));
+                proveAt = now;
+            } else if (beside instanceof Plan.Prove && !isFault) {
+                proofs++;
+                proveAt = now.plus(Plan.PROVE_EVERY);
+            }
+            beside = null;
+        }
+
+        private void heard() {
+            head = log;
+            lookedAt = now;
+            if (through == log) {
+                progressAt = now;
+            }
+        }
+
+        private void moved(long number) {
+            if (number != through) {
+                progressAt = now;
+            }
+            through = number;
+        }
+    }
+}
