@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class SynchronizationTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int SEEDS = LONG ? 1_000 : 20;
+    private static final int SEEDS = Integer.getInteger("ambit.seeds", LONG ? 1_000 : 20);
     private static final int CUSTOMERS = Integer.getInteger("ambit.customers", 1_000);
-    private static final int SEEDS_AT_ONCE = 5;
+    private static final int SEEDS_AT_ONCE = LONG ? 5 : 2;
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
     private final TestAccount acme = TestServer.openAccount();
