@@ -167,13 +167,29 @@ final class SyncedReplica implements AutoCloseable {
 
     /// Until it has all that the server has now.
     SyncState awaitHead() {
-        long head = Long.parseLong(environment
-                .get("/events/feed?limit=1&after=0")
+        long head = head();
+        return await(it -> it.phase() == SyncState.Phase.FOLLOWING && it.through() >= head && it.gaps() == 0);
+    }
+
+    /// What is not as the server has it, at one number.
+    List<String> difference() {
+        long head;
+        List<String> difference;
+        do {
+            head = head();
+            awaitHead();
+            difference = Truth.difference(Truth.of(environment), Truth.of(this));
+        } while (head() != head);
+        return difference;
+    }
+
+    private long head() {
+        return Long.parseLong(environment
+                .get("/events/feed?limit=1")
                 .isOk()
                 .body()
                 .toString()
                 .replaceAll("(?s).*head=(\\d+).*", "$1"));
-        return await(it -> it.phase() == SyncState.Phase.FOLLOWING && it.through() >= head && it.gaps() == 0);
     }
 
     /// Until it has been compared once more.

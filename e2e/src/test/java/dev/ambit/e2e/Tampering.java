@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// Somebody with a console, who alters, drops and adds rows of a replica, but no versions.
 final class Tampering {
 
-    static final int CUSTOMERS = 120;
+    static final int CUSTOMERS = 140;
 
     private static final String ROWS = """
             select 'customer ' || customer_id || '|' || customers::text from public.customers
