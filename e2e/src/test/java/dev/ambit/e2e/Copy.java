@@ -47,18 +47,24 @@ final class Copy implements AutoCloseable {
         platformPort = Ambit.freePort();
         replicaPort = Ambit.freePort();
         platform = servePlatform();
-        environment = TestAccount.open(platform.http(), "Acme").development();
-        environment.importPriceList(priceList()).isOk();
-        Reply made = environment.post("/webhooks", """
-                        {"url": "http://127.0.0.1:%d/webhook"}
-                        """.formatted(replicaPort)).isOk();
-        webhook = made.text("id");
-        settings = Map.of(
-                "AMBIT_REPLICA_PORT", Integer.toString(replicaPort),
-                "AMBIT_REPLICA_WEBHOOK_SECRET", made.text("secret"),
-                "AMBIT_REPLICA_ENVIRONMENT_ID", environment.id(),
-                "AMBIT_REPLICA_TOKEN", TOKEN);
-        replica = serveReplica();
+        try {
+            environment = TestAccount.open(platform.http(), "Acme").development();
+            environment.importPriceList(priceList()).isOk();
+            Reply made =
+                    environment.post("/webhooks", """
+                            {"url": "http://127.0.0.1:%d/webhook"}
+                            """.formatted(replicaPort)).isOk();
+            webhook = made.text("id");
+            settings = Map.of(
+                    "AMBIT_REPLICA_PORT", Integer.toString(replicaPort),
+                    "AMBIT_REPLICA_WEBHOOK_SECRET", made.text("secret"),
+                    "AMBIT_REPLICA_ENVIRONMENT_ID", environment.id(),
+                    "AMBIT_REPLICA_TOKEN", TOKEN);
+            replica = serveReplica();
+        } catch (Throwable failure) {
+            platform.close();
+            throw failure;
+        }
     }
 
     static Copy open(Path data) throws IOException {

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,62 @@ class DevTest {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("dev-keys.json"))))
                 .isEqualTo("rw-------");
+    }
+
+    /// Until the second start nobody has told the replica anew; its webhook is found again.
+    @Test
+    void b16_a_change_shows_in_the_replica_also_after_a_crash() throws Exception {
+        try (Ambit first = Ambit.start("dev", data)) {
+            awaitRow("octo", "Octo Ltd TEAM ACTIVE");
+            change(first, "Octo Limited");
+            awaitRow("octo", "Octo Limited TEAM ACTIVE");
+            assertThat(first.out()).anyMatch(line -> line.matches(" +graphiql +http://127.0.0.1:\\d+/graphiql"));
+            assertThat(status(first)).contains("\"databaseAnswers\":true");
+            first.kill();
+
+            try (Ambit second = Ambit.start("dev", data)) {
+                change(second, "Octo & Sons");
+                awaitRow("octo", "Octo & Sons TEAM ACTIVE");
+                assertThat(webhooks(second)).hasSize(1);
+            }
+        }
+    }
+
+    private static void change(Ambit dev, String name) {
+        dev.http()
+                .patch(serverKey(dev), "/api/v1/customers/octo", "{\"name\": \"%s\"}".formatted(name))
+                .isOk();
+    }
+
+    private static List<String> webhooks(Ambit dev) {
+        return dev.http().get(serverKey(dev), "/api/v1/webhooks").isOk().texts("id");
+    }
+
+    private static String serverKey(Ambit dev) {
+        return keys(dev).stream()
+                .filter(line -> line.contains("server key"))
+                .map(line -> line.replaceFirst(".* ", ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String status(Ambit dev) {
+        String address = dev.out().stream()
+                .filter(line -> line.matches(" +replica +http.*"))
+                .map(line -> line.strip().split(" +", -1)[1])
+                .findFirst()
+                .orElseThrow();
+        return Typed.run(List.of("curl", "-s", address)).out();
+    }
+
+    private void awaitRow(String customer, String row) throws IOException {
+        Rows rows = Rows.of(data.resolve("replica"));
+        Waiting.until(() -> rows.texts("""
+                select name || ' ' || plan_id || ' ' || status
+                from public.customers
+                join public.subscriptions using (customer_id)
+                where customer_id = '%s'
+                """.formatted(customer)), List.of(row)::equals);
     }
 
     @Test

@@ -59,6 +59,7 @@ class ReadmeTest {
                         "CONTRIBUTING.md",
                         "docs/operating.md",
                         "docs/selling.md",
+                        "docs/replica.md",
                         "examples/byos/README.md")
                 .map(Home.DIRECTORY::resolve)
                 .forEach(page -> assertThat(links(page))
