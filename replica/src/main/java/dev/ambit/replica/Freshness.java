@@ -1,5 +1,6 @@
 package dev.ambit.replica;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ record Freshness(
         State state,
         @Nullable Long head,
         @Nullable Long lagEvents,
-        @Nullable Double lagSeconds,
+        @Nullable BigDecimal lagSeconds,
         long repairs,
         @Nullable Instant provenAt) {
 

@@ -35,7 +35,7 @@ final class FreshnessMetrics {
             lagEvents.set(now.lagEvents());
         }
         if (now.lagSeconds() != null) {
-            lagMillis.set(Math.round(now.lagSeconds() * 1_000));
+            lagMillis.set(now.lagSeconds().movePointRight(3).longValue());
         }
         if (now.provenAt() != null) {
             proofAge.set(Duration.between(now.provenAt(), clock.instant()).toSeconds());

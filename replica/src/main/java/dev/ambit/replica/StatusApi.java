@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import dev.ambit.applier.Standing;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,10 +50,12 @@ final class StatusApi {
         }
         Standing now = last;
         Instant applied = now == null ? null : now.lastAppliedAt();
-        Double age = applied == null
-                ? null
-                : Duration.between(applied, clock.instant()).toMillis() / 1e3;
+        BigDecimal age = applied == null ? null : seconds(Duration.between(applied, clock.instant()));
         return new View(environmentId, isThere, now, age, freshness.get());
+    }
+
+    private static BigDecimal seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3);
     }
 
     /// @param ageSeconds since events were last taken
@@ -60,6 +63,6 @@ final class StatusApi {
             String environmentId,
             boolean databaseAnswers,
             @Nullable Standing events,
-            @Nullable Double ageSeconds,
+            @Nullable BigDecimal ageSeconds,
             Freshness sync) {}
 }

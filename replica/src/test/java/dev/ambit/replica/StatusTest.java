@@ -1,0 +1,69 @@
+package dev.ambit.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Waiting;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatusTest {
+
+    private static final TestReplica REPLICA = TestReplica.open();
+
+    @AfterAll
+    static void close() {
+        REPLICA.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live", "/health/ready", "/health/sync", "/status", "/metrics", "/openapi.json"})
+    void how_it_is_anybody_may_ask(String path) {
+        assertThat(REPLICA.get(path).statusCode()).isEqualTo(200);
+        assertThat(REPLICA.get(path + "/more").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void the_status_says_how_far_the_replica_is() {
+        REPLICA.tell("{'type': 'customer.created', 'id': 'ann', 'sequence': 1, 'previousSequence': 0}");
+        REPLICA.tell("{'type': 'customer.created', 'id': 'bob', 'sequence': 5, 'previousSequence': 3}");
+        REPLICA.tell("{'type': 'moon.risen', 'messageId': 'm'}");
+        REPLICA.tell("{'type': 'moon.risen', 'messageId': 'm'}");
+
+        assertThat(REPLICA.get("/status", "Accept", "application/json").body())
+                .contains("\"environmentId\":\"ours\"", "\"databaseAnswers\":true", "\"through\":1,", "\"gaps\":1,")
+                .contains("\"applied\":2,", "\"repeated\":1,", "\"unknown\":1,", "\"state\":\"WEBHOOKS_ONLY\"");
+        Waiting.until(
+                () -> REPLICA.get("/metrics").body(),
+                it -> it.contains("ambit_replica_gaps 1.0") && it.contains("ambit_replica_events_applied_total 2.0"));
+    }
+
+    @Test
+    void people_get_a_page_that_loads_nothing_and_runs_nothing() {
+        HttpResponse<String> page = REPLICA.get("/status", "Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none';");
+        assertThat(page.body()).contains("living by webhooks alone", "<td>Gaps<td>").doesNotContain("${", "<script");
+    }
+
+    /// Whoever asks is told what was known last; checks are answered from memory.
+    @Test
+    void without_its_database_it_says_so_and_stays_ready() {
+        try (TestReplica lost = TestReplica.open()) {
+            lost.tell("{'type': 'customer.created', 'id': 'ann'}");
+            assertThat(lost.get("/status").body()).contains("\"applied\":1,");
+
+            lost.run("alter table ambit.status rename to hidden");
+
+            assertThat(lost.get("/status").body()).contains("\"databaseAnswers\":false", "\"applied\":1,");
+            assertThat(lost.get("/status", "Accept", "text/html").body()).contains("its database does not answer");
+            assertThat(lost.get("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(lost.tell("{'type': 'customer.created', 'id': 'bob'}").statusCode())
+                    .isEqualTo(503);
+        }
+    }
+}
