@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Jdbi;
@@ -126,7 +127,7 @@ public final class CheckApi {
             now = told(age);
             told = now;
         }
-        return now.answers().get(Words.of(decision));
+        return Objects.requireNonNull(now.answers().get(Words.of(decision)));
     }
 
     private static Told told(long ageSeconds) {

@@ -5,6 +5,7 @@ import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,6 @@ final class EntitlementReading {
 
     private static final String RESET = "nextResetDate";
     private static final String PERIOD_END = "usagePeriodEnd";
-    private static final long NANOS_OF_MILLI = 1_000_000;
 
     private EntitlementReading() {}
 
@@ -99,7 +99,7 @@ final class EntitlementReading {
 
     /// The first millisecond at which it has passed.
     private static long millis(Instant at) {
-        return at.toEpochMilli() + (at.getNano() % NANOS_OF_MILLI == 0 ? 0 : 1);
+        return at.toEpochMilli() + (at.equals(at.truncatedTo(ChronoUnit.MILLIS)) ? 0 : 1);
     }
 
     private static BigDecimal quantity(@Nullable Object value) {

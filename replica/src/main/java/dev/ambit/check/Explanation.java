@@ -18,8 +18,9 @@ final class Explanation {
 
     private Explanation() {}
 
+    /// The fields for JSON.
+    ///
     /// @param held null if nothing is said of the feature
-    /// @return fields for JSON
     static Map<String, Object> of(
             Question question, @Nullable HeldEntitlement held, Decision decision, long nowMillis) {
         Map<String, Object> shown = new LinkedHashMap<>();
