@@ -51,7 +51,8 @@ class ArchitectureTest {
             feed         | problem db http access event
             check        | engine applier problem http
             graphql      | applier http
-            replica      | applier problem http postgres config process
+            live         | applier problem http graphql
+            replica      | applier problem http postgres config process graphql live
             cli          | http postgres config process db webhook replica
             bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
             """);

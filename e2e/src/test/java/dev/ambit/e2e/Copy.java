@@ -27,7 +27,7 @@ final class Copy implements AutoCloseable {
 
     static final String PLAN = "TEAM";
 
-    private static final String TOKEN = "a-token-for-readers";
+    static final String TOKEN = "a-token-for-readers";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
 
@@ -85,6 +85,10 @@ final class Copy implements AutoCloseable {
 
     Ambit replica() {
         return replica;
+    }
+
+    String replicaUrl() {
+        return "http://127.0.0.1:" + replicaPort;
     }
 
     String secret() {

@@ -7,7 +7,8 @@ import dev.ambit.http.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A question as GraphQL over HTTP and over WebSockets write it. Fields beside the three are for others, and ignored.
+/// A question as GraphQL over HTTP and over WebSockets write it. Fields beside the three are for others, and
+/// ignored.
 final class QuestionReading {
 
     private QuestionReading() {}

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One operation of one socket, and what it was told last. While that is on its way only the newest result waits behind
-/// it, so that whoever reads slowly misses what came between, and takes no memory.
+/// One operation of one socket, and what it was told last. While that is on its way only the newest result
+/// waits behind it, so that whoever reads slowly misses what came between, and takes no memory.
 final class Watching {
 
     private final String id;

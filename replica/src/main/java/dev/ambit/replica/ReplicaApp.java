@@ -2,10 +2,15 @@ package dev.ambit.replica;
 
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
+import dev.ambit.graphql.Graphql;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.live.GraphiqlApi;
+import dev.ambit.live.GraphqlApi;
+import dev.ambit.live.LiveQueries;
+import dev.ambit.live.ReadToken;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.process.Opened;
 import java.time.Duration;
@@ -18,6 +23,8 @@ public final class ReplicaApp implements AutoCloseable {
 
     /// So many requests may wait for the database. More are told to come back; events have a queue of their own.
     private static final int WAITING_MAX = 512;
+
+    private static final String READER = "ambit_reader";
 
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(1);
     private static final Duration FORGET_PAUSE = Duration.ofMinutes(10);
@@ -61,6 +68,10 @@ public final class ReplicaApp implements AutoCloseable {
         Database database = opened.add(Database.open(url));
         var inbox = new Inbox(database, config.environmentId(), clock, (_, _) -> {});
         var metrics = opened.add(new Metrics());
+        Graphql graphql = opened.add(Graphql.open(url, READER, clock));
+        var live = opened.add(new LiveQueries(graphql));
+        metrics.show("ambit.live.runs", "How often queries were run for those who watch them", live.runs());
+        inbox.follow(live::committed);
         var readiness = new Readiness();
 
         BooleanSupplier canCheck = () -> true;
@@ -69,7 +80,9 @@ public final class ReplicaApp implements AutoCloseable {
         Router routes = Routes.table(
                 new HealthApi(readiness, canCheck, freshness, metrics),
                 new StatusApi(config.environmentId(), inbox::standing, freshness, clock),
-                new WebhookApi(config.secret(), inbox, clock, new EventCounts(metrics)));
+                new WebhookApi(config.secret(), inbox, clock, new EventCounts(metrics)),
+                new GraphqlApi(graphql, live, new ReadToken(config.token())),
+                new GraphiqlApi());
 
         var standing = new StandingMetrics(inbox::standing, clock, metrics);
         opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);

@@ -6,6 +6,8 @@ import static dev.ambit.http.Contract.text;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
+import dev.ambit.live.GraphiqlApi;
+import dev.ambit.live.GraphqlApi;
 
 /// The table of contents: every door into the replica.
 final class Routes {
@@ -14,9 +16,11 @@ final class Routes {
 
     private Routes() {}
 
-    static Router table(HealthApi health, StatusApi status, WebhookApi webhook) {
+    static Router table(
+            HealthApi health, StatusApi status, WebhookApi webhook, GraphqlApi graphql, GraphiqlApi graphiql) {
         Router router = new Router()
                 .tag("Events", "What has happened comes in.")
+                .tag("GraphQL", "What is here is asked for, or followed.")
                 .tag("Health", "Whether the replica lives, works, and is fresh.")
                 .late(
                         "POST",
@@ -28,6 +32,8 @@ final class Routes {
                                 .by("anyone")
                                 .tag("Events")
                                 .says("Take an event, by whoever knows the webhook's secret"));
+        graphql.addTo(router);
+        graphiql.addTo(router);
         health(router, health, status);
         return router.reference(VERSION);
     }

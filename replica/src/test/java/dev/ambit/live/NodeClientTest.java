@@ -71,7 +71,15 @@ class NodeClientTest {
         Files.createDirectories(HOME);
         try {
             Process npm = new ProcessBuilder(
-                            "npm", "install", "--no-audit", "--no-fund", "--prefix", ".", "graphql@16.11.0", "graphql-ws@5.16.2", "ws@8.18.3")
+                            "npm",
+                            "install",
+                            "--no-audit",
+                            "--no-fund",
+                            "--prefix",
+                            ".",
+                            "graphql@16.11.0",
+                            "graphql-ws@5.16.2",
+                            "ws@8.18.3")
                     .directory(HOME.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(HOME.resolve("npm.log").toFile())

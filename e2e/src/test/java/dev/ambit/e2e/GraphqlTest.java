@@ -1,0 +1,78 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Browser;
+import dev.ambit.Talk;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is sold in a platform, seen through the GraphQL of a replica.
+class GraphqlTest {
+
+    private static final String EDITOR = "document.querySelector('%s .CodeMirror').CodeMirror";
+    private static final String QUERY = EDITOR.formatted(".graphiql-query-editor");
+    private static final String HEADERS = EDITOR.formatted(".graphiql-editor-tool .graphiql-editor:not(.hidden)");
+    private static final String RESULT = EDITOR.formatted(".result-window");
+
+    @TempDir
+    private static Path data;
+
+    private static Copy copy;
+
+    @BeforeAll
+    static void open() throws Exception {
+        copy = Copy.open(data);
+    }
+
+    @AfterAll
+    static void close() {
+        copy.close();
+    }
+
+    @Test
+    void b12_a_browser_runs_a_query_in_graphiql() throws Exception {
+        copy.sell("ann", "s-ann");
+        copy.await("select status from public.subscriptions where subscription_id = 's-ann'", "ACTIVE");
+        try (Browser browser = Browser.open()) {
+            browser.visit(copy.replicaUrl() + "/graphiql").await(RESULT + " != null");
+
+            browser.run(HEADERS + ".setValue('{\"Authorization\": \"Bearer %s\"}')".formatted(Copy.TOKEN));
+            browser.run(QUERY + ".setValue('')");
+            browser.run(QUERY + ".focus()");
+            browser.type("{ customer(customerId: \"ann\") { name subscriptions { nodes { planId status } } } }");
+            browser.run("document.querySelector('.graphiql-execute-button').click()");
+
+            browser.await(RESULT + ".getValue().includes('ACTIVE')");
+            assertThat(browser.text()).contains("\"name\": \"Name of ann\"", "\"planId\": \"TEAM\"");
+            assertThat(browser.requested()).allMatch(it -> it.startsWith("data:") || it.startsWith(copy.replicaUrl()));
+        }
+    }
+
+    @Test
+    void what_is_sold_is_told_to_who_watches() {
+        copy.sell("ben", "s-ben");
+        String url = copy.replicaUrl().replace("http:", "ws:") + "/graphql";
+        try (Talk talk = Talk.open(url, "graphql-transport-ws", Map.of("Authorization", "Bearer " + Copy.TOKEN))) {
+            talk.say("{\"type\":\"connection_init\"}").next();
+            talk.say("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":"
+                    + "\"subscription { subscription(subscriptionId: \\\"s-ben\\\") { status } }\"}}");
+            String told = talk.next();
+            while (!told.contains("ACTIVE")) {
+                told = talk.next();
+            }
+
+            copy.environment()
+                    .post("/subscriptions/s-ben/cancel", "{\"cancellationTime\": \"IMMEDIATE\"}")
+                    .isOk();
+
+            assertThat(talk.next())
+                    .isEqualTo("{\"id\":\"1\",\"type\":\"next\",\"payload\":"
+                            + "{\"data\":{\"subscription\":{\"status\":\"CANCELED\"}}}}");
+        }
+    }
+}
