@@ -27,10 +27,16 @@ final class Commit {
             List<Receipt> receipts, Numbers numbers, Changes changes, @Nullable Clock clock) {}
 
     private final BiConsumer<Handle, Changes> beside;
+    private volatile boolean isAllWanted;
 
     /// @param beside what else is written in the same transaction
     Commit(BiConsumer<Handle, Changes> beside) {
         this.beside = beside;
+    }
+
+    /// From now on there is a feed, from which also what an endpoint's filter leaves out can be read.
+    void wantAll() {
+        isAllWanted = true;
     }
 
     Done run(Handle tx, List<Event> events, Instant now) {
@@ -49,7 +55,7 @@ final class Commit {
             Receipt receipt = isFresh[i] ? step(facets, events.get(i), numbers.begun()) : Receipt.REPEATED;
             receipts.add(receipt);
             counts.merge(receipt, 1, Integer::sum);
-            numbers.arrived(events.get(i), now);
+            numbers.arrived(events.get(i), isAllWanted, now);
         }
         Changes changes = Storing.store(tx, facets);
         if (!changes.isNothing()) {

@@ -136,6 +136,11 @@ public final class Inbox {
         return numbers.due(clock.instant());
     }
 
+    /// Somebody reads the feed, so that nothing need be missing.
+    void wantAll() {
+        commit.wantAll();
+    }
+
     /// Which numbers have come, at the last commit. Nobody changes it.
     Numbers numbers() {
         return numbers;

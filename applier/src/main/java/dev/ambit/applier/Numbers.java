@@ -62,10 +62,17 @@ final class Numbers {
 
     /// An event has come.
     void arrived(Event event, Instant now) {
+        arrived(event, false, now);
+    }
+
+    /// @param isAllWanted whether also what the filter of an endpoint leaves out is missing: some of it tells newer
+    ///     versions of things that are here, and the feed has it
+    void arrived(Event event, boolean isAllWanted, Instant now) {
         Event.Envelope envelope = event.envelope();
         Long sequence = envelope.sequence();
         if (sequence != null) {
-            long previous = envelope.previous() == null ? sequence - 1 : envelope.previous();
+            Long said = envelope.previous();
+            long previous = said == null || isAllWanted ? sequence - 1 : said;
             if (event instanceof Event.Truncated) {
                 cover(previous, sequence - 1, now);
                 cover(sequence, sequence, now);

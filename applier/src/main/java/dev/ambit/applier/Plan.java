@@ -23,6 +23,9 @@ final class Plan {
     /// A comparison while nothing is on its way says the most, but is not put off for ever.
     static final Duration QUIET_WAIT_MAX = Duration.ofSeconds(10);
 
+    /// Events that are read at once.
+    static final int PAGE_MAX = 1_000;
+
     static final Duration RETRY_MIN = Duration.ofMillis(500);
     static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
@@ -89,7 +92,7 @@ final class Plan {
             return it.isBusy() ? wait(it) : new Begin();
         }
         if (!it.due().isEmpty()) {
-            return new Fill(it.due().getFirst());
+            return new Fill(joined(it.due()));
         }
         boolean isLate = !it.progressAt().plus(PATIENCE).isAfter(it.now());
         if (it.through() < head && (it.leads() || isLate)) {
@@ -101,6 +104,16 @@ final class Plan {
             return new Prove();
         }
         return it.leads() && !it.isBusy() ? new Follow(it.through(), WAIT) : wait(it);
+    }
+
+    /// As many of the first as fit into a page, with what is between.
+    private static Fetch joined(List<Fetch> due) {
+        Fetch first = due.getFirst();
+        long through = first.through();
+        for (Fetch part : due) {
+            through = part.through() - first.after() <= PAGE_MAX ? Math.max(through, part.through()) : through;
+        }
+        return new Fetch(first.after(), through);
     }
 
     /// How long the server is left alone after so many failures.

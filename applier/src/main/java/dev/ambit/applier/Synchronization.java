@@ -31,8 +31,6 @@ public final class Synchronization implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
 
-    private static final int PAGE_MAX = 1_000;
-
     /// Without a sign of the server, or of what it has said, nobody should believe that all is here.
     private static final Duration STALLED = Duration.ofSeconds(5);
 
@@ -84,6 +82,7 @@ public final class Synchronization implements AutoCloseable {
             Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
         var it = new Synchronization(database, inbox, address, clock);
         if (it.feed != null) {
+            inbox.wantAll();
             it.begin("replica-feed", it::run);
         }
         return it;
@@ -220,16 +219,14 @@ public final class Synchronization implements AutoCloseable {
         }
     }
 
-    /// One event is read with it, so that nobody follows the log of another environment.
+    /// One event is read at first, so that nobody follows the log of another environment.
     private void look(Feed from) throws FeedFailure {
-        Contact last = contact;
         Instant now = clock.instant();
-        Feed.Page page = from.after(last == null ? inbox.numbers().through() : last.head(), 1, Duration.ZERO);
-        if (last == null && page.events().isEmpty() && page.head() > 0) {
-            page = from.after(page.head() - 1, 1, Duration.ZERO);
+        long head = from.after(Long.MAX_VALUE, 1, Duration.ZERO).head();
+        if (contact == null && head > 0) {
+            from.after(head - 1, 1, Duration.ZERO).events().forEach(it -> read(it));
         }
-        page.events().forEach(it -> read(it));
-        heard(page.head(), now);
+        heard(head, now);
     }
 
     private void heard(long head, Instant at) {
@@ -243,7 +240,7 @@ public final class Synchronization implements AutoCloseable {
 
     private void follow(Feed from, long after, Duration wait) throws FeedFailure {
         Instant now = clock.instant();
-        Feed.Page page = from.after(after, PAGE_MAX, wait);
+        Feed.Page page = from.after(after, Plan.PAGE_MAX, wait);
         heard(page.head(), page.events().isEmpty() ? clock.instant() : now);
         long repeated = take(from, page.events());
         if (!page.events().isEmpty()) {
@@ -252,7 +249,7 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void fill(Feed from, Fetch part) throws FeedFailure {
-        int limit = (int) Math.min(PAGE_MAX, part.through() - part.after());
+        int limit = (int) Math.min(Plan.PAGE_MAX, part.through() - part.after());
         Feed.Page page = from.after(part.after(), limit, Duration.ZERO);
         heard(page.head(), clock.instant());
         take(from, page.events());
