@@ -7,6 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -73,14 +76,15 @@ public final class Operations {
 
     private static final String LEAVE = """
             update operations
-            set done = greatest(done, total - :left)
-            where operation_id = :id
+            set done = greatest(done, total - still.left_over)
+            from unnest(:ids::uuid[], :left::bigint[]) as still (id, left_over)
+            where operation_id = still.id
             """;
 
     private static final String FINISH = """
             update operations
             set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
-            where operation_id = :id and state = 'RUNNING'
+            where operation_id = any (:ids::uuid[]) and state = 'RUNNING'
             """;
 
     private static final String HOLD = """
@@ -316,17 +320,27 @@ public final class Operations {
                 .execute();
     }
 
-    /// Says how much is left of what was to be done.
-    public static void leave(Handle tx, UUID id, long left) {
-        tx.createUpdate(LEAVE).bind("id", id).bind("left", left).execute();
+    /// Says how much of each is left of what was to be done.
+    public static void leave(Handle tx, Map<UUID, Long> left) {
+        if (!left.isEmpty()) {
+            tx.createUpdate(LEAVE)
+                    .bind("ids", left.keySet().toArray(UUID[]::new))
+                    .bind("left", left.values().toArray(Long[]::new))
+                    .execute();
+        }
     }
 
     /// Ends it, for now.
     ///
     /// @param lookAgainAt when [#claimLook] gives it out; null: never
     public static void finish(Handle tx, UUID id, @Nullable Instant lookAgainAt, Instant now) {
+        finish(tx, List.of(id), lookAgainAt, now);
+    }
+
+    /// Ends all of these, for now.
+    public static void finish(Handle tx, Collection<UUID> ids, @Nullable Instant lookAgainAt, Instant now) {
         tx.createUpdate(FINISH)
-                .bind("id", id)
+                .bind("ids", ids.toArray(UUID[]::new))
                 .bind("lookAgainAt", lookAgainAt)
                 .bind("now", now)
                 .execute();

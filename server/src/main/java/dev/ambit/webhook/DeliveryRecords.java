@@ -6,9 +6,9 @@ import dev.ambit.event.EventLogs;
 import dev.ambit.event.Events;
 import dev.ambit.operation.Operations;
 import java.io.Serial;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,24 +108,25 @@ final class DeliveryRecords {
 
     /// Moves the operations on.
     private List<Endpoint.Replay> replays(Handle tx, EnvironmentId environment, List<Deliveries.Moved> all) {
+        Map<UUID, Long> left = new HashMap<>();
         List<Endpoint.Replay> ended = new ArrayList<>();
-        Instant now = clock.instant();
         for (Deliveries.Moved moved : all) {
             Endpoint.Replay replay = moved.replay();
             if (replay != null) {
-                long left = Math.max(0, replay.through() - moved.progress().cursor());
-                Operations.leave(tx, replay.operation(), left);
-                if (left == 0) {
-                    Operations.finish(tx, replay.operation(), null, now);
+                left.put(
+                        replay.operation(),
+                        Math.max(0, replay.through() - moved.progress().cursor()));
+                if (moved.progress().cursor() >= replay.through()) {
                     ended.add(replay);
                 }
             }
         }
+        Operations.leave(tx, left);
         if (!ended.isEmpty()) {
-            Deliveries.endReplays(
-                    tx,
-                    environment,
-                    ended.stream().map(Endpoint.Replay::operation).toList());
+            List<UUID> operations =
+                    ended.stream().map(Endpoint.Replay::operation).toList();
+            Operations.finish(tx, operations, null, clock.instant());
+            Deliveries.endReplays(tx, environment, operations);
         }
         return ended;
     }
