@@ -102,6 +102,11 @@ final class EventPages {
     /// Reads the page of that number, as far as it is written. A page that would be too large begins with
     /// that number.
     Page read(EnvironmentId environment, long sequence) {
+        Page other = remembered(environment, sequence);
+        if (other != null) {
+            // Many may ask for it at once, when it has just been forgotten: the first of them reads it.
+            return other;
+        }
         Place place = place(environment, sequence);
         long first = place.page() * EVENTS_MAX + 1;
         Page begun = begun(pages.getIfPresent(place), first, sequence);
