@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -19,8 +20,10 @@ final class Call implements Response.Listener {
     private final long begin = System.nanoTime();
     private final Duration timeout;
     private final Consumer<Outcome> onDone;
-    private final byte[] head = new byte[Egress.HEAD_BYTES_MAX];
-    private int headLength;
+
+    /// Most receivers answer without a body.
+    private byte[] head = new byte[0];
+
     private long length;
 
     Call(Duration timeout, Consumer<Outcome> onDone) {
@@ -31,9 +34,12 @@ final class Call implements Response.Listener {
     @Override
     public void onContent(Response response, ByteBuffer content) {
         length += content.remaining();
-        int more = Math.min(content.remaining(), head.length - headLength);
-        content.get(head, headLength, more);
-        headLength += more;
+        int before = head.length;
+        int more = Math.min(content.remaining(), Egress.HEAD_BYTES_MAX - before);
+        if (more > 0) {
+            head = Arrays.copyOf(head, before + more);
+            content.get(head, before, more);
+        }
         content.position(content.limit());
         if (length > Egress.BODY_BYTES_MAX) {
             var _ = response.abort(new EnoughException());
@@ -54,7 +60,7 @@ final class Call implements Response.Listener {
     }
 
     private Outcome answered(Response response, Duration latency) {
-        String text = new String(head, 0, headLength, UTF_8).replace('\0', UNREADABLE);
+        String text = new String(head, UTF_8).replace('\0', UNREADABLE);
         return new Outcome.Answered(
                 response.getStatus(), response.getHeaders().get(HttpHeader.RETRY_AFTER), text, latency);
     }

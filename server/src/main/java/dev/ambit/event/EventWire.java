@@ -1,5 +1,7 @@
 package dev.ambit.event;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.ambit.http.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,7 +55,7 @@ public final class EventWire {
     /// What stands for the fields of an event that is too large.
     private record Reference(boolean truncated, String reference) {}
 
-    private record Previous(long previousSequence) {}
+    private static final String PREVIOUS = "{\"previousSequence\":";
 
     private final byte[] json;
 
@@ -112,7 +114,7 @@ public final class EventWire {
     ///
     /// @param previousSequence of the event before it that the endpoint's filter selects, 0 if it is the first
     public byte[] json(long previousSequence) {
-        return Json.joined(json, Json.write(new Previous(previousSequence)));
+        return Json.joined(json, (PREVIOUS + previousSequence + "}").getBytes(US_ASCII));
     }
 
     private static byte[] envelope(EventOrigin origin, Event event) {

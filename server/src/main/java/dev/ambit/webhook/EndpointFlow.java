@@ -136,12 +136,11 @@ final class EndpointFlow {
     void read(List<EventRef> events, long through) {
         for (EventRef event : events) {
             lastSelected = event.sequence();
-            Lane lane = lanes.getOrDefault(event.lane(), new Lane(event.lane()));
-            if (!lane.isBehind() && !failing.containsKey(event.sequence())) {
+            Lane known = lanes.get(event.lane());
+            if ((known == null || !known.isBehind()) && !failing.containsKey(event.sequence())) {
                 var delivery = new Delivery(event);
                 window.put(event.sequence(), delivery);
-                lanes.put(lane.key(), lane);
-                queue(lane, delivery);
+                queue(lanes.computeIfAbsent(event.lane(), Lane::new), delivery);
             }
         }
         read = through;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
 
     private final String key;
-    private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private final Deque<Delivery> waiting = new ArrayDeque<>(1);
     private @Nullable Delivery first;
     private boolean behind;
     private boolean reading;

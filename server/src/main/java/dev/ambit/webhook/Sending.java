@@ -79,9 +79,12 @@ final class Sending {
         ring.join(environment);
     }
 
-    /// As much as may be under way.
+    /// As much as may be under way. Whether the lease is held is asked again of each, when it is written.
     void send(Instant now) {
-        while (underWay < UNDER_WAY_MAX && bytesUnderWay < BYTES_MAX && lease.isHeld(fence)) {
+        if (!lease.isHeld(fence)) {
+            return;
+        }
+        while (underWay < UNDER_WAY_MAX && bytesUnderWay < BYTES_MAX) {
             EnvironmentDelivery environment = ring.turn();
             if (environment == null) {
                 return;

@@ -52,14 +52,14 @@ public final class Signature {
 
     /// The three headers of one attempt.
     public Map<String, String> headers(UUID messageId, Instant now, byte[] body) {
+        String id = messageId.toString();
         String timestamp = Long.toString(now.getEpochSecond());
-        byte[] head = "%s.%s.".formatted(messageId, timestamp).getBytes(US_ASCII);
+        byte[] head = (id + "." + timestamp + ".").getBytes(US_ASCII);
         String signatures = signed(present, head, body);
         if (before != null && now.isBefore(beforeUntil)) {
             signatures += " " + signed(before, head, body);
         }
-        return Map.of(
-                "webhook-id", messageId.toString(), "webhook-timestamp", timestamp, "webhook-signature", signatures);
+        return Map.of("webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature", signatures);
     }
 
     private static String signed(Mac key, byte[] head, byte[] body) {
