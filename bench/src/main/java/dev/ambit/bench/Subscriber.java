@@ -3,6 +3,7 @@ package dev.ambit.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /// An environment with endpoints that may be told of its customers again and again. The path of each is its number.
 ///
@@ -10,8 +11,8 @@ import java.util.Map;
 record Subscriber(Rest rest, List<String> webhooks, long before) {
 
     static Subscriber open(World world, ServerProcess server, String url, int endpoints, int events) {
-        Object account =
-                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        Object account = new Rest(server.port(), World.OPERATOR_TOKEN)
+                .post("/accounts", Map.of("displayName", "Bench " + UUID.randomUUID()));
         var rest = new Rest(server.port(), Rest.text(account, "environments.0.serverKey"));
         String environment = Rest.text(account, "environments.0.id");
         long before = world.database().number("""
