@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 
 /// Many writers of one log, with and without a snapshot that somebody keeps open; beside them a row that holds the last
 /// number, as the log could have had it.
@@ -103,7 +104,10 @@ final class EventNumbers implements Figure {
         return rates;
     }
 
+    /// Whoever finds no connection waits here, in order and for as long as it takes: the pool would refuse him after
+    /// some seconds, and gives who has just had a connection the next one as well.
     private static double perSecond(int writers, Duration time, Runnable write) throws Exception {
+        var turns = new Semaphore(CONNECTIONS, true);
         long start = System.nanoTime();
         long end = start + time.toNanos();
         List<Callable<Integer>> loops = new ArrayList<>();
@@ -111,7 +115,12 @@ final class EventNumbers implements Figure {
             loops.add(() -> {
                 int written = 0;
                 while (System.nanoTime() < end) {
-                    write.run();
+                    turns.acquire();
+                    try {
+                        write.run();
+                    } finally {
+                        turns.release();
+                    }
                     written++;
                 }
                 return written;
