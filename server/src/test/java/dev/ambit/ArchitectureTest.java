@@ -52,7 +52,7 @@ class ArchitectureTest {
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
-            replica      | applier problem http postgres config process graphql live
+            replica      | applier problem http postgres config process check graphql live
             cli          | http postgres config process db webhook replica
             bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
             """);

@@ -33,7 +33,10 @@ public final class Database implements AutoCloseable {
             set synchronous_commit = on;
             set default_transaction_isolation = 'read committed';
             set statement_timeout = '10s';
-            set idle_in_transaction_session_timeout = '5s'""".formatted(Schema.APPLIER);
+            set idle_in_transaction_session_timeout = '5s'""";
+
+    /// The role that sees what may be shown, and changes nothing.
+    public static final String READER = Schema.READER;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -58,7 +61,19 @@ public final class Database implements AutoCloseable {
     /// @throws IllegalStateException if the tables cannot be made
     public static Database open(String url) {
         Jdbi.create(url).useHandle(owner -> Schema.migrate(url, owner));
-        return new Database(new HikariDataSource(config(url)));
+        return new Database(new HikariDataSource(config(url, Schema.APPLIER)));
+    }
+
+    /// Opens a pool of its own for whoever reads rows by their keys, as [#READER]: the tables must be there.
+    ///
+    /// @param url the same as that of [#open]
+    public static Database openToRead(String url) {
+        return new Database(new HikariDataSource(config(url, READER)));
+    }
+
+    /// For rows that are read by their keys: no other plans are made here.
+    public Jdbi jdbi() {
+        return jdbi;
     }
 
     /// Runs `work` as one transaction. Whatever it throws rolls everything back.
@@ -71,7 +86,7 @@ public final class Database implements AutoCloseable {
         pool.close();
     }
 
-    private static HikariConfig config(String url) {
+    private static HikariConfig config(String url, String role) {
         var config = new HikariConfig();
         config.setPoolName("replica");
         config.setJdbcUrl(url);
@@ -79,7 +94,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
-        config.setConnectionInitSql(SESSION);
+        config.setConnectionInitSql(SESSION.formatted(role));
         // Each of our queries is asked again and again.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("ApplicationName", "ambit-replica");

@@ -20,7 +20,6 @@ final class DevReplica {
     private static final String HERE = "127.0.0.1";
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
     private static final int PORT_MAX = 65_535;
-    private static final int GONE = 410;
     private static final String WEBHOOKS = "/api/v1/webhooks";
 
     private final Config config;
@@ -41,11 +40,7 @@ final class DevReplica {
         String address = "http://%s:%d/webhook".formatted(HERE, port);
         DevKeys.Webhook webhook = known(keys, address).orElseGet(() -> made(keys, address));
         ReplicaConfig replica = config(keys, webhook, port);
-        ReplicaApp app = foreground.start(() -> ReplicaApp.start(replica));
-        if (app.isEmpty()) {
-            tellAgain(webhook);
-        }
-        return app;
+        return foreground.start(() -> ReplicaApp.start(replica));
     }
 
     /// The one after the server's; any if the server has any.
@@ -101,17 +96,6 @@ final class DevReplica {
                         "server-key", environment.serverKey(),
                         "log-format", config.logFormat().name()),
                 Map.of());
-    }
-
-    /// What happened before there was a replica. Where the log no longer reaches back, its snapshot is what is left.
-    private void tellAgain(DevKeys.Webhook webhook) {
-        try {
-            server.post(WEBHOOKS + "/" + webhook.id() + "/replay", Map.of("after", 0));
-        } catch (ServerRefusal refusal) {
-            if (refusal.status() != GONE) {
-                throw refusal;
-            }
-        }
     }
 
     private record Created(DevKeys.Webhook data) {}

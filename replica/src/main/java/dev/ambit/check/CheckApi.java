@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.Changes;
 import dev.ambit.engine.Decision;
+import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class CheckApi {
 
     private static final String AGE = "Ambit-Replica-Age";
-    private static final String SCHEME = "Bearer ";
-
     /// A question has two ids, a number and some values.
     private static final int BODY_BYTES_MAX = 1 << 20;
 
@@ -38,7 +36,7 @@ public final class CheckApi {
     private record Told(long ageSeconds, Map<Words, Response> answers) {}
 
     private final KnownCustomers customers;
-    private final byte @Nullable [] token;
+    private final BearerToken token;
     private final InstantSource clock;
     private final LongSupplier ageSeconds;
     private volatile Told told;
@@ -47,15 +45,15 @@ public final class CheckApi {
     ///
     /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and
     /// `ambit.usage_rows`
-    /// @param token that everybody who asks has to show; null if anybody may ask
+    /// @param token that everybody who asks has to show
     /// @param clock of the environment: what time it is where usage is counted
     /// @param ageSeconds how long ago the replica last knew that it has all there is, below zero if it never
     /// did; each answer asks, so it must not wait
     /// @param bytesMax so much memory customers may take together, roughly
     public CheckApi(
-            Jdbi database, @Nullable String token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
+            Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
         this.customers = new KnownCustomers(new CustomerRows(database), bytesMax);
-        this.token = token == null ? null : token.getBytes(UTF_8);
+        this.token = token;
         this.clock = clock;
         this.ageSeconds = ageSeconds;
         this.told = told(ageSeconds.getAsLong());
@@ -85,7 +83,7 @@ public final class CheckApi {
 
     /// On the I/O thread; nothing if anything would have to be read from the database.
     private @Nullable Response checkFromMemory(Request request) {
-        if (!mayAsk(request)) {
+        if (!token.isShown(request.header("Authorization"))) {
             return UNAUTHORIZED;
         }
         boolean isExplained = request.query(CheckQuery.class).isExplained();
@@ -103,17 +101,6 @@ public final class CheckApi {
         return request.query(CheckQuery.class).isExplained()
                 ? explained(question)
                 : answer(customers.read(question.customerId()).decide(question, clock.millis()));
-    }
-
-    private boolean mayAsk(Request request) {
-        if (token == null) {
-            return true;
-        }
-        String header = request.header("Authorization");
-        return header != null
-                && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        token, header.substring(SCHEME.length()).strip().getBytes(UTF_8));
     }
 
     private static Optional<Question> question(Request request) {

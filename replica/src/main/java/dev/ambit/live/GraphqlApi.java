@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import dev.ambit.http.BearerToken;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
@@ -36,16 +37,16 @@ public final class GraphqlApi {
     private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9, -]{1,1000}");
 
     private final Graphql graphql;
-    private final ReadToken token;
+    private final BearerToken token;
     private final Operations operations;
     private final Duration initMax;
 
-    public GraphqlApi(Graphql graphql, LiveQueries live, ReadToken token) {
+    public GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token) {
         this(graphql, live, token, INIT_MAX);
     }
 
     /// @param initMax a socket has to begin in that time
-    GraphqlApi(Graphql graphql, LiveQueries live, ReadToken token, Duration initMax) {
+    GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token, Duration initMax) {
         this.graphql = graphql;
         this.token = token;
         this.operations = new Operations(graphql, live);

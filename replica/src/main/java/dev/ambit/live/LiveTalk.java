@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import dev.ambit.http.BearerToken;
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.graphql.Question;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// One talk in graphql-transport-ws: does what [Protocol] says.
 final class LiveTalk implements Conversation {
 
-    private final ReadToken token;
+    private final BearerToken token;
     private final Operations operations;
     private final Duration initMax;
     private final Map<String, Watching> watchings = new HashMap<>();
@@ -29,7 +30,7 @@ final class LiveTalk implements Conversation {
     private boolean isOver;
 
     /// @param isTrusted the request has shown the token
-    LiveTalk(ReadToken token, boolean isTrusted, Operations operations, Duration initMax) {
+    LiveTalk(BearerToken token, boolean isTrusted, Operations operations, Duration initMax) {
         this.token = token;
         this.operations = operations;
         this.initMax = initMax;

@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import dev.ambit.http.BearerToken;
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.graphql.Question;
@@ -47,7 +48,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Protocol(isTrusted, false, Set.of());
     }
 
-    Step hear(String text, ReadToken token) {
+    Step hear(String text, BearerToken token) {
         try {
             return switch (Message.read(text)) {
                 case Message.Init init -> init(init, token);
@@ -73,7 +74,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Protocol(isTrusted, isBegun, others);
     }
 
-    private Step init(Message.Init init, ReadToken token) {
+    private Step init(Message.Init init, BearerToken token) {
         if (isBegun) {
             return close(4429, "Too many initialisation requests");
         }

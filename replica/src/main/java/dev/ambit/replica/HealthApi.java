@@ -6,7 +6,6 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Whether the replica lives, whether it can answer, and whether what it answers is fresh: three questions, since the
@@ -14,15 +13,12 @@ import java.util.function.Supplier;
 final class HealthApi {
 
     private final Readiness readiness;
-    private final BooleanSupplier canCheck;
     private final Supplier<Freshness> freshness;
     private final Metrics metrics;
 
-    /// @param canCheck whether checks can be answered, from memory
     /// @param freshness from memory
-    HealthApi(Readiness readiness, BooleanSupplier canCheck, Supplier<Freshness> freshness, Metrics metrics) {
+    HealthApi(Readiness readiness, Supplier<Freshness> freshness, Metrics metrics) {
         this.readiness = readiness;
-        this.canCheck = canCheck;
         this.freshness = freshness;
         this.metrics = metrics;
     }
@@ -31,12 +27,10 @@ final class HealthApi {
         return Response.ok(new View("live"));
     }
 
+    /// Checks are answered from memory, whoever else is gone.
     Response ready(Request request) {
         if (!readiness.isReady()) {
             throw OVERLOADED.because("This replica is about to stop.");
-        }
-        if (!canCheck.getAsBoolean()) {
-            throw OVERLOADED.because("This replica cannot answer checks yet. Try again in a moment.");
         }
         return Response.ok(new View("ready"));
     }

@@ -2,6 +2,8 @@ package dev.ambit.replica;
 
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
+import dev.ambit.applier.Synchronization;
+import dev.ambit.check.CheckApi;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
@@ -10,12 +12,11 @@ import dev.ambit.http.WebServer;
 import dev.ambit.live.GraphiqlApi;
 import dev.ambit.live.GraphqlApi;
 import dev.ambit.live.LiveQueries;
-import dev.ambit.live.ReadToken;
+import dev.ambit.http.BearerToken;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.process.Opened;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// A running replica. Every object is made here, by hand, once, in the order in which it is needed.
@@ -24,19 +25,19 @@ public final class ReplicaApp implements AutoCloseable {
     /// So many requests may wait for the database. More are told to come back; events have a queue of their own.
     private static final int WAITING_MAX = 512;
 
-    private static final String READER = "ambit_reader";
+    /// For customers that checks are answered from, roughly.
+    private static final long CUSTOMERS_BYTES_MAX = 256L << 20;
 
+    private static final Duration AGE_PAUSE = Duration.ofMillis(250);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(1);
     private static final Duration FORGET_PAUSE = Duration.ofMinutes(10);
 
     private final Opened opened;
-    private final Inbox inbox;
     private final WebServer web;
     private final String host;
 
-    private ReplicaApp(Opened opened, Inbox inbox, WebServer web, String host) {
+    private ReplicaApp(Opened opened, WebServer web, String host) {
         this.opened = opened;
-        this.inbox = inbox;
         this.web = web;
         this.host = host;
     }
@@ -68,31 +69,38 @@ public final class ReplicaApp implements AutoCloseable {
         Database database = opened.add(Database.open(url));
         var inbox = new Inbox(database, config.environmentId(), clock, (_, _) -> {});
         var metrics = opened.add(new Metrics());
-        Graphql graphql = opened.add(Graphql.open(url, READER, clock));
+        Graphql graphql = opened.add(Graphql.open(url, Database.READER, clock));
         var live = opened.add(new LiveQueries(graphql));
         metrics.show("ambit.live.runs", "How often queries were run for those who watch them", live.runs());
         inbox.follow(live::committed);
+        var token = new BearerToken(config.token());
+        var age = new Age();
+        Database reading = opened.add(Database.openToRead(url));
+        var check = new CheckApi(reading.jdbi(), token, inbox.environmentClock(), age, CUSTOMERS_BYTES_MAX);
+        inbox.follow(check::committed);
         var readiness = new Readiness();
 
-        BooleanSupplier canCheck = () -> true;
-        Supplier<Freshness> freshness = () -> Freshness.UNKNOWN;
+        Synchronization sync = opened.add(Synchronization.start(database, inbox, config.feed(), clock));
+        Supplier<Freshness> freshness = () -> Freshness.of(sync.state(), clock.instant());
+        opened.loop("age", AGE_PAUSE, () -> age.show(freshness.get()));
 
         Router routes = Routes.table(
-                new HealthApi(readiness, canCheck, freshness, metrics),
+                new HealthApi(readiness, freshness, metrics),
                 new StatusApi(config.environmentId(), inbox::standing, freshness, clock),
                 new WebhookApi(config.secret(), inbox, clock, new EventCounts(metrics)),
-                new GraphqlApi(graphql, live, new ReadToken(config.token())),
+                check,
+                new GraphqlApi(graphql, live, token),
                 new GraphiqlApi());
 
         var standing = new StandingMetrics(inbox::standing, clock, metrics);
         opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);
-        if (config.server() != null) {
+        if (config.feed() != null) {
             opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);
         }
         opened.loop("messages", FORGET_PAUSE, new ForgetLoop(inbox, clock)::runOnce);
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
-        return new ReplicaApp(opened, inbox, web, config.reachableHost());
+        return new ReplicaApp(opened, web, config.reachableHost());
     }
 
     public int port() {
@@ -102,11 +110,6 @@ public final class ReplicaApp implements AutoCloseable {
     /// Where somebody on this machine reaches it.
     public String url() {
         return "http://%s:%d".formatted(host, port());
-    }
-
-    /// Whether it has never taken an event.
-    public boolean isEmpty() {
-        return inbox.standing().lastAppliedAt() == null;
     }
 
     @Override

@@ -12,6 +12,7 @@ import static dev.ambit.replica.ReplicaOption.SERVER_URL;
 import static dev.ambit.replica.ReplicaOption.TOKEN;
 import static dev.ambit.replica.ReplicaOption.WEBHOOK_SECRET;
 
+import dev.ambit.applier.FeedAddress;
 import dev.ambit.applier.WebhookSecret;
 import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param host an address of this machine, or its name
 /// @param databaseUrl null: the embedded PostgreSQL
 /// @param token what readers show; null: everybody may read
-/// @param server the Ambit that is copied; null: webhooks are all there is
+/// @param feed of the Ambit that is copied; null: webhooks are all there is
 public record ReplicaConfig(
         String host,
         int port,
@@ -36,20 +37,8 @@ public record ReplicaConfig(
         WebhookSecret secret,
         String environmentId,
         @Nullable String token,
-        @Nullable Server server,
+        @Nullable FeedAddress feed,
         LogFormat logFormat) {
-
-    /// The Ambit that is copied.
-    ///
-    /// @param url without a slash at its end
-    public record Server(String url, String key) {
-
-        /// Secrets stay out of logs.
-        @Override
-        public String toString() {
-            return url;
-        }
-    }
 
     /// What was given, checked.
     ///
@@ -67,7 +56,7 @@ public record ReplicaConfig(
                         .said()
                         .orElseThrow(() -> missing(ENVIRONMENT_ID, "events of others would be mixed in")),
                 token(given),
-                server(given),
+                feed(given),
                 given.of(LOG_FORMAT).word(LogFormat.class));
     }
 
@@ -109,7 +98,7 @@ public record ReplicaConfig(
         });
     }
 
-    private static @Nullable Server server(OptionValues given) {
+    private static @Nullable FeedAddress feed(OptionValues given) {
         String url = given.of(SERVER_URL).serverUrl().orElse(null);
         String key = given.of(SERVER_KEY).said().orElse(null);
         if (url == null && key == null) {
@@ -119,7 +108,7 @@ public record ReplicaConfig(
             throw new IllegalArgumentException("%s and %s go together: set both, or none to live by webhooks alone."
                     .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
         }
-        return new Server(url, key);
+        return new FeedAddress(url, key);
     }
 
     private static IllegalArgumentException missing(ReplicaOption option, String otherwise) {

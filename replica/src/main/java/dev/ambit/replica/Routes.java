@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.bare;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.text;
 
+import dev.ambit.check.CheckApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.live.GraphiqlApi;
@@ -17,9 +18,10 @@ final class Routes {
     private Routes() {}
 
     static Router table(
-            HealthApi health, StatusApi status, WebhookApi webhook, GraphqlApi graphql, GraphiqlApi graphiql) {
+            HealthApi health, StatusApi status, WebhookApi webhook, CheckApi check, GraphqlApi graphql, GraphiqlApi graphiql) {
         Router router = new Router()
                 .tag("Events", "What has happened comes in.")
+                .tag("Checks", "Whether a customer may use a feature.")
                 .tag("GraphQL", "What is here is asked for, or followed.")
                 .tag("Health", "Whether the replica lives, works, and is fresh.")
                 .late(
@@ -32,6 +34,7 @@ final class Routes {
                                 .by("anyone")
                                 .tag("Events")
                                 .says("Take an event, by whoever knows the webhook's secret"));
+        check.addTo(router);
         graphql.addTo(router);
         graphiql.addTo(router);
         health(router, health, status);

@@ -65,11 +65,14 @@ final class StatusPage {
             rows.put("Seconds ago", view.ageSeconds());
         }
         Freshness sync = view.sync();
+        rows.put("What stands in the way", sync.trouble());
         rows.put("Last number of the platform", sync.head());
         rows.put("Behind it by events", sync.lagEvents());
-        rows.put("Behind it by seconds", sync.lagSeconds());
+        rows.put("Seconds since everything was here", sync.lagSeconds());
         rows.put("Rows repaired", sync.repairs());
-        rows.put("Last proven equal at", sync.provenAt());
+        rows.put("Last compared at", sync.provenAt());
+        rows.put("… at number", sync.provenSequence());
+        rows.put("… with the result", sync.proof());
         return rows;
     }
 

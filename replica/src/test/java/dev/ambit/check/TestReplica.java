@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
 import dev.ambit.applier.Receipt;
+import dev.ambit.http.BearerToken;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
@@ -61,7 +62,7 @@ final class TestReplica implements AutoCloseable {
         database = Database.open(url);
         inbox = new Inbox(database, "ours", () -> now, (_, _) -> {});
         reader = Jdbi.create(url + "&options=-c%20role=ambit_reader");
-        var check = new CheckApi(reader, token, () -> now, () -> ageSeconds, 16 << 20);
+        var check = new CheckApi(reader, new BearerToken(token), () -> now, () -> ageSeconds, 16 << 20);
         inbox.follow(check::committed);
         web = WebServer.start("127.0.0.1", 0, check.addTo(new Router()), 200, metrics, new Readiness());
     }

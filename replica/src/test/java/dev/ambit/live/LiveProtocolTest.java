@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import dev.ambit.http.BearerToken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.live.Protocol.Act;
@@ -10,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /// The pure step: what is heard, and what is done about it.
 class LiveProtocolTest {
 
-    private static final ReadToken OPEN = new ReadToken(null);
-    private static final ReadToken SECRET = new ReadToken("swordfish");
+    private static final BearerToken OPEN = new BearerToken(null);
+    private static final BearerToken SECRET = new BearerToken("swordfish");
     private static final String INIT = "{'type': 'connection_init'}";
     private static final String SUBSCRIBE = "{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}'}}";
 
@@ -130,7 +131,7 @@ class LiveProtocolTest {
         return step.acts();
     }
 
-    private static List<Act> asked(ReadToken token, String text) {
+    private static List<Act> asked(BearerToken token, String text) {
         return Protocol.start(!token.isNeeded())
                 .hear(text.replace('\'', '"'), token)
                 .acts();

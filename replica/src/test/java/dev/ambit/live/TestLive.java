@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import dev.ambit.http.BearerToken;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.Talk;
@@ -65,7 +66,7 @@ final class TestLive implements AutoCloseable {
         live = new LiveQueries(graphql);
         inbox.follow(live::committed);
         Router router = new Router();
-        new GraphqlApi(graphql, live, new ReadToken(token), initMax).addTo(router);
+        new GraphqlApi(graphql, live, new BearerToken(token), initMax).addTo(router);
         new GraphiqlApi().addTo(router);
         web = WebServer.start("127.0.0.1", 0, router.reference("0"), 20, metrics, new Readiness());
     }

@@ -1,4 +1,4 @@
-package dev.ambit.replica;
+package dev.ambit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReadTokenTest {
+class BearerTokenTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -19,12 +19,12 @@ class ReadTokenTest {
         "'',                       false",
     })
     void a_reader_shows_the_token(String authorization, boolean isAdmitted) {
-        assertThat(new ReadToken("0123456789abcdef").admits(authorization)).isEqualTo(isAdmitted);
+        assertThat(new BearerToken("0123456789abcdef").isShown(authorization)).isEqualTo(isAdmitted);
     }
 
     @Test
     void an_open_replica_asks_for_none() {
-        assertThat(new ReadToken(null).admits(null)).isTrue();
-        assertThat(new ReadToken("0123456789abcdef").admits(null)).isFalse();
+        assertThat(new BearerToken(null).isShown(null)).isTrue();
+        assertThat(new BearerToken("0123456789abcdef").isShown(null)).isFalse();
     }
 }

@@ -1,18 +1,17 @@
-package dev.ambit.live;
+package dev.ambit.http;
 
-import dev.ambit.http.Sha256;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /// What readers have to show, as `Bearer …`; without one everybody may read.
-public final class ReadToken {
+public final class BearerToken {
 
     private static final String SCHEME = "Bearer ";
 
     private final byte @Nullable [] digest;
 
     /// @throws IllegalArgumentException if it is blank, which nobody could show
-    public ReadToken(@Nullable String token) {
+    public BearerToken(@Nullable String token) {
         if (token != null && token.isBlank()) {
             throw new IllegalArgumentException("A blank token is none: leave it out to let everybody read.");
         }
