@@ -29,6 +29,8 @@ public final class Talk implements AutoCloseable {
         socket = builder.buildAsync(URI.create(url), ears).join();
     }
 
+    /// Returns when it is open.
+    ///
     /// @param url begins with `ws:`
     /// @param subprotocol may be empty
     public static Talk open(String url, String subprotocol, Map<String, String> headers) {
@@ -74,7 +76,7 @@ public final class Talk implements AutoCloseable {
     @Override
     public void close() {
         if (isOpen()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally(_ -> socket).join();
         }
     }
 

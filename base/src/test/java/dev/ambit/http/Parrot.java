@@ -2,7 +2,9 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Says what it is told, to those who have a key, and what it is told to say as often as it is told.
 final class Parrot implements SocketDoor {
@@ -17,7 +19,7 @@ final class Parrot implements SocketDoor {
             throw UNAUTHENTICATED.because("This is not the key.");
         }
         return new Conversation() {
-            private Socket socket;
+            private @Nullable Socket socket;
 
             @Override
             public void begin(Socket opened) {
@@ -27,12 +29,13 @@ final class Parrot implements SocketDoor {
 
             @Override
             public void hear(String text) {
+                Socket to = Objects.requireNonNull(socket);
                 switch (text) {
                     case "bug" -> throw new IllegalStateException("the password is swordfish");
-                    case "bye" -> socket.close(4000, "bye");
-                    case "flood" -> repeat(socket, 100);
-                    case "trickle" -> repeat(socket, 8);
-                    default -> socket.send(text, taken::incrementAndGet);
+                    case "bye" -> to.close(4000, "bye");
+                    case "flood" -> repeat(to, 100);
+                    case "trickle" -> repeat(to, 8);
+                    default -> to.send(text, taken::incrementAndGet);
                 }
             }
 

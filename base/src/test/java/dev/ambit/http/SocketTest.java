@@ -74,7 +74,7 @@ class SocketTest {
         assertThat(talk(web).say("x".repeat(Socket.MESSAGE_BYTES_MAX + 1)).code())
                 .isEqualTo(1009);
         Talk binary = talk(web);
-        binary.socket().sendBinary(ByteBuffer.allocate(4), true);
+        binary.socket().sendBinary(ByteBuffer.allocate(4), true).join();
         assertThat(binary.code()).isEqualTo(1003);
         assertThat(talk(web).say("bye").code()).isEqualTo(4000);
         Waiting.until(web.parrot.ended::get, it -> it == 3);
