@@ -76,7 +76,9 @@ public final class Talk implements AutoCloseable {
     @Override
     public void close() {
         if (isOpen()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally(_ -> socket).join();
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                    .exceptionally(_ -> socket)
+                    .join();
         }
     }
 

@@ -16,25 +16,6 @@ public final class Database implements AutoCloseable {
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
-    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
-    ///
-    /// Every row is found by its key, and the plans are made once: made while the tables are empty, they
-    /// would otherwise go on reading all of them. What is acknowledged is on disk, whatever the database's own
-    /// settings say.
-    private static final String SESSION = """
-            set role %s;
-            set timezone = 'UTC';
-            set search_path = '';
-            set jit = off;
-            set plan_cache_mode = force_generic_plan;
-            set enable_seqscan = off;
-            set enable_hashjoin = off;
-            set enable_mergejoin = off;
-            set synchronous_commit = on;
-            set default_transaction_isolation = 'read committed';
-            set statement_timeout = '10s';
-            set idle_in_transaction_session_timeout = '5s'""";
-
     /// The role that sees what may be shown, and changes nothing.
     public static final String READER = Schema.READER;
 
@@ -94,7 +75,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
-        config.setConnectionInitSql(SESSION.formatted(role));
+        config.setConnectionInitSql(session(role));
         // Each of our queries is asked again and again.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("ApplicationName", "ambit-replica");
@@ -104,5 +85,26 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS_MAX);
         config.addDataSourceProperty("socketTimeout", SOCKET_WAIT_SECONDS_MAX);
         return config;
+    }
+
+    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
+    ///
+    /// Every row is found by its key, and the plans are made once: made while the tables are empty, they
+    /// would otherwise go on reading all of them. What is acknowledged is on disk, whatever the database's own
+    /// settings say.
+    private static String session(String role) {
+        return """
+                set role %s;
+                set timezone = 'UTC';
+                set search_path = '';
+                set jit = off;
+                set plan_cache_mode = force_generic_plan;
+                set enable_seqscan = off;
+                set enable_hashjoin = off;
+                set enable_mergejoin = off;
+                set synchronous_commit = on;
+                set default_transaction_isolation = 'read committed';
+                set statement_timeout = '10s';
+                set idle_in_transaction_session_timeout = '5s'""".formatted(role);
     }
 }
