@@ -86,7 +86,7 @@ class SynchronizationTest {
         doings.sell();
         doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
-            doings.subscribe(Copies.ORIGINAL, "site", ", \"id\": \"%s-%d\"".formatted(Copies.ORIGINAL, i));
+            doings.subscribe(Copies.ORIGINAL, "site", ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(Copies.ORIGINAL, i));
         }
         Copies.make(environment, 0, CUSTOMERS);
         try (var replica = SyncedReplica.open(environment)) {
