@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-    /// Who may use whom. The root package wires everything of the server, so it may use all of them; `replica` wires
-    /// the
-    /// other process.
+    /// Who may use whom. The root package wires the server, so it may use all of them.
     private static final Map<String, Set<String>> ALLOWED = table("""
             engine       |
             applier      |

@@ -53,8 +53,11 @@ public final class Inbox {
     private volatile Numbers numbers;
     private volatile @Nullable Clock environmentClock;
 
+    /// Takes up where the database is.
+    ///
     /// @param environmentId events of others are refused; null if only one could send
     /// @param beside writes what else follows from changed rows, in the same transaction and as the same role
+    /// @throws IllegalStateException if the database has the copy of another environment
     public Inbox(
             Database database,
             @Nullable String environmentId,
@@ -64,7 +67,7 @@ public final class Inbox {
         this.reading = new EventReading(environmentId);
         this.clock = clock;
         this.commit = new Commit(beside);
-        this.numbers = database.in(Status::lock);
+        this.numbers = database.in(tx -> Status.claim(tx, environmentId));
         this.environmentClock = database.in(ClockRow::find).orElse(null);
     }
 

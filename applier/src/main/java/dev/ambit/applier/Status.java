@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the
 /// other.
@@ -67,12 +68,31 @@ final class Status {
             set through = excluded.through, noticed_at = excluded.noticed_at
             """;
 
+    private static final String CLAIM = """
+            update ambit.status
+            set environment_id = :environment
+            where coalesce(environment_id, :environment) = :environment
+            """;
+
     private static final String READ = """
             select through, applied, repeated, outdated, unknown, gaps, gaps_given_up, last_applied_at
             from ambit.status
             """;
 
     private Status() {}
+
+    /// From now on its rows are of that environment alone.
+    ///
+    /// @throws IllegalStateException if they are of another one
+    static Numbers claim(Handle tx, @Nullable String environmentId) {
+        if (environmentId != null
+                && tx.createUpdate(CLAIM).bind("environment", environmentId).execute() == 0) {
+            throw new IllegalStateException(
+                    "The database has the copy of another environment than %s. Give each one of its own."
+                            .formatted(environmentId));
+        }
+        return lock(tx);
+    }
 
     static Standing read(Handle tx) {
         return tx.createQuery(READ)

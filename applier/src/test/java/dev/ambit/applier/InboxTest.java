@@ -59,6 +59,18 @@ class InboxTest {
     }
 
     @Test
+    void a_database_is_of_one_environment() {
+        assertThatThrownBy(() -> new Inbox(replica.database(), "theirs", Instant::now, TestReplica.NOTHING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another environment than theirs");
+
+        assertThat(new Inbox(replica.database(), "ours", Instant::now, TestReplica.NOTHING)
+                        .standing()
+                        .applied())
+                .isZero();
+    }
+
+    @Test
     void followers_hear_what_a_commit_changed_before_its_receipts_come() {
         List<Changes> heard = new ArrayList<>();
         replica.inbox().follow(_ -> {

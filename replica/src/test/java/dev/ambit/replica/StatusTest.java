@@ -47,7 +47,9 @@ class StatusTest {
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .startsWith("default-src 'none';");
-        assertThat(page.body()).contains("living by webhooks alone", "<td>Gaps<td>").doesNotContain("${", "<script");
+        assertThat(page.body())
+                .contains("living by webhooks alone", "<td>Gaps<td>")
+                .doesNotContain("${", "<script");
     }
 
     /// Whoever asks is told what was known last; checks are answered from memory.
