@@ -30,16 +30,16 @@ final class Database implements AutoCloseable {
     private static final int BIG_MAX = 2;
 
     private static final String SESSION = """
-            set role %s;
+            set role ${role};
             set timezone = 'UTC';
             set datestyle = 'ISO';
             set search_path = '';
             set jit = off;
             set default_transaction_read_only = on;
             set max_parallel_workers_per_gather = 0;
-            set statement_timeout = '%s';
-            set lock_timeout = '%s';
-            set idle_in_transaction_session_timeout = '5s'""";
+            set statement_timeout = '${time}';
+            set lock_timeout = '${time}';
+            set idle_in_transaction_session_timeout = '5s'""".replace("${time}", STATEMENT_TIME_MAX);
 
     private final HikariDataSource pool;
     private final Semaphore big = new Semaphore(BIG_MAX);
@@ -57,7 +57,7 @@ final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
-        config.setConnectionInitSql(SESSION.formatted(Column.quoted(role), STATEMENT_TIME_MAX, STATEMENT_TIME_MAX));
+        config.setConnectionInitSql(SESSION.replace("${role}", Column.quoted(role)));
         properties().forEach(config::addDataSourceProperty);
         return new Database(new HikariDataSource(config));
     }
@@ -98,7 +98,7 @@ final class Database implements AutoCloseable {
     }
 
     /// The columns of the one row of a statement's result, as they came over the wire.
-    byte @Nullable [][] values(Statement asked) throws SQLException, TimeoutOfBig {
+    byte[] @Nullable [] values(Statement asked) throws SQLException, TimeoutOfBig {
         if (!asked.isBig()) {
             return run(asked);
         }
@@ -121,7 +121,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private byte @Nullable [][] run(Statement asked) throws SQLException {
+    private byte[] @Nullable [] run(Statement asked) throws SQLException {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(asked.sql())) {
             List<@Nullable String> values = asked.values();

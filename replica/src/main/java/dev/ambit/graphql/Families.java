@@ -45,7 +45,7 @@ final class Families {
     /// The customer, or the one that has the subscription, with all that it has.
     LiveQuery.Family around(Optional<String> customer, Optional<String> subscription) {
         try {
-            byte @Nullable [][] found = database.values(new Statement(
+            byte[] @Nullable [] found = database.values(new Statement(
                     AROUND, java.util.Arrays.asList(customer.orElse(null), subscription.orElse(null)), false));
             Set<String> subscriptions = new HashSet<>(texts(found[0]));
             subscription.ifPresent(subscriptions::add);
@@ -56,7 +56,10 @@ final class Families {
         }
     }
 
-    /// Those of the subscriptions that have changed; the same for all live queries.
+    /// Those of the subscriptions that have changed; the same for all live queries, which are told of a commit by the
+    /// same
+    /// object.
+    @SuppressWarnings("ReferenceEquality")
     synchronized Set<String> holders(Changes changes) {
         if (last == null || last.changes != changes) {
             last = new Held(changes, read(changes));

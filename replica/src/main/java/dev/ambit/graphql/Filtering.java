@@ -2,6 +2,7 @@ package dev.ambit.graphql;
 
 import dev.ambit.http.Json;
 import graphql.language.SourceLocation;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,51 @@ final class Filtering {
         }
     }
 
+    /// All of it says something.
+    private Map<?, ?> said(@Nullable Object filter) {
+        Map<?, ?> said = filled(filter);
+        said.forEach((field, value) -> {
+            switch (String.valueOf(field)) {
+                case "and", "or" -> ((List<?>) there(value)).forEach(this::said);
+                case "not" -> said(value);
+                default -> filled(value).values().forEach(this::there);
+            }
+        });
+        return said;
+    }
+
+    private Map<?, ?> filled(@Nullable Object filter) {
+        Map<?, ?> filled = (Map<?, ?>) there(filter);
+        if (filled.isEmpty()) {
+            throw Fault.Code.BAD_USER_INPUT.thrown("Empty objects are forbidden in filter argument input.", location);
+        }
+        return filled;
+    }
+
+    private Object there(@Nullable Object value) {
+        if (value == null) {
+            throw Fault.Code.BAD_USER_INPUT.thrown("Null literals are forbidden in filter argument input.", location);
+        }
+        return value;
+    }
+
+    /// Whether nothing is left of it but empty lists.
+    private static boolean isNothing(@Nullable Object filter) {
+        return filter instanceof Map<?, ?> fields
+                && fields.entrySet().stream().allMatch(it -> switch (String.valueOf(it.getKey())) {
+                    case "and", "or" ->
+                        it.getValue() instanceof List<?> filters
+                                && filters.stream().allMatch(Filtering::isNothing);
+                    case "not" -> isNothing(it.getValue());
+                    default -> false;
+                });
+    }
+
     private void all(Map<?, ?> filter) {
         String between = "";
         for (Map.Entry<?, ?> entry : filter.entrySet()) {
             String field = String.valueOf(entry.getKey());
-            if (isNothing(field, entry.getValue())) {
+            if (isNothing(Collections.singletonMap(field, entry.getValue()))) {
                 continue;
             }
             sql.add(between);
@@ -75,7 +116,7 @@ final class Filtering {
     private void each(Object filters, String between) {
         String before = "(";
         for (Object filter : (List<?>) filters) {
-            if (!isNothing((Map<?, ?>) filter)) {
+            if (!isNothing(filter)) {
                 sql.add(before).add("(");
                 all((Map<?, ?>) filter);
                 sql.add(")");
@@ -83,38 +124,6 @@ final class Filtering {
             }
         }
         sql.add(")");
-    }
-
-    /// Whether nothing is left of it but empty lists.
-    private boolean isNothing(Map<?, ?> filter) {
-        return filter.entrySet().stream().allMatch(it -> isNothing(String.valueOf(it.getKey()), it.getValue()));
-    }
-
-    private boolean isNothing(String field, @Nullable Object value) {
-        Object there = there(value);
-        return switch (field) {
-            case "and", "or" -> ((List<?>) there).stream().allMatch(it -> isNothing(said((Map<?, ?>) it)));
-            case "not" -> isNothing(said((Map<?, ?>) there));
-            default -> {
-                said((Map<?, ?>) there).values().forEach(this::there);
-                yield false;
-            }
-        };
-    }
-
-    private Object there(@Nullable Object value) {
-        if (value == null) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("Null literals are forbidden in filter argument input.", location);
-        }
-        return value;
-    }
-
-    private Map<?, ?> said(@Nullable Map<?, ?> filter) {
-        Map<?, ?> said = (Map<?, ?>) there(filter);
-        if (said.isEmpty()) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("Empty objects are forbidden in filter argument input.", location);
-        }
-        return said;
     }
 
     private void operators(Column column, Map<?, ?> operators) {

@@ -4,7 +4,6 @@ import graphql.GraphQLException;
 import graphql.language.OperationDefinition.Operation;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// GraphQL over what a role may read of a database. May be asked from many threads; each answer waits for the
@@ -23,14 +22,15 @@ public final class Graphql implements AutoCloseable {
         this.families = new Families(database);
     }
 
+    /// Reads the schema, and follows it from then on.
+    ///
     /// @param jdbcUrl with a user that may become the role
     /// @param role whose grants say what is shown
     /// @throws IllegalStateException if the database cannot be read
     public static Graphql open(String jdbcUrl, String role, InstantSource clock) {
-        Objects.requireNonNull(clock);
         Database database = Database.open(jdbcUrl, role);
         try {
-            return new Graphql(database, Watch.start(database));
+            return new Graphql(database, Watch.start(database, clock));
         } catch (SQLException | RuntimeException e) {
             database.close();
             throw new IllegalStateException("GraphQL cannot read the tables: " + e.getMessage(), e);

@@ -5,7 +5,6 @@ import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
-import graphql.language.Definition;
 import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.FragmentDefinition;
@@ -43,8 +42,8 @@ final class Introspection {
             roots.add(field.transform(it -> it.directives(List.of()).selectionSet(new SelectionSet(under))));
         }
         OperationDefinition operation = asked.operation().transform(it -> it.selectionSet(new SelectionSet(roots)));
-        List<Definition> definitions = new ArrayList<>(List.of(operation));
-        definitions.addAll(asked.document().getDefinitionsOfType(FragmentDefinition.class));
-        return new Document(definitions);
+        Document.Builder document = Document.newDocument().definition(operation);
+        asked.document().getDefinitionsOfType(FragmentDefinition.class).forEach(document::definition);
+        return document.build();
     }
 }

@@ -35,13 +35,13 @@ public final class LiveQuery {
             return true;
         }
         if (!isOfFamily()) {
-            return reads.isOf(Families.CUSTOMERS) && !changes.customers().isEmpty()
-                    || reads.isOf(Families.SUBSCRIPTIONS)
-                            && !changes.subscriptions().isEmpty();
+            return (reads.isOf(Families.CUSTOMERS) && !changes.customers().isEmpty())
+                    || (reads.isOf(Families.SUBSCRIPTIONS)
+                            && !changes.subscriptions().isEmpty());
         }
         Family known = family;
-        return reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer())
-                || reads.isOf(Families.SUBSCRIPTIONS) && isTouched(known, changes);
+        return (reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer()))
+                || (reads.isOf(Families.SUBSCRIPTIONS) && isTouched(known, changes));
     }
 
     private boolean isOfFamily() {

@@ -29,6 +29,7 @@ final class Plan {
     /// Of the answer, in its order.
     ///
     /// @param known null if it is in a column of the statement
+    @SuppressWarnings("ArrayRecordComponent")
     private record Part(byte[] key, byte @Nullable [] known) {}
 
     private final List<Part> parts = new ArrayList<>();
@@ -158,7 +159,7 @@ final class Plan {
     }
 
     /// @param columns of the statement
-    Answer answer(byte @Nullable [][] columns) {
+    Answer answer(byte[] @Nullable [] columns) {
         if (statement != null && statement.isBig()) {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
             if (bytes > BYTES_MAX) {

@@ -97,8 +97,9 @@ final class Selection {
 
     private boolean isIncluded(DirectivesContainer<?> node) {
         for (Directive directive : node.getDirectives()) {
-            if (directive.getName().equals("skip") && isTrue(directive.getArgument("if"))
-                    || directive.getName().equals("include") && !isTrue(directive.getArgument("if"))) {
+            String name = directive.getName();
+            boolean isLeftOut = name.equals("skip");
+            if ((isLeftOut || name.equals("include")) && isTrue(directive.getArgument("if")) == isLeftOut) {
                 return false;
             }
         }

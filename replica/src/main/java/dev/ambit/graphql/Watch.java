@@ -2,6 +2,7 @@ package dev.ambit.graphql;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,22 +16,24 @@ final class Watch implements AutoCloseable {
     private static final Duration END_MAX = Duration.ofSeconds(15);
 
     /// Who asks for what is not there again and again does not keep the database busy.
-    private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long AGAIN_MILLIS = 100;
 
     private final Database database;
     private final Thread thread = Thread.ofVirtual().name("graphql-watch").unstarted(this::run);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Documents documents;
-    private long lookedNanos;
+    private final InstantSource clock;
+    private long lookedMillis;
 
-    private Watch(Database database, Documents documents) {
+    private Watch(Database database, InstantSource clock, Documents documents) {
         this.database = database;
+        this.clock = clock;
         this.documents = documents;
     }
 
-    static Watch start(Database database) throws SQLException {
+    static Watch start(Database database, InstantSource clock) throws SQLException {
         Catalog catalog = CatalogReading.read(database);
-        var watch = new Watch(database, new Documents(Model.of(catalog, CatalogReading.sizes(database))));
+        var watch = new Watch(database, clock, new Documents(Model.of(catalog, CatalogReading.sizes(database))));
         watch.thread.start();
         return watch;
     }
@@ -44,16 +47,16 @@ final class Watch implements AutoCloseable {
     ///
     /// @return whether it has changed since `known`
     boolean isChanged(Documents known) {
-        look(AGAIN_NANOS);
+        look(AGAIN_MILLIS);
         return documents != known;
     }
 
-    private synchronized void look(long sinceNanos) {
-        long now = System.nanoTime();
-        if (lookedNanos != 0 && now - lookedNanos < sinceNanos) {
+    private synchronized void look(long sinceMillis) {
+        long since = clock.millis() - lookedMillis;
+        if (since > 0 && since < sinceMillis) {
             return;
         }
-        lookedNanos = now;
+        lookedMillis += since;
         try {
             Catalog catalog = CatalogReading.read(database);
             Map<Long, Long> sizes = CatalogReading.sizes(database);

@@ -43,11 +43,10 @@ final class Words {
 
     static String upperCamel(String name) {
         var camel = new StringBuilder();
-        for (String word : BREAK.split(name)) {
-            if (!word.isEmpty()) {
-                camel.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
-            }
-        }
+        BREAK.splitAsStream(name)
+                .filter(word -> !word.isEmpty())
+                .forEach(word -> camel.append(word.substring(0, 1).toUpperCase(Locale.ROOT))
+                        .append(word.substring(1)));
         return !camel.isEmpty() && Character.isDigit(camel.charAt(0)) ? "_" + camel : camel.toString();
     }
 
