@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Puts what measurements have said into a list of entitlements. All else in it stays as it was sent.
 final class Merging {
 
     /// @param features those that were in it
     record Merged(String list, Set<String> features) {}
+
+    private static final Pattern ZERO = Pattern.compile("-?0+([.]0+)?");
 
     private Merging() {}
 
@@ -31,14 +34,14 @@ final class Merging {
                 : new Merged(text.append(']').toString(), found);
     }
 
-    /// Where the counters of a list stand, by the ids of their features; of those that are told.
+    /// Where the counters of a list stand that have counted something, by the ids of their features.
     static Map<String, Map<String, String>> counters(String list) {
         Map<String, Map<String, String>> counters = new LinkedHashMap<>();
         for (Value item : Json.items(list)) {
             if (item.kind() == Kind.OBJECT) {
                 Map<String, Value> fields = Json.fields(item.raw());
                 Value usage = fields.get("currentUsage");
-                if (usage != null && usage.kind() == Kind.NUMBER) {
+                if (usage != null && usage.kind() == Kind.NUMBER && !ZERO.matcher(usage.raw()).matches()) {
                     feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
                 }
             }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,10 @@ final class Restoration {
     private final SnapshotReading reading = new SnapshotReading();
     private final List<Target> waiting = new ArrayList<>();
     private int waitingThings;
+
+    /// Of the commit that goes on while the next lines are read.
+    private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
+
     private final Repairs repairs = new Repairs();
     private final Map<String, Long> wanted = new TreeMap<>();
 
@@ -64,11 +70,13 @@ final class Restoration {
                 feed.snapshot(buckets, line -> reading.line(line).ifPresent(this::add));
                 reading.end().ifPresent(this::add);
                 flush();
+                await(storing);
                 sweep(buckets);
             }
             restoreSingle();
             reading.clock().ifPresent(it -> inbox.take(it, 0).join());
         } finally {
+            storing.exceptionally(_ -> null).join();
             inbox.change((tx, _, _) -> {
                 there.forget(tx);
                 return true;
@@ -105,7 +113,22 @@ final class Restoration {
             customers.add(it.customer().id());
             it.subscriptions().forEach(told -> subscriptions.add(told.id()));
         });
-        change(customers, subscriptions, restoring -> targets.forEach(restoring::restore), tx -> there.note(tx, customers));
+        await(storing);
+        storing = CompletableFuture.runAsync(
+                () -> change(
+                        customers,
+                        subscriptions,
+                        restoring -> targets.forEach(restoring::restore),
+                        tx -> there.note(tx, customers)),
+                Thread::startVirtualThread);
+    }
+
+    private static void await(CompletableFuture<Void> storing) {
+        try {
+            storing.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /// Who is here, but not there.
@@ -165,7 +188,9 @@ final class Restoration {
             var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);
             Changes stored = Storing.store(tx, facets);
-            changed.accept(stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));
+            // What is there of nobody is rare, and found by the comparison that follows a beginning.
+            changed.accept(
+                    isBeginning ? stored : stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));
             beside.accept(tx);
             return done;
         });

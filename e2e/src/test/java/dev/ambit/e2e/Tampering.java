@@ -42,6 +42,7 @@ final class Tampering {
     private final Random random;
     private final Set<String> spoiled = new HashSet<>();
     private Map<String, String> written = Map.of();
+    private Map<String, String> owners = Map.of();
 
     Tampering(SyncedReplica replica, Random random) {
         this.replica = replica;
@@ -56,6 +57,7 @@ final class Tampering {
     /// So many rows.
     void tamper(int count) {
         written = split(WRITTEN);
+        owners = split("select subscription_id || '|' || customer_id from public.subscriptions");
         List<String> names = new ArrayList<>(written.keySet());
         while (spoiled.size() < count) {
             String name = names.get(random.nextInt(names.size()));
@@ -94,13 +96,7 @@ final class Tampering {
 
     private String owner(String name) {
         String id = name.substring(name.indexOf(' ') + 1);
-        if (name.startsWith("subscription ")) {
-            return replica.rows("select customer_id from public.subscriptions where subscription_id = '%s'".formatted(id))
-                    .stream()
-                    .findFirst()
-                    .orElse(id);
-        }
-        return id.split(":", 2)[0];
+        return name.startsWith("subscription ") ? owners.getOrDefault(id, id) : id.split(":", 2)[0];
     }
 
     private void spoil(String name) {
