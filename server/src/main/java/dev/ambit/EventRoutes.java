@@ -37,7 +37,9 @@ final class EventRoutes {
                         "/api/v1/events/checksums",
                         "getChecksums",
                         snapshots::checksums,
-                        events(gives(200, SnapshotApi.View.class)).query(SnapshotApi.ChecksumsQuery.class).past())
+                        events(gives(200, SnapshotApi.View.class))
+                                .query(SnapshotApi.ChecksumsQuery.class)
+                                .past())
                 .get(
                         "/api/v1/events/{sequence}",
                         "getEvent",

@@ -24,7 +24,10 @@ final class Commit {
     /// @param receipts one for each event
     /// @param clock what time it is in the environment, if an event has said it
     record Done(
-            List<Receipt> receipts, Numbers numbers, Changes changes, @Nullable Clock clock) {}
+            List<Receipt> receipts,
+            Numbers numbers,
+            Changes changes,
+            @Nullable Clock clock) {}
 
     private final BiConsumer<Handle, Changes> beside;
     private volatile boolean isAllWanted;
@@ -82,11 +85,10 @@ final class Commit {
     /// What a snapshot has told already may not bring back what is gone since.
     private static Receipt step(Facets facets, Event event, long begun) {
         Long sequence = event.envelope().sequence();
-        boolean isOfCustomers =
-                switch (event) {
-                    case Event.Unknown _, Event.Truncated _, Event.ClockChanged _ -> false;
-                    default -> true;
-                };
+        boolean isOfCustomers = switch (event) {
+            case Event.Unknown _, Event.Truncated _, Event.ClockChanged _ -> false;
+            default -> true;
+        };
         if (sequence != null && sequence <= begun && isOfCustomers) {
             return Receipt.OUTDATED;
         }

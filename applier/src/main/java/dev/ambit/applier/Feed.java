@@ -83,7 +83,9 @@ final class Feed implements AutoCloseable {
     List<Long> checksums(long sequence) throws FeedFailure {
         String body = body("/api/v1/events/checksums?sequence=" + sequence, PAGE_BYTES_MAX, CHECKSUMS_MAX);
         Json.Value data = required(fields(body, "data"::equals), "data");
-        List<Long> sums = Json.items(required(Json.fields(data.raw()), "buckets").raw()).stream()
+        List<Long> sums = Json.items(
+                        required(Json.fields(data.raw()), "buckets").raw())
+                .stream()
                 .map(it -> Long.parseUnsignedLong(it.text(), 16))
                 .toList();
         if (sums.size() != Proof.BUCKETS) {

@@ -27,7 +27,8 @@ public final class FeedAddress {
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null || uri.getQuery() != null) {
                 throw new IllegalArgumentException(
-                        "The address of the server is %s, but has to be one as https://ambit.example.com.".formatted(url));
+                        "The address of the server is %s, but has to be one as https://ambit.example.com."
+                                .formatted(url));
             }
             return uri;
         } catch (URISyntaxException _) {

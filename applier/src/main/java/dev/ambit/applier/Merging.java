@@ -41,7 +41,9 @@ final class Merging {
             if (item.kind() == Kind.OBJECT) {
                 Map<String, Value> fields = Json.fields(item.raw());
                 Value usage = fields.get("currentUsage");
-                if (usage != null && usage.kind() == Kind.NUMBER && !ZERO.matcher(usage.raw()).matches()) {
+                if (usage != null
+                        && usage.kind() == Kind.NUMBER
+                        && !ZERO.matcher(usage.raw()).matches()) {
                     feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
                 }
             }

@@ -18,7 +18,7 @@ record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
     static final int BUCKETS = 256;
 
     /// @param sum of the versions of what is there
-    /// @param isMoving whether it has something newer than what has come without a gap, so that the sum is of no number
+    /// @param isMoving whether it has something newer than what came without a gap: its sum is of no number
     /// @param isAltered whether it has a row that is not the one that was written
     record Bucket(long sum, boolean isMoving, boolean isAltered) {
 

@@ -31,7 +31,7 @@ final class Restoring {
     private static final Set<String> ENDED = Set.of("CANCELED", "EXPIRED");
 
     /// @param sequence the number that the snapshot fits
-    /// @param known the last number of which anything is known here; what has a greater one has it from somebody else
+    /// @param known the last number that was told here; a greater one is somebody else's
     /// @param now by our own clock
     record Bounds(long sequence, long known, Instant now) {
 
@@ -95,7 +95,9 @@ final class Restoring {
         }
         if (known.isThere() || !facets.isSound(key)) {
             Stamp deletion = new Stamp(bounds.now(), bounds.sequence());
-            restore(key, new Customer(null, facets.isSound(key) && known.deletion() != null ? known.deletion() : deletion));
+            restore(
+                    key,
+                    new Customer(null, facets.isSound(key) && known.deletion() != null ? known.deletion() : deletion));
             repairs.customers++;
         }
         for (Subject it : facets.belongings(id)) {
@@ -189,8 +191,7 @@ final class Restoring {
             Usage known = before.remove(key);
             boolean isRight = known != null
                     && !altered.contains(key)
-                    && Objects.equals(
-                            known.reported().get("currentUsage"), reported.get("currentUsage"))
+                    && Objects.equals(known.reported().get("currentUsage"), reported.get("currentUsage"))
                     && (known.stamp().number() == null || known.stamp().number() <= bounds.sequence());
             if (!isRight && (known != null || !isSame)) {
                 restore(key, new Usage(stamp, reported));
@@ -272,10 +273,12 @@ final class Restoring {
                 restore(key, null);
                 repairs.count(key);
                 facets.belongings(holder.customerId()).stream()
-                        .filter(it -> it instanceof UsageKey usage && usage.holder().equals(holder))
+                        .filter(it ->
+                                it instanceof UsageKey usage && usage.holder().equals(holder))
                         .forEach(it -> restore(it, null));
             }
-            case CustomerKey _, Facet.ClockKey _ -> throw new IllegalStateException("It does not belong to a customer.");
+            case CustomerKey _, Facet.ClockKey _ ->
+                throw new IllegalStateException("It does not belong to a customer.");
         }
     }
 

@@ -111,9 +111,7 @@ final class Status {
     static Numbers lock(Handle tx) {
         Numbers numbers = tx.createQuery(LOCK)
                 .map((row, _) -> new Numbers(
-                        row.getLong("through"),
-                        row.getInt("gaps") == 0 ? List.of() : gaps(tx),
-                        row.getLong("begun")))
+                        row.getLong("through"), row.getInt("gaps") == 0 ? List.of() : gaps(tx), row.getLong("begun")))
                 .one();
         tx.execute(WAIT_LESS);
         return numbers;

@@ -4,7 +4,6 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -95,8 +94,7 @@ final class Subscriptions {
             "delete from ambit.subscription_versions where subscription_id = any (:ids::text[])";
 
     /// @param digest null if the row is not to be trusted
-    record Row(
-            String id, Subscription facet, @Nullable Long digest) {}
+    record Row(String id, Subscription facet, @Nullable Long digest) {}
 
     private Subscriptions() {}
 

@@ -55,10 +55,9 @@ public record SyncState(
     /// What is kept as long as there is this replica.
     ///
     /// @param last null if it was never compared
-    /// @param repairs how many things were not as the server has them: customers, entitlements, usage, subscriptions
+    /// @param repairs how many customers, entitlements, usage and subscriptions were not as the server has them
     /// @param gapsGivenUp how many gaps were left to the comparison
-    public record Record(
-            @Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {}
+    public record Record(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {}
 
     /// Whether checks and queries are answered from what the server has: 200 at `/health/sync`. With webhooks alone
     /// nobody knows; it says nothing against them.

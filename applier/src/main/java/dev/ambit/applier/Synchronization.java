@@ -301,9 +301,8 @@ public final class Synchronization implements AutoCloseable {
                 }
                 failuresBeside++;
             } finally {
-                busyUntil = failuresBeside == 0
-                        ? Instant.EPOCH
-                        : clock.instant().plus(Plan.pause(failuresBeside));
+                busyUntil =
+                        failuresBeside == 0 ? Instant.EPOCH : clock.instant().plus(Plan.pause(failuresBeside));
                 word.release();
             }
         });
@@ -320,7 +319,10 @@ public final class Synchronization implements AutoCloseable {
         new Restoration(inbox, feed(), clock, true).run(buckets, List.of());
         hasBegun = true;
         proveAt = clock.instant();
-        LOG.log(INFO, () -> "The replica has begun, with number %d.".formatted(inbox.numbers().begun()));
+        LOG.log(
+                INFO,
+                () -> "The replica has begun, with number %d."
+                        .formatted(inbox.numbers().begun()));
     }
 
     /// Again as long as something was repaired, so that in the end it is proven.
@@ -349,8 +351,13 @@ public final class Synchronization implements AutoCloseable {
         if (proven.result() != Result.SAME) {
             LOG.log(
                     WARNING,
-                    () -> "The replica was not what the server has: %d customers, %d lists, %d counters, %d subscriptions."
-                            .formatted(repairs.customers, repairs.entitlements, repairs.usage, repairs.subscriptions));
+                    () ->
+                            "The replica was not what the server has: %d customers, %d lists, %d counters, %d subscriptions."
+                                    .formatted(
+                                            repairs.customers,
+                                            repairs.entitlements,
+                                            repairs.usage,
+                                            repairs.subscriptions));
         }
     }
 

@@ -54,8 +54,7 @@ final class UsageRows {
             """;
 
     /// @param digest null if the row is not to be trusted
-    record Row(
-            UsageKey key, Usage facet, @Nullable Long digest) {}
+    record Row(UsageKey key, Usage facet, @Nullable Long digest) {}
 
     private UsageRows() {}
 

@@ -158,7 +158,9 @@ class PlanTest {
             endWorkBeside(isFault);
             Act act = Plan.next(situation());
             boolean isAsking = !(act instanceof Plan.Wait);
-            assertThat(isAsking && now.isBefore(retryAt)).as("seed %d asks too soon: %s", seed, act).isFalse();
+            assertThat(isAsking && now.isBefore(retryAt))
+                    .as("seed %d asks too soon: %s", seed, act)
+                    .isFalse();
             if (isAsking && isFault) {
                 retryAt = now.plus(Plan.pause(++failures));
                 return;
@@ -167,7 +169,9 @@ class PlanTest {
             switch (act) {
                 case Plan.Look _ -> heard();
                 case Plan.Begin _, Plan.Prove _ -> {
-                    assertThat(now.isBefore(busyUntil)).as("seed %d does two things beside", seed).isFalse();
+                    assertThat(now.isBefore(busyUntil))
+                            .as("seed %d does two things beside", seed)
+                            .isFalse();
                     beside = act;
                     busyUntil = now.plusMillis(chance.nextInt(5_000));
                 }
@@ -184,7 +188,8 @@ class PlanTest {
                     missing = null;
                     leads = chance.nextBoolean();
                 }
-                case Plan.Wait(Duration max) -> assertThat(max).as("seed %d", seed).isPositive();
+                case Plan.Wait(Duration max) ->
+                    assertThat(max).as("seed %d", seed).isPositive();
             }
         }
 

@@ -108,7 +108,8 @@ class RestoringTest {
         targets.forEach(restoring::restore);
         here.known().keySet().stream()
                 .filter(it -> it instanceof CustomerKey(String id)
-                        && targets.stream().noneMatch(target -> target.customer().id().equals(id)))
+                        && targets.stream()
+                                .noneMatch(target -> target.customer().id().equals(id)))
                 .map(it -> ((CustomerKey) it).id())
                 .toList()
                 .forEach(restoring::remove);
@@ -126,9 +127,11 @@ class RestoringTest {
         return switch (key) {
             case CustomerKey(String id) -> facets.customer(id).isThere();
             case ListKey(Holder holder) -> facets.customer(holder.customerId()).isThere();
-            case UsageKey(Holder holder, String _) -> facets.customer(holder.customerId()).isThere();
+            case UsageKey(Holder holder, String _) ->
+                facets.customer(holder.customerId()).isThere();
             case SubscriptionKey(String id) ->
-                facets.customer(String.valueOf(facets.subscription(id).customerId())).isThere();
+                facets.customer(String.valueOf(facets.subscription(id).customerId()))
+                        .isThere();
             case Facet.ClockKey _ -> false;
         };
     }
@@ -141,7 +144,12 @@ class RestoringTest {
                 case CustomerKey(String id) -> {
                     Profile it = facets.customer(id).profile();
                     if (it != null) {
-                        shown.put("customer " + id, it.name() + it.email() + it.billingId() + it.stamp().number());
+                        shown.put(
+                                "customer " + id,
+                                it.name()
+                                        + it.email()
+                                        + it.billingId()
+                                        + it.stamp().number());
                     }
                 }
                 case ListKey(Holder holder) -> {
@@ -154,7 +162,8 @@ class RestoringTest {
                     if (facets.customer("" + it.customerId()).isThere()
                             && it.status().equals("ACTIVE")
                             && !wanted.containsKey(id)) {
-                        shown.put("subscription " + id, it.planName() + it.stamp().number() + it.endDate());
+                        shown.put(
+                                "subscription " + id, it.planName() + it.stamp().number() + it.endDate());
                     }
                 }
                 case UsageKey _, Facet.ClockKey _ -> {
@@ -229,7 +238,8 @@ class RestoringTest {
         truth.known().forEach((key, facet) -> {
             if (key instanceof ListKey(Holder holder) && targets.containsKey(holder.customerId())) {
                 Entitlements it = (Entitlements) facet;
-                Stamp stamp = new Stamp(it.stamp().at(), version(truth, holder, it.stamp().number()));
+                Stamp stamp = new Stamp(
+                        it.stamp().at(), version(truth, holder, it.stamp().number()));
                 targets.get(holder.customerId()).lists().add(new EntitlementsTold(envelope(stamp), holder, it.list()));
             } else if (facet instanceof Subscription it
                     && targets.containsKey(it.customerId())
@@ -255,7 +265,8 @@ class RestoringTest {
 
     private static long version(Facets truth, Holder holder, long number) {
         return truth.known().entrySet().stream()
-                .filter(it -> it.getKey() instanceof UsageKey key && key.holder().equals(holder))
+                .filter(it ->
+                        it.getKey() instanceof UsageKey key && key.holder().equals(holder))
                 .mapToLong(it -> ((Usage) it.getValue()).stamp().number())
                 .reduce(number, Math::max);
     }

@@ -119,7 +119,9 @@ final class SyncedReplica implements AutoCloseable {
     /// From now on it is told by webhooks, through every fault that the chaos switch has.
     void suffer(long seed) {
         String made = environment
-                .post("/webhooks", "{\"url\": \"%s\", \"eventTypes\": [%s]}".formatted(hook(), seed % 2 == 0 ? "" : TYPES))
+                .post(
+                        "/webhooks",
+                        "{\"url\": \"%s\", \"eventTypes\": [%s]}".formatted(hook(), seed % 2 == 0 ? "" : TYPES))
                 .isOk()
                 .text("secret");
         String id = environment.get("/webhooks").isOk().text("0.id");

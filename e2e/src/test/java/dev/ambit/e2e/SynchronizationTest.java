@@ -73,9 +73,15 @@ class SynchronizationTest {
             assertThat(state.record().last().result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
-            assertThat(Truth.difference(before, after)).as("rows as they were, seed %d", SEED).isEmpty();
-            assertThat(tampering.touched()).as("what was touched, seed %d", SEED).isEmpty();
-            assertThat(tampering.untold(tampered, replica.changed())).as("what followers hear").isEmpty();
+            assertThat(Truth.difference(before, after))
+                    .as("rows as they were, seed %d", SEED)
+                    .isEmpty();
+            assertThat(tampering.touched())
+                    .as("what was touched, seed %d", SEED)
+                    .isEmpty();
+            assertThat(tampering.untold(tampered, replica.changed()))
+                    .as("what followers hear")
+                    .isEmpty();
             assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
         }
     }
@@ -86,7 +92,10 @@ class SynchronizationTest {
         doings.sell();
         doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
-            doings.subscribe(Copies.ORIGINAL, "site", ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(Copies.ORIGINAL, i));
+            doings.subscribe(
+                    Copies.ORIGINAL,
+                    "site",
+                    ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(Copies.ORIGINAL, i));
         }
         Copies.make(environment, 0, CUSTOMERS);
         try (var replica = SyncedReplica.open(environment)) {
@@ -144,7 +153,9 @@ class SynchronizationTest {
             if (record.last().result() != SyncState.Result.SAME) {
                 difference.add("It was not the same: " + record);
             }
-            return difference.stream().map(it -> "seed %d: %s".formatted(seed, it)).toList();
+            return difference.stream()
+                    .map(it -> "seed %d: %s".formatted(seed, it))
+                    .toList();
         }
     }
 

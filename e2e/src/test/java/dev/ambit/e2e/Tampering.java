@@ -122,9 +122,11 @@ final class Tampering {
             case "subscription" ->
                 switch (how) {
                     case 0 ->
-                        "update public.subscriptions set status = 'CANCELED' where subscription_id = '%s'".formatted(id);
+                        "update public.subscriptions set status = 'CANCELED' where subscription_id = '%s'"
+                                .formatted(id);
                     case 1 -> "delete from public.subscriptions where subscription_id = '%s'".formatted(id);
-                    case 2 -> "update public.subscriptions set end_date = now() where subscription_id = '%s'".formatted(id);
+                    case 2 ->
+                        "update public.subscriptions set end_date = now() where subscription_id = '%s'".formatted(id);
                     default -> """
                         insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
                         values ('%s-more', '%s', 'ACTIVE', 'gold', 'Gold', now())

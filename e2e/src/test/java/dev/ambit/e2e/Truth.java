@@ -107,7 +107,10 @@ final class Truth {
         Map<String, Object> dated = new TreeMap<>(it);
         for (String name : List.of("startDate", "endDate", "cancellationDate", "trialEndDate")) {
             if (it.get(name) != null) {
-                dated.put(name, java.time.OffsetDateTime.parse(String.valueOf(it.get(name))).toInstant());
+                dated.put(
+                        name,
+                        java.time.OffsetDateTime.parse(String.valueOf(it.get(name)))
+                                .toInstant());
             }
         }
         rows.put(
@@ -152,5 +155,4 @@ final class Truth {
         }
         return value instanceof Number ? new java.math.BigDecimal(value.toString()).stripTrailingZeros() : value;
     }
-
 }

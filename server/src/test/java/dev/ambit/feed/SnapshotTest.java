@@ -130,7 +130,10 @@ class SnapshotTest {
         Map<String, Object> then = checksums();
         environment.post("/customers", "{\"id\": \"later\"}").isOk();
 
-        assertThat(environment.get("/events/checksums?sequence=" + then.get("sequence")).isOk().at(""))
+        assertThat(environment
+                        .get("/events/checksums?sequence=" + then.get("sequence"))
+                        .isOk()
+                        .at(""))
                 .isEqualTo(then);
         assertThat(checksums().get("buckets")).isNotEqualTo(then.get("buckets"));
         environment.get("/events/checksums?sequence=1000000").isProblem(400, "BadUserInput");
@@ -142,7 +145,11 @@ class SnapshotTest {
         int bucket = Buckets.of("first");
         assertThat(Buckets.of("other")).isNotEqualTo(bucket);
 
-        assertThat(environment.get("/events/snapshot?buckets=" + bucket).isOk().http().body())
+        assertThat(environment
+                        .get("/events/snapshot?buckets=" + bucket)
+                        .isOk()
+                        .http()
+                        .body())
                 .contains("\"first\"")
                 .doesNotContain("\"other\"");
         environment.get("/events/snapshot?buckets=0,256").isProblem(400, "BadUserInput");
