@@ -40,6 +40,9 @@ public final class LiveQuery {
                             && !changes.subscriptions().isEmpty());
         }
         Family known = family;
+        if (known == Family.NONE) {
+            return true;
+        }
         return (reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer()))
                 || (reads.isOf(Families.SUBSCRIPTIONS) && isTouched(known, changes));
     }

@@ -10,9 +10,7 @@ import java.util.Objects;
 import java.util.Properties;
 
 /// A file that a browser loads.
-///
-/// @param tag by which the browser can tell that it still has it
-record Asset(String contentType, byte[] content, String tag) {
+final class Asset {
 
     static final String SCRIPT = "text/javascript; charset=utf-8";
     static final String STYLE = "text/css; charset=utf-8";
@@ -21,18 +19,38 @@ record Asset(String contentType, byte[] content, String tag) {
     private static final String FILE = "/META-INF/resources/webjars/%s/%s/%s";
     private static final String PROPERTIES = "/META-INF/maven/org.webjars.npm/%s/pom.properties";
 
+    private final String contentType;
+    private final byte[] content;
+    private final String tag;
+
+    private Asset(String contentType, byte[] content) {
+        this.contentType = contentType;
+        this.content = content;
+        this.tag = Sha256.hex(new String(content, UTF_8));
+    }
+
     /// One of ours, which stands beside this class.
     static Asset ours(String contentType, String name) {
-        return of(contentType, read(name));
+        return new Asset(contentType, read(name));
     }
 
     /// One of a WebJar, in the version that the build has chosen.
     static Asset of(String contentType, String library, String path) {
-        return of(contentType, read(FILE.formatted(library, version(library), path)));
+        return new Asset(contentType, read(FILE.formatted(library, version(library), path)));
     }
 
-    private static Asset of(String contentType, byte[] content) {
-        return new Asset(contentType, content, Sha256.hex(new String(content, UTF_8)));
+    String contentType() {
+        return contentType;
+    }
+
+    /// Not to be changed.
+    byte[] content() {
+        return content;
+    }
+
+    /// By which the browser can tell that it still has it.
+    String tag() {
+        return tag;
     }
 
     private static String version(String library) {
