@@ -13,8 +13,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Writes the fields of a query as one statement: each row as a JSON object, each page as a list of those. What is
-/// computed
-/// of a row is computed of the rows of a page alone.
+/// shown of a row is computed of the rows of a page alone.
 final class Compilation {
 
     /// PostgreSQL cuts longer names off, and takes no more columns.

@@ -56,9 +56,8 @@ final class Families {
         }
     }
 
-    /// Those of the subscriptions that have changed; the same for all live queries, which are told of a commit by the
-    /// same
-    /// object.
+    /// Those of the subscriptions that have changed. All live queries are told of a commit by the same object, and
+    /// hear the same.
     @SuppressWarnings("ReferenceEquality")
     synchronized Set<String> holders(Changes changes) {
         if (last == null || last.changes != changes) {

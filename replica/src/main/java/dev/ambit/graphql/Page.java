@@ -80,8 +80,7 @@ record Page(
         return first == null ? last : first;
     }
 
-    /// `from` and all that follows, so that the rows stand in their order under the name `alias`. What is read of a row
-    /// is
+    /// `from` and all that follows: the rows in their order, under the name `alias`. What is shown of a row is
     /// computed afterwards, of these alone.
     void writeRows(Sql sql, String alias) {
         sql.add(" from (select ").add(table.columnList());

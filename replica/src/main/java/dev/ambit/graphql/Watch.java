@@ -16,13 +16,14 @@ final class Watch implements AutoCloseable {
     private static final Duration END_MAX = Duration.ofSeconds(15);
 
     /// Who asks for what is not there again and again does not keep the database busy.
-    private static final long AGAIN_MILLIS = 100;
+    private static final long BETWEEN_MILLIS_MIN = 100;
 
     private final Database database;
     private final Thread thread = Thread.ofVirtual().name("graphql-watch").unstarted(this::run);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Documents documents;
     private final InstantSource clock;
+    private volatile long begun;
     private long lookedMillis;
 
     private Watch(Database database, InstantSource clock, Documents documents) {
@@ -43,20 +44,31 @@ final class Watch implements AutoCloseable {
         return documents;
     }
 
-    /// Looks now, unless that was done a moment ago.
+    /// Looks now, or waits for somebody else who does; a tenth of a second after the last look at the earliest.
     ///
-    /// @return whether it has changed since `known`
+    /// @return whether the schema has changed since `known`
     boolean isChanged(Documents known) {
-        look(AGAIN_MILLIS);
+        long before = begun;
+        synchronized (this) {
+            if (begun == before) {
+                rest(lookedMillis + BETWEEN_MILLIS_MIN - clock.millis());
+                look();
+            }
+        }
         return documents != known;
     }
 
-    private synchronized void look(long sinceMillis) {
-        long since = clock.millis() - lookedMillis;
-        if (since > 0 && since < sinceMillis) {
-            return;
+    private static void rest(long millis) {
+        try {
+            Thread.sleep(Math.clamp(millis, 0, BETWEEN_MILLIS_MIN));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        lookedMillis += since;
+    }
+
+    private synchronized void look() {
+        begun++;
+        lookedMillis = clock.millis();
         try {
             Catalog catalog = CatalogReading.read(database);
             Map<Long, Long> sizes = CatalogReading.sizes(database);
@@ -76,7 +88,7 @@ final class Watch implements AutoCloseable {
         try {
             while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    look(0);
+                    look();
                 } catch (RuntimeException e) {
                     LOG.log(System.Logger.Level.ERROR, "The schema was not looked at", e);
                 }

@@ -69,7 +69,7 @@ record PostGraphile(Process process, URI address, HttpClient client) implements 
         URI url = URI.create(jdbc.substring("jdbc:".length()));
         String user = "";
         String password = "";
-        for (String parameter : url.getRawQuery().split("&")) {
+        for (String parameter : List.of(url.getRawQuery().split("&", -1))) {
             String value = parameter.substring(parameter.indexOf('=') + 1);
             user = parameter.startsWith("user=") ? value : user;
             password = parameter.startsWith("password=") ? value : password;

@@ -191,7 +191,7 @@ final class RandomQueries {
     }
 
     private static boolean isPaged(Kind kind, String order) {
-        for (String word : order.replaceAll("[\\[\\] ]", "").split(",")) {
+        for (String word : order.replaceAll("[\\[\\] ]", "").split(",", -1)) {
             if (!word.isEmpty()
                     && !word.equals("NATURAL")
                     && !kind.required.contains(word.replaceAll("_(ASC|DESC)$", ""))) {
@@ -333,7 +333,7 @@ final class RandomQueries {
             String column = kind.anyColumn(this);
             fields.add((chance(20) ? name() + ": " : "") + column + directive());
         }
-        if (kind == CUSTOMER && chance(30)) {
+        if (kind.type.equals(CUSTOMER.type) && chance(30)) {
             fields.add("entitlements");
         }
         if (chance(10)) {
@@ -341,7 +341,7 @@ final class RandomQueries {
         }
         if (depth < DEPTH_MAX && chance(40)) {
             fields.add(
-                    kind == CUSTOMER
+                    kind.type.equals(CUSTOMER.type)
                             ? list(SUBSCRIPTION, "subscriptions", depth + 1)
                             : "%s: customer %s".formatted(name(), row(CUSTOMER, depth + 1)));
         }

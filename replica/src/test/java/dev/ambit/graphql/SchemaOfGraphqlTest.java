@@ -24,7 +24,7 @@ class SchemaOfGraphqlTest {
             """);
 
     private static final String TYPE = """
-            { __type(name: '%s') { fields { name type { name kind ofType { name kind ofType { ofType { name } } } }
+            { __type(name: '$TYPE') { fields { name type { name kind ofType { name kind ofType { ofType { name } } } }
                 args { name defaultValue } } inputFields { name } enumValues { name } } }
             """;
 
@@ -79,13 +79,13 @@ class SchemaOfGraphqlTest {
     @Test
     void b11_collections_take_the_arguments_of_the_document() {
         Map<?, ?> field = fieldsOf(TABLES, "Query").stream()
-                .filter(it -> it.get("name").equals("customers"))
+                .filter(it -> TestJson.text(it, "name").equals("customers"))
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(((List<?>) field.get("args")).stream().<Object>map(it -> ((Map<?, ?>) it).get("name")))
+        assertThat(TestJson.list(field, "args").stream().<Object>map(it -> it.get("name")))
                 .containsExactly("first", "last", "offset", "before", "after", "orderBy", "condition", "filter");
-        assertThat(((List<?>) field.get("args")).stream().<Object>map(it -> ((Map<?, ?>) it).get("defaultValue")))
+        assertThat(TestJson.list(field, "args").stream().<Object>map(it -> it.get("defaultValue")))
                 .contains("[PRIMARY_KEY_ASC]");
         assertThat(names(TABLES, "CustomersOrderBy", "enumValues"))
                 .containsExactlyInAnyOrder(
@@ -216,11 +216,7 @@ class SchemaOfGraphqlTest {
     }
 
     private static List<Map<?, ?>> list(TestTables tables, String type, String list) {
-        Map<?, ?> data =
-                (Map<?, ?>) Json.map(tables.answer(TYPE.formatted(type))).get("data");
-        Map<?, ?> found = (Map<?, ?>) data.get("__type");
-        return ((List<?>) found.get(list))
-                .stream().<Map<?, ?>>map(it -> (Map<?, ?>) it).toList();
+        return TestJson.list(Json.map(tables.answer(TYPE.replace("$TYPE", type))), "data", "__type", list);
     }
 
     private static List<String> names(TestTables tables, String type, String list) {
