@@ -141,8 +141,12 @@ final class EventReading {
         Map<String, String> reported = new LinkedHashMap<>();
         Stream.of(QUANTITIES, List.of("hasUnlimitedUsage"), MOMENTS, MORE_OF_USAGE)
                 .flatMap(List::stream)
-                .filter(entry::containsKey)
-                .forEach(name -> reported.put(name, entry.get(name).raw()));
+                .forEach(name -> {
+                    Json.Value value = entry.get(name);
+                    if (value != null) {
+                        reported.put(name, value.raw());
+                    }
+                });
         return reported;
     }
 

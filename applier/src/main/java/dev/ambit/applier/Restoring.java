@@ -117,11 +117,11 @@ final class Restoring {
         if (known != null && bounds.isLater(known.stamp().number())) {
             return;
         }
-        boolean isThere = told != null
-                && ENDED.contains(told.status())
-                && told.customerId() != null
-                && facets.customer(told.customerId()).isThere();
-        restore(key, isThere ? subscription(known, told) : null);
+        Subscription after = null;
+        if (told != null && ENDED.contains(told.status()) && told.customerId() != null) {
+            after = facets.customer(told.customerId()).isThere() ? subscription(known, told) : null;
+        }
+        restore(key, after);
         repairs.subscriptions++;
     }
 
@@ -162,17 +162,21 @@ final class Restoring {
         }
         boolean isSame = Objects.equals(version, stamp.number());
         Entitlements list = facets.entitlements(holder);
+        boolean isMissed = list != null && !isSame;
         if (list == null || !isSame || !facets.isSound(key)) {
             list = new Entitlements(stamp, told.list(), stamp.at());
             restore(key, list);
             touch(holder, list);
             repairs.entitlements++;
         }
-        count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame);
+        count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame, isMissed);
     }
 
-    /// Where the counters stand, the list says as well. What stands there already stays.
-    private void count(Holder holder, Entitlements list, Stamp stamp, boolean isSame) {
+    /// Where the counters stand, the list says as well.
+    ///
+    /// @param isSame whether all that was told of it is here
+    /// @param isMissed whether a measurement may be missing, so that another one is out of date
+    private void count(Holder holder, Entitlements list, Stamp stamp, boolean isSame, boolean isMissed) {
         Set<UsageKey> altered = new HashSet<>();
         Map<UsageKey, Usage> before = new LinkedHashMap<>();
         for (Subject key : facets.belongings(holder.customerId())) {
@@ -191,14 +195,15 @@ final class Restoring {
             Usage known = before.remove(key);
             boolean isRight = known != null
                     && !altered.contains(key)
-                    && Objects.equals(known.reported().get("currentUsage"), reported.get("currentUsage"))
-                    && (known.stamp().number() == null || known.stamp().number() <= bounds.sequence());
+                    && (!isMissed
+                            || bounds.isLater(known.stamp().number())
+                            || Objects.equals(known.reported().get("currentUsage"), reported.get("currentUsage")));
             if (!isRight && (known != null || !isSame)) {
                 restore(key, new Usage(stamp, reported));
                 repairs.usage++;
             }
         });
-        before.keySet().stream().filter(it -> !isSame || altered.contains(it)).forEach(it -> {
+        before.keySet().stream().filter(it -> isMissed || altered.contains(it)).forEach(it -> {
             restore(it, null);
             repairs.usage++;
         });
