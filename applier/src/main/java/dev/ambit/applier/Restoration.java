@@ -61,6 +61,8 @@ final class Restoration {
         this.isBeginning = isBeginning;
     }
 
+    /// Takes the customers of these buckets from a snapshot.
+    ///
     /// @param orphans to be looked at as well
     /// @return what was not as the server has it
     Repairs run(BitSet buckets, Collection<Orphan> orphans) throws FeedFailure {
