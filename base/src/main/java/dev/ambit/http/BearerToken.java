@@ -10,6 +10,8 @@ public final class BearerToken {
 
     private final byte @Nullable [] digest;
 
+    /// With null, nothing has to be shown.
+    ///
     /// @throws IllegalArgumentException if it is blank, which nobody could show
     public BearerToken(@Nullable String token) {
         if (token != null && token.isBlank()) {

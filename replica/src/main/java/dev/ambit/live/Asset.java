@@ -16,9 +16,6 @@ final class Asset {
     static final String STYLE = "text/css; charset=utf-8";
     static final String PAGE = "text/html; charset=utf-8";
 
-    private static final String FILE = "/META-INF/resources/webjars/%s/%s/%s";
-    private static final String PROPERTIES = "/META-INF/maven/org.webjars.npm/%s/pom.properties";
-
     private final String contentType;
     private final byte[] content;
     private final String tag;
@@ -36,7 +33,7 @@ final class Asset {
 
     /// One of a WebJar, in the version that the build has chosen.
     static Asset of(String contentType, String library, String path) {
-        return new Asset(contentType, read(FILE.formatted(library, version(library), path)));
+        return new Asset(contentType, read("/META-INF/resources/webjars/%s/%s/%s".formatted(library, version(library), path)));
     }
 
     String contentType() {
@@ -55,7 +52,7 @@ final class Asset {
 
     private static String version(String library) {
         var properties = new Properties();
-        try (InputStream resource = resource(PROPERTIES.formatted(library))) {
+        try (InputStream resource = resource("/META-INF/maven/org.webjars.npm/%s/pom.properties".formatted(library))) {
             properties.load(resource);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -25,11 +25,6 @@ public final class GraphiqlApi {
 
     private static final Asset PAGE = Asset.ours(Asset.PAGE, "graphiql.html");
 
-    /// Not all browsers count a WebSocket to where the page is from as one to itself.
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    + "font-src data:; connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
 
     public Router addTo(Router router) {
@@ -45,12 +40,18 @@ public final class GraphiqlApi {
                                 .says("What that page is made of"));
     }
 
+    /// Not all browsers count a WebSocket to where the page is from as one to itself.
     private static Response page(Request request) {
         String host = String.valueOf(request.header("Host"));
         String sockets = HOST.matcher(host).matches() ? " ws://%s wss://%s".formatted(host, host) : "";
         return answer(PAGE, request)
-                .with("Content-Security-Policy", POLICY.formatted(sockets))
+                .with("Content-Security-Policy", policy(sockets))
                 .with("Referrer-Policy", "no-referrer");
+    }
+
+    private static String policy(String sockets) {
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src data:; "
+                + "connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'".formatted(sockets);
     }
 
     private static Response asset(Request request) {

@@ -1,6 +1,7 @@
 package dev.ambit.live;
 
 import dev.ambit.http.BearerToken;
+
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
@@ -136,10 +137,10 @@ public final class GraphqlApi {
 
     private static Response preflight(Request request) {
         String asked = request.header("Access-Control-Request-Headers");
-        boolean isClear = asked != null && HEADER_NAMES.matcher(asked).matches();
+        String taken = asked != null && HEADER_NAMES.matcher(asked).matches() ? asked : HEADERS;
         return shared(Response.text(204, "text/plain", ""))
                 .with("Access-Control-Allow-Methods", "POST, OPTIONS")
-                .with("Access-Control-Allow-Headers", isClear ? asked : HEADERS)
+                .with("Access-Control-Allow-Headers", taken)
                 .with("Access-Control-Max-Age", "86400");
     }
 

@@ -2,6 +2,8 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ambit.applier.Changes;
 import dev.ambit.graphql.Answer;
@@ -28,7 +30,8 @@ public final class LiveQueries implements AutoCloseable {
 
     private static final int WORKERS_MAX = 4;
     private static final int QUERIES_MAX = 2_000;
-    private static final long RETRY_MILLIS = 1_000;
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Graphql graphql;
     private final LongAdder runs = new LongAdder();
@@ -109,10 +112,20 @@ public final class LiveQueries implements AutoCloseable {
     private void look() {
         for (Changes changes = changes(); changes != null; changes = changes()) {
             for (Watched watched : watched()) {
-                if (watched.query.isTouchedBy(changes)) {
+                if (isTouched(watched, changes)) {
                     makeDue(watched);
                 }
             }
+        }
+    }
+
+    /// What cannot be told is looked at.
+    private static boolean isTouched(Watched watched, Changes changes) {
+        try {
+            return watched.query.isTouchedBy(changes);
+        } catch (RuntimeException failure) {
+            LOG.log(WARNING, "Whether a live query is touched cannot be told", failure);
+            return true;
         }
     }
 
@@ -132,7 +145,7 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     private synchronized void makeDue(Watched watched) {
-        if (watched.isRunning) {
+        if (watched.isRunning || watched.isResting) {
             watched.isStale = true;
         } else if (!watched.isDue && !isClosed) {
             watched.isDue = true;
@@ -165,21 +178,26 @@ public final class LiveQueries implements AutoCloseable {
     /// Tells those who were there before, for all that was committed until they came is in the result.
     private void run(Watched watched) {
         List<Watching> watchings = watchings(watched);
+        long begun = System.nanoTime();
+        boolean isDone = watchings.isEmpty();
         try {
-            if (!watchings.isEmpty()) {
+            if (!isDone) {
                 runs.increment();
-                tell(watchings, watched.query.run());
+                isDone = isTold(watchings, watched.query.run());
             }
         } catch (Throwable failure) {
             // Also when memory was short: a worker that ends is missed by all.
-            LOG.log(ERROR, "A live query failed; it is run again in a second", failure);
-            retry(watched);
+            LOG.log(ERROR, "A live query failed", failure);
         } finally {
-            done(watched);
+            end(watched, isDone, System.nanoTime() - begun);
         }
     }
 
-    private static void tell(List<Watching> watchings, Answer answer) {
+    /// While the database is away nobody is told: what they know is the best that there is.
+    private static boolean isTold(List<Watching> watchings, Answer answer) {
+        if (Errors.areOfAbsence(answer.json())) {
+            return false;
+        }
         boolean isResult = answer.status() == 200;
         for (Watching watching : watchings) {
             if (isResult) {
@@ -188,29 +206,30 @@ public final class LiveQueries implements AutoCloseable {
                 watching.fail(answer.json());
             }
         }
+        return true;
     }
 
     private synchronized List<Watching> watchings(Watched watched) {
         return List.copyOf(watched.watchings);
     }
 
-    private synchronized void done(Watched watched) {
+    /// What takes long rests as long, so that others get their turn, and what failed is run again.
+    private synchronized void end(Watched watched, boolean isDone, long tookNanos) {
         watched.isRunning = false;
-        if (watched.isStale) {
+        watched.isStale |= !isDone;
+        long restNanos = Math.max(isDone ? 0 : RETRY_NANOS, tookNanos < SLOW_NANOS ? 0 : tookNanos);
+        if (restNanos > 0) {
+            watched.isResting = true;
+            CompletableFuture.delayedExecutor(restNanos, NANOSECONDS).execute(() -> wake(watched));
+        } else if (watched.isStale) {
             makeDue(watched);
         }
     }
 
-    private synchronized void retry(Watched watched) {
-        if (!watched.isRetrying) {
-            watched.isRetrying = true;
-            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-                    .execute(() -> retryNow(watched));
+    private synchronized void wake(Watched watched) {
+        watched.isResting = false;
+        if (watched.isStale) {
+            makeDue(watched);
         }
-    }
-
-    private synchronized void retryNow(Watched watched) {
-        watched.isRetrying = false;
-        makeDue(watched);
     }
 }

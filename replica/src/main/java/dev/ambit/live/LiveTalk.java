@@ -1,6 +1,7 @@
 package dev.ambit.live;
 
 import dev.ambit.http.BearerToken;
+
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.graphql.Question;

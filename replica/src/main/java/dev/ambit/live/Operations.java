@@ -53,23 +53,29 @@ final class Operations {
     }
 
     private void ask(Watching watching) {
-        try {
-            live.watch(watching.question(), watching);
-            if (watching.isOver()) {
-                stop(watching);
-            }
-        } catch (Refused refused) {
-            answer(watching, refused.answer());
+        if (graphql.isLive(watching.question())) {
+            watch(watching);
+        } else {
+            answer(watching, graphql.answer(watching.question()));
         }
     }
 
-    /// What cannot be watched may be a query.
-    private void answer(Watching watching, Answer refusal) {
-        Answer answer = graphql.answer(watching.question());
+    private void watch(Watching watching) {
+        try {
+            live.watch(watching.question(), watching);
+        } catch (Refused refused) {
+            watching.fail(refused.answer().json());
+        }
+        if (watching.isOver()) {
+            stop(watching);
+        }
+    }
+
+    private static void answer(Watching watching, Answer answer) {
         if (answer.status() == 200) {
             watching.answer(answer.json());
         } else {
-            watching.fail(refusal.json());
+            watching.fail(answer.json());
         }
     }
 }

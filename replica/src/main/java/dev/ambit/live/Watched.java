@@ -17,7 +17,8 @@ final class Watched {
     /// Something has happened since its run began.
     boolean isStale;
 
-    boolean isRetrying;
+    /// It is not to be run for a while.
+    boolean isResting;
 
     Watched(Question question, LiveQuery query) {
         this.question = question;

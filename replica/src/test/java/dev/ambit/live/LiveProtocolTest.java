@@ -1,6 +1,7 @@
 package dev.ambit.live;
 
 import dev.ambit.http.BearerToken;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.live.Protocol.Act;

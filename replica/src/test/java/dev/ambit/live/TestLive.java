@@ -1,6 +1,7 @@
 package dev.ambit.live;
 
 import dev.ambit.http.BearerToken;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.Talk;
