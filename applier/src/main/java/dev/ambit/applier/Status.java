@@ -167,7 +167,7 @@ final class Status {
     }
 
     /// What was proven, and how much was repaired, as long as there is this replica.
-    static SyncState.Record record(Handle tx) {
+    static SyncState.Balance balance(Handle tx) {
         return tx.createQuery(FIND_PROOF)
                 .map((row, _) -> {
                     Instant at = Columns.instant(row, "proven_at");
@@ -175,7 +175,7 @@ final class Status {
                     for (String kind : List.of("customers", "entitlements", "usage", "subscriptions")) {
                         repairs.put(kind, row.getLong("repaired_" + kind));
                     }
-                    return new SyncState.Record(
+                    return new SyncState.Balance(
                             at == null
                                     ? null
                                     : new SyncState.Proven(

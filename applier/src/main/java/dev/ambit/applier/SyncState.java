@@ -24,7 +24,7 @@ public record SyncState(
         @Nullable Instant lastContactAt,
         @Nullable Instant upToDateAt,
         boolean isStalled,
-        Record record) {
+        Balance balance) {
 
     /// What a replica is at.
     public enum Phase {
@@ -49,7 +49,9 @@ public record SyncState(
         DIFFERENT,
     }
 
-    /// @param sequence the number at which both were compared
+    /// That both were compared.
+    ///
+    /// @param sequence the number at which they were
     public record Proven(long sequence, Instant at, Result result) {}
 
     /// What is kept as long as there is this replica.
@@ -57,7 +59,7 @@ public record SyncState(
     /// @param last null if it was never compared
     /// @param repairs how many customers, entitlements, usage and subscriptions were not as the server has them
     /// @param gapsGivenUp how many gaps were left to the comparison
-    public record Record(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {}
+    public record Balance(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {}
 
     /// Whether checks and queries are answered from what the server has: 200 at `/health/sync`. With webhooks alone
     /// nobody knows; it says nothing against them.

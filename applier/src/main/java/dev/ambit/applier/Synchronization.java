@@ -9,9 +9,9 @@ import dev.ambit.applier.FeedFailure.Kind;
 import dev.ambit.applier.Numbers.Fetch;
 import dev.ambit.applier.Plan.Act;
 import dev.ambit.applier.Plan.Situation;
+import dev.ambit.applier.SyncState.Balance;
 import dev.ambit.applier.SyncState.Phase;
 import dev.ambit.applier.SyncState.Proven;
-import dev.ambit.applier.SyncState.Record;
 import dev.ambit.applier.SyncState.Result;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a replica right by the feed of its server, whatever webhooks bring or lose: it begins with a snapshot, reads
@@ -48,7 +49,7 @@ public final class Synchronization implements AutoCloseable {
     private volatile boolean isOpen = true;
     private volatile Instant busyUntil = Instant.EPOCH;
     private volatile boolean hasBegun;
-    private volatile Record record;
+    private volatile Balance balance;
     private volatile @Nullable String trouble;
     private volatile @Nullable Contact contact;
     private volatile @Nullable Instant upToDateAt;
@@ -56,8 +57,8 @@ public final class Synchronization implements AutoCloseable {
     private volatile Instant retryAt = Instant.EPOCH;
     private volatile Progress progress;
     private boolean leads = true;
-    private volatile int failures;
-    private volatile int failuresBeside;
+    private int failures;
+    private final AtomicInteger failuresBeside = new AtomicInteger();
 
     /// @param head of the server's log
     private record Contact(long head, Instant at) {}
@@ -70,7 +71,7 @@ public final class Synchronization implements AutoCloseable {
         this.inbox = inbox;
         this.clock = clock;
         this.feed = address == null ? null : new Feed(address);
-        this.record = database.in(Status::record);
+        this.balance = database.in(Status::balance);
         this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
         this.progress = new Progress(inbox.numbers().through(), clock.instant());
     }
@@ -113,7 +114,7 @@ public final class Synchronization implements AutoCloseable {
                 last == null ? null : last.at(),
                 upToDateAt,
                 isStalled,
-                record);
+                balance);
     }
 
     @Override
@@ -291,18 +292,18 @@ public final class Synchronization implements AutoCloseable {
         begin(name, () -> {
             try {
                 work.run();
-                failuresBeside = 0;
+                failuresBeside.set(0);
             } catch (FeedFailure failure) {
                 failed(failure);
-                failuresBeside++;
+                failuresBeside.incrementAndGet();
             } catch (RuntimeException failure) {
                 if (isOpen) {
                     failed(failure);
                 }
-                failuresBeside++;
+                failuresBeside.incrementAndGet();
             } finally {
                 busyUntil =
-                        failuresBeside == 0 ? Instant.EPOCH : clock.instant().plus(Plan.pause(failuresBeside));
+                        failuresBeside.get() == 0 ? Instant.EPOCH : clock.instant().plus(Plan.pause(failuresBeside.get()));
                 word.release();
             }
         });
@@ -343,9 +344,9 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void proven(Proven proven, Repairs repairs) {
-        record = inbox.change((tx, _, _) -> {
+        balance = inbox.change((tx, _, _) -> {
             Status.prove(tx, proven, repairs);
-            return Status.record(tx);
+            return Status.balance(tx);
         });
         proveAt = proven.at().plus(Plan.PROVE_EVERY);
         if (proven.result() != Result.SAME) {

@@ -198,7 +198,7 @@ final class SyncedReplica implements AutoCloseable {
     SyncState prove() {
         Instant now = Instant.now();
         synchronization.prove();
-        return await(it -> it.record().last() != null && it.record().last().at().isAfter(now));
+        return await(it -> it.balance().last() != null && it.balance().last().at().isAfter(now));
     }
 
     SyncState await(java.util.function.Predicate<SyncState> will) {

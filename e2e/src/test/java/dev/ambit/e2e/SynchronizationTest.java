@@ -38,8 +38,8 @@ class SynchronizationTest {
 
             doings.act(60);
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
-            assertThat(replica.state().record().repairs().values()).containsOnly(0L);
+            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.state().balance().repairs().values()).containsOnly(0L);
             assertThat(replica.state().isInSync()).isTrue();
         }
     }
@@ -60,7 +60,7 @@ class SynchronizationTest {
             doings.act(40);
             EnvironmentRows.awaitQuiet(Spine.of(acme, environment).id().value());
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
             Tampering tampering = new Tampering(replica, new Random(SEED));
             Map<String, String> before = tampering.rows();
 
@@ -70,7 +70,7 @@ class SynchronizationTest {
             assertThat(Truth.difference(before, tampered)).hasSizeGreaterThan(90);
             SyncState state = replica.prove();
 
-            assertThat(state.record().last().result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
+            assertThat(state.balance().last().result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
             assertThat(Truth.difference(before, after))
@@ -82,7 +82,7 @@ class SynchronizationTest {
             assertThat(tampering.untold(tampered, replica.changed()))
                     .as("what followers hear")
                     .isEmpty();
-            assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
         }
     }
 
@@ -109,7 +109,7 @@ class SynchronizationTest {
                     CUSTOMERS, (System.nanoTime() - startNanos) / 1e9);
             replica.awaitHead();
 
-            assertThat(replica.prove().record().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
             assertThat(replica.rows("select count(*)::text from public.subscriptions where customer_id like 'copy-%'"))
                     .containsExactly(String.valueOf(CUSTOMERS * 3));
         }
@@ -149,9 +149,9 @@ class SynchronizationTest {
             }
             doings.act(10 + chance.nextInt(30));
             List<String> difference = new ArrayList<>(replica.difference());
-            SyncState.Record record = replica.prove().record();
-            if (record.last().result() != SyncState.Result.SAME) {
-                difference.add("It was not the same: " + record);
+            SyncState.Balance balance = replica.prove().balance();
+            if (balance.last().result() != SyncState.Result.SAME) {
+                difference.add("It was not the same: " + balance);
             }
             return difference.stream()
                     .map(it -> "seed %d: %s".formatted(seed, it))
