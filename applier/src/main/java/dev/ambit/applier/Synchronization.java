@@ -302,8 +302,9 @@ public final class Synchronization implements AutoCloseable {
                 }
                 failuresBeside.incrementAndGet();
             } finally {
-                busyUntil =
-                        failuresBeside.get() == 0 ? Instant.EPOCH : clock.instant().plus(Plan.pause(failuresBeside.get()));
+                busyUntil = failuresBeside.get() == 0
+                        ? Instant.EPOCH
+                        : clock.instant().plus(Plan.pause(failuresBeside.get()));
                 word.release();
             }
         });

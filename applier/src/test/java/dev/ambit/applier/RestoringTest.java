@@ -1,5 +1,6 @@
 package dev.ambit.applier;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.applier.Event.CustomerTold;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What somebody has done to the rows of a replica, as a seed has it, is undone by what a snapshot says.
@@ -81,7 +83,7 @@ class RestoringTest {
         var restoring = new Restoring(here, new Bounds(7, 9, at));
         restoring.restore(new Target(told, List.of(), List.of()));
 
-        assertThat(here.customer("ann").profile().name()).isEqualTo("Good");
+        assertThat(requireNonNull(here.customer("ann").profile()).name()).isEqualTo("Good");
         assertThat(here.isSound(key)).isTrue();
     }
 
@@ -130,7 +132,7 @@ class RestoringTest {
             case UsageKey(Holder holder, String _) ->
                 facets.customer(holder.customerId()).isThere();
             case SubscriptionKey(String id) ->
-                facets.customer(String.valueOf(facets.subscription(id).customerId()))
+                facets.customer(String.valueOf(requireNonNull(facets.subscription(id)).customerId()))
                         .isThere();
             case Facet.ClockKey _ -> false;
         };
@@ -158,7 +160,7 @@ class RestoringTest {
                     }
                 }
                 case SubscriptionKey(String id) -> {
-                    Subscription it = facets.subscription(id);
+                    Subscription it = requireNonNull(facets.subscription(id));
                     if (facets.customer("" + it.customerId()).isThere()
                             && it.status().equals("ACTIVE")
                             && !wanted.containsKey(id)) {
@@ -184,7 +186,7 @@ class RestoringTest {
 
     private static Bounds bounds(Facets truth) {
         long last = truth.known().values().stream()
-                .mapToLong(it -> it instanceof Entitlements list ? list.stamp().number() : 0)
+                .mapToLong(it -> it instanceof Entitlements list ? requireNonNull(list.stamp().number()) : 0)
                 .max()
                 .orElse(0);
         return new Bounds(Math.max(last, EVENTS * 3L), EVENTS * 3L, History.START);
@@ -239,12 +241,12 @@ class RestoringTest {
             if (key instanceof ListKey(Holder holder) && targets.containsKey(holder.customerId())) {
                 Entitlements it = (Entitlements) facet;
                 Stamp stamp = new Stamp(
-                        it.stamp().at(), version(truth, holder, it.stamp().number()));
-                targets.get(holder.customerId()).lists().add(new EntitlementsTold(envelope(stamp), holder, it.list()));
+                        it.stamp().at(), version(truth, holder, requireNonNull(it.stamp().number())));
+                requireNonNull(targets.get(holder.customerId())).lists().add(new EntitlementsTold(envelope(stamp), holder, it.list()));
             } else if (facet instanceof Subscription it
                     && targets.containsKey(it.customerId())
                     && it.status().equals("ACTIVE")) {
-                targets.get(it.customerId())
+                requireNonNull(targets.get(it.customerId()))
                         .subscriptions()
                         .add(new SubscriptionTold(
                                 envelope(it.stamp()),
@@ -267,7 +269,7 @@ class RestoringTest {
         return truth.known().entrySet().stream()
                 .filter(it ->
                         it.getKey() instanceof UsageKey key && key.holder().equals(holder))
-                .mapToLong(it -> ((Usage) it.getValue()).stamp().number())
+                .mapToLong(it -> requireNonNull(((Usage) it.getValue()).stamp().number()))
                 .reduce(number, Math::max);
     }
 
@@ -275,7 +277,7 @@ class RestoringTest {
         return new Envelope(null, "customer.updated", stamp, null, null);
     }
 
-    private static Said<String> said(String text) {
+    private static Said<String> said(@Nullable String text) {
         return new Said<>(true, text);
     }
 }

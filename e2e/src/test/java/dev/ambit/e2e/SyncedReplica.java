@@ -1,6 +1,7 @@
 package dev.ambit.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -36,7 +37,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// A replica of an environment of the test server, in a database of its own, which reads the feed, and webhooks if it
 /// is told of them.
@@ -71,9 +74,9 @@ final class SyncedReplica implements AutoCloseable {
     private final Database database;
     private final Inbox inbox;
     private final ConcurrentLinkedQueue<Changes> changes = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<WebhookSecret> secret = new AtomicReference<>();
-    private Synchronization synchronization;
-    private HttpServer receiver;
+    private final AtomicReference<@Nullable WebhookSecret> secret = new AtomicReference<>();
+    private @Nullable Synchronization synchronization;
+    private @Nullable HttpServer receiver;
 
     private SyncedReplica(TestEnvironment environment, String url) {
         this.environment = environment;
@@ -99,18 +102,15 @@ final class SyncedReplica implements AutoCloseable {
         return this;
     }
 
-    void stopReading() {
-        synchronization.close();
-    }
-
     /// Opens a door for webhooks.
     String hook() {
         try {
-            receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-            receiver.createContext("/", this::receive);
-            receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            receiver.start();
-            return "http://127.0.0.1:%d/webhook".formatted(receiver.getAddress().getPort());
+            var door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            receiver = door;
+            door.createContext("/", this::receive);
+            door.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            door.start();
+            return "http://127.0.0.1:%d/webhook".formatted(door.getAddress().getPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -138,11 +138,7 @@ final class SyncedReplica implements AutoCloseable {
     }
 
     SyncState state() {
-        return synchronization.state();
-    }
-
-    Synchronization synchronization() {
-        return synchronization;
+        return requireNonNull(synchronization).state();
     }
 
     Inbox inbox() {
@@ -194,14 +190,19 @@ final class SyncedReplica implements AutoCloseable {
                 .replaceAll("(?s).*head=(\\d+).*", "$1"));
     }
 
+    /// What a comparison comes to now.
+    SyncState.Result proof() {
+        return requireNonNull(prove().balance().last()).result();
+    }
+
     /// Until it has been compared once more.
     SyncState prove() {
         Instant now = Instant.now();
-        synchronization.prove();
-        return await(it -> it.balance().last() != null && it.balance().last().at().isAfter(now));
+        requireNonNull(synchronization).prove();
+        return await(it -> it.balance().last() instanceof SyncState.Proven last && last.at().isAfter(now));
     }
 
-    SyncState await(java.util.function.Predicate<SyncState> will) {
+    SyncState await(Predicate<SyncState> will) {
         long endNanos = System.nanoTime() + WAIT_MAX.toNanos();
         SyncState state = state();
         while (!will.test(state)) {

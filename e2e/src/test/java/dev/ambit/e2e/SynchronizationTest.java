@@ -1,5 +1,6 @@
 package dev.ambit.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Spine;
@@ -38,7 +39,7 @@ class SynchronizationTest {
 
             doings.act(60);
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
             assertThat(replica.state().balance().repairs().values()).containsOnly(0L);
             assertThat(replica.state().isInSync()).isTrue();
         }
@@ -60,7 +61,7 @@ class SynchronizationTest {
             doings.act(40);
             EnvironmentRows.awaitQuiet(Spine.of(acme, environment).id().value());
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
             Tampering tampering = new Tampering(replica, new Random(SEED));
             Map<String, String> before = tampering.rows();
 
@@ -70,7 +71,7 @@ class SynchronizationTest {
             assertThat(Truth.difference(before, tampered)).hasSizeGreaterThan(90);
             SyncState state = replica.prove();
 
-            assertThat(state.balance().last().result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
+            assertThat(requireNonNull(state.balance().last()).result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
             assertThat(Truth.difference(before, after))
@@ -82,7 +83,7 @@ class SynchronizationTest {
             assertThat(tampering.untold(tampered, replica.changed()))
                     .as("what followers hear")
                     .isEmpty();
-            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
         }
     }
 
@@ -109,7 +110,7 @@ class SynchronizationTest {
                     CUSTOMERS, (System.nanoTime() - startNanos) / 1e9);
             replica.awaitHead();
 
-            assertThat(replica.prove().balance().last().result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
             assertThat(replica.rows("select count(*)::text from public.subscriptions where customer_id like 'copy-%'"))
                     .containsExactly(String.valueOf(CUSTOMERS * 3));
         }
@@ -150,7 +151,7 @@ class SynchronizationTest {
             doings.act(10 + chance.nextInt(30));
             List<String> difference = new ArrayList<>(replica.difference());
             SyncState.Balance balance = replica.prove().balance();
-            if (balance.last().result() != SyncState.Result.SAME) {
+            if (requireNonNull(balance.last()).result() != SyncState.Result.SAME) {
                 difference.add("It was not the same: " + balance);
             }
             return difference.stream()

@@ -1,8 +1,12 @@
 package dev.ambit.e2e;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ambit.Places;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.http.Json;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What a server says that there is, and what a replica has in its tables, as the same rows.
 final class Truth {
@@ -62,9 +67,9 @@ final class Truth {
                         }
                         case "subscription" -> {
                             Map<String, Object> flat = new TreeMap<>(line);
-                            flat.put("customer", Places.at(line, "customer.id"));
-                            flat.put("planName", Places.at(line, "plan.name"));
-                            flat.put("plan", Places.at(line, "plan.id"));
+                            flat.put("customer", requireNonNull(Places.at(line, "customer.id")));
+                            flat.put("planName", requireNonNull(Places.at(line, "plan.name")));
+                            flat.put("plan", requireNonNull(Places.at(line, "plan.id")));
                             subscription(rows, flat);
                         }
                         default -> {
@@ -109,7 +114,7 @@ final class Truth {
             if (it.get(name) != null) {
                 dated.put(
                         name,
-                        java.time.OffsetDateTime.parse(String.valueOf(it.get(name)))
+                        OffsetDateTime.parse(String.valueOf(it.get(name)))
                                 .toInstant());
             }
         }
@@ -128,9 +133,9 @@ final class Truth {
                         "trialEndDate"));
     }
 
-    private static void list(Map<String, String> rows, String customer, String resource, Object entitlements) {
+    private static void list(Map<String, String> rows, String customer, String resource, @Nullable Object entitlements) {
         List<Object> shown = new ArrayList<>();
-        ((List<?>) entitlements).forEach(it -> shown.add(sorted(it)));
+        ((List<?>) requireNonNull(entitlements)).forEach(it -> shown.add(sorted(it)));
         rows.put("list %s:%s".formatted(customer, resource), shown.toString());
     }
 
@@ -153,6 +158,6 @@ final class Truth {
             });
             return sorted;
         }
-        return value instanceof Number ? new java.math.BigDecimal(value.toString()).stripTrailingZeros() : value;
+        return value instanceof Number ? new BigDecimal(value.toString()).stripTrailingZeros() : value;
     }
 }
