@@ -33,7 +33,7 @@ final class Families {
             """;
 
     /// Whose the subscriptions of a commit are.
-    private record Held(Changes changes, Set<String> holders) {}
+    private record Held(Changes changes, @Nullable Set<String> holders) {}
 
     private final Database database;
     private @Nullable Held last;
@@ -42,8 +42,8 @@ final class Families {
         this.database = database;
     }
 
-    /// The customer, or the one that has the subscription, with all that it has.
-    LiveQuery.Family around(Optional<String> customer, Optional<String> subscription) {
+    /// The customer, or the one that has the subscription, with all that it has. Null if the database fails.
+    LiveQuery.@Nullable Family around(Optional<String> customer, Optional<String> subscription) {
         try {
             byte[] @Nullable [] found = database.values(new Statement(
                     AROUND, java.util.Arrays.asList(customer.orElse(null), subscription.orElse(null)), false));
@@ -52,27 +52,30 @@ final class Families {
             return new LiveQuery.Family(found[1] == null ? "" : text(found[1]), Set.copyOf(subscriptions));
         } catch (SQLException | Database.TimeoutOfBig e) {
             LOG.log(System.Logger.Level.WARNING, "A live query does not know its rows: {0}", e.getMessage());
-            return LiveQuery.Family.NONE;
+            return null;
         }
     }
 
-    /// Those of the subscriptions that have changed. All live queries are told of a commit by the same object, and
-    /// hear the same.
+    /// Whether a subscription that has changed is that customer's. It is asked once for all live queries: they
+    /// are told of a commit by the same object.
     @SuppressWarnings("ReferenceEquality")
-    synchronized Set<String> holders(Changes changes) {
-        if (last == null || last.changes != changes) {
-            last = new Held(changes, read(changes));
+    synchronized boolean isAmongHolders(Changes changes, String customer) {
+        Held held = last;
+        if (held == null || held.changes != changes) {
+            held = new Held(changes, read(changes));
+            last = held;
         }
-        return last.holders;
+        return held.holders == null || held.holders.contains(customer);
     }
 
-    private Set<String> read(Changes changes) {
+    /// Null if the database does not say.
+    private @Nullable Set<String> read(Changes changes) {
         try {
             String ids = Json.text(List.copyOf(changes.subscriptions()));
             return Set.copyOf(texts(database.values(new Statement(HOLDERS, List.of(ids), false))[0]));
         } catch (SQLException | Database.TimeoutOfBig e) {
             LOG.log(System.Logger.Level.WARNING, "Live queries do not know what has changed: {0}", e.getMessage());
-            return Set.of();
+            return null;
         }
     }
 

@@ -46,6 +46,16 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
+    /// Whether it is a subscription, to be followed; what is wrong may as well be answered.
+    public boolean isLive(Question question) {
+        try {
+            watch.documents().read(question, Operation.SUBSCRIPTION);
+            return true;
+        } catch (Refused | Fault.Thrown _) {
+            return false;
+        }
+    }
+
     /// Begins to follow what a subscription asks for.
     ///
     /// @throws Refused if it is no subscription, or wrong

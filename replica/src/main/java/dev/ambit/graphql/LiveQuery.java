@@ -3,6 +3,7 @@ package dev.ambit.graphql;
 import dev.ambit.applier.Changes;
 import java.util.Collections;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A subscription: a query whose result is asked for again when something in it may have changed.
 public final class LiveQuery {
@@ -10,7 +11,9 @@ public final class LiveQuery {
     private final Graphql graphql;
     private final Question question;
     private final Reads reads;
-    private volatile Family family = Family.NONE;
+
+    /// Null while it is not known, so that anything may touch it.
+    private volatile @Nullable Family family;
 
     LiveQuery(Graphql graphql, Question question, Reads reads) {
         this.graphql = graphql;
@@ -40,7 +43,7 @@ public final class LiveQuery {
                             && !changes.subscriptions().isEmpty());
         }
         Family known = family;
-        if (known == Family.NONE) {
+        if (known == null) {
             return true;
         }
         return (reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer()))
@@ -61,12 +64,9 @@ public final class LiveQuery {
         return !changes.subscriptions().isEmpty()
                 && (!Collections.disjoint(known.subscriptions(), changes.subscriptions())
                         || changes.customers().contains(known.customer())
-                        || graphql.families().holders(changes).contains(known.customer()));
+                        || graphql.families().isAmongHolders(changes, known.customer()));
     }
 
     /// A customer with its subscriptions.
-    record Family(String customer, Set<String> subscriptions) {
-
-        static final Family NONE = new Family("", Set.of());
-    }
+    record Family(String customer, Set<String> subscriptions) {}
 }
