@@ -132,7 +132,8 @@ class RestoringTest {
             case UsageKey(Holder holder, String _) ->
                 facets.customer(holder.customerId()).isThere();
             case SubscriptionKey(String id) ->
-                facets.customer(String.valueOf(requireNonNull(facets.subscription(id)).customerId()))
+                facets.customer(String.valueOf(
+                                requireNonNull(facets.subscription(id)).customerId()))
                         .isThere();
             case Facet.ClockKey _ -> false;
         };
@@ -186,7 +187,9 @@ class RestoringTest {
 
     private static Bounds bounds(Facets truth) {
         long last = truth.known().values().stream()
-                .mapToLong(it -> it instanceof Entitlements list ? requireNonNull(list.stamp().number()) : 0)
+                .mapToLong(it -> it instanceof Entitlements list
+                        ? requireNonNull(list.stamp().number())
+                        : 0)
                 .max()
                 .orElse(0);
         return new Bounds(Math.max(last, EVENTS * 3L), EVENTS * 3L, History.START);
@@ -241,8 +244,11 @@ class RestoringTest {
             if (key instanceof ListKey(Holder holder) && targets.containsKey(holder.customerId())) {
                 Entitlements it = (Entitlements) facet;
                 Stamp stamp = new Stamp(
-                        it.stamp().at(), version(truth, holder, requireNonNull(it.stamp().number())));
-                requireNonNull(targets.get(holder.customerId())).lists().add(new EntitlementsTold(envelope(stamp), holder, it.list()));
+                        it.stamp().at(),
+                        version(truth, holder, requireNonNull(it.stamp().number())));
+                requireNonNull(targets.get(holder.customerId()))
+                        .lists()
+                        .add(new EntitlementsTold(envelope(stamp), holder, it.list()));
             } else if (facet instanceof Subscription it
                     && targets.containsKey(it.customerId())
                     && it.status().equals("ACTIVE")) {

@@ -199,7 +199,8 @@ final class SyncedReplica implements AutoCloseable {
     SyncState prove() {
         Instant now = Instant.now();
         requireNonNull(synchronization).prove();
-        return await(it -> it.balance().last() instanceof SyncState.Proven last && last.at().isAfter(now));
+        return await(it -> it.balance().last() instanceof SyncState.Proven last
+                && last.at().isAfter(now));
     }
 
     SyncState await(Predicate<SyncState> will) {

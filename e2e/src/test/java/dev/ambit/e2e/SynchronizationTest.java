@@ -71,7 +71,9 @@ class SynchronizationTest {
             assertThat(Truth.difference(before, tampered)).hasSizeGreaterThan(90);
             SyncState state = replica.prove();
 
-            assertThat(requireNonNull(state.balance().last()).result()).as("seed %d", SEED).isEqualTo(SyncState.Result.REPAIRED);
+            assertThat(requireNonNull(state.balance().last()).result())
+                    .as("seed %d", SEED)
+                    .isEqualTo(SyncState.Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
             assertThat(Truth.difference(before, after))

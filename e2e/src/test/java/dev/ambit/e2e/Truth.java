@@ -113,9 +113,7 @@ final class Truth {
         for (String name : List.of("startDate", "endDate", "cancellationDate", "trialEndDate")) {
             if (it.get(name) != null) {
                 dated.put(
-                        name,
-                        OffsetDateTime.parse(String.valueOf(it.get(name)))
-                                .toInstant());
+                        name, OffsetDateTime.parse(String.valueOf(it.get(name))).toInstant());
             }
         }
         rows.put(
@@ -133,7 +131,8 @@ final class Truth {
                         "trialEndDate"));
     }
 
-    private static void list(Map<String, String> rows, String customer, String resource, @Nullable Object entitlements) {
+    private static void list(
+            Map<String, String> rows, String customer, String resource, @Nullable Object entitlements) {
         List<Object> shown = new ArrayList<>();
         ((List<?>) requireNonNull(entitlements)).forEach(it -> shown.add(sorted(it)));
         rows.put("list %s:%s".formatted(customer, resource), shown.toString());

@@ -1,7 +1,5 @@
 package dev.ambit.check;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.applier.Changes;
 import dev.ambit.engine.Decision;
 import dev.ambit.http.BearerToken;
@@ -50,8 +48,7 @@ public final class CheckApi {
     /// @param ageSeconds how long ago the replica last knew that it has all there is, below zero if it never
     /// did; each answer asks, so it must not wait
     /// @param bytesMax so much memory customers may take together, roughly
-    public CheckApi(
-            Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
+    public CheckApi(Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
         this.customers = new KnownCustomers(new CustomerRows(database), bytesMax);
         this.token = token;
         this.clock = clock;

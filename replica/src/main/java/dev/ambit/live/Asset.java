@@ -33,7 +33,8 @@ final class Asset {
 
     /// One of a WebJar, in the version that the build has chosen.
     static Asset of(String contentType, String library, String path) {
-        return new Asset(contentType, read("/META-INF/resources/webjars/%s/%s/%s".formatted(library, version(library), path)));
+        return new Asset(
+                contentType, read("/META-INF/resources/webjars/%s/%s/%s".formatted(library, version(library), path)));
     }
 
     String contentType() {

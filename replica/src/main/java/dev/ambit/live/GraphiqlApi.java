@@ -51,7 +51,8 @@ public final class GraphiqlApi {
 
     private static String policy(String sockets) {
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src data:; "
-                + "connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'".formatted(sockets);
+                + "connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                        .formatted(sockets);
     }
 
     private static Response asset(Request request) {

@@ -1,7 +1,5 @@
 package dev.ambit.live;
 
-import dev.ambit.http.BearerToken;
-
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
@@ -9,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.graphql.Answer;
 import dev.ambit.graphql.Graphql;
+import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Conversation;
 import dev.ambit.http.Json;

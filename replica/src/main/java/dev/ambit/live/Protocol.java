@@ -1,10 +1,9 @@
 package dev.ambit.live;
 
-import dev.ambit.http.BearerToken;
-
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.graphql.Question;
+import dev.ambit.http.BearerToken;
 import dev.ambit.problem.Problem;
 import java.util.HashSet;
 import java.util.List;

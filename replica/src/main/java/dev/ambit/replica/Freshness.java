@@ -1,9 +1,9 @@
 package dev.ambit.replica;
 
-import java.math.BigDecimal;
 import dev.ambit.applier.SyncState;
 import dev.ambit.applier.SyncState.Proven;
 import dev.ambit.applier.SyncState.Result;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +29,14 @@ record Freshness(
 
     static Freshness of(SyncState sync, Instant now) {
         Duration age = sync.age(now);
-        Proven last = sync.record().last();
+        Proven last = sync.balance().last();
         return new Freshness(
                 state(sync),
                 sync.trouble(),
                 sync.head(),
                 sync.lag(),
                 age == null ? null : BigDecimal.valueOf(age.toMillis(), 3),
-                sync.record().repairs().values().stream().mapToLong(it -> it).sum(),
+                sync.balance().repairs().values().stream().mapToLong(it -> it).sum(),
                 last == null ? null : last.at(),
                 last == null ? null : last.sequence(),
                 last == null ? null : last.result());

@@ -18,7 +18,12 @@ final class Routes {
     private Routes() {}
 
     static Router table(
-            HealthApi health, StatusApi status, WebhookApi webhook, CheckApi check, GraphqlApi graphql, GraphiqlApi graphiql) {
+            HealthApi health,
+            StatusApi status,
+            WebhookApi webhook,
+            CheckApi check,
+            GraphqlApi graphql,
+            GraphiqlApi graphiql) {
         Router router = new Router()
                 .tag("Events", "What has happened comes in.")
                 .tag("Checks", "Whether a customer may use a feature.")

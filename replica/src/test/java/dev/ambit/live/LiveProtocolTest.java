@@ -1,9 +1,8 @@
 package dev.ambit.live;
 
-import dev.ambit.http.BearerToken;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.http.BearerToken;
 import dev.ambit.live.Protocol.Act;
 import dev.ambit.live.Protocol.Step;
 import java.util.List;

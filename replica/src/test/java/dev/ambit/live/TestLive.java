@@ -1,13 +1,12 @@
 package dev.ambit.live;
 
-import dev.ambit.http.BearerToken;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.Talk;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
 import dev.ambit.graphql.Graphql;
+import dev.ambit.http.BearerToken;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;

@@ -88,9 +88,13 @@ public final class SnapshotApi {
 
     // The wire.
 
+    /// Of which customers.
+    ///
     /// @param buckets the numbers of some, with commas between
     public record SnapshotQuery(@Nullable String buckets) {}
 
+    /// When.
+    ///
     /// @param sequence the number that the sums are to fit
     public record ChecksumsQuery(@Nullable Long sequence) {}
 
