@@ -88,14 +88,14 @@ public final class SnapshotApi {
 
     // The wire.
 
-    /// Of which customers.
+    /// Whose customers are wanted.
     ///
     /// @param buckets the numbers of some, with commas between
     public record SnapshotQuery(@Nullable String buckets) {}
 
-    /// When.
+    /// When it is that the sums are wanted of.
     ///
-    /// @param sequence the number that the sums are to fit
+    /// @param sequence the number that they are to fit
     public record ChecksumsQuery(@Nullable Long sequence) {}
 
     /// What a replica compares itself by.
