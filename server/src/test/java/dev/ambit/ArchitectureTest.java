@@ -96,7 +96,7 @@ class ArchitectureTest {
     private static final Set<String> WIRING = Set.of("", "http", "replica", "cli", "bench");
 
     /// JSON, pages, streams and digests are for everybody; requests and answers are for edges.
-    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page", "Outlet", "Sha256");
+    private static final Set<String> HTTP_FOR_ALL = Set.of("Json", "Patch", "Page", "Outlet", "Sha256", "BearerToken");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
     private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");

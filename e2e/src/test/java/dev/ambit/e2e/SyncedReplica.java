@@ -51,9 +51,6 @@ final class SyncedReplica implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration WAIT_MAX = Duration.ofMinutes(3);
-    private static final String CHAOS = """
-            {"seed": %d, "duplicate": 0.2, "reorder": 0.2, "delay": 0.05, "drop": 0.1, "badSignature": 0.2}
-            """;
     /// Those that the document has.
     private static final String TYPES = """
             "customer.created", "customer.updated", "customer.deleted", "entitlements.updated", "measurement.reported",
@@ -133,7 +130,9 @@ final class SyncedReplica implements AutoCloseable {
                         .request("/api/v1/webhooks/%s/chaos".formatted(id))
                         .header("X-API-KEY", environment.key())
                         .header("Content-Type", "application/json")
-                        .PUT(BodyPublishers.ofString(CHAOS.formatted(seed))))
+                        .PUT(BodyPublishers.ofString("""
+            {"seed": %d, "duplicate": 0.2, "reorder": 0.2, "delay": 0.05, "drop": 0.1, "badSignature": 0.2}
+            """.formatted(seed))))
                 .isOk();
     }
 
@@ -199,8 +198,10 @@ final class SyncedReplica implements AutoCloseable {
     SyncState prove() {
         Instant now = Instant.now();
         requireNonNull(synchronization).prove();
-        return await(it -> it.balance().last() instanceof SyncState.Proven last
-                && last.at().isAfter(now));
+        return await(it -> {
+            SyncState.Proven last = it.balance().last();
+            return last != null && last.at().isAfter(now);
+        });
     }
 
     SyncState await(Predicate<SyncState> will) {
