@@ -14,10 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is sold in a platform, seen through the GraphQL of a replica.
 class GraphqlTest {
 
-    private static final String EDITOR = "document.querySelector('%s .CodeMirror').CodeMirror";
+    private static final String EDITOR = "document.querySelector('%s .CodeMirror')?.CodeMirror";
     private static final String QUERY = EDITOR.formatted(".graphiql-query-editor");
     private static final String HEADERS = EDITOR.formatted(".graphiql-editor-tool .graphiql-editor:not(.hidden)");
     private static final String RESULT = EDITOR.formatted(".result-window");
+
+    private static final String ANN =
+            "{ customer(customerId: \"ann\") { name subscriptions { nodes { planId status } } } }";
 
     @TempDir
     private static Path data;
@@ -44,7 +47,8 @@ class GraphqlTest {
             browser.run(HEADERS + ".setValue('{\"Authorization\": \"Bearer %s\"}')".formatted(Copy.TOKEN));
             browser.run(QUERY + ".setValue('')");
             browser.run(QUERY + ".focus()");
-            browser.type("{ customer(customerId: \"ann\") { name subscriptions { nodes { planId status } } } }");
+            browser.type(ANN);
+            browser.await(QUERY + ".documentAST?.loc.source.body === '%s'".formatted(ANN));
             browser.run("document.querySelector('.graphiql-execute-button').click()");
 
             browser.await(RESULT + ".getValue().includes('ACTIVE')");
