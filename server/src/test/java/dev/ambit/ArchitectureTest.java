@@ -47,9 +47,10 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
+            check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
-            replica      | applier problem http postgres config process
+            replica      | applier problem http postgres config process check graphql live
             cli          | http postgres config process db webhook replica
             bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
             """);
@@ -94,9 +95,9 @@ class ArchitectureTest {
     /// They put a process together, or ask one.
     private static final Set<String> WIRING = Set.of("", "http", "replica", "cli", "bench");
 
-    /// JSON, pages, streams, sockets and digests are for everybody; requests and answers are for edges.
+    /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =
-            Set.of("Json", "Patch", "Page", "Outlet", "Socket", "Conversation", "Sha256");
+            Set.of("Json", "Patch", "Page", "Outlet", "Socket", "Conversation", "BearerToken", "Sha256");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
     private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Synchronization implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
+    private static final int NO_WORD = 0;
 
     /// Without a sign of the server, or of what it has said, nobody should believe that all is here.
     private static final Duration STALLED = Duration.ofSeconds(5);
@@ -44,7 +45,7 @@ public final class Synchronization implements AutoCloseable {
     private final Inbox inbox;
     private final InstantSource clock;
     private final @Nullable Feed feed;
-    private final Semaphore word = new Semaphore(0);
+    private final Semaphore word = new Semaphore(NO_WORD);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean isOpen = true;
     private volatile Instant busyUntil = Instant.EPOCH;

@@ -131,8 +131,8 @@ final class SyncedReplica implements AutoCloseable {
                         .header("X-API-KEY", environment.key())
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString("""
-            {"seed": %d, "duplicate": 0.2, "reorder": 0.2, "delay": 0.05, "drop": 0.1, "badSignature": 0.2}
-            """.formatted(seed))))
+                                {"seed": %d, "duplicate": 0.2, "reorder": 0.2, "delay": 0.05, "drop": 0.1, "badSignature": 0.2}
+                                """.formatted(seed))))
                 .isOk();
     }
 
@@ -198,10 +198,8 @@ final class SyncedReplica implements AutoCloseable {
     SyncState prove() {
         Instant now = Instant.now();
         requireNonNull(synchronization).prove();
-        return await(it -> {
-            SyncState.Proven last = it.balance().last();
-            return last != null && last.at().isAfter(now);
-        });
+        return await(it -> it.balance().last() != null
+                && requireNonNull(it.balance().last()).at().isAfter(now));
     }
 
     SyncState await(Predicate<SyncState> will) {

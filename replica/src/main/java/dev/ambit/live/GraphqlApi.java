@@ -23,9 +23,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over HTTP, for whoever shows the token, from whatever page: it may be asked by POST, one question or
-/// several,
-/// or by a WebSocket.
+/// GraphQL over HTTP, for whoever shows the token, from whatever page: it may be asked by POST, one question
+/// or several, or by a WebSocket.
 public final class GraphqlApi {
 
     private static final String PATH = "/graphql";

@@ -2,6 +2,7 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ambit.applier.Changes;
