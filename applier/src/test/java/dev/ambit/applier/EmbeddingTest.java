@@ -38,7 +38,8 @@ public class EmbeddingTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
-    /// What is around it in the team's own program. Its endpoint sees what stands before it.
+    /// What is around it in the team's own program. Its endpoint sees what stands before it, and nobody is there whom
+    /// it could follow.
     private static final String PROGRAM = """
             import static java.util.concurrent.TimeUnit.SECONDS;
             import dev.ambit.applier.*;
@@ -54,6 +55,10 @@ public class EmbeddingTest {
                         <endpoint>
                     }
                     return new Endpoint()::status;
+                }
+
+                void follow(Database database, Inbox inbox, String serverKey) {
+                    <following>
                 }
 
                 public Inbox inbox(Database database, String environmentId, InstantSource clock) {
@@ -114,10 +119,11 @@ public class EmbeddingTest {
                 .results()
                 .map(it -> it.group(1))
                 .toList();
-        assertThat(blocks).hasSize(2);
+        assertThat(blocks).hasSize(3);
         int method = blocks.getFirst().indexOf("int status(");
         String text = PROGRAM.replace("<setup>", blocks.getFirst().substring(0, method))
                 .replace("<endpoint>", blocks.getFirst().substring(method))
+                .replace("<following>", blocks.get(1))
                 .replace("<inbox>", blocks.getLast())
                 .replace("\"whsec_…\"", '"' + SECRET + '"')
                 .replace("\"jdbc:postgresql://…/mine?user=…\"", "url");
