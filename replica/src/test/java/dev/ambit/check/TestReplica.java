@@ -36,8 +36,8 @@ final class TestReplica implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Path HOME = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /// Of its own: another one that listens on the same port later must not meet connections of this one.
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(TestReplica::stop));
@@ -139,9 +139,9 @@ final class TestReplica implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/check-access%s".formatted(web.port(), query)));
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

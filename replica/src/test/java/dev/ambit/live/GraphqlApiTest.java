@@ -119,7 +119,7 @@ class GraphqlApiTest {
 
     @Test
     void other_pages_may_ask() {
-        HttpResponse<String> preflight = TestLive.send(replica.request("/graphql")
+        HttpResponse<String> preflight = replica.send(replica.request("/graphql")
                 .method("OPTIONS", BodyPublishers.noBody())
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization, content-type, x-mine"));

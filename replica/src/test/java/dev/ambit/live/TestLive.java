@@ -38,8 +38,8 @@ final class TestLive implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Path HOME = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /// Of its own: another one that listens on the same port later must not meet connections of this one.
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(TestLive::stop));
@@ -106,9 +106,9 @@ final class TestLive implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(url() + path));
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
