@@ -73,6 +73,11 @@ final class EventPages {
             return new Page(List.copyOf(all), after, reached);
         }
 
+        /// It does not grow any more.
+        boolean isLarge() {
+            return bytes() >= PAGE_BYTES_MAX;
+        }
+
         int bytes() {
             return PAGE_BYTES
                     + events.stream().mapToInt(it -> it.wire().bytes()).sum();
@@ -109,25 +114,30 @@ final class EventPages {
         }
         Place place = place(environment, sequence);
         long first = place.page() * EVENTS_MAX + 1;
-        Page begun = begun(pages.getIfPresent(place), first, sequence);
-        int limit = (int) (first + EVENTS_MAX - 1 - begun.through());
-        Page page = transactions.in(
-                environment,
-                tx -> EventLogs.find(tx, environment)
-                        .map(log -> begun.with(
-                                log.origin(),
-                                Events.after(tx, environment, begun.through(), limit),
-                                first + EVENTS_MAX - 1))
-                        .orElse(begun));
+        long last = first + EVENTS_MAX - 1;
+        Page page = grown(environment, begun(pages.getIfPresent(place), first, sequence), last);
+        if (page.isLarge() && page.through() < sequence) {
+            page = grown(environment, Page.emptyBehind(sequence - 1), last);
+        }
         pages.put(place, page);
         return page;
+    }
+
+    private Page grown(EnvironmentId environment, Page begun, long last) {
+        int limit = (int) (last - begun.through());
+        return transactions.in(
+                environment,
+                tx -> EventLogs.find(tx, environment)
+                        .map(log ->
+                                begun.with(log.origin(), Events.after(tx, environment, begun.through(), limit), last))
+                        .orElse(begun));
     }
 
     private static Page begun(@Nullable Page known, long first, long sequence) {
         if (known == null) {
             return Page.emptyBehind(first - 1);
         }
-        boolean goesOn = known.after() < sequence && known.bytes() < PAGE_BYTES_MAX;
+        boolean goesOn = known.after() < sequence && !known.isLarge();
         return goesOn ? known : Page.emptyBehind(sequence - 1);
     }
 

@@ -1,0 +1,56 @@
+package dev.ambit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.event.Events;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class EventPagesTest {
+
+    private static final Database DATABASE = TestServer.database(2);
+    private static final int LARGE = 10;
+    private static final int BYTES = 500_000;
+
+    private final TestEnvironment development = TestServer.openAccount().development();
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+
+    /// What was not found would be given up as if the log had it no more.
+    @Test
+    void an_event_is_found_however_large_those_before_it_are() {
+        var environment = new EnvironmentId(EnvironmentRows.number(development.id()));
+        long last = 0;
+        Map<Long, Object> large = new TreeMap<>();
+        for (int i = 0; i < LARGE; i++) {
+            String made = development
+                    .post("/customers", "{\"id\": \"c%d\"}".formatted(i))
+                    .isOk()
+                    .header("X-Ambit-Sequence");
+            last = Long.parseLong(made);
+            large.put(last, Map.of("id", "c" + i, "text", "x".repeat(BYTES)));
+        }
+        long newest = last;
+
+        EventPages.Page page = Spine.onVirtualThread(() -> {
+            DATABASE.transactions().in(environment, tx -> {
+                Events.rewrite(tx, environment, large);
+                return null;
+            });
+            return new EventPages(DATABASE.transactions()).read(environment, newest);
+        });
+
+        assertThat(page.find(newest)).isNotNull();
+    }
+}
