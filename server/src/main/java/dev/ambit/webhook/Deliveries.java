@@ -59,18 +59,23 @@ final class Deliveries {
             where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
             """;
 
-    /// What somebody recovered since the last attempt began is tried when they asked. Both lock the endpoint's row.
+    /// What somebody recovered since the last attempt began is tried when they asked, also if that attempt was its
+    /// last one, or they asked for a later time than is known here. Without an attempt here what is kept is
+    /// the truth. Both lock the endpoint's row.
     private static final String PUT_FAILURES = """
             insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
                 first_failed_at, next_attempt_at)
-            select :environment, it.id, it.number, it.lane, it.previous, it.state, it.attempts, it.first,
-                case when kept.next_attempt_at > it.begun and kept.next_attempt_at < it.next then kept.next_attempt_at
-                    else it.next end
+            select :environment, it.id, it.number, it.lane, it.previous,
+                case when it.state = 'FAILED' and asked.at is not null then 'PARKED' else it.state end,
+                it.attempts, it.first, coalesce(asked.at, it.next)
             from unnest(:ids::uuid[], :sequences::bigint[], :lanes::text[], :previous::bigint[], :states::text[],
                     :attempts::int[], :firsts::timestamptz[], :nexts::timestamptz[], :begun::timestamptz[])
                 as it (id, number, lane, previous, state, attempts, first, next, begun)
-            left join endpoint_failures as kept
-                on kept.environment_id = :environment and kept.endpoint_id = it.id and kept.sequence = it.number
+            left join lateral (
+                select kept.next_attempt_at as at
+                from endpoint_failures as kept
+                where kept.environment_id = :environment and kept.endpoint_id = it.id and kept.sequence = it.number
+                    and kept.next_attempt_at > coalesce(it.begun, '-infinity')) as asked on true
             on conflict (environment_id, endpoint_id, sequence) do update
             set state = excluded.state, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at
             """;

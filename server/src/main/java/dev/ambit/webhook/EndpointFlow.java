@@ -193,7 +193,7 @@ final class EndpointFlow {
         for (Failure failure : kept) {
             Delivery known = failing.get(failure.sequence());
             Instant at = failure.nextAttemptAt();
-            if (known == null && failure.state() == PARKED && !unsaved.knows(failure.sequence())) {
+            if (known == null && failure.state() == PARKED && !unsaved.isSince(failure.sequence(), at)) {
                 goOn(failure);
             } else if (known != null && at != null && known.isRecovered(at, failure.attempts())) {
                 retry(known, at);

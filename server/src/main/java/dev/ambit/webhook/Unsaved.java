@@ -29,9 +29,15 @@ final class Unsaved {
         failures.put(sequence, null);
     }
 
-    /// Whether something about that event is not kept.
-    boolean knows(long sequence) {
-        return failures.containsKey(sequence);
+    /// Whether something about that event is not kept and newer than what somebody asked for then: it was taken, or
+    /// tried since.
+    boolean isSince(long sequence, @Nullable Instant asked) {
+        if (!failures.containsKey(sequence)) {
+            return false;
+        }
+        Failure failure = failures.get(sequence);
+        Instant begun = failure == null ? null : failure.begunAt();
+        return asked == null || begun == null || !asked.isAfter(begun);
     }
 
     @Nullable

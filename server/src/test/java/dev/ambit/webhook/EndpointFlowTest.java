@@ -144,6 +144,20 @@ class EndpointFlowTest {
         assertThat(flow.next(later).orElseThrow().sequence()).isEqualTo(1);
     }
 
+    /// Its last attempt has failed, and that is not kept yet.
+    @Test
+    void what_was_given_up_just_before_a_recovery_is_tried_again() {
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 11, START, START, null)));
+        flow.failed(flow.next(START).orElseThrow(), START.plusSeconds(1), Duration.ZERO);
+
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 11, START, START, null)));
+        assertThat(flow.next(START.plusSeconds(3))).isEmpty();
+        Instant asked = START.plusSeconds(2);
+        flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 11, START, asked, null)));
+
+        assertThat(flow.next(asked).orElseThrow().sequence()).isEqualTo(1);
+    }
+
     @Test
     void a_receiver_that_takes_nothing_for_five_days_is_given_up() {
         flow.read(List.of(new EventRef(1, "a", 0)), 1);

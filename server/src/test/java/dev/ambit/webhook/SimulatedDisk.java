@@ -1,5 +1,7 @@
 package dev.ambit.webhook;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,11 @@ final class SimulatedDisk {
 
     final Map<String, Long> lanes = new HashMap<>();
     final TreeMap<Long, Failure> failures = new TreeMap<>();
+
+    /// What somebody recovered and nobody has tried since, with the time of that.
+    private final Map<Long, Instant> wanted = new HashMap<>();
+
+    private boolean clocksDiffer;
     private long oldest = 1;
     private long cursor;
     private long previous;
@@ -110,8 +117,11 @@ final class SimulatedDisk {
         progress.failures().forEach((sequence, failure) -> {
             if (failure == null) {
                 failures.remove(sequence);
+                wanted.remove(sequence);
             } else {
-                failures.put(sequence, recovered(failures.get(sequence), failure));
+                Failure kept = recovered(failures.get(sequence), failure);
+                assertStillWanted(kept);
+                failures.put(sequence, kept);
             }
         });
         if (replay != 0 && cursor >= replayThrough) {
@@ -122,12 +132,20 @@ final class SimulatedDisk {
 
     /// What somebody recovered since the last attempt began is tried when they asked.
     private static Failure recovered(@Nullable Failure before, Failure failure) {
-        Instant begun = failure.begunAt();
-        Instant next = failure.nextAttemptAt();
         Instant asked = before == null ? null : before.nextAttemptAt();
-        return begun != null && next != null && asked != null && asked.isAfter(begun) && asked.isBefore(next)
-                ? failure.at(asked)
-                : failure;
+        Instant begun = failure.begunAt();
+        if (asked == null || (begun != null && !asked.isAfter(begun))) {
+            return failure;
+        }
+        return new Failure(
+                failure.sequence(),
+                failure.lane(),
+                failure.previous(),
+                failure.state() == Delivery.State.FAILED ? Delivery.State.PARKED : failure.state(),
+                failure.attempts(),
+                failure.firstFailedAt(),
+                asked,
+                begun);
     }
 
     /// As they are now.
@@ -183,8 +201,34 @@ final class SimulatedDisk {
         version++;
     }
 
+    /// Nobody is sure any more who asked first.
+    void clocksDiffer() {
+        clocksDiffer = true;
+        wanted.clear();
+    }
+
+    /// An attempt of that one begins.
+    void begun(long sequence) {
+        wanted.remove(sequence);
+    }
+
+    /// What somebody recovered is not put off, nor given up, before it was tried.
+    private void assertStillWanted(Failure kept) {
+        Instant asked = wanted.get(kept.sequence());
+        Instant begun = kept.begunAt();
+        if (asked != null && (begun == null || asked.isAfter(begun))) {
+            assertThat(kept.state()).as("state of %s", kept).isNotEqualTo(Delivery.State.FAILED);
+            assertThat(kept.nextAttemptAt() == null || !kept.nextAttemptAt().isAfter(asked))
+                    .as("%s was wanted at %s", kept, asked)
+                    .isTrue();
+        }
+    }
+
     /// As somebody asks whose clock says that.
     void recover(Instant now) {
+        if (!clocksDiffer) {
+            failures.keySet().forEach(it -> wanted.put(it, now));
+        }
         failures.replaceAll((_, it) -> new Failure(
                 it.sequence(),
                 it.lane(),
@@ -202,6 +246,7 @@ final class SimulatedDisk {
         Failure failure = failures.get(sequence);
         if (failure != null && failure.state() != Delivery.State.WAITING) {
             failures.remove(sequence);
+            wanted.remove(sequence);
         }
     }
 
@@ -209,6 +254,7 @@ final class SimulatedDisk {
         if (replay == 0 && after <= cursor && after >= oldest - 1) {
             lanes.values().removeIf(it -> it >= after);
             failures.keySet().removeIf(it -> it > after);
+            wanted.keySet().removeIf(it -> it > after);
             cursor = after;
             previous = before(after + 1);
             replay = operation;

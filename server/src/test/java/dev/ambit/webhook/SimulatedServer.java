@@ -219,6 +219,7 @@ final class SimulatedServer {
                 .as("the number before %d is %d, seed %d", sequence, delivery.previous(), world.seed())
                 .isTrue();
         retries.assertMayGo(delivery, latest, disk.detached.contains(sequence));
+        disk.begun(sequence);
         EndpointFlow its = requireNonNull(flow);
         if (sequence < disk.oldest()) {
             its.lost(delivery, wall());
@@ -369,6 +370,7 @@ final class SimulatedServer {
     /// Somebody sets the time of day.
     void setClock(Duration off) {
         if (!isMachinePaused) {
+            disk.clocksDiffer();
             offset = off;
         }
     }
