@@ -30,8 +30,12 @@ record Rows(Jdbi jdbi) {
     }
 
     List<String> texts(String sql) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery(sql).mapTo(String.class).list());
+        return texts(sql, Map.of());
+    }
+
+    List<String> texts(String sql, Map<String, ?> values) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(sql).bindMap(values).mapTo(String.class).list());
     }
 
     long number(String sql, Map<String, ?> values) {
