@@ -194,7 +194,10 @@ final class Simulation {
         switch (chance.nextInt(8)) {
             case 0 -> server.restart(++names, false);
             case 1 -> server.restart(++names, !server.isPaused());
-            case 2 -> server.setClock(OFF_MAX.multipliedBy(chance.nextInt(3) - 1));
+            case 2 -> {
+                disk.clocksDiffer();
+                server.setClock(OFF_MAX.multipliedBy(chance.nextInt(3) - 1));
+            }
             case 3 -> {
                 server.pause();
                 pausedAt.putIfAbsent(server, now);
