@@ -1,13 +1,24 @@
 // Takes an event: its message, its fact and the rows in one transaction.
-import { factOf, rowsOf, withFact } from './facts.js';
+import { NOBODY, factOf, rowsOf, withFact } from './facts.js';
 
 const TAKE_MESSAGE = 'insert into inbox.messages (message_id) values ($1) on conflict do nothing';
 
 // Whoever else writes about the same customer waits here, and then reads what we wrote.
 const LOCK_CUSTOMER = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
 
+// Only of these it may be unknown whose they are.
+const LOCK_SUBSCRIPTION = 'select pg_advisory_xact_lock(hashtextextended($1, 1))';
+
+const FIND_OWNER = `
+  select customer_id from inbox.facts where kind = 'subscription' and id = $1 order by customer_id = '' limit 1`;
+
+const ADOPT = `
+  delete from inbox.facts where customer_id = '' and kind = 'subscription' and id = $1
+  returning customer_id, kind, id, version::float8, happened_at, created_at, event`;
+
 const READ_FACTS = `
-  select customer_id, kind, id, version::float8, happened_at, created_at, event from inbox.facts where customer_id = $1`;
+  select customer_id, kind, id, version::float8, happened_at, created_at, event from inbox.facts
+  where customer_id = $1 and (customer_id <> '' or id = $2)`;
 
 const DELETE_FACTS = 'delete from inbox.facts where customer_id = $1';
 
@@ -34,8 +45,8 @@ const SAVE_SUBSCRIPTIONS = `
 const DELETE_SUBSCRIPTIONS = 'delete from public.subscriptions where customer_id = $1 and subscription_id <> all ($2)';
 const DELETE_CUSTOMER = 'delete from public.customers where customer_id = $1';
 
-export async function processEvent(pool, event) {
-  const told = factOf(event, new Date());
+export async function processEvent(pool, event, environmentId) {
+  const told = factOf(event, new Date(), environmentId);
   if (!told) return;
   const tx = await pool.connect();
   let failure;
@@ -53,16 +64,32 @@ export async function processEvent(pool, event) {
   }
 }
 
-async function apply(tx, told) {
+async function apply(tx, fact) {
+  const told = fact.kind === 'subscription' ? await owned(tx, fact) : fact;
   const id = told.customer_id;
   await tx.query(LOCK_CUSTOMER, [id]);
-  const { rows: known } = await tx.query(READ_FACTS, [id]);
+  const { rows: known } = await tx.query(READ_FACTS, [id, told.id]);
   const facts = withFact(known, told);
   if (facts === known) return;
   if (told.kind === 'deletion') await tx.query(DELETE_FACTS, [id]);
   const changed = told.kind === 'deletion' ? facts : facts.filter((it) => !known.includes(it));
   await tx.query(SAVE_FACTS, [JSON.stringify(changed)]);
+  if (id !== NOBODY) await saveRows(tx, id, facts);
+}
 
+// With the customer that others have said, and with what was said before anybody knew the customer.
+async function owned(tx, fact) {
+  await tx.query(LOCK_SUBSCRIPTION, [fact.id]);
+  if (fact.customer_id === NOBODY) {
+    const { rows } = await tx.query(FIND_OWNER, [fact.id]);
+    return { ...fact, customer_id: rows[0]?.customer_id ?? NOBODY };
+  }
+  const { rows: before } = await tx.query(ADOPT, [fact.id]);
+  const [whole] = withFact(before, fact);
+  return { ...whole, customer_id: fact.customer_id };
+}
+
+async function saveRows(tx, id, facts) {
   const { customer, subscriptions } = rowsOf(facts);
   await tx.query(DELETE_SUBSCRIPTIONS, [id, subscriptions.map((it) => it.subscription_id)]);
   if (customer) {

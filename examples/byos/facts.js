@@ -22,15 +22,21 @@ const USAGE_FIELDS = [
 
 const TIMES = ['startDate', 'endDate', 'cancellationDate', 'trialEndDate'];
 
+// Whose a subscription is, as long as nobody has said it.
+export const NOBODY = '';
+
 // Sending it again would not help.
 export class Malformed extends Error {
   status = 400;
 }
 
 // Null for what the two tables have no place for: other types, what is of a single resource, and the last word about a
-// usage period that is over.
-export function factOf(event, now) {
+// usage period that is over. Without its customer, which the end of a trial may leave out, a fact has none.
+export function factOf(event, now, environmentId) {
   const kind = KINDS.get(text('type', event?.type));
+  if (environmentId && event.environmentId != null && event.environmentId !== environmentId) {
+    throw new Malformed('environmentId is that of another environment');
+  }
   if (!kind || event.resource) return null;
   text('messageId', event.messageId);
   if (event.billingId != null) text('billingId', event.billingId);
@@ -38,7 +44,8 @@ export function factOf(event, now) {
   const fact = { kind, version: event.entityVersion ?? null, happened_at: at, created_at: at, event };
   if (kind === 'customer') return { ...fact, customer_id: text('id', event.id), id: '' };
   if (kind === 'deletion') return { ...fact, customer_id: text('id', event.id), id: '', event: {} };
-  fact.customer_id = text('customer.id', event.customer?.id);
+  const isShort = event.type === 'subscription.trial_expired' && event.customer == null;
+  fact.customer_id = isShort ? NOBODY : text('customer.id', event.customer?.id);
   if (kind === 'subscription') {
     text('status', event.status);
     if (event.plan) text('plan.id', event.plan.id);
@@ -99,7 +106,7 @@ export function rowsOf(facts) {
 
 // One that has not said everything yet has no row.
 function isWholeSubscription({ kind, event }) {
-  return kind === 'subscription' && event.plan && event.startDate;
+  return kind === 'subscription' && event.customer && event.plan && event.startDate;
 }
 
 // The list, with what was measured since it was told.
@@ -112,13 +119,13 @@ function measured(entitlements, usage) {
   });
 }
 
-function subscriptionRow({ customer_id, id, created_at, happened_at, event }) {
+function subscriptionRow({ id, created_at, happened_at, event }) {
   const [start_date, end_date, cancellation_date, trial_end_date] = TIMES.map((field) => time(event, field));
   return {
     created_at,
     updated_at: happened_at,
     subscription_id: id,
-    customer_id,
+    customer_id: event.customer.id,
     status: event.status,
     plan_id: event.plan.id,
     plan_name: event.plan.name ?? event.plan.id,

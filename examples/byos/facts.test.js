@@ -76,3 +76,24 @@ test('a customer keeps the time of its creation, and what an update leaves out',
   assert.deepEqual([customer.created_at, customer.updated_at], [at(1), at(3)]);
   assert.deepEqual([customer.name, customer.email, customer.billing_id], ['Ann', null, 'b']);
 });
+
+test('the end of a trial may leave out all but the status', () => {
+  const life = [
+    event(1, 'customer.created', ANN),
+    event(2, 'subscription.created', { ...subscription('s', 'IN_TRIAL'), trialEndDate: '2026-01-02T00:00:00Z' }),
+  ];
+  const end = factOf(event(3, 'subscription.trial_expired', { id: 's', entityId: 's', status: 'EXPIRED' }), NOW);
+  assert.equal(end.customer_id, '');
+
+  const { subscriptions } = rowsOf([...life.map((it) => factOf(it, NOW)), end].reduce(withFact, []));
+
+  assert.deepEqual(subscriptions.map((it) => [it.customer_id, it.status, it.plan_id]), [['ann', 'EXPIRED', 'basic']]);
+  assert.deepEqual(subscriptions[0].trial_end_date, new Date('2026-01-02T00:00:00Z'));
+});
+
+test('events of another environment are refused', () => {
+  const of = (environmentId) => event(1, 'customer.created', { ...ANN, environmentId });
+
+  assert.throws(() => factOf(of('theirs'), NOW, 'ours'), { status: 400 });
+  for (const environmentId of ['ours', null, undefined]) assert.equal(factOf(of(environmentId), NOW, 'ours').kind, 'customer');
+});

@@ -7,6 +7,9 @@ import { processEvent } from './events.js';
 import { Malformed } from './facts.js';
 
 const { DATABASE_URL, WEBHOOK_SECRET, STIGG_WEBHOOK_SECRET, HOST = '127.0.0.1', PORT = '3000' } = process.env;
+
+// Events of other environments are refused where ours is said.
+const { ENVIRONMENT_ID } = process.env;
 const BODY_MAX = '4mb';
 
 // Without a secret nothing starts.
@@ -25,7 +28,7 @@ app.post('/webhook', express.raw({ type: () => true, limit: BODY_MAX }), async (
   const event = JSON.parse(req.body);
   console.log(`Processing event: ${event?.messageId} ${event?.type}`);
   try {
-    await processEvent(pool, event);
+    await processEvent(pool, event, ENVIRONMENT_ID);
   } catch (err) {
     console.error(`Failed to process event: ${event?.messageId}: ${err.message}`);
     throw err;

@@ -43,7 +43,7 @@ class SchemaOfDocumentTest {
             """;
 
     @Test
-    void the_tables_are_those_of_the_document() throws IOException {
+    void b5_the_tables_are_those_of_the_document() throws IOException {
         Jdbi document = Jdbi.create(TestPostgres.newDatabase());
         document.useHandle(
                 handle -> handle.createScript(resource("/document.sql")).execute());

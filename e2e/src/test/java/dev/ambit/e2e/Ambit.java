@@ -167,6 +167,20 @@ final class Ambit implements AutoCloseable {
         return process.exitValue();
     }
 
+    /// It stands still until it goes on; its sockets stay open.
+    void pause() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(pid()))).exit())
+                .isZero();
+    }
+
     /// As a crash would end it: its PostgreSQL stays behind.
     void kill() {
         process.destroyForcibly();

@@ -34,7 +34,7 @@ class ByosSenderTest {
     static void start() throws Exception {
         ByosExample.requireNpm();
         Home.opened(data);
-        example = ByosExample.install("byos-alone", data.resolve("own"), Map.of());
+        example = ByosExample.install("byos-alone", data.resolve("own"), Map.of("ENVIRONMENT_ID", "ours"));
         installed = example;
         example.webhook(SECRET, LEGACY);
         example.start();
@@ -90,6 +90,7 @@ class ByosSenderTest {
                 event("customer.created", "'messageId': 'm-1'"),
                 event("customer.created", "'messageId': 'm-2', 'id': '%s'".formatted("a".repeat(256))),
                 event("customer.created", "'messageId': 'm-3', 'id': 'a\\u0000b'"),
+                event("customer.created", "'messageId': 'm-9', 'id': 'a', 'environmentId': 'theirs'"),
                 event("customer.created", "'messageId': 'm-4', 'id': 'a', 'timestamp': 'yesterday'"),
                 event("customer.created", "'messageId': 'm-5', 'id': 'a', 'deep': " + nested(100_000)),
                 event(
@@ -183,6 +184,33 @@ class ByosSenderTest {
         assertThat(asked("'hal', 'featureId': 'nowhere'")).startsWith("403");
         assertThat(asked("'Hal', 'featureId': 'sso'"))
                 .isEqualTo("403 {\"hasAccess\":false,\"reason\":\"Customer not found\"}");
+    }
+
+    /// The document has the end of a trial with nothing else, and it may come first.
+    @Test
+    void b8_the_end_of_a_trial_leaves_the_rest_as_it_was() {
+        String begun = """
+                'id': '%s', 'status': 'IN_TRIAL', 'customer': {'id': 'ivy'}, 'plan': {'id': 'pro'},
+                'startDate': '2026-01-01T00:00:00Z', 'timestamp': '2026-01-01T00:00:00Z', 'environmentId': 'ours'""";
+        String ended =
+                "'id': '%1$s', 'entityId': '%1$s', 'status': 'EXPIRED', 'timestamp': '2026-01-02T00:00:00Z'";
+        tell("customer.created", "'id': 'ivy'");
+
+        tell("subscription.created", begun.formatted("first"));
+        tell("subscription.trial_expired", ended.formatted("first"));
+        tell("subscription.trial_expired", ended.formatted("late"));
+        tell("subscription.created", begun.formatted("late"));
+
+        assertThat(example.rows()
+                        .texts("select concat_ws(' ', subscription_id, customer_id, plan_id, status, start_date)"
+                                + " from public.subscriptions order by subscription_id"))
+                .containsExactly(
+                        "first ivy pro EXPIRED 2026-01-01 00:00:00", "late ivy pro EXPIRED 2026-01-01 00:00:00");
+    }
+
+    private static void tell(String type, String fields) {
+        String body = event(type, "'messageId': '%s', %s".formatted(UUID.randomUUID(), fields));
+        assertThat(example.post("/webhook", body, PLAIN, LEGACY).statusCode()).isEqualTo(200);
     }
 
     private static void deliver(String type, int version, String fields) {

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +43,7 @@ final class Copy implements AutoCloseable {
     private Ambit platform;
     private Ambit replica;
 
-    private Copy(Path data) throws IOException {
+    private Copy(Path data, boolean hasFeed) throws IOException {
         platformData = Home.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Home.opened(Files.createDirectory(data.resolve("replica")));
         platformPort = Ambit.freePort();
@@ -55,11 +57,15 @@ final class Copy implements AutoCloseable {
                             {"url": "http://127.0.0.1:%d/webhook"}
                             """.formatted(replicaPort)).isOk();
             webhook = made.text("id");
-            settings = Map.of(
+            settings = new HashMap<>(Map.of(
                     "AMBIT_REPLICA_PORT", Integer.toString(replicaPort),
                     "AMBIT_REPLICA_WEBHOOK_SECRET", made.text("secret"),
                     "AMBIT_REPLICA_ENVIRONMENT_ID", environment.id(),
-                    "AMBIT_REPLICA_TOKEN", TOKEN);
+                    "AMBIT_REPLICA_TOKEN", TOKEN));
+            if (hasFeed) {
+                settings.put("AMBIT_REPLICA_SERVER_URL", platform.url());
+                settings.put("AMBIT_REPLICA_SERVER_KEY", environment.key());
+            }
             replica = serveReplica();
         } catch (Throwable failure) {
             platform.close();
@@ -68,7 +74,12 @@ final class Copy implements AutoCloseable {
     }
 
     static Copy open(Path data) throws IOException {
-        return new Copy(Home.opened(data));
+        return new Copy(Home.opened(data), false);
+    }
+
+    /// One that reads the feed as well, and repairs what webhooks have brought.
+    static Copy following(Path data) throws IOException {
+        return new Copy(Home.opened(data), true);
     }
 
     TestEnvironment environment() {
@@ -144,6 +155,10 @@ final class Copy implements AutoCloseable {
 
     /// A customer who buys the plan.
     void sell(String customer, String subscription) {
+        sell(environment, customer, subscription);
+    }
+
+    static void sell(TestEnvironment environment, String customer, String subscription) {
         environment
                 .post("/customers", """
                 {"id": "%s", "name": "Name of %s", "email": "%s@example.com"}
@@ -161,6 +176,30 @@ final class Copy implements AutoCloseable {
     int tell(String event) throws IOException {
         return send(request("/webhook", "stigg-webhooks-secret", secret()).POST(BodyPublishers.ofString(event)))
                 .statusCode();
+    }
+
+    /// As a service that knows the token.
+    Reply ask(String path, String json) {
+        return ask(path, json, "Bearer " + TOKEN);
+    }
+
+    Reply ask(String path, String json, String authorization) {
+        Http http = new Http(replicaPort);
+        return http.send(http.request(path)
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    Reply check(String customer, String feature) {
+        return ask("/check-access", """
+                {"customerId": "%s", "featureId": "%s"}
+                """.formatted(customer, feature));
+    }
+
+    /// @param query without quotes other than `'`
+    Reply graphql(String query) {
+        return ask("/graphql", "{\"query\": \"%s\"}".formatted(query.strip().replace('\n', ' ').replace("'", "\\\"")));
     }
 
     HttpResponse<String> get(String path) throws IOException {
@@ -200,7 +239,7 @@ final class Copy implements AutoCloseable {
         }
     }
 
-    private static String priceList() throws IOException {
+    static String priceList() throws IOException {
         try (var resource = Copy.class.getResourceAsStream("/pricings/github/2025.yml")) {
             assertThat(resource).isNotNull();
             return new String(resource.readAllBytes(), UTF_8);

@@ -64,10 +64,10 @@ class PausedServerTest {
                 sales.forEach(Sales::start);
                 Ambit.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
 
-                signal("STOP", leader);
+                leader.pause();
                 Ambit.await("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
                 int before = desk.count(ADDRESSES.getFirst(), "");
-                signal("CONT", leader);
+                leader.goOn();
                 Ambit.await(
                         "it is awake",
                         TAKEN_OVER_MAX,
@@ -100,12 +100,6 @@ class PausedServerTest {
                 .header("X-API-KEY", key)
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"seed\": 1, \"delay\": 0.2}"));
-    }
-
-    private static void signal(String signal, Ambit ambit) {
-        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(ambit.pid())))
-                        .exit())
-                .isZero();
     }
 
     private static void assertAllTaken(FrontDesk desk, String path, List<Sales> sales) {

@@ -131,26 +131,6 @@ class ReplicaRestartTest {
                         .satisfies(two -> assertThat(two[0]).isEqualTo(two[1])));
     }
 
-    @Test
-    void b3_without_the_platform_a_replica_goes_on() throws Exception {
-        copy.sell("ann", "s-1");
-        copy.awaitAllTaken();
-
-        copy.platform().kill();
-
-        assertThat(copy.get("/health/ready").statusCode()).isEqualTo(200);
-        assertThat(copy.get("/status").body()).contains("\"databaseAnswers\":true");
-        assertThat(copy.tell("{\"type\": \"customer.created\", \"id\": \"told\"}"))
-                .isEqualTo(200);
-
-        copy.replica().kill();
-        copy.startReplica();
-
-        assertThat(copy.get("/health/ready").statusCode()).isEqualTo(200);
-        assertThat(copy.rows("select customer_id from public.customers order by 1"))
-                .containsExactly("ann", "told");
-    }
-
     private List<String> rows(String sql) {
         try {
             return copy.rows(sql);

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class ReplicaTest {
             "subscription.expired",
             "subscription.trial_expired");
 
+    private static final int AT_ONCE = 500;
+
     @TempDir
     private static Path data;
 
@@ -44,7 +47,7 @@ class ReplicaTest {
     @Test
     void b1_a_change_of_a_plan_in_the_platform_shows_in_the_replica() throws Exception {
         copy.sell("planned", "s-planned");
-        copy.await(limit("planned"), "3000");
+        Waiting.until(() -> limit("planned"), "3000"::equals);
 
         copy.environment().post("/plans/TEAM/draft", "").isOk();
         copy.environment()
@@ -54,11 +57,11 @@ class ReplicaTest {
                 .post("/plans/TEAM/publish", "{\"migrationType\": \"ALL_CUSTOMERS\"}")
                 .isOk();
 
-        copy.await(limit("planned"), "5000");
+        Waiting.until(() -> limit("planned"), "5000"::equals);
     }
 
     @Test
-    void b4_what_is_sold_goes_by_webhook_into_the_tables() throws Exception {
+    void b4_what_is_sold_goes_by_webhook_into_the_tables_and_is_told_by_graphql() throws Exception {
         copy.sell("ann", "s-ann");
         copy.environment().reportUsage("ann", "githubActionsQuota", "12").isOk();
 
@@ -81,6 +84,12 @@ class ReplicaTest {
 
         copy.await(customer("ann"), "Anna without");
         copy.await(status("s-ann"), "CANCELED");
+        assertThat(copy.graphql("{ customer(customerId: 'ann') { name email subscriptions { nodes { planId status } } } }")
+                        .isOk()
+                        .http()
+                        .body())
+                .isEqualTo("{\"data\":{\"customer\":{\"name\":\"Anna\",\"email\":null,\"subscriptions\":"
+                        + "{\"nodes\":[{\"planId\":\"TEAM\",\"status\":\"CANCELED\"}]}}}}");
     }
 
     @Test
@@ -160,6 +169,28 @@ class ReplicaTest {
                 """)).isEqualTo(times);
     }
 
+    @Test
+    void b15_other_services_ask_by_http_with_a_token() {
+        copy.sell("served", "s-served");
+        Waiting.until(() -> copy.check("served", "githubActionsQuota").status(), it -> it == 200);
+        String question = "{\"customerId\": \"served\", \"featureId\": \"githubActionsQuota\"}";
+        String query = "{\"query\": \"{ customer(customerId: \\\"served\\\") { name } }\"}";
+
+        for (String wrong : List.of("Bearer", "Bearer " + Copy.TOKEN + "s", "Basic " + Copy.TOKEN, Copy.TOKEN)) {
+            for (Reply refused : List.of(copy.ask("/check-access", question, wrong), copy.ask("/graphql", query, wrong))) {
+                assertThat(refused.status()).as(wrong).isEqualTo(401);
+                assertThat(refused.http().body()).doesNotContain("served", "hasAccess");
+            }
+        }
+        assertThat(IntStream.range(0, AT_ONCE).parallel().mapToObj(it -> {
+                    Reply reply = it % 2 == 0 ? copy.ask("/check-access", question) : copy.ask("/graphql", query);
+                    return reply.status() + reply.http().body();
+                }))
+                .hasSize(AT_ONCE)
+                .containsOnly(
+                        "200{\"hasAccess\":true}", "200{\"data\":{\"customer\":{\"name\":\"Name of served\"}}}");
+    }
+
     private static String customer(String id) {
         return "select name || ' ' || coalesce(email, 'without') from public.customers where customer_id = '%s'"
                 .formatted(id);
@@ -169,10 +200,10 @@ class ReplicaTest {
         return "select status from public.subscriptions where subscription_id = '%s'".formatted(subscription);
     }
 
+    /// As the platform's plan has it, told by GraphQL.
     private static String limit(String customer) {
-        return """
-                select usage_limit::text from ambit.entitlement_rows
-                where customer_id = '%s' and feature_id = 'githubActionsQuota'
-                """.formatted(customer);
+        return copy.graphql("""
+                { entitlementRows(condition: {customerId: '%s', featureId: 'githubActionsQuota'}) { nodes { usageLimit } } }
+                """.formatted(customer)).isOk().text("entitlementRows.nodes.0.usageLimit");
     }
 }

@@ -49,7 +49,8 @@ public final class ReplicaApp implements AutoCloseable {
         return start(config, InstantSource.system());
     }
 
-    static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
+    /// @param clock by which it knows how old its data is, and how long the platform has said nothing
+    public static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
         var opened = new Opened();
         try {
             return start(config, clock, opened);

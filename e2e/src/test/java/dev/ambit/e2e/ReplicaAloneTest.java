@@ -1,0 +1,131 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.Waiting;
+import dev.ambit.replica.ReplicaApp;
+import dev.ambit.replica.ReplicaConfig;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A replica whose platform is gone, or says nothing any more.
+class ReplicaAloneTest {
+
+    private static final String FEATURE = "githubActionsQuota";
+    private static final String AGE = "Ambit-Replica-Age";
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void b3_without_the_platform_checks_are_answered_and_marked_with_their_age() throws Exception {
+        try (Copy copy = Copy.following(data)) {
+            copy.sell("ann", "s-1");
+            copy.awaitAllTaken();
+            Waiting.until(() -> copy.check("ann", FEATURE), it -> isAged(it, 0));
+            Waiting.until(() -> status(copy, "/health/sync"), it -> it == 200);
+
+            copy.platform().kill();
+
+            Reply aged = Waiting.until(() -> copy.check("ann", FEATURE), it -> isAged(it, 3));
+            assertThat(aged.status() + aged.http().body()).isEqualTo("200{\"hasAccess\":true}");
+            assertThat(status(copy, "/health/sync")).isEqualTo(503);
+            assertThat(status(copy, "/health/ready")).isEqualTo(200);
+            assertThat(copy.get("/status").body()).contains("\"databaseAnswers\":true", "\"state\":\"STALLED\"");
+            assertThat(copy.tell("{\"type\": \"customer.created\", \"id\": \"told\"}"))
+                    .isEqualTo(200);
+
+            copy.replica().kill();
+            copy.startReplica();
+
+            assertThat(status(copy, "/health/ready")).isEqualTo(200);
+            assertThat(status(copy, "/health/sync")).isEqualTo(503);
+            assertThat(copy.check("ann", FEATURE).http().body()).isEqualTo("{\"hasAccess\":true}");
+            assertThat(copy.check("told", FEATURE).http().body()).contains("Customer not entitled to feature");
+        }
+    }
+
+    /// The replica has a clock of its own here, which is moved on; the platform stands still, and keeps its sockets.
+    @Test
+    void ten_minutes_without_the_platform_change_no_answer() throws Exception {
+        Path home = Home.opened(data);
+        Path platformData = Home.opened(Files.createDirectory(home.resolve("platform")));
+        Path replicaData = Home.opened(Files.createDirectory(home.resolve("replica")));
+        try (Ambit platform = Ambit.serve(platformData, 0)) {
+            TestEnvironment environment =
+                    TestAccount.open(platform.http(), "Acme").development();
+            environment.importPriceList(Copy.priceList()).isOk();
+            Copy.sell(environment, "ann", "s-1");
+            var ahead = new AtomicReference<>(Duration.ZERO);
+            try (ReplicaApp replica = ReplicaApp.start(
+                    config(replicaData, platform, environment),
+                    () -> Instant.now().plus(ahead.get()))) {
+                var http = new Http(replica.port());
+                Waiting.until(() -> status(http, "/health/sync"), it -> it == 200);
+                Waiting.until(() -> check(http), it -> it.status() == 200 && isAged(it, 0));
+
+                platform.pause();
+                try {
+                    ahead.set(Duration.ofSeconds(5));
+                    Waiting.until(() -> status(http, "/health/sync"), it -> it == 503);
+                    for (int minutes : List.of(1, 5, 10)) {
+                        ahead.set(Duration.ofMinutes(minutes));
+
+                        Reply aged = Waiting.until(() -> check(http), it -> isAged(it, minutes * 60L));
+                        assertThat(aged.status() + aged.http().body()).isEqualTo("200{\"hasAccess\":true}");
+                        assertThat(status(http, "/health/ready")).isEqualTo(200);
+                        assertThat(status(http, "/health/sync")).isEqualTo(503);
+                    }
+                } finally {
+                    platform.goOn();
+                }
+                Waiting.until(() -> status(http, "/health/sync"), it -> it == 200);
+                Waiting.until(() -> check(http), it -> isAged(it, 0) && !isAged(it, 60));
+            }
+        }
+    }
+
+    private static ReplicaConfig config(Path data, Ambit platform, TestEnvironment environment) {
+        return ReplicaConfig.of(
+                Map.of(
+                        "host", "127.0.0.1",
+                        "port", "0",
+                        "data", data.toString(),
+                        "webhook-secret", "a secret that nobody knows",
+                        "environment-id", environment.id(),
+                        "open", "true",
+                        "server-url", platform.url(),
+                        "server-key", environment.key()),
+                Map.of());
+    }
+
+    private static Reply check(Http http) {
+        return http.send(http.request("/check-access").POST(BodyPublishers.ofString("""
+                {"customerId": "ann", "featureId": "%s"}
+                """.formatted(FEATURE))));
+    }
+
+    private static boolean isAged(Reply reply, long secondsMin) {
+        return reply.http().headers().firstValueAsLong(AGE).orElse(-1) >= secondsMin;
+    }
+
+    private static int status(Http http, String path) {
+        return http.send(http.request(path).GET()).status();
+    }
+
+    private static int status(Copy copy, String path) {
+        return status(new Http(copy.replica().port()), path);
+    }
+}
