@@ -49,7 +49,7 @@ public final class ReplicaApp implements AutoCloseable {
         return start(config, InstantSource.system());
     }
 
-    /// @param clock by which it knows how old its data is, and how long the platform has said nothing
+    /// By another clock: it says how old the data is, and for how long the platform has said nothing.
     public static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
         var opened = new Opened();
         try {
