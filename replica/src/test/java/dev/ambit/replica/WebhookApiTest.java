@@ -110,11 +110,19 @@ class WebhookApiTest {
             {'type': 'customer.created'}                                                            | id
             {'type': 'customer.created', 'id': ''}                                                  | id
             {'type': 'customer.created', 'id': 'a\\u0000'}                                          | id
+            {'type': 'customer.created', 'id': 7}                                                   | id
+            {'type': 'customer.created', 'id': 'a', 'name': 'a\\u0000'}                             | name
             {'type': 'customer.created', 'id': 'a', 'timestamp': 'soon'}                            | timestamp
+            {'type': 'customer.created', 'id': 'a', 'timestamp': 1767225600}                        | timestamp
+            {'type': 'customer.created', 'id': 'a', 'timestamp': '2026-02-30T00:00:00Z'}            | timestamp
+            {'type': 'customer.created', 'id': 'a', 'timestamp': ''}                                | timestamp
+            {'type': 'customer.created', 'id': 'a', 'messageId': ''}                                | messageId
             {'type': 'customer.created', 'id': 'a', 'environmentId': 'theirs'}                      | environmentId
             {'type': 'entitlements.updated', 'customer': {'id': 'a'}, 'entitlements': {}}           | entitlements
             {'type': 'subscription.updated', 'id': 's', 'customer': {'id': 'a'}, 'plan': {'id': 'p'}} | status
             {'type': 'measurement.reported', 'customer': {'id': 'a'}, 'feature': {}}                | feature.id
+            {'type': 'measurement.reported', 'customer': 'a', 'feature': {'id': 'f'}}               | customer
+            {'type': 'subscription.created', 'id': 's', 'customer': {'id': 'a'}, 'plan': {'id': ''}, 'status': 'A'} | plan.id
             """)
     void what_will_never_be_understood_is_refused_by_its_field(String event, String field) {
         HttpResponse<String> answer = REPLICA.tell(event);
@@ -122,6 +130,34 @@ class WebhookApiTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body()).startsWith("{\"success\":false,").endsWith("\"field\":\"%s\"}".formatted(field));
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @Test
+    void an_id_has_255_characters_at_most() {
+        String event = "{'type': 'customer.created', 'id': '%s'}";
+
+        assertThat(REPLICA.tell(event.formatted("é".repeat(255))).statusCode()).isEqualTo(200);
+        assertThat(REPLICA.tell(event.formatted("é".repeat(256))).body()).endsWith("\"field\":\"id\"}");
+    }
+
+    /// What was refused is not remembered: it may come again when it is right.
+    @Test
+    void one_message_that_comes_many_times_at_once_counts_once() {
+        String wrong = "{'type': 'customer.created', 'id': '', 'messageId': 'once'}";
+        String event = "{'type': 'customer.created', 'id': 'once', 'name': '%d', 'messageId': 'once'}";
+
+        assertThat(REPLICA.tell(wrong).statusCode()).isEqualTo(400);
+        IntStream.range(0, 100)
+                .parallel()
+                .forEach(i -> assertThat(REPLICA.tell(event.formatted(i)).statusCode())
+                        .isEqualTo(200));
+
+        String name = REPLICA.ask("select name from public.customers where customer_id = 'once'");
+        REPLICA.tell(event.formatted(100));
+        assertThat(REPLICA.ask("select name from public.customers where customer_id = 'once'"))
+                .isEqualTo(name);
+        assertThat(REPLICA.ask("select count(*) from ambit.inbox where message_id = 'once'"))
+                .isEqualTo("1");
     }
 
     @Test
