@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param through every number up to this one has come
 /// @param gaps how many parts of the log are missing behind that
 /// @param lastContactAt when the server last said where its log ends
-/// @param upToDateAt when everything that the server had then was here; null if that never was
+/// @param upToDateAt when everything that the server had then was here, as far as is known: of the time before this
+/// process it is when that was last proven; null if nobody knows
 /// @param isStalled whether the server says nothing, or what it has said does not come, for 5 seconds
 public record SyncState(
         Phase phase,
@@ -59,7 +60,13 @@ public record SyncState(
     /// @param last null if it was never compared
     /// @param repairs how many customers, entitlements, usage and subscriptions were not as the server has them
     /// @param gapsGivenUp how many gaps were left to the comparison
-    public record Balance(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {}
+    public record Balance(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {
+
+        /// When both were the same; null if nobody knows.
+        @Nullable Instant provenAt() {
+            return last == null || last.result() == Result.DIFFERENT ? null : last.at();
+        }
+    }
 
     /// Whether checks and queries are answered from what the server has: 200 at `/health/sync`. With webhooks alone
     /// nobody knows; it says nothing against them.

@@ -73,6 +73,7 @@ public final class Synchronization implements AutoCloseable {
         this.clock = clock;
         this.feed = address == null ? null : new Feed(address);
         this.balance = database.in(Status::balance);
+        this.upToDateAt = balance.provenAt();
         this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
         this.progress = new Progress(inbox.numbers().through(), clock.instant());
     }
@@ -387,8 +388,7 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void pause() {
-        failures++;
-        retryAt = clock.instant().plus(Plan.pause(failures));
+        retryAt = clock.instant().plus(Plan.pause(++failures));
     }
 
     private Feed feed() {
