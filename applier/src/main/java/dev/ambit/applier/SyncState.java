@@ -63,7 +63,8 @@ public record SyncState(
     public record Balance(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {
 
         /// When both were the same; null if nobody knows.
-        @Nullable Instant provenAt() {
+        @Nullable
+        Instant provenAt() {
             return last == null || last.result() == Result.DIFFERENT ? null : last.at();
         }
     }

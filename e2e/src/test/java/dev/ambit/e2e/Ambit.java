@@ -177,7 +177,8 @@ final class Ambit implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(pid()))).exit())
+        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(pid())))
+                        .exit())
                 .isZero();
     }
 

@@ -192,8 +192,7 @@ class ByosSenderTest {
         String begun = """
                 'id': '%s', 'status': 'IN_TRIAL', 'customer': {'id': 'ivy'}, 'plan': {'id': 'pro'},
                 'startDate': '2026-01-01T00:00:00Z', 'timestamp': '2026-01-01T00:00:00Z', 'environmentId': 'ours'""";
-        String ended =
-                "'id': '%1$s', 'entityId': '%1$s', 'status': 'EXPIRED', 'timestamp': '2026-01-02T00:00:00Z'";
+        String ended = "'id': '%1$s', 'entityId': '%1$s', 'status': 'EXPIRED', 'timestamp': '2026-01-02T00:00:00Z'";
         tell("customer.created", "'id': 'ivy'");
 
         tell("subscription.created", begun.formatted("first"));

@@ -199,7 +199,9 @@ final class Copy implements AutoCloseable {
 
     /// @param query without quotes other than `'`
     Reply graphql(String query) {
-        return ask("/graphql", "{\"query\": \"%s\"}".formatted(query.strip().replace('\n', ' ').replace("'", "\\\"")));
+        return ask(
+                "/graphql",
+                "{\"query\": \"%s\"}".formatted(query.strip().replace('\n', ' ').replace("'", "\\\"")));
     }
 
     HttpResponse<String> get(String path) throws IOException {

@@ -102,14 +102,22 @@ class ReplicaAloneTest {
     private static ReplicaConfig config(Path data, Ambit platform, TestEnvironment environment) {
         return ReplicaConfig.of(
                 Map.of(
-                        "host", "127.0.0.1",
-                        "port", "0",
-                        "data", data.toString(),
-                        "webhook-secret", "a secret that nobody knows",
-                        "environment-id", environment.id(),
-                        "open", "true",
-                        "server-url", platform.url(),
-                        "server-key", environment.key()),
+                        "host",
+                        "127.0.0.1",
+                        "port",
+                        "0",
+                        "data",
+                        data.toString(),
+                        "webhook-secret",
+                        "a secret that nobody knows",
+                        "environment-id",
+                        environment.id(),
+                        "open",
+                        "true",
+                        "server-url",
+                        platform.url(),
+                        "server-key",
+                        environment.key()),
                 Map.of());
     }
 

@@ -84,7 +84,8 @@ class ReplicaTest {
 
         copy.await(customer("ann"), "Anna without");
         copy.await(status("s-ann"), "CANCELED");
-        assertThat(copy.graphql("{ customer(customerId: 'ann') { name email subscriptions { nodes { planId status } } } }")
+        assertThat(copy.graphql(
+                                "{ customer(customerId: 'ann') { name email subscriptions { nodes { planId status } } } }")
                         .isOk()
                         .http()
                         .body())
@@ -177,7 +178,8 @@ class ReplicaTest {
         String query = "{\"query\": \"{ customer(customerId: \\\"served\\\") { name } }\"}";
 
         for (String wrong : List.of("Bearer", "Bearer " + Copy.TOKEN + "s", "Basic " + Copy.TOKEN, Copy.TOKEN)) {
-            for (Reply refused : List.of(copy.ask("/check-access", question, wrong), copy.ask("/graphql", query, wrong))) {
+            for (Reply refused :
+                    List.of(copy.ask("/check-access", question, wrong), copy.ask("/graphql", query, wrong))) {
                 assertThat(refused.status()).as(wrong).isEqualTo(401);
                 assertThat(refused.http().body()).doesNotContain("served", "hasAccess");
             }
@@ -187,8 +189,7 @@ class ReplicaTest {
                     return reply.status() + reply.http().body();
                 }))
                 .hasSize(AT_ONCE)
-                .containsOnly(
-                        "200{\"hasAccess\":true}", "200{\"data\":{\"customer\":{\"name\":\"Name of served\"}}}");
+                .containsOnly("200{\"hasAccess\":true}", "200{\"data\":{\"customer\":{\"name\":\"Name of served\"}}}");
     }
 
     private static String customer(String id) {
