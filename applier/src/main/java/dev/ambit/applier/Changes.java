@@ -6,6 +6,8 @@ import java.util.Set;
 /// Whose rows in `public.customers` and `public.subscriptions` a commit has changed, made or taken away.
 public record Changes(Set<String> customers, Set<String> subscriptions) {
 
+    static final Changes NOTHING = new Changes(Set.of(), Set.of());
+
     Changes and(Changes more) {
         if (more.isNothing()) {
             return this;

@@ -53,6 +53,11 @@ public final class Inbox {
     private volatile Numbers numbers;
     private volatile @Nullable Clock environmentClock;
 
+    /// Who was changed by a commit of which nobody knows whether it has happened, or happens yet.
+    private Changes untold = Changes.NOTHING;
+
+    private boolean isClockUnsure;
+
     /// Takes up where the database is.
     ///
     /// @param environmentId events of others are refused; null if only one could send
@@ -152,20 +157,20 @@ public final class Inbox {
     /// Changes rows otherwise than by events, between two commits of these, and says so to all who follow.
     <T> T change(Commit.Work<T> work) {
         committing.lock();
-        List<Changes> attempted = new ArrayList<>();
         try {
             List<Numbers> after = new ArrayList<>();
             T done = database.in(tx -> commit.run(tx, (it, before, changed) -> {
                 after.add(before);
                 return work.in(it, before, changes -> {
                     changed.accept(changes);
-                    attempted.add(changes);
+                    untold = untold.and(changes);
                 });
             }));
             numbers = after.getLast();
+            tellSettled();
             return done;
         } finally {
-            attempted.forEach(this::tell);
+            tell(untold);
             committing.unlock();
         }
     }
@@ -223,33 +228,43 @@ public final class Inbox {
     /// stamps. Then the second time changes nothing, so that the changes of the first are told.
     private List<Receipt> committed(List<Waiting> events) {
         List<Event> all = events.stream().map(Waiting::event).toList();
-        List<Changes> attempted = new ArrayList<>();
         committing.lock();
         try {
-            return attempt(all, attempted);
+            return attempt(all);
         } catch (RuntimeException failure) {
             if (!Away.is(failure)) {
                 throw failure;
             }
-            return attempt(all, attempted);
+            return attempt(all);
         } finally {
-            attempted.forEach(this::tell);
+            tell(untold);
             committing.unlock();
         }
     }
 
-    private List<Receipt> attempt(List<Event> events, List<Changes> attempted) {
+    private List<Receipt> attempt(List<Event> events) {
         Instant now = clock.instant();
         Commit.Done done = database.in(tx -> {
             Commit.Done it = commit.run(tx, events, now);
-            attempted.add(it.changes());
+            untold = untold.and(it.changes());
+            isClockUnsure = isClockUnsure || it.clock() != null;
             return it;
         });
         numbers = done.numbers();
-        if (done.clock() != null) {
-            environmentClock = done.clock();
+        if (isClockUnsure) {
+            environmentClock = database.in(ClockRow::find).orElse(null);
+            isClockUnsure = false;
         }
+        tellSettled();
         return done.receipts();
+    }
+
+    /// Each commit locks the same row first. So when one has succeeded, those before it that nobody knew of have
+    /// happened, or never will, and what is told now is told for good.
+    private void tellSettled() {
+        Changes settled = untold;
+        untold = Changes.NOTHING;
+        tell(settled);
     }
 
     /// A follower's fault is no fault of an event's, which is stored.

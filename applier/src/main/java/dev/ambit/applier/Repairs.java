@@ -30,4 +30,9 @@ final class Repairs {
     long all() {
         return customers + entitlements + usage + subscriptions;
     }
+
+    String told() {
+        return "%d customers, %d lists, %d counters, %d subscriptions."
+                .formatted(customers, entitlements, usage, subscriptions);
+    }
 }

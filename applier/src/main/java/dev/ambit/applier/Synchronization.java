@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -263,10 +264,15 @@ public final class Synchronization implements AutoCloseable {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (String text : events) {
             Event event = read(text);
+            int length = text.length();
             if (event instanceof Event.Truncated(Event.Envelope envelope) && envelope.sequence() != null) {
-                event = from.event(envelope.sequence()).map(this::read).orElse(event);
+                Optional<String> whole = from.event(envelope.sequence());
+                event = whole.map(this::read).orElse(event);
+                length = whole.orElse(text).length();
+                // A page of such would be much to have in memory.
+                receipts.forEach(CompletableFuture::join);
             }
-            receipts.add(inbox.take(event, text.length()));
+            receipts.add(inbox.take(event, length));
         }
         long repeated = 0;
         for (CompletableFuture<Receipt> receipt : receipts) {
@@ -353,23 +359,13 @@ public final class Synchronization implements AutoCloseable {
         });
         proveAt = proven.at().plus(Plan.PROVE_EVERY);
         if (proven.result() != Result.SAME) {
-            LOG.log(
-                    WARNING,
-                    () ->
-                            "The replica was not what the server has: %d customers, %d lists, %d counters, %d subscriptions."
-                                    .formatted(
-                                            repairs.customers,
-                                            repairs.entitlements,
-                                            repairs.usage,
-                                            repairs.subscriptions));
+            LOG.log(WARNING, () -> "The replica was not what the server has: " + repairs.told());
         }
     }
 
     private void failed(FeedFailure failure) {
         if (isOpen) {
-            if (failure.kind() == Kind.GONE && hasBegun) {
-                hasBegun = false;
-            }
+            hasBegun = hasBegun && failure.kind() != Kind.GONE;
             String before = trouble;
             trouble = failure.getMessage();
             if (!String.valueOf(trouble).equals(before)) {

@@ -91,12 +91,21 @@ final class SyncedReplica implements AutoCloseable {
     }
 
     SyncedReplica start() {
+        return start(TestServer.app().port(), InstantSource.system());
+    }
+
+    /// @param port where the server is, or seems to be
+    /// @param clock by which it says how old its data is
+    SyncedReplica start(int port, InstantSource clock) {
         synchronization = Synchronization.start(
-                database,
-                inbox,
-                new FeedAddress("http://127.0.0.1:" + TestServer.app().port(), environment.key()),
-                InstantSource.system());
+                database, inbox, new FeedAddress("http://127.0.0.1:" + port, environment.key()), clock);
         return this;
+    }
+
+    /// As a process that ends: its successor finds the tables as they are.
+    SyncedReplica restarted() {
+        requireNonNull(synchronization).close();
+        return new SyncedReplica(environment, url);
     }
 
     /// Opens a door for webhooks.
@@ -180,7 +189,7 @@ final class SyncedReplica implements AutoCloseable {
         return difference;
     }
 
-    private long head() {
+    long head() {
         return Long.parseLong(environment
                 .get("/events/feed?limit=1")
                 .isOk()

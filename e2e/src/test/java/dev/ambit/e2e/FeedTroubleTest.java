@@ -1,0 +1,209 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.applier.SyncState;
+import dev.ambit.applier.SyncState.Phase;
+import dev.ambit.applier.SyncState.Result;
+import dev.ambit.http.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The way to a real server stands still, breaks off, or has lost what is asked for.
+class FeedTroubleTest {
+
+    private static final long SEED = Long.getLong("ambit.seed", 5);
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment environment = acme.development();
+    private final Doings doings = new Doings(acme, new Random(SEED));
+    private final Relay relay = Relay.open();
+
+    @BeforeEach
+    void sell() {
+        doings.sell();
+        doings.act(40);
+    }
+
+    @AfterEach
+    void close() {
+        relay.close();
+    }
+
+    /// By a clock that stands unless it is moved.
+    @Test
+    void a_feed_that_stands_still_is_told_within_five_seconds_and_so_is_that_it_goes_on() {
+        var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
+        InstantSource clock = time::get;
+        try (var replica = SyncedReplica.open(environment).start(relay.port(), clock)) {
+            replica.await(SyncState::isInSync);
+            Instant inSync = time.get();
+            relay.stop(_ -> true);
+            doings.act(5);
+
+            time.set(inSync.plusMillis(5_000));
+            assertThat(replica.state().isInSync()).isTrue();
+            time.set(inSync.plusMillis(5_001));
+            assertThat(replica.state().isInSync()).isFalse();
+
+            time.set(inSync.plus(Duration.ofMinutes(10)));
+            assertThat(replica.state().age(time.get())).isEqualTo(Duration.ofMinutes(10));
+            assertThat(replica.state().isInSync()).isFalse();
+
+            relay.go();
+            Waiting.until(
+                    () -> {
+                        time.updateAndGet(it -> it.plusMillis(200));
+                        return replica.state();
+                    },
+                    it -> it.isInSync() && Objects.equals(it.lag(), 0L));
+            assertThat(replica.state().age(time.get())).isLessThan(Duration.ofSeconds(5));
+            assertThat(replica.difference()).isEmpty();
+        }
+    }
+
+    /// The server says that there is more, but does not hand it out.
+    @Test
+    void what_does_not_come_although_the_server_has_it_is_told_as_well() {
+        var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
+        try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
+            replica.await(SyncState::isInSync);
+            relay.rewrite(FeedTroubleTest::withoutEvents);
+            doings.act(5);
+            replica.await(it -> !Objects.equals(it.lag(), 0L));
+
+            time.updateAndGet(it -> it.plusMillis(5_001));
+            assertThat(replica.state().isInSync()).isFalse();
+
+            relay.rewrite(it -> it);
+            Waiting.until(
+                    () -> {
+                        time.updateAndGet(it -> it.plusMillis(200));
+                        return replica.state();
+                    },
+                    SyncState::isInSync);
+        }
+    }
+
+    @Test
+    void a_log_that_was_cut_beyond_the_replica_makes_it_begin_again() {
+        SyncedReplica later;
+        try (var replica = SyncedReplica.open(environment).start()) {
+            assertThat(replica.difference()).isEmpty();
+            later = replica.restarted();
+        }
+        doings.act(60);
+        long cut = later.head() - 5;
+        relay.gone(path -> path.contains("/feed?after=")
+                && Long.parseLong(path.replaceAll(".*after=(\\d+).*", "$1")) < cut);
+        try (later) {
+            later.start(relay.port(), InstantSource.system());
+
+            assertThat(later.difference()).isEmpty();
+            assertThat(later.proof()).isEqualTo(Result.SAME);
+            assertThat(relay.asked()).contains("/api/v1/events/snapshot");
+            assertThat(later.state().balance().repairs().values()).containsOnly(0L);
+        }
+    }
+
+    @Test
+    void a_replica_that_ends_while_it_begins_begins_again() {
+        doings.act(100);
+        relay.halve(path -> path.contains("/snapshot"));
+        SyncedReplica later;
+        try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
+            Waiting.until(relay::asked, it -> it.contains("/api/v1/events/snapshot"));
+            doings.act(20);
+            assertThat(replica.state().phase()).isEqualTo(Phase.BEGINNING);
+            later = replica.restarted();
+        }
+        try (later) {
+            later.start();
+
+            assertThat(later.difference()).isEmpty();
+            assertThat(later.proof()).isEqualTo(Result.SAME);
+            assertThat(later.state().balance().repairs().values()).containsOnly(0L);
+        }
+    }
+
+    @Test
+    void a_snapshot_that_breaks_off_is_read_again() {
+        relay.halve(path -> path.contains("/snapshot"));
+        try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
+            Waiting.until(relay::asked, it -> it.contains("/api/v1/events/snapshot"));
+            doings.act(20);
+            relay.go();
+            replica.await(it -> it.trouble() != null);
+            assertThat(replica.state().isInSync()).isFalse();
+            relay.halve(_ -> false);
+
+            assertThat(replica.difference()).isEmpty();
+            assertThat(replica.proof()).isEqualTo(Result.SAME);
+            replica.await(SyncState::isInSync);
+        }
+    }
+
+    @Test
+    void an_event_that_comes_cut_is_read_whole_by_its_number() {
+        try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
+            replica.awaitHead();
+            relay.rewrite(FeedTroubleTest::withEventsCut);
+            doings.act(60);
+
+            assertThat(replica.difference()).isEmpty();
+            assertThat(replica.proof()).isEqualTo(Result.SAME);
+            assertThat(replica.state().balance().repairs().values()).containsOnly(0L);
+            assertThat(relay.asked()).anyMatch(it -> it.matches("/api/v1/events/\\d+"));
+        }
+    }
+
+    private static byte[] withoutEvents(byte[] page) {
+        Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
+        changed.put("data", List.of());
+        return Json.write(changed);
+    }
+
+    /// Every second one.
+    private static byte[] withEventsCut(byte[] page) {
+        Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
+        List<Object> events = new ArrayList<>();
+        for (Object event : (List<?>) Objects.requireNonNull(changed.get("data"))) {
+            Map<Object, Object> fields = new LinkedHashMap<>((Map<?, ?>) event);
+            long sequence = Long.parseLong(String.valueOf(fields.get("sequence")));
+            if (sequence % 2 == 0) {
+                fields.keySet()
+                        .retainAll(List.of(
+                                "type",
+                                "messageId",
+                                "eventId",
+                                "accountId",
+                                "environmentId",
+                                "timestamp",
+                                "sequence",
+                                "entityVersion",
+                                "formatVersion"));
+                fields.put("truncated", true);
+                fields.put("reference", "/api/v1/events/" + sequence);
+            }
+            events.add(fields);
+        }
+        changed.put("data", events);
+        return Json.write(changed);
+    }
+}
