@@ -1,0 +1,87 @@
+package dev.ambit.applier;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A line to PostgreSQL that can be cut on our side; the other side does not notice.
+final class Line implements AutoCloseable {
+
+    private final int port;
+    private final ServerSocket near;
+    private final ConcurrentLinkedQueue<Socket> ours = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Socket> theirs = new ConcurrentLinkedQueue<>();
+    private volatile boolean isCut;
+
+    private Line(int port) throws IOException {
+        this.port = port;
+        this.near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.startVirtualThread(this::accept);
+    }
+
+    static Line to(int port) {
+        try {
+            return new Line(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return near.getLocalPort();
+    }
+
+    void cut() {
+        isCut = true;
+        ours.forEach(Line::close);
+    }
+
+    void mend() {
+        isCut = false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        near.close();
+        ours.forEach(Line::close);
+        theirs.forEach(Line::close);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket our = near.accept();
+                if (isCut) {
+                    our.close();
+                    continue;
+                }
+                var their = new Socket(InetAddress.getLoopbackAddress(), port);
+                ours.add(our);
+                theirs.add(their);
+                Thread.startVirtualThread(() -> pump(our, their));
+                Thread.startVirtualThread(() -> pump(their, our));
+            }
+        } catch (IOException _) {
+            // It is closed.
+        }
+    }
+
+    private static void pump(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException _) {
+            // It is cut.
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // It was closed before.
+        }
+    }
+}
