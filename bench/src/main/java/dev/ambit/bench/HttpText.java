@@ -22,6 +22,14 @@ final class HttpText {
                 .getBytes(US_ASCII);
     }
 
+    /// As JSON writes a number: with spaces in front, for it has no zeros there.
+    static void rightAligned(byte[] bytes, int place, int width, long number) {
+        digits(bytes, place, width, number);
+        for (int i = place; i < place + width - 1 && bytes[i] == '0'; i++) {
+            bytes[i] = ' ';
+        }
+    }
+
     /// Where `text` begins in `bytes`; it must be there once and only once from `from` on.
     static int place(byte[] bytes, String text, int from) {
         int place = new String(bytes, US_ASCII).indexOf(text, from);

@@ -73,6 +73,8 @@ public final class Main {
         figures.put("environment-creation", new Named("how long a new environment takes", new EnvironmentMaking()));
         figures.put("miss-storm", new Named("hits beside a storm of misses", new MissStorm()));
         figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
+        figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));
+        figures.put("replica-check", new Named("check-access at a replica", new ReplicaCheck()));
         figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
         return figures;
     }

@@ -21,12 +21,16 @@ import dev.ambit.http.WebServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A server in a process of its own, which ends when whoever started it does.
@@ -42,7 +46,9 @@ final class ServerProcess implements AutoCloseable {
     private static final int EVENT_COUNT = 1_000_000_000;
     private static final int WAITING_MAX = 512;
     private static final long END_SECONDS_MAX = 30;
+    private static final int BYTES_PER_MEGABYTE = 1_000_000;
     private static final String READY = "ready ";
+    private static final String HEAP = "heap ";
 
     enum Kind {
         AMBIT,
@@ -50,38 +56,73 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private final Process process;
+    private final BufferedReader lines;
     private final int port;
 
-    private ServerProcess(Process process, int port) {
+    private ServerProcess(Process process, BufferedReader lines, int port) {
         this.process = process;
+        this.lines = lines;
         this.port = port;
     }
 
     static ServerProcess start(Kind kind, World world, String body) throws IOException {
-        Path log = world.directory().resolve("server.log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseCompactObjectHeaders",
-                        "-XX:+UseG1GC",
-                        "-Xms32m",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServerProcess.class.getName(),
-                        kind.name(),
-                        world.directory().toString(),
-                        world.url(),
-                        world.ownerUrl(),
-                        body)
-                .redirectError(log.toFile())
-                .start();
+        return start(
+                ServerProcess.class,
+                world.directory().resolve("server.log"),
+                kind.name(),
+                world.directory().toString(),
+                world.url(),
+                world.ownerUrl(),
+                body);
+    }
+
+    /// Returns when it answers.
+    ///
+    /// @param main of which `main` calls [#serve]
+    static ServerProcess start(Class<?> main, Path log, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+UseG1GC",
+                "-Xms32m",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path")));
+        Stream.of(System.getProperty("ambit.bench.jvm", "").split(" "))
+                .filter(it -> !it.isEmpty())
+                .forEach(command::add);
+        command.add(main.getName());
+        command.addAll(List.of(words));
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(READY)) {
-                return new ServerProcess(process, Integer.parseInt(line.substring(READY.length())));
+                return new ServerProcess(process, lines, Integer.parseInt(line.substring(READY.length())));
             }
         }
         throw new IllegalStateException("The server does not start: " + Files.readString(log));
+    }
+
+    /// What its objects take after everything that nobody needs is gone.
+    long heapMegabytes() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(HEAP)) {
+                return Long.parseLong(line.substring(HEAP.length()));
+            }
+        }
+        throw new IllegalStateException("The server has ended");
+    }
+
+    /// That the processors have worked for it.
+    long cpuNanos() {
+        return process.toHandle()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     int port() {
@@ -126,11 +167,13 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Until nobody holds the other end.
-    private static void serve(int port) throws IOException {
+    /// Until nobody holds the other end. Each word from there asks how much memory is in use.
+    static void serve(int port) throws IOException {
         System.out.println(READY + port);
         while (System.in.read() >= 0) {
-            // Nothing is said here but good-bye.
+            System.gc();
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            System.out.println(HEAP + used / BYTES_PER_MEGABYTE);
         }
     }
 

@@ -1,0 +1,105 @@
+package dev.ambit.bench;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.stream.IntStream;
+
+/// Customers of a replica as it is told of them: each has a profile, a subscription and entitlements, the first half of
+/// which are metered and limited to 10. Customer `n` has used `n % 20` of each.
+final class ReplicaCustomers {
+
+    private static final int CONNECTIONS = 64;
+    private static final String NUMBERS =
+            "\"sequence\":<sequence>,\"entityVersion\":<sequence>,\"previousSequence\":<previous>,";
+
+    private static final String ENVELOPE = """
+            {"messageId":"message-<number>","traceId":"4bf92f3577b34da6a3ce929d0e0e4736","accountId":"account",\
+            "environmentId":"bench","timestamp":"2026-01-01T<hour>:<minute>:<second>.<milli>Z","type":"%s",""";
+
+    private static final String WHO = """
+            "id":"customer-<customer>","name":"Customer <customer>","email":"<customer>@example.com","billingId":null""";
+
+    private static final String SUBSCRIPTION = """
+            "id":"subscription-<customer>","customer":{%s},"plan":{"id":"plan-basic","name":"Plan <number>"},\
+            "status":"ACTIVE","billingId":null,"startDate":"2025-12-01T00:00:00.000Z","endDate":null,\
+            "trialEndDate":null,"cancellationDate":null}""".formatted(WHO);
+
+    private static final String METERED = """
+            {"feature":{"id":"metered-%1$d","name":"Metered %1$d","description":null,"featureType":"NUMBER",\
+            "meterType":"INCREMENTAL","unit":"call","units":"calls","status":"ACTIVE"},"usageLimit":10,\
+            "currentUsage":<used>,"hasUnlimitedUsage":false,"hasSoftLimit":false,\
+            "nextResetDate":"2099-01-01T00:00:00.000Z"}""";
+
+    private static final String BOOLEAN = """
+            {"feature":{"id":"boolean-%1$d","name":"Boolean %1$d","description":null,"featureType":"BOOLEAN",\
+            "meterType":"None","unit":null,"units":null,"status":"ACTIVE"},"usageLimit":null,"currentUsage":null,\
+            "hasUnlimitedUsage":false,"hasSoftLimit":false,"nextResetDate":null}""";
+
+    private static final String RIGHT = """
+            select count(*)
+            from generate_series(0, ?::bigint - 1) as customer
+            cross join lateral (select ?::bigint - (?::bigint - customer) %% ? as number) as newest
+            join public.subscriptions on subscription_id = 'subscription-' || lpad(customer::text, 8, '0')
+            where customer_id = 'customer-' || lpad(customer::text, 8, '0')
+                and plan_name = 'Plan ' || lpad(number::text, 12, '0')
+                and updated_at = timestamp '2026-01-01' + number * interval '1 millisecond'
+            """.replace("%%", "%");
+
+    private final ReplicaProcess replica;
+    private final int customers;
+    private final String envelope;
+    private long next = 1;
+
+    /// @param isNumbered as the events of Ambit are, and those of other senders not
+    ReplicaCustomers(ReplicaProcess replica, int customers, boolean isNumbered) {
+        this.replica = replica;
+        this.customers = customers;
+        this.envelope = ENVELOPE + (isNumbered ? NUMBERS : "");
+    }
+
+    /// Tells the replica of all of them.
+    ReplicaCustomers fill(int entitlements) {
+        tell(traffic("customer.created", WHO + "}"), CONNECTIONS, customers);
+        tell(traffic("entitlements.updated", "\"customer\":{" + WHO + "},\"entitlements\":[" + list(entitlements) + "]}"),
+                CONNECTIONS,
+                customers);
+        tell(traffic("subscription.created", SUBSCRIPTION), CONNECTIONS, customers);
+        replica.database().run("analyze");
+        return this;
+    }
+
+    /// Changes of subscriptions, those of one customer after another.
+    EventTraffic updates() {
+        return traffic("subscription.updated", SUBSCRIPTION);
+    }
+
+    Load.Outcome tell(EventTraffic traffic, int connections, int events) {
+        Load.Outcome outcome = Load.each(traffic.from(next), connections, events);
+        next += events;
+        return outcome;
+    }
+
+    /// One more event: its number.
+    long advance() {
+        return next++;
+    }
+
+    /// Whether each subscription is as the newest event about it has said.
+    void requireTold() {
+        long newest = next - 1;
+        long right = replica.database().number(RIGHT, customers, newest, newest, customers);
+        WrongAnswer.unless(right == customers, () -> "Of %,d subscriptions %,d are right".formatted(customers, right));
+    }
+
+    private EventTraffic traffic(String type, String fields) {
+        return new EventTraffic(replica.port(), customers, next, envelope.formatted(type) + fields);
+    }
+
+    private static String list(int entitlements) {
+        return IntStream.range(0, entitlements)
+                .mapToObj(it -> it < (entitlements + 1) / 2
+                        ? METERED.formatted(it)
+                        : BOOLEAN.formatted(it - (entitlements + 1) / 2))
+                .collect(joining(","));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Logs;
+import dev.ambit.replica.ReplicaApp;
+import dev.ambit.replica.ReplicaConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A replica in a process of its own, as `bin/ambit replica` would start it, on a database of its own beside those of
+/// the bench. Everybody may read.
+final class ReplicaProcess implements AutoCloseable {
+
+    static final String SECRET =
+            "whsec_" + Base64.getEncoder().encodeToString("a secret of 24 bytes: ab".getBytes(UTF_8));
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final ServerProcess process;
+    private final SqlDatabase database;
+    private final String databaseUrl;
+
+    private ReplicaProcess(ServerProcess process, SqlDatabase database, String databaseUrl) {
+        this.process = process;
+        this.database = database;
+        this.databaseUrl = databaseUrl;
+    }
+
+    /// Of senders such as those of the public example, told by webhooks alone.
+    static ReplicaProcess start(World world) throws IOException {
+        return start(world, Map.of("webhook-secret", SECRET, "environment-id", EventTraffic.ENVIRONMENT));
+    }
+
+    /// @param options of `bin/ambit replica`, by their words
+    static ReplicaProcess start(World world, Map<String, String> options) throws IOException {
+        String name = "replica" + DATABASES.incrementAndGet();
+        world.database().run("create database " + name);
+        String url = world.superuserUrl().replace("/ambit?", "/" + name + "?");
+        List<String> words =
+                new ArrayList<>(List.of("host=127.0.0.1", "port=0", "open=true", "database-url=" + url));
+        options.forEach((word, value) -> words.add(word + "=" + value));
+        Path log = world.directory().resolve(name + ".log");
+        ServerProcess process = ServerProcess.start(ReplicaProcess.class, log, words.toArray(String[]::new));
+        return new ReplicaProcess(process, new SqlDatabase(url), url);
+    }
+
+    int port() {
+        return process.port();
+    }
+
+    ServerProcess process() {
+        return process;
+    }
+
+    /// As its owner.
+    SqlDatabase database() {
+        return database;
+    }
+
+    String databaseUrl() {
+        return databaseUrl;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        database.close();
+    }
+
+    public static void main(String[] words) throws IOException {
+        Map<String, String> options = new HashMap<>();
+        Arrays.stream(words).forEach(word -> {
+            int end = word.indexOf('=');
+            options.put(word.substring(0, end), word.substring(end + 1));
+        });
+        ReplicaConfig config = ReplicaConfig.of(options, Map.of());
+        Logs.install(config.logFormat().name());
+        try (ReplicaApp app = ReplicaApp.start(config)) {
+            ServerProcess.serve(app.port());
+        }
+    }
+}
