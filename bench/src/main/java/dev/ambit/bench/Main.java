@@ -75,6 +75,7 @@ public final class Main {
         figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
         figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));
         figures.put("replica-check", new Named("check-access at a replica", new ReplicaCheck()));
+        figures.put("replica-graphql", new Named("GraphQL of a replica beside PostGraphile", new ReplicaGraphql()));
         figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
         return figures;
     }

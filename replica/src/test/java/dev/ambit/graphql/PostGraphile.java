@@ -16,10 +16,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// PostGraphile itself, unmodified, as a process with an address.
-record PostGraphile(Process process, URI address, HttpClient client) implements AutoCloseable {
+/// PostGraphile itself, unmodified, as a process with an address. It is compared with by tests, and measured beside.
+public record PostGraphile(Process process, URI address, HttpClient client) implements AutoCloseable {
 
-    private static final Path HOME = Path.of("target/postgraphile");
+    private static final Path HOME = Path.of(System.getProperty("ambit.bench.cache", "target"), "postgraphile");
     private static final String SCRIPT = "postgraphile.mjs";
     private static final List<String> PACKAGES = List.of(
             "postgraphile@4.12.12",
@@ -30,8 +30,8 @@ record PostGraphile(Process process, URI address, HttpClient client) implements 
     /// Nothing where npm cannot fetch it.
     ///
     /// @param database as JDBC has it
-    static Optional<PostGraphile> start(String database) throws IOException, InterruptedException {
-        if (!isInstalled()) {
+    public static Optional<PostGraphile> start(String database) throws IOException, InterruptedException {
+        if (!isInstalled() && !isFetched()) {
             return Optional.empty();
         }
         try (var script = PostGraphile.class.getResourceAsStream("/" + SCRIPT)) {
@@ -46,10 +46,12 @@ record PostGraphile(Process process, URI address, HttpClient client) implements 
                 node, URI.create("http://127.0.0.1:%s/graphql".formatted(port)), HttpClient.newHttpClient()));
     }
 
-    private static boolean isInstalled() throws IOException, InterruptedException {
-        if (Files.isDirectory(HOME.resolve("node_modules/postgraphile-plugin-connection-filter"))) {
-            return true;
-        }
+    /// Whether it is here already.
+    public static boolean isInstalled() {
+        return Files.isDirectory(HOME.resolve("node_modules/postgraphile-plugin-connection-filter"));
+    }
+
+    private static boolean isFetched() throws IOException, InterruptedException {
         Files.createDirectories(HOME);
         try {
             ProcessBuilder npm = new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--prefix", ".");

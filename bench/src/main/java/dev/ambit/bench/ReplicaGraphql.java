@@ -1,0 +1,99 @@
+package dev.ambit.bench;
+
+import dev.ambit.graphql.PostGraphile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// GraphQL of a replica beside PostGraphile 4 on the same database. The public example answered 3,648 queries for one
+/// customer in a second, and 107 of the document's for 100 customers (199 kB), on two cores of other hardware.
+final class ReplicaGraphql implements Figure {
+
+    private static final int CONNECTIONS = 16;
+
+    /// So that the page has as many bytes as that of the example.
+    private static final int ENTITLEMENTS = 7;
+
+    private static final int WARM_UP_TIMES = 5;
+
+    private static final String ONE = """
+            query One($id: String!) {
+              customer(customerId: $id) { createdAt updatedAt customerId name email entitlements } }""";
+
+    private static final String PAGE = """
+            query CustomersAndSubscriptions {
+              customers(first: 100) { totalCount nodes { createdAt updatedAt customerId name email entitlements
+                subscriptions(condition: {status: "ACTIVE"}) {
+                  nodes { createdAt updatedAt subscriptionId planId planName status startDate endDate } } } }
+            }""";
+
+    /// A query, what the example did of it in a second, and how many times that we want.
+    private record Asked(String name, boolean isOfOne, int example, int target) {
+
+        GraphqlTraffic at(int port, int customers) throws IOException {
+            return isOfOne ? GraphqlTraffic.ofCustomers(port, ONE, customers) : GraphqlTraffic.of(port, PAGE);
+        }
+    }
+
+    private static final List<Asked> ALL = List.of(
+            new Asked("one customer by its key", true, 3_648, 3), new Asked("the document's 100 customers", false, 107, 4));
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = options.number("customers", 200, 10_000);
+        int rounds = options.number("rounds", 1, 5);
+        Duration time = Duration.ofMillis(options.number("millis", 200, 3_000));
+        try (var world = new World();
+                var replica = ReplicaProcess.start(world)) {
+            Conditions.print(world);
+            new ReplicaCustomers(replica, customers, false).fill(ENTITLEMENTS);
+            Optional<PostGraphile> peer = options.smoke() && !PostGraphile.isInstalled()
+                    ? Optional.empty()
+                    : PostGraphile.start(replica.databaseUrl());
+            try {
+                for (Asked asked : ALL) {
+                    measure(asked, replica, peer, customers, rounds, time);
+                }
+            } finally {
+                peer.ifPresent(PostGraphile::close);
+            }
+            Conditions.printEnd();
+        }
+    }
+
+    private static void measure(
+            Asked asked, ReplicaProcess replica, Optional<PostGraphile> peer, int customers, int rounds, Duration time)
+            throws IOException {
+        GraphqlTraffic ours = asked.at(replica.port(), customers);
+        var contest = new Contest().with("replica", ours);
+        if (peer.isPresent()) {
+            GraphqlTraffic theirs = asked.at(peer.get().address().getPort(), customers);
+            WrongAnswer.unless(
+                    ours.data().equals(theirs.data()),
+                    () -> "PostGraphile says %s, we %s".formatted(theirs.data(), ours.data()));
+            contest.with("postgraphile", theirs);
+        }
+        contest.run(CONNECTIONS, 1, time.multipliedBy(WARM_UP_TIMES));
+        long before = replica.process().cpuNanos();
+        contest.run(CONNECTIONS, rounds, time);
+        double answers = contest.median("replica") * rounds * time.toMillis() / 1e3;
+        Report.note("%s: %,d bytes; about %.0f µs of the processors in the replica"
+                .formatted(asked.name(), ours.bytes(), (replica.process().cpuNanos() - before) / 1e3 / answers));
+        Report.line(
+                "GraphQL of %s, 16 connections, against %,d/s of the public example"
+                        .formatted(asked.name(), asked.example()),
+                "≥ " + asked.target(),
+                "%.1f (%,.0f/s)".formatted(contest.median("replica") / asked.example(), contest.median("replica")));
+        if (contest.has("postgraphile")) {
+            Report.line(
+                    "the same beside PostGraphile 4.12.12 on the same database",
+                    "stated",
+                    "%.1f (p99 %s beside %s)"
+                            .formatted(
+                                    contest.ratio("replica", "postgraphile"),
+                                    Report.micros(contest.quantile("replica", 0.99)),
+                                    Report.micros(contest.quantile("postgraphile", 0.99))));
+        }
+    }
+}
