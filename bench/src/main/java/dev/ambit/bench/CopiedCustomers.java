@@ -1,12 +1,28 @@
 package dev.ambit.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.event.EventBody;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.Deflater;
 
 /// A log as many customers would have left it: what one customer did, copied by SQL under the ids of others, which is
 /// faster than the API. Bodies are copied as they are, and so as long as those of others.
 final class CopiedCustomers {
 
     static final String ORIGINAL = "original";
+
+    private static final int COPIED_AT_ONCE = 500;
+
+    /// What was said last of one thing.
+    private record Original(String type, String entityType, String entityId, int format, String json) {}
 
     private static final String COPY = """
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
@@ -20,6 +36,22 @@ final class CopiedCustomers {
                     (select max(sequence) from events where environment_id = ?) as head
                 from events
                 where environment_id = ? and customer_id = ?) as original
+            """;
+
+    private static final String LAST = """
+            select distinct on (entity_type, entity_id) type, entity_type, entity_id, format, body
+            from events
+            where environment_id = ? and customer_id = ?
+            order by entity_type, entity_id, sequence desc
+            """;
+
+    private static final String INSERT = """
+            insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
+                trace_id, happened_at, format, body)
+            select ?, ? + number, gen_random_uuid(), it.type, it.entity_type, it.entity_id, it.customer_id, 'APP_SERVER',
+                '4bf92f3577b34da6a3ce929d0e0e4736', now(), it.format, it.body
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bytea[])
+                with ordinality as it (type, entity_type, entity_id, customer_id, format, body, number)
             """;
 
     private CopiedCustomers() {}
@@ -44,5 +76,90 @@ final class CopiedCustomers {
         SqlDatabase database = tenant.world().database();
         database.run(COPY, copies, tenant.environment(), tenant.environment(), ORIGINAL);
         database.run("analyze events");
+    }
+
+    /// Customers with so many subscriptions each, and what they may do, in words of their own: a log of which
+    /// only the last about each thing is left.
+    static void asThemselves(Tenant tenant, int copies, int subscriptions) throws SQLException {
+        tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Customer", "email", "o@example.com"));
+        for (int i = 0; i < subscriptions; i++) {
+            String plan = i == 0 ? "plan" : tenant.sellBeside("plan-" + i);
+            tenant.rest()
+                    .post(
+                            "/subscriptions",
+                            Map.of("id", ORIGINAL + "-subscription-" + i, "customerId", ORIGINAL, "planId", plan));
+        }
+        try (Connection connection = SqlDatabase.connect(tenant.world().superuserUrl())) {
+            List<Original> originals = originals(connection, tenant);
+            long head = tenant.head();
+            for (int from = 0; from < copies; from += COPIED_AT_ONCE) {
+                int to = Math.min(copies, from + COPIED_AT_ONCE);
+                insert(connection, tenant, originals, head, from, to);
+                head += (long) originals.size() * (to - from);
+            }
+        }
+        tenant.world().database().run("analyze events");
+    }
+
+    private static List<Original> originals(Connection connection, Tenant tenant) throws SQLException {
+        List<Original> originals = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(LAST)) {
+            query.setInt(1, tenant.environment());
+            query.setString(2, ORIGINAL);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    originals.add(new Original(
+                            rows.getString("type"),
+                            rows.getString("entity_type"),
+                            rows.getString("entity_id"),
+                            rows.getInt("format"),
+                            new String(new EventBody(rows.getInt("format"), rows.getBytes("body")).json(), UTF_8)));
+                }
+            }
+        }
+        return originals;
+    }
+
+    private static void insert(
+            Connection connection, Tenant tenant, List<Original> originals, long head, int from, int to)
+            throws SQLException {
+        List<String> types = new ArrayList<>();
+        List<String> entityTypes = new ArrayList<>();
+        List<String> entities = new ArrayList<>();
+        List<String> customers = new ArrayList<>();
+        List<Integer> formats = new ArrayList<>();
+        List<byte[]> bodies = new ArrayList<>();
+        for (int copy = from; copy < to; copy++) {
+            String id = "copy-" + copy;
+            for (Original original : originals) {
+                types.add(original.type());
+                entityTypes.add(original.entityType());
+                entities.add(original.entityId().replace(ORIGINAL, id));
+                customers.add(id);
+                formats.add(original.format());
+                bodies.add(deflated(original.json().replace(ORIGINAL, id)));
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setInt(1, tenant.environment());
+            insert.setLong(2, head);
+            insert.setArray(3, connection.createArrayOf("text", types.toArray()));
+            insert.setArray(4, connection.createArrayOf("text", entityTypes.toArray()));
+            insert.setArray(5, connection.createArrayOf("text", entities.toArray()));
+            insert.setArray(6, connection.createArrayOf("text", customers.toArray()));
+            insert.setArray(7, connection.createArrayOf("int4", formats.toArray()));
+            insert.setArray(8, connection.createArrayOf("bytea", bodies.toArray(byte[][]::new)));
+            insert.executeUpdate();
+        }
+    }
+
+    /// As the server keeps it.
+    private static byte[] deflated(String json) {
+        try (var deflater = new Deflater(Deflater.BEST_SPEED, true)) {
+            deflater.setInput(json.getBytes(UTF_8));
+            deflater.finish();
+            byte[] buffer = new byte[json.length()];
+            return Arrays.copyOf(buffer, deflater.deflate(buffer));
+        }
     }
 }

@@ -11,31 +11,31 @@ import java.util.Objects;
 final class GraphqlTraffic implements Traffic {
 
     private static final String ID = Tenant.PREFIX + "0".repeat(Tenant.DIGITS);
+    private static final String MARK = "\",\"name\":\"Customer " + "0".repeat(Tenant.DIGITS) + '"';
 
     private final int port;
     private final int customers;
     private final byte[] request;
     private final int place;
     private final byte[] right;
-    private final int placeOfRight;
+    private final byte[] mark;
 
-    /// @param customers 0 if the query asks for none by name
-    /// @param right the answer to the first, which stands for all: in the others the id is another
     private GraphqlTraffic(int port, int customers, byte[] request, byte[] right) {
         this.port = port;
         this.customers = customers;
         this.request = request;
         this.place = customers == 0 ? 0 : HttpText.place(request, ID, 0) + Tenant.PREFIX.length();
         this.right = right;
-        this.placeOfRight = customers == 0 ? 0 : HttpText.place(right, ID, 0) + Tenant.PREFIX.length();
+        this.mark = (ID + MARK).getBytes(UTF_8);
     }
 
-    /// @param query with a variable `id`
+    /// @param query with a variable `id`, which shows the id and the name of the customer one after the other
     static GraphqlTraffic ofCustomers(int port, String query, int customers) throws IOException {
         byte[] request = request(query, ID);
         return new GraphqlTraffic(port, customers, request, answer(port, request));
     }
 
+    /// @param query which is answered the same each time
     static GraphqlTraffic of(int port, String query) throws IOException {
         byte[] request = request(query, ID);
         return new GraphqlTraffic(port, 0, request, answer(port, request));
@@ -46,9 +46,10 @@ final class GraphqlTraffic implements Traffic {
         return HttpText.post("/graphql", "none", json);
     }
 
-    /// What stands in `data`, whatever the order of its fields.
-    Object data() {
-        return Objects.requireNonNull(Json.map(new String(right, UTF_8)).get("data"));
+    /// What stands in `data` of the answer to this draw, whatever the order of its fields.
+    Object data(long draw) throws IOException {
+        String json = new String(answer(port, request(draw)), UTF_8);
+        return Objects.requireNonNull(Json.map(json).get("data"));
     }
 
     int bytes() {
@@ -70,10 +71,12 @@ final class GraphqlTraffic implements Traffic {
 
     @Override
     public boolean isRight(long draw, Answer answer) {
-        if (customers > 0) {
-            HttpText.digits(right, placeOfRight, Tenant.DIGITS, draw % customers);
+        if (customers == 0) {
+            return answer.status() == 200 && answer.bodyBytes() == right.length && answer.hasAt(0, right);
         }
-        return answer.status() == 200 && answer.bodyBytes() == right.length && answer.hasAt(0, right);
+        HttpText.digits(mark, Tenant.PREFIX.length(), Tenant.DIGITS, draw % customers);
+        HttpText.digits(mark, mark.length - 1 - Tenant.DIGITS, Tenant.DIGITS, draw % customers);
+        return answer.status() == 200 && answer.contains(mark);
     }
 
     private static byte[] answer(int port, byte[] request) throws IOException {

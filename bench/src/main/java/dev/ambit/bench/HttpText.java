@@ -16,9 +16,17 @@ final class HttpText {
     }
 
     static byte[] post(String path, String key, String json) {
-        return ("POST %s HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: %s\r\nContent-Type: application/json\r\n"
+        return withBody("POST", path, key, json);
+    }
+
+    static byte[] patch(String path, String key, String json) {
+        return withBody("PATCH", path, key, json);
+    }
+
+    private static byte[] withBody(String method, String path, String key, String json) {
+        return ("%s %s HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: %s\r\nContent-Type: application/json\r\n"
                         + "Content-Length: %d\r\n\r\n%s")
-                .formatted(path, key, json.length(), json)
+                .formatted(method, path, key, json.length(), json)
                 .getBytes(US_ASCII);
     }
 

@@ -76,6 +76,8 @@ public final class Main {
         figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));
         figures.put("replica-check", new Named("check-access at a replica", new ReplicaCheck()));
         figures.put("replica-graphql", new Named("GraphQL of a replica beside PostGraphile", new ReplicaGraphql()));
+        figures.put("replica-visible", new Named("until GraphQL shows an event, or pushes it", new ReplicaVisible()));
+        figures.put("replica-begin", new Named("a new replica of many customers, and its memory", new ReplicaBegin()));
         figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
         return figures;
     }

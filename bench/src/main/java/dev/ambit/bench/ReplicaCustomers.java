@@ -84,6 +84,11 @@ final class ReplicaCustomers {
         return next++;
     }
 
+    /// Whom event `number` is about.
+    String customer(long number) {
+        return "customer-%08d".formatted(number % customers);
+    }
+
     /// Whether each subscription is as the newest event about it has said.
     void requireTold() {
         long newest = next - 1;

@@ -12,10 +12,13 @@ final class ReplicaGraphql implements Figure {
 
     private static final int CONNECTIONS = 16;
 
-    /// So that the page has as many bytes as that of the example.
-    private static final int ENTITLEMENTS = 7;
+    /// So that the page has about as many bytes as that of the example.
+    private static final int ENTITLEMENTS = 6;
 
     private static final int WARM_UP_TIMES = 5;
+
+    /// Of the answers, in full, before anything is measured.
+    private static final int COMPARED = 50;
 
     private static final String ONE = """
             query One($id: String!) {
@@ -69,9 +72,12 @@ final class ReplicaGraphql implements Figure {
         var contest = new Contest().with("replica", ours);
         if (peer.isPresent()) {
             GraphqlTraffic theirs = asked.at(peer.get().address().getPort(), customers);
-            WrongAnswer.unless(
-                    ours.data().equals(theirs.data()),
-                    () -> "PostGraphile says %s, we %s".formatted(theirs.data(), ours.data()));
+            for (int draw = 0; draw < COMPARED; draw++) {
+                Object right = theirs.data(draw);
+                Object answer = ours.data(draw);
+                WrongAnswer.unless(
+                        right.equals(answer), () -> "PostGraphile says %s, we %s".formatted(right, answer));
+            }
             contest.with("postgraphile", theirs);
         }
         contest.run(CONNECTIONS, 1, time.multipliedBy(WARM_UP_TIMES));

@@ -39,6 +39,26 @@ final class ReplicaProcess implements AutoCloseable {
         return start(world, Map.of("webhook-secret", SECRET, "environment-id", EventTraffic.ENVIRONMENT));
     }
 
+    /// Of a tenant's environment, told by a webhook and reading the feed.
+    static ReplicaProcess of(Tenant tenant) throws IOException {
+        int port = PeerProcess.freePort();
+        Object webhook =
+                tenant.rest().post("/webhooks", Map.of("url", "http://127.0.0.1:%d/webhook".formatted(port)));
+        return start(
+                tenant.world(),
+                Map.of(
+                        "port",
+                        Integer.toString(port),
+                        "webhook-secret",
+                        Rest.text(webhook, "secret"),
+                        "environment-id",
+                        tenant.environmentId(),
+                        "server-url",
+                        "http://127.0.0.1:" + tenant.rest().port(),
+                        "server-key",
+                        tenant.rest().key()));
+    }
+
     /// @param options of `bin/ambit replica`, by their words
     static ReplicaProcess start(World world, Map<String, String> options) throws IOException {
         String name = "replica" + DATABASES.incrementAndGet();

@@ -93,6 +93,11 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return this;
     }
 
+    /// As the world knows it.
+    String environmentId() {
+        return world.database().text("select public_id from environments where environment_id = ?", environment);
+    }
+
     /// In which the customers are now.
     UsagePeriod period() {
         return MONTHLY.at(MONTHLY.anchor(start.toEpochMilli()), System.currentTimeMillis());
@@ -103,18 +108,39 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return world.database().number("select max(sequence) from events where environment_id = ?", environment);
     }
 
+    /// A plan of a product of its own, with what the first has, so that a customer may have both.
+    ///
+    /// @return its id
+    String sellBeside(String plan) {
+        rest.post("/products", Map.of("id", "product-of-" + plan, "displayName", plan));
+        publish(plan, "product-of-" + plan, granted(METERED));
+        return plan;
+    }
+
     private void sell(int metered) {
-        List<Object> entitlements = new ArrayList<>();
         for (int i = 0; i < metered + FEATURES - METERED; i++) {
-            boolean isMetered = i < metered;
-            String id = isMetered ? "metered-" + i : "boolean-" + (i - metered);
+            String id = feature(i, metered);
             rest.post(
                     "/features",
-                    isMetered
+                    i < metered
                             ? Map.of("id", id, "displayName", id, "featureType", "NUMBER", "meterType", "INCREMENTAL")
                             : Map.of("id", id, "displayName", id, "featureType", "BOOLEAN"));
+        }
+        publish("plan", Rest.text(rest.get("/products"), "0.id"), granted(metered));
+    }
+
+    private void publish(String plan, String product, List<Object> entitlements) {
+        rest.post("/plans", Map.of("id", plan, "displayName", "Plan", "productId", product, "pricingType", "FREE"));
+        rest.post("/plans/%s/entitlements".formatted(plan), Map.of("entitlements", entitlements));
+        rest.post("/plans/%s/publish".formatted(plan), Map.of("migrationType", "NEW_CUSTOMERS"));
+    }
+
+    private static List<Object> granted(int metered) {
+        List<Object> entitlements = new ArrayList<>();
+        for (int i = 0; i < metered + FEATURES - METERED; i++) {
+            String id = feature(i, metered);
             entitlements.add(
-                    isMetered
+                    i < metered
                             ? Map.of(
                                     "id",
                                     id,
@@ -128,9 +154,10 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
                                     Map.of("accordingTo", "SubscriptionStart"))
                             : Map.of("id", id, "type", "FEATURE"));
         }
-        String product = Rest.text(rest.get("/products"), "0.id");
-        rest.post("/plans", Map.of("id", "plan", "displayName", "Plan", "productId", product, "pricingType", "FREE"));
-        rest.post("/plans/plan/entitlements", Map.of("entitlements", entitlements));
-        rest.post("/plans/plan/publish", Map.of("migrationType", "NEW_CUSTOMERS"));
+        return entitlements;
+    }
+
+    private static String feature(int number, int metered) {
+        return number < metered ? "metered-" + number : "boolean-" + (number - metered);
     }
 }

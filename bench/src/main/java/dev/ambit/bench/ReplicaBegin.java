@@ -1,0 +1,89 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/// A new replica of an environment in which each customer has three subscriptions: from the start of its process until
+/// it has everything and follows, and then until the comparison with the server finds nothing.
+final class ReplicaBegin implements Figure {
+
+    private static final int SUBSCRIPTIONS = 3;
+    private static final Duration WAIT_MAX = Duration.ofMinutes(20);
+    private static final long STEP_MILLIS = 100;
+    private static final int STEPS_PER_LOOK = 20;
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = options.number("customers", 200, 20_000, 100_000);
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant tenant = Tenant.open(world, server);
+            CopiedCustomers.asThemselves(tenant, customers, SUBSCRIPTIONS);
+            Conditions.print(world);
+            long start = System.nanoTime();
+            try (ReplicaProcess replica = ReplicaProcess.of(tenant);
+                    HttpClient client = HttpClient.newHttpClient()) {
+                var memory = new Resident(replica.process().pid());
+                long before = replica.process().heapMegabytes();
+                long most = before;
+                long steps = 0;
+                while (!says(client, replica, "\"state\":\"FOLLOWING\"")) {
+                    if (++steps % STEPS_PER_LOOK == 0) {
+                        most = Math.max(most, replica.process().heapMegabytes());
+                    }
+                    pause(start);
+                }
+                double seconds = (System.nanoTime() - start) / 1e9;
+                double cpuSeconds = replica.process().cpuNanos() / 1e9;
+                long peak = memory.peakMegabytes();
+                while (!says(client, replica, "\"proof\":\"SAME\"")) {
+                    pause(start);
+                }
+                double proven = (System.nanoTime() - start) / 1e9;
+                requireAll(replica, customers);
+                Report.line(
+                        "a new replica of %,d customers with %d subscriptions each"
+                                .formatted(customers + 1, SUBSCRIPTIONS),
+                        customers < 100_000 ? "stated" : "< 60 s",
+                        "%.1f s; %.1f s of the processors in the replica; proven after %.1f s"
+                                .formatted(seconds, cpuSeconds, proven));
+                Report.line(
+                        "its heap, counted after collections: at first, at most, at the end; its peak in all",
+                        "constant",
+                        "%d, %d, %d MB; %d MB"
+                                .formatted(before, most, replica.process().heapMegabytes(), peak));
+            }
+            Conditions.printEnd();
+        }
+    }
+
+    private static void pause(long start) throws InterruptedException {
+        WrongAnswer.unless(System.nanoTime() - start < WAIT_MAX.toNanos(), () -> "It does not come to an end");
+        Thread.sleep(STEP_MILLIS);
+    }
+
+    private static boolean says(HttpClient client, ReplicaProcess replica, String text)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/health/sync".formatted(replica.port())))
+                .build();
+        String body = client.send(request, BodyHandlers.ofString()).body();
+        WrongAnswer.unless(!body.contains("\"proof\":\"DIFFERENT\""), () -> body);
+        return body.contains(text);
+    }
+
+    private static void requireAll(ReplicaProcess replica, int copies) {
+        for (Map.Entry<String, Integer> table :
+                Map.of("public.customers", 1, "public.subscriptions", SUBSCRIPTIONS, "ambit.entitlement_rows", Tenant.FEATURES)
+                        .entrySet()) {
+            long rows = replica.database().number("select count(*) from " + table.getKey());
+            long right = (copies + 1L) * table.getValue();
+            WrongAnswer.unless(rows == right, () -> "%s has %,d rows instead of %,d".formatted(table.getKey(), rows, right));
+        }
+    }
+}
