@@ -13,8 +13,27 @@ final class ReplicaIngest implements Figure {
     private static final int EXAMPLE = 3_741;
     private static final Map<Integer, Integer> TARGETS = new TreeMap<>(Map.of(16, 3, 128, 5));
 
-    /// How many events per second, and the processors' microseconds of one.
-    private record Pace(double perSecond, double replicaMicros, Sample nanos) {}
+    private static final int BARE_COMMITS = 200;
+
+    /// @param micros of the processors for each event, all processes together
+    /// @param replicaMicros of these in the replica itself
+    /// @param atOnce how many events a commit had
+    /// @param commitNanos that a commit of one row took nearby, with nothing else to be done
+    private record Pace(
+            double perSecond, Sample nanos, double micros, double replicaMicros, double atOnce, long commitNanos) {
+
+        @Override
+        public String toString() {
+            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of the processors, %.0f of them in the replica; "
+                            .formatted(
+                                    perSecond,
+                                    Report.micros(nanos.quantile(0.5)),
+                                    Report.micros(nanos.quantile(0.99)),
+                                    micros,
+                                    replicaMicros)
+                    + "%.1f events in a commit, a bare one takes %s".formatted(atOnce, Report.micros(commitNanos));
+        }
+    }
 
     @Override
     public void measure(Options options) throws Exception {
@@ -33,14 +52,8 @@ final class ReplicaIngest implements Figure {
             for (int round = -1; round < rounds; round++) {
                 for (int connections : TARGETS.keySet()) {
                     Pace pace = pace(replica, told, updates, connections, events);
-                    Report.note("%3d connections: %,7.0f/s, p50 %s, p99 %s, %.1f µs of the processors in the replica%s"
-                            .formatted(
-                                    connections,
-                                    pace.perSecond(),
-                                    Report.micros(pace.nanos().quantile(0.5)),
-                                    Report.micros(pace.nanos().quantile(0.99)),
-                                    pace.replicaMicros(),
-                                    round < 0 ? " (does not count)" : ""));
+                    Report.note("%3d connections: %s%s"
+                            .formatted(connections, pace, round < 0 ? " (does not count)" : ""));
                     if (round >= 0) {
                         paces.computeIfAbsent(connections, _ -> new ArrayList<>()).add(pace);
                     }
@@ -62,9 +75,31 @@ final class ReplicaIngest implements Figure {
 
     private static Pace pace(
             ReplicaProcess replica, ReplicaCustomers told, EventTraffic updates, int connections, int events) {
-        long before = replica.process().cpuNanos();
+        long commitNanos = bareCommit(replica.database());
+        long commits = commits(replica.database());
+        long before = CpuTime.nanos();
+        long replicaBefore = replica.process().cpuNanos();
         Load.Outcome outcome = told.tell(updates, connections, events);
-        double micros = (replica.process().cpuNanos() - before) / 1e3 / events;
-        return new Pace(outcome.perSecond(), micros, outcome.nanos());
+        double replicaMicros = (replica.process().cpuNanos() - replicaBefore) / 1e3 / events;
+        double micros = (CpuTime.nanos() - before) / 1e3 / events;
+        double atOnce = (double) events / (commits(replica.database()) - commits);
+        return new Pace(outcome.perSecond(), outcome.nanos(), micros, replicaMicros, atOnce, commitNanos);
+    }
+
+    private static long bareCommit(SqlDatabase database) {
+        database.run("create table if not exists bare (number int)");
+        var nanos = new Sample();
+        for (int i = 0; i < BARE_COMMITS; i++) {
+            long start = System.nanoTime();
+            database.run("insert into bare values (?)", i);
+            nanos.add(System.nanoTime() - start);
+        }
+        return nanos.quantile(0.5);
+    }
+
+    /// Of everybody, but events have nearly all of them.
+    private static long commits(SqlDatabase database) {
+        database.run("select pg_stat_clear_snapshot()");
+        return database.number("select xact_commit from pg_stat_database where datname = current_database()");
     }
 }
