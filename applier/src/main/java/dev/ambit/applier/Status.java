@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// other.
 final class Status {
 
+    /// Whoever applies events is waited for as long as for any statement, others not that long. Both go to the
+    /// database at once.
     private static final String LOCK = """
-            select through, gaps, coalesce(begun, -1) as begun from ambit.status for update
-            """;
-
-    /// Whoever applies events is waited for as long as for any statement, others not that long.
-    private static final String WAIT_LESS = """
+            select through, gaps, coalesce(begun, -1) as begun from ambit.status for update;
             set local lock_timeout = '1s'
             """;
 
@@ -109,12 +107,10 @@ final class Status {
     }
 
     static Numbers lock(Handle tx) {
-        Numbers numbers = tx.createQuery(LOCK)
+        return tx.createQuery(LOCK)
                 .map((row, _) -> new Numbers(
                         row.getLong("through"), row.getInt("gaps") == 0 ? List.of() : gaps(tx), row.getLong("begun")))
                 .one();
-        tx.execute(WAIT_LESS);
-        return numbers;
     }
 
     private static List<Gap> gaps(Handle tx) {

@@ -50,8 +50,7 @@ final class EventTraffic implements Traffic {
                 case "second" -> HttpText.digits(request, place, width, n / MILLIS_PER_SECOND % PER_MINUTE);
                 case "minute" ->
                     HttpText.digits(request, place, width, n / MILLIS_PER_SECOND / PER_MINUTE % PER_MINUTE);
-                case "hour" ->
-                    HttpText.digits(request, place, width, n / MILLIS_PER_SECOND / PER_MINUTE / PER_MINUTE);
+                case "hour" -> HttpText.digits(request, place, width, n / MILLIS_PER_SECOND / PER_MINUTE / PER_MINUTE);
                 default -> throw new IllegalArgumentException(name);
             }
         }
@@ -87,8 +86,7 @@ final class EventTraffic implements Traffic {
                 webhook-timestamp: %s\r
                 webhook-signature: v1,%s\r
                 \r
-                """.formatted(
-                        text.length(), messageId, "0".repeat(SECONDS_DIGITS), "0".repeat(SIGNATURE_BYTES));
+                """.formatted(text.length(), messageId, "0".repeat(SECONDS_DIGITS), "0".repeat(SIGNATURE_BYTES));
         this.request = (head + text).getBytes(ISO_8859_1);
         this.id = HttpText.place(request, messageId, 0);
         this.idBytes = messageId.length();

@@ -15,7 +15,7 @@ final class ReplicaBegin implements Figure {
     private static final int SUBSCRIPTIONS = 3;
     private static final Duration WAIT_MAX = Duration.ofMinutes(20);
     private static final long STEP_MILLIS = 100;
-    private static final int STEPS_PER_LOOK = 20;
+    private static final int STEPS_PER_LOOK = 100;
 
     @Override
     public void measure(Options options) throws Exception {
@@ -78,12 +78,18 @@ final class ReplicaBegin implements Figure {
     }
 
     private static void requireAll(ReplicaProcess replica, int copies) {
-        for (Map.Entry<String, Integer> table :
-                Map.of("public.customers", 1, "public.subscriptions", SUBSCRIPTIONS, "ambit.entitlement_rows", Tenant.FEATURES)
-                        .entrySet()) {
+        for (Map.Entry<String, Integer> table : Map.of(
+                        "public.customers",
+                        1,
+                        "public.subscriptions",
+                        SUBSCRIPTIONS,
+                        "ambit.entitlement_rows",
+                        Tenant.FEATURES)
+                .entrySet()) {
             long rows = replica.database().number("select count(*) from " + table.getKey());
             long right = (copies + 1L) * table.getValue();
-            WrongAnswer.unless(rows == right, () -> "%s has %,d rows instead of %,d".formatted(table.getKey(), rows, right));
+            WrongAnswer.unless(
+                    rows == right, () -> "%s has %,d rows instead of %,d".formatted(table.getKey(), rows, right));
         }
     }
 }

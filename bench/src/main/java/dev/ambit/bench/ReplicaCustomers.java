@@ -60,7 +60,10 @@ final class ReplicaCustomers {
     /// Tells the replica of all of them.
     ReplicaCustomers fill(int entitlements) {
         tell(traffic("customer.created", WHO + "}"), CONNECTIONS, customers);
-        tell(traffic("entitlements.updated", "\"customer\":{" + WHO + "},\"entitlements\":[" + list(entitlements) + "]}"),
+        tell(
+                traffic(
+                        "entitlements.updated",
+                        "\"customer\":{" + WHO + "},\"entitlements\":[" + list(entitlements) + "]}"),
                 CONNECTIONS,
                 customers);
         tell(traffic("subscription.created", SUBSCRIPTION), CONNECTIONS, customers);

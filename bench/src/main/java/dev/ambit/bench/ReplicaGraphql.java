@@ -40,7 +40,8 @@ final class ReplicaGraphql implements Figure {
     }
 
     private static final List<Asked> ALL = List.of(
-            new Asked("one customer by its key", true, 3_648, 3), new Asked("the document's 100 customers", false, 107, 4));
+            new Asked("one customer by its key", true, 3_648, 3),
+            new Asked("the document's 100 customers", false, 107, 4));
 
     @Override
     public void measure(Options options) throws Exception {
@@ -75,8 +76,7 @@ final class ReplicaGraphql implements Figure {
             for (int draw = 0; draw < COMPARED; draw++) {
                 Object right = theirs.data(draw);
                 Object answer = ours.data(draw);
-                WrongAnswer.unless(
-                        right.equals(answer), () -> "PostGraphile says %s, we %s".formatted(right, answer));
+                WrongAnswer.unless(right.equals(answer), () -> "PostGraphile says %s, we %s".formatted(right, answer));
             }
             contest.with("postgraphile", theirs);
         }

@@ -52,10 +52,11 @@ final class ReplicaIngest implements Figure {
             for (int round = -1; round < rounds; round++) {
                 for (int connections : TARGETS.keySet()) {
                     Pace pace = pace(replica, told, updates, connections, events);
-                    Report.note("%3d connections: %s%s"
-                            .formatted(connections, pace, round < 0 ? " (does not count)" : ""));
+                    Report.note(
+                            "%3d connections: %s%s".formatted(connections, pace, round < 0 ? " (does not count)" : ""));
                     if (round >= 0) {
-                        paces.computeIfAbsent(connections, _ -> new ArrayList<>()).add(pace);
+                        paces.computeIfAbsent(connections, _ -> new ArrayList<>())
+                                .add(pace);
                     }
                 }
                 told.requireTold();

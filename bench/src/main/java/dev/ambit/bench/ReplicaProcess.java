@@ -42,8 +42,7 @@ final class ReplicaProcess implements AutoCloseable {
     /// Of a tenant's environment, told by a webhook and reading the feed.
     static ReplicaProcess of(Tenant tenant) throws IOException {
         int port = PeerProcess.freePort();
-        Object webhook =
-                tenant.rest().post("/webhooks", Map.of("url", "http://127.0.0.1:%d/webhook".formatted(port)));
+        Object webhook = tenant.rest().post("/webhooks", Map.of("url", "http://127.0.0.1:%d/webhook".formatted(port)));
         return start(
                 tenant.world(),
                 Map.of(
@@ -64,8 +63,7 @@ final class ReplicaProcess implements AutoCloseable {
         String name = "replica" + DATABASES.incrementAndGet();
         world.database().run("create database " + name);
         String url = world.superuserUrl().replace("/ambit?", "/" + name + "?");
-        List<String> words =
-                new ArrayList<>(List.of("host=127.0.0.1", "port=0", "open=true", "database-url=" + url));
+        List<String> words = new ArrayList<>(List.of("host=127.0.0.1", "port=0", "open=true", "database-url=" + url));
         options.forEach((word, value) -> words.add(word + "=" + value));
         Path log = world.directory().resolve(name + ".log");
         ServerProcess process = ServerProcess.start(ReplicaProcess.class, log, words.toArray(String[]::new));

@@ -79,11 +79,14 @@ final class ReplicaVisible implements Figure {
                 byte[] query = GraphqlTraffic.request(PLAN, told.customer(number));
                 long start = System.nanoTime();
                 sending.ask(request);
-                WrongAnswer.unless(updates.isRight(0, sending.answer()), () -> sending.answer().toString());
+                WrongAnswer.unless(
+                        updates.isRight(0, sending.answer()),
+                        () -> sending.answer().toString());
                 reading.ask(query);
                 nanos.add(System.nanoTime() - start);
                 WrongAnswer.unless(
-                        reading.answer().contains("\"Plan %012d\"".formatted(number).getBytes(UTF_8)),
+                        reading.answer()
+                                .contains("\"Plan %012d\"".formatted(number).getBytes(UTF_8)),
                         () -> "A 200 and not visible: " + reading.answer());
             }
         }
@@ -139,7 +142,8 @@ final class ReplicaVisible implements Figure {
                 long asked = System.nanoTime();
                 writing.ask(request);
                 long acknowledged = System.nanoTime();
-                WrongAnswer.unless(writing.answer().status() == 200, () -> writing.answer().toString());
+                WrongAnswer.unless(
+                        writing.answer().status() == 200, () -> writing.answer().toString());
                 eye.awaits(name);
                 long seen = System.nanoTime();
                 late.sinceAsked().add(seen - asked);
