@@ -52,7 +52,7 @@ class ArchitectureTest {
             live         | applier problem http graphql
             replica      | applier problem http postgres config process check graphql live
             cli          | http postgres config process db webhook replica
-            bench        | engine problem http postgres config db egress access event catalog entitlement usage cli
+            bench        | engine problem http postgres config graphql replica db egress access event catalog entitlement usage cli
             """);
 
     /// What few files may know. Whoever holds a connection could read everybody's rows.

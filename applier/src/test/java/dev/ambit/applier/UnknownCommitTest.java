@@ -17,17 +17,6 @@ import org.junit.jupiter.api.Test;
 /// The connection is lost in the middle of a commit, which happens later, when everybody has given up.
 class UnknownCommitTest {
 
-    private static final String STUCK_IN_COMMIT = """
-            create function wait() returns trigger language plpgsql security definer as $$
-            begin
-                perform set_config('lock_timeout', '0', true);
-                perform pg_advisory_xact_lock(42);
-                return null;
-            end $$;
-            create constraint trigger wait after insert or update on %s
-            deferrable initially deferred for each row execute function wait();
-            """;
-
     private static final String STUCK = """
             select count(*) from pg_locks
             where locktype = 'advisory' and not granted
@@ -74,7 +63,16 @@ class UnknownCommitTest {
 
     /// Nobody is answered, and yet it is stored.
     private void loseInCommit(Line line, String table, Supplier<CompletableFuture<Receipt>> send) {
-        owner.useHandle(it -> it.createScript(STUCK_IN_COMMIT.formatted(table)).execute());
+        owner.useHandle(it -> it.createScript("""
+            create function wait() returns trigger language plpgsql security definer as $$
+            begin
+                perform set_config('lock_timeout', '0', true);
+                perform pg_advisory_xact_lock(42);
+                return null;
+            end $$;
+            create constraint trigger wait after insert or update on %s
+            deferrable initially deferred for each row execute function wait();
+            """.formatted(table)).execute());
         try (Handle holder = owner.open()) {
             holder.execute("select pg_advisory_lock(42)");
             CompletableFuture<Receipt> receipt = send.get();

@@ -74,8 +74,9 @@ class CleanEventsTest {
             assertThat(during).isPositive();
             assertThat(proofs)
                     .as("seed %d", SEED)
-                    .allSatisfy(it -> assertThat(requireNonNull(it.balance().last()).result())
-                            .isEqualTo(SyncState.Result.SAME));
+                    .allSatisfy(
+                            it -> assertThat(requireNonNull(it.balance().last()).result())
+                                    .isEqualTo(SyncState.Result.SAME));
             assertThat(requireNonNull(last.balance().last()).result()).isEqualTo(SyncState.Result.SAME);
             assertThat(last.balance().repairs().values()).as("seed %d", SEED).containsOnly(0L);
             assertThat(replica.difference()).isEmpty();

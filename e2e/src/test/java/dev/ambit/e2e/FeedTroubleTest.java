@@ -53,7 +53,7 @@ class FeedTroubleTest {
         InstantSource clock = time::get;
         try (var replica = SyncedReplica.open(environment).start(relay.port(), clock)) {
             replica.await(SyncState::isInSync);
-            Instant inSync = time.get();
+            Instant inSync = Objects.requireNonNull(time.get());
             relay.stop(_ -> true);
             doings.act(5);
 
@@ -63,7 +63,7 @@ class FeedTroubleTest {
             assertThat(replica.state().isInSync()).isFalse();
 
             time.set(inSync.plus(Duration.ofMinutes(10)));
-            assertThat(replica.state().age(time.get())).isEqualTo(Duration.ofMinutes(10));
+            assertThat(replica.state().age(Objects.requireNonNull(time.get()))).isEqualTo(Duration.ofMinutes(10));
             assertThat(replica.state().isInSync()).isFalse();
 
             relay.go();
@@ -73,7 +73,7 @@ class FeedTroubleTest {
                         return replica.state();
                     },
                     it -> it.isInSync() && Objects.equals(it.lag(), 0L));
-            assertThat(replica.state().age(time.get())).isLessThan(Duration.ofSeconds(5));
+            assertThat(replica.state().age(Objects.requireNonNull(time.get()))).isLessThan(Duration.ofSeconds(5));
             assertThat(replica.difference()).isEmpty();
         }
     }
@@ -110,8 +110,8 @@ class FeedTroubleTest {
         }
         doings.act(60);
         long cut = later.head() - 5;
-        relay.gone(path -> path.contains("/feed?after=")
-                && Long.parseLong(path.replaceAll(".*after=(\\d+).*", "$1")) < cut);
+        relay.gone(path ->
+                path.contains("/feed?after=") && Long.parseLong(path.replaceAll(".*after=(\\d+).*", "$1")) < cut);
         try (later) {
             later.start(relay.port(), InstantSource.system());
 

@@ -66,9 +66,7 @@ class RepairTest {
             doings.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
             doings.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r\"".formatted(id));
             environment.reportUsage(id, "calls", "3").isOk();
-            environment
-                    .post("/subscriptions/%s-ends/cancel".formatted(id), "")
-                    .isOk();
+            environment.post("/subscriptions/%s-ends/cancel".formatted(id), "").isOk();
         }
         environment.post("/customers/bob/archive", "").isOk();
         try (var replica = SyncedReplica.open(environment).start()) {
@@ -82,7 +80,9 @@ class RepairTest {
                 List<String> difference = new ArrayList<>(replica.difference());
                 // A version that is too great would keep out what is newer.
                 environment.reportUsage("ann", "calls", "1").isOk();
-                environment.patch("/customers/ann", "{\"name\": \"%s\"}".formatted(faults.size() + sql.hashCode())).isOk();
+                environment
+                        .patch("/customers/ann", "{\"name\": \"%s\"}".formatted(faults.size() + sql.hashCode()))
+                        .isOk();
                 difference.addAll(replica.difference());
                 Result again = replica.proof();
                 if (rows == 0

@@ -39,7 +39,8 @@ final class TestLive implements AutoCloseable {
     private static final Path HOME = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
     /// Of its own: another one that listens on the same port later must not meet connections of this one.
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(TestLive::stop));
