@@ -3,7 +3,11 @@ package dev.ambit.applier;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Whose rows in `public.customers` and `public.subscriptions` a commit has changed, made or taken away.
+/// Whose rows a commit has changed, made or taken away.
+///
+/// @param customers also those of whom only a list or a counter has moved, their own or that of a resource, and who
+///     may not be there yet
+/// @param subscriptions in `public.subscriptions`
 public record Changes(Set<String> customers, Set<String> subscriptions) {
 
     static final Changes NOTHING = new Changes(Set.of(), Set.of());

@@ -177,6 +177,10 @@ final class Storing {
         Set<String> customers = new LinkedHashSet<>(goneCustomers);
         newCustomers.forEach(it -> customers.add(it.id()));
         changedCustomers.forEach(it -> customers.add(it.id()));
+        lists.forEach(it -> customers.add(it.holder().customerId()));
+        goneLists.forEach(it -> customers.add(it.customerId()));
+        usage.forEach(it -> customers.add(it.key().holder().customerId()));
+        goneUsage.forEach(it -> customers.add(it.holder().customerId()));
         Set<String> rows = new LinkedHashSet<>(hidden);
         shown.forEach(it -> rows.add(it.id()));
         return new Changes(customers, rows);

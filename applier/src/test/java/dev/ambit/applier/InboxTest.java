@@ -88,6 +88,21 @@ class InboxTest {
     }
 
     @Test
+    void followers_hear_of_whom_a_list_or_a_counter_has_moved() {
+        List<Changes> heard = new ArrayList<>();
+        replica.inbox().follow(heard::add);
+
+        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.take("measurement.reported", 20, usage(7));
+        replica.take(
+                "entitlements.updated",
+                30,
+                "'customer': {'id': 'ann'}, 'resource': {'id': 'desk'}, 'entitlements': " + list(3));
+
+        assertThat(heard).hasSize(3).containsOnly(new Changes(Set.of("ann"), Set.of()));
+    }
+
+    @Test
     void what_was_refused_may_be_sent_again_when_it_is_right() {
         assertThatThrownBy(() -> replica.take("customer.created", 10, "'messageId': 'm', 'id': ''"))
                 .isInstanceOf(Malformed.class)

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -111,14 +113,16 @@ final class CatalogReading {
             byTable.computeIfAbsent(text(row, 1) + "." + text(row, 2), _ -> new ArrayList<>())
                     .add(row);
         }
-        byTable.forEach((id, columns) -> tables.put(id, table(id, columns)));
+        List<Table> all = new ArrayList<>();
+        byTable.forEach((id, columns) -> all.add(table(id, columns)));
+        Naming.tables(all).forEach(it -> tables.put(it.id(), it));
         return new Catalog(
                 tables.values().stream().map(it -> it.with(relations(it))).toList());
     }
 
     private Table table(String id, List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.getFirst();
-        List<Column> columns = rows.stream().map(CatalogReading::column).toList();
+        List<Column> columns = Naming.columns(id, rows.stream().map(CatalogReading::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
         // A single word says too little beside those of the main schema.
@@ -181,6 +185,9 @@ final class CatalogReading {
                 backward(table, rule).ifPresent(relations::add);
             }
         }
+        Set<String> taken = new HashSet<>();
+        table.columns().forEach(it -> taken.add(it.field()));
+        relations.removeIf(it -> !taken.add(it.field()));
         return relations;
     }
 

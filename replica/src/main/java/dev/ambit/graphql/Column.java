@@ -27,8 +27,14 @@ record Column(
         return type.isOrdered() ? table + "." + quoted() : table + "." + quoted() + "::text";
     }
 
+    /// The same as a cursor has it: one that would be a list or an object there as its text.
+    String inCursor(String table) {
+        boolean isSingle = !type.isList() && type.scalar() != ColumnType.Scalar.OTHER;
+        return orderedBy(table) + (isSingle ? "" : "::text");
+    }
+
     /// What a value is cast to that is compared with it.
     String orderedAs() {
-        return type.isOrdered() ? type.name() : "pg_catalog.text";
+        return type.isOrdered() ? type.name() + (type.isList() ? "[]" : "") : "pg_catalog.text";
     }
 }

@@ -12,6 +12,9 @@ final class Cost {
     /// An answer of more than these waits for others of its kind.
     private static final long SMALL_ROWS_MAX = 2_000;
 
+    /// A few customers are never longer together than an answer may be: what tells of one is 4 MiB at most.
+    private static final long SHORT_ROWS_MAX = 8;
+
     /// So many rows are counted while one is shown.
     private static final long COUNTED = 50;
 
@@ -66,6 +69,10 @@ final class Cost {
     long add(long parents) {
         rows += parents;
         return parents;
+    }
+
+    boolean mayBeLong() {
+        return rows > SHORT_ROWS_MAX;
     }
 
     boolean isBig() {

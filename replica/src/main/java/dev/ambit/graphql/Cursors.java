@@ -24,7 +24,7 @@ final class Cursors {
         String between = "";
         for (Order.Part part : order.parts()) {
             sql.add(", ").literal(between).add(", coalesce(to_json(");
-            sql.add(part.column().orderedBy(table)).add(")::text, 'null')");
+            sql.add(part.column().inCursor(table)).add(")::text, 'null')");
             between = ",";
         }
         sql.add(", ']]'), 'UTF8'), 'base64'), chr(10), '')");

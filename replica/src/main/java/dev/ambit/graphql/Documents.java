@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.GraphQLError;
 import graphql.ParseAndValidate;
 import graphql.language.Document;
+import graphql.language.FragmentDefinition;
 import graphql.language.OperationDefinition;
 import graphql.language.OperationDefinition.Operation;
 import graphql.parser.InvalidSyntaxException;
@@ -27,8 +28,11 @@ final class Documents {
     /// Before the rules are asked, some of which compare each field with each other.
     private static final int ROOT_FIELDS_MAX = 1_000;
 
+    /// Some rules follow them from one to the next.
+    private static final int FRAGMENTS_MAX = 500;
+
     /// What the texts of all that are kept may come to.
-    private static final long KEPT_CHARS_MAX = 4L << 20;
+    private static final long KEPT_CHARS_MAX = 1L << 20;
 
     private static final ParserOptions LIMITS = ParserOptions.newParserOptions()
             .maxTokens(TOKENS_MAX)
@@ -93,6 +97,12 @@ final class Documents {
     }
 
     private static void refuseMany(Document document) {
+        int fragments =
+                document.getDefinitionsOfType(FragmentDefinition.class).size();
+        if (fragments > FRAGMENTS_MAX) {
+            throw Fault.Code.TOO_MUCH.thrown(
+                    "The query has %,d fragments, and may have %,d.".formatted(fragments, FRAGMENTS_MAX), null);
+        }
         document.getDefinitionsOfType(OperationDefinition.class).forEach(it -> {
             int fields = it.getSelectionSet().getSelections().size();
             if (fields > ROOT_FIELDS_MAX) {

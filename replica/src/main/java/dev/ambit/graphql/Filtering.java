@@ -35,6 +35,8 @@ final class Filtering {
                 sql.add(" is null");
             } else if (column.type().word().equals("json")) {
                 sql.bound("::jsonb = ?::jsonb", text(column, value));
+            } else if (!column.type().isOrdered()) {
+                sql.bound("::text = ?::" + column.type().name() + "::text", text(column, value));
             } else {
                 sql.bound(" = " + column.type().bound(), text(column, value));
             }
@@ -156,16 +158,25 @@ final class Filtering {
             bound = isList ? "array(select lower(it) from unnest(" + bound + ") as it)" : "lower(" + bound + ")";
         }
         sql.bound(
-                operator.sql().replace("{i}", place).replace("{v}", bound),
+                operator.sql().replace("{v}", bound).replace("{i}", place),
                 isList ? list(column, (List<?>) value) : operator.pattern(text(column, value)));
     }
 
-    private static String text(Column column, Object value) {
-        return column.type().scalar() == ColumnType.Scalar.JSON ? Json.text(value) : String.valueOf(value);
+    private String text(Column column, Object value) {
+        if (column.type().scalar() != ColumnType.Scalar.JSON) {
+            return String.valueOf(value);
+        }
+        try {
+            return Json.text(value);
+        } catch (RuntimeException _) {
+            // Such as 1e100000: few characters that would be written as many.
+            throw Fault.Code.BAD_USER_INPUT.thrown(
+                    "The JSON for `%s` has a number that is too long.".formatted(column.field()), location);
+        }
     }
 
     /// As PostgreSQL writes an array.
-    private static String list(Column column, List<?> values) {
+    private String list(Column column, List<?> values) {
         var list = new StringBuilder("{");
         for (Object value : values) {
             list.append(list.length() > 1 ? "," : "")

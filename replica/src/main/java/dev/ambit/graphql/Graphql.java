@@ -51,7 +51,7 @@ public final class Graphql implements AutoCloseable {
         try {
             watch.documents().read(question, Operation.SUBSCRIPTION);
             return true;
-        } catch (Refused | Fault.Thrown _) {
+        } catch (Refused | Fault.Thrown | StackOverflowError _) {
             return false;
         }
     }
@@ -112,6 +112,8 @@ public final class Graphql implements AutoCloseable {
             throw new Refused(Faults.refusal(e.fault()));
         } catch (GraphQLException e) {
             throw new Refused(Failures.refusal(e));
+        } catch (StackOverflowError _) {
+            throw new Refused(Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply.")));
         }
     }
 

@@ -36,6 +36,7 @@ final class Plan {
     private final List<Fault> faults = new ArrayList<>();
     private Reads reads = new Reads();
     private @Nullable Statement statement;
+    private boolean isBounded;
 
     private Plan() {}
 
@@ -73,8 +74,9 @@ final class Plan {
         }
         reads = compilation.reads();
         if (columns > 0) {
+            isBounded = cost.mayBeLong();
             statement =
-                    new Statement(cost.isBig() ? bounded(sql.text(), columns) : sql.text(), sql.values(), cost.isBig());
+                    new Statement(isBounded ? bounded(sql.text(), columns) : sql.text(), sql.values(), cost.isBig());
         }
     }
 
@@ -160,7 +162,7 @@ final class Plan {
 
     /// @param columns of the statement
     Answer answer(byte[] @Nullable [] columns) {
-        if (statement != null && statement.isBig()) {
+        if (isBounded) {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
             if (bytes > BYTES_MAX) {
                 return Faults.failure(Fault.Code.TOO_MUCH.because(

@@ -102,7 +102,7 @@ final class ScalarTypes {
             return switch (input) {
                 case StringValue text -> String.valueOf(text.getValue());
                 case IntValue number when isNumber -> number.getValue().toString();
-                case FloatValue number when isNumber -> number.getValue().toPlainString();
+                case FloatValue number when isNumber -> number.getValue().toString();
                 default -> throw new CoercingParseLiteralException("A text is due here.");
             };
         }

@@ -57,9 +57,12 @@ record Table(
 
     /// What makes any order one in which no two rows are alike. A view has no key, so all of it is.
     List<Column> tieBreak() {
-        return key.isEmpty()
-                ? columns.stream().filter(it -> it.type().isOrdered()).toList()
-                : key;
+        if (!key.isEmpty()) {
+            return key;
+        }
+        List<Column> ordered =
+                columns.stream().filter(it -> it.type().isOrdered()).toList();
+        return ordered.isEmpty() ? columns : ordered;
     }
 
     /// Whether a row is found by this column alone.

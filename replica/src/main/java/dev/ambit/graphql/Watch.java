@@ -81,17 +81,16 @@ final class Watch implements AutoCloseable {
             }
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.WARNING, "The schema was not looked at: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            // Whoever asks now is answered by the older schema.
+            LOG.log(System.Logger.Level.ERROR, "The schema was not looked at", e);
         }
     }
 
     private void run() {
         try {
             while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    look();
-                } catch (RuntimeException e) {
-                    LOG.log(System.Logger.Level.ERROR, "The schema was not looked at", e);
-                }
+                look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

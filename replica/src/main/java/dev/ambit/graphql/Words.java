@@ -52,9 +52,10 @@ final class Words {
 
     /// `created_at` and `createdAt` as `CREATED_AT`.
     static String constant(String name) {
-        return BREAK.matcher(name.replaceAll("([a-z0-9])([A-Z])", "$1_$2"))
+        String constant = BREAK.matcher(name.replaceAll("([a-z0-9])([A-Z])", "$1_$2"))
                 .replaceAll("_")
                 .toUpperCase(Locale.ROOT);
+        return !constant.isEmpty() && Character.isDigit(constant.charAt(0)) ? "_" + constant : constant;
     }
 
     /// Of its last word.

@@ -35,7 +35,9 @@ class LimitsTest {
                 from generate_series(1, 20000) as i, generate_series(1, 3) as n;
             analyze;
             create view public.naps as select pg_sleep(60)::text as nap;
-            grant select on public.naps to ambit_reader
+            grant select on public.naps to ambit_reader;
+            create view public.longs as select repeat('x', 4000000) as long;
+            grant select on public.longs to ambit_reader
             """);
 
     @AfterAll
@@ -101,6 +103,28 @@ class LimitsTest {
     }
 
     @Test
+    void fragments_in_a_long_row_are_refused() {
+        String query = IntStream.range(0, 5_000)
+                        .mapToObj(i -> "fragment F%d on Customer { ...F%d }".formatted(i, i + 1))
+                        .collect(joining(" "))
+                + " fragment F5000 on Customer { name } { customer(customerId: 'c1') { ...F0 } }";
+
+        assertRefused(query, "5,001 fragments");
+        assertThat(TABLES.graphql().isLive(Question.of(query))).isFalse();
+    }
+
+    @Test
+    void a_deep_schema_is_not_told_without_end() {
+        assertRefused("{ __schema { types { " + "fields { type { ".repeat(12) + "name" + " } }".repeat(14), "depth");
+        assertRefused(
+                "{ "
+                        + IntStream.range(0, 500)
+                                .mapToObj(i -> "a%d: __schema { types { fields { name } } }".formatted(i))
+                                .collect(joining(" ")) + " }",
+                "field count");
+    }
+
+    @Test
     void nesting_without_end_is_refused() {
         assertRefused("{ " + "query { ".repeat(60) + "customers { totalCount }" + " }".repeat(61), "levels");
         assertRefused("{ " + "query { ".repeat(20_000) + "customers { totalCount }" + " }".repeat(20_001), "");
@@ -112,6 +136,12 @@ class LimitsTest {
 
         assertThat(TestTables.text(answer))
                 .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
+                .contains("\"data\":null");
+        assertThat(TABLES.answer("{ "
+                        + IntStream.range(0, 9)
+                                .mapToObj(i -> "a%d: longs { nodes { long } }".formatted(i))
+                                .collect(joining(" ")) + " }"))
+                .containsPattern("has 3[0-9],[0-9]{3},[0-9]{3} bytes")
                 .contains("\"data\":null");
         assertThat(TABLES.answer("{ customers(first: 2500) { totalCount nodes { entitlements } } }"))
                 .doesNotContain("errors");

@@ -152,6 +152,32 @@ class LiveSocketTest {
     }
 
     @Test
+    void what_only_a_list_of_a_resource_or_a_counter_changes_is_told() {
+        String features = "{'feature': {'id': 'calls', 'featureType': 'NUMBER', 'meterType': 'INCREMENTAL'}, "
+                + "'usageLimit': 9, 'currentUsage': 1}";
+        try (Talk talk = replica.begun()) {
+            talk.say(ask("1", "subscription { usageRows(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
+            assertThat(talk.next()).contains("\"totalCount\":0");
+            replica.take(
+                    "measurement.reported",
+                    10,
+                    "'customer': {'id': 'una'}, 'feature': {'id': 'calls'}, 'currentUsage': 7");
+            assertThat(talk.next()).contains("\"totalCount\":1");
+            talk.say("{\"id\":\"1\",\"type\":\"complete\"}");
+
+            talk.say(ask(
+                    "2",
+                    "subscription { entitlementLists(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
+            assertThat(talk.next()).contains("\"totalCount\":0");
+            replica.take(
+                    "entitlements.updated",
+                    20,
+                    "'customer': {'id': 'una'}, 'resource': {'id': 'desk'}, 'entitlements': [%s]".formatted(features));
+            assertThat(talk.next()).contains("\"totalCount\":1");
+        }
+    }
+
+    @Test
     void while_the_database_is_away_nobody_is_lost() {
         try (var other = new TestLive()) {
             other.call("gil", 1, "Gil");

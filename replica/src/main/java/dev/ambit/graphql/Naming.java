@@ -1,0 +1,88 @@
+package dev.ambit.graphql;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What the database calls its own as it likes, GraphQL may have no name for, or only one for two. Such a column or
+/// table is left out, so that all others are shown.
+final class Naming {
+
+    private static final System.Logger LOG = System.getLogger(Naming.class.getName());
+
+    private static final Pattern NAME = Pattern.compile("(?!__)[_A-Za-z][_0-9A-Za-z]*");
+
+    private static final Set<String> TYPES = Set.of(
+            SchemaMaking.QUERY, SchemaMaking.LIVE, "PageInfo", "Cursor", "ID", "Mutation", "String", "Int", "Float");
+
+    private static final Set<String> ROOTS = Set.of("query");
+
+    /// Of an order.
+    private static final Set<String> CONSTANTS = Set.of("PRIMARY_KEY");
+
+    private Naming() {}
+
+    /// The first of those that would be called the same.
+    static List<Column> columns(String table, List<Column> columns) {
+        Set<String> fields = new HashSet<>();
+        Set<String> constants = new HashSet<>(CONSTANTS);
+        List<Column> named = new ArrayList<>();
+        for (Column column : columns) {
+            if (NAME.matcher(column.field()).matches()
+                    && !fields.contains(column.field())
+                    && constants.add(Words.constant(column.name()))) {
+                fields.add(column.field());
+                named.add(column);
+            } else {
+                leftOut(table + "." + column.name());
+            }
+        }
+        return named;
+    }
+
+    /// Of those that would be called the same, one that is called in the plural already.
+    static List<Table> tables(List<Table> tables) {
+        Set<String> types = new HashSet<>(TYPES);
+        for (ColumnType.Scalar scalar : ColumnType.Scalar.values()) {
+            types.add(scalar.word());
+            types.add(scalar.word() + "Filter");
+        }
+        Set<String> roots = new HashSet<>(ROOTS);
+        Set<Table> named = new HashSet<>();
+        tables.stream()
+                .sorted(Comparator.comparing((Table it) -> !it.isMain())
+                        .thenComparing(it -> !it.names().many().equals(Words.camel(it.name()))))
+                .forEach(it -> {
+                    if (isFree(typesOf(it.names()), types) && isFree(rootsOf(it), roots) && !it.columns().isEmpty()) {
+                        types.addAll(typesOf(it.names()));
+                        roots.addAll(rootsOf(it));
+                        named.add(it);
+                    } else {
+                        leftOut(it.id());
+                    }
+                });
+        return tables.stream().filter(named::contains).toList();
+    }
+
+    private static List<String> typesOf(TableNames names) {
+        return List.of(
+                names.type(), names.connection(), names.edge(), names.orderBy(), names.condition(), names.filter());
+    }
+
+    private static List<String> rootsOf(Table table) {
+        List<String> roots = new ArrayList<>(Roots.singles(table).keySet());
+        roots.add(table.names().many());
+        return roots;
+    }
+
+    private static boolean isFree(List<String> names, Set<String> taken) {
+        return names.stream().allMatch(it -> NAME.matcher(it).matches() && !taken.contains(it));
+    }
+
+    private static void leftOut(String name) {
+        LOG.log(System.Logger.Level.DEBUG, "GraphQL has no name for {0}", name);
+    }
+}
