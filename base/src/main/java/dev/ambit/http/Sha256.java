@@ -18,6 +18,11 @@ public final class Sha256 {
         return of(text, NOTHING);
     }
 
+    /// 32 bytes.
+    public static byte[] of(byte[] content) {
+        return of("", content);
+    }
+
     /// In lower case.
     public static String hex(String text) {
         return HexFormat.of().formatHex(of(text));

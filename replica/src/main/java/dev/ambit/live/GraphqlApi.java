@@ -30,6 +30,9 @@ public final class GraphqlApi {
     private static final String PATH = "/graphql";
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int BATCH_MAX = 100;
+
+    /// What is asked after so much was answered is not answered any more.
+    private static final int BATCH_BYTES_MAX = 32 << 20;
     private static final Duration INIT_MAX = Duration.ofSeconds(10);
 
     private static final String HEADERS = "Accept, Authorization, Content-Type, Origin, X-Requested-With";
@@ -106,10 +109,15 @@ public final class GraphqlApi {
         var all = new ByteArrayOutputStream();
         for (Object asked : batch) {
             all.write(all.size() == 0 ? '[' : ',');
-            all.writeBytes(ofBatch(asked));
+            all.writeBytes(all.size() > BATCH_BYTES_MAX ? Errors.of(tooMuch()) : ofBatch(asked));
         }
         all.write(']');
         return shared(Response.json(200, all.toByteArray()));
+    }
+
+    private static Problem tooMuch() {
+        return BAD_USER_INPUT.because(
+                "The answers before this one have more than %,d bytes together.".formatted(BATCH_BYTES_MAX));
     }
 
     private byte[] ofBatch(@Nullable Object asked) {

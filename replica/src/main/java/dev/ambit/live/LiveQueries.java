@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
@@ -30,6 +31,12 @@ public final class LiveQueries implements AutoCloseable {
 
     private static final int WORKERS_MAX = 4;
     private static final int QUERIES_MAX = 2_000;
+
+    /// For each who reads slowly one result waits.
+    static final int RESULT_BYTES_MAX = 4 << 20;
+
+    private static final String TOO_LONG =
+            "The result has %,d bytes, and one that is watched may have " + "%,d.".formatted(RESULT_BYTES_MAX);
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -199,6 +206,11 @@ public final class LiveQueries implements AutoCloseable {
             return false;
         }
         boolean isResult = answer.status() == 200;
+        if (answer.json().length > RESULT_BYTES_MAX) {
+            byte[] tooLong = Errors.of(BAD_USER_INPUT.because(TOO_LONG.formatted(answer.json().length)));
+            watchings.forEach(it -> it.fail(tooLong));
+            return true;
+        }
         for (Watching watching : watchings) {
             if (isResult) {
                 watching.show(answer.json());

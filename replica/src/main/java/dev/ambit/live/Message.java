@@ -24,6 +24,9 @@ sealed interface Message {
     /// An id is kept for as long as its operation goes on.
     int ID_CHARS_MAX = 256;
 
+    /// What is watched is kept as well.
+    int SUBSCRIBE_CHARS_MAX = 1 << 18;
+
     /// Understands it, or not.
     ///
     /// @throws Problem `BadUserInput`
@@ -33,10 +36,17 @@ sealed interface Message {
             case "connection_init" -> new Init(payload(message.get("payload")));
             case "ping" -> new Ping(message.get("payload"));
             case "pong" -> new Pong();
-            case "subscribe" -> new Subscribe(id(message), question(message));
+            case "subscribe" -> subscribe(text, message);
             case "complete" -> new Complete(id(message));
             default -> throw BAD_USER_INPUT.because("No client says this.");
         };
+    }
+
+    private static Subscribe subscribe(String text, Map<?, ?> message) {
+        if (text.length() > SUBSCRIBE_CHARS_MAX) {
+            throw BAD_USER_INPUT.because("To subscribe takes %,d characters at most.".formatted(SUBSCRIBE_CHARS_MAX));
+        }
+        return new Subscribe(id(message), question(message));
     }
 
     private static Map<?, ?> payload(@Nullable Object payload) {

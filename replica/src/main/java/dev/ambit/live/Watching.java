@@ -1,6 +1,7 @@
 package dev.ambit.live;
 
 import dev.ambit.graphql.Question;
+import dev.ambit.http.Sha256;
 import dev.ambit.http.Socket;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ final class Watching {
     private final Question question;
     private final Socket socket;
     private final Consumer<Watching> ended;
-    private byte @Nullable [] told;
+    private byte @Nullable [] toldDigest;
     private byte @Nullable [] next;
     private boolean isTelling;
     private boolean isOver;
@@ -81,10 +82,11 @@ final class Watching {
             next = isOver ? null : result;
             return false;
         }
-        if (Arrays.equals(told, result)) {
+        byte[] digest = Sha256.of(result);
+        if (Arrays.equals(toldDigest, digest)) {
             return false;
         }
-        told = result;
+        toldDigest = digest;
         isTelling = true;
         return true;
     }

@@ -115,7 +115,7 @@ class LimitsTest {
 
     @Test
     void a_deep_schema_is_not_told_without_end() {
-        assertRefused("{ __schema { types { " + "fields { type { ".repeat(12) + "name" + " } }".repeat(14), "depth");
+        assertRefused("{ __schema { types { " + "fields { type { ".repeat(12) + "name" + " } }".repeat(12) + " } } }", "depth");
         assertRefused(
                 "{ "
                         + IntStream.range(0, 500)

@@ -65,6 +65,22 @@ class GraphqlApiTest {
     }
 
     @Test
+    void a_list_is_answered_until_it_is_long() {
+        replica.call("max", 1, "M".repeat(200_000));
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            names.append("n").append(i).append(": name ");
+        }
+        String one = "{'query': '{ customer(customerId: \\\"max\\\") { %s } }'}".formatted(names);
+
+        String answers = replica.post(JSON, "[%s]".formatted(String.join(",", Collections.nCopies(20, one))))
+                .body();
+
+        assertThat(answers.length()).isBetween(32 << 20, 42 << 20);
+        assertThat(answers).endsWith("]").contains("have more than 33,554,432 bytes together");
+    }
+
+    @Test
     void what_is_no_question_is_refused_with_errors() {
         for (String bad : List.of(
                 "",

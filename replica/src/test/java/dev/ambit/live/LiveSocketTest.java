@@ -178,6 +178,30 @@ class LiveSocketTest {
     }
 
     @Test
+    void a_result_that_is_too_long_to_wait_for_a_reader_is_refused() {
+        replica.call("max", 1, "M".repeat(100_000));
+        String name = "name ";
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 50; i++) {
+            names.append("n").append(i).append(": ").append(name);
+        }
+        try (Talk talk = replica.begun()) {
+            talk.say(ask("1", "subscription { customer(customerId: \\\"max\\\") { %s } }".formatted(names)));
+
+            assertThat(talk.next()).contains("\"type\":\"error\"", "one that is watched may have 4,194,304");
+        }
+    }
+
+    @Test
+    void what_is_too_long_to_be_kept_is_not_watched() {
+        try (Talk talk = replica.begun()) {
+            assertThat(talk.say(ask("1", "subscription { customers { totalCount } } #" + "x".repeat(1 << 18)))
+                            .code())
+                    .isEqualTo(4400);
+        }
+    }
+
+    @Test
     void while_the_database_is_away_nobody_is_lost() {
         try (var other = new TestLive()) {
             other.call("gil", 1, "Gil");
