@@ -52,7 +52,8 @@ class OddSchemaTest {
         assertThat(TABLES.answer("{ subscriptions { nodes { customer } } }")).contains("mine");
         assertThat(TABLES.answer("{ customers(first: 1, orderBy: _1A_ASC, condition: {aBVI1: 'odd'},"
                         + " filter: {aBVI1: {includes: 'd', in: ['odd']}}) { nodes { _1a aBVI1 fooBar } } }"))
-                .isEqualTo("{\"data\":{\"customers\":{\"nodes\":[{\"_1a\":\"one\",\"aBVI1\":\"odd\",\"fooBar\":null}]}}}");
+                .isEqualTo(
+                        "{\"data\":{\"customers\":{\"nodes\":[{\"_1a\":\"one\",\"aBVI1\":\"odd\",\"fooBar\":null}]}}}");
     }
 
     @Test
@@ -110,7 +111,8 @@ class OddSchemaTest {
 
     @Test
     void a_number_of_few_characters_and_many_digits_is_refused() {
-        for (String wrong : List.of("customers(condition: {entitlements: 1e100000000})", "tens(condition: {n: 1e2000000000})")) {
+        for (String wrong :
+                List.of("customers(condition: {entitlements: 1e100000000})", "tens(condition: {n: 1e2000000000})")) {
             TABLES.run("create or replace view public.tens as select 10::numeric as n; "
                     + "grant select on public.tens to ambit_reader");
 
