@@ -122,7 +122,8 @@ final class CatalogReading {
 
     private Table table(String id, List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.getFirst();
-        List<Column> columns = Naming.columns(id, rows.stream().map(CatalogReading::column).toList());
+        List<Column> columns =
+                Naming.columns(id, rows.stream().map(CatalogReading::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
         // A single word says too little beside those of the main schema.

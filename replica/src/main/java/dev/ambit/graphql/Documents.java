@@ -97,8 +97,7 @@ final class Documents {
     }
 
     private static void refuseMany(Document document) {
-        int fragments =
-                document.getDefinitionsOfType(FragmentDefinition.class).size();
+        int fragments = document.getDefinitionsOfType(FragmentDefinition.class).size();
         if (fragments > FRAGMENTS_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
                     "The query has %,d fragments, and may have %,d.".formatted(fragments, FRAGMENTS_MAX), null);

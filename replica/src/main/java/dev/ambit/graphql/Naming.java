@@ -56,7 +56,9 @@ final class Naming {
                 .sorted(Comparator.comparing((Table it) -> !it.isMain())
                         .thenComparing(it -> !it.names().many().equals(Words.camel(it.name()))))
                 .forEach(it -> {
-                    if (isFree(typesOf(it.names()), types) && isFree(rootsOf(it), roots) && !it.columns().isEmpty()) {
+                    if (isFree(typesOf(it.names()), types)
+                            && isFree(rootsOf(it), roots)
+                            && !it.columns().isEmpty()) {
                         types.addAll(typesOf(it.names()));
                         roots.addAll(rootsOf(it));
                         named.add(it);

@@ -115,12 +115,15 @@ class LimitsTest {
 
     @Test
     void a_deep_schema_is_not_told_without_end() {
-        assertRefused("{ __schema { types { " + "fields { type { ".repeat(12) + "name" + " } }".repeat(12) + " } } }", "depth");
+        assertRefused(
+                "{ __schema { types { " + "fields { type { ".repeat(12) + "name" + " } }".repeat(12) + " } } }",
+                "depth");
         assertRefused(
                 "{ "
                         + IntStream.range(0, 500)
                                 .mapToObj(i -> "a%d: __schema { types { fields { name } } }".formatted(i))
-                                .collect(joining(" ")) + " }",
+                                .collect(joining(" "))
+                        + " }",
                 "field count");
     }
 
@@ -140,7 +143,8 @@ class LimitsTest {
         assertThat(TABLES.answer("{ "
                         + IntStream.range(0, 9)
                                 .mapToObj(i -> "a%d: longs { nodes { long } }".formatted(i))
-                                .collect(joining(" ")) + " }"))
+                                .collect(joining(" "))
+                        + " }"))
                 .containsPattern("has 3[0-9],[0-9]{3},[0-9]{3} bytes")
                 .contains("\"data\":null");
         assertThat(TABLES.answer("{ customers(first: 2500) { totalCount nodes { entitlements } } }"))

@@ -116,7 +116,9 @@ class OddSchemaTest {
             TABLES.run("create or replace view public.tens as select 10::numeric as n; "
                     + "grant select on public.tens to ambit_reader");
 
-            assertThat(TABLES.answer("{ " + wrong + " { totalCount } }")).as(wrong).contains("BadUserInput");
+            assertThat(TABLES.answer("{ " + wrong + " { totalCount } }"))
+                    .as(wrong)
+                    .contains("BadUserInput");
         }
     }
 

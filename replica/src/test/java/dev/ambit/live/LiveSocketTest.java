@@ -165,9 +165,8 @@ class LiveSocketTest {
             assertThat(talk.next()).contains("\"totalCount\":1");
             talk.say("{\"id\":\"1\",\"type\":\"complete\"}");
 
-            talk.say(ask(
-                    "2",
-                    "subscription { entitlementLists(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
+            talk.say(
+                    ask("2", "subscription { entitlementLists(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
             assertThat(talk.next()).contains("\"totalCount\":0");
             replica.take(
                     "entitlements.updated",
