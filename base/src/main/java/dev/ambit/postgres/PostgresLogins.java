@@ -6,8 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/// Where the embedded PostgreSQL listens, and its passwords: kept in one file that only the user of the server
-/// reads.
+/// Where the embedded PostgreSQL listens, and its passwords, in a file that only the server's user reads.
 record PostgresLogins(int port, String superuser, String owner, String app) {
 
     private static final String FILE = "postgres-logins";

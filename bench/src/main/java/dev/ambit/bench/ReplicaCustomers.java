@@ -24,17 +24,6 @@ final class ReplicaCustomers {
             "status":"ACTIVE","billingId":null,"startDate":"2025-12-01T00:00:00.000Z","endDate":null,\
             "trialEndDate":null,"cancellationDate":null}""".formatted(WHO);
 
-    private static final String METERED = """
-            {"feature":{"id":"metered-%1$d","name":"Metered %1$d","description":null,"featureType":"NUMBER",\
-            "meterType":"INCREMENTAL","unit":"call","units":"calls","status":"ACTIVE"},"usageLimit":10,\
-            "currentUsage":<used>,"hasUnlimitedUsage":false,"hasSoftLimit":false,\
-            "nextResetDate":"2099-01-01T00:00:00.000Z"}""";
-
-    private static final String BOOLEAN = """
-            {"feature":{"id":"boolean-%1$d","name":"Boolean %1$d","description":null,"featureType":"BOOLEAN",\
-            "meterType":"None","unit":null,"units":null,"status":"ACTIVE"},"usageLimit":null,"currentUsage":null,\
-            "hasUnlimitedUsage":false,"hasSoftLimit":false,"nextResetDate":null}""";
-
     private static final String RIGHT = """
             select count(*)
             from generate_series(0, ?::bigint - 1) as customer
@@ -105,9 +94,15 @@ final class ReplicaCustomers {
 
     private static String list(int entitlements) {
         return IntStream.range(0, entitlements)
-                .mapToObj(it -> it < (entitlements + 1) / 2
-                        ? METERED.formatted(it)
-                        : BOOLEAN.formatted(it - (entitlements + 1) / 2))
+                .mapToObj(it ->
+                        it < (entitlements + 1) / 2 ? """
+            {"feature":{"id":"metered-%1$d","name":"Metered %1$d","description":null,"featureType":"NUMBER",\
+            "meterType":"INCREMENTAL","unit":"call","units":"calls","status":"ACTIVE"},"usageLimit":10,\
+            "currentUsage":<used>,"hasUnlimitedUsage":false,"hasSoftLimit":false,\
+            "nextResetDate":"2099-01-01T00:00:00.000Z"}""".formatted(it) : """
+            {"feature":{"id":"boolean-%1$d","name":"Boolean %1$d","description":null,"featureType":"BOOLEAN",\
+            "meterType":"None","unit":null,"units":null,"status":"ACTIVE"},"usageLimit":null,"currentUsage":null,\
+            "hasUnlimitedUsage":false,"hasSoftLimit":false,"nextResetDate":null}""".formatted(it - (entitlements + 1) / 2))
                 .collect(joining(","));
     }
 }

@@ -2,8 +2,7 @@ package dev.ambit.graphql;
 
 import org.jspecify.annotations.Nullable;
 
-/// How many rows an answer would have, about: of each page what was asked for, or what there is. It is known before
-/// anything is run.
+/// About how many rows an answer will have, before it is run: of each page what is asked for, or there is.
 final class Cost {
 
     /// What no client can want in one answer, and no server should make.

@@ -13,7 +13,6 @@ import java.util.concurrent.Semaphore;
 final class Operations {
 
     private static final System.Logger LOG = System.getLogger(Operations.class.getName());
-
     private static final int TURNS_MAX = 16;
 
     private final Graphql graphql;
