@@ -26,7 +26,6 @@ record DevKeys(
     /// One of the two that an account begins with.
     record Environment(String slug, String displayName, String type, String serverKey, String clientKey) {
 
-        /// Without the secrets: what prints itself ends in a log one day.
         @Override
         public String toString() {
             return "Environment[" + slug + "]";
@@ -36,7 +35,6 @@ record DevKeys(
     /// One, with the secret that it was made with.
     record Webhook(String id, String secret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
         @Override
         public String toString() {
             return "Webhook[" + id + "]";

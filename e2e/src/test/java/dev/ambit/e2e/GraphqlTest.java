@@ -18,7 +18,6 @@ class GraphqlTest {
     private static final String QUERY = EDITOR.formatted(".graphiql-query-editor");
     private static final String HEADERS = EDITOR.formatted(".graphiql-editor-tool .graphiql-editor:not(.hidden)");
     private static final String RESULT = EDITOR.formatted(".result-window");
-
     private static final String ANN =
             "{ customer(customerId: \"ann\") { name subscriptions { nodes { planId status } } } }";
 

@@ -18,9 +18,7 @@ final class Explanation {
 
     private Explanation() {}
 
-    /// The fields for JSON.
-    ///
-    /// @param held null if nothing is said of the feature
+    /// The fields for JSON; `held` is null if nothing is said of the feature.
     static Map<String, Object> of(
             Question question, @Nullable HeldEntitlement held, Decision decision, long nowMillis) {
         Map<String, Object> shown = new LinkedHashMap<>();

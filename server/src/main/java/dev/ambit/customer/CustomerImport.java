@@ -50,9 +50,7 @@ public final class CustomerImport {
                         : new CustomerWire.Imported(List.of(), keep(tx, caller, author, drafts)));
     }
 
-    /// Makes those that are new.
-    ///
-    /// @return the ids of the new ones, in the order of `drafts`
+    /// Makes those that are new, whose ids it answers in the order of `drafts`.
     static List<String> make(
             Handle tx, EnvironmentId environment, Changes changes, List<CustomerDraft> drafts, Instant now) {
         Map<String, Customer> created = Customers.insert(tx, environment, drafts, now);

@@ -20,7 +20,6 @@ public record CustomerMemory(
 
     /// Remembered as well, or else whoever asks for customers that do not exist would keep the database busy.
     static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of(), false);
-
     private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
 
     static CustomerEntitlements nothing(Standing standing) {

@@ -61,8 +61,7 @@ final class CustomerState {
         }
     }
 
-    /// What a counter says that stood so before the entitlements were told, those say as well; and what is told late of
-    /// a period that is over says nothing of now.
+    /// What was counted before the list was told is in it; what comes late of a period that is over says nothing.
     private void count(Event event) {
         int end = event.entityId().lastIndexOf(':');
         Entitlements of = entitlements.get(event.entityId().substring(0, end));

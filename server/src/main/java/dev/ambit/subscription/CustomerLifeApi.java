@@ -4,14 +4,12 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CreationOrder;
-import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerDraft;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -47,8 +45,7 @@ public final class CustomerLifeApi {
     public Response unarchive(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         var author = new Author(caller.actor(), request.traceId());
-        Committed<Customer> back = unarchiving.unarchive(caller, author, request.variable("id"));
-        return CustomerApi.answer(200, back);
+        return CustomerApi.answer(200, unarchiving.unarchive(caller, author, request.variable("id")));
     }
 
     public Response listResources(Request request) {

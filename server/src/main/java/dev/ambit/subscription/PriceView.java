@@ -31,9 +31,7 @@ public record PriceView(
         Instant createdAt,
         Instant updatedAt) {
 
-    /// Of its plan, then of its add-ons.
-    ///
-    /// @param charges of what it was sold, at least
+    /// Of its plan, then of its add-ons; `charges` has at least those of what it was sold.
     static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
         BillingPeriod period = it.billingPeriod() == null ? BillingPeriod.MONTHLY : it.billingPeriod();
         var tariff = new Tariff(period, it.billingCountryCode());

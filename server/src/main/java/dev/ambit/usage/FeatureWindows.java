@@ -34,9 +34,7 @@ final class FeatureWindows {
         this.meter = meter;
     }
 
-    /// Takes in all periods of this time, the last one first.
-    ///
-    /// @return whether there was room for all of them
+    /// Takes in all periods of this time, the last one first, and answers whether there was room for all.
     boolean take(long fromMillis, long toMillis) {
         long startMillis = customer.startMillis(entitlement.source());
         long at = toMillis;
