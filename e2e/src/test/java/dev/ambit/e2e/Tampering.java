@@ -15,6 +15,7 @@ final class Tampering {
 
     static final int CUSTOMERS = 140;
 
+    /// A counter of who is gone, that was told late, may stay or go: nobody is shown it.
     private static final String ROWS = """
             select 'customer ' || customer_id || '|' || customers::text from public.customers
             union all
@@ -25,6 +26,7 @@ final class Tampering {
             union all
             select 'usage ' || customer_id || ':' || resource_id || ':' || feature_id || '|' || current_usage
             from ambit.usage_rows
+            join public.customers using (customer_id)
             """;
 
     private static final String WRITTEN = """
@@ -34,8 +36,9 @@ final class Tampering {
             union all
             select 'list ' || customer_id || ':' || resource_id || '|' || xmin from ambit.entitlement_lists
             union all
-            select 'usage ' || customer_id || ':' || resource_id || ':' || feature_id || '|' || xmin
+            select 'usage ' || customer_id || ':' || resource_id || ':' || feature_id || '|' || usage_rows.xmin
             from ambit.usage_rows
+            join public.customers using (customer_id)
             """;
 
     private final SyncedReplica replica;
