@@ -26,7 +26,15 @@ class EndpointFlowTest {
         long first = Long.getLong("ambit.seed", Spine.LONG ? System.nanoTime() : 1);
         int seeds = Spine.LONG ? 10_000 : 200;
 
-        LongStream.range(first, first + seeds).forEach(seed -> new Simulation(seed).run());
+        LongStream.range(first, first + seeds).forEach(EndpointFlowTest::run);
+    }
+
+    private static void run(long seed) {
+        try {
+            new Simulation(seed).run();
+        } catch (AssertionError wrong) {
+            throw new AssertionError("Seed %d".formatted(seed), wrong);
+        }
     }
 
     @Test
