@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.postgres.TestDatabase;
+import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -94,10 +96,9 @@ class SchemaOfDocumentTest {
     @Test
     void an_owner_that_is_no_superuser_will_do() {
         TestReplica.open().close();
-        TestPostgres.superuser()
-                .useHandle(
-                        it -> it.execute(
-                                "create role somebody login password 'somebody'; grant ambit_applier, ambit_reader to somebody"));
+        TestDatabase.run(
+                TestPostgres.superuserUrl(),
+                "create role somebody login password 'somebody'; grant ambit_applier, ambit_reader to somebody");
         String url = TestPostgres.newDatabase("somebody");
         Jdbi.create(url).useHandle(it -> it.execute("revoke usage on schema public from public"));
 
@@ -111,7 +112,7 @@ class SchemaOfDocumentTest {
 
     @Test
     void an_owner_that_may_not_be_the_applier_hears_what_to_do() {
-        TestPostgres.superuser().useHandle(it -> it.execute("create role nobody_much login password 'nobody_much'"));
+        TestDatabase.run(TestPostgres.superuserUrl(), "create role nobody_much login password 'nobody_much'");
         String url = TestPostgres.newDatabase("nobody_much");
 
         assertThatThrownBy(() -> Database.open(url))

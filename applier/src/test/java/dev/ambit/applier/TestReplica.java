@@ -2,6 +2,7 @@ package dev.ambit.applier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.postgres.TestPostgres;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

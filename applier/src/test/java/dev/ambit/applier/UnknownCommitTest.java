@@ -3,6 +3,7 @@ package dev.ambit.applier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Waiting;
+import dev.ambit.postgres.TestPostgres;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +63,12 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
         return String.join(File.pathSeparator, entries);
     }
 
-    static void addRow(EmbeddedPostgres postgres) throws SQLException {
+    static void addRow(EmbeddedPostgres postgres) {
         TestDatabase.run(postgres.ownerUrl(), "create table if not exists found (row int)");
         TestDatabase.run(postgres.ownerUrl(), "insert into found values (1)");
     }
 
-    static int rows(EmbeddedPostgres postgres) throws SQLException {
+    static int rows(EmbeddedPostgres postgres) {
         return Integer.parseInt(TestDatabase.ask(postgres.ownerUrl(), "select count(*) from found"));
     }
 

@@ -10,19 +10,23 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    public static void run(String url, String sql) throws SQLException {
+    public static void run(String url, String sql) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    public static String ask(String url, String sql) throws SQLException {
+    public static String ask(String url, String sql) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

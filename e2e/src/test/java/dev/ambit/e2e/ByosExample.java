@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ambit.Places;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
-import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,7 +49,6 @@ final class ByosExample implements AutoCloseable {
     private static final String PORT = "3000";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final EmbeddedPostgres postgres;
     private final Rows rows;
     private final Path copy;
     private final Map<String, String> variables;
@@ -57,9 +56,9 @@ final class ByosExample implements AutoCloseable {
     private final Path out;
     private @Nullable Process process;
 
-    private ByosExample(EmbeddedPostgres postgres, Path copy, Map<String, String> ambit) throws IOException {
-        this.postgres = postgres;
-        this.rows = new Rows(Jdbi.create(postgres.superuserUrl()));
+    private ByosExample(Path copy, Map<String, String> ambit) throws IOException {
+        String url = TestPostgres.newDatabase();
+        this.rows = new Rows(Jdbi.create(url));
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
         this.port = Integer.toString(Ambit.freePort());
@@ -67,19 +66,17 @@ final class ByosExample implements AutoCloseable {
         variables.put("PORT", port);
         variables.put(
                 "DATABASE_URL",
-                postgres.superuserUrl()
-                        .replaceFirst("jdbc:(postgresql://)([^?]*)[?]user=(.*)&password=(.*)", "$1$3:$4@$2"));
+                url.replaceFirst("jdbc:(postgresql://)([^?]*)[?]user=(.*)&password=(.*)", "$1$3:$4@$2"));
     }
 
     static void requireNpm() {
         assumeTrue(Typed.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
     }
 
-    /// A copy with a PostgreSQL of its own, and its tables made. Whoever installs it closes it.
+    /// A copy with a database of its own, and its tables made. Whoever installs it closes it.
     ///
-    /// @param data of that PostgreSQL
     /// @param ambit the variables that say where Ambit is
-    static ByosExample install(String name, Path data, Map<String, String> ambit) throws IOException {
+    static ByosExample install(String name, Map<String, String> ambit) throws IOException {
         Path copy = Files.createDirectories(Path.of("target", name).toAbsolutePath());
         Typed copied = Typed.run(List.of(
                 "sh",
@@ -89,7 +86,7 @@ final class ByosExample implements AutoCloseable {
                 copy.toString(),
                 HOME.toString()));
         assertThat(copied.exit()).as(copied.err()).isZero();
-        var example = new ByosExample(EmbeddedPostgres.start(data), copy, ambit);
+        var example = new ByosExample(copy, ambit);
         try {
             Typed installed = example.type(Step.INSTALL);
             assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
@@ -198,7 +195,6 @@ final class ByosExample implements AutoCloseable {
     public void close() {
         kill();
         client.close();
-        postgres.close();
     }
 
     private int starts() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The document's own application, on a PostgreSQL of its own, beside a server that sells by GitHub's price list.
+/// The document's own application, on a database of its own, beside a server that sells by GitHub's price list.
 class ByosExampleTest {
 
     private static final List<String> TYPES = List.of(
@@ -73,7 +73,7 @@ class ByosExampleTest {
         acme.buy("octo", "TEAM", Map.of());
 
         example = ByosExample.install(
-                "byos", data.resolve("own"), Map.of("AMBIT_URL", server.url(), "SERVER_KEY", acme.key()));
+                "byos", Map.of("AMBIT_URL", server.url(), "SERVER_KEY", acme.key()));
         installed = example;
         assertThat(example.type(Step.SUBSCRIBE)).returns(0, Typed::exit);
         example.start();

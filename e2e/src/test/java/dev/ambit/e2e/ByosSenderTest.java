@@ -3,7 +3,6 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The application of `examples/byos` before whoever finds its address, and what it answers of entitlements that no
 /// price list has.
@@ -23,9 +21,6 @@ class ByosSenderTest {
     private static final String PLAIN = "Stigg-Webhooks-Secret";
     private static final int AT_ONCE = 100;
 
-    @TempDir
-    private static Path data;
-
     private static @Nullable ByosExample installed;
 
     private static ByosExample example;
@@ -33,8 +28,7 @@ class ByosSenderTest {
     @BeforeAll
     static void start() throws Exception {
         ByosExample.requireNpm();
-        Home.opened(data);
-        example = ByosExample.install("byos-alone", data.resolve("own"), Map.of("ENVIRONMENT_ID", "ours"));
+        example = ByosExample.install("byos-alone", Map.of("ENVIRONMENT_ID", "ours"));
         installed = example;
         example.webhook(SECRET, LEGACY);
         example.start();

@@ -16,25 +16,20 @@ import dev.ambit.applier.Malformed;
 import dev.ambit.applier.SyncState;
 import dev.ambit.applier.Synchronization;
 import dev.ambit.applier.WebhookSecret;
-import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -58,14 +53,6 @@ final class SyncedReplica implements AutoCloseable {
             "subscription.trial_expired"
             """;
 
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final Path HOME = directory();
-    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(SyncedReplica::stop));
-    }
-
     private final TestEnvironment environment;
     private final String url;
     private final Database database;
@@ -85,9 +72,7 @@ final class SyncedReplica implements AutoCloseable {
 
     /// One that has nothing yet, and does nothing before [#start].
     static SyncedReplica open(TestEnvironment environment) {
-        String name = "replica" + DATABASES.incrementAndGet();
-        Jdbi.create(POSTGRES.superuserUrl()).useHandle(it -> it.execute("create database " + name));
-        return new SyncedReplica(environment, POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?"));
+        return new SyncedReplica(environment, TestPostgres.newDatabase());
     }
 
     SyncedReplica start() {
@@ -263,24 +248,6 @@ final class SyncedReplica implements AutoCloseable {
             return BAD;
         } catch (RuntimeException _) {
             return UNAVAILABLE;
-        }
-    }
-
-    private static Path directory() {
-        try {
-            Path home = Files.createTempDirectory("ambit-replica-test");
-            return Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void stop() {
-        POSTGRES.close();
-        try (var files = Files.walk(HOME)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

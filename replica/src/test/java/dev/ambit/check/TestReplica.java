@@ -10,7 +10,8 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
-import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.TestDatabase;
+import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,12 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +29,16 @@ final class TestReplica implements AutoCloseable {
 
     static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final Path HOME = directory();
-    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
-    /// Of its own: another one that listens on the same port later must not meet connections of this one.
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(TestReplica::stop));
-    }
-
+    private final String databaseUrl = TestPostgres.newDatabase();
     private final Database database;
     private final Inbox inbox;
     private final WebServer web;
     private final Metrics metrics = new Metrics();
-    private final String name = "checks" + DATABASES.incrementAndGet();
     private final Jdbi reader;
+    /// Of its own: another one that listens on the same port later must not meet connections of this one.
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     volatile Instant now = TODAY;
     volatile long ageSeconds = 3;
 
@@ -58,11 +47,9 @@ final class TestReplica implements AutoCloseable {
     }
 
     TestReplica(@Nullable String token) {
-        superuser().useHandle(it -> it.execute("create database " + name));
-        String url = POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?");
-        database = Database.open(url);
+        database = Database.open(databaseUrl);
         inbox = new Inbox(database, "ours", () -> now, (_, _) -> {});
-        reader = Jdbi.create(url + "&options=-c%20role=ambit_reader");
+        reader = Jdbi.create(databaseUrl + "&options=-c%20role=ambit_reader");
         var check = new CheckApi(reader, new BearerToken(token), () -> now, () -> ageSeconds, 16 << 20);
         inbox.follow(check::committed);
         web = WebServer.start("127.0.0.1", 0, check.addTo(new Router()), 200, metrics, new Readiness());
@@ -152,20 +139,16 @@ final class TestReplica implements AutoCloseable {
 
     /// As somebody by hand.
     void run(String sql) {
-        Jdbi.create(POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?"))
-                .useHandle(it -> it.execute(sql));
+        TestDatabase.run(databaseUrl, sql);
     }
 
     /// Nobody gets in, and who was in is out.
     void takeDatabaseAway() {
-        superuser().useHandle(it -> {
-            it.execute("alter database %s allow_connections false".formatted(name));
-            it.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
-        });
+        TestPostgres.takeAway(databaseUrl);
     }
 
     void giveDatabaseBack() {
-        superuser().useHandle(it -> it.execute("alter database %s allow_connections true".formatted(name)));
+        TestPostgres.giveBack(databaseUrl);
     }
 
     @Override
@@ -173,28 +156,5 @@ final class TestReplica implements AutoCloseable {
         web.close();
         metrics.close();
         database.close();
-    }
-
-    private static Jdbi superuser() {
-        return Jdbi.create(POSTGRES.superuserUrl());
-    }
-
-    private static Path directory() {
-        try {
-            Path home = Files.createTempDirectory("ambit-check-test");
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            return home;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void stop() {
-        POSTGRES.close();
-        try (var files = Files.walk(HOME)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

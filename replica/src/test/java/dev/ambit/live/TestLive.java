@@ -11,7 +11,7 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
-import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,50 +20,34 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// A replica with a database of its own, which takes events and answers in GraphQL.
 final class TestLive implements AutoCloseable {
 
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final Path HOME = directory();
-    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
-    /// Of its own: another one that listens on the same port later must not meet connections of this one.
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(TestLive::stop));
-    }
-
     final LiveQueries live;
+    private final String databaseUrl = TestPostgres.newDatabase();
     private final Database database;
     private final Inbox inbox;
     private final Graphql graphql;
     private final WebServer web;
     private final Metrics metrics = new Metrics();
-    private final String name = "live" + DATABASES.incrementAndGet();
+    /// Of its own: another one that listens on the same port later must not meet connections of this one.
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     TestLive() {
         this(null, Duration.ofSeconds(10));
     }
 
     TestLive(@Nullable String token, Duration initMax) {
-        superuser().useHandle(it -> it.execute("create database " + name));
-        String url = POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?");
-        database = Database.open(url);
+        database = Database.open(databaseUrl);
         inbox = new Inbox(database, "ours", InstantSource.system(), (_, _) -> {});
-        graphql = Graphql.open(url, "ambit_reader", InstantSource.system());
+        graphql = Graphql.open(databaseUrl, "ambit_reader", InstantSource.system());
         live = new LiveQueries(graphql);
         inbox.follow(live::committed);
         Router router = new Router();
@@ -134,14 +118,11 @@ final class TestLive implements AutoCloseable {
 
     /// Nobody gets in, and who was in is out.
     void takeDatabaseAway() {
-        superuser().useHandle(it -> {
-            it.execute("alter database %s allow_connections false".formatted(name));
-            it.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
-        });
+        TestPostgres.takeAway(databaseUrl);
     }
 
     void giveDatabaseBack() {
-        superuser().useHandle(it -> it.execute("alter database %s allow_connections true".formatted(name)));
+        TestPostgres.giveBack(databaseUrl);
     }
 
     @Override
@@ -151,28 +132,5 @@ final class TestLive implements AutoCloseable {
         graphql.close();
         metrics.close();
         database.close();
-    }
-
-    private static Jdbi superuser() {
-        return Jdbi.create(POSTGRES.superuserUrl());
-    }
-
-    private static Path directory() {
-        try {
-            Path home = Files.createTempDirectory("ambit-live-test");
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            return home;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void stop() {
-        POSTGRES.close();
-        try (var files = Files.walk(HOME)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

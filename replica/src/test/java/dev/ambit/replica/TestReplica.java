@@ -2,8 +2,8 @@ package dev.ambit.replica;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.TestDatabase;
+import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,20 +12,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A replica on a database of its own, reached as any client reaches it. All share one PostgreSQL.
+/// A replica on a database of its own, reached as any client reaches it.
 record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable {
 
     static final String SECRET = "whsec_" + Base64.getEncoder().encodeToString("0123456789abcdef".getBytes(UTF_8));
@@ -33,18 +28,10 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
     static final String ENVIRONMENT = "ours";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final EmbeddedPostgres POSTGRES = postgres();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(POSTGRES::close));
-    }
 
     /// @param more options by their words
     static TestReplica open(Map<String, String> more) {
-        String name = "process" + DATABASES.incrementAndGet();
-        run(POSTGRES.superuserUrl(), "create database " + name);
-        String url = POSTGRES.superuserUrl().replace("/ambit?", "/" + name + "?");
+        String url = TestPostgres.newDatabase();
         Map<String, String> options = new HashMap<>(Map.of(
                 "host",
                 "127.0.0.1",
@@ -92,15 +79,11 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
     }
 
     String ask(String sql) {
-        try {
-            return TestDatabase.ask(databaseUrl, sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return TestDatabase.ask(databaseUrl, sql);
     }
 
     void run(String sql) {
-        run(databaseUrl, sql);
+        TestDatabase.run(databaseUrl, sql);
     }
 
     @Override
@@ -124,14 +107,6 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
         return headers.length == 0 ? request : request.headers(headers);
     }
 
-    private static void run(String url, String sql) {
-        try {
-            TestDatabase.run(url, sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static String signature(String secret, String head, byte[] body) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
@@ -140,16 +115,6 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
             return Base64.getEncoder().encodeToString(mac.doFinal(body));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static EmbeddedPostgres postgres() {
-        try {
-            Path home = Files.createTempDirectory("ambit-replica-test");
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            return EmbeddedPostgres.start(home);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
