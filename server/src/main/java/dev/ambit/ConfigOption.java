@@ -1,7 +1,6 @@
 package dev.ambit;
 
 import dev.ambit.config.Option;
-import java.util.Locale;
 
 /// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
 public enum ConfigOption implements Option {
@@ -32,11 +31,6 @@ public enum ConfigOption implements Option {
         this.byDefault = byDefault;
         this.placeholder = placeholder;
         this.description = description;
-    }
-
-    @Override
-    public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

@@ -1,10 +1,17 @@
 package dev.ambit.config;
 
+import java.util.Locale;
+
 /// Something that can be set, by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
 public interface Option {
 
+    /// Of the constant, such as `DATABASE_URL`.
+    String name();
+
     /// On the command line, with two dashes before it.
-    String word();
+    default String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     String variable();
 

@@ -1,7 +1,6 @@
 package dev.ambit.replica;
 
 import dev.ambit.config.Option;
-import java.util.Locale;
 
 /// Everything that can be set of a replica, each by a word on the command line (`--data DIR`) or by a variable
 /// (`AMBIT_REPLICA_DATA`).
@@ -29,11 +28,6 @@ public enum ReplicaOption implements Option {
         this.byDefault = byDefault;
         this.placeholder = placeholder;
         this.description = description;
-    }
-
-    @Override
-    public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// The format of logs is that of the machine; all else may differ from the server beside it.
