@@ -37,7 +37,7 @@ final class Faults {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("errors", json(List.of(fault)));
         answer.put("data", null);
-        return new Answer(200, Json.write(answer));
+        return new Answer(200, Json.write(answer), fault.code() == Fault.Code.UNAVAILABLE);
     }
 
     static List<Map<String, Object>> json(List<Fault> faults) {

@@ -1,7 +1,5 @@
 package dev.ambit.live;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.util.LinkedHashMap;
@@ -11,8 +9,6 @@ import java.util.Objects;
 
 /// What goes wrong before a question is asked, in the words of GraphQL: `{"errors": [{"message", "extensions"}]}`.
 final class Errors {
-
-    private static final int BEGIN_BYTES = 1_000;
 
     private Errors() {}
 
@@ -26,12 +22,6 @@ final class Errors {
     /// The list alone.
     static Object list(byte[] answer) {
         return Objects.requireNonNull(Json.readStored(answer, Map.class).get("errors"));
-    }
-
-    /// Whether an answer is none, for the database is away.
-    static boolean areOfAbsence(byte[] answer) {
-        String begin = new String(answer, 0, Math.min(answer.length, BEGIN_BYTES), UTF_8);
-        return begin.startsWith("{\"errors\"") && begin.contains("\"ServiceUnavailable\"");
     }
 
     record Shown(String message, Map<String, Object> extensions) {}

@@ -202,7 +202,7 @@ public final class LiveQueries implements AutoCloseable {
 
     /// While the database is away nobody is told: what they know is the best that there is.
     private static boolean isTold(List<Watching> watchings, Answer answer) {
-        if (Errors.areOfAbsence(answer.json())) {
+        if (answer.isOfAbsence()) {
             return false;
         }
         boolean isResult = answer.status() == 200;
