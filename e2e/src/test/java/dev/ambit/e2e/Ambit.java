@@ -26,16 +26,19 @@ final class Ambit implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final int POLL_MILLIS = 10;
 
-    private final Process process;
+    private final ProcessBuilder builder;
     private final Path data;
     private final Path out;
     private final Path err;
+    private Process process;
 
-    private Ambit(Process process, Path data, Path out, Path err) {
-        this.process = process;
+    private Ambit(ProcessBuilder builder, Path data) throws IOException {
+        this.builder = builder;
         this.data = data;
-        this.out = out;
-        this.err = err;
+        out = Files.createTempFile("ambit", ".out");
+        err = Files.createTempFile("ambit", ".err");
+        process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
     /// Returns when it is ready.
@@ -45,8 +48,13 @@ final class Ambit implements AutoCloseable {
 
     static Ambit start(Map<String, String> environment, String command, Path data, String... more) {
         Ambit ambit = begin(environment, command, data, more);
-        ambit.awaitReady();
-        return ambit;
+        try {
+            ambit.awaitReady();
+            return ambit;
+        } catch (Throwable failure) {
+            ambit.close();
+            throw failure;
+        }
     }
 
     /// As [#start], for tests that open accounts.
@@ -73,13 +81,7 @@ final class Ambit implements AutoCloseable {
         }
         words.addAll(List.of(more));
         try {
-            Path out = Files.createTempFile("ambit", ".out");
-            Path err = Files.createTempFile("ambit", ".err");
-            Process process = Typed.in(home, environment, words)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            return new Ambit(process, data, out, err);
+            return new Ambit(Typed.in(home, environment, words), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,6 +109,16 @@ final class Ambit implements AutoCloseable {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /// In the same way, after its end. Returns when it is ready.
+    void startAgain() {
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitReady();
     }
 
     void awaitReady() {
@@ -205,13 +217,18 @@ final class Ambit implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            stop("TERM");
-        }
-        // A server for developers has a replica with a PostgreSQL of its own.
-        for (Path directory : List.of(data, data.resolve("replica"))) {
-            postgres(directory).ifPresent(ProcessHandle::destroyForcibly);
-            await("end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());
+        try {
+            if (process.isAlive()) {
+                stop("TERM");
+            }
+        } finally {
+            // It may stand still.
+            kill();
+            // A server for developers has a replica with a PostgreSQL of its own.
+            for (Path directory : List.of(data, data.resolve("replica"))) {
+                postgres(directory).ifPresent(ProcessHandle::destroyForcibly);
+                await("end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());
+            }
         }
     }
 

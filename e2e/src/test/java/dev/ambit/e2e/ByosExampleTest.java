@@ -72,8 +72,7 @@ class ByosExampleTest {
         acme.importPriceList(Files.readString(PRICES)).isOk();
         acme.buy("octo", "TEAM", Map.of());
 
-        example = ByosExample.install(
-                "byos", Map.of("AMBIT_URL", server.url(), "SERVER_KEY", acme.key()));
+        example = ByosExample.install("byos", Map.of("AMBIT_URL", server.url(), "SERVER_KEY", acme.key()));
         installed = example;
         assertThat(example.type(Step.SUBSCRIBE)).returns(0, Typed::exit);
         example.start();

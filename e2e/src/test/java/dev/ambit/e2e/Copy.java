@@ -36,20 +36,18 @@ final class Copy implements AutoCloseable {
 
     private final Path platformData;
     private final Path replicaData;
-    private final int platformPort;
     private final int replicaPort;
     private final TestEnvironment environment;
     private final String webhook;
     private final Map<String, String> settings;
-    private Ambit platform;
-    private Ambit replica;
+    private final Ambit platform;
+    private final Ambit replica;
 
     private Copy(Path data, boolean hasFeed) throws IOException {
         platformData = Home.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Home.opened(Files.createDirectory(data.resolve("replica")));
-        platformPort = Ambit.freePort();
         replicaPort = Ambit.freePort();
-        platform = servePlatform();
+        platform = Ambit.serve(platformData, Ambit.freePort(), "--allow-addresses", "127.0.0.0/8");
         try {
             environment = TestAccount.open(platform.http(), "Acme").development();
             environment.importPriceList(priceList()).isOk();
@@ -67,7 +65,7 @@ final class Copy implements AutoCloseable {
                 settings.put("AMBIT_REPLICA_SERVER_URL", platform.url());
                 settings.put("AMBIT_REPLICA_SERVER_KEY", environment.key());
             }
-            replica = serveReplica();
+            replica = Ambit.start(settings, "replica", replicaData);
         } catch (Throwable failure) {
             platform.close();
             throw failure;
@@ -108,11 +106,11 @@ final class Copy implements AutoCloseable {
     }
 
     void startPlatform() {
-        platform = servePlatform();
+        platform.startAgain();
     }
 
     void startReplica() {
-        replica = serveReplica();
+        replica.startAgain();
     }
 
     /// The rows of the replica, each as one text.
@@ -228,20 +226,13 @@ final class Copy implements AutoCloseable {
 
     @Override
     public void close() {
-        replica.close();
-        platform.close();
+        try (platform) {
+            replica.close();
+        }
     }
 
     private void recover() {
         environment.post("/webhooks/%s/recover".formatted(webhook), "{}").isOk();
-    }
-
-    private Ambit servePlatform() {
-        return Ambit.serve(platformData, platformPort, "--allow-addresses", "127.0.0.0/8");
-    }
-
-    private Ambit serveReplica() {
-        return Ambit.start(settings, "replica", replicaData);
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

@@ -33,31 +33,29 @@ class CustomerImportRestartTest {
 
     @Test
     void an_import_that_is_killed_goes_on_and_makes_nobody_twice() throws Exception {
-        try (Ambit first = Ambit.serve(data, 0)) {
-            TestAccount acme = TestAccount.open(first.http(), "Acme");
+        try (Ambit server = Ambit.serve(data, 0)) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
             String operation = acme.development()
                     .post("/customers/import", "{\"customers\": [%s]}".formatted(lines()))
                     .isOk()
                     .text("taskId");
 
-            Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Rows rows = Rows.of(data);
                 long before = made(rows);
                 Ambit.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
-                running.kill();
+                server.kill();
                 if (crash % 2 == 0) {
-                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
-                running = Ambit.serve(data, 0);
+                server.startAgain();
             }
 
-            Ambit last = running;
             Ambit.await(
                     "the end",
                     END_MAX,
-                    () -> last.operation(acme, operation).text("state").equals("DONE"));
-            Reply done = last.operation(acme, operation);
+                    () -> server.operation(acme, operation).text("state").equals("DONE"));
+            Reply done = server.operation(acme, operation);
             assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS));
@@ -71,7 +69,7 @@ class CustomerImportRestartTest {
                     """)).isEmpty();
             assertThat(rows.number("select count(*) from events where type = 'customer.created'", Map.of()))
                     .isEqualTo(CUSTOMERS);
-            assertThat(last.stop("TERM")).isZero();
+            assertThat(server.stop("TERM")).isZero();
         }
     }
 

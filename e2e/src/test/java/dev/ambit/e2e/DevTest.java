@@ -172,8 +172,11 @@ class DevTest {
 
     private void killedAt(String moment, BooleanSupplier reached) {
         Ambit begun = Ambit.begin(Map.of(), "dev", data);
-        Ambit.await(moment, MOMENT, reached);
-        begun.kill();
+        try {
+            Ambit.await(moment, MOMENT, reached);
+        } finally {
+            begun.kill();
+        }
         assertThat(begun.isReady()).isFalse();
     }
 }

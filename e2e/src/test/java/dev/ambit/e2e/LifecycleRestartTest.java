@@ -61,12 +61,11 @@ class LifecycleRestartTest {
     @Test
     void what_was_due_happens_once_and_in_order_whenever_the_server_is_killed() throws Exception {
         Random random = seed.random();
-        try (Ambit first = Ambit.serve(data, port)) {
-            TestAccount acme = TestAccount.open(first.http(), "Acme");
+        try (Ambit server = Ambit.serve(data, port)) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
             var sales = new YearOfSales(acme, CUSTOMERS);
             sales.open();
 
-            Ambit running = first;
             int interrupted = 0;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Rows rows = Rows.of(data);
@@ -75,13 +74,13 @@ class LifecycleRestartTest {
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
                 Ambit.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
-                running.kill();
+                server.kill();
                 unheard.join();
                 interrupted += due(rows, to) > 0 ? 1 : 0;
                 if (crash % 2 == 0) {
-                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
-                running = Ambit.serve(data, port);
+                server.startAgain();
 
                 Rows again = Rows.of(data);
                 Ambit.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
@@ -96,7 +95,7 @@ class LifecycleRestartTest {
             rows.assertNumbersHaveNoHoles();
             assertThat(rows.texts(EVENTS)).containsExactlyElementsOf(sales.events());
             assertThat(rows.texts(STATES)).containsExactlyElementsOf(sales.states());
-            assertThat(running.stop("TERM")).isZero();
+            assertThat(server.stop("TERM")).isZero();
         }
     }
 

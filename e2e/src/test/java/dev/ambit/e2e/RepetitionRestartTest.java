@@ -44,24 +44,23 @@ class RepetitionRestartTest {
     @Test
     void what_is_sent_again_after_a_crash_is_done_once() throws Exception {
         Random random = seed.random();
-        Ambit running = Ambit.serve(data, 0);
-        try {
+        try (Ambit server = Ambit.serve(data, 0)) {
             for (int crash = 1; crash <= CRASHES; crash++) {
-                TestAccount acme = TestAccount.open(running.http(), "Acme " + crash);
+                TestAccount acme = TestAccount.open(server.http(), "Acme " + crash);
                 String key = acme.development().key();
                 Map<Integer, String> answers = new ConcurrentHashMap<>();
-                Crew crew = Crew.begin(running.http(), key, answers);
+                Crew crew = Crew.begin(server.http(), key, answers);
                 int some = random.nextInt(1, WEBHOOKS / 2);
                 Ambit.await("some are made", SOME_MAX, () -> answers.size() >= some);
-                running.kill();
+                server.kill();
                 if (crash % 2 == 0) {
-                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
                 crew.end();
                 assertThat(answers).hasSizeLessThan(WEBHOOKS);
-                running = Ambit.serve(data, 0);
+                server.startAgain();
 
-                Http http = running.http();
+                Http http = server.http();
                 for (int number = 0; number < WEBHOOKS; number++) {
                     Reply again = make(http, key, number).isOk();
                     String before = answers.put(number, again.http().body());
@@ -74,8 +73,6 @@ class RepetitionRestartTest {
                         .hasSize(WEBHOOKS);
                 Rows.of(data).assertNumbersHaveNoHoles();
             }
-        } finally {
-            running.close();
         }
     }
 

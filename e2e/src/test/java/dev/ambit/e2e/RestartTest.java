@@ -42,25 +42,24 @@ class RestartTest {
 
     @Test
     void what_was_acknowledged_is_there_after_each_crash() throws Exception {
-        try (Ambit first = Ambit.serve(data, port)) {
-            TestAccount acme = TestAccount.open(first.http(), "Acme");
+        try (Ambit server = Ambit.serve(data, port)) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
-            var crowd = new Crowd(first.url(), acme.development().key(), productId);
+            var crowd = new Crowd(server.url(), acme.development().key(), productId);
             crowd.start(PEOPLE);
 
             Random random = seed.random();
-            Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Ambit.sleep(random.nextLong(500, 1_500));
-                running.kill();
+                server.kill();
                 if (crash % 2 == 0) {
-                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
                 List<String> customers = List.copyOf(crowd.customers);
                 List<String> subscriptions = List.copyOf(crowd.subscriptions);
                 List<String> plans = List.copyOf(crowd.plans);
-                running = Ambit.serve(data, port);
+                server.startAgain();
 
                 Rows rows = Rows.of(data);
                 assertThat(rows.texts("select customer_id from customers")).containsAll(customers);
@@ -77,14 +76,14 @@ class RestartTest {
             Rows rows = Rows.of(data);
             rows.assertNumbersHaveNoHoles();
             assertCounted(rows, crowd.used, acme);
-            assertThat(running.stop("TERM")).isZero();
+            assertThat(server.stop("TERM")).isZero();
         }
     }
 
     @Test
     void a_deletion_that_is_killed_is_ended_after_the_restart() throws Exception {
-        try (Ambit first = Ambit.serve(data, port)) {
-            TestAccount acme = TestAccount.open(first.http(), "Acme");
+        try (Ambit server = Ambit.serve(data, port)) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             acme.development().buy("octo", "TEAM", Map.of());
             acme.development().reportUsage("octo", "githubActionsQuota", "1").isOk();
@@ -96,36 +95,35 @@ class RestartTest {
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
             long before = rows.ofEnvironment(neighbour);
-            var crowd = new Crowd(first.url(), acme.development().key(), "product-acme");
+            var crowd = new Crowd(server.url(), acme.development().key(), "product-acme");
             crowd.start(3);
 
             String operation;
             try (Handle holder = rows.jdbi().open()) {
                 holder.begin();
                 lockLastCustomer(holder, environment);
-                operation = first.http()
+                operation = server.http()
                         .delete(acme.key(), "/api/v1/environments/development", """
                                 {"confirmName": "Development"}
                                 """)
                         .isOk()
                         .text("operationId");
                 Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
-                first.kill();
+                server.kill();
                 holder.rollback();
             }
             assertThat(customers(rows, environment)).isPositive();
 
-            try (Ambit second = Ambit.serve(data, port)) {
-                Ambit.await(
-                        "the end",
-                        DELETION_MAX,
-                        () -> second.operation(acme, operation).text("state").equals("DONE"));
-                assertThat(rows.ofEnvironment(environment)).isZero();
-                assertThat(rows.ofEnvironment(neighbour)).isEqualTo(before);
-                acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
-                assertThat(crowd.stop()).contains("Unauthenticated");
-                assertThat(rows.ofEnvironment(environment)).isZero();
-            }
+            server.startAgain();
+            Ambit.await(
+                    "the end",
+                    DELETION_MAX,
+                    () -> server.operation(acme, operation).text("state").equals("DONE"));
+            assertThat(rows.ofEnvironment(environment)).isZero();
+            assertThat(rows.ofEnvironment(neighbour)).isEqualTo(before);
+            acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
+            assertThat(crowd.stop()).contains("Unauthenticated");
+            assertThat(rows.ofEnvironment(environment)).isZero();
         }
     }
 

@@ -39,8 +39,8 @@ class RolloutRestartTest {
 
     @Test
     void a_rollout_that_is_killed_goes_on_and_moves_nobody_twice() throws Exception {
-        try (Ambit first = Ambit.serve(data, 0)) {
-            TestAccount acme = TestAccount.open(first.http(), "Acme");
+        try (Ambit server = Ambit.serve(data, 0)) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
             TestCatalog catalog = TestCatalog.of(acme);
             acme.development().post("/features", """
                     {"id": "flag", "displayName": "Flag", "featureType": "BOOLEAN"}
@@ -53,26 +53,24 @@ class RolloutRestartTest {
             String operation = catalog.publishForAll("plans", "pro");
 
             Random random = seed.random();
-            Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Rows rows = Rows.of(data);
                 long before = moved(rows);
                 Ambit.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
-                running.kill();
+                server.kill();
                 if (crash % 2 == 0) {
-                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
-                running = Ambit.serve(data, 0);
+                server.startAgain();
             }
 
-            Ambit last = running;
             Ambit.await(
                     "the end",
                     END_MAX,
-                    () -> last.operation(acme, operation).text("state").equals("DONE"));
-            assertThat(last.operation(acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-            assertThat(last.operation(acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+                    () -> server.operation(acme, operation).text("state").equals("DONE"));
+            assertThat(server.operation(acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
+            assertThat(server.operation(acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
             Rows rows = Rows.of(data);
             assertThat(moved(rows)).isEqualTo(CUSTOMERS + 1);
             assertThat(rows.texts("""
@@ -83,7 +81,7 @@ class RolloutRestartTest {
                     """)).isEmpty();
             assertThat(rows.number("select count(*) from events where actor = 'MIGRATION'", Map.of()))
                     .isEqualTo(2L * (CUSTOMERS + 1));
-            assertThat(last.stop("TERM")).isZero();
+            assertThat(server.stop("TERM")).isZero();
         }
     }
 

@@ -48,24 +48,23 @@ class UsageRestartTest {
     @Test
     void what_was_reported_counts_once_whenever_the_server_is_killed() throws Exception {
         Random random = seed.random();
-        try (Ambit first = Ambit.serve(data, port)) {
-            TestAccount acme = TestAccount.open(first.http(), "Acme");
+        try (Ambit server = Ambit.serve(data, port)) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
             var reporters =
-                    new Reporters(new Messenger(first.url(), acme.development().key()), seed.value());
+                    new Reporters(new Messenger(server.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
-            Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 awaitReports(reporters);
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
-                running.kill();
+                server.kill();
                 if (crash % 2 == 0) {
-                    running.postgres().ifPresent(ProcessHandle::destroyForcibly);
+                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
                 }
                 List<String> keys = List.copyOf(reporters.keys);
                 List<String> eventKeys = List.copyOf(reporters.eventKeys);
-                running = Ambit.serve(data, port);
+                server.startAgain();
 
                 Rows rows = Rows.of(data);
                 assertThat(rows.texts("select idempotency_key from usage_keys")).containsAll(keys);
@@ -85,7 +84,7 @@ class UsageRestartTest {
             used.forEach((counter, expected) ->
                     assertThat(shown(acme, counter)).as(counter).isEqualTo(expected.toString()));
             rows.assertNumbersHaveNoHoles();
-            assertThat(running.stop("TERM")).isZero();
+            assertThat(server.stop("TERM")).isZero();
         }
     }
 

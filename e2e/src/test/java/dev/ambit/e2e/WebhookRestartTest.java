@@ -97,26 +97,25 @@ class WebhookRestartTest {
     void every_change_reaches_every_endpoint_in_order_whenever_the_server_is_killed() throws Exception {
         Random random = seed.random();
         try (var mailbox = Mailbox.open();
-                Ambit first = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
+                Ambit server = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
             List<Shop> shops = new ArrayList<>();
             for (int i = 0; i < ACCOUNTS; i++) {
-                shops.add(open(first, mailbox, i));
+                shops.add(open(server, mailbox, i));
             }
             shops.forEach(it -> {
                 it.reader().start();
                 it.crowd().start(CROWD);
             });
 
-            Ambit running = first;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
                 Rows rows = Rows.of(data);
                 shops.forEach(it -> cut(rows, it));
                 Shop shop = shops.get(random.nextInt(shops.size()));
-                rotate(running.http(), shop, mailbox);
+                rotate(server.http(), shop, mailbox);
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
-                running.kill();
-                running = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8");
+                server.kill();
+                server.startAgain();
             }
             for (Shop shop : shops) {
                 assertThat(shop.crowd().stop()).isEmpty();
@@ -141,7 +140,7 @@ class WebhookRestartTest {
             }
             assertCut(rows, shops);
             assertThat(mailbox.faults()).isEmpty();
-            assertThat(running.stop("TERM")).isZero();
+            assertThat(server.stop("TERM")).isZero();
         }
     }
 
