@@ -19,13 +19,21 @@ public final class PrivateFile {
     public static void write(Path file, String text) {
         try {
             Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".new");
-            try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
-                channel.force(true);
+            try {
+                fill(draft, text);
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
             }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void fill(Path draft, String text) throws IOException {
+        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
+            channel.force(true);
         }
     }
 }
