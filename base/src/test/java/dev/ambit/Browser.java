@@ -53,24 +53,15 @@ public final class Browser implements AutoCloseable {
         try {
             Path profile = Files.createTempDirectory("browser");
             Path log = profile.resolve("log");
-            Process process = new ProcessBuilder(
-                            program.get(),
-                            "--headless=new",
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-dev-shm-usage",
-                            "--disable-background-networking",
-                            "--no-first-run",
-                            "--window-size=1600,1000",
-                            "--remote-debugging-port=0",
-                            "--user-data-dir=" + profile,
-                            "about:blank")
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            Matcher address =
-                    Waiting.until(() -> LISTENING.matcher(read(log)), it -> it.find() || !process.isAlive(), START_MAX);
-            return new Browser(process, profile, address.group(1));
+            Process process = started(program.get(), profile, log);
+            try {
+                Matcher address = Waiting.until(
+                        () -> LISTENING.matcher(read(log)), it -> it.find() || !process.isAlive(), START_MAX);
+                return new Browser(process, profile, address.group(1));
+            } catch (Throwable failure) {
+                end(process, profile);
+                throw failure;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,8 +121,35 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
+        end(process, profile);
+    }
+
+    private static Process started(String program, Path profile, Path log) throws IOException {
+        var builder = new ProcessBuilder(
+                        program,
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--disable-background-networking",
+                        "--no-first-run",
+                        "--window-size=1600,1000",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        // It leaves there what it does not keep in its profile.
+        builder.environment().put("TMPDIR", profile.toString());
+        return builder.start();
+    }
+
+    /// With all that it has started, which would go on writing.
+    private static void end(Process process, Path profile) {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         process.destroy();
-        process.onExit().join();
+        all.forEach(it -> it.onExit().join());
         try (Stream<Path> files = Files.walk(profile)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
         } catch (IOException e) {

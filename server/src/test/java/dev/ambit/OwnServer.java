@@ -2,11 +2,9 @@ package dev.ambit;
 
 import dev.ambit.config.LogFormat;
 import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -14,8 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http) implements AutoCloseable {
 
     public static OwnServer start() throws IOException {
-        Path data = Files.setPosixFilePermissions(
-                Files.createTempDirectory("ambit-own"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path data = PostgresProcess.directory();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         App app = App.start(new Config(
                 "127.0.0.1",
@@ -43,10 +40,6 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
     public void close() throws IOException {
         app.close();
         postgres.close();
-        try (var paths = Files.walk(data)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        PostgresProcess.delete(data);
     }
 }

@@ -5,12 +5,12 @@ import dev.ambit.config.LogFormat;
 import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
 import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -129,14 +129,8 @@ public final class TestServer {
     private static void stop() {
         APP.close();
         POSTGRES.close();
-        delete(DATA);
-    }
-
-    private static void delete(Path directory) {
-        try (var paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            PostgresProcess.delete(DATA);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,8 +35,8 @@ final class Ambit implements AutoCloseable {
     private Ambit(ProcessBuilder builder, Path data) throws IOException {
         this.builder = builder;
         this.data = data;
-        out = Files.createTempFile("ambit", ".out");
-        err = Files.createTempFile("ambit", ".err");
+        out = Typed.printed("ambit", ".out");
+        err = Typed.printed("ambit", ".err");
         process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }

@@ -62,7 +62,7 @@ final class ByosExample implements AutoCloseable {
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
         this.port = Integer.toString(Ambit.freePort());
-        this.out = Files.createTempFile("byos", ".out");
+        this.out = Typed.printed("byos", ".out");
         variables.put("PORT", port);
         variables.put(
                 "DATABASE_URL",

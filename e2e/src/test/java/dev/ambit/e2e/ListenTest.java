@@ -47,7 +47,7 @@ class ListenTest {
     @Test
     void what_happens_is_brought_to_a_receiver_that_no_server_reaches() throws Exception {
         mailbox.belongsTo("mine", "listen", SECRET);
-        Path out = Files.createTempFile("listen", ".out");
+        Path out = Typed.printed("listen", ".out");
         Process listening = Typed.in(
                         Home.DIRECTORY,
                         Map.of(),

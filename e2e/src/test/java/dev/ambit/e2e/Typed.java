@@ -33,8 +33,8 @@ record Typed(int exit, String out, String err) {
 
     static Typed run(ProcessBuilder builder) {
         try {
-            Path out = Files.createTempFile("typed", ".out");
-            Path err = Files.createTempFile("typed", ".err");
+            Path out = printed("typed", ".out");
+            Path err = printed("typed", ".err");
             Process process = builder.redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
@@ -58,6 +58,13 @@ record Typed(int exit, String out, String err) {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder;
+    }
+
+    /// Where a process prints; gone when the tests end.
+    static Path printed(String name, String ending) throws IOException {
+        Path file = Files.createTempFile(name, ending);
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     private static String taken(Path file) throws IOException {
