@@ -1,9 +1,9 @@
 package dev.ambit.applier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestEvent;
 import dev.ambit.applier.Facet.Profile;
 import dev.ambit.applier.Facet.Subscription;
 import java.time.Instant;
@@ -222,9 +222,8 @@ class ApplierTest {
     }
 
     private Receipt take(String type, int second, String fields) {
-        String body = "{'type': '%s', 'timestamp': '%s', %s}".formatted(type, at(second), fields);
         Applier.Step step =
-                Applier.step(facets, reading.read(body.replace('\'', '"').getBytes(UTF_8), History.START));
+                Applier.step(facets, reading.read(TestEvent.of(type, second, fields), History.START));
         facets.write(step.writes());
         return step.receipt();
     }

@@ -1,9 +1,8 @@
 package dev.ambit.applier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.TestEvent;
 import dev.ambit.postgres.TestPostgres;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,10 +36,7 @@ record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) imple
 
     /// At that second, with `'` for `"`.
     static byte[] event(String type, int second, String fields) {
-        return "{'type': '%s', 'timestamp': '%s', %s}"
-                .formatted(type, Instant.ofEpochSecond(second), fields)
-                .replace('\'', '"')
-                .getBytes(UTF_8);
+        return TestEvent.of(type, second, fields);
     }
 
     /// Waits until it is stored.

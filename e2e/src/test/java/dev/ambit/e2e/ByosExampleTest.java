@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestEvent;
 import dev.ambit.Waiting;
 import dev.ambit.e2e.ByosExample.Step;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,18 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The document's own application, on a database of its own, beside a server that sells by GitHub's price list.
 class ByosExampleTest {
-
-    private static final List<String> TYPES = List.of(
-            "customer.created",
-            "customer.updated",
-            "customer.deleted",
-            "entitlements.updated",
-            "measurement.reported",
-            "subscription.created",
-            "subscription.updated",
-            "subscription.canceled",
-            "subscription.expired",
-            "subscription.trial_expired");
 
     private static final Path PRICES = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github/2025.yml");
     private static final Path DOCUMENT = Home.DIRECTORY.resolve("applier/src/test/resources/document.sql");
@@ -106,7 +95,7 @@ class ByosExampleTest {
     @Test
     void b7_an_endpoint_is_subscribed_to_chosen_types() {
         Reply made = acme.get("/webhooks/" + example.webhook("id")).isOk();
-        assertThat(made.at("eventTypes")).isEqualTo(TYPES);
+        assertThat(made.at("eventTypes")).isEqualTo(TestEvent.TYPES);
         assertThat(made.at("hasLegacySecret")).isEqualTo(true);
 
         account.done(replay());
@@ -114,12 +103,12 @@ class ByosExampleTest {
         assertThat(acme.get("/events/feed?after=0&limit=100").texts("type")).contains("feature.created");
         assertThat(LOGGED.matcher(example.log()).results().map(it -> it.group(1)))
                 .contains("customer.created", "subscription.created", "entitlements.updated")
-                .isSubsetOf(TYPES);
+                .isSubsetOf(TestEvent.TYPES);
     }
 
     @Test
     void b8_each_of_the_ten_types_is_taken() {
-        for (String type : TYPES) {
+        for (String type : TestEvent.TYPES) {
             Reply attempt = acme.post(
                     "/webhooks/%s/test".formatted(example.webhook("id")), "{\"type\": \"%s\"}".formatted(type));
 

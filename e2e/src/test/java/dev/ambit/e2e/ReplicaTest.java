@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestEvent;
 import dev.ambit.Waiting;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -15,18 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What byos.md §4 states, with a platform and a replica as they run.
 class ReplicaTest {
-
-    private static final List<String> TYPES = List.of(
-            "customer.created",
-            "customer.updated",
-            "customer.deleted",
-            "entitlements.updated",
-            "measurement.reported",
-            "subscription.created",
-            "subscription.updated",
-            "subscription.canceled",
-            "subscription.expired",
-            "subscription.trial_expired");
 
     private static final int AT_ONCE = 500;
 
@@ -114,7 +103,7 @@ class ReplicaTest {
     /// The applier's own tests have each type; here it is that the platform's events are of that shape.
     @Test
     void b8_each_of_the_ten_types_is_taken() {
-        for (String type : TYPES) {
+        for (String type : TestEvent.TYPES) {
             Reply attempt = copy.environment()
                     .post("/webhooks/%s/test".formatted(copy.webhook()), "{\"type\": \"%s\"}".formatted(type))
                     .isOk();

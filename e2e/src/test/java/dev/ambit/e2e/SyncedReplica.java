@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestEvent;
 import dev.ambit.TestServer;
 import dev.ambit.applier.Changes;
 import dev.ambit.applier.Database;
@@ -16,6 +17,7 @@ import dev.ambit.applier.Malformed;
 import dev.ambit.applier.SyncState;
 import dev.ambit.applier.Synchronization;
 import dev.ambit.applier.WebhookSecret;
+import dev.ambit.http.Json;
 import dev.ambit.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,12 +48,6 @@ final class SyncedReplica implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration WAIT_MAX = Duration.ofMinutes(3);
-    /// Those that the document has.
-    private static final String TYPES = """
-            "customer.created", "customer.updated", "customer.deleted", "entitlements.updated", "measurement.reported",
-            "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired",
-            "subscription.trial_expired"
-            """;
 
     private final TestEnvironment environment;
     private final String url;
@@ -112,7 +108,7 @@ final class SyncedReplica implements AutoCloseable {
         String made = environment
                 .post(
                         "/webhooks",
-                        "{\"url\": \"%s\", \"eventTypes\": [%s]}".formatted(hook(), seed % 2 == 0 ? "" : TYPES))
+                        Json.text(Map.of("url", hook(), "eventTypes", seed % 2 == 0 ? List.of() : TestEvent.TYPES)))
                 .isOk()
                 .text("secret");
         String id = environment.get("/webhooks").isOk().text("0.id");

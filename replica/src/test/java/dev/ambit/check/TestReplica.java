@@ -1,7 +1,7 @@
 package dev.ambit.check;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.TestEvent;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
 import dev.ambit.applier.Receipt;
@@ -62,11 +62,7 @@ final class TestReplica implements AutoCloseable {
 
     /// With `'` for `"`. Waits until it is stored.
     Receipt take(String type, int second, String fields) {
-        return inbox.take("{'type': '%s', 'timestamp': '%s', %s}"
-                        .formatted(type, Instant.ofEpochSecond(second), fields)
-                        .replace('\'', '"')
-                        .getBytes(UTF_8))
-                .join();
+        return inbox.take(TestEvent.of(type, second, fields)).join();
     }
 
     /// A customer who may do this.

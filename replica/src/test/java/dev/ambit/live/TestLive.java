@@ -1,8 +1,8 @@
 package dev.ambit.live;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.Talk;
+import dev.ambit.TestEvent;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
 import dev.ambit.graphql.Graphql;
@@ -21,7 +21,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +61,7 @@ final class TestLive implements AutoCloseable {
 
     /// With `'` for `"`. Waits until it is stored.
     void take(String type, int second, String fields) {
-        inbox.take("{'type': '%s', 'timestamp': '%s', %s}"
-                        .formatted(type, Instant.ofEpochSecond(second), fields)
-                        .replace('\'', '"')
-                        .getBytes(UTF_8))
-                .join();
+        inbox.take(TestEvent.of(type, second, fields)).join();
     }
 
     /// From now on that customer is called so.

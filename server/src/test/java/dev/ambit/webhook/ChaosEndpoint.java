@@ -9,12 +9,12 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestEvent;
 import dev.ambit.http.Json;
 import dev.ambit.webhook.ByosReceiver.Told;
 import java.math.BigDecimal;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,19 +22,6 @@ import java.util.stream.Stream;
 /// An endpoint that asked for faults, with its receiver.
 record ChaosEndpoint(
         TestEnvironment environment, String id, String secret, ByosReceiver receiver, boolean isLegacy, Chaos chaos) {
-
-    /// Those that byos.md has.
-    static final List<String> TYPES = List.of(
-            "customer.created",
-            "customer.updated",
-            "customer.deleted",
-            "entitlements.updated",
-            "measurement.reported",
-            "subscription.created",
-            "subscription.updated",
-            "subscription.canceled",
-            "subscription.expired",
-            "subscription.trial_expired");
 
     /// With its rate. A delay holds up its customer for up to two seconds, so there may be few.
     enum Fault {
@@ -74,7 +61,7 @@ record ChaosEndpoint(
         Reply made = environment
                 .post(
                         "/webhooks",
-                        Json.text(Map.of("url", receiver.url(), "eventTypes", TYPES, "legacySecret", isLegacy)))
+                        Json.text(Map.of("url", receiver.url(), "eventTypes", TestEvent.TYPES, "legacySecret", isLegacy)))
                 .isOk();
         String id = made.text("id");
         String secret = made.text(isLegacy ? "legacySecret" : "secret");

@@ -9,6 +9,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestEvent;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
@@ -220,7 +221,7 @@ class ChaosReceiverTest {
             types = page.texts("type");
             for (int i = 0; i < types.size(); i++) {
                 after = Long.parseLong(page.text(i + ".sequence"));
-                if (ChaosEndpoint.TYPES.contains(types.get(i))) {
+                if (TestEvent.TYPES.contains(types.get(i))) {
                     numbers.add(after);
                 }
             }
