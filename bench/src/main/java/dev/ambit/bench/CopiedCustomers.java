@@ -21,9 +21,6 @@ final class CopiedCustomers {
 
     private static final int COPIED_AT_ONCE = 500;
 
-    /// What was said last of one thing.
-    private record Original(String type, String entityType, String entityId, int format, String json) {}
-
     private static final String COPY = """
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
                 trace_id, happened_at, format, body)
@@ -53,6 +50,9 @@ final class CopiedCustomers {
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bytea[])
                 with ordinality as it (type, entity_type, entity_id, customer_id, format, body, number)
             """;
+
+    /// What was said last of one thing.
+    private record Original(String type, String entityType, String entityId, int format, String json) {}
 
     private CopiedCustomers() {}
 

@@ -29,12 +29,12 @@ final class ReplicaBegin implements Figure {
             try (ReplicaProcess replica = ReplicaProcess.of(tenant);
                     HttpClient client = HttpClient.newHttpClient()) {
                 var memory = new Resident(replica.process().pid());
-                long before = replica.process().heapMegabytes();
-                long most = before;
+                long atFirst = replica.process().heapMegabytes();
+                long atMost = atFirst;
                 long steps = 0;
                 while (!says(client, replica, "\"state\":\"FOLLOWING\"")) {
                     if (++steps % STEPS_PER_LOOK == 0) {
-                        most = Math.max(most, replica.process().heapMegabytes());
+                        atMost = Math.max(atMost, replica.process().heapMegabytes());
                     }
                     pause(start);
                 }
@@ -56,7 +56,7 @@ final class ReplicaBegin implements Figure {
                         "its heap, counted after collections: at first, at most, at the end; its peak in all",
                         "constant",
                         "%d, %d, %d MB; %d MB"
-                                .formatted(before, most, replica.process().heapMegabytes(), peak));
+                                .formatted(atFirst, atMost, replica.process().heapMegabytes(), peak));
             }
             Conditions.printEnd();
         }

@@ -6,7 +6,9 @@ import java.time.Duration;
 /// connections, with a p99 of 11.8 ms, on two cores of other hardware.
 final class ReplicaCheck implements Figure {
 
+    /// In a second.
     private static final int EXAMPLE = 3_838;
+
     private static final int CONNECTIONS = 16;
     private static final int ENTITLEMENTS = 20;
     private static final int WARM_UP_TIMES = 5;
@@ -26,7 +28,8 @@ final class ReplicaCheck implements Figure {
             contest.run(CONNECTIONS, 1, time.multipliedBy(WARM_UP_TIMES));
             contest.run(CONNECTIONS, rounds, time);
             Report.line(
-                    "check-access at a replica, 16 connections, against 3,838/s of the public example",
+                    "check-access at a replica, %d connections, against %,d/s of the public example"
+                            .formatted(CONNECTIONS, EXAMPLE),
                     "≥ 8",
                     "%.1f (%,.0f/s)".formatted(contest.median("replica") / EXAMPLE, contest.median("replica")));
             Report.line("p99 of it", "≤ 11.8 ms", Report.micros(contest.quantile("replica", 0.99)));

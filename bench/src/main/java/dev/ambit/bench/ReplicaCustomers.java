@@ -27,12 +27,12 @@ final class ReplicaCustomers {
     private static final String RIGHT = """
             select count(*)
             from generate_series(0, ?::bigint - 1) as customer
-            cross join lateral (select ?::bigint - (?::bigint - customer) %% ? as number) as newest
+            cross join lateral (select ?::bigint - (?::bigint - customer) % ? as number) as newest
             join public.subscriptions on subscription_id = 'subscription-' || lpad(customer::text, 8, '0')
             where customer_id = 'customer-' || lpad(customer::text, 8, '0')
                 and plan_name = 'Plan ' || lpad(number::text, 12, '0')
                 and updated_at = timestamp '2026-01-01' + number * interval '1 millisecond'
-            """.replace("%%", "%");
+            """;
 
     private final ReplicaProcess replica;
     private final int customers;

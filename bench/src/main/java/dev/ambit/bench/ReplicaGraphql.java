@@ -31,6 +31,10 @@ final class ReplicaGraphql implements Figure {
                   nodes { createdAt updatedAt subscriptionId planId planName status startDate endDate } } } }
             }""";
 
+    private static final List<Asked> ALL = List.of(
+            new Asked("one customer by its key", true, 3_648, 3),
+            new Asked("the document's 100 customers", false, 107, 4));
+
     /// A query, what the example did of it in a second, and how many times that we want.
     private record Asked(String name, boolean isOfOne, int example, int target) {
 
@@ -38,10 +42,6 @@ final class ReplicaGraphql implements Figure {
             return isOfOne ? GraphqlTraffic.ofCustomers(port, ONE, customers) : GraphqlTraffic.of(port, PAGE);
         }
     }
-
-    private static final List<Asked> ALL = List.of(
-            new Asked("one customer by its key", true, 3_648, 3),
-            new Asked("the document's 100 customers", false, 107, 4));
 
     @Override
     public void measure(Options options) throws Exception {
@@ -87,8 +87,8 @@ final class ReplicaGraphql implements Figure {
         Report.note("%s: %,d bytes; about %.0f µs of the processors in the replica"
                 .formatted(asked.name(), ours.bytes(), (replica.process().cpuNanos() - before) / 1e3 / answers));
         Report.line(
-                "GraphQL of %s, 16 connections, against %,d/s of the public example"
-                        .formatted(asked.name(), asked.example()),
+                "GraphQL of %s, %d connections, against %,d/s of the public example"
+                        .formatted(asked.name(), CONNECTIONS, asked.example()),
                 "≥ " + asked.target(),
                 "%.1f (%,.0f/s)".formatted(contest.median("replica") / asked.example(), contest.median("replica")));
         if (contest.has("postgraphile")) {

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 /// here, so that its number is taken as it was stated.
 final class ReplicaIngest implements Figure {
 
+    /// In a second.
     private static final int EXAMPLE = 3_741;
+
+    /// How many times that, by connections.
     private static final Map<Integer, Integer> TARGETS = new TreeMap<>(Map.of(16, 3, 128, 5));
 
     private static final int BARE_COMMITS = 200;
@@ -62,8 +65,8 @@ final class ReplicaIngest implements Figure {
                 told.requireTold();
             }
             paces.forEach((connections, those) -> Report.line(
-                    "events into a replica, durable, %d connections, against 3,741/s of the public example"
-                            .formatted(connections),
+                    "events into a replica, durable, %d connections, against %,d/s of the public example"
+                            .formatted(connections, EXAMPLE),
                     "≥ " + TARGETS.get(connections),
                     "%.1f (%,.0f/s)".formatted(perSecond(those) / EXAMPLE, perSecond(those))));
             Conditions.printEnd();
