@@ -31,6 +31,7 @@ final class Commit {
 
     private final BiConsumer<Handle, Changes> beside;
     private volatile boolean isAllWanted;
+    private volatile long told = Numbers.NEVER;
 
     /// @param beside what else is written in the same transaction
     Commit(BiConsumer<Handle, Changes> beside) {
@@ -40,6 +41,12 @@ final class Commit {
     /// From now on there is a feed, from which also what an endpoint's filter leaves out can be read.
     void wantAll() {
         isAllWanted = true;
+    }
+
+    /// From now on a snapshot says all that happened up to that number. Whoever is stopped before it is in the tables
+    /// begins again, with a later one.
+    void begin(long sequence) {
+        told = Math.max(told, sequence);
     }
 
     Done run(Handle tx, List<Event> events, Instant now) {
@@ -55,7 +62,7 @@ final class Commit {
         List<Receipt> receipts = new ArrayList<>();
         Map<Receipt, Integer> counts = new EnumMap<>(Receipt.class);
         for (int i = 0; i < isFresh.length; i++) {
-            Receipt receipt = isFresh[i] ? step(facets, events.get(i), numbers.begun()) : Receipt.REPEATED;
+            Receipt receipt = isFresh[i] ? step(facets, events.get(i), Math.max(numbers.begun(), told)) : Receipt.REPEATED;
             receipts.add(receipt);
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);
@@ -83,13 +90,13 @@ final class Commit {
     }
 
     /// What a snapshot has told already may not bring back what is gone since.
-    private static Receipt step(Facets facets, Event event, long begun) {
+    private static Receipt step(Facets facets, Event event, long told) {
         Long sequence = event.envelope().sequence();
         boolean isOfCustomers = switch (event) {
             case Event.Unknown _, Event.Truncated _, Event.ClockChanged _ -> false;
             default -> true;
         };
-        if (sequence != null && sequence <= begun && isOfCustomers) {
+        if (sequence != null && sequence <= told && isOfCustomers) {
             return Receipt.OUTDATED;
         }
         Applier.Step step = Applier.step(facets, event);

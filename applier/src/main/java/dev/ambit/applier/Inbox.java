@@ -149,6 +149,17 @@ public final class Inbox {
         commit.wantAll();
     }
 
+    /// A snapshot of that number is about to be written. What is older and comes late would bring back what it does not
+    /// have, and is passed over from the next commit on.
+    void begin(long sequence) {
+        committing.lock();
+        try {
+            commit.begin(sequence);
+        } finally {
+            committing.unlock();
+        }
+    }
+
     /// Which numbers have come, at the last commit. Nobody changes it.
     Numbers numbers() {
         return numbers;

@@ -69,7 +69,7 @@ final class Restoration {
         orphans.forEach(it -> wanted.put(it.subscriptionId(), it.number()));
         try {
             if (!buckets.isEmpty()) {
-                feed.snapshot(buckets, line -> reading.line(line).ifPresent(this::add));
+                feed.snapshot(buckets, this::line);
                 reading.end().ifPresent(this::add);
                 flush();
                 await(storing);
@@ -92,6 +92,14 @@ final class Restoration {
             });
         }
         return repairs;
+    }
+
+    private void line(String text) {
+        boolean isFirst = !reading.hasBegun();
+        reading.line(text).ifPresent(this::add);
+        if (isFirst && isBeginning) {
+            inbox.begin(reading.sequence());
+        }
     }
 
     private void add(Target target) {

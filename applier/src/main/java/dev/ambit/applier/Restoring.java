@@ -15,6 +15,7 @@ import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
 import dev.ambit.applier.SnapshotReading.Target;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +35,11 @@ final class Restoring {
     /// @param known the last number that was told here; a greater one is somebody else's
     /// @param now by our own clock
     record Bounds(long sequence, long known, Instant now) {
+
+        /// To the microsecond, which is all that a row keeps: by more, the digest of what is written would be another.
+        Bounds {
+            now = now.truncatedTo(ChronoUnit.MICROS);
+        }
 
         /// What is newer than the snapshot is compared with the next one.
         private boolean isLater(@Nullable Long number) {

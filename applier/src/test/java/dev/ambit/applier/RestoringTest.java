@@ -56,6 +56,20 @@ class RestoringTest {
         assertThat(restoring.repairs().all()).isZero();
     }
 
+    /// Or it would not be taken for what was written, and be repaired for ever.
+    @Test
+    void when_somebody_was_taken_away_is_told_as_exactly_as_a_row_keeps_it() {
+        var key = new CustomerKey("ann");
+        Instant at = History.START;
+        Facets here = new Facets();
+        here.load(key, new Customer(new Profile(new Stamp(at, 5L), "Ann", null, null, at, true, at), null), true);
+
+        new Restoring(here, new Bounds(7, 9, Instant.parse("2026-05-01T00:00:00.123456789Z"))).remove("ann");
+
+        assertThat(here.customer("ann").deletion())
+                .isEqualTo(new Stamp(Instant.parse("2026-05-01T00:00:00.123456Z"), 7L));
+    }
+
     /// An event that came while the snapshot was read.
     @Test
     void what_is_newer_than_the_snapshot_stays() {

@@ -102,6 +102,27 @@ class FeedTroubleTest {
     }
 
     @Test
+    void a_log_that_was_cut_beyond_the_replica_makes_it_begin_again() {
+        SyncedReplica later;
+        try (var replica = SyncedReplica.open(environment).start()) {
+            assertThat(replica.difference()).isEmpty();
+            later = replica.restarted();
+        }
+        doings.act(60);
+        long cut = later.head() - 5;
+        relay.gone(path ->
+                path.contains("/feed?after=") && Long.parseLong(path.replaceAll(".*after=(\\d+).*", "$1")) < cut);
+        try (later) {
+            later.start(relay.port(), InstantSource.system());
+
+            assertThat(later.difference()).isEmpty();
+            assertThat(later.proof()).isEqualTo(Result.SAME);
+            assertThat(relay.asked()).contains("/api/v1/events/snapshot");
+            assertThat(later.state().balance().repairs().values()).containsOnly(0L);
+        }
+    }
+
+    @Test
     void a_replica_that_ends_while_it_begins_begins_again() {
         doings.act(100);
         relay.halve(path -> path.contains("/snapshot"));
