@@ -18,6 +18,7 @@ public record Contract(
         int bodyBytesMax,
         List<Header> headers,
         Callers callers,
+        List<Given> others,
         String tag,
         @Nullable String summary) {
 
@@ -96,6 +97,7 @@ public record Contract(
 
     public Contract {
         headers = List.copyOf(headers);
+        others = List.copyOf(others);
     }
 
     /// `{"data": view}`
@@ -125,7 +127,11 @@ public record Contract(
 
     /// 200 with something that is not ours to describe, such as `text/plain`.
     public static Contract text(String contentType) {
-        return gives(200, Answer.TEXT, null, contentType);
+        return text(200, contentType);
+    }
+
+    public static Contract text(int status, String contentType) {
+        return gives(status, Answer.TEXT, null, contentType);
     }
 
     /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
@@ -198,8 +204,16 @@ public record Contract(
                 contentType));
     }
 
+    /// It may also answer what that one gives, which has another status: where somebody else's words are spoken, or
+    /// the answer is the same and only its status says that something is wrong.
+    public Contract also(Contract other) {
+        List<Given> more = new ArrayList<>(others);
+        more.add(other.given);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, more, tag, summary);
+    }
+
     public Contract query(Class<? extends Record> record) {
-        return new Contract(given, record, taken, bodyBytesMax, headers, callers, tag, summary);
+        return new Contract(given, record, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     public Contract body(Class<? extends Record> record) {
@@ -231,7 +245,7 @@ public record Contract(
     public Contract header(String name, Class<?> type, String about) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, type, about));
-        return new Contract(given, query, taken, bodyBytesMax, more, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, more, callers, others, tag, summary);
     }
 
     /// Who may call: some of `operator`, `account`, `server`, `scoped` and `client`, or `anyone`. Said once.
@@ -248,12 +262,12 @@ public record Contract(
     }
 
     public Contract tag(String tag) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     /// One line for the reference; without it, the operation's id is spelled out.
     public Contract says(String summary) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     boolean isForAnyone() {
@@ -268,19 +282,20 @@ public record Contract(
                 BODY_BYTES_MAX,
                 List.of(),
                 new Callers(List.of(), null),
+                List.of(),
                 "Ambit",
                 null);
     }
 
     private Contract giving(Given given) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     private Contract taking(Taken taken, int bodyBytesMax) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     private Contract calledBy(Callers callers) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, tag, summary);
+        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 }

@@ -230,6 +230,9 @@ final class OpenApi {
         if (given.denies()) {
             responses.put("403", denial(route.contract(), schemas));
         }
+        route.contract()
+                .others()
+                .forEach(it -> responses.put(String.valueOf(it.status()), other(route, it, schemas)));
         return responses;
     }
 
@@ -269,6 +272,21 @@ final class OpenApi {
                         "application/problem+json",
                         ordered("schema", schemas.problem())));
         return denial;
+    }
+
+    /// In words of its own, beside the problem of that status if there may be one.
+    private static Map<String, Object> other(Route route, Contract.Given given, Schemas schemas) {
+        int status = given.status();
+        boolean isProblemToo = PROBLEMS.containsKey(status) && isPossible(route, status);
+        Map<String, Object> other = isProblemToo
+                ? problem(status, schemas)
+                : ordered("description", PROBLEMS.getOrDefault(status, "The answer"));
+        Map<String, Object> content = ordered(given.contentType(), ordered("schema", schemas.answer(given)));
+        if (other.get("content") instanceof Map<?, ?> problem) {
+            problem.forEach((type, schema) -> content.put(String.valueOf(type), schema));
+        }
+        other.put("content", content);
+        return other;
     }
 
     private static boolean isPossible(Route route, int status) {

@@ -39,6 +39,7 @@ class OpenApiTest {
             DELETE | /things/x            |
             POST   | /taken               |
             GET    | /bug                 |
+            GET    | /mood                |
             GET    | /openapi.json        |
             GET    | /metrics             |
             PUT    | /things/x            |
@@ -57,6 +58,15 @@ class OpenApiTest {
         assertThat(CHECK.complaints("DELETE", "/things/x", 204, "{}")).hasSize(1);
         assertThat(CHECK.complaints("GET", "/taken", 200, "{}")).hasSize(1);
         assertThat(CHECK.complaints("GET", "/things/x", 404, "{\"code\": 1}")).isNotEmpty();
+    }
+
+    @Test
+    void what_else_may_be_answered_stands_beside_the_problems() {
+        assertThat(CHECK.complaints("GET", "/mood", 503, "{\"data\": 1}")).isNotEmpty();
+        assertThat(((Map<?, ?>) at("paths", "/mood", "get", "responses", "503", "content")).keySet())
+                .hasToString("[application/json, application/problem+json]");
+        assertThat(((Map<?, ?>) at("paths", "/mood", "get", "responses", "401", "content")).keySet())
+                .hasToString("[text/plain]");
     }
 
     @Test

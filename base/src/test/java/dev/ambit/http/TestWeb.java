@@ -199,6 +199,14 @@ final class TestWeb implements AutoCloseable {
                         "deleteThing",
                         it -> Response.accepted(it.variable("id")),
                         Contract.gives(202, String.class))
+                .get(
+                        "/mood",
+                        "getMood",
+                        _ -> Response.of(503, "bad"),
+                        Contract.gives(200, String.class)
+                                .also(Contract.gives(503, String.class))
+                                .also(Contract.text(401, "text/plain"))
+                                .by("anyone"))
                 .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Thing.class))
                 .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Thing.class))
                 .post("/taken", "postTaken", _ -> taken(), Contract.gives(201, Thing.class))

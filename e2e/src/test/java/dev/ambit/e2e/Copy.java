@@ -9,7 +9,6 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.Waiting;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -175,23 +174,6 @@ final class Copy implements AutoCloseable {
     int tell(String event) throws IOException {
         return send(request("/webhook", "stigg-webhooks-secret", secret()).POST(BodyPublishers.ofString(event)))
                 .statusCode();
-    }
-
-    /// As somebody who may not know the token: what he hears is in no description.
-    HttpResponse<String> refused(String path, String json, String authorization) {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(replicaPort, path)))
-                            .header("Authorization", authorization)
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(json))
-                            .build(),
-                    BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /// As a service that knows the token.

@@ -9,10 +9,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.Waiting;
 import dev.ambit.replica.ReplicaApp;
 import dev.ambit.replica.ReplicaConfig;
-import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,14 +131,8 @@ class ReplicaAloneTest {
         return reply.http().headers().firstValueAsLong(AGE).orElse(-1) >= secondsMin;
     }
 
-    /// Past the description, which knows no 503 of this shape.
     private static int status(Http http, String path) {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(http.request(path).GET().build(), BodyHandlers.discarding())
-                    .statusCode();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return http.send(http.request(path).GET()).status();
     }
 
     private static int status(Copy copy, String path) {

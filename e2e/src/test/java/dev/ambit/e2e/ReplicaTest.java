@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestEvent;
 import dev.ambit.Waiting;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -168,10 +167,10 @@ class ReplicaTest {
         String query = "{\"query\": \"{ customer(customerId: \\\"served\\\") { name } }\"}";
 
         for (String wrong : List.of("Bearer", "Bearer " + Copy.TOKEN + "s", "Basic " + Copy.TOKEN, Copy.TOKEN)) {
-            for (HttpResponse<String> refused :
-                    List.of(copy.refused("/check-access", question, wrong), copy.refused("/graphql", query, wrong))) {
-                assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
-                assertThat(refused.body()).doesNotContain("served", "hasAccess");
+            for (Reply refused :
+                    List.of(copy.ask("/check-access", question, wrong), copy.ask("/graphql", query, wrong))) {
+                assertThat(refused.status()).as(wrong).isEqualTo(401);
+                assertThat(refused.http().body()).doesNotContain("served", "hasAccess");
             }
         }
         assertThat(IntStream.range(0, AT_ONCE).parallel().mapToObj(it -> {

@@ -65,6 +65,8 @@ public final class CheckApi {
                 this::check,
                 Contract.bare(200, Map.class)
                         .denies()
+                        .also(Contract.text(400, "text/plain"))
+                        .also(Contract.text(401, "text/plain"))
                         .query(CheckQuery.class)
                         .rawBody(BODY_BYTES_MAX)
                         .by("anyone")

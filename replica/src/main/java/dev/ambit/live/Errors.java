@@ -16,13 +16,15 @@ final class Errors {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("code", problem.code().wireName());
         facts.putAll(problem.facts());
-        return Json.write(Map.of("errors", List.of(new Shown(problem.message(), facts))));
+        return Json.write(new View(List.of(new Shown(problem.message(), facts))));
     }
 
     /// The list alone.
     static Object list(byte[] answer) {
         return Objects.requireNonNull(Json.readStored(answer, Map.class).get("errors"));
     }
+
+    record View(List<Shown> errors) {}
 
     record Shown(String message, Map<String, Object> extensions) {}
 }

@@ -56,7 +56,12 @@ public final class GraphqlApi {
     }
 
     public Router addTo(Router router) {
-        Contract contract = Contract.bare(200, Object.class).by("anyone").tag("GraphQL");
+        Contract contract = Contract.bare(200, Object.class)
+                .also(Contract.bare(400, Errors.View.class))
+                .also(Contract.bare(401, Errors.View.class))
+                .also(Contract.bare(415, Errors.View.class))
+                .by("anyone")
+                .tag("GraphQL");
         return router.postAnew(
                         PATH,
                         "askGraphql",

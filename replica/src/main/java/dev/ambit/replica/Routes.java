@@ -35,6 +35,9 @@ final class Routes {
                         "receiveEvent",
                         webhook::receive,
                         bare(200, WebhookApi.Success.class)
+                                .also(bare(400, WebhookApi.Refusal.class))
+                                .also(text(401, "text/plain"))
+                                .also(bare(503, WebhookApi.Refusal.class))
                                 .rawBody(WebhookApi.BODY_BYTES_MAX)
                                 .by("anyone")
                                 .tag("Events")
@@ -49,7 +52,7 @@ final class Routes {
     private static void health(Router router, HealthApi health, StatusApi status) {
         router.inline("GET", "/health/live", "isLive", health::live, open(gives(200, HealthApi.View.class)))
                 .inline("GET", "/health/ready", "isReady", health::ready, open(gives(200, HealthApi.View.class)))
-                .inline("GET", "/health/sync", "isFresh", health::sync, open(gives(200, Freshness.class)))
+                .inline("GET", "/health/sync", "isFresh", health::sync, open(gives(200, Freshness.class).also(gives(503, Freshness.class))))
                 .get("/metrics", "getMetrics", health::metrics, open(text("text/plain")))
                 .get(
                         "/status",

@@ -2,6 +2,7 @@ package dev.ambit.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.http.OpenApiCheck;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -19,11 +20,13 @@ class GraphqlApiTest {
     private static final String RESULT = "{\"data\":{\"customer\":{\"name\":\"Ann\"}}}";
 
     private static TestLive replica;
+    private static OpenApiCheck described;
 
     @BeforeAll
     static void start() {
         replica = new TestLive();
         replica.call("ann", 1, "Ann");
+        described = new OpenApiCheck(replica.get("/openapi.json").body());
     }
 
     @AfterAll
@@ -157,5 +160,7 @@ class GraphqlApiTest {
         assertThat(answer.body()).startsWith("{\"errors\":[{\"message\":\"").doesNotContain("\"data\"", "\tat ");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(described.complaints("POST", "/graphql", status, answer.body()))
+                .isEmpty();
     }
 }

@@ -1,0 +1,136 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Places;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.applier.Receipt;
+import dev.ambit.applier.SyncState;
+import dev.ambit.http.Json;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Nothing is wrong with a replica that is only behind.
+class CleanEventsTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int EVENTS = Integer.getInteger("ambit.events", LONG ? 1_000_000 : 5_000);
+
+    /// Events go on until so many comparisons have ended among them, however quick the machine is.
+    private static final int PROOFS_MIN = LONG ? 100 : 5;
+
+    private static final long SEED = Long.getLong("ambit.seed", 5);
+
+    /// Of a round. Each has some events, and the next round but four is about the same ones.
+    private static final int CUSTOMERS = LONG ? 500 : 60;
+
+    private static final int ROUNDS_APART = 5;
+    private static final int PAGE = 1_000;
+
+    /// Events that come in any order.
+    private static final int SHUFFLED_MAX = 200;
+
+    private final Random random = new Random(SEED);
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment environment = acme.development();
+    private final Doings doings = new Doings(acme, random);
+    private final ConcurrentLinkedQueue<SyncState> proofs = new ConcurrentLinkedQueue<>();
+
+    /// `-Dambit.long=true` for a million. They come as webhooks do: in disorder, some twice, and some never.
+    @Test
+    void clean_events_raise_no_false_alarm_however_often_they_are_compared() {
+        sell();
+        try (var replica = SyncedReplica.open(environment).start()) {
+            replica.awaitHead();
+            replica.prove();
+            var isOver = new AtomicBoolean();
+            CompletableFuture<Void> proving = CompletableFuture.runAsync(
+                    () -> {
+                        while (!isOver.get()) {
+                            proofs.add(replica.prove());
+                        }
+                    },
+                    Thread::startVirtualThread);
+            long came = replica.state().through();
+            long told = 0;
+            for (int round = 0; (told < EVENTS || proofs.size() < PROOFS_MIN) && !proving.isDone(); round++) {
+                Copies.make(environment, round % ROUNDS_APART * CUSTOMERS, CUSTOMERS);
+                long before = came;
+                came = tell(replica, came);
+                told += came - before;
+            }
+            isOver.set(true);
+            proving.join();
+            replica.awaitHead();
+            SyncState last = replica.prove();
+
+            System.err.printf("%,d clean events, %d comparisons%n", told, proofs.size());
+            assertThat(proofs)
+                    .as("seed %d", SEED)
+                    .allSatisfy(
+                            it -> assertThat(requireNonNull(it.balance().last()).result())
+                                    .isEqualTo(SyncState.Result.SAME));
+            assertThat(requireNonNull(last.balance().last()).result()).isEqualTo(SyncState.Result.SAME);
+            assertThat(last.balance().repairs().values()).as("seed %d", SEED).containsOnly(0L);
+            assertThat(replica.difference()).isEmpty();
+        }
+    }
+
+    /// What each customer does in a round: all that a replica has rows of, also what ends.
+    private void sell() {
+        doings.sell();
+        String id = Copies.ORIGINAL;
+        doings.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
+        doings.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r1\"".formatted(id));
+        environment.reportUsage(id, "calls", "3").isOk();
+        environment.post("/subscriptions/%s-ends/cancel".formatted(id), "").isOk();
+        doings.subscribe(id, "site", ", \"id\": \"%s-site\", \"resourceId\": \"r2\"".formatted(id));
+        environment.patch("/customers/" + id, "{\"name\": \"Other\"}").isOk();
+    }
+
+    /// Brings what happened behind that number.
+    ///
+    /// @return the last number
+    private long tell(SyncedReplica replica, long after) {
+        long last = after;
+        for (List<?> page = page(last); !page.isEmpty(); page = page(last)) {
+            for (int from = 0; from < page.size(); ) {
+                int to = Math.min(page.size(), from + 1 + random.nextInt(SHUFFLED_MAX));
+                tell(replica, new ArrayList<>(page.subList(from, to)));
+                from = to;
+            }
+            last = ((Number) requireNonNull(Places.at(page.getLast(), "sequence"))).longValue();
+        }
+        return last;
+    }
+
+    private void tell(SyncedReplica replica, List<@Nullable Object> events) {
+        Collections.shuffle(events, random);
+        List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+        for (Object event : events) {
+            int times = random.nextInt(300) == 0 ? 0 : random.nextInt(20) == 0 ? 2 : 1;
+            for (int i = 0; i < times; i++) {
+                receipts.add(replica.inbox().take(Json.text(event).getBytes(UTF_8)));
+            }
+        }
+        receipts.forEach(CompletableFuture::join);
+    }
+
+    private List<?> page(long after) {
+        return (List<?>) requireNonNull(environment
+                .get("/events/feed?after=%d&limit=%d".formatted(after, PAGE))
+                .isOk()
+                .at(""));
+    }
+}
