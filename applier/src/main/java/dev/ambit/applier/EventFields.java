@@ -88,10 +88,12 @@ record EventFields(String path, Map<String, Value> values) {
         return said(
                 name,
                 "a number, or null",
-                value -> value.kind() == Kind.NUMBER
-                                && QUANTITY.matcher(value.raw()).matches()
-                        ? value.raw()
-                        : null);
+                value -> isQuantity(value) ? value.raw() : null);
+    }
+
+    /// Whether it is a number that a column can hold.
+    static boolean isQuantity(Value value) {
+        return value.kind() == Kind.NUMBER && QUANTITY.matcher(value.raw()).matches();
     }
 
     Said<String> truth(String name) {

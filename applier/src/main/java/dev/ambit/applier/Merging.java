@@ -34,15 +34,18 @@ final class Merging {
                 : new Merged(text.append(']').toString(), found);
     }
 
-    /// Where the counters of a list stand that have counted something, by the ids of their features.
+    /// Where the counters of a list stand that have counted something, by the ids of their features. Of a number that no
+    /// column can hold the list alone has the word.
     static Map<String, Map<String, String>> counters(String list) {
         Map<String, Map<String, String>> counters = new LinkedHashMap<>();
         for (Value item : Json.items(list)) {
             if (item.kind() == Kind.OBJECT) {
                 Map<String, Value> fields = Json.fields(item.raw());
                 Value usage = fields.get("currentUsage");
+                Value limit = fields.get("usageLimit");
                 if (usage != null
-                        && usage.kind() == Kind.NUMBER
+                        && EventFields.isQuantity(usage)
+                        && (limit == null || limit.isNull() || EventFields.isQuantity(limit))
                         && !ZERO.matcher(usage.raw()).matches()) {
                     feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
                 }
