@@ -297,8 +297,8 @@ public final class Inbox {
         return "%d events were not stored; the first is the message %s, %s."
                 .formatted(
                         events.size(),
-                        first.envelope().messageId(),
-                        first.envelope().type());
+                        Quoted.of(first.envelope().messageId()),
+                        Quoted.of(first.envelope().type()));
     }
 
     private static void answer(List<Waiting> events, List<Receipt> receipts) {
@@ -317,9 +317,9 @@ public final class Inbox {
         for (int i = from; i < to; i++) {
             Event.Envelope envelope = events.get(i).event().envelope();
             text.append(i == from ? "" : ", ")
-                    .append(envelope.messageId())
+                    .append(Quoted.of(envelope.messageId()))
                     .append(' ')
-                    .append(envelope.type())
+                    .append(Quoted.of(envelope.type()))
                     .append(' ')
                     .append(receipts.get(i));
         }

@@ -290,7 +290,8 @@ public final class Synchronization implements AutoCloseable {
             if (malformed.field().equals("environmentId")) {
                 throw malformed;
             }
-            LOG.log(WARNING, () -> "An event of the feed is not understood. " + malformed.getMessage());
+            // What stood there may be personal.
+            LOG.log(WARNING, () -> "An event of the feed is not understood, for its %s.".formatted(malformed.field()));
             return EventReading.unknown(text, clock.instant());
         }
     }

@@ -1,0 +1,32 @@
+package dev.ambit.applier;
+
+import org.jspecify.annotations.Nullable;
+
+/// A word of somebody else's in a line of our log. One that could end the line, or look like more than one word, is
+/// quoted.
+final class Quoted {
+
+    private static final int CHARS_MAX = 100;
+    private static final String PLAIN = "._:/+=@-";
+
+    private Quoted() {}
+
+    static String of(@Nullable String said) {
+        if (said == null || (said.length() <= CHARS_MAX && said.chars().allMatch(Quoted::isPlain))) {
+            return String.valueOf(said);
+        }
+        var text = new StringBuilder("\"");
+        said.chars().limit(CHARS_MAX).forEach(it -> {
+            if (isPlain(it) || (it > ' ' && it < 0x7f && it != '"' && it != '\\') || it == ' ') {
+                text.append((char) it);
+            } else {
+                text.append("\\u%04x".formatted(it));
+            }
+        });
+        return text.append(said.length() > CHARS_MAX ? "…\"" : "\"").toString();
+    }
+
+    private static boolean isPlain(int it) {
+        return (it >= 'a' && it <= 'z') || (it >= 'A' && it <= 'Z') || (it >= '0' && it <= '9') || PLAIN.indexOf(it) >= 0;
+    }
+}

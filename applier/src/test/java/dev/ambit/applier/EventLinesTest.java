@@ -1,0 +1,62 @@
+package dev.ambit.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// B9: each event stands in the log by its message, and whoever sends one writes nothing else there.
+class EventLinesTest {
+
+    /// A logger that nobody holds is forgotten, with its handlers.
+    private static final Logger LOG = Logger.getLogger(Inbox.class.getName());
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @Test
+    void who_sends_an_event_writes_no_line_of_his_own() {
+        LOG.addHandler(handler);
+        try (TestReplica replica = TestReplica.open()) {
+            replica.take("moon.risen\\nINFO: all is well", 10, "'messageId': 'm-1\\n2026-01-01 ERROR it burns'");
+
+            assertThat(Waiting.until(() -> List.copyOf(lines), it -> !it.isEmpty()))
+                    .containsExactly("Events: \"m-1\\u000a2026-01-01 ERROR it burns\""
+                            + " \"moon.risen\\u000aINFO: all is well\" UNKNOWN");
+        } finally {
+            LOG.removeHandler(handler);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            3f0c9e1a-7d1c-4c9c-8a53-0a6f3b1e2d4c | 3f0c9e1a-7d1c-4c9c-8a53-0a6f3b1e2d4c
+            customer.created                     | customer.created
+            a b                                  | "a b"
+            m, n customer.deleted APPLIED        | "m, n customer.deleted APPLIED"
+            a"b\\c                               | "a\\u0022b\\u005cc"
+            \u2028ä                              | "\\u2028\\u00e4"
+            """)
+    void one_word_is_shown_as_it_is_and_all_else_in_quotes(String said, String shown) {
+        assertThat(Quoted.of(said)).isEqualTo(shown);
+        assertThat(Quoted.of("x".repeat(255))).isEqualTo("\"" + "x".repeat(100) + "…\"");
+    }
+}
