@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastContactAt when the server last said where its log ends
 /// @param upToDateAt when everything that the server had then was here, as far as is known: of the time before this
 /// process it is when that was last proven; null if nobody knows
-/// @param isStalled whether the server says nothing, or what it has said does not come, for 5 seconds
+/// @param isStalled whether the server says nothing for 5 seconds, or what it has said does not come, or comes later
 public record SyncState(
         Phase phase,
         @Nullable String trouble,

@@ -34,9 +34,6 @@ public final class Synchronization implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
     private static final int NO_WORD = 0;
 
-    /// Without a sign of the server, or of what it has said, nobody should believe that all is here.
-    private static final Duration STALLED = Duration.ofSeconds(5);
-
     /// Of comparisons after which something has to be repaired once more.
     private static final int ROUNDS_MAX = 5;
 
@@ -53,20 +50,12 @@ public final class Synchronization implements AutoCloseable {
     private volatile boolean hasBegun;
     private volatile Balance balance;
     private volatile @Nullable String trouble;
-    private volatile @Nullable Contact contact;
-    private volatile @Nullable Instant upToDateAt;
     private volatile Instant proveAt = Instant.EPOCH;
     private volatile Instant retryAt = Instant.EPOCH;
-    private volatile Progress progress;
+    private final Heads heads;
     private boolean leads = true;
     private int failures;
     private final AtomicInteger failuresBeside = new AtomicInteger();
-
-    /// @param head of the server's log
-    private record Contact(long head, Instant at) {}
-
-    /// @param at when the last number came, or none was missing
-    private record Progress(long through, Instant at) {}
 
     private Synchronization(Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
         this.database = database;
@@ -74,9 +63,8 @@ public final class Synchronization implements AutoCloseable {
         this.clock = clock;
         this.feed = address == null ? null : new Feed(address);
         this.balance = database.in(Status::balance);
-        this.upToDateAt = balance.provenAt();
         this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
-        this.progress = new Progress(inbox.numbers().through(), clock.instant());
+        this.heads = new Heads(inbox.numbers().through(), balance.provenAt(), clock.instant());
     }
 
     /// Goes on until it is closed.
@@ -101,22 +89,18 @@ public final class Synchronization implements AutoCloseable {
     public SyncState state() {
         Instant now = clock.instant();
         Numbers numbers = inbox.numbers();
-        Contact last = contact;
-        note(numbers, now);
+        heads.came(numbers.through(), hasBegun, now);
+        Heads.Head last = heads.last();
         Phase phase = feed == null ? Phase.WEBHOOKS_ALONE : hasBegun ? Phase.FOLLOWING : Phase.BEGINNING;
-        boolean isStalled = feed != null
-                && (last == null
-                        || last.at().plus(STALLED).isBefore(now)
-                        || progress.at().plus(STALLED).isBefore(now));
         return new SyncState(
                 phase,
                 trouble,
-                last == null ? null : last.head(),
+                last == null ? null : last.number(),
                 numbers.through(),
                 numbers.gapCount(),
                 last == null ? null : last.at(),
-                upToDateAt,
-                isStalled,
+                heads.reachedAt(),
+                feed != null && heads.isStalled(now),
                 balance);
     }
 
@@ -168,33 +152,21 @@ public final class Synchronization implements AutoCloseable {
     private Situation situation() {
         Instant now = clock.instant();
         Numbers numbers = inbox.numbers();
-        note(numbers, now);
-        Contact last = contact;
+        heads.came(numbers.through(), hasBegun, now);
+        Heads.Head last = heads.last();
         return new Situation(
                 now,
                 hasBegun,
                 numbers.through(),
                 inbox.due(),
-                last == null ? null : last.head(),
+                last == null ? null : last.number(),
                 last == null ? Instant.EPOCH : last.at(),
-                progress.at(),
+                heads.progressAt(),
                 leads,
                 now.isBefore(busyUntil),
                 numbers.gapCount() == 0,
                 retryAt,
                 proveAt);
-    }
-
-    /// What is so now is so since the server was last heard.
-    private void note(Numbers numbers, Instant now) {
-        Contact last = contact;
-        long through = numbers.through();
-        if (last != null && hasBegun && through >= last.head()) {
-            upToDateAt = last.at();
-            progress = new Progress(through, now);
-        } else if (through != progress.through() || last == null) {
-            progress = new Progress(through, now);
-        }
     }
 
     private void act(Act act) throws FeedFailure {
@@ -227,14 +199,14 @@ public final class Synchronization implements AutoCloseable {
     private void look(Feed from) throws FeedFailure {
         Instant now = clock.instant();
         long head = from.after(Long.MAX_VALUE, 1, Duration.ZERO).head();
-        if (contact == null && head > 0) {
+        if (heads.last() == null && head > 0) {
             from.after(head - 1, 1, Duration.ZERO).events().forEach(it -> read(it));
         }
         heard(head, now);
     }
 
     private void heard(long head, Instant at) {
-        contact = new Contact(head, at);
+        heads.heard(head, at);
         long known = inbox.numbers().last();
         trouble = head < known && hasBegun
                 ? "The server's log ends at %d, but %d is known here: is it another one, or from a backup?"

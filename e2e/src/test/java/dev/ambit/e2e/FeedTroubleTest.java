@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ class FeedTroubleTest {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
             replica.await(SyncState::isInSync);
-            relay.rewrite(FeedTroubleTest::withoutEvents);
+            relay.rewrite(it -> withEvents(it, 0));
             doings.act(5);
             replica.await(it -> !Objects.equals(it.lag(), 0L));
 
@@ -98,6 +99,32 @@ class FeedTroubleTest {
                         return replica.state();
                     },
                     SyncState::isInSync);
+        }
+    }
+
+    /// Of each page one event comes, and a second goes by.
+    @Test
+    void who_falls_ever_further_behind_says_so() {
+        var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
+        var pages = new AtomicInteger();
+        try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
+            replica.await(SyncState::isInSync);
+            relay.stop(_ -> true);
+            doings.act(60);
+            relay.rewrite(page -> {
+                if (pages.incrementAndGet() > 15) {
+                    return withEvents(page, 0);
+                }
+                time.updateAndGet(it -> it.plusSeconds(1));
+                return withEvents(page, 1);
+            });
+            relay.go();
+            Waiting.until(pages::get, it -> it > 15);
+
+            assertThat(replica.state().isInSync()).isFalse();
+
+            relay.rewrite(it -> it);
+            replica.await(SyncState::isInSync);
         }
     }
 
@@ -173,9 +200,11 @@ class FeedTroubleTest {
         }
     }
 
-    private static byte[] withoutEvents(byte[] page) {
+    /// The first of a page.
+    private static byte[] withEvents(byte[] page, int count) {
         Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
-        changed.put("data", List.of());
+        List<?> events = (List<?>) Objects.requireNonNull(changed.get("data"));
+        changed.put("data", events.subList(0, Math.min(count, events.size())));
         return Json.write(changed);
     }
 
