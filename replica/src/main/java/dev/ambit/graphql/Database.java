@@ -18,7 +18,7 @@ final class Database implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 8;
     private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
-    private static final String STATEMENT_TIME_MAX = "5s";
+    static final Duration TIME_MAX = Duration.ofSeconds(5);
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
@@ -39,7 +39,7 @@ final class Database implements AutoCloseable {
             set max_parallel_workers_per_gather = 0;
             set statement_timeout = '${time}';
             set lock_timeout = '${time}';
-            set idle_in_transaction_session_timeout = '5s'""".replace("${time}", STATEMENT_TIME_MAX);
+            set idle_in_transaction_session_timeout = '5s'""".replace("${time}", TIME_MAX.toMillis() + "ms");
 
     private final HikariDataSource pool;
     private final Semaphore big = new Semaphore(BIG_MAX);
@@ -99,31 +99,40 @@ final class Database implements AutoCloseable {
 
     /// The columns of the one row of a statement's result, as they came over the wire.
     byte[] @Nullable [] values(Statement asked) throws SQLException, TimeoutOfBig {
+        return values(asked, null);
+    }
+
+    /// @param together by when it has to be there, if it is one of several; else it has the time of a session's
+    byte[] @Nullable [] values(Statement asked, @Nullable Deadline together) throws SQLException, TimeoutOfBig {
         if (!asked.isBig()) {
-            return run(asked);
+            return run(asked, together);
         }
-        if (!isNext()) {
+        if (!isNext(together)) {
             throw new TimeoutOfBig();
         }
         try {
-            return run(asked);
+            return run(asked, together);
         } finally {
             big.release();
         }
     }
 
-    private boolean isNext() {
+    private boolean isNext(@Nullable Deadline together) {
+        long waitMillis = together == null ? CONNECTION_WAIT_MAX.toMillis() : together.leftMillis();
         try {
-            return big.tryAcquire(CONNECTION_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return big.tryAcquire(waitMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private byte[] @Nullable [] run(Statement asked) throws SQLException {
+    private byte[] @Nullable [] run(Statement asked, @Nullable Deadline together) throws SQLException {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(asked.sql())) {
+            if (together != null) {
+                statement.setQueryTimeout(together.leftSeconds());
+            }
             List<@Nullable String> values = asked.values();
             for (int i = 0; i < values.size(); i++) {
                 statement.setString(i + 1, values.get(i));

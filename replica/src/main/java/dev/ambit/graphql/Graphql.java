@@ -39,8 +39,19 @@ public final class Graphql implements AutoCloseable {
 
     /// Never throws for what was asked.
     public Answer answer(Question question) {
+        return answer(question, Operation.QUERY, SchemaMaking.QUERY, null);
+    }
+
+    /// One of several that have to be answered by then.
+    public Answer answer(Question question, Deadline together) {
+        return together.leftMillis() > 0
+                ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
+                : Faults.failure(Fault.Code.TOO_SLOW.because("The questions before this one took all the time."));
+    }
+
+    private Answer answer(Question question, Operation kind, String root, @Nullable Deadline together) {
         try {
-            return run(question, Operation.QUERY, SchemaMaking.QUERY, null);
+            return run(question, kind, root, together, null);
         } catch (Refused refused) {
             return refused.answer();
         }
@@ -79,27 +90,28 @@ public final class Graphql implements AutoCloseable {
 
     /// The result of a subscription as it is now.
     Answer now(Question question) {
-        try {
-            return run(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
-        } catch (Refused refused) {
-            return refused.answer();
-        }
+        return answer(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
     }
 
     /// @param older the schema by which it failed before
-    private Answer run(Question question, Operation kind, String root, @Nullable Documents older) {
+    private Answer run(
+            Question question,
+            Operation kind,
+            String root,
+            @Nullable Deadline together,
+            @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
             Plan plan = plan(documents, question, kind, root);
-            return run(plan);
+            return run(plan, together);
         } catch (Refused refused) {
             if (older == null && watch.isChanged(documents)) {
-                return run(question, kind, root, documents);
+                return run(question, kind, root, together, documents);
             }
             throw refused;
         } catch (SQLException e) {
             if (older == null && Failures.isOfChange(e) && watch.isChanged(documents)) {
-                return run(question, kind, root, documents);
+                return run(question, kind, root, together, documents);
             }
             return Faults.failure(Failures.fault(e));
         }
@@ -117,13 +129,13 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    private Answer run(Plan plan) throws SQLException {
+    private Answer run(Plan plan, @Nullable Deadline together) throws SQLException {
         Statement statement = plan.statement();
         if (statement == null) {
             return plan.answer(NO_COLUMNS);
         }
         try {
-            return plan.answer(database.values(statement));
+            return plan.answer(database.values(statement, together));
         } catch (Database.TimeoutOfBig _) {
             return Faults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Try again."));
         }

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.Deadline;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
@@ -111,10 +112,11 @@ public final class GraphqlApi {
                     .because("A list has 1 to %d questions.".formatted(BATCH_MAX))
                     .with("received", batch.size());
         }
+        Deadline together = Deadline.begin();
         var all = new ByteArrayOutputStream();
         for (Object asked : batch) {
             all.write(all.size() == 0 ? '[' : ',');
-            all.writeBytes(all.size() > BATCH_BYTES_MAX ? Errors.of(tooMuch()) : ofBatch(asked));
+            all.writeBytes(all.size() > BATCH_BYTES_MAX ? Errors.of(tooMuch()) : ofBatch(asked, together));
         }
         all.write(']');
         return shared(Response.json(200, all.toByteArray()));
@@ -125,9 +127,9 @@ public final class GraphqlApi {
                 "The answers before this one have more than %,d bytes together.".formatted(BATCH_BYTES_MAX));
     }
 
-    private byte[] ofBatch(@Nullable Object asked) {
+    private byte[] ofBatch(@Nullable Object asked, Deadline together) {
         try {
-            return graphql.answer(QuestionReading.read(asked)).json();
+            return graphql.answer(QuestionReading.read(asked), together).json();
         } catch (Problem problem) {
             return Errors.of(problem);
         }
