@@ -62,7 +62,8 @@ final class Commit {
         List<Receipt> receipts = new ArrayList<>();
         Map<Receipt, Integer> counts = new EnumMap<>(Receipt.class);
         for (int i = 0; i < isFresh.length; i++) {
-            Receipt receipt = isFresh[i] ? step(facets, events.get(i), Math.max(numbers.begun(), told)) : Receipt.REPEATED;
+            Receipt receipt =
+                    isFresh[i] ? step(facets, events.get(i), Math.max(numbers.begun(), told)) : Receipt.REPEATED;
             receipts.add(receipt);
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);

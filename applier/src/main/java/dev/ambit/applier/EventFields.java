@@ -85,10 +85,7 @@ record EventFields(String path, Map<String, Value> values) {
     }
 
     Said<String> quantity(String name) {
-        return said(
-                name,
-                "a number, or null",
-                value -> isQuantity(value) ? value.raw() : null);
+        return said(name, "a number, or null", value -> isQuantity(value) ? value.raw() : null);
     }
 
     /// Whether it is a number that a column can hold.

@@ -27,6 +27,9 @@ final class Quoted {
     }
 
     private static boolean isPlain(int it) {
-        return (it >= 'a' && it <= 'z') || (it >= 'A' && it <= 'Z') || (it >= '0' && it <= '9') || PLAIN.indexOf(it) >= 0;
+        return (it >= 'a' && it <= 'z')
+                || (it >= 'A' && it <= 'Z')
+                || (it >= '0' && it <= '9')
+                || PLAIN.indexOf(it) >= 0;
     }
 }

@@ -86,8 +86,9 @@ class BeginningTest {
 
     private static byte[] customers(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj("{\"entity\":\"customer\",\"id\":\"c%1$d\",\"name\":\"N\",\"entityVersion\":%1$d,\"timestamp\":\"2026-01-01T00:00:00Z\"}\n"
-                        ::formatted)
+                .mapToObj(
+                        "{\"entity\":\"customer\",\"id\":\"c%1$d\",\"name\":\"N\",\"entityVersion\":%1$d,\"timestamp\":\"2026-01-01T00:00:00Z\"}\n"
+                                ::formatted)
                 .collect(Collectors.joining())
                 .getBytes(UTF_8);
     }

@@ -230,9 +230,7 @@ final class OpenApi {
         if (given.denies()) {
             responses.put("403", denial(route.contract(), schemas));
         }
-        route.contract()
-                .others()
-                .forEach(it -> responses.put(String.valueOf(it.status()), other(route, it, schemas)));
+        route.contract().others().forEach(it -> responses.put(String.valueOf(it.status()), other(route, it, schemas)));
         return responses;
     }
 

@@ -95,11 +95,7 @@ public final class Graphql implements AutoCloseable {
 
     /// @param older the schema by which it failed before
     private Answer run(
-            Question question,
-            Operation kind,
-            String root,
-            @Nullable Deadline together,
-            @Nullable Documents older) {
+            Question question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
             Plan plan = plan(documents, question, kind, root);

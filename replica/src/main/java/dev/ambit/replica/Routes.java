@@ -52,7 +52,12 @@ final class Routes {
     private static void health(Router router, HealthApi health, StatusApi status) {
         router.inline("GET", "/health/live", "isLive", health::live, open(gives(200, HealthApi.View.class)))
                 .inline("GET", "/health/ready", "isReady", health::ready, open(gives(200, HealthApi.View.class)))
-                .inline("GET", "/health/sync", "isFresh", health::sync, open(gives(200, Freshness.class).also(gives(503, Freshness.class))))
+                .inline(
+                        "GET",
+                        "/health/sync",
+                        "isFresh",
+                        health::sync,
+                        open(gives(200, Freshness.class).also(gives(503, Freshness.class))))
                 .get("/metrics", "getMetrics", health::metrics, open(text("text/plain")))
                 .get(
                         "/status",

@@ -21,7 +21,8 @@ class BatchTimeTest {
 
             String answers = replica.post(
                             "/graphql",
-                            "[%s]".formatted(String.join(",", Collections.nCopies(20, NAP)))
+                            "[%s]"
+                                    .formatted(String.join(",", Collections.nCopies(20, NAP)))
                                     .getBytes(UTF_8),
                             "Content-Type",
                             "application/json")
@@ -30,8 +31,8 @@ class BatchTimeTest {
             List<Object> each = Json.list(answers, Object.class);
             assertThat(each).hasSize(20);
             assertThat(each.getFirst()).hasToString("{data={naps={nodes=[{nap=}]}}}");
-            assertThat(each.subList(5, 20)).allSatisfy(it -> assertThat(it.toString())
-                    .contains("RequestTimeout", "took all the time"));
+            assertThat(each.subList(5, 20))
+                    .allSatisfy(it -> assertThat(it.toString()).contains("RequestTimeout", "took all the time"));
         }
     }
 }
