@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a replica right by the feed of its server, whatever webhooks bring or lose: it begins with a snapshot, reads
@@ -50,7 +51,7 @@ public final class Synchronization implements AutoCloseable {
     private volatile boolean hasBegun;
     private volatile Balance balance;
     private volatile @Nullable String trouble;
-    private volatile Instant proveAt = Instant.EPOCH;
+    private final AtomicReference<Instant> proveAt = new AtomicReference<>(Instant.EPOCH);
     private volatile Instant retryAt = Instant.EPOCH;
     private final Heads heads;
     private boolean leads = true;
@@ -82,7 +83,7 @@ public final class Synchronization implements AutoCloseable {
 
     /// Has the replica compared with its server soon, and not only in some minutes.
     public void prove() {
-        proveAt = clock.instant().minus(Plan.QUIET_WAIT_MAX);
+        proveAt.set(clock.instant().minus(Plan.QUIET_WAIT_MAX));
         word.release();
     }
 
@@ -166,7 +167,7 @@ public final class Synchronization implements AutoCloseable {
                 now.isBefore(busyUntil),
                 numbers.gapCount() == 0,
                 retryAt,
-                proveAt);
+                proveAt.get());
     }
 
     private void act(Act act) throws FeedFailure {
@@ -301,7 +302,7 @@ public final class Synchronization implements AutoCloseable {
         buckets.set(0, Proof.BUCKETS);
         new Restoration(inbox, feed(), clock, true).run(buckets, List.of());
         hasBegun = true;
-        proveAt = clock.instant();
+        proveAt.set(clock.instant());
         LOG.log(
                 INFO,
                 () -> "The replica has begun, with number %d."
@@ -310,6 +311,7 @@ public final class Synchronization implements AutoCloseable {
 
     /// Again as long as something was repaired, so that in the end it is proven.
     private void compare() throws FeedFailure {
+        Instant asked = proveAt.get();
         Repairs repairs = new Repairs();
         for (int round = 1; isOpen; round++) {
             Proof proof = database.in(Proof::of);
@@ -321,6 +323,8 @@ public final class Synchronization implements AutoCloseable {
             }
             Result result = !isSame ? Result.DIFFERENT : repairs.all() > 0 ? Result.REPAIRED : Result.SAME;
             proven(new Proven(proof.through(), clock.instant(), result), repairs);
+            // Who asked meanwhile wants another one.
+            proveAt.compareAndSet(asked, clock.instant().plus(Plan.PROVE_EVERY));
             return;
         }
     }
@@ -330,7 +334,6 @@ public final class Synchronization implements AutoCloseable {
             Status.prove(tx, proven, repairs);
             return Status.balance(tx);
         });
-        proveAt = proven.at().plus(Plan.PROVE_EVERY);
         if (proven.result() != Result.SAME) {
             LOG.log(WARNING, () -> "The replica was not what the server has: " + repairs.told());
         }
