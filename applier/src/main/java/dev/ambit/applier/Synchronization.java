@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -167,7 +168,7 @@ public final class Synchronization implements AutoCloseable {
                 now.isBefore(busyUntil),
                 numbers.gapCount() == 0,
                 retryAt,
-                proveAt.get());
+                Objects.requireNonNull(proveAt.get()));
     }
 
     private void act(Act act) throws FeedFailure {

@@ -1,6 +1,5 @@
 package dev.ambit.applier;
 
-
 import dev.ambit.TestEvent;
 import dev.ambit.postgres.TestPostgres;
 import java.time.InstantSource;
