@@ -2,14 +2,18 @@ package dev.ambit.egress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 
 /// One call under way. Its methods run one after the other, on threads of the client.
 final class Call implements Response.Listener {
@@ -17,18 +21,30 @@ final class Call implements Response.Listener {
     /// PostgreSQL keeps no such character in a text.
     private static final char UNREADABLE = '\uFFFD';
 
+    /// So many connections in a row may turn out to be closed. What is sent anew meets younger ones.
+    private static final int STALE_MAX = 3;
+
     private final long begin = System.nanoTime();
     private final Duration timeout;
+    private final Function<Duration, Request> request;
     private final Consumer<Outcome> onDone;
+    private int stale;
 
     /// Most receivers answer without a body.
     private byte[] head = new byte[0];
 
     private long length;
 
-    Call(Duration timeout, Consumer<Outcome> onDone) {
+    /// @param timeout for all of it
+    /// @param request one that may take so long
+    Call(Duration timeout, Function<Duration, Request> request, Consumer<Outcome> onDone) {
         this.timeout = timeout;
+        this.request = request;
         this.onDone = onDone;
+    }
+
+    void begin() {
+        request.apply(timeout.minusNanos(System.nanoTime() - begin)).send(this);
     }
 
     @Override
@@ -50,6 +66,10 @@ final class Call implements Response.Listener {
     public void onComplete(Result result) {
         var latency = Duration.ofNanos(System.nanoTime() - begin);
         Throwable failure = result.getResponseFailure();
+        if (isStale(result) && latency.plusMillis(1).compareTo(timeout) < 0 && stale++ < STALE_MAX) {
+            begin();
+            return;
+        }
         onDone.accept(
                 switch (failure) {
                     case null -> answered(result.getResponse(), latency);
@@ -57,6 +77,15 @@ final class Call implements Response.Listener {
                     case WithdrawnException _ -> new Outcome.Withdrawn(latency);
                     case Throwable other -> new Outcome.Failed(FailureWords.of(other, timeout), latency);
                 });
+    }
+
+    /// Whether a connection that had served before was closed before it said a word: most receivers close one that
+    /// rests for some seconds, and say so to nobody.
+    private static boolean isStale(Result result) {
+        return result.getResponseFailure() instanceof IOException
+                && result.getResponse().getStatus() == 0
+                && result.getRequest().getConnection() instanceof Connection connection
+                && connection.getMessagesIn() > 0;
     }
 
     private Outcome answered(Response response, Duration latency) {

@@ -112,7 +112,8 @@ public final class Egress implements AutoCloseable {
         return uri;
     }
 
-    /// Sends a body, and says once what became of it.
+    /// Sends a body, and says once what became of it. A receiver may meet it twice: a connection that was kept may be
+    /// closed just as it is sent, and it then goes by another one.
     ///
     /// @param owner whose call it is: nobody waits for the connections of another
     /// @param url from [#checkUrl]
@@ -133,6 +134,20 @@ public final class Egress implements AutoCloseable {
             onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
             return;
         }
+        var call = new Call(timeout, left -> request(owner, url, headers, body, left, mayBegin), outcome -> {
+            inFlight.decrementAndGet();
+            onDone.accept(outcome);
+        });
+        call.begin();
+    }
+
+    private Request request(
+            Object owner,
+            URI url,
+            Map<String, String> headers,
+            byte[] body,
+            Duration timeout,
+            BooleanSupplier mayBegin) {
         Request request = client.newRequest(url)
                 .tag(owner)
                 .method("POST")
@@ -142,10 +157,7 @@ public final class Egress implements AutoCloseable {
         if ("http".equalsIgnoreCase(url.getScheme())) {
             request.version(HttpVersion.HTTP_1_1);
         }
-        request.send(new Call(timeout, outcome -> {
-            inFlight.decrementAndGet();
-            onDone.accept(outcome);
-        }));
+        return request;
     }
 
     /// Calls that have begun and not ended.

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EgressTest {
 
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final byte[] BODY = "{\"type\":\"customer.created\"}".getBytes(StandardCharsets.UTF_8);
@@ -77,6 +78,41 @@ class EgressTest {
         }
     }
 
+    /// As most receivers do with one that rests.
+    @Test
+    void a_connection_that_is_closed_as_it_is_used_again_fails_nobody() {
+        var heard = new AtomicInteger();
+        try (Egress here = here();
+                var receiver = Receiver.that(connection -> {
+                    request(connection.getInputStream());
+                    heard.incrementAndGet();
+                    write(connection.getOutputStream(), OK);
+                    request(connection.getInputStream());
+                    heard.incrementAndGet();
+                })) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Answered.class);
+            }
+
+            assertThat(heard.get()).isEqualTo(5);
+            assertThat(receiver.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void one_that_was_never_answered_is_not_tried_again() {
+        var heard = new AtomicInteger();
+        try (Egress here = here();
+                var receiver = Receiver.that(connection -> {
+                    request(connection.getInputStream());
+                    heard.incrementAndGet();
+                })) {
+            assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Failed.class);
+
+            assertThat(heard.get()).isEqualTo(1);
+        }
+    }
+
     @Test
     void nobody_waits_for_the_connections_of_another() {
         var asked = new AtomicInteger();
@@ -86,7 +122,7 @@ class EgressTest {
                         Thread.sleep(LONG);
                     }
                     request(connection.getInputStream());
-                    write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    write(connection.getOutputStream(), OK);
                 })) {
             List<CompletableFuture<Outcome>> hanging = IntStream.range(0, CONNECTIONS_MAX)
                     .mapToObj(_ -> post(here, "Acme", receiver.url(), LONG))
@@ -109,7 +145,7 @@ class EgressTest {
                     while (request(connection.getInputStream()) != null) {
                         asked.incrementAndGet();
                         answer.await();
-                        write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                        write(connection.getOutputStream(), OK);
                     }
                 })) {
             List<CompletableFuture<Outcome>> calls = IntStream.range(0, CONNECTIONS_MAX + 1)

@@ -61,7 +61,8 @@ record ChaosEndpoint(
         Reply made = environment
                 .post(
                         "/webhooks",
-                        Json.text(Map.of("url", receiver.url(), "eventTypes", TestEvent.TYPES, "legacySecret", isLegacy)))
+                        Json.text(
+                                Map.of("url", receiver.url(), "eventTypes", TestEvent.TYPES, "legacySecret", isLegacy)))
                 .isOk();
         String id = made.text("id");
         String secret = made.text(isLegacy ? "legacySecret" : "secret");
