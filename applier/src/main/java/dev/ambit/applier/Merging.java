@@ -34,9 +34,8 @@ final class Merging {
                 : new Merged(text.append(']').toString(), found);
     }
 
-    /// Where the counters of a list stand that have counted something, by the ids of their features. Of a number that
-    /// no
-    /// column can hold the list alone has the word.
+    /// Where the counters of a list stand that have counted something, by the ids of their features. Of a number
+    /// that no column can hold the list alone has the word.
     static Map<String, Map<String, String>> counters(String list) {
         Map<String, Map<String, String>> counters = new LinkedHashMap<>();
         for (Value item : Json.items(list)) {
