@@ -2,6 +2,8 @@ package dev.ambit.applier;
 
 import dev.ambit.applier.Facet.Clock;
 import dev.ambit.applier.Facet.ClockKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ final class ClockRow {
 
     private static final String WRITE = """
             insert into ambit.clock (number, happened_at, stopped_at, ahead_millis)
-            values (:number::bigint, :at::timestamptz, :stoppedAt::timestamptz, :aheadMillis)
+            values (?::bigint, ?::timestamptz, ?::timestamptz, ?)
             on conflict (is_only) do update
             set number = excluded.number, happened_at = excluded.happened_at, stopped_at = excluded.stopped_at,
                 ahead_millis = excluded.ahead_millis
@@ -24,25 +26,30 @@ final class ClockRow {
     private ClockRow() {}
 
     static Optional<Clock> find(Handle tx) {
-        return tx.createQuery(FIND)
-                .map((row, _) -> new Clock(
-                        Columns.stamp(row, "happened_at", "number"),
-                        Columns.instant(row, "stopped_at"),
-                        row.getLong("ahead_millis")))
-                .findOne();
+        return tx.createQuery(FIND).map((row, _) -> clock(row)).findOne();
     }
 
-    static void load(Handle tx, Facets facets) {
-        find(tx).ifPresent(it -> facets.load(new ClockKey(), it, true));
+    static void load(Round round, Facets facets) {
+        round.ask(FIND, row -> {
+            facets.load(new ClockKey(), clock(row), true);
+            return true;
+        });
     }
 
-    static void write(Handle tx, Clock clock) {
-        tx.createUpdate(WRITE)
-                .bind("number", text(clock.stamp().number()))
-                .bind("at", clock.stamp().at().toString())
-                .bind("stoppedAt", text(clock.stoppedAt()))
-                .bind("aheadMillis", clock.aheadMillis())
-                .execute();
+    static void write(Round round, Clock clock) {
+        round.tell(
+                WRITE,
+                clock.stamp().number(),
+                clock.stamp().at().toString(),
+                text(clock.stoppedAt()),
+                clock.aheadMillis());
+    }
+
+    private static Clock clock(ResultSet row) throws SQLException {
+        return new Clock(
+                Columns.stamp(row, "happened_at", "number"),
+                Columns.instant(row, "stopped_at"),
+                row.getLong("ahead_millis"));
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -4,6 +4,7 @@ import dev.ambit.applier.Facet.Clock;
 import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Messages.Message;
 import dev.ambit.applier.Numbers.Gap;
+import dev.ambit.applier.Round.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +50,16 @@ final class Commit {
     }
 
     Done run(Handle tx, List<Event> events, Instant now) {
-        Numbers numbers = Status.lock(tx);
+        var round = new Round(tx);
+        Answer<Status.Place> place = Status.lock(round);
+        Map<String, Integer> places = new LinkedHashMap<>();
+        Answer<String> taken = take(round, events, places, now);
+        Loading loading = Loading.of(round, events);
+        round.run();
+        Numbers numbers = Status.numbers(tx, place);
+        Facets facets = loading.end(round);
         List<Gap> gaps = List.copyOf(numbers.gaps());
-        boolean[] isFresh = fresh(tx, events, now);
-        Facets facets = Loading.load(
-                tx,
-                IntStream.range(0, isFresh.length)
-                        .filter(i -> isFresh[i])
-                        .mapToObj(events::get)
-                        .toList());
+        boolean[] isFresh = fresh(events, taken, places);
         List<Receipt> receipts = new ArrayList<>();
         Map<Receipt, Integer> counts = new EnumMap<>(Receipt.class);
         for (int i = 0; i < isFresh.length; i++) {
@@ -68,11 +69,12 @@ final class Commit {
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);
         }
-        Changes changes = Storing.store(tx, facets);
+        Changes changes = Storing.store(round, facets);
+        Status.update(round, numbers, gaps, counts, now);
+        round.run();
         if (!changes.isNothing()) {
             beside.accept(tx, changes);
         }
-        Status.update(tx, numbers, gaps, counts, now);
         return new Done(receipts, numbers, changes, (Clock) facets.known().get(new ClockKey()));
     }
 
@@ -105,26 +107,30 @@ final class Commit {
         return step.receipt();
     }
 
-    /// Which have messages that were not taken before. An event without its content is not taken: it will
-    /// come again.
-    private static boolean[] fresh(Handle tx, List<Event> events, Instant now) {
-        boolean[] isFresh = new boolean[events.size()];
-        Map<String, Integer> places = new LinkedHashMap<>();
+    /// Takes the messages. An event without its content is not taken: it will come again.
+    ///
+    /// @param places where each is among the events, to be filled
+    private static Answer<String> take(Round round, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
-        for (int i = 0; i < isFresh.length; i++) {
+        for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            if (event instanceof Event.Truncated) {
-                isFresh[i] = true;
-                continue;
-            }
-            String id = messageId(event);
-            if (places.putIfAbsent(id, i) == null) {
-                messages.add(message(id, event));
+            if (!(event instanceof Event.Truncated)) {
+                String id = messageId(event);
+                if (places.putIfAbsent(id, i) == null) {
+                    messages.add(message(id, event));
+                }
             }
         }
-        if (!messages.isEmpty()) {
-            Messages.insert(tx, messages, now).forEach(id -> isFresh[Objects.requireNonNull(places.get(id))] = true);
+        return Messages.insert(round, messages, now);
+    }
+
+    /// Which have messages that were not taken before.
+    private static boolean[] fresh(List<Event> events, Answer<String> taken, Map<String, Integer> places) {
+        boolean[] isFresh = new boolean[events.size()];
+        for (int i = 0; i < isFresh.length; i++) {
+            isFresh[i] = events.get(i) instanceof Event.Truncated;
         }
+        taken.rows().forEach(id -> isFresh[Objects.requireNonNull(places.get(id))] = true);
         return isFresh;
     }
 

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of customers, and the newest event about each of them.
@@ -26,7 +25,7 @@ final class Customers {
                     and customers.updated_at at time zone 'UTC' is not distinct from versions.updated_at as is_dated_so
             from ambit.customer_versions as versions
             left join public.customers on customers.customer_id = versions.customer_id
-            where versions.customer_id = any (:customers::text[])
+            where versions.customer_id = any (?::text[])
             """;
 
     private static final String NOTE = """
@@ -34,9 +33,9 @@ final class Customers {
                 deleted_number, created_at, updated_at, digest)
             select it.customer_id, it.profile_at, it.profile_number, coalesce(it.is_creation_seen, false), it.deleted_at,
                 it.deleted_number, it.created_at, it.updated_at, it.digest
-            from unnest(:customers::text[], :profileAt::timestamptz[], :profileNumbers::bigint[], :seen::boolean[],
-                    :deletedAt::timestamptz[], :deletedNumbers::bigint[], :createdAt::timestamptz[],
-                    :updatedAt::timestamptz[], :digests::bigint[])
+            from unnest(?::text[], ?::timestamptz[], ?::bigint[], ?::boolean[],
+                    ?::timestamptz[], ?::bigint[], ?::timestamptz[],
+                    ?::timestamptz[], ?::bigint[])
                 as it (customer_id, profile_at, profile_number, is_creation_seen, deleted_at, deleted_number, created_at,
                     updated_at, digest)
             on conflict (customer_id) do update
@@ -50,8 +49,8 @@ final class Customers {
             insert into public.customers (created_at, updated_at, customer_id, name, email, billing_id, entitlements)
             select it.created_at, it.updated_at, it.customer_id, it.name, it.email, it.billing_id,
                 coalesce(it.entitlements, '[]')
-            from unnest(:customers::text[], :createdAt::timestamp[], :updatedAt::timestamp[], :names::text[],
-                    :emails::text[], :billingIds::text[], :entitlements::json[])
+            from unnest(?::text[], ?::timestamp[], ?::timestamp[], ?::text[],
+                    ?::text[], ?::text[], ?::json[])
                 as it (customer_id, created_at, updated_at, name, email, billing_id, entitlements)
             on conflict (customer_id) do update
             set created_at = excluded.created_at, updated_at = excluded.updated_at, name = excluded.name,
@@ -62,19 +61,19 @@ final class Customers {
             update public.customers
             set created_at = it.created_at, updated_at = it.updated_at, name = it.name, email = it.email,
                 billing_id = it.billing_id, entitlements = coalesce(it.entitlements, customers.entitlements)
-            from unnest(:customers::text[], :createdAt::timestamp[], :updatedAt::timestamp[], :names::text[],
-                    :emails::text[], :billingIds::text[], :entitlements::json[])
+            from unnest(?::text[], ?::timestamp[], ?::timestamp[], ?::text[],
+                    ?::text[], ?::text[], ?::json[])
                 as it (customer_id, created_at, updated_at, name, email, billing_id, entitlements)
             where customers.customer_id = it.customer_id
             """;
 
     /// Also of what somebody else has put beside it.
     private static final String DELETE_SUBSCRIPTIONS = """
-            delete from public.subscriptions where customer_id = any (:customers::text[])
+            delete from public.subscriptions where customer_id = any (?::text[])
             """;
 
     private static final String DELETE = """
-            delete from public.customers where customer_id = any (:customers::text[])
+            delete from public.customers where customer_id = any (?::text[])
             """;
 
     /// @param entitlements null if they stay as they are; of a new row, if there are none
@@ -98,11 +97,8 @@ final class Customers {
 
     private Customers() {}
 
-    static void load(Handle tx, Facets facets, Collection<String> customers) {
-        tx.createQuery(FIND)
-                .bind("customers", Columns.texts(customers))
-                .map((row, _) -> loaded(facets, row))
-                .list();
+    static void load(Round round, Facets facets, Collection<String> customers) {
+        round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
@@ -119,49 +115,43 @@ final class Customers {
         return isSound;
     }
 
-    static void note(Handle tx, Collection<Version> versions) {
-        tx.createUpdate(NOTE)
-                .bind("customers", Columns.of(versions, Version::id))
-                .bind(
-                        "profileAt",
-                        Columns.of(versions, it -> it.ofProfile(p -> p.stamp().at())))
-                .bind(
-                        "profileNumbers",
-                        Columns.of(versions, it -> it.ofProfile(p -> p.stamp().number())))
-                .bind("seen", Columns.of(versions, it -> it.ofProfile(Profile::isCreationSeen)))
-                .bind("deletedAt", Columns.of(versions, it -> it.ofDeletion(Stamp::at)))
-                .bind("deletedNumbers", Columns.of(versions, it -> it.ofDeletion(Stamp::number)))
-                .bind("createdAt", Columns.of(versions, it -> it.ofProfile(Profile::createdAt)))
-                .bind("updatedAt", Columns.of(versions, it -> it.ofProfile(Profile::updatedAt)))
-                .bind("digests", Columns.of(versions, Version::digest))
-                .execute();
+    static void note(Round round, Collection<Version> versions) {
+        round.tell(
+                NOTE,
+                Columns.of(versions, Version::id),
+                Columns.of(versions, it -> it.ofProfile(p -> p.stamp().at())),
+                Columns.of(versions, it -> it.ofProfile(p -> p.stamp().number())),
+                Columns.of(versions, it -> it.ofProfile(Profile::isCreationSeen)),
+                Columns.of(versions, it -> it.ofDeletion(Stamp::at)),
+                Columns.of(versions, it -> it.ofDeletion(Stamp::number)),
+                Columns.of(versions, it -> it.ofProfile(Profile::createdAt)),
+                Columns.of(versions, it -> it.ofProfile(Profile::updatedAt)),
+                Columns.of(versions, Version::digest));
     }
 
-    static void insert(Handle tx, Collection<Row> rows) {
-        write(tx, INSERT, rows);
+    static void insert(Round round, Collection<Row> rows) {
+        write(round, INSERT, rows);
     }
 
-    static void update(Handle tx, Collection<Row> rows) {
-        write(tx, UPDATE, rows);
+    static void update(Round round, Collection<Row> rows) {
+        write(round, UPDATE, rows);
     }
 
-    static void delete(Handle tx, Collection<String> customers) {
-        tx.createUpdate(DELETE_SUBSCRIPTIONS)
-                .bind("customers", Columns.texts(customers))
-                .execute();
-        tx.createUpdate(DELETE).bind("customers", Columns.texts(customers)).execute();
+    static void delete(Round round, Collection<String> customers) {
+        round.tell(DELETE_SUBSCRIPTIONS, (Object) Columns.texts(customers));
+        round.tell(DELETE, (Object) Columns.texts(customers));
     }
 
-    private static void write(Handle tx, String sql, Collection<Row> rows) {
-        tx.createUpdate(sql)
-                .bind("customers", Columns.of(rows, Row::id))
-                .bind("createdAt", Columns.of(rows, it -> it.profile().createdAt()))
-                .bind("updatedAt", Columns.of(rows, it -> it.profile().updatedAt()))
-                .bind("names", Columns.of(rows, it -> it.profile().name()))
-                .bind("emails", Columns.of(rows, it -> it.profile().email()))
-                .bind("billingIds", Columns.of(rows, it -> it.profile().billingId()))
-                .bind("entitlements", Columns.of(rows, Row::entitlements))
-                .execute();
+    private static void write(Round round, String sql, Collection<Row> rows) {
+        round.tell(
+                sql,
+                Columns.of(rows, Row::id),
+                Columns.of(rows, it -> it.profile().createdAt()),
+                Columns.of(rows, it -> it.profile().updatedAt()),
+                Columns.of(rows, it -> it.profile().name()),
+                Columns.of(rows, it -> it.profile().email()),
+                Columns.of(rows, it -> it.profile().billingId()),
+                Columns.of(rows, Row::entitlements));
     }
 
     private static Customer customer(ResultSet row) throws SQLException {

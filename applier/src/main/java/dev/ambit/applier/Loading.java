@@ -12,10 +12,8 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.UsageKey;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 
 /// Reads what the tables know of the things that some events touch, and no more: a query for each kind,
 /// however many events there are.
@@ -29,23 +27,41 @@ final class Loading {
     private final Set<Holder> toldLists = new LinkedHashSet<>();
     private final Set<UsageKey> usage = new LinkedHashSet<>();
 
+    private final Facets facets = new Facets();
     private boolean hasClock;
 
     private Loading() {}
 
-    static Facets load(Handle tx, List<Event> events) {
+    /// Asks for it in the round, which is then run.
+    static Loading of(Round round, Collection<Event> events) {
         var loading = new Loading();
         events.forEach(loading::add);
-        return loading.load(tx);
+        loading.ask(round);
+        return loading;
     }
 
     /// Everything of these customers, and these subscriptions, whoever has them.
-    static Facets loadAll(Handle tx, Collection<String> customers, Collection<String> subscriptions) {
+    static Facets loadAll(Round round, Collection<String> customers, Collection<String> subscriptions) {
         var loading = new Loading();
         loading.customers.addAll(customers);
         loading.deleted.addAll(customers);
         loading.subscriptions.addAll(subscriptions);
-        return loading.load(tx);
+        loading.ask(round);
+        round.run();
+        return loading.end(round);
+    }
+
+    /// What the tables know, once the round was run.
+    Facets end(Round round) {
+        Set<String> owners = new LinkedHashSet<>();
+        facets.known().values().forEach(facet -> {
+            if (facet instanceof Subscription it && it.customerId() != null && !customers.contains(it.customerId())) {
+                owners.add(it.customerId());
+            }
+        });
+        each(owners, it -> Customers.load(round, facets, it));
+        round.run();
+        return facets;
     }
 
     private void add(Event event) {
@@ -81,31 +97,24 @@ final class Loading {
         }
     }
 
-    private Facets load(Handle tx) {
-        var facets = new Facets();
-        each(subscriptions, it -> Subscriptions.load(tx, facets, it));
-        each(lists, it -> EntitlementLists.load(tx, facets, it));
-        each(usage, it -> UsageRows.load(tx, facets, it));
-        each(toldLists, it -> UsageRows.loadOfHolders(tx, facets, it));
+    private void ask(Round round) {
+        each(subscriptions, it -> Subscriptions.load(round, facets, it));
+        each(lists, it -> EntitlementLists.load(round, facets, it));
+        each(usage, it -> UsageRows.load(round, facets, it));
+        each(toldLists, it -> UsageRows.loadOfHolders(round, facets, it));
         each(told, it -> {
-            Subscriptions.loadWaiting(tx, facets, it);
-            EntitlementLists.loadWaiting(tx, facets, it);
+            Subscriptions.loadWaiting(round, facets, it);
+            EntitlementLists.loadWaiting(round, facets, it);
         });
         each(deleted, it -> {
-            Subscriptions.loadOfCustomers(tx, facets, it);
-            EntitlementLists.loadOfCustomers(tx, facets, it);
-            UsageRows.loadOfCustomers(tx, facets, it);
+            Subscriptions.loadOfCustomers(round, facets, it);
+            EntitlementLists.loadOfCustomers(round, facets, it);
+            UsageRows.loadOfCustomers(round, facets, it);
         });
-        facets.known().values().forEach(facet -> {
-            if (facet instanceof Subscription it && it.customerId() != null) {
-                customers.add(it.customerId());
-            }
-        });
-        each(customers, it -> Customers.load(tx, facets, it));
+        each(customers, it -> Customers.load(round, facets, it));
         if (hasClock) {
-            ClockRow.load(tx, facets);
+            ClockRow.load(round, facets);
         }
-        return facets;
     }
 
     private static <T> void each(Set<T> keys, Consumer<Collection<T>> query) {

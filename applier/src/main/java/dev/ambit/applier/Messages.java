@@ -2,7 +2,6 @@ package dev.ambit.applier;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +10,8 @@ final class Messages {
 
     private static final String INSERT = """
             insert into ambit.inbox (message_id, type, sequence, received_at, body)
-            select it.message, it.type, it.sequence, :receivedAt::timestamptz, it.body
-            from unnest(:messages::text[], :types::text[], :sequences::bigint[], :bodies::json[])
+            select it.message, it.type, it.sequence, ?::timestamptz, it.body
+            from unnest(?::text[], ?::text[], ?::bigint[], ?::json[])
                 as it (message, type, sequence, body)
             on conflict do nothing
             returning message_id
@@ -38,15 +37,15 @@ final class Messages {
     private Messages() {}
 
     /// The ids of those that were not there.
-    static Set<String> insert(Handle tx, Collection<Message> messages, Instant receivedAt) {
-        return tx.createQuery(INSERT)
-                .bind("messages", Columns.of(messages, Message::id))
-                .bind("types", Columns.of(messages, Message::type))
-                .bind("sequences", Columns.of(messages, Message::sequence))
-                .bind("bodies", Columns.of(messages, Message::body))
-                .bind("receivedAt", receivedAt.toString())
-                .mapTo(String.class)
-                .set();
+    static Round.Answer<String> insert(Round round, Collection<Message> messages, Instant receivedAt) {
+        return round.ask(
+                INSERT,
+                row -> row.getString("message_id"),
+                receivedAt.toString(),
+                Columns.of(messages, Message::id),
+                Columns.of(messages, Message::type),
+                Columns.of(messages, Message::sequence),
+                Columns.of(messages, Message::body));
     }
 
     /// Some that are so old that nobody sends them again.

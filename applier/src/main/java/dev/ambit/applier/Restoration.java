@@ -193,11 +193,13 @@ final class Restoration {
             if (isBeginning) {
                 tx.execute(NEED_NOT_LAST);
             }
-            Facets facets = Loading.loadAll(tx, customers, subscriptions);
+            Facets facets = Loading.loadAll(new Round(tx), customers, subscriptions);
             long sequence = sequence(numbers);
             var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);
-            Changes stored = Storing.store(tx, facets);
+            var round = new Round(tx);
+            Changes stored = Storing.store(round, facets);
+            round.run();
             // What is there of nobody is rare, and found by the comparison that follows a beginning.
             changed.accept(
                     isBeginning ? stored : stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));

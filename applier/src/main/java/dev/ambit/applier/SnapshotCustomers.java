@@ -121,7 +121,9 @@ final class SnapshotCustomers {
         repairs.entitlements += changed.size();
         List<String> strays = ids(tx.createQuery(FIND_STRAYS), customers);
         if (!strays.isEmpty()) {
-            Customers.delete(tx, strays);
+            var round = new Round(tx);
+            Customers.delete(round, strays);
+            round.run();
             changed.addAll(strays);
             repairs.customers += strays.size();
         }

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// other.
 final class Status {
 
-    /// Whoever applies events is waited for as long as for any statement, others not that long. Both go to the
-    /// database at once.
+    /// Whoever applies events is waited for as long as for any statement, others not that long.
     private static final String LOCK = """
-            select through, gaps, coalesce(begun, -1) as begun from ambit.status for update;
+            select through, gaps, coalesce(begun, -1) as begun from ambit.status for update
+            """;
+
+    private static final String WAIT_SHORTLY = """
             set local lock_timeout = '1s'
             """;
 
@@ -29,9 +31,8 @@ final class Status {
 
     private static final String UPDATE = """
             update ambit.status
-            set through = :through, applied = applied + :applied, repeated = repeated + :repeated,
-                outdated = outdated + :outdated, unknown = unknown + :unknown,
-                gaps = :gaps, gaps_given_up = gaps_given_up + :givenUp, last_applied_at = :now::timestamptz
+            set through = ?, applied = applied + ?, repeated = repeated + ?, outdated = outdated + ?,
+                unknown = unknown + ?, gaps = ?, gaps_given_up = gaps_given_up + ?, last_applied_at = ?::timestamptz
             """;
 
     private static final String BEGIN = """
@@ -54,13 +55,13 @@ final class Status {
             """;
 
     private static final String CLOSE_GAPS = """
-            delete from ambit.gaps where missing <> all (:missing::bigint[])
+            delete from ambit.gaps where missing <> all (?::bigint[])
             """;
 
     private static final String NOTE_GAPS = """
             insert into ambit.gaps (missing, through, noticed_at)
             select it.missing, it.through, it.noticed_at
-            from unnest(:missing::bigint[], :through::bigint[], :noticedAt::timestamptz[])
+            from unnest(?::bigint[], ?::bigint[], ?::timestamptz[])
                 as it (missing, through, noticed_at)
             on conflict (missing) do update
             set through = excluded.through, noticed_at = excluded.noticed_at
@@ -76,6 +77,9 @@ final class Status {
             select through, applied, repeated, outdated, unknown, gaps, gaps_given_up, last_applied_at
             from ambit.status
             """;
+
+    /// Where the replica is.
+    record Place(long through, int gaps, long begun) {}
 
     private Status() {}
 
@@ -107,10 +111,23 @@ final class Status {
     }
 
     static Numbers lock(Handle tx) {
-        return tx.createQuery(LOCK)
-                .map((row, _) -> new Numbers(
-                        row.getLong("through"), row.getInt("gaps") == 0 ? List.of() : gaps(tx), row.getLong("begun")))
-                .one();
+        var round = new Round(tx);
+        Round.Answer<Place> place = lock(round);
+        round.run();
+        return numbers(tx, place);
+    }
+
+    /// Comes first of a round, so that all else in it sees what others have written before.
+    static Round.Answer<Place> lock(Round round) {
+        Round.Answer<Place> place = round.ask(
+                LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
+        round.tell(WAIT_SHORTLY);
+        return place;
+    }
+
+    static Numbers numbers(Handle tx, Round.Answer<Place> locked) {
+        Place place = locked.rows().getFirst();
+        return new Numbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
     }
 
     private static List<Gap> gaps(Handle tx) {
@@ -123,25 +140,27 @@ final class Status {
     }
 
     /// @param before the gaps that there were
-    static void update(Handle tx, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+    static void update(Round round, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
-            writeGaps(tx, numbers.gaps());
+            writeGaps(round, numbers.gaps());
         }
-        tx.createUpdate(UPDATE)
-                .bind("through", numbers.through())
-                .bind("applied", receipts.getOrDefault(Receipt.APPLIED, 0))
-                .bind("repeated", receipts.getOrDefault(Receipt.REPEATED, 0))
-                .bind("outdated", receipts.getOrDefault(Receipt.OUTDATED, 0))
-                .bind("unknown", receipts.getOrDefault(Receipt.UNKNOWN, 0))
-                .bind("gaps", numbers.gaps().size())
-                .bind("givenUp", numbers.givenUp())
-                .bind("now", now.toString())
-                .execute();
+        round.tell(
+                UPDATE,
+                numbers.through(),
+                receipts.getOrDefault(Receipt.APPLIED, 0),
+                receipts.getOrDefault(Receipt.REPEATED, 0),
+                receipts.getOrDefault(Receipt.OUTDATED, 0),
+                receipts.getOrDefault(Receipt.UNKNOWN, 0),
+                numbers.gaps().size(),
+                numbers.givenUp(),
+                now.toString());
     }
 
     /// The snapshot is in the tables.
     static void begin(Handle tx, Numbers numbers) {
-        writeGaps(tx, numbers.gaps());
+        var round = new Round(tx);
+        writeGaps(round, numbers.gaps());
+        round.run();
         tx.createUpdate(BEGIN)
                 .bind("through", numbers.through())
                 .bind("begun", numbers.begun())
@@ -184,14 +203,9 @@ final class Status {
                 .one();
     }
 
-    private static void writeGaps(Handle tx, Collection<Gap> gaps) {
-        tx.createUpdate(CLOSE_GAPS)
-                .bind("missing", Columns.of(gaps, Gap::missing))
-                .execute();
-        tx.createUpdate(NOTE_GAPS)
-                .bind("missing", Columns.of(gaps, Gap::missing))
-                .bind("through", Columns.of(gaps, Gap::through))
-                .bind("noticedAt", Columns.of(gaps, Gap::noticedAt))
-                .execute();
+    private static void writeGaps(Round round, Collection<Gap> gaps) {
+        @Nullable String[] missing = Columns.of(gaps, Gap::missing);
+        round.tell(CLOSE_GAPS, (Object) missing);
+        round.tell(NOTE_GAPS, missing, Columns.of(gaps, Gap::through), Columns.of(gaps, Gap::noticedAt));
     }
 }

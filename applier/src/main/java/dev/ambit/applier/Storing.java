@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what events have changed: into the rows of the document where it shows, and beside them where it
@@ -54,13 +53,13 @@ final class Storing {
         this.before = facets.written();
     }
 
-    /// All that the facets have noted as written.
+    /// Writes all that the facets have noted as written, once the round is run.
     ///
     /// @return whose rows are not what they were
-    static Changes store(Handle tx, Facets facets) {
+    static Changes store(Round round, Facets facets) {
         var storing = new Storing(facets);
         storing.sort();
-        storing.write(tx);
+        storing.write(round);
         return storing.changes();
     }
 
@@ -153,23 +152,23 @@ final class Storing {
     }
 
     /// Customers come before their subscriptions and go after them.
-    private void write(Handle tx) {
-        each(versions, it -> Customers.note(tx, it));
-        each(newCustomers, it -> Customers.insert(tx, it));
-        each(changedCustomers, it -> Customers.update(tx, it));
-        each(lists, it -> EntitlementLists.write(tx, it));
-        each(goneLists, it -> EntitlementLists.delete(tx, it));
-        each(usage, it -> UsageRows.write(tx, it));
-        each(goneUsage, it -> UsageRows.delete(tx, it));
-        each(subscriptions, it -> Subscriptions.note(tx, it));
-        each(shown, it -> Subscriptions.show(tx, it));
-        each(waiting, it -> Subscriptions.keepWaiting(tx, it));
-        each(hidden, it -> Subscriptions.hide(tx, it));
-        each(notWaiting, it -> Subscriptions.stopWaiting(tx, it));
-        each(forgotten, it -> Subscriptions.forget(tx, it));
-        each(goneCustomers, it -> Customers.delete(tx, it));
+    private void write(Round round) {
+        each(versions, it -> Customers.note(round, it));
+        each(newCustomers, it -> Customers.insert(round, it));
+        each(changedCustomers, it -> Customers.update(round, it));
+        each(lists, it -> EntitlementLists.write(round, it));
+        each(goneLists, it -> EntitlementLists.delete(round, it));
+        each(usage, it -> UsageRows.write(round, it));
+        each(goneUsage, it -> UsageRows.delete(round, it));
+        each(subscriptions, it -> Subscriptions.note(round, it));
+        each(shown, it -> Subscriptions.show(round, it));
+        each(waiting, it -> Subscriptions.keepWaiting(round, it));
+        each(hidden, it -> Subscriptions.hide(round, it));
+        each(notWaiting, it -> Subscriptions.stopWaiting(round, it));
+        each(forgotten, it -> Subscriptions.forget(round, it));
+        each(goneCustomers, it -> Customers.delete(round, it));
         if (clock != null) {
-            ClockRow.write(tx, clock);
+            ClockRow.write(round, clock);
         }
     }
 

@@ -6,9 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Objects;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of subscriptions, those that wait for something, and the newest event about each of them.
@@ -41,27 +38,27 @@ final class Subscriptions {
             """;
 
     private static final String FIND = COLUMNS + """
-            where versions.subscription_id = any (:ids::text[])
+            where versions.subscription_id = any (?::text[])
             """;
 
     private static final String FIND_WAITING = COLUMNS + """
             where versions.subscription_id = any (array(
-                select subscription_id from ambit.waiting_subscriptions where customer_id = any (:customers::text[])))
+                select subscription_id from ambit.waiting_subscriptions where customer_id = any (?::text[])))
             """;
 
     private static final String FIND_OF_CUSTOMERS = COLUMNS + """
             where versions.subscription_id = any (array(
-                select subscription_id from ambit.waiting_subscriptions where customer_id = any (:customers::text[])
+                select subscription_id from ambit.waiting_subscriptions where customer_id = any (?::text[])
                 union all
-                select subscription_id from public.subscriptions where customer_id = any (:customers::text[])))
+                select subscription_id from public.subscriptions where customer_id = any (?::text[])))
             """;
 
     private static final String NOTE = """
             insert into ambit.subscription_versions (subscription_id, happened_at, number, is_creation_seen, created_at,
                 digest)
             select it.subscription_id, it.happened_at, it.number, it.is_creation_seen, it.created_at, it.digest
-            from unnest(:ids::text[], :times::timestamptz[], :numbers::bigint[], :seen::boolean[],
-                    :createdAt::timestamptz[], :digests::bigint[])
+            from unnest(?::text[], ?::timestamptz[], ?::bigint[], ?::boolean[],
+                    ?::timestamptz[], ?::bigint[])
                 as it (subscription_id, happened_at, number, is_creation_seen, created_at, digest)
             on conflict (subscription_id) do update
             set happened_at = excluded.happened_at, number = excluded.number,
@@ -73,9 +70,9 @@ final class Subscriptions {
                 end_date, cancellation_date, trial_end_date)
             select it.created_at, it.updated_at, it.subscription_id, it.customer_id, it.status, it.plan_id, it.plan_name,
                 it.billing_id, it.start_date, it.end_date, it.cancellation_date, it.trial_end_date
-            from unnest(:createdAt::timestamp[], :updatedAt::timestamp[], :ids::text[], :customers::text[],
-                    :statuses::text[], :plans::text[], :planNames::text[], :billingIds::text[], :starts::timestamp[],
-                    :ends::timestamp[], :cancellations::timestamp[], :trialEnds::timestamp[])
+            from unnest(?::timestamp[], ?::timestamp[], ?::text[], ?::text[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamp[],
+                    ?::timestamp[], ?::timestamp[], ?::timestamp[])
                 as it (created_at, updated_at, subscription_id, customer_id, status, plan_id, plan_name, billing_id,
                     start_date, end_date, cancellation_date, trial_end_date)
             on conflict (subscription_id) do update
@@ -87,78 +84,77 @@ final class Subscriptions {
 
     private static final String SHOW = "insert into public.subscriptions" + ROWS;
     private static final String KEEP_WAITING = "insert into ambit.waiting_subscriptions" + ROWS;
-    private static final String HIDE = "delete from public.subscriptions where subscription_id = any (:ids::text[])";
+    private static final String HIDE = "delete from public.subscriptions where subscription_id = any (?::text[])";
     private static final String STOP_WAITING =
-            "delete from ambit.waiting_subscriptions where subscription_id = any (:ids::text[])";
+            "delete from ambit.waiting_subscriptions where subscription_id = any (?::text[])";
     private static final String FORGET =
-            "delete from ambit.subscription_versions where subscription_id = any (:ids::text[])";
+            "delete from ambit.subscription_versions where subscription_id = any (?::text[])";
 
     /// @param digest null if the row is not to be trusted
     record Row(String id, Subscription facet, @Nullable Long digest) {}
 
     private Subscriptions() {}
 
-    static void load(Handle tx, Facets facets, Collection<String> ids) {
-        load(tx.createQuery(FIND).bind("ids", Columns.texts(ids)), facets);
+    static void load(Round round, Facets facets, Collection<String> ids) {
+        round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(ids));
     }
 
     /// Those that have come before their customers.
-    static void loadWaiting(Handle tx, Facets facets, Collection<String> customers) {
-        load(tx.createQuery(FIND_WAITING).bind("customers", Columns.texts(customers)), facets);
+    static void loadWaiting(Round round, Facets facets, Collection<String> customers) {
+        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void loadOfCustomers(Handle tx, Facets facets, Collection<String> customers) {
-        load(tx.createQuery(FIND_OF_CUSTOMERS).bind("customers", Columns.texts(customers)), facets);
+    static void loadOfCustomers(Round round, Facets facets, Collection<String> customers) {
+        String[] ids = Columns.texts(customers);
+        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), ids, ids);
     }
 
-    static void note(Handle tx, Collection<Row> rows) {
-        tx.createUpdate(NOTE)
-                .bind("ids", Columns.of(rows, Row::id))
-                .bind("times", Columns.of(rows, it -> it.facet().stamp().at()))
-                .bind("numbers", Columns.of(rows, it -> it.facet().stamp().number()))
-                .bind("seen", Columns.of(rows, it -> it.facet().isCreationSeen()))
-                .bind("createdAt", Columns.of(rows, it -> it.facet().createdAt()))
-                .bind("digests", Columns.of(rows, Row::digest))
-                .execute();
+    static void note(Round round, Collection<Row> rows) {
+        round.tell(
+                NOTE,
+                Columns.of(rows, Row::id),
+                Columns.of(rows, it -> it.facet().stamp().at()),
+                Columns.of(rows, it -> it.facet().stamp().number()),
+                Columns.of(rows, it -> it.facet().isCreationSeen()),
+                Columns.of(rows, it -> it.facet().createdAt()),
+                Columns.of(rows, Row::digest));
     }
 
-    static void show(Handle tx, Collection<Row> rows) {
-        bound(tx.createUpdate(SHOW), rows).execute();
+    static void show(Round round, Collection<Row> rows) {
+        write(round, SHOW, rows);
     }
 
-    static void keepWaiting(Handle tx, Collection<Row> rows) {
-        bound(tx.createUpdate(KEEP_WAITING), rows).execute();
+    static void keepWaiting(Round round, Collection<Row> rows) {
+        write(round, KEEP_WAITING, rows);
     }
 
-    static void hide(Handle tx, Collection<String> ids) {
-        tx.createUpdate(HIDE).bind("ids", Columns.texts(ids)).execute();
+    static void hide(Round round, Collection<String> ids) {
+        round.tell(HIDE, (Object) Columns.texts(ids));
     }
 
-    static void stopWaiting(Handle tx, Collection<String> ids) {
-        tx.createUpdate(STOP_WAITING).bind("ids", Columns.texts(ids)).execute();
+    static void stopWaiting(Round round, Collection<String> ids) {
+        round.tell(STOP_WAITING, (Object) Columns.texts(ids));
     }
 
-    static void forget(Handle tx, Collection<String> ids) {
-        tx.createUpdate(FORGET).bind("ids", Columns.texts(ids)).execute();
+    static void forget(Round round, Collection<String> ids) {
+        round.tell(FORGET, (Object) Columns.texts(ids));
     }
 
-    private static Update bound(Update update, Collection<Row> rows) {
-        return update.bind("createdAt", Columns.of(rows, it -> it.facet().createdAt()))
-                .bind("updatedAt", Columns.of(rows, it -> it.facet().updatedAt()))
-                .bind("ids", Columns.of(rows, Row::id))
-                .bind("customers", Columns.of(rows, it -> it.facet().customerId()))
-                .bind("statuses", Columns.of(rows, it -> it.facet().status()))
-                .bind("plans", Columns.of(rows, it -> it.facet().planId()))
-                .bind("planNames", Columns.of(rows, it -> it.facet().planName()))
-                .bind("billingIds", Columns.of(rows, it -> it.facet().billingId()))
-                .bind("starts", Columns.of(rows, it -> it.facet().startDate()))
-                .bind("ends", Columns.of(rows, it -> it.facet().endDate()))
-                .bind("cancellations", Columns.of(rows, it -> it.facet().cancellationDate()))
-                .bind("trialEnds", Columns.of(rows, it -> it.facet().trialEndDate()));
-    }
-
-    private static void load(Query query, Facets facets) {
-        query.map((row, _) -> loaded(facets, row)).list();
+    private static void write(Round round, String sql, Collection<Row> rows) {
+        round.tell(
+                sql,
+                Columns.of(rows, it -> it.facet().createdAt()),
+                Columns.of(rows, it -> it.facet().updatedAt()),
+                Columns.of(rows, Row::id),
+                Columns.of(rows, it -> it.facet().customerId()),
+                Columns.of(rows, it -> it.facet().status()),
+                Columns.of(rows, it -> it.facet().planId()),
+                Columns.of(rows, it -> it.facet().planName()),
+                Columns.of(rows, it -> it.facet().billingId()),
+                Columns.of(rows, it -> it.facet().startDate()),
+                Columns.of(rows, it -> it.facet().endDate()),
+                Columns.of(rows, it -> it.facet().cancellationDate()),
+                Columns.of(rows, it -> it.facet().trialEndDate()));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {

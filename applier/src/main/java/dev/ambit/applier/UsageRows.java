@@ -2,11 +2,11 @@ package dev.ambit.applier;
 
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /// The newest measurement of each feature, by who has used it.
@@ -20,25 +20,25 @@ final class UsageRows {
     private static final String FIND = COLUMNS + """
             where (customer_id, resource_id, feature_id) in (
                 select it.customer_id, it.resource_id, it.feature_id
-                from unnest(:customers::text[], :resources::text[], :features::text[])
+                from unnest(?::text[], ?::text[], ?::text[])
                     as it (customer_id, resource_id, feature_id))
             """;
 
     private static final String FIND_OF_HOLDERS = COLUMNS + """
             where (customer_id, resource_id) in (
                 select it.customer_id, it.resource_id
-                from unnest(:customers::text[], :resources::text[]) as it (customer_id, resource_id))
+                from unnest(?::text[], ?::text[]) as it (customer_id, resource_id))
             """;
 
     private static final String FIND_OF_CUSTOMERS = COLUMNS + """
-            where customer_id = any (:customers::text[])
+            where customer_id = any (?::text[])
             """;
 
     private static final String WRITE = """
             insert into ambit.usage_rows (customer_id, resource_id, feature_id, happened_at, number, reported, digest)
             select it.customer_id, it.resource_id, it.feature_id, it.happened_at, it.number, it.reported, it.digest
-            from unnest(:customers::text[], :resources::text[], :features::text[], :times::timestamptz[],
-                    :numbers::bigint[], :reported::json[], :digests::bigint[])
+            from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[],
+                    ?::bigint[], ?::json[], ?::bigint[])
                 as it (customer_id, resource_id, feature_id, happened_at, number, reported, digest)
             on conflict (customer_id, resource_id, feature_id) do update
             set happened_at = excluded.happened_at, number = excluded.number, reported = excluded.reported,
@@ -49,7 +49,7 @@ final class UsageRows {
             delete from ambit.usage_rows
             where (customer_id, resource_id, feature_id) in (
                 select it.customer_id, it.resource_id, it.feature_id
-                from unnest(:customers::text[], :resources::text[], :features::text[])
+                from unnest(?::text[], ?::text[], ?::text[])
                     as it (customer_id, resource_id, feature_id))
             """;
 
@@ -58,55 +58,53 @@ final class UsageRows {
 
     private UsageRows() {}
 
-    static void load(Handle tx, Facets facets, Collection<UsageKey> keys) {
-        load(
-                tx.createQuery(FIND)
-                        .bind("customers", Columns.of(keys, it -> it.holder().customerId()))
-                        .bind("resources", Columns.of(keys, it -> it.holder().resourceId()))
-                        .bind("features", Columns.of(keys, UsageKey::featureId)),
-                facets);
+    static void load(Round round, Facets facets, Collection<UsageKey> keys) {
+        round.ask(
+                FIND,
+                row -> loaded(facets, row),
+                Columns.of(keys, it -> it.holder().customerId()),
+                Columns.of(keys, it -> it.holder().resourceId()),
+                Columns.of(keys, UsageKey::featureId));
     }
 
-    static void loadOfHolders(Handle tx, Facets facets, Collection<Holder> holders) {
-        load(
-                tx.createQuery(FIND_OF_HOLDERS)
-                        .bind("customers", Columns.of(holders, Holder::customerId))
-                        .bind("resources", Columns.of(holders, Holder::resourceId)),
-                facets);
+    static void loadOfHolders(Round round, Facets facets, Collection<Holder> holders) {
+        round.ask(
+                FIND_OF_HOLDERS,
+                row -> loaded(facets, row),
+                Columns.of(holders, Holder::customerId),
+                Columns.of(holders, Holder::resourceId));
     }
 
-    static void loadOfCustomers(Handle tx, Facets facets, Collection<String> customers) {
-        load(tx.createQuery(FIND_OF_CUSTOMERS).bind("customers", Columns.texts(customers)), facets);
+    static void loadOfCustomers(Round round, Facets facets, Collection<String> customers) {
+        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void write(Handle tx, Collection<Row> rows) {
-        tx.createUpdate(WRITE)
-                .bind("customers", Columns.of(rows, it -> it.key().holder().customerId()))
-                .bind("resources", Columns.of(rows, it -> it.key().holder().resourceId()))
-                .bind("features", Columns.of(rows, it -> it.key().featureId()))
-                .bind("times", Columns.of(rows, it -> it.facet().stamp().at()))
-                .bind("numbers", Columns.of(rows, it -> it.facet().stamp().number()))
-                .bind("reported", Columns.of(rows, it -> Json.object(it.facet().reported())))
-                .bind("digests", Columns.of(rows, Row::digest))
-                .execute();
+    static void write(Round round, Collection<Row> rows) {
+        round.tell(
+                WRITE,
+                Columns.of(rows, it -> it.key().holder().customerId()),
+                Columns.of(rows, it -> it.key().holder().resourceId()),
+                Columns.of(rows, it -> it.key().featureId()),
+                Columns.of(rows, it -> it.facet().stamp().at()),
+                Columns.of(rows, it -> it.facet().stamp().number()),
+                Columns.of(rows, it -> Json.object(it.facet().reported())),
+                Columns.of(rows, Row::digest));
     }
 
-    static void delete(Handle tx, Collection<UsageKey> keys) {
-        tx.createUpdate(DELETE)
-                .bind("customers", Columns.of(keys, it -> it.holder().customerId()))
-                .bind("resources", Columns.of(keys, it -> it.holder().resourceId()))
-                .bind("features", Columns.of(keys, UsageKey::featureId))
-                .execute();
+    static void delete(Round round, Collection<UsageKey> keys) {
+        round.tell(
+                DELETE,
+                Columns.of(keys, it -> it.holder().customerId()),
+                Columns.of(keys, it -> it.holder().resourceId()),
+                Columns.of(keys, UsageKey::featureId));
     }
 
-    private static void load(Query query, Facets facets) {
-        query.map((row, _) -> new Row(
-                        new UsageKey(
-                                new Holder(row.getString("customer_id"), row.getString("resource_id")),
-                                row.getString("feature_id")),
-                        new Usage(Columns.stamp(row, "happened_at", "number"), reported(row.getString("reported"))),
-                        Columns.number(row, "digest")))
-                .forEach(it -> facets.load(it.key(), it.facet(), it.digest()));
+    private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
+        var key = new UsageKey(
+                new Holder(row.getString("customer_id"), row.getString("resource_id")), row.getString("feature_id"));
+        var usage = new Usage(Columns.stamp(row, "happened_at", "number"), reported(row.getString("reported")));
+        facets.load(key, usage, Columns.number(row, "digest"));
+        return true;
     }
 
     private static Map<String, String> reported(String json) {

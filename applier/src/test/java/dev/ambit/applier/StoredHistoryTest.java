@@ -46,7 +46,12 @@ class StoredHistoryTest {
             replica.database().in(tx -> commit.run(tx, some, History.START));
         }
 
-        Facets stored = replica.database().in(tx -> Loading.load(tx, events));
+        Facets stored = replica.database().in(tx -> {
+            var round = new Round(tx);
+            Loading loading = Loading.of(round, events);
+            round.run();
+            return loading.end(round);
+        });
         assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
