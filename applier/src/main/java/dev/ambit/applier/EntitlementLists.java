@@ -94,10 +94,7 @@ final class EntitlementLists {
     }
 
     static void delete(Round round, Collection<Holder> holders) {
-        round.tell(
-                DELETE,
-                Columns.of(holders, Holder::customerId),
-                Columns.of(holders, Holder::resourceId));
+        round.tell(DELETE, Columns.of(holders, Holder::customerId), Columns.of(holders, Holder::resourceId));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {

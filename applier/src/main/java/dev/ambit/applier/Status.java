@@ -119,8 +119,8 @@ final class Status {
 
     /// Comes first of a round, so that all else in it sees what others have written before.
     static Round.Answer<Place> lock(Round round) {
-        Round.Answer<Place> place = round.ask(
-                LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
+        Round.Answer<Place> place =
+                round.ask(LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
         round.tell(WAIT_SHORTLY);
         return place;
     }
