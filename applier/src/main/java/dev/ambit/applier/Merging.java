@@ -40,14 +40,15 @@ final class Merging {
         Map<String, Map<String, String>> counters = new LinkedHashMap<>();
         for (Value item : Json.items(list)) {
             if (item.kind() == Kind.OBJECT) {
-                Map<String, Value> fields = Json.fields(item.raw());
-                Value usage = fields.get("currentUsage");
-                Value limit = fields.get("usageLimit");
+                Value usage = Json.fields(item.raw(), "currentUsage"::equals).get("currentUsage");
                 if (usage != null
                         && EventFields.isQuantity(usage)
-                        && (limit == null || limit.isNull() || EventFields.isQuantity(limit))
                         && !ZERO.matcher(usage.raw()).matches()) {
-                    feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
+                    Map<String, Value> fields = Json.fields(item.raw());
+                    Value limit = fields.get("usageLimit");
+                    if (limit == null || limit.isNull() || EventFields.isQuantity(limit)) {
+                        feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
+                    }
                 }
             }
         }

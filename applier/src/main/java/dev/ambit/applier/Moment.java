@@ -12,6 +12,7 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A date of ISO 8601 with any offset, which is UTC where none is told, to the microsecond: as PostgreSQL
 /// keeps it.
@@ -20,6 +21,8 @@ public final class Moment {
     static final String ALLOWED = "a date as 2026-01-31T09:30:00Z";
 
     private static final int YEAR_MAX = 9999;
+    private static final int SECONDS_END = "2026-01-31T09:30:00".length();
+    private static final int NANOS_DIGITS = 9;
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
@@ -37,16 +40,70 @@ public final class Moment {
     /// Nothing if it is no date of the years 1 to 9999.
     public static Optional<Instant> parse(String text) {
         try {
-            Instant at = switch (ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
-                case OffsetDateTime it -> it.toInstant();
-                case LocalDateTime it -> it.toInstant(ZoneOffset.UTC);
-                case LocalDate it -> it.atStartOfDay().toInstant(ZoneOffset.UTC);
-                default -> throw new DateTimeException("It has no date.");
-            };
+            Instant usual = usual(text);
+            Instant at = usual == null ? any(text) : usual;
             int year = at.atOffset(ZoneOffset.UTC).getYear();
             return year < 1 || year > YEAR_MAX ? Optional.empty() : Optional.of(at.truncatedTo(ChronoUnit.MICROS));
         } catch (DateTimeException _) {
             return Optional.empty();
         }
+    }
+
+    private static Instant any(String text) {
+        return switch (ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
+            case OffsetDateTime it -> it.toInstant();
+            case LocalDateTime it -> it.toInstant(ZoneOffset.UTC);
+            case LocalDate it -> it.atStartOfDay().toInstant(ZoneOffset.UTC);
+            default -> throw new DateTimeException("It has no date.");
+        };
+    }
+
+    /// As nearly all are written, down to seconds or their parts and with a Z: an event has several, and the way for
+    /// any takes longer than all else that is read of it. Null if it is written otherwise.
+    private static @Nullable Instant usual(String text) {
+        int end = text.length() - 1;
+        if (end < SECONDS_END
+                || text.charAt(end) != 'Z'
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':') {
+            return null;
+        }
+        int year = number(text, 0, 4);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, SECONDS_END);
+        int nanos = 0;
+        if (end > SECONDS_END) {
+            int digits = end - SECONDS_END - 1;
+            if (text.charAt(SECONDS_END) != '.' || digits < 1 || digits > NANOS_DIGITS) {
+                return null;
+            }
+            nanos = number(text, SECONDS_END + 1, end);
+            for (int i = digits; i < NANOS_DIGITS && nanos > 0; i++) {
+                nanos *= 10;
+            }
+        }
+        return (year | month | day | hour | minute | second | nanos) < 0
+                ? null
+                : LocalDateTime.of(year, month, day, hour, minute, second, nanos)
+                        .toInstant(ZoneOffset.UTC);
+    }
+
+    /// Negative if it is not made of digits.
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Integer.MIN_VALUE;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 }
