@@ -21,20 +21,23 @@ import org.jspecify.annotations.Nullable;
 /// Many events in one transaction: that they were taken, what they change, and how far the replica is then.
 final class Commit {
 
-    /// @param receipts one for each event
-    /// @param clock what time it is in the environment, if an event has said it
-    record Done(
-            List<Receipt> receipts,
-            Numbers numbers,
-            Changes changes,
-            @Nullable Clock clock) {}
+    private static final String END = "commit";
 
-    private final BiConsumer<Handle, Changes> beside;
+    /// What it came to, with a receipt for each event.
+    record Done(List<Receipt> receipts, Numbers numbers) {}
+
+    /// Hears what may change, and what time it is in the environment if an event has said it, before anybody knows
+    /// whether it is committed.
+    interface Written {
+        void changed(Changes changes, @Nullable Clock clock);
+    }
+
+    private final @Nullable BiConsumer<Handle, Changes> beside;
     private volatile boolean isAllWanted;
     private volatile long told = Numbers.NEVER;
 
-    /// @param beside what else is written in the same transaction
-    Commit(BiConsumer<Handle, Changes> beside) {
+    /// @param beside what else is written in the same transaction, if anything is
+    Commit(@Nullable BiConsumer<Handle, Changes> beside) {
         this.beside = beside;
     }
 
@@ -49,7 +52,8 @@ final class Commit {
         told = Math.max(told, sequence);
     }
 
-    Done run(Handle tx, List<Event> events, Instant now) {
+    /// Where nothing else is written, the transaction has ended when it returns.
+    Done run(Handle tx, List<Event> events, Instant now, Written written) {
         var round = new Round(tx);
         Answer<Status.Place> place = Status.lock(round);
         Map<String, Integer> places = new LinkedHashMap<>();
@@ -71,20 +75,25 @@ final class Commit {
         }
         Changes changes = Storing.store(round, facets);
         Status.update(round, numbers, gaps, counts, now);
-        round.run();
-        if (!changes.isNothing()) {
-            beside.accept(tx, changes);
+        written.changed(changes, (Clock) facets.known().get(new ClockKey()));
+        if (beside == null) {
+            // So that it needs no way there and back of its own.
+            round.tell(END);
         }
-        return new Done(receipts, numbers, changes, (Clock) facets.known().get(new ClockKey()));
+        round.run();
+        besideOf(tx, changes);
+        return new Done(receipts, numbers);
     }
 
     /// Changes rows otherwise than by events.
     <T> T run(Handle tx, Work<T> work) {
-        return work.in(tx, Status.lock(tx), changes -> {
-            if (!changes.isNothing()) {
-                beside.accept(tx, changes);
-            }
-        });
+        return work.in(tx, Status.lock(tx), changes -> besideOf(tx, changes));
+    }
+
+    private void besideOf(Handle tx, Changes changes) {
+        if (beside != null && !changes.isNothing()) {
+            beside.accept(tx, changes);
+        }
     }
 
     /// @param <T> what it comes to

@@ -43,7 +43,7 @@ class StoredHistoryTest {
         for (int from = 0, to; from < shuffled.size(); from = to) {
             to = Math.min(shuffled.size(), from + 1 + chance.nextInt(COMMIT_MAX));
             List<Event> some = shuffled.subList(from, to);
-            replica.database().in(tx -> commit.run(tx, some, History.START));
+            replica.database().in(tx -> commit.run(tx, some, History.START, (_, _) -> {}));
         }
 
         Facets stored = replica.database().in(tx -> {

@@ -8,11 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// A replica on a database of its own.
 record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) implements AutoCloseable {
 
-    static final BiConsumer<Handle, Changes> NOTHING = (_, _) -> {};
+    /// Nothing is written beside the rows, so that a commit ends with them.
+    static final @Nullable BiConsumer<Handle, Changes> NOTHING = null;
 
     static TestReplica open() {
         String url = TestPostgres.newDatabase();
@@ -20,16 +22,16 @@ record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) imple
         return new TestReplica(url, database, Jdbi.create(url), inbox(database, NOTHING));
     }
 
-    static Inbox inbox(Database database, BiConsumer<Handle, Changes> beside) {
+    static Inbox inbox(Database database, @Nullable BiConsumer<Handle, Changes> beside) {
         return inbox(database, InstantSource.system(), beside);
     }
 
-    static Inbox inbox(Database database, InstantSource clock, BiConsumer<Handle, Changes> beside) {
+    static Inbox inbox(Database database, InstantSource clock, @Nullable BiConsumer<Handle, Changes> beside) {
         return new Inbox(database, "ours", clock, beside);
     }
 
     /// Another one on the same tables.
-    TestReplica with(BiConsumer<Handle, Changes> beside) {
+    TestReplica with(@Nullable BiConsumer<Handle, Changes> beside) {
         return new TestReplica(url, database, owner, inbox(database, beside));
     }
 

@@ -68,7 +68,7 @@ public final class ReplicaApp implements AutoCloseable {
             url = postgres.ownerUrl();
         }
         Database database = opened.add(Database.open(url));
-        var inbox = new Inbox(database, config.environmentId(), clock, (_, _) -> {});
+        var inbox = new Inbox(database, config.environmentId(), clock, null);
         var metrics = opened.add(new Metrics());
         Graphql graphql = opened.add(Graphql.open(url, Database.READER, clock));
         var live = opened.add(new LiveQueries(graphql));
