@@ -2,7 +2,6 @@ package dev.ambit.applier;
 
 import static java.util.stream.Collectors.joining;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -134,7 +133,6 @@ final class Round {
     }
 
     private void bind(PreparedStatement all) throws SQLException {
-        Connection connection = tx.getConnection();
         int i = 1;
         for (Answer<?> answer : open) {
             for (Object parameter : answer.parameters) {
@@ -142,7 +140,7 @@ final class Round {
                     case null -> all.setString(i, null);
                     case Long number -> all.setLong(i, number);
                     case Integer number -> all.setInt(i, number);
-                    case @Nullable String[] texts -> all.setArray(i, connection.createArrayOf("text", texts));
+                    case @Nullable String[] texts -> all.setArray(i, tx.getConnection().createArrayOf("text", texts));
                     default -> all.setString(i, parameter.toString());
                 }
                 i++;
