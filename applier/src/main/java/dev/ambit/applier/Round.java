@@ -140,7 +140,8 @@ final class Round {
                     case null -> all.setString(i, null);
                     case Long number -> all.setLong(i, number);
                     case Integer number -> all.setInt(i, number);
-                    case @Nullable String[] texts -> all.setArray(i, tx.getConnection().createArrayOf("text", texts));
+                    case @Nullable String[] texts ->
+                        all.setArray(i, tx.getConnection().createArrayOf("text", texts));
                     default -> all.setString(i, parameter.toString());
                 }
                 i++;

@@ -1,6 +1,5 @@
 package dev.ambit.check;
 
-
 import dev.ambit.TestEvent;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;

@@ -1,6 +1,5 @@
 package dev.ambit.live;
 
-
 import dev.ambit.Talk;
 import dev.ambit.TestEvent;
 import dev.ambit.applier.Database;
