@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -21,14 +20,16 @@ final class Call implements Response.Listener {
     /// PostgreSQL keeps no such character in a text.
     private static final char UNREADABLE = '\uFFFD';
 
-    /// So many connections in a row may turn out to be closed. What is sent anew meets younger ones.
-    private static final int STALE_MAX = 3;
+    /// Makes a request that may take so long, by a connection of its own if it goes anew.
+    interface Making {
+        Request request(Duration left, boolean isAnew);
+    }
 
     private final long begin = System.nanoTime();
     private final Duration timeout;
-    private final Function<Duration, Request> request;
+    private final Making making;
     private final Consumer<Outcome> onDone;
-    private int stale;
+    private boolean isAnew;
 
     /// Most receivers answer without a body.
     private byte[] head = new byte[0];
@@ -36,15 +37,14 @@ final class Call implements Response.Listener {
     private long length;
 
     /// @param timeout for all of it
-    /// @param request one that may take so long
-    Call(Duration timeout, Function<Duration, Request> request, Consumer<Outcome> onDone) {
+    Call(Duration timeout, Making making, Consumer<Outcome> onDone) {
         this.timeout = timeout;
-        this.request = request;
+        this.making = making;
         this.onDone = onDone;
     }
 
     void begin() {
-        request.apply(timeout.minusNanos(System.nanoTime() - begin)).send(this);
+        making.request(timeout.minusNanos(System.nanoTime() - begin), isAnew).send(this);
     }
 
     @Override
@@ -66,7 +66,8 @@ final class Call implements Response.Listener {
     public void onComplete(Result result) {
         var latency = Duration.ofNanos(System.nanoTime() - begin);
         Throwable failure = result.getResponseFailure();
-        if (isStale(result) && latency.plusMillis(1).compareTo(timeout) < 0 && stale++ < STALE_MAX) {
+        if (!isAnew && isStale(result) && latency.plusMillis(1).compareTo(timeout) < 0) {
+            isAnew = true;
             begin();
             return;
         }

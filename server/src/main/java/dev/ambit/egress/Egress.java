@@ -21,6 +21,7 @@ import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
@@ -49,6 +50,9 @@ public final class Egress implements AutoCloseable {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final String URL_FORM = "http:// or https:// with a host, without user, password and fragment, "
             + URL_CHARS_MAX + " characters at most";
+
+    /// Shares no connection with the owner's other calls, so that it has one that nobody has used.
+    private record Anew(Object owner) {}
 
     private final AllowedAddresses allowed;
     private final CheckedNames names;
@@ -134,24 +138,24 @@ public final class Egress implements AutoCloseable {
             onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
             return;
         }
-        var call = new Call(timeout, left -> request(owner, url, headers, body, left, mayBegin), outcome -> {
+        Call.Making making = (left, isAnew) -> {
+            Request request = request(isAnew ? new Anew(owner) : owner, url, headers, body, mayBegin);
+            if (isAnew) {
+                request.version(HttpVersion.HTTP_1_1).headers(it -> it.put(HttpHeader.CONNECTION, "close"));
+            }
+            return request.timeout(left.toMillis(), TimeUnit.MILLISECONDS);
+        };
+        var call = new Call(timeout, making, outcome -> {
             inFlight.decrementAndGet();
             onDone.accept(outcome);
         });
         call.begin();
     }
 
-    private Request request(
-            Object owner,
-            URI url,
-            Map<String, String> headers,
-            byte[] body,
-            Duration timeout,
-            BooleanSupplier mayBegin) {
+    private Request request(Object owner, URI url, Map<String, String> headers, byte[] body, BooleanSupplier mayBegin) {
         Request request = client.newRequest(url)
                 .tag(owner)
                 .method("POST")
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .headers(fields -> headers.forEach(fields::put))
                 .body(new LastLook(body, mayBegin));
         if ("http".equalsIgnoreCase(url.getScheme())) {

@@ -1,11 +1,14 @@
 package dev.ambit.event;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.db.EnvironmentId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +105,16 @@ public final class Events {
             limit :limit
             """;
 
+    /// With the lock, so that what is not found here does not come before what `tx` appends.
+    private static final String ENTITLED_AFTER = """
+            select pg_advisory_xact_lock(:locks, :environment);
+            select customer_id, max(sequence) as sequence
+            from events
+            where environment_id = :environment and sequence > :after and type = :type
+                and customer_id = any (:customers)
+            group by customer_id
+            """;
+
     /// The lock's result lies before the one that counts.
     private static final StatementCustomizer PAST_THE_LOCK = new StatementCustomizer() {
         @Override
@@ -147,6 +160,21 @@ public final class Events {
                 .stream()
                 .max(Long::compare)
                 .orElseThrow();
+    }
+
+    /// Which of these customers may do something else since that number, and since which one. From here to the commit
+    /// no other can append to this environment, so this belongs where [#append] does.
+    public static Map<String, Long> entitledAfter(
+            Handle tx, EnvironmentId environment, Collection<String> customers, long after) {
+        return tx.createQuery(ENTITLED_AFTER)
+                .addCustomizer(PAST_THE_LOCK)
+                .bind("locks", LOCKS)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("type", EventType.ENTITLEMENTS_UPDATED.word())
+                .bind("customers", customers.toArray(String[]::new))
+                .map((row, _) -> Map.entry(row.getString("customer_id"), row.getLong("sequence")))
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /// The number of the last event, 0 before the first.

@@ -22,13 +22,18 @@ import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import java.io.Serial;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the log where counters stand: at most one event per customer, feature and second, however many reports
@@ -107,6 +112,22 @@ public final class UsageFlush {
                 .map(CounterKey::customerId)
                 .distinct()
                 .collect(toMap(id -> id, id -> projection.find(environment, id)));
+        List<CounterKey> left = keys;
+        while (!left.isEmpty()) {
+            try {
+                tell(environment, left, customers, thresholds);
+                return;
+            } catch (OvertakenException overtaken) {
+                left = left.stream()
+                        .filter(it -> !overtaken.customers().contains(it.customerId()))
+                        .toList();
+            }
+        }
+    }
+
+    /// @throws OvertakenException if customers may do something else than was read of them, with nothing told
+    private void tell(
+            EnvironmentId environment, List<CounterKey> keys, Map<String, Found> customers, Thresholds thresholds) {
         Instant now = projection.now(environment);
         log.change(environment, FLUSHER, (tx, changes) -> {
             changes.at(now);
@@ -117,6 +138,7 @@ public final class UsageFlush {
                     counters.stream().map(it -> it.key().owner()).collect(toSet()),
                     now,
                     BESIDE_MAX + 2);
+            requireNotOvertaken(tx, environment, counters, customers);
             for (DirtyCounter counter : counters) {
                 Found found =
                         Objects.requireNonNull(customers.get(counter.customer().id()));
@@ -134,6 +156,44 @@ public final class UsageFlush {
             }
             return counters.size();
         });
+    }
+
+    /// What is told of a limit must not come behind the event of another one.
+    private static void requireNotOvertaken(
+            Handle tx, EnvironmentId environment, List<DirtyCounter> counters, Map<String, Found> customers) {
+        Map<String, Long> known = counters.stream()
+                .map(it -> it.customer().id())
+                .distinct()
+                .collect(toMap(
+                        it -> it,
+                        it -> Objects.requireNonNull(customers.get(it)).sequence()));
+        if (known.isEmpty()) {
+            return;
+        }
+        Map<String, Long> entitled =
+                Events.entitledAfter(tx, environment, known.keySet(), Collections.min(known.values()));
+        entitled.entrySet().removeIf(it -> it.getValue() <= known.getOrDefault(it.getKey(), 0L));
+        if (!entitled.isEmpty()) {
+            throw new OvertakenException(entitled.keySet());
+        }
+    }
+
+    /// Customers of whom something else was told meanwhile. They are told of when they are read again.
+    private static final class OvertakenException extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final transient Set<String> customers;
+
+        OvertakenException(Set<String> customers) {
+            super("Customers were given something else", null, false, false);
+            this.customers = Set.copyOf(customers);
+        }
+
+        Set<String> customers() {
+            return customers;
+        }
     }
 
     private MeasurementBody body(Found found, DirtyCounter counter, Thresholds thresholds, List<CounterState> live) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -74,14 +75,11 @@ class UsageFlushTest {
         spine.environment().reportUsage("first", "calls", "7").isOk();
         awaitIdle();
         int before = events().size();
-        // As a server leaves it that dies after its commit.
         TestServer.superuser().useTransaction(tx -> {
             tx.execute(
-                    "update counters set used = 12000000, version = version + 1, dirty = true where environment_id = ?",
+                    "update counters set used = 12000000 where environment_id = ?",
                     spine.id().value());
-            tx.execute(
-                    "insert into work (kind, environment_id, due_at) values ('USAGE_FLUSH', ?, now() + interval '1 day')",
-                    spine.id().value());
+            dirty(tx);
         });
 
         UsageFlush late = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
@@ -92,6 +90,55 @@ class UsageFlushTest {
 
         assertThat(events()).hasSize(before + 1);
         assertThat(lastUsed()).isEqualTo(12);
+    }
+
+    /// Else everybody who follows the log would go on believing in the limit of before.
+    @Test
+    void a_limit_of_before_is_not_told_behind_the_event_of_another_one() throws Exception {
+        spine.environment().reportUsage("first", "calls", "7").isOk();
+        awaitIdle();
+        int before = events().size();
+        TestServer.superuser().useTransaction(this::dirty);
+        UsageFlush late = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
+        Thread flushing;
+        try (Handle holding = TestServer.superuser().open()) {
+            holding.begin();
+            holding.execute(
+                    "select 1 from counters where environment_id = ? for update",
+                    spine.id().value());
+            flushing = Thread.ofVirtual().start(late::runOnce);
+            TestServer.awaitLocked("update counters");
+            spine.environment()
+                    .post("/customers/first/promotional-entitlements", """
+                    {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 2000000, "period": "lifetime"}]}
+                    """)
+                    .isOk();
+            holding.commit();
+        }
+        flushing.join();
+
+        assertThat(events()).hasSize(before);
+        TestServer.superuser().useTransaction(this::dirty);
+        UsageFlush next = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
+        Spine.onVirtualThread(() -> {
+            next.runOnce();
+            return null;
+        });
+
+        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+        assertThat(told.getLast().type()).isEqualTo(EventType.MEASUREMENT_REPORTED);
+        assertThat(told.getLast().body().fields().get("usageLimit")).hasToString("2000000");
+    }
+
+    /// As a server leaves it that dies after its commit.
+    private void dirty(Handle tx) {
+        tx.execute(
+                "update counters set version = version + 1, dirty = true where environment_id = ?",
+                spine.id().value());
+        tx.execute("""
+                insert into work (kind, environment_id, due_at) values ('USAGE_FLUSH', ?, now() + interval '1 day')
+                on conflict (kind, environment_id) do update set due_at = excluded.due_at
+                """, spine.id().value());
     }
 
     @Test
