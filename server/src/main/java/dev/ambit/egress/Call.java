@@ -44,7 +44,12 @@ final class Call implements Response.Listener {
     }
 
     void begin() {
-        making.request(timeout.minusNanos(System.nanoTime() - begin), isAnew).send(this);
+        making.request(timeout, false).send(this);
+    }
+
+    private void beginAnew(Duration left) {
+        isAnew = true;
+        making.request(left, true).send(this);
     }
 
     @Override
@@ -66,9 +71,9 @@ final class Call implements Response.Listener {
     public void onComplete(Result result) {
         var latency = Duration.ofNanos(System.nanoTime() - begin);
         Throwable failure = result.getResponseFailure();
-        if (!isAnew && isStale(result) && latency.plusMillis(1).compareTo(timeout) < 0) {
-            isAnew = true;
-            begin();
+        Duration left = timeout.minus(latency);
+        if (!isAnew && isStale(result) && left.toMillis() > 0) {
+            beginAnew(left);
             return;
         }
         onDone.accept(
