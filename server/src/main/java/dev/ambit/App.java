@@ -58,9 +58,19 @@ import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import dev.ambit.lifecycle.ClockApi;
+import dev.ambit.member.Invitation;
+import dev.ambit.member.InvitationAcceptance;
+import dev.ambit.member.MemberApi;
+import dev.ambit.member.MemberEditing;
+import dev.ambit.member.PasswordReset;
+import dev.ambit.member.Passwords;
+import dev.ambit.member.SessionApi;
+import dev.ambit.member.SignIn;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.operator.AccountOpening;
+import dev.ambit.operator.SignUp;
+import dev.ambit.operator.SignUpApi;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.process.Opened;
@@ -222,6 +232,9 @@ public final class App implements AutoCloseable {
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
 
+        var passwords = new Passwords();
+        var signIn = new SignIn(transactions, authentication, passwords, clock);
+        var passwordReset = new PasswordReset(transactions, authentication, passwords, clock);
         var checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
 
@@ -229,6 +242,19 @@ public final class App implements AutoCloseable {
                 new RepetitionApi(authentication, transactions, secrets, clock),
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
+                new SignUpApi(new SignUp(transactions, accountOpening, clock), passwords),
+                new SessionApi(
+                        authentication,
+                        transactions,
+                        signIn,
+                        new InvitationAcceptance(transactions, authentication, passwords, signIn, clock),
+                        passwordReset),
+                new MemberApi(
+                        authentication,
+                        transactions,
+                        new Invitation(transactions, clock),
+                        new MemberEditing(transactions, authentication, clock),
+                        passwordReset),
                 new EnvironmentApi(
                         authentication,
                         transactions,

@@ -25,8 +25,11 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Repetition;
 import dev.ambit.http.Router;
 import dev.ambit.lifecycle.ClockApi;
+import dev.ambit.member.MemberApi;
+import dev.ambit.member.SessionApi;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
+import dev.ambit.operator.SignUpApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.subscription.CustomerLifeApi;
@@ -56,6 +59,9 @@ final class Routes {
             Repetition repetition,
             Health health,
             AccountApi accounts,
+            SignUpApi signUp,
+            SessionApi sessions,
+            MemberApi members,
             EnvironmentApi environments,
             KeyApi keys,
             RevisionApi revisions,
@@ -88,6 +94,7 @@ final class Routes {
         var router = headings(repetition);
         health(router, health);
         accounts(router, accounts);
+        MemberRoutes.add(router, signUp, sessions, members);
         environments(router, environments);
         OperationRoutes.add(router, operations);
         keys(router, keys);
@@ -144,6 +151,7 @@ final class Routes {
                 .tag("Keys", "What opens an environment, and for whom.")
                 .tag("Operations", "Long work that goes on after the answer, with its progress.")
                 .tag("Accounts", "Companies. For the operator of the installation.")
+                .tag("Members", "People: who belongs to an account, what they may do, and how they come in.")
                 .tag("Health", "Whether the server lives and works, and how much it does.");
     }
 
