@@ -57,6 +57,10 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.integration.StripeApi;
+import dev.ambit.integration.StripeConnection;
+import dev.ambit.integration.StripeDisconnection;
+import dev.ambit.integration.StripeInquiry;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.member.Invitation;
 import dev.ambit.member.InvitationAcceptance;
@@ -129,8 +133,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 
 /// A running server. Every object is made here, by hand, once, in the order in which it is needed.
 public final class App implements AutoCloseable {
@@ -268,6 +270,12 @@ public final class App implements AutoCloseable {
                         new KeyExpiry(transactions, authentication, clock),
                         new SigningSecretRotation(transactions, authentication, secrets, clock),
                         clock),
+                new StripeApi(
+                        authentication,
+                        transactions,
+                        new StripeConnection(
+                                transactions, new StripeInquiry(egress, config.stripeUrl()), secrets, clock),
+                        new StripeDisconnection(transactions, clock)),
                 new RevisionApi(authentication, transactions),
                 new AuditApi(authentication, transactions),
                 new ClockApi(authentication, transactions, log, lifecycle, clock),
@@ -344,10 +352,7 @@ public final class App implements AutoCloseable {
                 new FeedApi(authentication, new Feed(transactions, waiting, readiness::isReady)),
                 new SnapshotApi(authentication, transactions));
 
-        onVirtualThread(() -> {
-            accountOpening.openOperators();
-            return null;
-        });
+        OnVirtualThread.run(accountOpening::openOperators);
         var purge = new Purge(transactions, clock);
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
         var customerImports = new CustomerImportLoop(transactions, log, environmentClock, clock);
@@ -410,17 +415,6 @@ public final class App implements AutoCloseable {
             Files.createDirectories(data);
         } catch (IOException e) {
             throw new IllegalStateException("The data directory " + data + " cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static <T> void onVirtualThread(Callable<T> work) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            executor.submit(work).get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while starting", e);
         }
     }
 }

@@ -24,6 +24,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Repetition;
 import dev.ambit.http.Router;
+import dev.ambit.integration.StripeApi;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.member.MemberApi;
 import dev.ambit.member.SessionApi;
@@ -64,6 +65,7 @@ final class Routes {
             MemberApi members,
             EnvironmentApi environments,
             KeyApi keys,
+            StripeApi stripe,
             RevisionApi revisions,
             AuditApi audit,
             ClockApi clocks,
@@ -98,6 +100,7 @@ final class Routes {
         environments(router, environments);
         OperationRoutes.add(router, operations);
         keys(router, keys);
+        StripeRoutes.add(router, stripe);
         revisions(router, revisions);
         router.get(
                 "/api/v1/checks",

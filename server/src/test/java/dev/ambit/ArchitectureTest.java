@@ -39,6 +39,7 @@ class ArchitectureTest {
             clock        | db
             entitlement  | engine problem db http access event catalog clock
             environment  | problem db http access event repetition account audit operation catalog
+            integration  | problem db http egress access event audit environment
             operator     | problem db http access event account audit environment
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
@@ -88,6 +89,7 @@ class ArchitectureTest {
             "org.postgresql.", "db",
             "org.yaml.", "pricelist",
             "com.google.crypto.", "access",
+            "com.stripe.", "integration",
             "graphql.", "graphql",
             "io.micrometer.", "http",
             "com.sun.net.", "nobody");

@@ -8,6 +8,8 @@ public enum AccountOperation {
     ENVIRONMENT_CREATED("environment.created", "ENVIRONMENT"),
     ENVIRONMENT_UPDATED("environment.updated", "ENVIRONMENT"),
     ENVIRONMENT_DELETED("environment.deleted", "ENVIRONMENT"),
+    STRIPE_CONNECTED("environment.stripe_connected", "ENVIRONMENT"),
+    STRIPE_DISCONNECTED("environment.stripe_disconnected", "ENVIRONMENT"),
     SIGNING_SECRET_ROTATED("environment.signing_secret_rotated", "ENVIRONMENT"),
     KEY_CREATED("api_key.created", "API_KEY"),
     KEY_ROTATED("api_key.rotated", "API_KEY"),

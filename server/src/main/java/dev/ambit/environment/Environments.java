@@ -184,7 +184,7 @@ public final class Environments {
     /// Opens the rows of the environment to the rest of this transaction, and keeps others from changing its keys.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
-    static Environment enter(Handle tx, AccountId account, String slug) {
+    public static Environment enter(Handle tx, AccountId account, String slug) {
         Environment environment = lock(tx, account, slug).orElseThrow(() -> missing(slug));
         Transactions.enter(tx, environment.id());
         return environment;
