@@ -36,7 +36,8 @@ public final class TestStripe {
     }
 
     /// @param permissions of a restricted key; null for one that may do everything
-    private record Key(String account, boolean livemode, @Nullable Set<String> permissions) {}
+    private record Key(
+            String account, boolean livemode, @Nullable Set<String> permissions) {}
 
     /// Answers in Stripe's place.
     public interface Fault {
@@ -111,7 +112,8 @@ public final class TestStripe {
         account.http()
                 .post(account.key(), "/api/v1/environments/%s/stripe".formatted(environment.slug()), """
                         {"secretKey": "%s"}
-                        """.formatted(key(openAccount(), prefix)))
+                        """.formatted(
+                                key(openAccount(), prefix)))
                 .isOk();
     }
 
@@ -206,7 +208,16 @@ public final class TestStripe {
     }
 
     private static Map<String, Object> balance(Key key) {
-        Map<String, Object> amount = Map.of("amount", 666_670, "currency", "usd", "source_types", Map.of("card", 666_670));
-        return Map.of("object", "balance", "available", List.of(amount), "livemode", key.livemode(), "pending", List.of(amount));
+        Map<String, Object> amount =
+                Map.of("amount", 666_670, "currency", "usd", "source_types", Map.of("card", 666_670));
+        return Map.of(
+                "object",
+                "balance",
+                "available",
+                List.of(amount),
+                "livemode",
+                key.livemode(),
+                "pending",
+                List.of(amount));
     }
 }

@@ -45,7 +45,7 @@ class TidyTest {
     /// A record with a component of such a name or type tells its secret by `toString`, unless it says otherwise.
     private static final Pattern RECORD = Pattern.compile("\\brecord (\\w+)(?:<[^(]*>)?\\s*\\(([^{]*?)\\)[^(){]*\\{");
     private static final Pattern SECRET = Pattern.compile(
-            "\\bApiKey \\w+|(?i)\\bString \\w*(token|secret|password|apiKey|serverKey|clientKey|databaseUrl|ownerUrl)\\s*(,|$)");
+            "\\bApiKey \\w+|(?i)\\bString \\w*(token|secret|password|apiKey|secretKey|serverKey|clientKey|databaseUrl|ownerUrl)\\s*(,|$)");
     private static final Pattern HIDING = Pattern.compile("public String toString\\(\\)");
 
     private static final Map<String, Predicate<SourceFile>> FORBIDDEN = Map.of(

@@ -144,8 +144,7 @@ public final class Egress implements AutoCloseable {
     }
 
     /// As [#post], of what is only read; its answer is handed on up to [#BODY_BYTES_MAX].
-    public void get(
-            Object owner, URI url, Map<String, String> headers, Duration timeout, Consumer<Outcome> onDone) {
+    public void get(Object owner, URI url, Map<String, String> headers, Duration timeout, Consumer<Outcome> onDone) {
         send(() -> client.newRequest(url), owner, headers, BODY_BYTES_MAX, timeout, onDone);
     }
 

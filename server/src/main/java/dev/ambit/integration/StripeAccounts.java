@@ -46,8 +46,8 @@ final class StripeAccounts {
     /// @throws Problem 404 if it is to none
     static StripeAccount require(Handle tx, EnvironmentId environment) {
         return find(tx, environment)
-                .orElseThrow(() ->
-                        INTEGRATION_NOT_FOUND.because("This environment is not connected to a Stripe account."));
+                .orElseThrow(
+                        () -> INTEGRATION_NOT_FOUND.because("This environment is not connected to a Stripe account."));
     }
 
     /// In the place of the one before, if there is one.

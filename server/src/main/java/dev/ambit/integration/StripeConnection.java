@@ -23,8 +23,7 @@ public final class StripeConnection {
     private final Secrets secrets;
     private final InstantSource clock;
 
-    public StripeConnection(
-            Transactions transactions, StripeInquiry inquiry, Secrets secrets, InstantSource clock) {
+    public StripeConnection(Transactions transactions, StripeInquiry inquiry, Secrets secrets, InstantSource clock) {
         this.transactions = transactions;
         this.inquiry = inquiry;
         this.secrets = secrets;

@@ -58,8 +58,8 @@ public final class StripeInquiry {
         } catch (RateLimitException _) {
             throw STRIPE_ERROR.because("Stripe is asked too much of at the moment.");
         } catch (StripeException refusal) {
-            throw STRIPE_ERROR.because("Stripe gives no answer that can be used (status %s)."
-                    .formatted(refusal.getStatusCode()));
+            throw STRIPE_ERROR.because(
+                    "Stripe gives no answer that can be used (status %s).".formatted(refusal.getStatusCode()));
         } finally {
             places.release();
         }

@@ -30,7 +30,10 @@ final class StripeKey {
         if (!matcher.matches()) {
             throw BAD_USER_INPUT
                     .because("This is no key with which a server may call Stripe.")
-                    .at(FIELD, HIDDEN, "an account's secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
+                    .at(
+                            FIELD,
+                            HIDDEN,
+                            "an account's secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
         }
         this.secret = secret;
         this.prefix = matcher.group(1);

@@ -68,6 +68,43 @@ class EgressTest {
     }
 
     @Test
+    void what_is_asked_for_is_handed_on_as_far_as_it_is_read() {
+        String body = "0123456789abcdef".repeat(1 << 13);
+        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", body)) {
+            var asking = new CompletableFuture<Outcome>();
+
+            HERE.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
+
+            assertThat(asking.join())
+                    .isInstanceOfSatisfying(
+                            Outcome.Answered.class,
+                            answer -> assertThat(answer.head())
+                                    .hasSize(Egress.BODY_BYTES_MAX)
+                                    .startsWith("0123456789abcdef0"));
+        }
+    }
+
+    @Test
+    void asking_is_a_request_without_a_body() {
+        var asked = new AtomicReference<String>();
+        try (var receiver = Receiver.that(connection -> {
+            asked.set(request(connection.getInputStream()));
+            write(connection.getOutputStream(), "HTTP/1.1 204 None\r\n\r\n");
+        })) {
+            var asking = new CompletableFuture<Outcome>();
+
+            HERE.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
+
+            assertThat(asking.join()).isInstanceOf(Outcome.Answered.class);
+            assertThat(asked.get())
+                    .startsWith("GET /hook HTTP/1.1\r\n")
+                    .contains("Authorization: Bearer key\r\n")
+                    .doesNotContain("Content-Length")
+                    .endsWith("\r\n\r\n");
+        }
+    }
+
+    @Test
     void a_connection_is_used_again() {
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "fine")) {
             for (int i = 0; i < 20; i++) {

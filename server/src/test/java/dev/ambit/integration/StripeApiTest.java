@@ -10,6 +10,8 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class StripeApiTest {
@@ -33,6 +35,14 @@ class StripeApiTest {
     }
 
     @Test
+    void a_key_does_not_print_itself() {
+        String start = key.substring(0, key.length() - 4);
+
+        assertThat(new StripeKey(key).toString()).startsWith("sk_test_").doesNotContain(start);
+        assertThat(new StripeApi.ConnectBody(key).toString()).doesNotContain(start);
+    }
+
+    @Test
     void the_key_is_kept_under_the_master_key_for_its_environment_alone() {
         development.connect(key).isOk();
 
@@ -41,7 +51,8 @@ class StripeApiTest {
         byte[] sealed = (byte[]) row.remove("secret_key");
         assertThat(row.toString()).doesNotContain(key);
         assertThat(new String(sealed, ISO_8859_1)).doesNotContain(key);
-        assertThat(TestServer.secrets().open(sealed, new EnvironmentId(environment()))).isEqualTo(key);
+        assertThat(TestServer.secrets().open(sealed, new EnvironmentId(environment())))
+                .isEqualTo(key);
     }
 
     @Test
@@ -58,8 +69,7 @@ class StripeApiTest {
 
     @Test
     void a_restricted_key_needs_to_read_the_account_and_its_balance() {
-        String both =
-                stripe.restricted(account, "rk_test_", "rak_accounts_kyc_basic_read", "rak_balance_read");
+        String both = stripe.restricted(account, "rk_test_", "rak_accounts_kyc_basic_read", "rak_balance_read");
 
         assertThat(development.connect(both).isOk().text("stripeAccountId")).isEqualTo(account);
     }
@@ -92,6 +102,20 @@ class StripeApiTest {
     }
 
     @Test
+    void of_two_accounts_at_once_one_is_connected() throws Exception {
+        String other = stripe.key(stripe.openAccount(), "sk_test_");
+
+        try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = both.invokeAll(List.of(
+                    () -> development.connect(key).status(),
+                    () -> development.connect(other).status()));
+
+            assertThat(List.of(answers.getFirst().get(), answers.getLast().get()))
+                    .containsExactlyInAnyOrder(201, 409);
+        }
+    }
+
+    @Test
     void who_disconnects_forgets_the_account_and_its_key() {
         development.connect(key).isOk();
 
@@ -116,7 +140,8 @@ class StripeApiTest {
         assertThat(audit.at("1.before")).isNull();
         assertThat(audit.text("1.after.mode")).isEqualTo("TEST");
         assertThat(audit.text("1.traceId")).isEqualTo(connected.header("X-Trace-Id"));
-        assertThat(audit.texts("environmentId")).contains(development.environment().id());
+        assertThat(audit.texts("environmentId"))
+                .contains(development.environment().id());
     }
 
     @Test

@@ -39,7 +39,8 @@ record StripeEnvironment(TestAccount account, TestEnvironment environment, Http 
 
     /// What the audit log has of it, the latest first.
     Reply audit() {
-        return http.get(account.key(), "/api/v1/audit?entityId=" + environment.id()).isOk();
+        return http.get(account.key(), "/api/v1/audit?entityId=" + environment.id())
+                .isOk();
     }
 
     private String path() {

@@ -10,8 +10,12 @@ import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
+import dev.ambit.Waiting;
 import dev.ambit.egress.Cidr;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever Stripe or whoever asks has against it: nothing is kept, and the key is not said again.
 class StripeRefusalTest {
 
+    private static final int AT_ONCE = 16;
     private static final String NOTHING_THERE = "http://127.0.0.1:1";
 
     private final TestStripe stripe = TestServer.stripe();
@@ -93,7 +98,10 @@ class StripeRefusalTest {
     static Stream<Arguments> answers() {
         String error = "{\"error\": {\"type\": \"%s\", \"message\": \"No.\"}}";
         return Stream.of(
-                arguments(429, "application/json", "{\"error\": {\"type\": \"invalid_request_error\", \"code\": \"rate_limit\"}}"),
+                arguments(
+                        429,
+                        "application/json",
+                        "{\"error\": {\"type\": \"invalid_request_error\", \"code\": \"rate_limit\"}}"),
                 arguments(500, "application/json", error.formatted("api_error")),
                 arguments(503, "text/html", "<html>Down</html>"),
                 arguments(400, "application/json", error.formatted("invalid_request_error")),
@@ -108,9 +116,12 @@ class StripeRefusalTest {
                 arguments(200, "application/json", "[]"),
                 arguments(200, "application/json", "{\"id\": \"acct_1\""),
                 arguments(200, "application/json", "{\"id\": {}}"),
+                arguments(200, "application/json", "{\"id\": \"card_1\", \"object\": \"card\"}"),
+                arguments(200, "application/json", "{\"id\": {}, \"object\": \"account\"}"),
                 arguments(200, "application/json", "{\"id\": 7, \"object\": \"account\"}"),
                 arguments(200, "application/json", "{\"object\": \"account\", \"id\": \"acct_1\"}"),
-                arguments(200, "application/json", "{\"id\": \"acct_1\", \"x\": \"%s\"}".formatted("x".repeat(1 << 17))));
+                arguments(
+                        200, "application/json", "{\"id\": \"acct_1\", \"x\": \"%s\"}".formatted("x".repeat(1 << 17))));
     }
 
     @ParameterizedTest
@@ -122,7 +133,8 @@ class StripeRefusalTest {
         Reply refused = refused(development, key, 503, "StripeError");
 
         assertThat(refused.header("Retry-After")).isNotEmpty();
-        assertThat(development.connect(stripe.key(account, "sk_test_")).status()).isEqualTo(201);
+        assertThat(development.connect(stripe.key(account, "sk_test_")).status())
+                .isEqualTo(201);
     }
 
     @Test
@@ -137,7 +149,8 @@ class StripeRefusalTest {
             }
         });
 
-        assertThat(refused(development, key, 503, "StripeError").text("message")).contains("No whole answer came");
+        assertThat(refused(development, key, 503, "StripeError").text("message"))
+                .contains("No whole answer came");
     }
 
     @Test
@@ -148,12 +161,39 @@ class StripeRefusalTest {
         refused(development, key, 503, "StripeError");
     }
 
+    /// Who waits for Stripe waits in the place of other requests.
+    @Test
+    void few_wait_for_stripe_at_once() throws InterruptedException {
+        String key = stripe.key(account, "sk_test_");
+        var done = new CountDownLatch(1);
+        stripe.spoil(key, exchange -> {
+            done.await();
+            TestStripe.write(exchange, 500, "application/json", "{}");
+        });
+        try (App server = TestServer.second(List.of(Cidr.of("127.0.0.0/8")), stripe.url());
+                var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+            var there = StripeEnvironment.development(new Http(server.port()));
+            for (int i = 0; i < AT_ONCE; i++) {
+                waiting.execute(() -> there.connect(key));
+            }
+            Waiting.until(() -> stripe.asked(key).size(), it -> it == AT_ONCE);
+
+            there.connect(stripe.key(account, "sk_test_")).isProblem(503, "Overloaded");
+
+            done.countDown();
+            waiting.shutdown();
+            assertThat(waiting.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(there.connect(stripe.key(account, "sk_test_")).status()).isEqualTo(201);
+        }
+    }
+
     @Test
     void if_stripe_is_away_it_says_so() {
         try (App server = TestServer.second(List.of(Cidr.of("127.0.0.0/8")), NOTHING_THERE)) {
             var there = StripeEnvironment.development(new Http(server.port()));
 
-            assertThat(refused(there, stripe.key(account, "sk_test_"), 503, "StripeError").text("message"))
+            assertThat(refused(there, stripe.key(account, "sk_test_"), 503, "StripeError")
+                            .text("message"))
                     .contains("No connection came about");
         }
     }
