@@ -76,8 +76,8 @@ public final class StripeInquiry {
     }
 
     private static Answer answer(StripeClient stripe) throws StripeException {
-        String account = stripe.accounts().retrieveCurrent().getId();
-        Boolean isLive = stripe.balance().retrieve().getLivemode();
+        String account = stripe.v1().accounts().retrieveCurrent().getId();
+        Boolean isLive = stripe.v1().balance().retrieve().getLivemode();
         if (account == null || isLive == null || !ACCOUNT.matcher(account).matches()) {
             throw STRIPE_ERROR.because("Whoever answers does not answer as Stripe does.");
         }
