@@ -10,6 +10,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class StripeApiTest {
 
         Map<String, Object> row = rows().getFirst();
 
-        byte[] sealed = (byte[]) row.remove("secret_key");
+        byte[] sealed = (byte[]) Objects.requireNonNull(row.remove("secret_key"));
         assertThat(row.toString()).doesNotContain(key);
         assertThat(new String(sealed, ISO_8859_1)).doesNotContain(key);
         assertThat(TestServer.secrets().open(sealed, new EnvironmentId(environment())))
