@@ -30,13 +30,13 @@ public final class StripeApi {
     }
 
     public Response connect(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         var key = new StripeKey(request.body(ConnectBody.class).secretKey());
         return Response.created(View.of(connection.connect(account, request.variable("slug"), author(request), key)));
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         EnvironmentId environment = transactions
                 .read(account, tx -> Environments.require(tx, account, request.variable("slug")))
                 .id();
@@ -44,12 +44,12 @@ public final class StripeApi {
     }
 
     public Response disconnect(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         return Response.ok(View.of(disconnection.disconnect(account, request.variable("slug"), author(request))));
     }
 
     private Author author(Request request) {
-        return new Author(authentication.accountActor(request), request.traceId());
+        return new Author(authentication.account(request).actor(), request.traceId());
     }
 
     // The wire.
