@@ -41,6 +41,7 @@ import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.EnvironmentEditing;
 import dev.ambit.environment.KeyApi;
+import dev.ambit.environment.KeyEditing;
 import dev.ambit.environment.KeyExpiry;
 import dev.ambit.environment.KeyIssuing;
 import dev.ambit.environment.Purge;
@@ -267,6 +268,7 @@ public final class App implements AutoCloseable {
                         authentication,
                         transactions,
                         new KeyIssuing(transactions, authentication, clock),
+                        new KeyEditing(transactions, authentication, clock),
                         new KeyExpiry(transactions, authentication, clock),
                         new SigningSecretRotation(transactions, authentication, secrets, clock),
                         clock),

@@ -71,10 +71,14 @@ final class Exchange {
                 request,
                 found.contract().bodyBytesMax(),
                 room,
-                content -> dispatch.run(found, ours(found, segments, content), this::write),
+                content -> run(found, ours(found, segments, content), dispatch),
                 this::refuse);
         reading = body;
         body.start();
+    }
+
+    private void run(Route found, Request ours, Dispatch dispatch) {
+        dispatch.run(found, ours, answer -> write(ours.accompanied(answer)));
     }
 
     /// Of HTTP/1.1 alone: who speaks HTTP/2 would have to ask by another method.

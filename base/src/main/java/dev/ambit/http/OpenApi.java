@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All routes as OpenAPI 3.1, derived from their contracts when first asked for.
@@ -43,7 +43,17 @@ final class OpenApi {
             409,
             ordered("x-should-retry", header("string", "`false`: waiting does not help, so do not send it again")),
             429,
-            ordered("Retry-After", header("integer", "In so many seconds")),
+            ordered(
+                    "Retry-After",
+                    header("integer", "In so many seconds"),
+                    "RateLimit-Limit",
+                    header("integer", "How many calls the key may make; every answer to a limited key has these four"),
+                    "RateLimit-Remaining",
+                    header("integer", "How many are left"),
+                    "RateLimit-Reset",
+                    header("integer", "All of them are there again in so many seconds"),
+                    "RateLimit-Policy",
+                    header("string", "Such as `600;w=60`: so many in so many seconds")),
             503,
             ordered("Retry-After", header("integer", "In so many seconds")));
 
@@ -166,8 +176,7 @@ final class OpenApi {
         if (route.contract().isForAnyone()) {
             return "Needs no key.";
         }
-        Stream<String> keys = keys(route)
-                .map(roles -> "a key of kind " + String.join(" with the scope ", roles));
+        Stream<String> keys = keys(route).map(roles -> "a key of kind " + String.join(" with the scope ", roles));
         return Stream.concat(keys, role(route).map("a person with the role %s"::formatted))
                 .collect(joining(" or ", "For ", "."));
     }

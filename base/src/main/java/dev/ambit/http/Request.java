@@ -4,8 +4,11 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
 
 import dev.ambit.http.Contract.Taken;
+import dev.ambit.problem.Problem;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +29,8 @@ public final class Request {
     private final Function<String, @Nullable String> headers;
     private final Supplier<String> peer;
     private final byte[] content;
+    private boolean isCounted;
+    private Map<String, String> answerHeaders = Map.of();
 
     Request(
             String traceId,
@@ -69,6 +74,33 @@ public final class Request {
     /// Which role a person needs for this, as [Contract#role] has it; null if no role opens it.
     public @Nullable String role() {
         return route.contract().callers().role(route.method());
+    }
+
+    /// Which operation of the reference this is.
+    public String operationId() {
+        return route.operationId();
+    }
+
+    /// Whether it stands in somebody's count already.
+    public boolean isCounted() {
+        return isCounted;
+    }
+
+    public void counted() {
+        isCounted = true;
+    }
+
+    /// Headers that go with whatever answers this, also with a problem.
+    public void answerWith(Map<String, String> headers) {
+        answerHeaders = Map.copyOf(headers);
+    }
+
+    Response accompanied(Response answer) {
+        Response whole = answer;
+        for (Map.Entry<String, String> header : answerHeaders.entrySet()) {
+            whole = whole.with(header.getKey(), header.getValue());
+        }
+        return whole;
     }
 
     /// Whether the path's template has this variable.
@@ -116,6 +148,24 @@ public final class Request {
         }
         requireContentType(JSON);
         return Json.read(content, type);
+    }
+
+    /// A text of the body's outermost object, before it is held to anything; null if there is none.
+    public @Nullable String word(String field) {
+        return outermost().get(field) instanceof String text ? text : null;
+    }
+
+    /// How many things a list of the body's outermost object has, before it is held to anything.
+    public int items(String field) {
+        return outermost().get(field) instanceof Collection<?> items ? items.size() : 0;
+    }
+
+    private Map<?, ?> outermost() {
+        try {
+            return Json.read(content, Object.class) instanceof Map<?, ?> object ? object : Map.of();
+        } catch (Problem _) {
+            return Map.of();
+        }
     }
 
     /// The body as text, of the content type that the contract names.

@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// What people see of an environment's keys. What a key opens is told by its hash alone ([KeyHashes]).
 public final class ApiKeys {
 
     private static final String SELECT = """
-            select key_id, key_type, display_name, scopes, client_token, created_at, expire_at, last_used_at
+            select key_id, key_type, display_name, scopes, client_token, created_at, expire_at, last_used_at,
+                rate_limit
             from api_keys
             where environment_id = :environment
             """;
@@ -42,13 +44,20 @@ public final class ApiKeys {
             """;
 
     private static final String INSERT = """
-            insert into api_keys (environment_id, key_id, key_type, display_name, scopes, client_token, created_at)
-            values (:environment, :id, :kind, :displayName, :scopes::jsonb, :clientToken, :createdAt)
+            insert into api_keys (environment_id, key_id, key_type, display_name, scopes, client_token, created_at,
+                rate_limit)
+            values (:environment, :id, :kind, :displayName, :scopes::jsonb, :clientToken, :createdAt, :rateLimit)
             """;
 
     private static final String EXPIRE = """
             update api_keys
             set expire_at = :expireAt
+            where environment_id = :environment and key_id = :id
+            """;
+
+    private static final String LIMIT = """
+            update api_keys
+            set rate_limit = :rateLimit
             where environment_id = :environment and key_id = :id
             """;
 
@@ -100,6 +109,7 @@ public final class ApiKeys {
                 .bind("scopes", Json.text(key.scopes()))
                 .bind("clientToken", key.clientToken())
                 .bind("createdAt", key.createdAt())
+                .bind("rateLimit", KeyHashes.text(key.rateLimit()))
                 .execute();
     }
 
@@ -108,6 +118,14 @@ public final class ApiKeys {
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("expireAt", expireAt)
+                .execute();
+    }
+
+    public static void limit(Handle tx, EnvironmentId environment, UUID id, @Nullable RateLimit limit) {
+        tx.createUpdate(LIMIT)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .bind("rateLimit", KeyHashes.text(limit))
                 .execute();
     }
 
@@ -130,6 +148,7 @@ public final class ApiKeys {
                 row.getString("client_token"),
                 row.getTimestamp("created_at").toInstant(),
                 Columns.instant(row, "expire_at"),
-                Columns.instant(row, "last_used_at"));
+                Columns.instant(row, "last_used_at"),
+                KeyHashes.limit(row));
     }
 }

@@ -46,6 +46,7 @@ public final class Authentication {
     private final KeyUses uses;
     private final InstantSource clock;
     private final MemberAuthorization members;
+    private final RateLimits limits = new RateLimits();
     private final byte[] operatorHash;
     private volatile LoadingCache<ByteBuffer, Optional<Holder>> holders = nobody();
 
@@ -65,7 +66,7 @@ public final class Authentication {
         if (MessageDigest.isEqual(hash, operatorHash)) {
             return new Actor("SUPPORT", null, request.peer());
         }
-        return switch (holder(hash)) {
+        return switch (holder(request, hash)) {
             case KeyHolder it -> throw it.forbidden("the operator's token");
             case SessionHolder it -> members.operator(it, request);
         };
@@ -73,7 +74,7 @@ public final class Authentication {
 
     /// Whoever has the key of an account, or is one of its members and has the role.
     public AccountCaller account(Request request) {
-        return switch (holder(hash(request))) {
+        return switch (holder(request)) {
             case KeyHolder it -> it.account(request.peer());
             case SessionHolder it -> members.account(it, request);
         };
@@ -86,7 +87,7 @@ public final class Authentication {
 
     /// A person who has signed in, whatever accounts there are.
     public UUID person(Request request) {
-        return switch (holder(hash(request))) {
+        return switch (holder(request)) {
             case KeyHolder it -> throw it.forbidden("a person who has signed in");
             case SessionHolder it -> it.person();
         };
@@ -94,7 +95,7 @@ public final class Authentication {
 
     /// Whoever has a server key, which opens everything in its environment, or is a member and has the role.
     public Caller server(Request request) {
-        return switch (holder(hash(request))) {
+        return switch (holder(request)) {
             case KeyHolder it -> it.server().from(request.peer());
             case SessionHolder it -> members.environment(it, request);
         };
@@ -102,7 +103,7 @@ public final class Authentication {
 
     /// As [#server], or who has a key with this scope.
     public Caller server(Request request, KeyScope scope) {
-        return switch (holder(hash(request))) {
+        return switch (holder(request)) {
             case KeyHolder it -> it.server(scope).from(request.peer());
             case SessionHolder it -> members.environment(it, request);
         };
@@ -110,7 +111,7 @@ public final class Authentication {
 
     /// Whoever has any key of an environment, or sees it as a member: for its published catalog.
     public Caller reader(Request request) {
-        return switch (holder(hash(request))) {
+        return switch (holder(request)) {
             case KeyHolder it -> it.reader();
             case SessionHolder it -> members.environment(it, request);
         };
@@ -121,7 +122,7 @@ public final class Authentication {
     ///
     /// @throws Problem also 401 for a missing or forged token, 403 for another customer's
     public Caller reader(Request request, String customerId) {
-        return switch (holder(hash(request))) {
+        return switch (holder(request)) {
             case KeyHolder it -> reader(it, request, customerId);
             case SessionHolder it -> members.environment(it, request);
         };
@@ -131,7 +132,7 @@ public final class Authentication {
     public @Nullable Caller remembered(Request request, String customerId) {
         Optional<Holder> holder = holders.getIfPresent(ByteBuffer.wrap(hash(request)));
         return holder != null && holder.orElse(null) instanceof KeyHolder key
-                ? reader(unexpired(key), request, customerId)
+                ? reader(counted(unexpired(key), request), request, customerId)
                 : null;
     }
 
@@ -159,16 +160,32 @@ public final class Authentication {
     /// Knows who asks while `work` goes on, and looks nobody up: one that holds a connection would wait for those who
     /// wait for one.
     public <T> T knowing(Request request, Supplier<T> work) {
-        return ScopedValue.where(KNOWN, holder(hash(request))).call(work::get);
+        return ScopedValue.where(KNOWN, holder(request)).call(work::get);
     }
 
-    private Holder holder(byte[] hash) {
+    private Holder holder(Request request) {
+        return holder(request, hash(request));
+    }
+
+    private Holder holder(Request request, byte[] hash) {
         if (KNOWN.isBound()) {
             return unexpired(KNOWN.get());
         }
-        return Objects.requireNonNull(holders.get(ByteBuffer.wrap(hash)))
+        Holder holder = Objects.requireNonNull(holders.get(ByteBuffer.wrap(hash)))
                 .map(this::unexpired)
                 .orElseThrow(() -> unknown(hash));
+        return counted(holder, request);
+    }
+
+    /// Refuses a key that has made all of its calls.
+    private <T extends Holder> T counted(T holder, Request request) {
+        if (holder instanceof KeyHolder it) {
+            RateLimit limit = it.key().rateLimit();
+            if (limit != null) {
+                limits.count(it.key().keyId(), limit, request);
+            }
+        }
+        return holder;
     }
 
     private <T extends Holder> T unexpired(T holder) {
@@ -183,8 +200,11 @@ public final class Authentication {
     }
 
     private Optional<Holder> find(byte[] hash) {
-        Optional<Holder> key = transactions.outside(tx -> KeyHashes.find(tx, hash)).map(this::keyHolder);
-        return key.isPresent() ? key : transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
+        Optional<Holder> key =
+                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(this::keyHolder);
+        return key.isPresent()
+                ? key
+                : transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
     }
 
     private KeyHolder keyHolder(KnownKey key) {

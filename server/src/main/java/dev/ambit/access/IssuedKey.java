@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clientToken of a client key alone, which is public and stays readable
 /// @param expireAt null if it never expires, as long as nobody rotates it
+/// @param rateLimit null if it may be used as often as one likes
 public record IssuedKey(
         UUID id,
         KeyKind kind,
@@ -17,13 +18,20 @@ public record IssuedKey(
         @Nullable String clientToken,
         Instant createdAt,
         @Nullable Instant expireAt,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant lastUsedAt,
+        @Nullable RateLimit rateLimit) {
 
     /// A key of this token, without an expiry.
     public static IssuedKey of(
-            ApiKey key, UUID id, KeyKind kind, String displayName, List<KeyScope> scopes, Instant now) {
+            ApiKey key,
+            UUID id,
+            KeyKind kind,
+            String displayName,
+            List<KeyScope> scopes,
+            @Nullable RateLimit rateLimit,
+            Instant now) {
         String clientToken = kind == KeyKind.CLIENT ? key.token() : null;
-        return new IssuedKey(id, kind, displayName, scopes, clientToken, now, null, null);
+        return new IssuedKey(id, kind, displayName, scopes, clientToken, now, null, null, rateLimit);
     }
 
     public IssuedKey {
@@ -31,7 +39,11 @@ public record IssuedKey(
     }
 
     public IssuedKey expiring(Instant expireAt) {
-        return new IssuedKey(id, kind, displayName, scopes, clientToken, createdAt, expireAt, lastUsedAt);
+        return new IssuedKey(id, kind, displayName, scopes, clientToken, createdAt, expireAt, lastUsedAt, rateLimit);
+    }
+
+    public IssuedKey limited(@Nullable RateLimit limit) {
+        return new IssuedKey(id, kind, displayName, scopes, clientToken, createdAt, expireAt, lastUsedAt, limit);
     }
 
     /// Without the token: what prints itself ends in a log one day.

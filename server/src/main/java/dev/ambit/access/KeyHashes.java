@@ -16,19 +16,25 @@ import org.jspecify.annotations.Nullable;
 public final class KeyHashes {
 
     private static final String FIND = """
-            select kind, account_id, environment_id, key_id, expire_at
+            select kind, account_id, environment_id, key_id, expire_at, rate_limit
             from key_hashes
             where key_hash = :hash
             """;
 
     private static final String INSERT = """
-            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id)
-            values (:hash, :kind, :account, :environment, :keyId)
+            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit)
+            values (:hash, :kind, :account, :environment, :keyId, :rateLimit)
             """;
 
     private static final String EXPIRE = """
             update key_hashes
             set expire_at = :expireAt
+            where account_id = :account and environment_id = :environment and key_id = :keyId
+            """;
+
+    private static final String LIMIT = """
+            update key_hashes
+            set rate_limit = :rateLimit
             where account_id = :account and environment_id = :environment and key_id = :keyId
             """;
 
@@ -48,14 +54,31 @@ public final class KeyHashes {
         return tx.createQuery(FIND).bind("hash", hash).map(KeyHashes::read).findOne();
     }
 
-    public static void insert(
-            Handle tx, ApiKey key, KeyKind kind, AccountId account, @Nullable EnvironmentId environment, UUID keyId) {
+    /// The account's own key, which nothing limits.
+    public static void insert(Handle tx, ApiKey key, AccountId account) {
+        insert(tx, key, KeyKind.ACCOUNT, account, null, UUID.randomUUID(), null);
+    }
+
+    /// One of an environment.
+    public static void insert(Handle tx, ApiKey key, AccountId account, EnvironmentId environment, IssuedKey issued) {
+        insert(tx, key, issued.kind(), account, environment, issued.id(), issued.rateLimit());
+    }
+
+    private static void insert(
+            Handle tx,
+            ApiKey key,
+            KeyKind kind,
+            AccountId account,
+            @Nullable EnvironmentId environment,
+            UUID keyId,
+            @Nullable RateLimit limit) {
         tx.createUpdate(INSERT)
                 .bind("hash", key.hash())
                 .bind("kind", kind)
                 .bind("account", account.value())
                 .bind("environment", environment == null ? null : environment.value())
                 .bind("keyId", keyId)
+                .bind("rateLimit", text(limit))
                 .execute();
     }
 
@@ -66,6 +89,25 @@ public final class KeyHashes {
                 .bind("keyId", keyId)
                 .bind("expireAt", expireAt)
                 .execute();
+    }
+
+    public static void limit(
+            Handle tx, AccountId account, EnvironmentId environment, UUID keyId, @Nullable RateLimit limit) {
+        tx.createUpdate(LIMIT)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("keyId", keyId)
+                .bind("rateLimit", text(limit))
+                .execute();
+    }
+
+    static @Nullable String text(@Nullable RateLimit limit) {
+        return limit == null ? null : limit.text();
+    }
+
+    static @Nullable RateLimit limit(ResultSet row) throws SQLException {
+        String text = row.getString("rate_limit");
+        return text == null ? null : RateLimit.of(text);
     }
 
     /// From the commit on, every key of the environment is unknown.
@@ -89,6 +131,7 @@ public final class KeyHashes {
                 new AccountId(row.getInt("account_id")),
                 row.getObject("environment_id") == null ? null : new EnvironmentId(environment),
                 row.getObject("key_id", UUID.class),
-                expireAt == null ? Instant.MAX : expireAt);
+                expireAt == null ? Instant.MAX : expireAt,
+                limit(row));
     }
 }

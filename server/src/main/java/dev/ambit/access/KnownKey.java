@@ -6,5 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a key opens; `expireAt` is [Instant#MAX] for most.
-record KnownKey(KeyKind kind, AccountId account, @Nullable EnvironmentId environment, UUID keyId, Instant expireAt) {}
+/// What a key opens; `expireAt` is [Instant#MAX] for most, and `rateLimit` null.
+record KnownKey(
+        KeyKind kind,
+        AccountId account,
+        @Nullable EnvironmentId environment,
+        UUID keyId,
+        Instant expireAt,
+        @Nullable RateLimit rateLimit) {}

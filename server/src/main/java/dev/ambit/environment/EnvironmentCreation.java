@@ -83,7 +83,7 @@ public final class EnvironmentCreation {
 
     private static ApiKey key(
             Handle tx, AccountId account, EnvironmentId environment, KeyKind kind, String displayName, Instant now) {
-        return KeyIssuing.issue(tx, account, environment, kind, displayName, List.of(), now)
+        return KeyIssuing.issue(tx, account, environment, kind, displayName, List.of(), null, now)
                 .key();
     }
 

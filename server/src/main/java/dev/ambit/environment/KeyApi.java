@@ -11,6 +11,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
+import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class KeyApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final KeyIssuing issuing;
+    private final KeyEditing editing;
     private final KeyExpiry expiry;
     private final SigningSecretRotation signingSecretRotation;
     private final InstantSource clock;
@@ -33,12 +35,14 @@ public final class KeyApi {
             Authentication authentication,
             Transactions transactions,
             KeyIssuing issuing,
+            KeyEditing editing,
             KeyExpiry expiry,
             SigningSecretRotation signingSecretRotation,
             InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.issuing = issuing;
+        this.editing = editing;
         this.expiry = expiry;
         this.signingSecretRotation = signingSecretRotation;
         this.clock = clock;
@@ -57,7 +61,7 @@ public final class KeyApi {
     public Response create(Request request) {
         AccountId account = authentication.account(request).account();
         CreateBody body = request.body(CreateBody.class);
-        var draft = new ScopedKeyDraft(body.displayName(), body.scopes());
+        var draft = new ScopedKeyDraft(body.displayName(), body.scopes(), RateLimitView.limit(body.rateLimit()));
         return Response.created(view(issuing.create(account, request.variable("slug"), author(request), draft)));
     }
 
@@ -70,9 +74,9 @@ public final class KeyApi {
 
     public Response update(Request request) {
         AccountId account = authentication.account(request).account();
-        Instant expireAt = request.body(UpdateBody.class).expireAt();
+        UpdateBody body = request.body(UpdateBody.class);
         return Response.ok(view(
-                expiry.move(account, request.variable("slug"), author(request), request.variable("id"), expireAt)));
+                editing.edit(account, request.variable("slug"), author(request), request.variable("id"), body.edit())));
     }
 
     public Response revoke(Request request) {
@@ -125,11 +129,22 @@ public final class KeyApi {
         }
     }
 
-    public record CreateBody(String displayName, NewKind keyType, List<KeyScope> scopes) {}
+    public record CreateBody(
+            String displayName,
+            NewKind keyType,
+            List<KeyScope> scopes,
+            @Nullable RateLimitView rateLimit) {}
 
     public record RotateBody(@Nullable Instant expireAt) {}
 
-    public record UpdateBody(Instant expireAt) {}
+    public record UpdateBody(@Nullable Instant expireAt, Patch<RateLimitView> rateLimit) {
+
+        KeyEdit edit() {
+            return new KeyEdit(
+                    expireAt,
+                    before -> rateLimit instanceof Patch.Absent ? before : RateLimitView.limit(rateLimit.over(null)));
+        }
+    }
 
     public record SecretView(String signingSecret) {
 
@@ -150,7 +165,8 @@ public final class KeyApi {
             Status status,
             Instant createdAt,
             @Nullable Instant expireAt,
-            @Nullable Instant lastUsedAt) {
+            @Nullable Instant lastUsedAt,
+            @Nullable RateLimitView rateLimit) {
 
         static View of(IssuedKey it, @Nullable String token, Instant now) {
             return new View(
@@ -162,7 +178,8 @@ public final class KeyApi {
                     Status.of(it, now),
                     it.createdAt(),
                     it.expireAt(),
-                    it.lastUsedAt());
+                    it.lastUsedAt(),
+                    RateLimitView.of(it.rateLimit()));
         }
 
         /// Without the token: what prints itself ends in a log one day.

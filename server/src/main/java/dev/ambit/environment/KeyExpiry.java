@@ -17,7 +17,6 @@ import dev.ambit.event.Author;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.BinaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /// Ends a key that was rotated, sooner or later. A key without an expiry is in use: it has to be rotated first, so an
@@ -36,51 +35,39 @@ public final class KeyExpiry {
         this.clock = clock;
     }
 
-    /// Changes the grace of a key while it lasts.
-    IssuedKey move(AccountId account, String slug, Author author, String id, Instant expireAt) {
-        return change(account, slug, author, AccountOperation.KEY_UPDATED, id, (before, now) -> {
-            if (!now.isBefore(before)) {
-                throw INVALID_ARGUMENT
-                        .because("This key has expired.")
-                        .at("expireAt", expireAt, "nothing for an expired key");
-            }
-            return valid(expireAt, now);
-        });
-    }
-
     /// Ends it now, if it has not ended before.
     IssuedKey revoke(AccountId account, String slug, Author author, String id) {
-        return change(
-                account,
-                slug,
-                author,
-                AccountOperation.KEY_REVOKED,
-                id,
-                (before, now) -> before.isBefore(now) ? before : now);
-    }
-
-    private IssuedKey change(
-            AccountId account,
-            String slug,
-            Author author,
-            AccountOperation operation,
-            String id,
-            BinaryOperator<Instant> newExpiry) {
-        IssuedKey changed = transactions.in(account, tx -> {
+        IssuedKey revoked = transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
             IssuedKey key = find(tx, environment.id(), id);
-            if (key.expireAt() == null) {
-                throw INVALID_ARGUMENT
-                        .because("This key is in use. Rotate it first.")
-                        .at("id", id, "a key with an expiry");
-            }
             Instant now = clock.instant();
-            IssuedKey after = set(tx, account, environment.id(), key, newExpiry.apply(key.expireAt(), now));
-            AccountActs.add(tx, account, author, KeyState.act(operation, environment, key, after), now);
+            Instant before = expiry(key);
+            IssuedKey after = set(tx, account, environment.id(), key, before.isBefore(now) ? before : now);
+            AccountActs.add(
+                    tx, account, author, KeyState.act(AccountOperation.KEY_REVOKED, environment, key, after), now);
             return after;
         });
         authentication.forget();
-        return changed;
+        return revoked;
+    }
+
+    /// Another end of the grace of a key, while it lasts.
+    static Instant moved(IssuedKey key, Instant expireAt, Instant now) {
+        if (!now.isBefore(expiry(key))) {
+            throw INVALID_ARGUMENT
+                    .because("This key has expired.")
+                    .at("expireAt", expireAt, "nothing for an expired key");
+        }
+        return valid(expireAt, now);
+    }
+
+    private static Instant expiry(IssuedKey key) {
+        if (key.expireAt() == null) {
+            throw INVALID_ARGUMENT
+                    .because("This key is in use. Rotate it first.")
+                    .at("id", key.id(), "a key with an expiry");
+        }
+        return key.expireAt();
     }
 
     /// @throws dev.ambit.problem.Problem 400 for what is past or too far off

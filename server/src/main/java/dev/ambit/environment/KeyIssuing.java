@@ -9,6 +9,7 @@ import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.access.KeyKind;
 import dev.ambit.access.KeyScope;
+import dev.ambit.access.RateLimit;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
@@ -43,11 +44,12 @@ public final class KeyIssuing {
             KeyKind kind,
             String displayName,
             List<KeyScope> scopes,
+            @Nullable RateLimit rateLimit,
             Instant now) {
         ApiKey key = ApiKey.random(kind);
-        var issued = IssuedKey.of(key, UUID.randomUUID(), kind, displayName, scopes, now);
+        var issued = IssuedKey.of(key, UUID.randomUUID(), kind, displayName, scopes, rateLimit, now);
         ApiKeys.insert(tx, environment, issued);
-        KeyHashes.insert(tx, key, kind, account, environment, issued.id());
+        KeyHashes.insert(tx, key, account, environment, issued);
         return new NewKey(key, issued);
     }
 
@@ -55,8 +57,15 @@ public final class KeyIssuing {
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
             Instant now = clock.instant();
-            NewKey made =
-                    issue(tx, account, environment.id(), KeyKind.SCOPED, draft.displayName(), draft.scopes(), now);
+            NewKey made = issue(
+                    tx,
+                    account,
+                    environment.id(),
+                    KeyKind.SCOPED,
+                    draft.displayName(),
+                    draft.scopes(),
+                    draft.rateLimit(),
+                    now);
             AccountActs.add(
                     tx,
                     account,
@@ -67,7 +76,7 @@ public final class KeyIssuing {
         });
     }
 
-    /// Its successor may do the same and never expires.
+    /// Its successor may do the same, as often, and never expires.
     ///
     /// @param expireAt until when the old one goes on; null is until now
     NewKey rotate(AccountId account, String slug, Author author, String id, @Nullable Instant expireAt) {
@@ -82,7 +91,8 @@ public final class KeyIssuing {
             }
             Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);
             IssuedKey ending = KeyExpiry.set(tx, account, environment.id(), old, end);
-            NewKey made = issue(tx, account, environment.id(), old.kind(), old.displayName(), old.scopes(), now);
+            NewKey made = issue(
+                    tx, account, environment.id(), old.kind(), old.displayName(), old.scopes(), old.rateLimit(), now);
             AccountActs.add(
                     tx, account, author, KeyState.act(AccountOperation.KEY_ROTATED, environment, old, ending), now);
             AccountActs.add(

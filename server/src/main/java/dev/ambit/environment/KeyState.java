@@ -16,7 +16,8 @@ record KeyState(
         KeyKind keyType,
         String displayName,
         List<KeyScope> scopes,
-        @Nullable Instant expireAt) {
+        @Nullable Instant expireAt,
+        @Nullable RateLimitView rateLimit) {
 
     static AccountAct act(
             AccountOperation operation, Environment environment, @Nullable IssuedKey before, IssuedKey after) {
@@ -25,6 +26,7 @@ record KeyState(
     }
 
     private static KeyState of(IssuedKey it) {
-        return new KeyState(it.id(), it.kind(), it.displayName(), it.scopes(), it.expireAt());
+        return new KeyState(
+                it.id(), it.kind(), it.displayName(), it.scopes(), it.expireAt(), RateLimitView.of(it.rateLimit()));
     }
 }

@@ -3,11 +3,16 @@ package dev.ambit.environment;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.KeyScope;
+import dev.ambit.access.RateLimit;
 import dev.ambit.account.AccountDraft;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A key that someone asks for, which may do these things and no others.
-record ScopedKeyDraft(String displayName, List<KeyScope> scopes) {
+///
+/// @param rateLimit null: as often as one likes
+record ScopedKeyDraft(
+        String displayName, List<KeyScope> scopes, @Nullable RateLimit rateLimit) {
 
     ScopedKeyDraft {
         AccountDraft.requireName(displayName);

@@ -91,7 +91,7 @@ public final class AccountApi {
             Transactions.enter(tx, account.id());
             note(tx, request, AccountState.act(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null), account);
             KeyHashes.removeOwn(tx, account.id());
-            KeyHashes.insert(tx, key, KeyKind.ACCOUNT, account.id(), null, UUID.randomUUID());
+            KeyHashes.insert(tx, key, account.id());
             return null;
         });
         authentication.forget();

@@ -21,7 +21,6 @@ import dev.ambit.event.Author;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Opens an account: with its key, and with the environments Development and Production, in one transaction.
@@ -70,7 +69,7 @@ public final class AccountOpening {
                 AccountState.act(AccountOperation.ACCOUNT_CREATED, account, null, account),
                 clock.instant());
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
-        KeyHashes.insert(tx, key, KeyKind.ACCOUNT, account.id(), null, UUID.randomUUID());
+        KeyHashes.insert(tx, key, account.id());
         List<NewEnvironment> environments = ENVIRONMENTS.stream()
                 .map(environment -> environmentCreation.create(tx, account, environment, author))
                 .toList();

@@ -1,0 +1,105 @@
+package dev.ambit.access;
+
+import dev.ambit.http.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What hosted platforms allow a key (domain.md §6.4): so many calls of an operation, and so many changes of one
+/// customer or subscription. An operation that stands in no row is not limited.
+final class HostedLimits {
+
+    private static final Allowance ANY_READ = Allowance.perMinute(6_000);
+    private static final Allowance QUICK = Allowance.perMinute(3_000);
+    private static final Allowance LIST = Allowance.perMinute(1_500);
+    private static final Allowance BULK = Allowance.perMinute(600);
+    private static final Allowance REVOCATION = Allowance.perMinute(500);
+    private static final Allowance CHANGE = Allowance.perMinute(250);
+    private static final Allowance EVENTS = new Allowance(1_000, 1);
+    private static final Allowance OF_ONE = Allowance.perMinute(30);
+
+    /// All of them count together.
+    private static final Set<String> READS = Set.of("checkEntitlement", "listEntitlements", "queryEntitlements");
+
+    private static final Map<String, Allowance> OPERATIONS = Map.ofEntries(
+            Map.entry("getSubscription", QUICK),
+            Map.entry("consumeUsage", QUICK),
+            Map.entry("previewSubscription", QUICK),
+            Map.entry("getCustomer", QUICK),
+            Map.entry("listSubscriptions", LIST),
+            Map.entry("revokePromotionalEntitlement", REVOCATION),
+            Map.entry("revokePromotionalEntitlementByTheOlderPath", REVOCATION),
+            Map.entry("provisionSubscription", CHANGE),
+            Map.entry("provisionCustomer", CHANGE),
+            Map.entry("cancelSubscription", CHANGE),
+            Map.entry("updateCustomer", CHANGE),
+            Map.entry("updateSubscription", CHANGE),
+            Map.entry("archiveCustomer", CHANGE),
+            Map.entry("migrateSubscription", CHANGE),
+            Map.entry("getUsageHistory", CHANGE));
+
+    private static final List<String> WITH_CHANGES = List.of("/api/v1/customers/", "/api/v1/subscriptions/");
+
+    private HostedLimits() {}
+
+    /// @param what is counted together
+    /// @param weight as how many calls this one counts
+    record Row(String what, Allowance allowance, int weight) {}
+
+    /// Which rows a request counts in; it has to pass all of them.
+    static List<Row> rows(Request request) {
+        List<Row> rows = new ArrayList<>();
+        String operation = request.operationId();
+        switch (operation) {
+            case "reportUsage" -> {
+                boolean isBulk = request.items("usages") > 1;
+                rows.add(new Row(isBulk ? operation + " in bulk" : operation, isBulk ? BULK : QUICK, 1));
+            }
+            case "reportEvents" -> rows.add(new Row(operation, EVENTS, weight(request.items("events"))));
+            case String it when READS.contains(it) -> rows.add(new Row("entitlement reads", ANY_READ, 1));
+            case String it -> {
+                Allowance allowance = OPERATIONS.get(it);
+                if (allowance != null) {
+                    rows.add(new Row(it, allowance, 1));
+                }
+            }
+        }
+        String entity = entity(request, operation);
+        if (entity != null) {
+            rows.add(new Row(entity, OF_ONE, 1));
+        }
+        return rows;
+    }
+
+    /// A report that is too large is refused for that, not for ever told to wait.
+    private static int weight(int events) {
+        return Math.clamp(events, 1, EVENTS.calls());
+    }
+
+    /// The one thing that is changed, null if it is none or several.
+    private static @Nullable String entity(Request request, String operation) {
+        if (operation.equals("provisionCustomer")) {
+            return named("customers", request.word("id"), null);
+        }
+        if (operation.equals("provisionSubscription")) {
+            return named("customers", request.word("customerId"), request.word("resourceId"));
+        }
+        if (request.method().equals("GET") || !request.hasVariable("id")) {
+            return null;
+        }
+        return WITH_CHANGES.stream()
+                .filter(request.path()::startsWith)
+                .findFirst()
+                .map(it -> named(it.split("/", -1)[3], request.variable("id"), null))
+                .orElse(null);
+    }
+
+    private static @Nullable String named(String kind, @Nullable String id, @Nullable String resource) {
+        if (id == null) {
+            return null;
+        }
+        return "changes of %s %s%s".formatted(kind, id, resource == null ? "" : ":" + resource);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.ambit.access;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+/// How often a key may be used. One that exists is valid.
+public sealed interface RateLimit {
+
+    String HOSTED = "hosted";
+
+    /// So many calls a minute, whatever they ask for.
+    record PerMinute(int calls) implements RateLimit {
+
+        private static final int CALLS_MAX = 1_000_000;
+
+        public PerMinute {
+            if (calls < 1 || calls > CALLS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("A key that is limited may still be used.")
+                        .at("perMinute", calls, "1 to " + CALLS_MAX);
+            }
+        }
+    }
+
+    /// What hosted platforms allow, by operation and by customer ([HostedLimits]).
+    record Hosted() implements RateLimit {}
+
+    /// As its column has it.
+    default String text() {
+        return switch (this) {
+            case PerMinute(int calls) -> Integer.toString(calls);
+            case Hosted() -> HOSTED;
+        };
+    }
+
+    static RateLimit of(String text) {
+        return text.equals(HOSTED) ? new Hosted() : new PerMinute(Integer.parseInt(text));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.ambit.access;
+
+import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.access.HostedLimits.Row;
+import dev.ambit.http.Request;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/// Counts what limited keys are used for, in the memory of this server: a restart forgets what was counted, and two
+/// servers allow twice as much. Nothing here waits, so an I/O thread may ask.
+final class RateLimits {
+
+    private static final int BUCKETS_MAX = 100_000;
+
+    /// Longer than any bucket takes to be as good as new.
+    private static final Duration KEPT = Duration.ofMinutes(2);
+
+    private final Cache<Counted, Bucket> buckets = Caffeine.newBuilder()
+            .maximumSize(BUCKETS_MAX)
+            .expireAfterAccess(KEPT)
+            .build();
+
+    /// A key that is given another limit begins anew.
+    private record Counted(UUID key, String what, Allowance allowance) {}
+
+    private record Reckoned(Row row, Bucket.Count count) {}
+
+    /// Counts a request once, however often it is asked who sent it.
+    ///
+    /// @throws Problem 429 saying what is allowed and when to come back
+    void count(UUID key, RateLimit limit, Request request) {
+        if (request.isCounted()) {
+            return;
+        }
+        request.counted();
+        List<Row> rows = switch (limit) {
+            case RateLimit.PerMinute(int calls) -> List.of(new Row("calls", Allowance.perMinute(calls), 1));
+            case RateLimit.Hosted() -> HostedLimits.rows(request);
+        };
+        Reckoned least = null;
+        for (Row row : rows) {
+            Reckoned reckoned = reckoned(key, row);
+            if (least == null
+                    || !reckoned.count().isAllowed()
+                    || reckoned.count().remaining() < least.count().remaining()) {
+                least = reckoned;
+            }
+            if (!reckoned.count().isAllowed()) {
+                break;
+            }
+        }
+        if (least != null) {
+            tell(request, least);
+        }
+    }
+
+    private Reckoned reckoned(UUID key, Row row) {
+        long now = System.nanoTime();
+        Bucket bucket =
+                buckets.get(new Counted(key, row.what(), row.allowance()), it -> new Bucket(it.allowance(), now));
+        return new Reckoned(row, bucket.count(row.weight(), now));
+    }
+
+    /// By the names of draft-ietf-httpapi-ratelimit-headers-06, the last that has a header for each.
+    private static void tell(Request request, Reckoned least) {
+        Allowance allowance = least.row().allowance();
+        Bucket.Count count = least.count();
+        request.answerWith(Map.of(
+                "RateLimit-Limit", Integer.toString(allowance.calls()),
+                "RateLimit-Remaining", Integer.toString(count.remaining()),
+                "RateLimit-Reset", Long.toString(seconds(count.resetNanos())),
+                "RateLimit-Policy", "%d;w=%d".formatted(allowance.calls(), allowance.seconds())));
+        if (!count.isAllowed()) {
+            throw refused(least.row(), allowance, seconds(count.waitNanos()));
+        }
+    }
+
+    private static Problem refused(Row row, Allowance allowance, long seconds) {
+        return RATE_LIMIT_EXCEEDED
+                .because("This key has made all of its calls. Come back in %d seconds.".formatted(seconds))
+                .with("limited", row.what())
+                .with("allowed", "%d in %d seconds".formatted(allowance.calls(), allowance.seconds()))
+                .with("retryAfterSeconds", seconds);
+    }
+
+    /// Rounded up, so that whoever comes back then is let in.
+    private static long seconds(long nanos) {
+        return Math.ceilDiv(nanos, TimeUnit.SECONDS.toNanos(1));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.ambit.environment;
+
+import dev.ambit.access.ApiKeys;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.IssuedKey;
+import dev.ambit.access.KeyHashes;
+import dev.ambit.access.RateLimit;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Changes how often a key may be used, and the grace of one that was rotated.
+public final class KeyEditing {
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public KeyEditing(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    /// All of it or nothing. A limit holds at once on this server, and on others when they look the key up again.
+    IssuedKey edit(AccountId account, String slug, Author author, String id, KeyEdit edit) {
+        IssuedKey edited = transactions.in(account, tx -> {
+            Environment environment = Environments.enter(tx, account, slug);
+            IssuedKey key = KeyExpiry.find(tx, environment.id(), id);
+            Instant now = clock.instant();
+            Instant expireAt = edit.expireAt();
+            IssuedKey moved = expireAt == null
+                    ? key
+                    : KeyExpiry.set(tx, account, environment.id(), key, KeyExpiry.moved(key, expireAt, now));
+            IssuedKey after =
+                    limit(tx, account, environment.id(), moved, edit.limiting().after(key.rateLimit()));
+            if (!after.equals(key)) {
+                AccountActs.add(
+                        tx, account, author, KeyState.act(AccountOperation.KEY_UPDATED, environment, key, after), now);
+            }
+            return after;
+        });
+        authentication.forget();
+        return edited;
+    }
+
+    private static IssuedKey limit(
+            Handle tx, AccountId account, EnvironmentId environment, IssuedKey key, @Nullable RateLimit limit) {
+        if (Objects.equals(key.rateLimit(), limit)) {
+            return key;
+        }
+        ApiKeys.limit(tx, environment, key.id(), limit);
+        KeyHashes.limit(tx, account, environment, key.id(), limit);
+        return key.limited(limit);
+    }
+}

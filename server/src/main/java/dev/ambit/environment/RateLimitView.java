@@ -1,0 +1,42 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.RateLimit;
+import org.jspecify.annotations.Nullable;
+
+/// How often a key may be used, as it comes and as it is shown: one of both.
+///
+/// @param preset `hosted`
+public record RateLimitView(
+        @Nullable Integer perMinute, @Nullable String preset) {
+
+    public RateLimitView {
+        if ((perMinute == null) == (preset == null)) {
+            throw BAD_USER_INPUT
+                    .because("Give a number of calls or the name of a preset.")
+                    .at("perMinute", perMinute, "this or preset");
+        }
+        if (preset != null && !preset.equals(RateLimit.HOSTED)) {
+            throw BAD_USER_INPUT.because("There is no such preset.").at("preset", preset, RateLimit.HOSTED);
+        }
+        if (perMinute != null) {
+            var _ = new RateLimit.PerMinute(perMinute);
+        }
+    }
+
+    static @Nullable RateLimitView of(@Nullable RateLimit limit) {
+        return switch (limit) {
+            case null -> null;
+            case RateLimit.PerMinute(int calls) -> new RateLimitView(calls, null);
+            case RateLimit.Hosted() -> new RateLimitView(null, RateLimit.HOSTED);
+        };
+    }
+
+    static @Nullable RateLimit limit(@Nullable RateLimitView view) {
+        if (view == null) {
+            return null;
+        }
+        return view.perMinute() == null ? new RateLimit.Hosted() : new RateLimit.PerMinute(view.perMinute());
+    }
+}
