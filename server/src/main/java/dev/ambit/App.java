@@ -58,6 +58,7 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.identity.IdentityProvider;
 import dev.ambit.integration.StripeApi;
 import dev.ambit.integration.StripeConnection;
 import dev.ambit.integration.StripeDisconnection;
@@ -71,6 +72,8 @@ import dev.ambit.member.PasswordReset;
 import dev.ambit.member.Passwords;
 import dev.ambit.member.SessionApi;
 import dev.ambit.member.SignIn;
+import dev.ambit.member.SingleSignOn;
+import dev.ambit.member.SingleSignOnApi;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.operator.AccountOpening;
@@ -238,6 +241,12 @@ public final class App implements AutoCloseable {
         var passwords = new Passwords();
         var signIn = new SignIn(transactions, authentication, passwords, clock);
         var passwordReset = new PasswordReset(transactions, authentication, passwords, clock);
+        var sessions = new SessionApi(
+                authentication,
+                transactions,
+                signIn,
+                new InvitationAcceptance(transactions, authentication, passwords, signIn, clock),
+                passwordReset);
         var checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
 
@@ -246,12 +255,13 @@ public final class App implements AutoCloseable {
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
                 new SignUpApi(new SignUp(transactions, accountOpening, clock), passwords),
-                new SessionApi(
-                        authentication,
-                        transactions,
-                        signIn,
-                        new InvitationAcceptance(transactions, authentication, passwords, signIn, clock),
-                        passwordReset),
+                sessions,
+                new SingleSignOnApi(
+                        config.issuer() == null ? null : new IdentityProvider(config.issuer(), egress, clock),
+                        new SingleSignOn(transactions, authentication, clock),
+                        sessions,
+                        secrets,
+                        config.publicUrl()),
                 new MemberApi(
                         authentication,
                         transactions,

@@ -11,9 +11,13 @@ import static dev.ambit.ConfigOption.EVENT_DAYS;
 import static dev.ambit.ConfigOption.HOST;
 import static dev.ambit.ConfigOption.LOG_FORMAT;
 import static dev.ambit.ConfigOption.MASTER_KEY_FILE;
+import static dev.ambit.ConfigOption.OIDC_CLIENT_ID;
+import static dev.ambit.ConfigOption.OIDC_CLIENT_SECRET;
+import static dev.ambit.ConfigOption.OIDC_ISSUER;
 import static dev.ambit.ConfigOption.OPERATOR_TOKEN;
 import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
+import static dev.ambit.ConfigOption.PUBLIC_URL;
 import static dev.ambit.ConfigOption.STRIPE_URL;
 
 import dev.ambit.config.LogFormat;
@@ -21,10 +25,12 @@ import dev.ambit.config.OptionValue;
 import dev.ambit.config.OptionValues;
 import dev.ambit.egress.Cidr;
 import dev.ambit.environment.EventRetention;
+import dev.ambit.identity.TrustedIssuer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// @param masterKeyFile null: one is made
 /// @param allowAddresses may be called although they are not public
 /// @param stripeUrl without a slash at its end
+/// @param issuer null: people sign in by passwords alone
+/// @param publicUrl without a slash at its end; null: whatever browsers ask
 public record Config(
         String host,
         int port,
@@ -51,7 +59,9 @@ public record Config(
         int databaseConnections,
         int checkLogPermille,
         int eventDays,
-        int eventCount) {
+        int eventCount,
+        @Nullable TrustedIssuer issuer,
+        @Nullable String publicUrl) {
 
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
@@ -61,6 +71,7 @@ public record Config(
 
     private static final int CONNECTIONS_MIN = 2;
     private static final int PERMILLE_MAX = 1_000;
+    private static final Pattern ISSUER = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?(/[\\w.~/-]*)?");
 
     /// What was given, checked.
     ///
@@ -89,7 +100,9 @@ public record Config(
                 given.of(DATABASE_CONNECTIONS).number(CONNECTIONS_MIN, CONNECTIONS_MAX),
                 given.of(CHECK_LOG_PERMILLE).number(0, PERMILLE_MAX),
                 given.of(EVENT_DAYS).number(1, EventRetention.DAYS_MAX),
-                given.of(EVENT_COUNT).number(EventRetention.EVENTS_MIN, EventRetention.EVENTS_MAX));
+                given.of(EVENT_COUNT).number(EventRetention.EVENTS_MIN, EventRetention.EVENTS_MAX),
+                issuer(given),
+                given.of(PUBLIC_URL).serverUrl().orElse(null));
     }
 
     /// Every option with its value and source, also of a config that would be refused.
@@ -113,6 +126,23 @@ public record Config(
         return value.serverUrl()
                 .filter(url -> URI.create(url).getHost() != null)
                 .orElseThrow(() -> value.refused("an address without a path, as https://api.stripe.com"));
+    }
+
+    private static @Nullable TrustedIssuer issuer(OptionValues given) {
+        String url = given.of(OIDC_ISSUER).said().orElse(null);
+        String id = given.of(OIDC_CLIENT_ID).said().orElse(null);
+        String secret = given.of(OIDC_CLIENT_SECRET).said().orElse(null);
+        if (url == null && id == null && secret == null) {
+            return null;
+        }
+        if (url == null || id == null || secret == null) {
+            throw new IllegalArgumentException("%s, %s and %s go together: set all of them, or none for passwords alone."
+                    .formatted(OIDC_ISSUER.variable(), OIDC_CLIENT_ID.variable(), OIDC_CLIENT_SECRET.variable()));
+        }
+        if (!ISSUER.matcher(url).matches()) {
+            throw given.of(OIDC_ISSUER).refused("the address that the issuer calls itself, as https://id.example.com");
+        }
+        return new TrustedIssuer(url, id, secret);
     }
 
     private static List<Cidr> addresses(OptionValue value) {

@@ -17,6 +17,10 @@ public enum ConfigOption implements Option {
     MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
     ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
     STRIPE_URL("https://api.stripe.com", "URL", "where Stripe is asked about the accounts that are connected to"),
+    OIDC_ISSUER("", "URL", "issuer of OpenID Connect that people sign in at; unset: passwords alone"),
+    OIDC_CLIENT_ID("", "ID", "what this server is called there"),
+    OIDC_CLIENT_SECRET("", "SECRET", "how it proves that there"),
+    PUBLIC_URL("", "URL", "where browsers reach this server; unset: where they ask, without TLS"),
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
     PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
     DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most"),
@@ -58,13 +62,16 @@ public enum ConfigOption implements Option {
     @Override
     public boolean isSecret() {
         return switch (this) {
-            case DATABASE_URL, DATABASE_OWNER_URL, OPERATOR_TOKEN -> true;
+            case DATABASE_URL, DATABASE_OWNER_URL, OPERATOR_TOKEN, OIDC_CLIENT_SECRET -> true;
             case HOST,
                     PORT,
                     DATA,
                     MASTER_KEY_FILE,
                     ALLOW_ADDRESSES,
                     STRIPE_URL,
+                    OIDC_ISSUER,
+                    OIDC_CLIENT_ID,
+                    PUBLIC_URL,
                     LOG_FORMAT,
                     PROJECTION_MEGABYTES,
                     DATABASE_CONNECTIONS,

@@ -2,12 +2,14 @@ package dev.ambit;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.Contract.text;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.member.MemberApi;
 import dev.ambit.member.SessionApi;
+import dev.ambit.member.SingleSignOnApi;
 import dev.ambit.operator.SignUpApi;
 
 /// The doors for people: how they come in, and who may come in.
@@ -17,7 +19,7 @@ final class MemberRoutes {
 
     private MemberRoutes() {}
 
-    static void add(Router router, SignUpApi signUp, SessionApi sessions, MemberApi members) {
+    static void add(Router router, SignUpApi signUp, SessionApi sessions, SingleSignOnApi singleSignOn, MemberApi members) {
         router.get("/api/v1/sign-up", "getSignUp", signUp::get, open(gives(200, SignUpApi.StateView.class)))
                 .post(
                         "/api/v1/sign-up",
@@ -55,7 +57,22 @@ final class MemberRoutes {
                                 .body(MemberApi.ResetBody.class)
                                 .by("operator")
                                 .tag("Members"));
+        singleSignOn(router, singleSignOn);
         members(router, members);
+    }
+
+    private static void singleSignOn(Router router, SingleSignOnApi singleSignOn) {
+        router.get(
+                        SingleSignOnApi.PATH,
+                        "beginSingleSignOn",
+                        singleSignOn::begin,
+                        open(text(302, "text/plain").rawBody(0)).says("Send a browser to the issuer, to sign in there"))
+                .get(
+                        SingleSignOnApi.CALLBACK,
+                        "finishSingleSignOn",
+                        singleSignOn::finish,
+                        open(gives(200, SessionApi.SessionView.class).rawBody(0))
+                                .says("Where the issuer sends it back with a `code` and the `state`"));
     }
 
     private static void members(Router router, MemberApi members) {

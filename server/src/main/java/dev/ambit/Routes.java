@@ -28,6 +28,7 @@ import dev.ambit.integration.StripeApi;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.member.MemberApi;
 import dev.ambit.member.SessionApi;
+import dev.ambit.member.SingleSignOnApi;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.operator.SignUpApi;
@@ -62,6 +63,7 @@ final class Routes {
             AccountApi accounts,
             SignUpApi signUp,
             SessionApi sessions,
+            SingleSignOnApi singleSignOn,
             MemberApi members,
             EnvironmentApi environments,
             KeyApi keys,
@@ -96,7 +98,7 @@ final class Routes {
         var router = headings(repetition);
         health(router, health);
         accounts(router, accounts);
-        MemberRoutes.add(router, signUp, sessions, members);
+        MemberRoutes.add(router, signUp, sessions, singleSignOn, members);
         environments(router, environments);
         OperationRoutes.add(router, operations);
         keys(router, keys);

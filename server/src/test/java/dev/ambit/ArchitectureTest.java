@@ -28,6 +28,7 @@ class ArchitectureTest {
             process      | problem
             db           | problem postgres
             egress       | problem
+            identity     | problem egress
             access       | problem db http
             event        | problem db http access
             repetition   | problem db http access
@@ -38,9 +39,10 @@ class ArchitectureTest {
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
+            member       | problem db http access event account audit identity
             environment  | problem db http access event repetition account audit operation catalog
             integration  | problem db http egress access event audit environment
-            operator     | problem db http access event account audit environment
+            operator     | problem db http access event account audit environment member
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion
@@ -82,17 +84,18 @@ class ArchitectureTest {
             "org.flywaydb.", Set.of("Schema"));
 
     /// What one package may know.
-    private static final Map<String, String> ROOMS = Map.of(
-            "java.sql.Connection", "db",
-            "java.sql.DriverManager", "db",
-            "javax.sql.", "db",
-            "org.postgresql.", "db",
-            "org.yaml.", "pricelist",
-            "com.google.crypto.", "access",
-            "com.stripe.", "integration",
-            "graphql.", "graphql",
-            "io.micrometer.", "http",
-            "com.sun.net.", "nobody");
+    private static final Map<String, String> ROOMS = Map.ofEntries(
+            Map.entry("java.sql.Connection", "db"),
+            Map.entry("java.sql.DriverManager", "db"),
+            Map.entry("javax.sql.", "db"),
+            Map.entry("org.postgresql.", "db"),
+            Map.entry("org.yaml.", "pricelist"),
+            Map.entry("com.google.crypto.", "access"),
+            Map.entry("com.stripe.", "integration"),
+            Map.entry("com.nimbusds.", "identity"),
+            Map.entry("graphql.", "graphql"),
+            Map.entry("io.micrometer.", "http"),
+            Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, or ask one.
     private static final Set<String> WIRING = Set.of("", "http", "replica", "cli", "bench");
@@ -102,7 +105,14 @@ class ArchitectureTest {
             Set.of("Json", "Patch", "Page", "Outlet", "Socket", "Conversation", "BearerToken", "Sha256");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
-    private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");
+    private static final Set<String> EDGES = Set.of(
+            "Authentication",
+            "CreationOrder",
+            "HostedLimits",
+            "MemberAuthorization",
+            "Need",
+            "RateLimits",
+            "SessionHolder");
 
     /// The command line starts a server, and looks at a database that has none; all else it asks over HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(

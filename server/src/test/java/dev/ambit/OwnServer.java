@@ -29,7 +29,9 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 4,
                 1_000,
                 90,
-                10_000_000));
+                10_000_000,
+                null,
+                null));
         return new OwnServer(data, postgres, app, new Http(app.port()));
     }
 

@@ -22,6 +22,7 @@ class SchemaTest {
             Set.of(
                     "key_hashes",
                     "people",
+                    "person_identities",
                     "person_accounts",
                     "sessions",
                     "tickets",

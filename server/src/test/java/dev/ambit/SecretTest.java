@@ -3,6 +3,7 @@ package dev.ambit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.config.LogFormat;
+import dev.ambit.identity.TrustedIssuer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,12 @@ class SecretTest {
                 16,
                 10,
                 90,
-                10_000_000);
+                10_000_000,
+                new TrustedIssuer("https://id.example.com", "ambit", "hush-4"),
+                null);
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
+        assertThat(String.valueOf(config.issuer())).doesNotContain("hush").contains("id.example.com");
         assertThat(new OperatorToken("hush-operator", false).toString()).doesNotContain("hush");
     }
 }

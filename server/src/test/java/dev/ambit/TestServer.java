@@ -4,6 +4,7 @@ import dev.ambit.access.Secrets;
 import dev.ambit.config.LogFormat;
 import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
+import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its own.
 public final class TestServer {
@@ -25,6 +27,7 @@ public final class TestServer {
                 where wait_event_type = 'Lock' and position(:words in query) > 0)
             """;
 
+    private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
     private static final Path DATA = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
     private static final Jdbi SUPERUSER = Jdbi.create(POSTGRES.superuserUrl());
@@ -84,7 +87,12 @@ public final class TestServer {
 
     /// The same, with addresses open that are not public, and Stripe somewhere else.
     public static App second(List<Cidr> allowed, String stripeUrl) {
-        return App.start(config(POSTGRES, DATA, allowed, stripeUrl));
+        return App.start(config(POSTGRES, DATA, allowed, stripeUrl, null));
+    }
+
+    /// The same, where people sign in at that issuer.
+    public static App second(TrustedIssuer issuer) {
+        return App.start(config(POSTGRES, DATA, LOOPBACK, STRIPE.url(), issuer));
     }
 
     /// One on another database. Whoever starts it closes it.
@@ -112,10 +120,10 @@ public final class TestServer {
     }
 
     private static Config config(EmbeddedPostgres postgres, Path data) {
-        return config(postgres, data, List.of(Cidr.of("127.0.0.0/8")), STRIPE.url());
+        return config(postgres, data, LOOPBACK, STRIPE.url(), null);
     }
 
-    private static Config config(EmbeddedPostgres postgres, Path data, List<Cidr> allowed, String stripeUrl) {
+    private static Config config(EmbeddedPostgres postgres, Path data, List<Cidr> allowed, String stripeUrl, @Nullable TrustedIssuer issuer) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -131,7 +139,9 @@ public final class TestServer {
                 16,
                 1_000,
                 90,
-                10_000_000);
+                10_000_000,
+                issuer,
+                null);
     }
 
     private static Path directory() {

@@ -166,7 +166,11 @@ final class OpenApi {
                 operation.put("requestBody", body("application/json", schemas.body(type), !optional));
             case Taken.Text(String contentType) ->
                 operation.put("requestBody", body(contentType, ordered("type", "string"), true));
-            case Taken.Raw() -> operation.put("requestBody", body("*/*", Map.of(), true));
+            case Taken.Raw() -> {
+                if (!route.method().equals("GET")) {
+                    operation.put("requestBody", body("*/*", Map.of(), true));
+                }
+            }
         }
         operation.put("responses", responses(route, schemas));
         return operation;
@@ -327,11 +331,12 @@ final class OpenApi {
     }
 
     private static boolean isPossible(Route route, int status) {
+        boolean isForeign = route.contract().taken() instanceof Taken.Raw;
         return switch (status) {
-            // Who needs no key may bring a password.
-            case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET");
+            // Who needs no key may bring a password, or come from somebody who vouches.
+            case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET") || isForeign;
             case 504 -> !route.contract().isForAnyone();
-            case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone();
+            case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || isForeign;
             case 409 -> !route.method().equals("GET");
             case 410 -> route.contract().given().past();
             case 413, 415 -> !(route.contract().taken() instanceof Taken.None);

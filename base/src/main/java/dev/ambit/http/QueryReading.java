@@ -126,7 +126,8 @@ final class QueryReading {
         return left.stream().anyMatch(it -> it.name().startsWith(name + "[")) ? record(fields, name) : null;
     }
 
-    private @Nullable String take(String name) {
+    @Nullable
+    String take(String name) {
         for (int i = 0; i < left.size(); i++) {
             if (left.get(i).name().equals(name)) {
                 return left.remove(i).value();

@@ -188,6 +188,14 @@ public final class Request {
         return content;
     }
 
+    /// A parameter of the query, where the contract takes whatever comes; null if it is not there.
+    public @Nullable String parameter(String name) {
+        if (!(route.contract().taken() instanceof Taken.Raw)) {
+            throw new IllegalStateException("The contract of %s has no raw query".formatted(route.operationId()));
+        }
+        return QueryReading.of(query).take(name);
+    }
+
     /// The query parameters as the record that the contract names; a nested record is `createdAt[gte]`.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the parameter

@@ -105,6 +105,7 @@ public enum ProblemCode {
     HEADERS_TOO_LARGE("HeadersTooLarge", 431),
     UNEXPECTED_ERROR("UnexpectedError", 500),
     STRIPE_ERROR("StripeError", 503),
+    SINGLE_SIGN_ON_UNAVAILABLE("SingleSignOnUnavailable", 503),
     OVERLOADED("Overloaded", 503),
     DATABASE_UNAVAILABLE("DatabaseUnavailable", 503),
     OPERATION_TIMEOUT("OperationTimeout", 504);

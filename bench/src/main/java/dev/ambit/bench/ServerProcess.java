@@ -193,7 +193,9 @@ final class ServerProcess implements AutoCloseable {
                 CONNECTIONS,
                 CHECK_LOG_PERMILLE,
                 EVENT_DAYS,
-                EVENT_COUNT);
+                EVENT_COUNT,
+                null,
+                null);
     }
 
     /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.

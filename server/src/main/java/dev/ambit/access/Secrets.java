@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// Encrypts what must be read back one day, such as signing secrets, under the installation's master key.
@@ -69,6 +70,24 @@ public final class Secrets {
             return new String(aead.decrypt(sealed, binding(environment)), UTF_8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A secret was sealed under another master key.", e);
+        }
+    }
+
+    /// What is of no environment, and is opened for the same purpose alone.
+    public byte[] seal(String secret, String purpose) {
+        try {
+            return aead.encrypt(secret.getBytes(UTF_8), purpose.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A secret cannot be sealed.", e);
+        }
+    }
+
+    /// Of what comes from outside; nothing if it was not sealed here, for this.
+    public Optional<String> opened(byte[] sealed, String purpose) {
+        try {
+            return Optional.of(new String(aead.decrypt(sealed, purpose.getBytes(UTF_8)), UTF_8));
+        } catch (GeneralSecurityException _) {
+            return Optional.empty();
         }
     }
 

@@ -19,9 +19,13 @@ public record AccountDraft(
         }
     }
 
+    public static boolean isName(String displayName) {
+        return Legible.is(displayName, NAME_CHARS_MAX);
+    }
+
     /// The name itself, or a problem.
     public static String requireName(String displayName) {
-        if (!Legible.is(displayName, NAME_CHARS_MAX)) {
+        if (!isName(displayName)) {
             throw BAD_USER_INPUT
                     .because("A name can be read by people.")
                     .at("displayName", displayName, "1 to " + NAME_CHARS_MAX + " printable characters");

@@ -148,6 +148,23 @@ public final class Egress implements AutoCloseable {
         send(() -> client.newRequest(url), owner, headers, BODY_BYTES_MAX, timeout, onDone);
     }
 
+    /// As [#post], of a question, whose answer is handed on as that of a [#get].
+    public void ask(
+            Object owner,
+            URI url,
+            Map<String, String> headers,
+            byte[] body,
+            Duration timeout,
+            Consumer<Outcome> onDone) {
+        send(
+                () -> client.newRequest(url).method("POST").body(new LastLook(body, () -> true)),
+                owner,
+                headers,
+                BODY_BYTES_MAX,
+                timeout,
+                onDone);
+    }
+
     /// Calls that have begun and not ended.
     public int inFlight() {
         return inFlight.get();

@@ -1,29 +1,23 @@
 package dev.ambit.member;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.access.Actor;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
-import dev.ambit.access.PersonAccounts;
-import dev.ambit.audit.AccountActs;
-import dev.ambit.audit.AccountOperation;
-import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
-import dev.ambit.event.Author;
 import dev.ambit.member.SignIn.Opened;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Lets whoever was invited join. Who is new chooses a password; who belongs to another account proves the one that
-/// there is, so an invitation alone opens nothing of anybody else's.
+/// there is, or has signed in, so an invitation alone opens nothing of anybody else's.
 public final class InvitationAcceptance {
-
-    private static final int ACCOUNTS_MAX = 100;
 
     private final Transactions transactions;
     private final Authentication authentication;
@@ -44,15 +38,23 @@ public final class InvitationAcceptance {
         this.clock = clock;
     }
 
+    /// @param password null for who has signed in
+    /// @param signedIn who has; null for nobody
     /// @param displayName of somebody new; null is the address
-    Opened accept(ApiKey token, String password, @Nullable String displayName, String peer, String traceId) {
+    Opened accept(
+            ApiKey token,
+            @Nullable String password,
+            @Nullable UUID signedIn,
+            @Nullable String displayName,
+            String peer,
+            String traceId) {
         Person person = transactions.outside(tx -> invited(tx, token));
         String newHash = null;
-        if (person.isRegistered()) {
-            signIn.prove(person.email(), password, peer);
-        } else {
-            Passwords.require(password);
-            newHash = passwords.hash(password);
+        if (!person.isRegistered()) {
+            Passwords.require(given(password));
+            newHash = passwords.hash(given(password));
+        } else if (!person.id().equals(signedIn)) {
+            signIn.prove(person.email(), given(password), peer);
         }
         String hash = newHash;
         Opened opened = transactions.outside(tx -> {
@@ -65,36 +67,24 @@ public final class InvitationAcceptance {
             if (hash != null) {
                 People.register(tx, person.id(), displayName == null ? person.email().value() : displayName, hash);
             }
-            join(tx, requireNonNull(ticket.account()), person, new Actor("USER", person.id().toString(), peer), traceId);
+            Joining.join(tx, requireNonNull(ticket.account()), person.id(), peer, traceId, now);
             return SignIn.open(tx, person.id(), now);
         });
         authentication.forget();
         return opened;
     }
 
-    private void join(Handle tx, AccountId account, Person person, Actor actor, String traceId) {
-        Transactions.enter(tx, account);
-        if (PersonAccounts.list(tx, person.id()).size() >= ACCOUNTS_MAX) {
-            throw MEMBER_INVITATION
-                    .because("A person belongs to so many accounts at most.")
-                    .with("allowed", ACCOUNTS_MAX);
-        }
-        Instant now = clock.instant();
-        Members.join(tx, account, person.id(), now);
-        PersonAccounts.join(tx, person.id(), account);
-        Member member = MemberEditing.find(tx, account, person.id());
-        AccountActs.add(
-                tx,
-                account,
-                new Author(actor, traceId),
-                MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member),
-                now);
-    }
-
     private Person invited(Handle tx, ApiKey token) {
         return Tickets.find(tx, token, Ticket.Kind.INVITATION, clock.instant())
                 .flatMap(it -> People.lock(tx, it.person()))
                 .orElseThrow(InvitationAcceptance::gone);
+    }
+
+    private static String given(@Nullable String password) {
+        if (password == null) {
+            throw BAD_USER_INPUT.because("Say your password, or sign in first.").at("password", null, "your password");
+        }
+        return password;
     }
 
     private static Problem gone() {

@@ -12,13 +12,19 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class People {
 
     private static final String FIND_BY_EMAIL = """
-            select person_id, email, display_name, password
+            select person_id, email, display_name, password,
+                exists (
+                    select from person_accounts
+                    where person_accounts.person_id = people.person_id and has_joined) as has_joined
             from people
             where email = :email
             """;
 
     private static final String LOCK = """
-            select person_id, email, display_name, password
+            select person_id, email, display_name, password,
+                exists (
+                    select from person_accounts
+                    where person_accounts.person_id = people.person_id and has_joined) as has_joined
             from people
             where person_id = :person
             for update
@@ -28,12 +34,21 @@ final class People {
             insert into people (person_id, email, display_name, created_at)
             values (:person, :email, :email, :now)
             on conflict (email) do update set email = excluded.email
-            returning person_id, email, display_name, password
+            returning person_id, email, display_name, password,
+                exists (
+                    select from person_accounts
+                    where person_accounts.person_id = people.person_id and has_joined) as has_joined
             """;
 
     private static final String REGISTER = """
             update people
             set display_name = :displayName, password = :password
+            where person_id = :person
+            """;
+
+    private static final String RENAME = """
+            update people
+            set display_name = :displayName
             where person_id = :person
             """;
 
@@ -80,6 +95,13 @@ final class People {
                 .execute();
     }
 
+    static void rename(Handle tx, UUID person, String displayName) {
+        tx.createUpdate(RENAME)
+                .bind("person", person)
+                .bind("displayName", displayName)
+                .execute();
+    }
+
     static void setPassword(Handle tx, UUID person, String passwordHash) {
         tx.createUpdate(SET_PASSWORD)
                 .bind("person", person)
@@ -96,6 +118,7 @@ final class People {
                 row.getObject("person_id", UUID.class),
                 new Email(row.getString("email")),
                 row.getString("display_name"),
-                row.getString("password"));
+                row.getString("password"),
+                row.getBoolean("has_joined"));
     }
 }

@@ -59,7 +59,12 @@ public final class SessionApi {
         AcceptBody body = request.body(AcceptBody.class);
         String displayName = body.displayName() == null ? null : AccountDraft.requireName(body.displayName());
         return answer(acceptance.accept(
-                new ApiKey(body.token()), body.password(), displayName, request.peer(), request.traceId()));
+                new ApiKey(body.token()),
+                body.password(),
+                request.key().isEmpty() ? null : authentication.person(request),
+                displayName,
+                request.peer(),
+                request.traceId()));
     }
 
     public Response redeemReset(Request request) {
@@ -73,7 +78,7 @@ public final class SessionApi {
         return answer(passwordReset.change(person, body.currentPassword(), body.password()));
     }
 
-    private Response answer(SignIn.Opened opened) {
+    Response answer(SignIn.Opened opened) {
         Me me = me(opened.person());
         return Response.ok(new SessionView(opened.token().token(), opened.expireAt(), me));
     }
@@ -102,8 +107,10 @@ public final class SessionApi {
         }
     }
 
-    /// For whoever is known already, `password` is the one of now, and `displayName` stays as it is.
-    public record AcceptBody(String token, String password, @Nullable String displayName) {
+    /// For whoever is known already, `password` is the one of now, which who has signed in need not say; and
+    /// `displayName` stays as it is.
+    public record AcceptBody(
+            String token, @Nullable String password, @Nullable String displayName) {
 
         /// Without the secrets: what prints itself ends in a log one day.
         @Override

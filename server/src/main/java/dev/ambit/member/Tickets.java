@@ -3,7 +3,9 @@ package dev.ambit.member;
 import dev.ambit.access.ApiKey;
 import dev.ambit.db.AccountId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -26,6 +28,13 @@ final class Tickets {
             delete from tickets
             where token_hash = :hash and kind = :kind and expire_at > :now
             returning person_id, account_id
+            """;
+
+    private static final String INVITATIONS = """
+            select account_id
+            from tickets
+            where person_id = :person and kind = 'INVITATION' and expire_at > :now
+            order by account_id
             """;
 
     private static final String WITHDRAW = """
@@ -68,6 +77,15 @@ final class Tickets {
                         row.getObject("person_id", UUID.class),
                         row.getObject("account_id") == null ? null : new AccountId(row.getInt("account_id"))))
                 .findOne();
+    }
+
+    /// Where the person may still join.
+    static List<AccountId> invitations(Handle tx, UUID person, Instant now) {
+        return tx.createQuery(INVITATIONS)
+                .bind("person", person)
+                .bind("now", now)
+                .map((row, _) -> new AccountId(row.getInt("account_id")))
+                .list();
     }
 
     static void withdraw(Handle tx, Ticket ticket) {

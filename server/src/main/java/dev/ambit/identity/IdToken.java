@@ -1,0 +1,91 @@
+package dev.ambit.identity;
+
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import java.net.URI;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What an issuer says of somebody, believed if it is signed by a key of the issuer's, for this server, now, and in
+/// answer to this question.
+final class IdToken {
+
+    /// So much may the issuer's clock and ours differ.
+    private static final int SKEW_SECONDS_MAX = 60;
+
+    /// OpenID Connect Core 1.0, §2.
+    private static final int SUBJECT_CHARS_MAX = 255;
+
+    private final TrustedIssuer issuer;
+    private final OIDCProviderMetadata metadata;
+    private final IssuerCalls calls;
+
+    IdToken(TrustedIssuer issuer, OIDCProviderMetadata metadata, IssuerCalls calls) {
+        this.issuer = issuer;
+        this.metadata = metadata;
+        this.calls = calls;
+    }
+
+    /// The keys are asked for each time: people sign in rarely, and issuers change keys without a word.
+    Identity read(JWT token, Nonce nonce) {
+        var keys = new ImmutableJWKSet<SecurityContext>(keys());
+        var validator = new IDTokenValidator(
+                new Issuer(issuer.url()),
+                new ClientID(issuer.clientId()),
+                new JWSVerificationKeySelector<>(algorithms(), keys),
+                null);
+        validator.setMaxClockSkew(SKEW_SECONDS_MAX);
+        try {
+            return identity(validator.validate(token, nonce));
+        } catch (BadJOSEException | JOSEException e) {
+            throw UNAUTHENTICATED.because("The issuer's word is not to be believed. " + e.getMessage());
+        }
+    }
+
+    private Identity identity(IDTokenClaimsSet claims) {
+        String subject = claims.getSubject().getValue();
+        if (subject.length() > SUBJECT_CHARS_MAX || subject.chars().anyMatch(Character::isISOControl)) {
+            throw UNAUTHENTICATED
+                    .because("The issuer names people in a way that nobody does.")
+                    .at("sub", subject, "up to %d characters".formatted(SUBJECT_CHARS_MAX));
+        }
+        boolean isVerified = Boolean.TRUE.equals(claims.getBooleanClaim("email_verified"));
+        @Nullable String email = claims.getStringClaim("email");
+        return new Identity(issuer.url(), subject, isVerified ? email : null, claims.getStringClaim("name"));
+    }
+
+    private JWKSet keys() {
+        String keys = calls.read(URI.create(metadata.getJWKSetURI().toString()));
+        try {
+            return JWKSet.parse(keys);
+        } catch (ParseException e) {
+            throw calls.unavailable("Its keys do not read: " + e.getMessage());
+        }
+    }
+
+    /// None by which whoever can verify could sign.
+    private Set<JWSAlgorithm> algorithms() {
+        List<JWSAlgorithm> said = metadata.getIDTokenJWSAlgs();
+        return (said == null ? List.of(JWSAlgorithm.RS256) : said)
+                .stream()
+                        .filter(it -> JWSAlgorithm.Family.RSA.contains(it) || JWSAlgorithm.Family.EC.contains(it))
+                        .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,171 @@
+package dev.ambit.identity;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.ambit.egress.Egress;
+import java.io.IOException;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Sends people to the issuer to sign in, and hears from it who they are: OpenID Connect's flow with a code, PKCE,
+/// state and nonce. The issuer is asked where things are by what it tells at `/.well-known/openid-configuration`.
+public final class IdentityProvider {
+
+    public static final Duration ATTEMPT = Duration.ofMinutes(10);
+
+    private static final Duration METADATA = Duration.ofMinutes(5);
+    private static final Scope SCOPE = new Scope("openid", "email", "profile");
+
+    private final TrustedIssuer issuer;
+    private final IssuerCalls calls;
+    private final InstantSource clock;
+    private final LoadingCache<TrustedIssuer, OIDCProviderMetadata> metadata;
+
+    public IdentityProvider(TrustedIssuer issuer, Egress egress, InstantSource clock) {
+        this.issuer = issuer;
+        this.calls = new IssuerCalls(egress, issuer);
+        this.clock = clock;
+        this.metadata = Caffeine.newBuilder()
+                .maximumSize(1)
+                .expireAfterWrite(METADATA)
+                .build(_ -> discover());
+    }
+
+    /// @param page of the issuer, where the browser is to be sent
+    public record Begun(URI page, Attempt attempt) {}
+
+    /// What the issuer sent along with the browser.
+    ///
+    /// @param error why it lets nobody in
+    public record Answer(
+            @Nullable String code,
+            @Nullable String state,
+            @Nullable String issuer,
+            @Nullable String error) {
+
+        /// Without the code: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Answer[…]";
+        }
+    }
+
+    /// @throws dev.ambit.problem.Problem 503 if the issuer cannot be asked
+    public Begun begin(URI redirect) {
+        var attempt = new Attempt(
+                new State().getValue(),
+                new Nonce().getValue(),
+                new CodeVerifier().getValue(),
+                redirect.toString(),
+                clock.instant().plus(ATTEMPT));
+        URI page = new AuthenticationRequest.Builder(
+                        ResponseType.CODE, SCOPE, new ClientID(issuer.clientId()), redirect)
+                .endpointURI(metadata().getAuthorizationEndpointURI())
+                .state(new State(attempt.state()))
+                .nonce(new Nonce(attempt.nonce()))
+                .codeChallenge(new CodeVerifier(attempt.verifier()), CodeChallengeMethod.S256)
+                .build()
+                .toURI();
+        return new Begun(page, attempt);
+    }
+
+    /// @throws dev.ambit.problem.Problem 401 if this is no answer to that attempt, 503 if the issuer cannot be asked
+    public Identity finish(Attempt attempt, Answer answer) {
+        if (clock.instant().isAfter(attempt.expireAt())) {
+            throw UNAUTHENTICATED.because("This sign-in took too long. Begin again.");
+        }
+        if (answer.state() == null || !isSame(answer.state(), attempt.state())) {
+            throw UNAUTHENTICATED
+                    .because("This is no answer to the sign-in that this browser began.")
+                    .at("state", answer.state(), "what the issuer was given");
+        }
+        if (answer.issuer() != null && !answer.issuer().equals(issuer.url())) {
+            throw UNAUTHENTICATED.because("Somebody else answers.").at("iss", answer.issuer(), issuer.url());
+        }
+        if (answer.error() != null) {
+            throw UNAUTHENTICATED
+                    .because("The issuer lets nobody in.")
+                    .at("error", answer.error(), "none");
+        }
+        if (answer.code() == null) {
+            throw BAD_USER_INPUT.because("The issuer's code is missing.").at("code", null, "what the issuer gave");
+        }
+        JWT token = token(attempt, answer.code());
+        return new IdToken(issuer, metadata(), calls).read(token, new Nonce(attempt.nonce()));
+    }
+
+    private JWT token(Attempt attempt, String code) {
+        var client = new ClientSecretBasic(new ClientID(issuer.clientId()), new Secret(issuer.clientSecret()));
+        var grant = new AuthorizationCodeGrant(
+                new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));
+        var request = new TokenRequest(metadata().getTokenEndpointURI(), client, grant);
+        try {
+            TokenResponse response = OIDCTokenResponseParser.parse(request.toHTTPRequest().send(calls));
+            if (!response.indicatesSuccess()) {
+                String error = String.valueOf(response.toErrorResponse().getErrorObject().getCode());
+                throw error.equals(OAuth2Error.INVALID_GRANT_CODE)
+                        ? UNAUTHENTICATED.because("The issuer's code was used or has expired. Begin again.")
+                        : calls.unavailable("It refuses this server: %s.".formatted(error));
+            }
+            return ((OIDCTokenResponse) response.toSuccessResponse()).getOIDCTokens().getIDToken();
+        } catch (ParseException e) {
+            throw calls.unavailable("It gives no tokens: " + e.getMessage());
+        } catch (IOException e) {
+            throw calls.unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OIDCProviderMetadata metadata() {
+        return metadata.get(issuer);
+    }
+
+    private OIDCProviderMetadata discover() {
+        try {
+            var name = new Issuer(issuer.url());
+            URI place = URI.create(OIDCProviderMetadata.resolveURL(name).toString());
+            OIDCProviderMetadata found = OIDCProviderMetadata.parse(calls.read(place));
+            if (!found.getIssuer().equals(name)) {
+                throw calls.unavailable("It calls itself %s.".formatted(found.getIssuer()));
+            }
+            if (found.getAuthorizationEndpointURI() == null || found.getTokenEndpointURI() == null) {
+                throw calls.unavailable("It does not say where people sign in.");
+            }
+            return found;
+        } catch (GeneralException e) {
+            throw calls.unavailable("What it says of itself does not read: " + e.getMessage());
+        }
+    }
+
+    private static boolean isSame(String received, String expected) {
+        return MessageDigest.isEqual(received.getBytes(UTF_8), expected.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.ambit.member;
+
+import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Makes a member of somebody who was invited.
+final class Joining {
+
+    private static final int ACCOUNTS_MAX = 100;
+
+    private Joining() {}
+
+    /// As a part of `tx`, which is in that account afterwards.
+    static void join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
+        Transactions.enter(tx, account);
+        if (PersonAccounts.list(tx, person).size() >= ACCOUNTS_MAX) {
+            throw MEMBER_INVITATION
+                    .because("A person belongs to so many accounts at most.")
+                    .with("allowed", ACCOUNTS_MAX);
+        }
+        Members.join(tx, account, person, now);
+        PersonAccounts.join(tx, person, account);
+        Member member = MemberEditing.find(tx, account, person);
+        AccountActs.add(
+                tx,
+                account,
+                new Author(new Actor("USER", person.toString(), peer), traceId),
+                MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member),
+                now);
+    }
+}

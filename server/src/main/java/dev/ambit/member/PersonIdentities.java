@@ -1,0 +1,44 @@
+package dev.ambit.member;
+
+import dev.ambit.identity.Identity;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Who people are at an issuer. They go with the person.
+final class PersonIdentities {
+
+    private static final String FIND = """
+            select person_id
+            from person_identities
+            where issuer = :issuer and subject = :subject
+            """;
+
+    private static final String INSERT = """
+            insert into person_identities (issuer, subject, person_id, created_at)
+            values (:issuer, :subject, :person, :now)
+            on conflict do nothing
+            """;
+
+    private PersonIdentities() {}
+
+    static Optional<UUID> find(Handle tx, Identity identity) {
+        return tx.createQuery(FIND)
+                .bind("issuer", identity.issuer())
+                .bind("subject", identity.subject())
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    /// @return false if the person is somebody else there, or somebody else this person
+    static boolean insert(Handle tx, Identity identity, UUID person, Instant now) {
+        return tx.createUpdate(INSERT)
+                        .bind("issuer", identity.issuer())
+                        .bind("subject", identity.subject())
+                        .bind("person", person)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+}

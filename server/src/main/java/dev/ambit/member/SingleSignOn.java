@@ -1,0 +1,80 @@
+package dev.ambit.member;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.identity.Identity;
+import dev.ambit.member.SignIn.Opened;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Lets in whom the issuer vouches for and somebody has invited. They are known by what the issuer calls them, and the
+/// first time by their address, which stands for the invitation then: it was sent to nobody else.
+public final class SingleSignOn {
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public SingleSignOn(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    /// @throws Problem 403 for whom nobody has invited
+    Opened signIn(Identity identity, String peer, String traceId) {
+        Opened opened = transactions.outside(tx -> {
+            Instant now = clock.instant();
+            UUID person =
+                    PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
+            People.lock(tx, person).orElseThrow();
+            if (PersonAccounts.list(tx, person).isEmpty()) {
+                acceptAll(tx, person, identity, peer, traceId, now);
+            }
+            return SignIn.open(tx, person, now);
+        });
+        authentication.forget();
+        return opened;
+    }
+
+    private static UUID byAddress(Handle tx, Identity identity, Instant now) {
+        if (identity.verifiedEmail() == null) {
+            throw ACCESS_DENIED.because("The issuer has not verified an e-mail address of yours.");
+        }
+        var email = new Email(identity.verifiedEmail());
+        UUID person = People.find(tx, email)
+                .flatMap(it -> People.lock(tx, it.id()))
+                .orElseThrow(() -> uninvited(email.value()))
+                .id();
+        if (!PersonIdentities.insert(tx, identity, person, now)) {
+            throw ACCESS_DENIED.because("%s is somebody else at the issuer.".formatted(email.value()));
+        }
+        return person;
+    }
+
+    private static void acceptAll(
+            Handle tx, UUID person, Identity identity, String peer, String traceId, Instant now) {
+        for (AccountId account : Tickets.invitations(tx, person, now)) {
+            Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
+            Joining.join(tx, account, person, peer, traceId, now);
+        }
+        if (PersonAccounts.list(tx, person).isEmpty()) {
+            throw uninvited("you");
+        }
+        if (identity.name() != null && AccountDraft.isName(identity.name())) {
+            People.rename(tx, person, identity.name());
+        }
+    }
+
+    private static Problem uninvited(String whom) {
+        return ACCESS_DENIED.because("Nobody has invited %s. Ask an owner of the account for it.".formatted(whom));
+    }
+}
