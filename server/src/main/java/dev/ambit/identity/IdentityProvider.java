@@ -127,7 +127,7 @@ public final class IdentityProvider {
         var client = new ClientSecretBasic(new ClientID(issuer.clientId()), new Secret(issuer.clientSecret()));
         var grant = new AuthorizationCodeGrant(
                 new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));
-        var request = new TokenRequest(metadata().getTokenEndpointURI(), client, grant);
+        TokenRequest request = new TokenRequest.Builder(metadata().getTokenEndpointURI(), client, grant).build();
         try {
             TokenResponse response = OIDCTokenResponseParser.parse(request.toHTTPRequest().send(calls));
             if (!response.indicatesSuccess()) {
