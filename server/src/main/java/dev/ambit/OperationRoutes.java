@@ -12,7 +12,9 @@ final class OperationRoutes {
 
     private OperationRoutes() {}
 
-    static void add(Router router, OperationApi operations) {
+    static void add(Router router, Parts parts) {
+        var operations =
+                new OperationApi(parts.authentication, parts.transactions, parts.clock, parts.readiness::isReady);
         router.get(
                         "/api/v1/operations/{id}",
                         "getOperation",
