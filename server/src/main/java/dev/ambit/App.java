@@ -64,7 +64,7 @@ public final class App implements AutoCloseable {
             parts.accountOpening.openOperators();
             return null;
         });
-        Loops.start(parts, config, url, opened);
+        Loops.start(parts, url, opened);
         WebServer web = opened.add(
                 WebServer.start(config.host(), config.port(), routes, WAITING_MAX, parts.metrics, parts.readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);

@@ -14,12 +14,14 @@ import static dev.ambit.ConfigOption.MASTER_KEY_FILE;
 import static dev.ambit.ConfigOption.OPERATOR_TOKEN;
 import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
+import static dev.ambit.ConfigOption.STRIPE_URL;
 
 import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
 import dev.ambit.config.OptionValues;
 import dev.ambit.egress.Cidr;
 import dev.ambit.environment.EventRetention;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param operatorToken null: one is made
 /// @param masterKeyFile null: one is made
 /// @param allowAddresses may be called although they are not public
+/// @param stripeUrl without a slash at its end
 public record Config(
         String host,
         int port,
@@ -42,6 +45,7 @@ public record Config(
         @Nullable String operatorToken,
         @Nullable Path masterKeyFile,
         List<Cidr> allowAddresses,
+        String stripeUrl,
         LogFormat logFormat,
         int projectionMegabytes,
         int databaseConnections,
@@ -79,6 +83,7 @@ public record Config(
                 given.of(OPERATOR_TOKEN).token().orElse(null),
                 given.of(MASTER_KEY_FILE).path().orElse(null),
                 addresses(given.of(ALLOW_ADDRESSES)),
+                stripeUrl(given.of(STRIPE_URL)),
                 given.of(LOG_FORMAT).word(LogFormat.class),
                 given.of(PROJECTION_MEGABYTES).number(PROJECTION_MEGABYTES_MIN, PROJECTION_MEGABYTES_MAX),
                 given.of(DATABASE_CONNECTIONS).number(CONNECTIONS_MIN, CONNECTIONS_MAX),
@@ -101,6 +106,13 @@ public record Config(
     @Override
     public String toString() {
         return "Config on port " + port + " with data in " + data;
+    }
+
+    /// With a host that can be called: not every text between slashes is one.
+    private static String stripeUrl(OptionValue value) {
+        return value.serverUrl()
+                .filter(url -> URI.create(url).getHost() != null)
+                .orElseThrow(() -> value.refused("an address without a path, as https://api.stripe.com"));
     }
 
     private static List<Cidr> addresses(OptionValue value) {

@@ -29,12 +29,12 @@ final class Loops {
     private Loops() {}
 
     /// @param url of the database
-    static void start(Parts parts, Config config, String url, Opened opened) {
+    static void start(Parts parts, String url, Opened opened) {
         hear(parts, url, opened);
         deliver(parts, opened);
         count(parts, opened);
         live(parts, opened);
-        forget(parts, config, opened);
+        forget(parts, opened);
     }
 
     private static void hear(Parts parts, String url, Opened opened) {
@@ -76,10 +76,14 @@ final class Loops {
         opened.loop("rollouts", DUE_PAUSE, rollouts::runOnce);
     }
 
-    private static void forget(Parts parts, Config config, Opened opened) {
+    private static void forget(Parts parts, Opened opened) {
         var erasure = new Erasure(parts.transactions, parts.clock, EndpointAttempts::forgetAnswers);
         var retention = new RetentionLoop(
-                parts.transactions, parts.clock, config.eventDays(), config.eventCount(), EndpointPlaces::needed);
+                parts.transactions,
+                parts.clock,
+                parts.config.eventDays(),
+                parts.config.eventCount(),
+                EndpointPlaces::needed);
         opened.loop("check sweep", SECOND, parts.checkLog::sweep);
         opened.loop("erasure", SECOND, erasure::runOnce);
         opened.loop("purge", SECOND, new Purge(parts.transactions, parts.clock)::runOnce);

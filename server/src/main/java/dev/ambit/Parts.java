@@ -37,6 +37,7 @@ final class Parts {
     private static final int CALLS_MAX = 4_096;
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
+    final Config config;
     final InstantSource clock;
     final Transactions transactions;
     final Secrets secrets;
@@ -62,6 +63,7 @@ final class Parts {
     final Readiness readiness;
 
     Parts(Config config, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
+        this.config = config;
         this.clock = clock;
         transactions = database.transactions();
         secrets = Secrets.under(

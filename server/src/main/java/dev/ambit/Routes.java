@@ -26,7 +26,9 @@ final class Routes {
         AccountRoutes.add(router, parts);
         EnvironmentRoutes.add(router, parts);
         OperationRoutes.add(router, parts);
+        MemberRoutes.add(router, parts);
         KeyRoutes.add(router, parts);
+        StripeRoutes.add(router, parts);
         CatalogRoutes.add(router, parts);
         CustomerRoutes.add(router, parts);
         SubscriptionRoutes.add(router, parts);
@@ -55,6 +57,7 @@ final class Routes {
                 .tag("Keys", "What opens an environment, and for whom.")
                 .tag("Operations", "Long work that goes on after the answer, with its progress.")
                 .tag("Accounts", "Companies. For the operator of the installation.")
+                .tag("Members", "People: who belongs to an account, what they may do, and how they come in.")
                 .tag("Health", "Whether the server lives and works, and how much it does.");
     }
 

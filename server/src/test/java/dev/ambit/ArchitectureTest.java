@@ -39,7 +39,9 @@ class ArchitectureTest {
             clock        | db
             entitlement  | engine problem db http access event catalog clock
             environment  | problem db http access event repetition account audit operation catalog
-            operator     | problem db http access event account audit environment
+            integration  | problem db http egress access event audit environment
+            member       | problem db http access event account audit
+            operator     | problem db http access event account audit environment member
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion
@@ -88,6 +90,7 @@ class ArchitectureTest {
             "org.postgresql.", "db",
             "org.yaml.", "pricelist",
             "com.google.crypto.", "access",
+            "com.stripe.", "integration",
             "graphql.", "graphql",
             "io.micrometer.", "http",
             "com.sun.net.", "nobody");
@@ -100,7 +103,8 @@ class ArchitectureTest {
             Set.of("Json", "Patch", "Page", "Outlet", "Socket", "Conversation", "BearerToken", "Sha256");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
-    private static final Set<String> EDGES = Set.of("Authentication", "CreationOrder");
+    private static final Set<String> EDGES =
+            Set.of("Authentication", "MemberAuthorization", "SessionHolder", "Need", "CreationOrder");
 
     /// The command line starts a server, and looks at a database that has none; all else it asks over HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(

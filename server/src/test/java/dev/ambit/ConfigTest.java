@@ -22,6 +22,7 @@ class ConfigTest {
         assertThat(config.databaseUrl()).isNull();
         assertThat(config.operatorToken()).isNull();
         assertThat(config.allowAddresses()).isEmpty();
+        assertThat(config.stripeUrl()).isEqualTo("https://api.stripe.com");
         assertThat(config.projectionMegabytes()).isEqualTo(256);
     }
 
@@ -61,6 +62,10 @@ class ConfigTest {
             port                 | http              | a whole number from 0 to 65535
             log-format           | xml               | text or json
             allow-addresses      | 10.0.0.0/8,home   | addresses with their prefix
+            stripe-url           | ''                | an address without a path
+            stripe-url           | stripe.com        | an address without a path
+            stripe-url           | https://a/v1      | an address without a path
+            stripe-url           | https://a_b       | an address without a path
             projection-megabytes | 1                 | a whole number from 16
             database-connections | 51                | a whole number from 2 to 50
             data                 | ''                | a directory

@@ -215,6 +215,7 @@ class IsolationTest {
         Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
         TestEndpoint.furnish(spine.environment());
         TestImport.furnish(spine.environment());
+        TestServer.stripe().furnish(spine.account(), spine.environment());
         // Of nobody, so that it is never counted.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 insert into metered_hours (environment_id, customer_id, resource_id, hour, version)

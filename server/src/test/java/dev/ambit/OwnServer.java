@@ -23,6 +23,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 TestServer.OPERATOR_TOKEN,
                 data.resolve("master-key"),
                 List.of(),
+                "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 64,
                 4,

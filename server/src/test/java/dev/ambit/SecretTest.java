@@ -20,6 +20,7 @@ class SecretTest {
                 "hush-3-operator-token",
                 null,
                 List.of(),
+                "https://api.stripe.com",
                 LogFormat.TEXT,
                 64,
                 16,

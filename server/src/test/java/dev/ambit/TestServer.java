@@ -28,6 +28,7 @@ public final class TestServer {
     private static final Path DATA = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
     private static final Jdbi SUPERUSER = Jdbi.create(POSTGRES.superuserUrl());
+    private static final TestStripe STRIPE = TestStripe.open();
     private static final App APP = start();
     private static final Http HTTP = new Http(APP.port());
 
@@ -39,6 +40,11 @@ public final class TestServer {
 
     public static Http http() {
         return HTTP;
+    }
+
+    /// Who stands in for Stripe.
+    public static TestStripe stripe() {
+        return STRIPE;
     }
 
     public static App app() {
@@ -76,6 +82,11 @@ public final class TestServer {
         return on(POSTGRES, DATA);
     }
 
+    /// The same, with addresses open that are not public, and Stripe somewhere else.
+    public static App second(List<Cidr> allowed, String stripeUrl) {
+        return App.start(config(POSTGRES, DATA, allowed, stripeUrl));
+    }
+
     /// One on another database. Whoever starts it closes it.
     public static App on(EmbeddedPostgres postgres, Path data) {
         return App.start(config(postgres, data));
@@ -101,6 +112,10 @@ public final class TestServer {
     }
 
     private static Config config(EmbeddedPostgres postgres, Path data) {
+        return config(postgres, data, List.of(Cidr.of("127.0.0.0/8")), STRIPE.url());
+    }
+
+    private static Config config(EmbeddedPostgres postgres, Path data, List<Cidr> allowed, String stripeUrl) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -109,7 +124,8 @@ public final class TestServer {
                 postgres.ownerUrl(),
                 OPERATOR_TOKEN,
                 data.resolve("master-key"),
-                List.of(Cidr.of("127.0.0.0/8")),
+                allowed,
+                stripeUrl,
                 LogFormat.TEXT,
                 64,
                 16,

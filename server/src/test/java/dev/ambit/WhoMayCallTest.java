@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every door of the server, tried with every kind of key: it opens to whom the description names, and to nobody
-/// else.
+/// Every door of the server, tried with every kind of key and by people of every role: it opens to whom the
+/// description names, and to nobody else.
 class WhoMayCallTest {
 
     private static final Set<Integer> REFUSED = Set.of(401, 403);
@@ -44,11 +45,41 @@ class WhoMayCallTest {
         }
     }
 
-    /// @param roles any of these opens it, if one has all that it lists; none: it is open
-    record Door(String method, String path, List<List<String>> roles) {
+    private static final List<String> ROLES = List.of("none", "anybody", "viewer", "support", "admin", "owner");
+
+    private static final Map<String, TestPerson> PEOPLE = Map.of(
+            "none", TestPerson.member(ACME, "NONE", "NONE"),
+            "viewer", TestPerson.member(ACME, "NONE", "VIEWER"),
+            "support", TestPerson.member(ACME, "VIEWER", "SUPPORT"),
+            "admin", TestPerson.member(ACME, "NONE", "ADMIN"),
+            "owner", TestPerson.owner(ACME));
+
+    private static final TestPerson STRANGER = TestPerson.owner(TestServer.openAccount());
+
+    /// @param roles any of these keys opens it, if one has all that it lists
+    /// @param role that a person needs; null if no person may
+    record Door(
+            String method,
+            String path,
+            List<List<String>> roles,
+            @Nullable String role) {
 
         boolean isOpenTo(Caller caller) {
-            return roles.isEmpty() || roles.stream().anyMatch(caller.roles()::containsAll);
+            return isOpen() || roles.stream().anyMatch(caller.roles()::containsAll);
+        }
+
+        boolean isOpen() {
+            return roles.isEmpty() && role == null;
+        }
+
+        boolean isForOperators() {
+            return roles.contains(List.of("operator"));
+        }
+
+        boolean isOpenToRole(String has) {
+            return role != null
+                    && !isForOperators()
+                    && (ROLES.indexOf(has) >= ROLES.indexOf(role) || role.equals("anybody"));
         }
     }
 
@@ -68,13 +99,54 @@ class WhoMayCallTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("doors")
+    void a_person_needs_the_role_that_the_description_names(Door door) {
+        if (door.isOpen()) {
+            return;
+        }
+        PEOPLE.forEach((has, person) -> {
+            Reply reply = knock(door, person.in(ACME.development()));
+
+            if (door.isOpenToRole(has)) {
+                assertThat(reply.status()).as("%s %s", door, has).isNotIn(REFUSED);
+            } else if (!has.equals("none")) {
+                assertThat(reply.status()).as("%s %s", door, has).isEqualTo(403);
+            } else {
+                assertThat(reply.status()).as("%s %s", door, has).isIn(403, 404);
+            }
+        });
+    }
+
+    /// The environment is not there for them.
+    @ParameterizedTest
+    @MethodSource("doors")
+    void a_person_of_another_account_finds_nothing_there(Door door) {
+        if (door.roles().stream().anyMatch(it -> it.getFirst().equals("server"))) {
+            Reply reply = knock(door, STRANGER.in(ACME.development()));
+
+            reply.isProblem(404, "EnvironmentMissing");
+        }
+    }
+
     @Test
     void all_doors_are_tried() {
         assertThat(doors()).hasSizeGreaterThan(50);
         assertThat(doors().flatMap(door -> door.roles().stream()).map(List::getFirst))
                 .contains("operator", "account", "server", "scoped", "client");
-        assertThat(doors().filter(door -> door.roles().isEmpty()).map(Door::path))
-                .containsExactlyInAnyOrder("/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs");
+        assertThat(doors().map(Door::role)).contains("anybody", "viewer", "support", "admin", "owner");
+        assertThat(doors().filter(Door::isOpen).map(Door::path))
+                .containsExactlyInAnyOrder(
+                        "/health/live",
+                        "/health/ready",
+                        "/metrics",
+                        "/openapi.json",
+                        "/docs",
+                        "/api/v1/sign-up",
+                        "/api/v1/sign-up",
+                        "/api/v1/login",
+                        "/api/v1/invitations/accept",
+                        "/api/v1/password-resets/redeem");
     }
 
     static Stream<Door> doors() {
@@ -85,9 +157,21 @@ class WhoMayCallTest {
     }
 
     private static Door door(String template, String method, @Nullable Object operation) {
-        List<List<String>> roles = ((List<?>) requireNonNull(objects(operation).get("security")))
-                .stream().map(it -> roles(objects(it).get("Key"))).toList();
-        return new Door(method.toUpperCase(Locale.ROOT), template.replaceAll("\\{\\w+}", "none"), roles);
+        List<?> security = (List<?>) requireNonNull(objects(operation).get("security"));
+        List<List<String>> roles = security.stream()
+                .map(it -> objects(it).get("Key"))
+                .filter(Objects::nonNull)
+                .map(WhoMayCallTest::roles)
+                .toList();
+        String role = security.stream()
+                .map(it -> objects(it).get("Session"))
+                .filter(Objects::nonNull)
+                .map(it -> roles(it).getFirst())
+                .findFirst()
+                .orElse(null);
+        String path = template.replace("/environments/{slug}", "/environments/development")
+                .replaceAll("\\{\\w+}", "none");
+        return new Door(method.toUpperCase(Locale.ROOT), path, roles, role);
     }
 
     private static List<String> roles(@Nullable Object roles) {
@@ -109,6 +193,27 @@ class WhoMayCallTest {
                                 ? request.GET()
                                 : request.header("Content-Type", "application/json")
                                         .method(door.method(), BodyPublishers.ofString("{}")));
+    }
+
+    /// One who signs out is somebody who came in for that.
+    private static Reply knock(Door door, TestPerson person) {
+        TestPerson who = door.path().endsWith("/logout") ? again(person) : person;
+        // What was done with the whole account is for its owners.
+        String of = door.path().contains("/audit") ? "?environmentId=" + person.environment() : "";
+        String path = door.path().replaceFirst("/api/v1", "") + of;
+        return door.method().equals("GET") ? who.get(path) : who.send(door.method(), path, "{}");
+    }
+
+    private static TestPerson again(TestPerson person) {
+        return TestPerson.of(
+                person.http(),
+                person.http()
+                        .post(
+                                "",
+                                "/api/v1/login",
+                                "{\"email\": \"%s\", \"password\": \"%s\"}"
+                                        .formatted(person.email(), TestPerson.PASSWORD))
+                        .isOk());
     }
 
     private static Caller scoped(String resource, String action, String... implied) {

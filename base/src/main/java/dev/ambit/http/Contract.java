@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a route takes and gives, from which OpenAPI is derived. A request is held to the query and the body that
-/// stand here. Who may call is said here and asked for by whoever answers; a test of all routes with every kind of
-/// key sees that both say the same.
+/// stand here, and a person to the role. Which key may call is said here and asked for by whoever answers; a test of
+/// all routes with every kind of key and every role sees that both say the same.
 ///
 /// Begin with what is given (`Contract.page(View.class)`), then say what is taken (`.query(Filter.class)`), by whom
 /// (`.by("server")`) and under which heading (`.tag("Customers")`).
@@ -61,13 +61,18 @@ public record Contract(
     record Header(String name, Class<?> type, String about) {}
 
     /// Which kinds of key open the door, of the scoped ones those with `scope` if there is one. Unsaid, it is
-    /// `server`.
-    record Callers(List<String> said, @Nullable String scope) {
+    /// `server`. Where a key of the operator, an account or a server does, a person with the role does as well.
+    record Callers(
+            List<String> said,
+            @Nullable String scope,
+            @Nullable String role) {
 
         private static final String SCOPED = "scoped";
+        private static final Set<String> FOR_PEOPLE = Set.of("operator", "account", "server", "person");
 
         /// `anyone` needs no key.
-        private static final Set<String> KINDS = Set.of("operator", "account", "server", SCOPED, "client", "anyone");
+        private static final Set<String> KINDS =
+                Set.of("operator", "account", "server", SCOPED, "client", "person", "anyone");
 
         Callers {
             said = List.copyOf(said);
@@ -81,6 +86,22 @@ public record Contract(
 
         List<String> kinds() {
             return said.isEmpty() ? List.of("server") : said;
+        }
+
+        /// Which role a person needs, null where none is enough. Unsaid, who only looks needs the least, who sells to
+        /// customers the next, and who changes anything else the most.
+        @Nullable
+        String role(String method) {
+            if (kinds().stream().noneMatch(FOR_PEOPLE::contains)) {
+                return null;
+            }
+            if (role != null) {
+                return role;
+            }
+            if (method.equals("GET") || (scope != null && scope.endsWith(":READ"))) {
+                return "viewer";
+            }
+            return scope == null ? "admin" : "support";
         }
 
         /// Each kind with what else it takes, of which any will do.
@@ -248,17 +269,23 @@ public record Contract(
         return new Contract(given, query, taken, bodyBytesMax, more, callers, others, tag, summary);
     }
 
-    /// Who may call: some of `operator`, `account`, `server`, `scoped` and `client`, or `anyone`. Said once.
+    /// Who may call: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Said once.
     public Contract by(String... kinds) {
         if (!callers.said.isEmpty()) {
             throw new IllegalStateException("It has been said that this is for " + callers.said);
         }
-        return calledBy(new Callers(List.of(kinds), null));
+        return calledBy(new Callers(List.of(kinds), null, null));
     }
 
     /// What a scoped key must be allowed, such as `CUSTOMER:READ`.
     public Contract scope(String scope) {
-        return calledBy(new Callers(callers.said, scope));
+        return calledBy(new Callers(callers.said, scope, callers.role));
+    }
+
+    /// What a person must be, where it is not what [Callers#role] says: `viewer`, `support`, `admin`, `owner`, or
+    /// `anybody` who is signed in.
+    public Contract role(String role) {
+        return calledBy(new Callers(callers.said, callers.scope, role));
     }
 
     public Contract tag(String tag) {
@@ -281,7 +308,7 @@ public record Contract(
                 new Taken.None(),
                 BODY_BYTES_MAX,
                 List.of(),
-                new Callers(List.of(), null),
+                new Callers(List.of(), null, null),
                 List.of(),
                 "Ambit",
                 null);

@@ -11,12 +11,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Reads one document, as strictly as its [Shape] says. If not `strict`, unknown fields are passed over.
 final class JsonReading {
+
+    private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password).*");
+    private static final String HIDDEN = "…";
 
     private final JsonParser parser;
     private final boolean strict;
@@ -192,12 +196,13 @@ final class JsonReading {
         };
     }
 
-    /// Each level adds its name to the path of what goes wrong below it.
+    /// Each level adds its name to the path of what goes wrong below it; what came as a secret is not said again.
     private static <T> T at(String name, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (Problem problem) {
-            throw problem.under(name);
+            boolean isSecret = SECRET.matcher(name).matches() && problem.facts().containsKey("received");
+            throw (isSecret ? problem.with("received", HIDDEN) : problem).under(name);
         }
     }
 }

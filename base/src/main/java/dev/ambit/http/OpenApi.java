@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All routes as OpenAPI 3.1, derived from their contracts when first asked for.
@@ -31,6 +32,7 @@ final class OpenApi {
             Map.entry(410, "It was before what is still known"),
             Map.entry(413, "The body is too large"),
             Map.entry(415, "The content type is wrong"),
+            Map.entry(429, "Too much of it in a short time"),
             Map.entry(431, "The headers are too large"),
             Map.entry(500, "The fault is ours"),
             Map.entry(503, "Too busy, or about to stop; try again"),
@@ -40,6 +42,8 @@ final class OpenApi {
     private static final Map<Integer, Map<String, Object>> PROBLEM_HEADERS = Map.of(
             409,
             ordered("x-should-retry", header("string", "`false`: waiting does not help, so do not send it again")),
+            429,
+            ordered("Retry-After", header("integer", "In so many seconds")),
             503,
             ordered("Retry-After", header("integer", "In so many seconds")));
 
@@ -107,7 +111,21 @@ final class OpenApi {
                 "X-API-KEY",
                 "description",
                 "A key; its kind says what it opens. Each operation names the kinds that open it as roles");
-        return ordered("securitySchemes", ordered("Key", key), "responses", responses, "schemas", schemas.all());
+        Map<String, Object> session = ordered(
+                "type",
+                "http",
+                "scheme",
+                "bearer",
+                "description",
+                "Somebody who signed in, with `X-ENVIRONMENT-ID` where a key would say which environment, and"
+                        + " `X-ACCOUNT-ID` for whoever belongs to several. Each operation names the role that it needs");
+        return ordered(
+                "securitySchemes",
+                ordered("Key", key, "Session", session),
+                "responses",
+                responses,
+                "schemas",
+                schemas.all());
     }
 
     private static Map<String, Object> problem(int status, Schemas schemas) {
@@ -125,9 +143,9 @@ final class OpenApi {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("operationId", route.operationId());
         operation.put("summary", contract.summary() == null ? spelledOut(route.operationId()) : contract.summary());
-        operation.put("description", callers(contract));
+        operation.put("description", callers(route));
         operation.put("tags", List.of(contract.tag()));
-        operation.put("security", security(contract));
+        operation.put("security", security(route));
         List<Object> parameters = parameters(route, schemas);
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
@@ -144,20 +162,31 @@ final class OpenApi {
         return operation;
     }
 
-    private static String callers(Contract contract) {
-        return contract.isForAnyone()
-                ? "Needs no key."
-                : contract.callers().roles().stream()
-                        .map(roles -> String.join(" with the scope ", roles))
-                        .collect(joining(" or ", "For a key of kind ", "."));
+    private static String callers(Route route) {
+        if (route.contract().isForAnyone()) {
+            return "Needs no key.";
+        }
+        Stream<String> keys = keys(route).map(roles -> "a key of kind " + String.join(" with the scope ", roles));
+        return Stream.concat(keys, role(route).map("a person with the role %s"::formatted))
+                .collect(joining(" or ", "For ", "."));
     }
 
-    private static List<Object> security(Contract contract) {
-        return contract.isForAnyone()
-                ? List.of()
-                : contract.callers().roles().stream()
-                        .<Object>map(roles -> ordered("Key", roles))
-                        .toList();
+    private static List<Object> security(Route route) {
+        if (route.contract().isForAnyone()) {
+            return List.of();
+        }
+        Stream<Object> keys = keys(route).map(roles -> ordered("Key", roles));
+        return Stream.concat(keys, role(route).map(role -> ordered("Session", List.of(role))))
+                .toList();
+    }
+
+    private static Stream<List<String>> keys(Route route) {
+        return route.contract().callers().roles().stream()
+                .filter(it -> !it.getFirst().equals("person"));
+    }
+
+    private static Stream<String> role(Route route) {
+        return Stream.ofNullable(route.contract().callers().role(route.method()));
     }
 
     private static List<Object> parameters(Route route, Schemas schemas) {
@@ -289,7 +318,9 @@ final class OpenApi {
 
     private static boolean isPossible(Route route, int status) {
         return switch (status) {
-            case 401, 403, 504 -> !route.contract().isForAnyone();
+            // Who needs no key may bring a password.
+            case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET");
+            case 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone();
             case 409 -> !route.method().equals("GET");
             case 410 -> route.contract().given().past();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
 
     private static final String JSON = "application/json";
+    private static final String BEARER = "Bearer ";
 
     private final String traceId;
     private final String method;
@@ -52,10 +53,27 @@ public final class Request {
         return traceId;
     }
 
-    /// The header `X-API-KEY`, or "".
+    /// The header `X-API-KEY`, or without one what `Authorization: Bearer` brings, or "".
     public String key() {
         String key = header("X-API-KEY");
-        return key == null ? "" : key;
+        return key == null ? bearer() : key;
+    }
+
+    private String bearer() {
+        String header = header("Authorization");
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : "";
+    }
+
+    /// Which role a person needs for this, as [Contract#role] has it; null if no role opens it.
+    public @Nullable String role() {
+        return route.contract().callers().role(route.method());
+    }
+
+    /// Whether the path's template has this variable.
+    public boolean hasVariable(String name) {
+        return route.variables().containsKey(name);
     }
 
     public String method() {

@@ -179,6 +179,11 @@ public final class Response {
                 List.of(type, new Header("Allow", String.valueOf(problem.facts().get("allowed"))));
             // No 409 of ours goes away by waiting, which is what public clients would do.
             case 409 -> List.of(type, new Header("x-should-retry", "false"));
+            case 429 ->
+                List.of(
+                        type,
+                        new Header(
+                                "Retry-After", String.valueOf(problem.facts().getOrDefault("retryAfterSeconds", 1))));
             case 503 -> List.of(type, new Header("Retry-After", "1"));
             default -> List.of(type);
         };

@@ -187,6 +187,7 @@ final class ServerProcess implements AutoCloseable {
                 World.OPERATOR_TOKEN,
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
+                "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 PROJECTION_MEGABYTES,
                 CONNECTIONS,

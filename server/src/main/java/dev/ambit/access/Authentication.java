@@ -19,11 +19,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tells by its key who is asking, and refuses whoever may not: 401 for an unknown or expired key, 403 for one of
-/// another kind or without the scope.
+/// Tells by a key or a session who is asking, and refuses whoever may not: 401 for an unknown or expired one, 403 for
+/// a key of another kind or without the scope, and for a person without the role that the table of routes asks for.
 ///
 /// Keys are remembered for a second, so that a check costs no query; a key that was removed by another server is
 /// refused that much later at most, by this one at once.
@@ -38,14 +39,15 @@ public final class Authentication {
     private static final int KEYS_MAX = 100_000;
 
     /// Whoever sent the request that this thread works at.
-    private static final ScopedValue<KeyHolder> KNOWN = ScopedValue.newInstance();
+    private static final ScopedValue<Holder> KNOWN = ScopedValue.newInstance();
 
     private final Transactions transactions;
     private final Secrets secrets;
     private final KeyUses uses;
     private final InstantSource clock;
+    private final MemberAuthorization members;
     private final byte[] operatorHash;
-    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> holders = nobody();
+    private volatile LoadingCache<ByteBuffer, Optional<Holder>> holders = nobody();
 
     public Authentication(
             Transactions transactions, Secrets secrets, KeyUses uses, InstantSource clock, String operatorToken) {
@@ -53,48 +55,65 @@ public final class Authentication {
         this.secrets = secrets;
         this.uses = uses;
         this.clock = clock;
+        this.members = new MemberAuthorization(transactions);
         this.operatorHash = new ApiKey(operatorToken).hash();
     }
 
-    /// Refuses everybody but the operator.
-    public void requireOperator(Request request) {
+    /// Whoever runs the installation, by the operator's token or as a member of the operator's account.
+    public Actor operator(Request request) {
         byte[] hash = hash(request);
-        if (!MessageDigest.isEqual(hash, operatorHash)) {
-            throw holder(hash).forbidden("the operator's token");
+        if (MessageDigest.isEqual(hash, operatorHash)) {
+            return new Actor("SUPPORT", null, request.peer());
         }
+        return switch (holder(hash)) {
+            case KeyHolder it -> throw it.forbidden("the operator's token");
+            case SessionHolder it -> members.operator(it, request);
+        };
     }
 
-    /// The account whose key this is.
-    public AccountId account(Request request) {
-        return holder(hash(request)).account();
+    /// Whoever has the key of an account, or is one of its members and has the role.
+    public AccountCaller account(Request request) {
+        return switch (holder(hash(request))) {
+            case KeyHolder it -> it.account(request.peer());
+            case SessionHolder it -> members.account(it, request);
+        };
     }
 
-    /// Whoever has the key of this account.
-    public Actor accountActor(Request request) {
-        KeyHolder holder = holder(hash(request));
-        holder.account();
-        return new Actor("USER", holder.key().keyId().toString(), request.peer());
+    /// Refuses whoever may not do this in that environment of the account.
+    public void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
+        members.require(caller, environment, missing);
     }
 
-    /// Whoever has the operator's token.
-    public Actor operatorActor(Request request) {
-        requireOperator(request);
-        return new Actor("SUPPORT", null, request.peer());
+    /// A person who has signed in, whatever accounts there are.
+    public UUID person(Request request) {
+        return switch (holder(hash(request))) {
+            case KeyHolder it -> throw it.forbidden("a person who has signed in");
+            case SessionHolder it -> it.person();
+        };
     }
 
-    /// Whoever has a server key, which opens everything in its environment.
+    /// Whoever has a server key, which opens everything in its environment, or is a member and has the role.
     public Caller server(Request request) {
-        return holder(hash(request)).server().from(request.peer());
+        return switch (holder(hash(request))) {
+            case KeyHolder it -> it.server().from(request.peer());
+            case SessionHolder it -> members.environment(it, request);
+        };
     }
 
     /// As [#server], or who has a key with this scope.
     public Caller server(Request request, KeyScope scope) {
-        return holder(hash(request)).server(scope).from(request.peer());
+        return switch (holder(hash(request))) {
+            case KeyHolder it -> it.server(scope).from(request.peer());
+            case SessionHolder it -> members.environment(it, request);
+        };
     }
 
-    /// Whoever has any key of an environment: for its published catalog.
+    /// Whoever has any key of an environment, or sees it as a member: for its published catalog.
     public Caller reader(Request request) {
-        return holder(hash(request)).reader();
+        return switch (holder(hash(request))) {
+            case KeyHolder it -> it.reader();
+            case SessionHolder it -> members.environment(it, request);
+        };
     }
 
     /// For what belongs to `customerId`: a scoped key needs the scope to read customers, and with client-side security
@@ -102,19 +121,25 @@ public final class Authentication {
     ///
     /// @throws Problem also 401 for a missing or forged token, 403 for another customer's
     public Caller reader(Request request, String customerId) {
-        return reader(holder(hash(request)), request, customerId);
+        return switch (holder(hash(request))) {
+            case KeyHolder it -> reader(it, request, customerId);
+            case SessionHolder it -> members.environment(it, request);
+        };
     }
 
     /// As [#reader] with a customer, for an I/O thread: nothing if the key would have to be looked up.
     public @Nullable Caller remembered(Request request, String customerId) {
-        Optional<KeyHolder> holder = holders.getIfPresent(ByteBuffer.wrap(hash(request)));
-        return holder == null || holder.isEmpty() ? null : reader(unexpired(holder.get()), request, customerId);
+        Optional<Holder> holder = holders.getIfPresent(ByteBuffer.wrap(hash(request)));
+        return holder != null && holder.orElse(null) instanceof KeyHolder key
+                ? reader(unexpired(key), request, customerId)
+                : null;
     }
 
     /// After keys were removed or replaced: nobody is remembered. What is being looked up right now goes into the
     /// memory of before, where nobody looks again.
     public void forget() {
         holders = nobody();
+        members.forget();
     }
 
     private Caller reader(KeyHolder holder, Request request, String customerId) {
@@ -126,7 +151,7 @@ public final class Authentication {
 
     private static byte[] hash(Request request) {
         if (request.key().isEmpty()) {
-            throw UNAUTHENTICATED.because("Send a key in the header X-API-KEY.");
+            throw UNAUTHENTICATED.because("Send a key in the header X-API-KEY, or sign in.");
         }
         return new ApiKey(request.key()).hash();
     }
@@ -137,7 +162,7 @@ public final class Authentication {
         return ScopedValue.where(KNOWN, holder(hash(request))).call(work::get);
     }
 
-    private KeyHolder holder(byte[] hash) {
+    private Holder holder(byte[] hash) {
         if (KNOWN.isBound()) {
             return unexpired(KNOWN.get());
         }
@@ -146,30 +171,38 @@ public final class Authentication {
                 .orElseThrow(() -> unknown(hash));
     }
 
-    private KeyHolder unexpired(KeyHolder holder) {
-        if (!clock.instant().isBefore(holder.key().expireAt())) {
-            throw API_KEY_EXPIRED
-                    .because("This key has expired.")
-                    .with("apiKeyId", holder.key().keyId());
+    private <T extends Holder> T unexpired(T holder) {
+        if (!clock.instant().isBefore(holder.expireAt())) {
+            throw holder instanceof KeyHolder key
+                    ? API_KEY_EXPIRED
+                            .because("This key has expired.")
+                            .with("apiKeyId", key.key().keyId())
+                    : UNAUTHENTICATED.because("This session has ended. Sign in again.");
         }
         return holder;
     }
 
-    private Optional<KeyHolder> find(byte[] hash) {
-        return transactions.outside(tx -> KeyHashes.find(tx, hash)).map(key -> {
-            EnvironmentId environment = key.environment();
-            if (environment == null) {
-                return new KeyHolder(key, List.of(), ClientSecurity.OFF);
-            }
-            if (clock.instant().isBefore(key.expireAt())) {
-                uses.note(environment, key.keyId());
-            }
-            return switch (key.kind()) {
-                case SCOPED -> new KeyHolder(key, scopes(environment, key), ClientSecurity.OFF);
-                case CLIENT -> new KeyHolder(key, List.of(), security(environment, key));
-                case SERVER, ACCOUNT -> new KeyHolder(key, List.of(), ClientSecurity.OFF);
-            };
-        });
+    private Optional<Holder> find(byte[] hash) {
+        Optional<Holder> key =
+                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(this::keyHolder);
+        return key.isPresent()
+                ? key
+                : transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
+    }
+
+    private KeyHolder keyHolder(KnownKey key) {
+        EnvironmentId environment = key.environment();
+        if (environment == null) {
+            return new KeyHolder(key, List.of(), ClientSecurity.OFF);
+        }
+        if (clock.instant().isBefore(key.expireAt())) {
+            uses.note(environment, key.keyId());
+        }
+        return switch (key.kind()) {
+            case SCOPED -> new KeyHolder(key, scopes(environment, key), ClientSecurity.OFF);
+            case CLIENT -> new KeyHolder(key, List.of(), security(environment, key));
+            case SERVER, ACCOUNT, SESSION -> new KeyHolder(key, List.of(), ClientSecurity.OFF);
+        };
     }
 
     private List<KeyScope> scopes(EnvironmentId environment, KnownKey key) {
@@ -196,7 +229,7 @@ public final class Authentication {
                 : UNAUTHENTICATED.because("This key is unknown.");
     }
 
-    private LoadingCache<ByteBuffer, Optional<KeyHolder>> nobody() {
+    private LoadingCache<ByteBuffer, Optional<Holder>> nobody() {
         return Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
                 .refreshAfterWrite(RENEWED)

@@ -5,8 +5,10 @@ import dev.ambit.db.EnvironmentId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody with a key of one environment. The key fixes the environment: no argument can name another.
+/// Somebody with a key of one environment, or a person who works in it. A key fixes the environment: no argument can
+/// name another.
 ///
+/// @param keyId for a person, the person's id
 /// @param address from where, if it has been asked for
 public record Caller(
         KeyKind kind,
@@ -21,6 +23,7 @@ public record Caller(
             case CLIENT -> "APP_PUBLIC";
             case SCOPED -> "SCOPED_KEY";
             case SERVER, ACCOUNT -> "APP_SERVER";
+            case SESSION -> "USER";
         };
         return new Actor(type, keyId.toString(), address);
     }
@@ -31,6 +34,6 @@ public record Caller(
 
     /// Drafts of the catalog are nobody's business outside (see [KeyScope]).
     public boolean seesDrafts() {
-        return kind == KeyKind.SERVER;
+        return kind == KeyKind.SERVER || kind == KeyKind.SESSION;
     }
 }

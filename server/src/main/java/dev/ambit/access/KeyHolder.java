@@ -2,7 +2,6 @@ package dev.ambit.access;
 
 import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 
-import dev.ambit.db.AccountId;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -11,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A key that we know, with what it may do and what its environment demands of those who hold a public one. Each
 /// method refuses whoever may not.
-record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) {
+record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) implements Holder {
 
-    AccountId account() {
+    @Override
+    public Instant expireAt() {
+        return key.expireAt();
+    }
+
+    AccountCaller account(String peer) {
         if (key.kind() != KeyKind.ACCOUNT) {
             throw forbidden("an account key");
         }
-        return key.account();
+        return new AccountCaller(
+                new Actor("USER", key.keyId().toString(), peer), Membership.ofKey(key.account()), Need.OWNER);
     }
 
     /// Full access to the environment.

@@ -5,7 +5,10 @@ public enum KeyKind {
     ACCOUNT("account-"),
     SERVER("server-"),
     CLIENT("client-"),
-    SCOPED("server-");
+    SCOPED("server-"),
+
+    /// Of a person who has signed in; it opens what the person may do.
+    SESSION("session-");
 
     private final String prefix;
 

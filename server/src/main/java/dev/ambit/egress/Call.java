@@ -26,6 +26,7 @@ final class Call implements Response.Listener {
     }
 
     private final long begin = System.nanoTime();
+    private final int headBytesMax;
     private final Duration timeout;
     private final Making making;
     private final Consumer<Outcome> onDone;
@@ -36,8 +37,10 @@ final class Call implements Response.Listener {
 
     private long length;
 
+    /// @param headBytesMax so much of an answer's body is handed on
     /// @param timeout for all of it
-    Call(Duration timeout, Making making, Consumer<Outcome> onDone) {
+    Call(int headBytesMax, Duration timeout, Making making, Consumer<Outcome> onDone) {
+        this.headBytesMax = headBytesMax;
         this.timeout = timeout;
         this.making = making;
         this.onDone = onDone;
@@ -56,7 +59,7 @@ final class Call implements Response.Listener {
     public void onContent(Response response, ByteBuffer content) {
         length += content.remaining();
         int before = head.length;
-        int more = Math.min(content.remaining(), Egress.HEAD_BYTES_MAX - before);
+        int more = Math.min(content.remaining(), headBytesMax - before);
         if (more > 0) {
             head = Arrays.copyOf(head, before + more);
             content.get(head, before, more);

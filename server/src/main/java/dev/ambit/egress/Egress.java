@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
 import org.eclipse.jetty.client.Request;
@@ -34,10 +35,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// kept.
 public final class Egress implements AutoCloseable {
 
-    /// So much of an answer's body is handed on.
+    /// So much of the body is handed on that answers what was posted.
     public static final int HEAD_BYTES_MAX = 1 << 10;
 
-    /// So much of it is read before the connection is dropped.
+    /// So much of any is read before the connection is dropped, and handed on if it was asked for.
     static final int BODY_BYTES_MAX = 64 << 10;
 
     private static final int URL_CHARS_MAX = 2_048;
@@ -133,35 +134,18 @@ public final class Egress implements AutoCloseable {
             Duration timeout,
             BooleanSupplier mayBegin,
             Consumer<Outcome> onDone) {
-        if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
-            inFlight.decrementAndGet();
-            onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
-            return;
-        }
-        Call.Making making = (left, isAnew) -> {
-            Request request = request(isAnew ? new Anew(owner) : owner, url, headers, body, mayBegin);
-            if (isAnew) {
-                request.version(HttpVersion.HTTP_1_1).headers(it -> it.put(HttpHeader.CONNECTION, "close"));
-            }
-            return request.timeout(left.toMillis(), TimeUnit.MILLISECONDS);
-        };
-        var call = new Call(timeout, making, outcome -> {
-            inFlight.decrementAndGet();
-            onDone.accept(outcome);
-        });
-        call.begin();
+        send(
+                () -> client.newRequest(url).method("POST").body(new LastLook(body, mayBegin)),
+                owner,
+                headers,
+                HEAD_BYTES_MAX,
+                timeout,
+                onDone);
     }
 
-    private Request request(Object owner, URI url, Map<String, String> headers, byte[] body, BooleanSupplier mayBegin) {
-        Request request = client.newRequest(url)
-                .tag(owner)
-                .method("POST")
-                .headers(fields -> headers.forEach(fields::put))
-                .body(new LastLook(body, mayBegin));
-        if ("http".equalsIgnoreCase(url.getScheme())) {
-            request.version(HttpVersion.HTTP_1_1);
-        }
-        return request;
+    /// As [#post], of what is only read; its answer is handed on up to [#BODY_BYTES_MAX].
+    public void get(Object owner, URI url, Map<String, String> headers, Duration timeout, Consumer<Outcome> onDone) {
+        send(() -> client.newRequest(url), owner, headers, BODY_BYTES_MAX, timeout, onDone);
     }
 
     /// Calls that have begun and not ended.
@@ -179,6 +163,35 @@ public final class Egress implements AutoCloseable {
         } finally {
             names.close();
         }
+    }
+
+    private void send(
+            Supplier<Request> made,
+            Object owner,
+            Map<String, String> headers,
+            int headBytesMax,
+            Duration timeout,
+            Consumer<Outcome> onDone) {
+        if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
+            inFlight.decrementAndGet();
+            onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
+            return;
+        }
+        Call.Making making = (left, isAnew) -> {
+            Request request = made.get()
+                    .tag(isAnew ? new Anew(owner) : owner)
+                    .timeout(left.toMillis(), TimeUnit.MILLISECONDS)
+                    .headers(fields -> headers.forEach(fields::put));
+            if (isAnew || "http".equalsIgnoreCase(request.getScheme())) {
+                request.version(HttpVersion.HTTP_1_1);
+            }
+            return isAnew ? request.headers(fields -> fields.put(HttpHeader.CONNECTION, "close")) : request;
+        };
+        var call = new Call(headBytesMax, timeout, making, outcome -> {
+            inFlight.decrementAndGet();
+            onDone.accept(outcome);
+        });
+        call.begin();
     }
 
     private static HttpClient client(SslContextFactory.Client tls) {

@@ -12,7 +12,7 @@ public sealed interface Outcome {
     /// Any answer, also one that redirects: nothing is followed.
     ///
     /// @param retryAfter the header of this name, as it came
-    /// @param head the beginning of the body, [Egress#HEAD_BYTES_MAX] at most; as text, whatever it was
+    /// @param head the beginning of the body, as long as the call wants it; as text, whatever it was
     record Answered(int status, @Nullable String retryAfter, String head, Duration latency) implements Outcome {}
 
     /// When its turn came it was not to be made any more, and the receiver has heard nothing of it.

@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.Act;
@@ -83,12 +84,14 @@ public final class AuditApi {
     }
 
     private Found found(Request request) {
-        AccountId account = authentication.account(request);
+        AccountCaller caller = authentication.account(request);
         Query query = request.query(Query.class);
         var filter = new ActFilter(query.entityId(), query.actor(), query.since());
-        return query.environmentId() == null
-                ? ofAccount(account, query, filter)
-                : ofEnvironment(account, query.environmentId(), query, filter);
+        if (query.environmentId() != null) {
+            return ofEnvironment(caller, query.environmentId(), query, filter);
+        }
+        caller.requireOwner();
+        return ofAccount(caller.account(), query, filter);
     }
 
     private Found ofAccount(AccountId account, Query query, ActFilter filter) {
@@ -100,11 +103,13 @@ public final class AuditApi {
         return new Found(page, acts, it -> List.of(it.at(), it.number()));
     }
 
-    private Found ofEnvironment(AccountId account, UUID publicId, Query query, ActFilter filter) {
+    private Found ofEnvironment(AccountCaller caller, UUID publicId, Query query, ActFilter filter) {
+        AccountId account = caller.account();
         Page page = Page.of("audit of " + publicId, query.after(), query.before(), query.limit());
         Environment environment = transactions
                 .read(account, tx -> Environments.find(tx, account, publicId))
                 .orElseThrow(() -> Environments.missing(publicId.toString()));
+        caller.require(environment.type().isProduction(), () -> Environments.missing(publicId.toString()));
         EnvironmentActs.Found found = transactions.in(
                 environment.id(),
                 tx -> EnvironmentActs.list(

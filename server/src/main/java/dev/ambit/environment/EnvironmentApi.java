@@ -1,8 +1,10 @@
 package dev.ambit.environment;
 
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
@@ -14,6 +16,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,34 +43,42 @@ public final class EnvironmentApi {
     }
 
     public Response list(Request request) {
-        AccountId account = authentication.account(request);
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         Page page = Page.of("environments", request.query(Page.Query.class));
+        List<EnvironmentType> seen = Arrays.stream(EnvironmentType.values())
+                .filter(it -> caller.sees(it.isProduction()))
+                .toList();
         List<Environment> environments = transactions.read(
-                account, tx -> Environments.list(tx, account, page.number(0), page.isBackward(), page.rows()));
+                account, tx -> Environments.list(tx, account, seen, page.number(0), page.isBackward(), page.rows()));
         return page.answer(environments, it -> List.of(it.id().value()), View::of);
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
         Environment environment = transactions.read(account, tx -> Environments.require(tx, account, slug));
         return Response.ok(View.of(environment));
     }
 
     public Response create(Request request) {
-        AccountId account = authentication.account(request);
+        AccountCaller caller = authentication.account(request);
         EnvironmentDraft draft = request.body(CreateBody.class).draft();
-        return Response.created(NewView.of(creation.create(account, draft, author(request))));
+        caller.require(
+                draft.type().isProduction(),
+                () -> ACCESS_DENIED.because(
+                        "You have no access to environments of the type %s.".formatted(draft.type())));
+        return Response.created(NewView.of(creation.create(caller.account(), draft, author(request))));
     }
 
     public Response update(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         UpdateBody body = request.body(UpdateBody.class);
         return Response.ok(View.of(editing.edit(account, request.variable("slug"), author(request), body::applied)));
     }
 
     public Response delete(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         String asked = request.query(DeleteQuery.class).confirmName();
         String said = request.body(DeleteBody.class).confirmName();
         String confirmName = said != null ? said : asked;
@@ -86,7 +97,7 @@ public final class EnvironmentApi {
     }
 
     private Author author(Request request) {
-        return new Author(authentication.accountActor(request), request.traceId());
+        return new Author(authentication.account(request).actor(), request.traceId());
     }
 
     // The wire.

@@ -11,6 +11,7 @@ import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class Environments {
                 created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id > :from
+                and type = any (:types)
             order by environment_id
             limit :limit
             """;
@@ -39,6 +41,7 @@ public final class Environments {
                 created_at, updated_at
             from environments
             where account_id = :account and deleted_at is null and environment_id < :from
+                and type = any (:types)
             order by environment_id desc
             limit :limit
             """;
@@ -131,9 +134,16 @@ public final class Environments {
     private Environments() {}
 
     /// Nearest first, beyond `from`; from the beginning if null.
-    static List<Environment> list(Handle tx, AccountId account, @Nullable Long from, boolean isBackwards, int limit) {
+    static List<Environment> list(
+            Handle tx,
+            AccountId account,
+            Collection<EnvironmentType> types,
+            @Nullable Long from,
+            boolean isBackwards,
+            int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
                 .bind("account", account.value())
+                .bind("types", types.stream().map(Enum::name).toArray(String[]::new))
                 .bind("from", from == null ? 0 : from)
                 .bind("limit", limit)
                 .map(Environments::read)
@@ -174,7 +184,7 @@ public final class Environments {
     /// Opens the rows of the environment to the rest of this transaction, and keeps others from changing its keys.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
-    static Environment enter(Handle tx, AccountId account, String slug) {
+    public static Environment enter(Handle tx, AccountId account, String slug) {
         Environment environment = lock(tx, account, slug).orElseThrow(() -> missing(slug));
         Transactions.enter(tx, environment.id());
         return environment;

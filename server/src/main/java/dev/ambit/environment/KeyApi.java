@@ -45,7 +45,7 @@ public final class KeyApi {
     }
 
     public Response list(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         Page page = Page.of("api-keys", request.query(Page.Query.class));
         EnvironmentId environment = environment(account, request);
         List<IssuedKey> keys =
@@ -55,40 +55,40 @@ public final class KeyApi {
     }
 
     public Response create(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         CreateBody body = request.body(CreateBody.class);
         var draft = new ScopedKeyDraft(body.displayName(), body.scopes());
         return Response.created(view(issuing.create(account, request.variable("slug"), author(request), draft)));
     }
 
     public Response rotate(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         Instant expireAt = request.body(RotateBody.class).expireAt();
         return Response.ok(view(
                 issuing.rotate(account, request.variable("slug"), author(request), request.variable("id"), expireAt)));
     }
 
     public Response update(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         Instant expireAt = request.body(UpdateBody.class).expireAt();
         return Response.ok(view(
                 expiry.move(account, request.variable("slug"), author(request), request.variable("id"), expireAt)));
     }
 
     public Response revoke(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         return Response.ok(
                 view(expiry.revoke(account, request.variable("slug"), author(request), request.variable("id"))));
     }
 
     public Response rotateSigningSecret(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         return Response.ok(
                 new SecretView(signingSecretRotation.rotate(account, request.variable("slug"), author(request))));
     }
 
     private Author author(Request request) {
-        return new Author(authentication.accountActor(request), request.traceId());
+        return new Author(authentication.account(request).actor(), request.traceId());
     }
 
     private EnvironmentId environment(AccountId account, Request request) {

@@ -57,6 +57,7 @@ public final class Purge {
             "features",
             "products",
             "environment_revisions",
+            "stripe_accounts",
             "signing_secrets",
             "api_keys");
 

@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogDiff;
@@ -31,7 +32,7 @@ public final class RevisionApi {
 
     /// The latest first.
     public Response list(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         Page page = Page.of("revisions", request.query(Page.Query.class));
         EnvironmentId environment = environment(account, request);
         List<Revision> revisions = transactions.read(
@@ -40,7 +41,7 @@ public final class RevisionApi {
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         EnvironmentId environment = environment(account, request);
         String hash = request.variable("hash");
         Revision revision = transactions
@@ -54,19 +55,22 @@ public final class RevisionApi {
 
     /// Between any two states that any environments of the account were in, `slug` or `slug@hash` each.
     public Response diff(Request request) {
-        AccountId account = authentication.account(request);
+        AccountCaller caller = authentication.account(request);
         DiffQuery query = request.query(DiffQuery.class);
-        CanonicalCatalog from = catalog(account, "from", query.from());
-        CanonicalCatalog to = catalog(account, "to", query.to());
+        CanonicalCatalog from = catalog(caller, "from", query.from());
+        CanonicalCatalog to = catalog(caller, "to", query.to());
         List<DifferenceView> views =
                 CatalogDiff.of(from, to).stream().map(DifferenceView::of).toList();
         return Response.page(views, null, null);
     }
 
-    private CanonicalCatalog catalog(AccountId account, String parameter, String place) {
+    private CanonicalCatalog catalog(AccountCaller caller, String parameter, String place) {
+        AccountId account = caller.account();
         int at = place.indexOf('@');
         String slug = at < 0 ? place : place.substring(0, at);
-        EnvironmentId environment = environment(account, slug);
+        Environment there = transactions.read(account, tx -> Environments.require(tx, account, slug));
+        caller.require(there.type().isProduction(), () -> Environments.missing(slug));
+        EnvironmentId environment = there.id();
         String hash = transactions
                 .read(
                         environment,
@@ -84,12 +88,8 @@ public final class RevisionApi {
     }
 
     private EnvironmentId environment(AccountId account, Request request) {
-        return environment(account, request.variable("slug"));
-    }
-
-    private EnvironmentId environment(AccountId account, String slug) {
         return transactions
-                .read(account, tx -> Environments.require(tx, account, slug))
+                .read(account, tx -> Environments.require(tx, account, request.variable("slug")))
                 .id();
     }
 

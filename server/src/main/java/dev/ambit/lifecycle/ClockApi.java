@@ -42,23 +42,23 @@ public final class ClockApi {
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         return Response.ok(view(clocks.read(account, request.variable("slug"))));
     }
 
     public Response stop(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         return answer(clocks.stop(account, request.variable("slug"), author(request)));
     }
 
     public Response advance(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         ClockTarget target = request.body(AdvanceBody.class).target();
         return answer(clocks.advance(account, request.variable("slug"), author(request), target));
     }
 
     public Response resume(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.account(request).account();
         return answer(clocks.resume(account, request.variable("slug"), author(request)));
     }
 
@@ -72,7 +72,7 @@ public final class ClockApi {
     }
 
     private Author author(Request request) {
-        return new Author(authentication.accountActor(request), request.traceId());
+        return new Author(authentication.account(request).actor(), request.traceId());
     }
 
     // The wire.

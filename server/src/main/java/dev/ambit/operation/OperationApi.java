@@ -7,6 +7,7 @@ import static dev.ambit.operation.OperationState.RUNNING;
 import static dev.ambit.problem.ProblemCode.OPERATION_CANNOT_BE_STOPPED;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -53,9 +54,10 @@ public final class OperationApi {
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request);
         String id = request.variable("id");
-        View view = View.of(find(account, id));
+        Operation found = find(request);
+        AccountId account = found.account();
+        View view = View.of(found);
         String accept = request.header("Accept");
         return accept != null && accept.contains(STREAM) && !request.method().equals("HEAD")
                 ? stream(account, id)
@@ -86,8 +88,9 @@ public final class OperationApi {
     ///
     /// @param states in which it can be done, or is
     private Response change(Request request, Change change, Set<OperationState> states) {
-        AccountId account = authentication.account(request);
-        UUID id = find(account, request.variable("id")).id();
+        Operation known = find(request);
+        AccountId account = known.account();
+        UUID id = known.id();
         return Response.ok(View.of(transactions.outside(tx -> {
             Operation found = Operations.lock(tx, account, id);
             if (!found.kind().isStoppable() || !states.contains(found.state())) {
@@ -106,6 +109,14 @@ public final class OperationApi {
     @FunctionalInterface
     private interface Change {
         void make(Handle tx, UUID id, Instant now);
+    }
+
+    private Operation find(Request request) {
+        AccountCaller caller = authentication.account(request);
+        String id = request.variable("id");
+        Operation found = find(caller.account(), id);
+        authentication.require(caller, found.environment(), () -> missing(id));
+        return found;
     }
 
     private Operation find(AccountId account, String id) {

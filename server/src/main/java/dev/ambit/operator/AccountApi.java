@@ -44,7 +44,7 @@ public final class AccountApi {
     }
 
     public Response list(Request request) {
-        authentication.requireOperator(request);
+        authentication.operator(request);
         Page page = Page.of("accounts", request.query(Page.Query.class));
         List<Account> accounts = transactions.read(
                 Operator.OPERATOR, tx -> Accounts.list(tx, page.number(0), page.isBackward(), page.rows()));
@@ -52,19 +52,19 @@ public final class AccountApi {
     }
 
     public Response get(Request request) {
-        authentication.requireOperator(request);
+        authentication.operator(request);
         String slug = request.variable("slug");
         return Response.ok(View.of(transactions.read(Operator.OPERATOR, tx -> find(tx, slug))));
     }
 
     public Response create(Request request) {
-        authentication.requireOperator(request);
+        authentication.operator(request);
         CreateBody body = request.body(CreateBody.class);
         return Response.created(NewView.of(opening.open(body.draft(), author(request))));
     }
 
     public Response update(Request request) {
-        authentication.requireOperator(request);
+        authentication.operator(request);
         UpdateBody body = request.body(UpdateBody.class);
         String slug = request.variable("slug");
         Account updated = transactions.in(Operator.OPERATOR, tx -> {
@@ -83,7 +83,7 @@ public final class AccountApi {
 
     /// The key of before is unknown from now on.
     public Response rotateKey(Request request) {
-        authentication.requireOperator(request);
+        authentication.operator(request);
         String slug = request.variable("slug");
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
         transactions.in(Operator.OPERATOR, tx -> {
@@ -103,7 +103,7 @@ public final class AccountApi {
     }
 
     private Author author(Request request) {
-        return new Author(authentication.operatorActor(request), request.traceId());
+        return new Author(authentication.operator(request), request.traceId());
     }
 
     private static Account find(Handle tx, String slug) {

@@ -58,7 +58,8 @@ public final class AccountOpening {
         });
     }
 
-    private NewAccount open(Handle tx, AccountDraft draft, Author author) {
+    /// As a part of `tx`, which the operator's scope is open to; the new account's is afterwards.
+    NewAccount open(Handle tx, AccountDraft draft, Author author) {
         Slug slug = slug(tx, draft);
         Account account = Accounts.insert(tx, draft, slug, clock.instant()).orElseThrow(() -> taken(slug));
         Transactions.enter(tx, account.id());

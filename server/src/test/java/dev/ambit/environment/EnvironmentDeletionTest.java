@@ -236,6 +236,7 @@ class EnvironmentDeletionTest {
         Waiting.until(() -> environment.get("/checks").texts("at"), it -> !it.isEmpty());
         TestEndpoint.furnish(environment);
         TestImport.furnish(environment);
+        TestServer.stripe().furnish(acme, environment);
         // Of nobody, so that it stays.
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)

@@ -1,0 +1,129 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.member.Invitation;
+import dev.ambit.member.InvitationAcceptance;
+import dev.ambit.member.MemberApi;
+import dev.ambit.member.MemberEditing;
+import dev.ambit.member.PasswordReset;
+import dev.ambit.member.Passwords;
+import dev.ambit.member.SessionApi;
+import dev.ambit.member.SignIn;
+import dev.ambit.operator.SignUp;
+import dev.ambit.operator.SignUpApi;
+
+/// The doors for people: how they come in, and who may come in.
+final class MemberRoutes {
+
+    private static final String OWNER = "owner";
+
+    private MemberRoutes() {}
+
+    static void add(Router router, Parts parts) {
+        var passwords = new Passwords();
+        var signIn = new SignIn(parts.transactions, parts.authentication, passwords, parts.clock);
+        var reset = new PasswordReset(parts.transactions, parts.authentication, passwords, parts.clock);
+        var signUp = new SignUpApi(new SignUp(parts.transactions, parts.accountOpening, parts.clock), passwords);
+        var sessions = new SessionApi(
+                parts.authentication,
+                parts.transactions,
+                signIn,
+                new InvitationAcceptance(parts.transactions, parts.authentication, passwords, signIn, parts.clock),
+                reset);
+        var members = new MemberApi(
+                parts.authentication,
+                parts.transactions,
+                new Invitation(parts.transactions, parts.clock),
+                new MemberEditing(parts.transactions, parts.authentication, parts.clock),
+                reset);
+        router.get("/api/v1/sign-up", "getSignUp", signUp::get, open(gives(200, SignUpApi.StateView.class)))
+                .post(
+                        "/api/v1/sign-up",
+                        "signUp",
+                        signUp::signUp,
+                        open(gives(201, SignUpApi.View.class).body(SignUpApi.Body.class))
+                                .says("Open the first account of an installation, and own it"))
+                .post(
+                        "/api/v1/login",
+                        "signIn",
+                        sessions::signIn,
+                        open(gives(200, SessionApi.SessionView.class).body(SessionApi.LoginBody.class)))
+                .post(
+                        "/api/v1/invitations/accept",
+                        "acceptInvitation",
+                        sessions::acceptInvitation,
+                        open(gives(200, SessionApi.SessionView.class).body(SessionApi.AcceptBody.class)))
+                .post(
+                        "/api/v1/password-resets/redeem",
+                        "redeemPasswordReset",
+                        sessions::redeemReset,
+                        open(gives(200, SessionApi.SessionView.class).body(SessionApi.RedeemBody.class)))
+                .get("/api/v1/me", "getMe", sessions::me, person(gives(200, SessionApi.Me.class)))
+                .post(
+                        "/api/v1/me/password",
+                        "changePassword",
+                        sessions::changePassword,
+                        person(gives(200, SessionApi.SessionView.class).body(SessionApi.PasswordBody.class)))
+                .post("/api/v1/logout", "signOut", sessions::signOut, person(gives(200, SessionApi.SignedOut.class)))
+                .post(
+                        "/api/v1/password-resets",
+                        "resetPasswordOfAnybody",
+                        members::resetPasswordOfAnybody,
+                        gives(200, MemberApi.ResetView.class)
+                                .body(MemberApi.ResetBody.class)
+                                .by("operator")
+                                .tag("Members"));
+        members(router, members);
+    }
+
+    private static void members(Router router, MemberApi members) {
+        router.get(
+                        "/api/v1/members",
+                        "listMembers",
+                        members::list,
+                        account(page(MemberApi.View.class).query(Page.Query.class)))
+                .post(
+                        "/api/v1/members",
+                        "inviteMember",
+                        members::invite,
+                        account(gives(201, MemberApi.InvitationView.class).body(MemberApi.InviteBody.class)))
+                .get("/api/v1/members/{id}", "getMember", members::get, account(gives(200, MemberApi.View.class)))
+                .patch(
+                        "/api/v1/members/{id}",
+                        "updateMember",
+                        members::update,
+                        account(gives(200, MemberApi.View.class).body(MemberApi.UpdateBody.class)))
+                .delete(
+                        "/api/v1/members/{id}",
+                        "removeMember",
+                        members::remove,
+                        account(gives(200, MemberApi.View.class)))
+                .post(
+                        "/api/v1/members/{id}/invitation",
+                        "renewInvitation",
+                        members::renewInvitation,
+                        account(gives(200, MemberApi.InvitationView.class)))
+                .post(
+                        "/api/v1/members/{id}/password-reset",
+                        "resetPassword",
+                        members::resetPassword,
+                        account(gives(200, MemberApi.ResetView.class)));
+    }
+
+    private static Contract open(Contract contract) {
+        return contract.by("anyone").tag("Members");
+    }
+
+    private static Contract person(Contract contract) {
+        return contract.by("person").role("anybody").tag("Members");
+    }
+
+    private static Contract account(Contract contract) {
+        return contract.by("account").role(OWNER).tag("Members");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ambit.access;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Request;
+import dev.ambit.problem.Problem;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// Lets people who have signed in do what their membership and the table of routes say. What is known of them is
+/// remembered as long as a key is.
+final class MemberAuthorization {
+
+    private static final int KNOWN_MAX = 100_000;
+
+    private static final String OPERATORS = """
+            select account_id
+            from accounts
+            where slug = 'operator'
+            """;
+
+    private record Member(AccountId account, UUID person) {}
+
+    /// @param name a slug or an id, ours or the public one
+    private record Place(AccountId account, Object name) {}
+
+    private final Transactions transactions;
+    private volatile LoadingCache<Member, Optional<Membership>> memberships;
+    private volatile LoadingCache<Place, Optional<KnownEnvironment>> environments;
+
+    MemberAuthorization(Transactions transactions) {
+        this.transactions = transactions;
+        this.memberships = remembering(this::findMembership);
+        this.environments = remembering(this::findEnvironment);
+    }
+
+    void forget() {
+        memberships = remembering(this::findMembership);
+        environments = remembering(this::findEnvironment);
+    }
+
+    /// In the account that the request is about, and in the environment whose slug is in its path.
+    AccountCaller account(SessionHolder holder, Request request) {
+        Need need = Need.of(request);
+        Membership membership = membership(holder, holder.account(request));
+        var caller = new AccountCaller(holder.actor(request), membership, need);
+        if (request.hasVariable("slug")) {
+            String slug = request.variable("slug");
+            KnownEnvironment environment =
+                    environment(membership.account(), slug).orElseThrow(() -> missing(slug));
+            caller.require(environment.isProduction(), () -> missing(slug));
+        } else {
+            need.require(membership.greatest(), membership.isOwner());
+        }
+        return caller;
+    }
+
+    /// In the environment that the request names, as somebody with a key would be.
+    Caller environment(SessionHolder holder, Request request) {
+        Need need = Need.of(request);
+        UUID wanted = holder.environment(request);
+        for (Belonging belonging : holder.accounts(request)) {
+            Optional<KnownEnvironment> found = environment(belonging.account(), wanted);
+            if (found.isPresent()) {
+                Membership membership = membership(holder, belonging);
+                KnownEnvironment environment = found.get();
+                new AccountCaller(holder.actor(request), membership, need)
+                        .require(environment.isProduction(), () -> missing(wanted));
+                return new Caller(
+                        KeyKind.SESSION, belonging.account(), environment.id(), holder.person(), request.peer());
+            }
+        }
+        throw missing(wanted);
+    }
+
+    /// Refuses whoever may not do this in that environment. What is left of one that is gone, every member may see.
+    void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
+        environment(caller.account(), environment).ifPresent(it -> caller.require(it.isProduction(), missing));
+    }
+
+    /// As a member of the operator's own account.
+    Actor operator(SessionHolder holder, Request request) {
+        Need need = Need.of(request);
+        AccountId operators = new AccountId(transactions.read(
+                Operator.OPERATOR,
+                tx -> tx.createQuery(OPERATORS).mapTo(Integer.class).one()));
+        Membership membership = holder.session().accounts().stream()
+                .filter(it -> it.account().equals(operators))
+                .findFirst()
+                .map(it -> membership(holder, it))
+                .orElseThrow(() -> ACCESS_DENIED.because("This is for members of the account operator."));
+        need.require(membership.role(true), membership.isOwner());
+        return holder.actor(request);
+    }
+
+    private Membership membership(SessionHolder holder, Belonging belonging) {
+        return Objects.requireNonNull(memberships.get(new Member(belonging.account(), holder.person())))
+                .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
+    }
+
+    private Optional<KnownEnvironment> environment(AccountId account, Object name) {
+        return Objects.requireNonNull(environments.get(new Place(account, name)));
+    }
+
+    private Optional<Membership> findMembership(Member it) {
+        return transactions.read(it.account(), tx -> Memberships.find(tx, it.account(), it.person()));
+    }
+
+    private Optional<KnownEnvironment> findEnvironment(Place it) {
+        AccountId account = it.account();
+        return transactions.read(account, tx -> switch (it.name()) {
+            case UUID publicId -> KnownEnvironment.find(tx, account, publicId);
+            case EnvironmentId id -> KnownEnvironment.find(tx, account, id);
+            case Object slug -> KnownEnvironment.find(tx, account, slug.toString());
+        });
+    }
+
+    private static Problem missing(Object name) {
+        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(name));
+    }
+
+    private static <K, V> LoadingCache<K, V> remembering(CacheLoader<K, V> find) {
+        return Caffeine.newBuilder()
+                .maximumSize(KNOWN_MAX)
+                .expireAfterWrite(Authentication.REMEMBERED)
+                .build(find);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.ambit.access;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Who has signed in, by the hash of what they show. Read outside of any scope, because it is what tells the scope.
+public final class Sessions {
+
+    private static final String FIND = """
+            select sessions.person_id, sessions.expire_at, person_accounts.account_id, person_accounts.account_public_id
+            from sessions
+            left join person_accounts
+                on person_accounts.person_id = sessions.person_id and person_accounts.has_joined
+            where token_hash = :hash
+            order by person_accounts.account_id
+            """;
+
+    private static final String INSERT = """
+            insert into sessions (token_hash, person_id, created_at, expire_at)
+            values (:hash, :person, :now, :expireAt)
+            """;
+
+    private static final String END = """
+            delete from sessions
+            where token_hash = :hash
+            """;
+
+    private static final String END_ALL = """
+            delete from sessions
+            where person_id = :person
+            """;
+
+    private static final String FORGET = """
+            delete from sessions
+            where token_hash in (
+                select token_hash
+                from sessions
+                where expire_at <= :now
+                order by expire_at
+                limit :max)
+            """;
+
+    private Sessions() {}
+
+    static Optional<Session> find(Handle tx, byte[] hash) {
+        List<Session> parts = tx.createQuery(FIND)
+                .bind("hash", hash)
+                .map((row, _) -> new Session(
+                        row.getObject("person_id", UUID.class),
+                        Objects.requireNonNull(Columns.instant(row, "expire_at")),
+                        row.getObject("account_id") == null
+                                ? List.of()
+                                : List.of(new PersonAccounts.Belonging(
+                                        new AccountId(row.getInt("account_id")),
+                                        row.getObject("account_public_id", UUID.class)))))
+                .list();
+        List<PersonAccounts.Belonging> accounts = new ArrayList<>();
+        parts.forEach(it -> accounts.addAll(it.accounts()));
+        return parts.stream().findFirst().map(it -> new Session(it.person(), it.expireAt(), accounts));
+    }
+
+    public static void insert(Handle tx, ApiKey token, UUID person, Instant now, Instant expireAt) {
+        tx.createUpdate(INSERT)
+                .bind("hash", token.hash())
+                .bind("person", person)
+                .bind("now", now)
+                .bind("expireAt", expireAt)
+                .execute();
+    }
+
+    public static void end(Handle tx, ApiKey token) {
+        tx.createUpdate(END).bind("hash", token.hash()).execute();
+    }
+
+    /// Wherever this person has signed in.
+    public static void endAll(Handle tx, UUID person) {
+        tx.createUpdate(END_ALL).bind("person", person).execute();
+    }
+
+    /// Some of those that have expired.
+    ///
+    /// @return how many
+    public static int forget(Handle tx, Instant now, int max) {
+        return tx.createUpdate(FORGET).bind("now", now).bind("max", max).execute();
+    }
+}

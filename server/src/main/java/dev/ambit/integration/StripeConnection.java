@@ -1,0 +1,83 @@
+package dev.ambit.integration;
+
+import static dev.ambit.problem.ProblemCode.BILLING_INTEGRATION_ALREADY_EXISTS;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Connects an environment to a Stripe account by a key of that, or gives it another key of the same account. What
+/// was made at one account is unknown at another, so another one is a matter of disconnecting first.
+public final class StripeConnection {
+
+    private final Transactions transactions;
+    private final StripeInquiry inquiry;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public StripeConnection(Transactions transactions, StripeInquiry inquiry, Secrets secrets, InstantSource clock) {
+        this.transactions = transactions;
+        this.inquiry = inquiry;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// Stripe is asked before anything is locked.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 for a key of the wrong mode, by its prefix or by what Stripe
+    ///     answers, or one that Stripe refuses; 409 if the environment has another account; 503 if Stripe is away
+    StripeAccount connect(AccountId account, String slug, Author author, StripeKey key) {
+        Environment asking = transactions.read(account, tx -> Environments.require(tx, account, slug));
+        requireMode(asking, key, key.mode());
+        StripeInquiry.Answer answer = inquiry.ask(asking.id(), key);
+        return transactions.in(account, tx -> {
+            // Looked at again: since it was asked for, another may have come to have its slug.
+            Environment environment = Environments.enter(tx, account, slug);
+            requireMode(environment, key, key.mode());
+            requireMode(environment, key, answer.mode());
+            Optional<StripeAccount> before = StripeAccounts.find(tx, environment.id());
+            before.ifPresent(it -> requireSame(it, answer));
+            Instant now = clock.instant();
+            var connected = new StripeAccount(
+                    answer.stripeAccountId(),
+                    answer.mode(),
+                    key.lastFour(),
+                    before.map(StripeAccount::connectedAt).orElse(now));
+            StripeAccounts.put(tx, environment.id(), connected, secrets.seal(key.secret(), environment.id()));
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    StripeAccount.act(AccountOperation.STRIPE_CONNECTED, environment, before.orElse(null), connected),
+                    now);
+            return connected;
+        });
+    }
+
+    private static void requireMode(Environment environment, StripeKey key, StripeMode mode) {
+        StripeMode taken = StripeMode.of(environment.type());
+        if (mode != taken) {
+            throw key.refused(
+                    "This environment is of the type %s, which takes Stripe accounts in the mode %s alone; this key is of %s."
+                            .formatted(environment.type(), taken, mode),
+                    "a key of the mode " + taken);
+        }
+    }
+
+    private static void requireSame(StripeAccount connected, StripeInquiry.Answer answer) {
+        if (!connected.stripeAccountId().equals(answer.stripeAccountId())) {
+            throw BILLING_INTEGRATION_ALREADY_EXISTS
+                    .because("This environment is connected to %s, and the key is of %s. Disconnect that one first."
+                            .formatted(connected.stripeAccountId(), answer.stripeAccountId()))
+                    .with("stripeAccountId", connected.stripeAccountId());
+        }
+    }
+}

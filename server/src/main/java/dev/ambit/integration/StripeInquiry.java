@@ -1,0 +1,91 @@
+package dev.ambit.integration;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+import static dev.ambit.problem.ProblemCode.STRIPE_ERROR;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.AuthenticationException;
+import com.stripe.exception.PermissionException;
+import com.stripe.exception.RateLimitException;
+import com.stripe.exception.StripeException;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.egress.Egress;
+import dev.ambit.problem.Problem;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+
+/// Asks Stripe whose key it is, and whether money moves there. Nothing that Stripe answers is said again as it
+/// came: it may have the key in it.
+public final class StripeInquiry {
+
+    private static final int AT_ONCE_MAX = 16;
+    private static final Pattern ACCOUNT = Pattern.compile("acct_[0-9A-Za-z]{1,64}");
+
+    /// As Stripe's sentence names it.
+    private static final Pattern PERMISSION = Pattern.compile("'([a-z][0-9a-z_]{0,63}_(read|write))'");
+
+    private static final String NEEDED = "a key that Stripe knows, which may read the account and its balance";
+
+    private final Egress egress;
+    private final String url;
+    private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+
+    /// @param url where Stripe is, without a slash at its end
+    public StripeInquiry(Egress egress, String url) {
+        this.egress = egress;
+        this.url = url;
+    }
+
+    /// What Stripe answers.
+    record Answer(String stripeAccountId, StripeMode mode) {}
+
+    /// Two calls, one after the other; belongs outside of a transaction.
+    ///
+    /// @param owner whose calls they are
+    /// @throws Problem 400 if Stripe does not know the key or it may not ask, 503 if no good answer comes
+    Answer ask(EnvironmentId owner, StripeKey key) {
+        // Whoever waits here waits in the place of other requests, so that few may.
+        if (!places.tryAcquire()) {
+            throw OVERLOADED.because("Too many others are being connected to Stripe.");
+        }
+        try {
+            return answer(client(owner, key));
+        } catch (PermissionException refusal) {
+            throw key.refused(
+                    "Stripe does not let this key read what is needed%s.".formatted(lacking(refusal)), NEEDED);
+        } catch (AuthenticationException _) {
+            throw key.refused("Stripe does not take this key: it is unknown, revoked or expired.", NEEDED);
+        } catch (RateLimitException _) {
+            throw STRIPE_ERROR.because("Stripe is asked too much of at the moment.");
+        } catch (StripeException refusal) {
+            throw STRIPE_ERROR.because(
+                    "Stripe gives no answer that can be used (status %s).".formatted(refusal.getStatusCode()));
+        } finally {
+            places.release();
+        }
+    }
+
+    /// With a key and a connection of its own; the library's own state is shared by the whole process.
+    private StripeClient client(EnvironmentId owner, StripeKey key) {
+        return StripeClient.builder()
+                .setApiKey(key.secret())
+                .setApiBase(url)
+                .setHttpClient(new StripeTransport(egress, owner))
+                .setMaxNetworkRetries(0)
+                .build();
+    }
+
+    private static Answer answer(StripeClient stripe) throws StripeException {
+        String account = stripe.v1().accounts().retrieveCurrent().getId();
+        Boolean isLive = stripe.v1().balance().retrieve().getLivemode();
+        if (account == null || isLive == null || !ACCOUNT.matcher(account).matches()) {
+            throw STRIPE_ERROR.because("Whoever answers does not answer as Stripe does.");
+        }
+        return new Answer(account, isLive ? StripeMode.LIVE : StripeMode.TEST);
+    }
+
+    private static String lacking(PermissionException refusal) {
+        var permission = PERMISSION.matcher(refusal.getMessage());
+        return permission.find() ? ": it lacks " + permission.group(1) : "";
+    }
+}

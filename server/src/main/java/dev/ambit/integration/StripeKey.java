@@ -1,0 +1,65 @@
+package dev.ambit.integration;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INTEGRATION_VALIDATION;
+
+import dev.ambit.problem.Problem;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A secret or restricted key of a Stripe account, of which nobody but Stripe sees more than the last characters.
+final class StripeKey {
+
+    private static final String FIELD = "secretKey";
+
+    /// The rest must be long enough that its end says nothing about it.
+    private static final Pattern FORM = Pattern.compile("([rs]k_(test|live)_)[0-9A-Za-z_]{16,240}");
+
+    private static final int SHOWN_CHARS = 4;
+    private static final String HIDDEN = "…";
+
+    private final String secret;
+    private final String prefix;
+    private final StripeMode mode;
+
+    /// What somebody says is one.
+    ///
+    /// @throws Problem 400 if it has not the form of one
+    StripeKey(String secret) {
+        Matcher matcher = FORM.matcher(secret);
+        if (!matcher.matches()) {
+            throw BAD_USER_INPUT
+                    .because("This is no key with which a server may call Stripe.")
+                    .at(
+                            FIELD,
+                            HIDDEN,
+                            "an account's secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
+        }
+        this.secret = secret;
+        this.prefix = matcher.group(1);
+        this.mode = matcher.group(2).equals("live") ? StripeMode.LIVE : StripeMode.TEST;
+    }
+
+    String secret() {
+        return secret;
+    }
+
+    /// By what it says of itself, which Stripe may not confirm.
+    StripeMode mode() {
+        return mode;
+    }
+
+    String lastFour() {
+        return secret.substring(secret.length() - SHOWN_CHARS);
+    }
+
+    /// Why it is not taken, without saying it again.
+    Problem refused(String message, String allowed) {
+        return INTEGRATION_VALIDATION.because(message).at(FIELD, this, allowed);
+    }
+
+    @Override
+    public String toString() {
+        return prefix + HIDDEN + lastFour();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ambit.integration;
+
+import static dev.ambit.problem.ProblemCode.STRIPE_ERROR;
+
+import com.stripe.net.ApiResource.RequestMethod;
+import com.stripe.net.HttpClient;
+import com.stripe.net.HttpHeaders;
+import com.stripe.net.StripeRequest;
+import com.stripe.net.StripeResponse;
+import dev.ambit.egress.Egress;
+import dev.ambit.egress.Outcome;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/// Makes the calls of Stripe's own library by our one way to the outside, with its bounds and closed addresses.
+final class StripeTransport extends HttpClient {
+
+    private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);
+    private static final int OK = 200;
+    private static final Pattern OBJECT = Pattern.compile("\"object\"\\s*:\\s*\"(\\w+)\"");
+    private static final String AGENT = "Ambit-Stripe/1";
+
+    /// How long earlier calls took, which is nobody's business.
+    private static final String TELEMETRY = "X-Stripe-Client-Telemetry";
+
+    private final Egress egress;
+    private final Object owner;
+
+    /// @param owner whose calls they are: nobody waits for the connections of another
+    StripeTransport(Egress egress, Object owner) {
+        this.egress = egress;
+        this.owner = owner;
+    }
+
+    /// Waits for the answer.
+    ///
+    /// @throws dev.ambit.problem.Problem 503 if none comes
+    @Override
+    public StripeResponse request(StripeRequest request) {
+        if (request.method() != RequestMethod.GET) {
+            throw new IllegalStateException("Nothing is changed at Stripe so far.");
+        }
+        var coming = new CompletableFuture<Outcome>();
+        egress.get(owner, URI.create(request.url().toString()), headers(request), TIMEOUT_MAX, coming::complete);
+        return switch (coming.join()) {
+            case Outcome.Answered answer -> read(request, answer);
+            case Outcome.Failed failed -> throw STRIPE_ERROR.because("Stripe cannot be asked. " + failed.reason());
+            case Outcome.Withdrawn _ -> throw new IllegalStateException("Nobody takes a question back.");
+        };
+    }
+
+    /// The library stumbles over what is no object, or not the one that was asked for.
+    private static StripeResponse read(StripeRequest request, Outcome.Answered answer) {
+        String body = answer.head().strip();
+        if (!body.startsWith("{") || (answer.status() == OK && !isAskedFor(request, body))) {
+            throw STRIPE_ERROR.because(
+                    "Whoever answers, with the status %d, does not answer as Stripe does.".formatted(answer.status()));
+        }
+        return new StripeResponse(answer.status(), HttpHeaders.of(Map.of()), body);
+    }
+
+    /// What is read at `/v1/balance` says that it is a `balance`.
+    private static boolean isAskedFor(StripeRequest request, String body) {
+        String path = request.url().getPath();
+        return OBJECT.matcher(body).results().anyMatch(it -> path.endsWith("/" + it.group(1)));
+    }
+
+    private static Map<String, String> headers(StripeRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        request.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        headers.remove(TELEMETRY);
+        headers.put("User-Agent", AGENT);
+        return headers;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ambit.member;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Membership;
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.access.Role;
+import dev.ambit.account.Account;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Somebody who makes an account and owns it, without an invitation.
+///
+/// @param passwordHash hashed before any transaction begins, since that takes its time
+public record FirstOwner(String email, String displayName, String passwordHash) {
+
+    /// Somebody who has signed in.
+    ///
+    /// @param token that is shown once
+    public record SignedIn(UUID person, ApiKey token, Instant expireAt) {}
+
+    /// Checks all that was said before the password is hashed, which takes long.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 for what is no address, no name or no password
+    public static FirstOwner of(String email, String displayName, String password, Passwords passwords) {
+        String address = new Email(email).value();
+        AccountDraft.requireName(displayName);
+        Passwords.require(password);
+        return new FirstOwner(address, displayName, passwords.hash(password));
+    }
+
+    /// As a part of `tx`, which has just made the account and is in it.
+    public SignedIn join(Handle tx, Account account, String peer, String traceId, Instant now) {
+        Person person = People.findOrInsert(tx, new Email(email), now);
+        if (person.isRegistered()) {
+            throw DUPLICATED_ENTITY
+                    .because("%s has signed up already.".formatted(email))
+                    .at("email", email, "one that nobody has")
+                    .with("entityName", "Person")
+                    .with("identifier", email);
+        }
+        People.register(tx, person.id(), displayName, passwordHash);
+        Members.insert(tx, person.id(), new Membership(account.id(), true, Role.ADMIN, Role.ADMIN), now);
+        Members.join(tx, account.id(), person.id(), now);
+        PersonAccounts.insert(tx, person.id(), new Belonging(account.id(), account.publicId()));
+        PersonAccounts.join(tx, person.id(), account.id());
+        Member member = MemberEditing.find(tx, account.id(), person.id());
+        var author = new Author(new Actor("USER", person.id().toString(), peer), traceId);
+        AccountActs.add(
+                tx, account.id(), author, MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member), now);
+        SignIn.Opened opened = SignIn.open(tx, person.id(), now);
+        return new SignedIn(opened.person(), opened.token(), opened.expireAt());
+    }
+
+    /// Without the hash: what prints itself ends in a log one day.
+    @Override
+    public String toString() {
+        return "FirstOwner[" + email + "]";
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ambit.member;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Membership;
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Invites a person into an account. Ambit sends no mail: whoever invites hands the invitation on.
+public final class Invitation {
+
+    private static final int MEMBERS_MAX = 1_000;
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public Invitation(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /// @param token that is shown once
+    record Invited(Member member, ApiKey token, Instant expireAt) {}
+
+    Invited invite(Membership membership, Email email, Author author) {
+        return transactions.in(membership.account(), tx -> {
+            Account account = Accounts.lock(tx, membership.account());
+            return invite(tx, account, membership, email, author);
+        });
+    }
+
+    private Invited invite(Handle tx, Account into, Membership membership, Email email, Author author) {
+        AccountId account = into.id();
+        Instant now = clock.instant();
+        if (Members.count(tx, account) >= MEMBERS_MAX) {
+            throw MEMBER_INVITATION
+                    .because("An account has so many members at most.")
+                    .with("allowed", MEMBERS_MAX);
+        }
+        Person person = People.findOrInsert(tx, email, now);
+        if (!Members.insert(tx, person.id(), membership, now)) {
+            throw DUPLICATED_ENTITY
+                    .because("%s is a member of this account, or has been invited.".formatted(email.value()))
+                    .at("email", email.value(), "one that no member has")
+                    .with("entityName", "Member")
+                    .with("identifier", email.value());
+        }
+        PersonAccounts.insert(tx, person.id(), new Belonging(account, into.publicId()));
+        Member member = Members.find(tx, account, person.id()).orElseThrow();
+        AccountActs.add(
+                tx, account, author, MemberState.act(AccountOperation.MEMBER_INVITED, member, null, member), now);
+        return issue(tx, account, member, now);
+    }
+
+    /// Another invitation instead of the one that was lost or has expired.
+    Invited renew(AccountId account, UUID person) {
+        return transactions.in(account, tx -> {
+            Accounts.lock(tx, account);
+            Member member = MemberEditing.find(tx, account, person);
+            if (member.joinedAt() != null) {
+                throw MEMBER_INVITATION
+                        .because("This member has joined and needs no invitation.")
+                        .with("joinedAt", member.joinedAt());
+            }
+            return issue(tx, account, member, clock.instant());
+        });
+    }
+
+    private static Invited issue(Handle tx, AccountId account, Member member, Instant now) {
+        Instant expireAt = now.plus(Ticket.Kind.INVITATION.life);
+        var ticket = new Ticket(Ticket.Kind.INVITATION, member.person(), account);
+        return new Invited(member, Tickets.issue(tx, ticket, expireAt), expireAt);
+    }
+}

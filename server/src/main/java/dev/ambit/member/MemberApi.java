@@ -1,0 +1,202 @@
+package dev.ambit.member;
+
+import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Membership;
+import dev.ambit.access.Role;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The members of an account, for its owners.
+public final class MemberApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Invitation invitation;
+    private final MemberEditing editing;
+    private final PasswordReset passwordReset;
+
+    public MemberApi(
+            Authentication authentication,
+            Transactions transactions,
+            Invitation invitation,
+            MemberEditing editing,
+            PasswordReset passwordReset) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.invitation = invitation;
+        this.editing = editing;
+        this.passwordReset = passwordReset;
+    }
+
+    public Response list(Request request) {
+        AccountId account = authentication.account(request).account();
+        Page page = Page.of("members", request.query(Page.Query.class));
+        List<Member> members = transactions.read(
+                account, tx -> Members.list(tx, account, page.text(0), page.isBackward(), page.rows()));
+        return page.answer(members, it -> List.of(it.email().value()), View::of);
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request).account();
+        UUID person = person(request);
+        return Response.ok(View.of(transactions.read(account, tx -> MemberEditing.find(tx, account, person))));
+    }
+
+    public Response invite(Request request) {
+        AccountCaller caller = authentication.account(request);
+        InviteBody body = request.body(InviteBody.class);
+        return Response.created(InvitationView.of(invitation.invite(
+                body.membership(caller.account()), new Email(body.email()), author(caller, request))));
+    }
+
+    public Response renewInvitation(Request request) {
+        AccountId account = authentication.account(request).account();
+        return Response.ok(InvitationView.of(invitation.renew(account, person(request))));
+    }
+
+    public Response update(Request request) {
+        AccountCaller caller = authentication.account(request);
+        UpdateBody body = request.body(UpdateBody.class);
+        return Response.ok(
+                View.of(editing.edit(caller.account(), person(request), body::applied, author(caller, request))));
+    }
+
+    public Response remove(Request request) {
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(View.of(editing.remove(caller.account(), person(request), author(caller, request))));
+    }
+
+    public Response resetPassword(Request request) {
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(
+                ResetView.of(passwordReset.issue(caller.account(), person(request), author(caller, request))));
+    }
+
+    /// By the operator, whatever accounts the person belongs to.
+    public Response resetPasswordOfAnybody(Request request) {
+        authentication.operator(request);
+        return Response.ok(ResetView.of(
+                passwordReset.issue(new Email(request.body(ResetBody.class).email()))));
+    }
+
+    private static Author author(AccountCaller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    private static UUID person(Request request) {
+        String id = request.variable("id");
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException _) {
+            throw MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(id));
+        }
+    }
+
+    // The wire.
+
+    public enum AccountRole {
+        OWNER,
+        MEMBER,
+    }
+
+    public enum Status {
+        INVITED,
+        REGISTERED,
+    }
+
+    public record InviteBody(
+            String email,
+            @Nullable AccountRole accountRole,
+            @Nullable Role productionRole,
+            @Nullable Role nonProductionRole) {
+
+        Membership membership(AccountId account) {
+            return new Membership(
+                    account,
+                    accountRole == AccountRole.OWNER,
+                    productionRole == null ? Role.NONE : productionRole,
+                    nonProductionRole == null ? Role.NONE : nonProductionRole);
+        }
+    }
+
+    public record UpdateBody(
+            @Nullable AccountRole accountRole,
+            @Nullable Role productionRole,
+            @Nullable Role nonProductionRole) {
+
+        Membership applied(Membership before) {
+            return new Membership(
+                    before.account(),
+                    accountRole == null ? before.isOwner() : accountRole == AccountRole.OWNER,
+                    productionRole == null ? before.production() : productionRole,
+                    nonProductionRole == null ? before.nonProduction() : nonProductionRole);
+        }
+    }
+
+    public record ResetBody(String email) {}
+
+    public record View(
+            UUID id,
+            String email,
+            String displayName,
+            AccountRole accountRole,
+            Role productionRole,
+            Role nonProductionRole,
+            Status status,
+            Instant invitedAt,
+            @Nullable Instant joinedAt) {
+
+        static View of(Member it) {
+            Membership membership = it.membership();
+            return new View(
+                    it.person(),
+                    it.email().value(),
+                    it.displayName(),
+                    membership.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER,
+                    membership.production(),
+                    membership.nonProduction(),
+                    it.joinedAt() == null ? Status.INVITED : Status.REGISTERED,
+                    it.invitedAt(),
+                    it.joinedAt());
+        }
+    }
+
+    /// `token` is shown this once: hand it to the person.
+    public record InvitationView(View member, String token, Instant expireAt) {
+
+        static InvitationView of(Invitation.Invited it) {
+            return new InvitationView(View.of(it.member()), it.token().token(), it.expireAt());
+        }
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "InvitationView[…]";
+        }
+    }
+
+    /// `token` is shown this once: hand it to the person.
+    public record ResetView(String token, Instant expireAt) {
+
+        static ResetView of(PasswordReset.Issued it) {
+            return new ResetView(it.token().token(), it.expireAt());
+        }
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "ResetView[…]";
+        }
+    }
+}

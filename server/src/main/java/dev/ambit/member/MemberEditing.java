@@ -1,0 +1,95 @@
+package dev.ambit.member;
+
+import static dev.ambit.problem.ProblemCode.LAST_OWNER;
+import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Membership;
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.access.Sessions;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+
+/// Changes what a member may do, or ends the membership. An account keeps one owner at least.
+public final class MemberEditing {
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public MemberEditing(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    static Member find(Handle tx, AccountId account, UUID person) {
+        return Members.find(tx, account, person)
+                .orElseThrow(() -> MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(person)));
+    }
+
+    Member edit(AccountId account, UUID person, UnaryOperator<Membership> change, Author author) {
+        Member edited = transactions.in(account, tx -> {
+            Accounts.lock(tx, account);
+            Member before = find(tx, account, person);
+            Member after = before.with(change.apply(before.membership()));
+            if (after.equals(before)) {
+                return before;
+            }
+            if (before.isOwner() && !after.isOwner()) {
+                requireAnotherOwner(tx, account);
+            }
+            Members.update(tx, person, after.membership());
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    MemberState.act(AccountOperation.MEMBER_UPDATED, after, before, after),
+                    clock.instant());
+            return after;
+        });
+        authentication.forget();
+        return edited;
+    }
+
+    /// A person who belongs to no account any more, nor is invited, is forgotten.
+    Member remove(AccountId account, UUID person, Author author) {
+        Member removed = transactions.in(account, tx -> {
+            Accounts.lock(tx, account);
+            Member member = find(tx, account, person);
+            if (member.isOwner()) {
+                requireAnotherOwner(tx, account);
+            }
+            Members.delete(tx, account, person);
+            PersonAccounts.delete(tx, person, account);
+            Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
+            if (!PersonAccounts.isAnywhere(tx, person)) {
+                Sessions.endAll(tx, person);
+                People.delete(tx, person);
+            }
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    MemberState.act(AccountOperation.MEMBER_REMOVED, member, member, null),
+                    clock.instant());
+            return member;
+        });
+        authentication.forget();
+        return removed;
+    }
+
+    private static void requireAnotherOwner(Handle tx, AccountId account) {
+        if (Members.countOwners(tx, account) == 1) {
+            throw LAST_OWNER.because("This is the last owner of the account. Make somebody else an owner first.");
+        }
+    }
+}

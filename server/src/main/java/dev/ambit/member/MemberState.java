@@ -1,0 +1,22 @@
+package dev.ambit.member;
+
+import dev.ambit.access.Membership;
+import dev.ambit.access.Role;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountOperation;
+import org.jspecify.annotations.Nullable;
+
+/// What the audit log says of a member.
+record MemberState(String email, boolean owner, Role productionRole, Role nonProductionRole) {
+
+    static AccountAct act(AccountOperation operation, Member member, @Nullable Member before, @Nullable Member after) {
+        return new AccountAct(
+                operation, member.person(), null, before == null ? null : of(before), after == null ? null : of(after));
+    }
+
+    private static MemberState of(Member it) {
+        Membership membership = it.membership();
+        return new MemberState(
+                it.email().value(), membership.isOwner(), membership.production(), membership.nonProduction());
+    }
+}

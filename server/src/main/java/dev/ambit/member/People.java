@@ -1,0 +1,101 @@
+package dev.ambit.member;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Everybody of the installation, whatever accounts they belong to.
+final class People {
+
+    private static final String FIND_BY_EMAIL = """
+            select person_id, email, display_name, password
+            from people
+            where email = :email
+            """;
+
+    private static final String LOCK = """
+            select person_id, email, display_name, password
+            from people
+            where person_id = :person
+            for update
+            """;
+
+    private static final String INSERT = """
+            insert into people (person_id, email, display_name, created_at)
+            values (:person, :email, :email, :now)
+            on conflict (email) do update set email = excluded.email
+            returning person_id, email, display_name, password
+            """;
+
+    private static final String REGISTER = """
+            update people
+            set display_name = :displayName, password = :password
+            where person_id = :person
+            """;
+
+    private static final String SET_PASSWORD = """
+            update people
+            set password = :password
+            where person_id = :person
+            """;
+
+    private static final String DELETE = """
+            delete from people
+            where person_id = :person
+            """;
+
+    private People() {}
+
+    static Optional<Person> find(Handle tx, Email email) {
+        return tx.createQuery(FIND_BY_EMAIL)
+                .bind("email", email.value())
+                .map(People::read)
+                .findOne();
+    }
+
+    /// The person; nobody else changes the password until `tx` ends.
+    static Optional<Person> lock(Handle tx, UUID person) {
+        return tx.createQuery(LOCK).bind("person", person).map(People::read).findOne();
+    }
+
+    /// The person of this address, made if there is none, and locked.
+    static Person findOrInsert(Handle tx, Email email, Instant now) {
+        return tx.createQuery(INSERT)
+                .bind("person", UUID.randomUUID())
+                .bind("email", email.value())
+                .bind("now", now)
+                .map(People::read)
+                .one();
+    }
+
+    static void register(Handle tx, UUID person, String displayName, String passwordHash) {
+        tx.createUpdate(REGISTER)
+                .bind("person", person)
+                .bind("displayName", displayName)
+                .bind("password", passwordHash)
+                .execute();
+    }
+
+    static void setPassword(Handle tx, UUID person, String passwordHash) {
+        tx.createUpdate(SET_PASSWORD)
+                .bind("person", person)
+                .bind("password", passwordHash)
+                .execute();
+    }
+
+    static void delete(Handle tx, UUID person) {
+        tx.createUpdate(DELETE).bind("person", person).execute();
+    }
+
+    private static Person read(ResultSet row, StatementContext context) throws SQLException {
+        return new Person(
+                row.getObject("person_id", UUID.class),
+                new Email(row.getString("email")),
+                row.getString("display_name"),
+                row.getString("password"));
+    }
+}

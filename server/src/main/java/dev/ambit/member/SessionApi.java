@@ -1,0 +1,174 @@
+package dev.ambit.member;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Membership;
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.access.Role;
+import dev.ambit.account.Account;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.account.Accounts;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.member.MemberApi.AccountRole;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Where people come in: with a password, an invitation, or what gives them another password.
+public final class SessionApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final SignIn signIn;
+    private final InvitationAcceptance acceptance;
+    private final PasswordReset passwordReset;
+
+    public SessionApi(
+            Authentication authentication,
+            Transactions transactions,
+            SignIn signIn,
+            InvitationAcceptance acceptance,
+            PasswordReset passwordReset) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.signIn = signIn;
+        this.acceptance = acceptance;
+        this.passwordReset = passwordReset;
+    }
+
+    public Response signIn(Request request) {
+        LoginBody body = request.body(LoginBody.class);
+        return answer(signIn.signIn(new Email(body.email()), body.password(), request.peer()));
+    }
+
+    public Response signOut(Request request) {
+        authentication.person(request);
+        signIn.signOut(new ApiKey(request.key()));
+        return Response.ok(new SignedOut(true));
+    }
+
+    public Response me(Request request) {
+        return Response.ok(me(authentication.person(request)));
+    }
+
+    public Response acceptInvitation(Request request) {
+        AcceptBody body = request.body(AcceptBody.class);
+        String displayName = body.displayName() == null ? null : AccountDraft.requireName(body.displayName());
+        return answer(acceptance.accept(
+                new ApiKey(body.token()), body.password(), displayName, request.peer(), request.traceId()));
+    }
+
+    public Response redeemReset(Request request) {
+        RedeemBody body = request.body(RedeemBody.class);
+        return answer(passwordReset.redeem(new ApiKey(body.token()), body.password()));
+    }
+
+    public Response changePassword(Request request) {
+        UUID person = authentication.person(request);
+        PasswordBody body = request.body(PasswordBody.class);
+        return answer(passwordReset.change(person, body.currentPassword(), body.password()));
+    }
+
+    private Response answer(SignIn.Opened opened) {
+        Me me = me(opened.person());
+        return Response.ok(new SessionView(opened.token().token(), opened.expireAt(), me));
+    }
+
+    private Me me(UUID id) {
+        Person person = transactions.outside(tx -> People.lock(tx, id)).orElseThrow();
+        List<PersonAccounts.Belonging> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
+        List<AccountView> accounts = new ArrayList<>();
+        for (PersonAccounts.Belonging it : belongings) {
+            transactions
+                    .in(
+                            it.account(),
+                            tx -> Members.find(tx, it.account(), id)
+                                    .map(member ->
+                                            AccountView.of(Accounts.lock(tx, it.account()), member.membership())))
+                    .ifPresent(accounts::add);
+        }
+        return new Me(id, person.email().value(), person.displayName(), accounts);
+    }
+
+    // The wire.
+
+    public record LoginBody(String email, String password) {
+
+        /// Without the password: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "LoginBody[…]";
+        }
+    }
+
+    /// For whoever is known already, `password` is the one of now, and `displayName` stays as it is.
+    public record AcceptBody(
+            String token, String password, @Nullable String displayName) {
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "AcceptBody[…]";
+        }
+    }
+
+    public record RedeemBody(String token, String password) {
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "RedeemBody[…]";
+        }
+    }
+
+    public record PasswordBody(String currentPassword, String password) {
+
+        /// Without the passwords: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "PasswordBody[…]";
+        }
+    }
+
+    /// `token` is sent as `Authorization: Bearer`.
+    public record SessionView(String token, Instant expireAt, Me person) {
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "SessionView[…]";
+        }
+    }
+
+    public record SignedOut(boolean success) {}
+
+    public record Me(UUID id, String email, String displayName, List<AccountView> accounts) {
+
+        public Me {
+            accounts = List.copyOf(accounts);
+        }
+    }
+
+    public record AccountView(
+            UUID id,
+            String slug,
+            String displayName,
+            AccountRole accountRole,
+            Role productionRole,
+            Role nonProductionRole) {
+
+        static AccountView of(Account account, Membership membership) {
+            return new AccountView(
+                    account.publicId(),
+                    account.slug().value(),
+                    account.displayName(),
+                    membership.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER,
+                    membership.role(true),
+                    membership.role(false));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ambit.member;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.db.AccountId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/// What was given out to open something once.
+final class Tickets {
+
+    private static final String INSERT = """
+            insert into tickets (token_hash, kind, person_id, account_id, expire_at)
+            values (:hash, :kind, :person, :account, :expireAt)
+            """;
+
+    private static final String FIND = """
+            select person_id, account_id
+            from tickets
+            where token_hash = :hash and kind = :kind and expire_at > :now
+            """;
+
+    private static final String TAKE = """
+            delete from tickets
+            where token_hash = :hash and kind = :kind and expire_at > :now
+            returning person_id, account_id
+            """;
+
+    private static final String WITHDRAW = """
+            delete from tickets
+            where person_id = :person and kind = :kind and account_id is not distinct from :account
+            """;
+
+    private Tickets() {}
+
+    /// One that replaces those of before.
+    static ApiKey issue(Handle tx, Ticket ticket, Instant expireAt) {
+        withdraw(tx, ticket);
+        ApiKey token = ApiKey.random(ticket.kind().prefix);
+        AccountId account = ticket.account();
+        tx.createUpdate(INSERT)
+                .bind("hash", token.hash())
+                .bind("kind", ticket.kind())
+                .bind("person", ticket.person())
+                .bind("account", account == null ? null : account.value())
+                .bind("expireAt", expireAt)
+                .execute();
+        return token;
+    }
+
+    static Optional<Ticket> find(Handle tx, ApiKey token, Ticket.Kind kind, Instant now) {
+        return ticket(tx.createQuery(FIND), token, kind, now);
+    }
+
+    /// It opens nothing any more.
+    static Optional<Ticket> take(Handle tx, ApiKey token, Ticket.Kind kind, Instant now) {
+        return ticket(tx.createQuery(TAKE), token, kind, now);
+    }
+
+    private static Optional<Ticket> ticket(Query query, ApiKey token, Ticket.Kind kind, Instant now) {
+        return query.bind("hash", token.hash())
+                .bind("kind", kind)
+                .bind("now", now)
+                .map((row, _) -> new Ticket(
+                        kind,
+                        row.getObject("person_id", UUID.class),
+                        row.getObject("account_id") == null ? null : new AccountId(row.getInt("account_id"))))
+                .findOne();
+    }
+
+    static void withdraw(Handle tx, Ticket ticket) {
+        AccountId account = ticket.account();
+        tx.createUpdate(WITHDRAW)
+                .bind("kind", ticket.kind())
+                .bind("person", ticket.person())
+                .bind("account", account == null ? null : account.value())
+                .execute();
+    }
+}

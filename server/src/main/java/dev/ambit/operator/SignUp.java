@@ -1,0 +1,51 @@
+package dev.ambit.operator;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+
+import dev.ambit.access.Actor;
+import dev.ambit.account.Account;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.account.Accounts;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.member.FirstOwner;
+import java.time.InstantSource;
+
+/// Opens the first account of an installation to whoever comes first, who then owns it. Afterwards the operator opens
+/// accounts, and owners invite.
+public final class SignUp {
+
+    /// The operator's own account and another one.
+    private static final int TWO = 2;
+
+    private final Transactions transactions;
+    private final AccountOpening opening;
+    private final InstantSource clock;
+
+    public SignUp(Transactions transactions, AccountOpening opening, InstantSource clock) {
+        this.transactions = transactions;
+        this.opening = opening;
+        this.clock = clock;
+    }
+
+    record SignedUp(NewAccount account, FirstOwner.SignedIn owner) {}
+
+    boolean isOpen() {
+        return transactions.in(
+                Operator.OPERATOR, tx -> Accounts.list(tx, null, false, TWO).size() < TWO);
+    }
+
+    SignedUp signUp(AccountDraft draft, FirstOwner owner, String peer, String traceId) {
+        return transactions.in(Operator.OPERATOR, tx -> {
+            Account operators = Accounts.list(tx, null, false, TWO).getFirst();
+            // Nobody else is the first one meanwhile.
+            Accounts.lock(tx, operators.id());
+            if (Accounts.list(tx, null, false, TWO).size() == TWO) {
+                throw ACCESS_DENIED.because("Somebody has signed up here already. Ask for an invitation.");
+            }
+            NewAccount made = opening.open(tx, draft, new Author(new Actor("USER", null, peer), traceId));
+            return new SignedUp(made, owner.join(tx, made.account(), peer, traceId, clock.instant()));
+        });
+    }
+}

@@ -1,0 +1,158 @@
+package dev.ambit.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.OwnServer;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SessionApiTest {
+
+    private static final String NEW_PASSWORD = "a new password";
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @Test
+    void who_signs_out_is_out() {
+        TestPerson person = TestPerson.owner(acme);
+        person.get("/me").isOk();
+
+        person.post("/logout", "").isOk();
+
+        person.get("/me").isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void neither_the_address_nor_the_password_is_said_to_be_wrong() {
+        TestPerson person = TestPerson.owner(acme);
+
+        Reply wrong = signIn(person.email(), "not the password").isProblem(401, "Unauthenticated");
+        Reply unknown = signIn(TestPerson.anyEmail(), TestPerson.PASSWORD).isProblem(401, "Unauthenticated");
+
+        assertThat(wrong.text("message")).isEqualTo(unknown.text("message"));
+    }
+
+    @Test
+    void passwords_are_not_tried_for_long() {
+        TestPerson person = TestPerson.owner(acme);
+        for (int i = 0; i < 10; i++) {
+            signIn(person.email(), "not the password").isProblem(401, "Unauthenticated");
+        }
+
+        Reply refused = signIn(person.email(), TestPerson.PASSWORD);
+
+        refused.isProblem(429, "RateLimitExceeded");
+        assertThat(refused.http().headers().firstValue("Retry-After")).contains("900");
+        person.get("/me").isOk();
+    }
+
+    @Test
+    void another_password_ends_what_was_open_elsewhere() {
+        TestPerson person = TestPerson.owner(acme);
+        TestPerson elsewhere = TestPerson.of(
+                acme.http(), signIn(person.email(), TestPerson.PASSWORD).isOk());
+
+        person.post("/me/password", passwords("not mine at all", NEW_PASSWORD)).isProblem(403, "AccessDeniedError");
+        person.post("/me/password", passwords(TestPerson.PASSWORD, "short")).isProblem(400, "BadUserInput");
+        Reply changed = person.post("/me/password", passwords(TestPerson.PASSWORD, NEW_PASSWORD))
+                .isOk();
+
+        elsewhere.get("/me").isProblem(401, "Unauthenticated");
+        person.get("/me").isProblem(401, "Unauthenticated");
+        TestPerson.of(acme.http(), changed).get("/me").isOk();
+        signIn(person.email(), TestPerson.PASSWORD).isProblem(401, "Unauthenticated");
+        signIn(person.email(), NEW_PASSWORD).isOk();
+    }
+
+    @Test
+    void an_owner_resets_the_password_of_a_member_of_this_account_alone() {
+        TestPerson person = TestPerson.member(acme, "VIEWER", "VIEWER");
+        String path = "/api/v1/members/%s/password-reset".formatted(person.id());
+        String token = acme.http().post(acme.key(), path, "").isOk().text("token");
+
+        redeem(token).isOk();
+
+        redeem(token).isProblem(401, "Unauthenticated");
+        person.get("/me").isProblem(401, "Unauthenticated");
+        signIn(person.email(), NEW_PASSWORD).isOk();
+    }
+
+    @Test
+    void an_owner_opens_no_other_account_by_a_password() {
+        TestAccount other = TestServer.openAccount();
+        TestPerson person = TestPerson.owner(other);
+        String invitation = acme.http()
+                .post(
+                        acme.key(),
+                        "/api/v1/members",
+                        "{\"email\": \"%s\", \"productionRole\": \"VIEWER\"}".formatted(person.email()))
+                .isOk()
+                .text("token");
+        String path = "/api/v1/members/%s/password-reset".formatted(person.id());
+        acme.http().post(acme.key(), path, "").isProblem(409, "MemberInvitationError");
+        TestPerson.accept(acme.http(), invitation, TestPerson.PASSWORD);
+
+        acme.http().post(acme.key(), path, "").isProblem(403, "AccessDeniedError");
+        String token = acme.http()
+                .post(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/password-resets",
+                        "{\"email\": \"%s\"}".formatted(person.email()))
+                .isOk()
+                .text("token");
+        redeem(token).isOk();
+    }
+
+    @Test
+    void only_the_first_one_signs_up() throws Exception {
+        try (OwnServer server = OwnServer.start();
+                var several = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen"))
+                    .isEqualTo(true);
+            List<Future<Reply>> tries = several.invokeAll(IntStream.range(0, 4)
+                    .<Callable<Reply>>mapToObj(i -> () -> signUp(server, "n%d@example.com".formatted(i)))
+                    .toList());
+            List<Reply> replies = tries.stream().map(Future::resultNow).toList();
+            assertThat(replies).extracting(Reply::status).containsExactlyInAnyOrder(201, 403, 403, 403);
+            Reply first = replies.stream()
+                    .filter(it -> it.status() == 201)
+                    .findFirst()
+                    .orElseThrow();
+            String key = first.text("account.environments.0.serverKey");
+            assertThat(server.http().get(key, "/api/v1/customers").status()).isEqualTo(200);
+            assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen"))
+                    .isEqualTo(false);
+        }
+    }
+
+    private static Reply signUp(OwnServer server, String email) {
+        return server.http().post("", "/api/v1/sign-up", """
+                {"email": "%s", "password": "%s", "displayName": "N", "accountName": "First"}
+                """.formatted(email, TestPerson.PASSWORD));
+    }
+
+    private Reply redeem(String token) {
+        return acme.http()
+                .post(
+                        "",
+                        "/api/v1/password-resets/redeem",
+                        "{\"token\": \"%s\", \"password\": \"%s\"}".formatted(token, NEW_PASSWORD));
+    }
+
+    private static String passwords(String current, String wanted) {
+        return "{\"currentPassword\": \"%s\", \"password\": \"%s\"}".formatted(current, wanted);
+    }
+
+    private Reply signIn(String email, String password) {
+        return acme.http()
+                .post("", "/api/v1/login", "{\"email\": \"%s\", \"password\": \"%s\"}".formatted(email, password));
+    }
+}
