@@ -3,6 +3,12 @@ package dev.ambit;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
+import dev.ambit.allowance.AllowanceApi;
+import dev.ambit.allowance.AllowanceSetting;
+import dev.ambit.allowance.Allowances;
+import dev.ambit.allowance.CreationGuard;
+import dev.ambit.allowance.EventCounting;
+import dev.ambit.allowance.Shop;
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureApi;
@@ -43,6 +49,7 @@ import dev.ambit.environment.EnvironmentEditing;
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.KeyExpiry;
 import dev.ambit.environment.KeyIssuing;
+import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.environment.RevisionApi;
@@ -206,11 +213,20 @@ public final class App implements AutoCloseable {
         var lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
         projection.catchUpBy(lifecycle::catchUp);
         var environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
-        var accountOpening = new AccountOpening(transactions, environmentCreation, clock);
+        var environments = new KnownEnvironments(transactions);
+        var customerProvisioning = new CustomerProvisioning(log, environmentClock);
+        var promotionGranting = new PromotionGranting(log, environmentClock);
+        var featureCreation = new FeatureCreation(log, clock);
+        var shop = new Shop(transactions, featureCreation);
+        var allowances = new Allowances(shop, projection);
+        log.guardBy(new CreationGuard(environments, allowances));
+        var allowanceSetting = new AllowanceSetting(shop, customerProvisioning, promotionGranting);
+        var accountOpening = new AccountOpening(transactions, environmentCreation, allowanceSetting, clock);
+        var eventCounting = new EventCounting(environments, allowances);
         var drafting = new PackageDrafting(transactions, clock);
         var publishing = new Publishing(log, clock);
         var packageArchiving = new PackageArchiving(log, clock);
-        var usageWriter = new UsageWriter(transactions, projection, clock);
+        var usageWriter = new UsageWriter(transactions, projection, eventCounting, clock);
         var lanes = new UsageLanes(usageWriter);
         var reporting = new UsageReporting(projection, lanes);
         var switching = new EndpointSwitching(log, clock);
@@ -229,6 +245,7 @@ public final class App implements AutoCloseable {
                 new RepetitionApi(authentication, transactions, secrets, clock),
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
+                new AllowanceApi(authentication, transactions, allowances, allowanceSetting, clock),
                 new EnvironmentApi(
                         authentication,
                         transactions,
@@ -256,7 +273,7 @@ public final class App implements AutoCloseable {
                 new FeatureApi(
                         authentication,
                         transactions,
-                        new FeatureCreation(log, clock),
+                        featureCreation,
                         new FeatureEditing(log, clock),
                         new FeatureArchiving(log, clock)),
                 new PackageApi(authentication, transactions, drafting, publishing, packageArchiving, PackageKind.PLAN),
@@ -271,10 +288,10 @@ public final class App implements AutoCloseable {
                 new CustomerLifeApi(
                         authentication,
                         transactions,
-                        new CustomerProvisioning(log, environmentClock),
+                        customerProvisioning,
                         new CustomerUnarchiving(log, environmentClock)),
                 new PromotionApi(
-                        authentication, transactions, new PromotionGranting(log, environmentClock), environmentClock),
+                        authentication, transactions, promotionGranting, environmentClock),
                 new SubscriptionApi(
                         authentication,
                         transactions,
@@ -292,7 +309,7 @@ public final class App implements AutoCloseable {
                 new UsageApi(authentication, reporting),
                 new RawEventApi(
                         authentication,
-                        new EventReporting(transactions, projection, clock),
+                        new EventReporting(transactions, projection, eventCounting, clock),
                         new EventEstimate(transactions, projection)),
                 new UsageEstimateApi(authentication, reporting, new UsageEstimate(transactions, reporting)),
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
@@ -320,6 +337,7 @@ public final class App implements AutoCloseable {
 
         onVirtualThread(() -> {
             accountOpening.openOperators();
+            shop.open();
             return null;
         });
         var purge = new Purge(transactions, clock);

@@ -7,6 +7,7 @@ import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
 import dev.ambit.access.KeyScope;
+import dev.ambit.allowance.AllowanceApi;
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.PackageApi;
@@ -56,6 +57,7 @@ final class Routes {
             Repetition repetition,
             Health health,
             AccountApi accounts,
+            AllowanceApi allowances,
             EnvironmentApi environments,
             KeyApi keys,
             RevisionApi revisions,
@@ -88,6 +90,7 @@ final class Routes {
         var router = headings(repetition);
         health(router, health);
         accounts(router, accounts);
+        AllowanceRoutes.add(router, allowances);
         environments(router, environments);
         OperationRoutes.add(router, operations);
         keys(router, keys);
@@ -377,7 +380,7 @@ final class Routes {
         return contract.by("anyone").tag("Health");
     }
 
-    private static Contract operator(Contract contract) {
+    static Contract operator(Contract contract) {
         return contract.by("operator").tag("Accounts");
     }
 

@@ -1,0 +1,27 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.allowance.AllowanceApi;
+import dev.ambit.http.Router;
+
+/// What accounts use, and what they may.
+final class AllowanceRoutes {
+
+    private AllowanceRoutes() {}
+
+    static void add(Router router, AllowanceApi allowances) {
+        router.put(
+                        "/api/v1/accounts/{slug}/allowance",
+                        "setAllowance",
+                        allowances::set,
+                        Routes.operator(gives(200, AllowanceApi.AllowanceView.class).body(AllowanceApi.Body.class))
+                                .says("Set what an account may have in production. What is null or absent is unlimited"))
+                .get(
+                        "/api/v1/account/usage",
+                        "getAccountUsage",
+                        allowances::usage,
+                        Routes.account(gives(200, AllowanceApi.UsageView.class))
+                                .says("Get what the account uses: what is live, and what it reported this month"));
+    }
+}
