@@ -3,6 +3,7 @@ package dev.ambit;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
+import dev.ambit.admission.Precedence;
 import dev.ambit.allowance.AllowanceApi;
 import dev.ambit.allowance.AllowanceSetting;
 import dev.ambit.allowance.Allowances;
@@ -63,6 +64,7 @@ import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
+import dev.ambit.http.Served;
 import dev.ambit.http.WebServer;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.operation.OperationApi;
@@ -214,6 +216,8 @@ public final class App implements AutoCloseable {
         projection.catchUpBy(lifecycle::catchUp);
         var environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
         var environments = new KnownEnvironments(transactions);
+        var precedence = new Precedence(environments, config.databaseConnections());
+        transactions.behind(precedence);
         var customerProvisioning = new CustomerProvisioning(log, environmentClock);
         var promotionGranting = new PromotionGranting(log, environmentClock);
         var featureCreation = new FeatureCreation(log, clock);
@@ -375,7 +379,15 @@ public final class App implements AutoCloseable {
         opened.loop("customer imports", DUE_PAUSE, customerImports::runOnce);
         opened.loop("rollouts", DUE_PAUSE, rollouts::runOnce);
         WebServer web =
-                opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
+                opened.add(WebServer.start(
+                        config.host(),
+                        config.port(),
+                        routes,
+                        WAITING_MAX,
+                        request -> precedence.admit(authentication.owners().environment(request.key())),
+                        Served.UNSEEN,
+                        metrics,
+                        readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);
     }
 

@@ -39,6 +39,7 @@ class ArchitectureTest {
             clock        | db
             entitlement  | engine problem db http access event catalog clock
             environment  | problem db http access event repetition account audit operation catalog
+            admission    | problem db environment
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion

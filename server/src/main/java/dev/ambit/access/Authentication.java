@@ -45,6 +45,7 @@ public final class Authentication {
     private final KeyUses uses;
     private final InstantSource clock;
     private final byte[] operatorHash;
+    private final KeyOwners owners = new KeyOwners();
     private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> holders = nobody();
 
     public Authentication(
@@ -54,6 +55,11 @@ public final class Authentication {
         this.uses = uses;
         this.clock = clock;
         this.operatorHash = new ApiKey(operatorToken).hash();
+    }
+
+    /// Whose requests are whose, for whoever sorts or counts them.
+    public KeyOwners owners() {
+        return owners;
     }
 
     /// Refuses everybody but the operator.
@@ -161,6 +167,7 @@ public final class Authentication {
             if (environment == null) {
                 return new KeyHolder(key, List.of(), ClientSecurity.OFF);
             }
+            owners.note(hash, environment);
             if (clock.instant().isBefore(key.expireAt())) {
                 uses.note(environment, key.keyId());
             }
