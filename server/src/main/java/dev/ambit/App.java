@@ -64,7 +64,6 @@ import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
-import dev.ambit.http.Served;
 import dev.ambit.http.WebServer;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.operation.OperationApi;
@@ -76,6 +75,8 @@ import dev.ambit.process.Opened;
 import dev.ambit.promotion.PromotionApi;
 import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.repetition.RepetitionApi;
+import dev.ambit.service.ServiceApi;
+import dev.ambit.service.ServiceMeter;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Costing;
 import dev.ambit.subscription.CustomerArchiving;
@@ -250,6 +251,7 @@ public final class App implements AutoCloseable {
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
                 new AllowanceApi(authentication, transactions, allowances, allowanceSetting, clock),
+                new ServiceApi(authentication, transactions, clock),
                 new EnvironmentApi(
                         authentication,
                         transactions,
@@ -358,6 +360,8 @@ public final class App implements AutoCloseable {
             projection.committed(environment, sequence);
             delivery.committed(environment, sequence);
         }));
+        var serviceMeter = opened.add(new ServiceMeter(transactions, clock));
+        opened.loop("service level", SECOND, serviceMeter::runOnce);
         opened.loop("webhooks lease", SECOND, delivery::renew);
         var webhookMetrics = new WebhookMetrics(new EndpointFigures(transactions, delivery), metrics);
         opened.loop("webhook metrics", METRICS_PAUSE, webhookMetrics::runOnce);
@@ -385,7 +389,8 @@ public final class App implements AutoCloseable {
                         routes,
                         WAITING_MAX,
                         request -> precedence.admit(authentication.owners().environment(request.key())),
-                        Served.UNSEEN,
+                        (key, status, nanos) ->
+                                serviceMeter.answered(authentication.owners().environment(key), status, nanos),
                         metrics,
                         readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);

@@ -30,6 +30,7 @@ import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
+import dev.ambit.service.ServiceApi;
 import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.SubscriptionApi;
@@ -58,6 +59,7 @@ final class Routes {
             Health health,
             AccountApi accounts,
             AllowanceApi allowances,
+            ServiceApi service,
             EnvironmentApi environments,
             KeyApi keys,
             RevisionApi revisions,
@@ -90,7 +92,7 @@ final class Routes {
         var router = headings(repetition);
         health(router, health);
         accounts(router, accounts);
-        AllowanceRoutes.add(router, allowances);
+        UseRoutes.add(router, allowances, service);
         environments(router, environments);
         OperationRoutes.add(router, operations);
         keys(router, keys);

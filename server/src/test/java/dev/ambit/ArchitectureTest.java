@@ -40,6 +40,7 @@ class ArchitectureTest {
             entitlement  | engine problem db http access event catalog clock
             environment  | problem db http access event repetition account audit operation catalog
             admission    | problem db environment
+            service      | problem db http access environment
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion

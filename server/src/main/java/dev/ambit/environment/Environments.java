@@ -147,6 +147,11 @@ public final class Environments {
                 .list();
     }
 
+    /// Of an account, in the order in which they were made.
+    public static List<Environment> all(Handle tx, AccountId account) {
+        return list(tx, account, null, false, Integer.MAX_VALUE);
+    }
+
     public static Optional<Environment> find(Handle tx, AccountId account, String slug) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())

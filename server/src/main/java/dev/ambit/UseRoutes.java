@@ -4,13 +4,14 @@ import static dev.ambit.http.Contract.gives;
 
 import dev.ambit.allowance.AllowanceApi;
 import dev.ambit.http.Router;
+import dev.ambit.service.ServiceApi;
 
-/// What accounts use, and what they may.
-final class AllowanceRoutes {
+/// What accounts use, what they may, and how they are served.
+final class UseRoutes {
 
-    private AllowanceRoutes() {}
+    private UseRoutes() {}
 
-    static void add(Router router, AllowanceApi allowances) {
+    static void add(Router router, AllowanceApi allowances, ServiceApi service) {
         router.put(
                         "/api/v1/accounts/{slug}/allowance",
                         "setAllowance",
@@ -22,6 +23,12 @@ final class AllowanceRoutes {
                         "getAccountUsage",
                         allowances::usage,
                         Routes.account(gives(200, AllowanceApi.UsageView.class))
-                                .says("Get what the account uses: what is live, and what it reported this month"));
+                                .says("Get what the account uses: what is live, and what it reported this month"))
+                .get(
+                        "/api/v1/account/sla",
+                        "getServiceLevel",
+                        service::level,
+                        Routes.account(gives(200, ServiceApi.View.class).query(ServiceApi.Query.class))
+                                .says("Get how the account was served in a month, and what is left of the promise"));
     }
 }
