@@ -296,8 +296,7 @@ public final class App implements AutoCloseable {
                         transactions,
                         customerProvisioning,
                         new CustomerUnarchiving(log, environmentClock)),
-                new PromotionApi(
-                        authentication, transactions, promotionGranting, environmentClock),
+                new PromotionApi(authentication, transactions, promotionGranting, environmentClock),
                 new SubscriptionApi(
                         authentication,
                         transactions,
@@ -382,17 +381,16 @@ public final class App implements AutoCloseable {
         opened.loop("lifecycle", DUE_PAUSE, lifecycle::runOnce);
         opened.loop("customer imports", DUE_PAUSE, customerImports::runOnce);
         opened.loop("rollouts", DUE_PAUSE, rollouts::runOnce);
-        WebServer web =
-                opened.add(WebServer.start(
-                        config.host(),
-                        config.port(),
-                        routes,
-                        WAITING_MAX,
-                        request -> precedence.admit(authentication.owners().environment(request.key())),
-                        (key, status, nanos) ->
-                                serviceMeter.answered(authentication.owners().environment(key), status, nanos),
-                        metrics,
-                        readiness));
+        WebServer web = opened.add(WebServer.start(
+                config.host(),
+                config.port(),
+                routes,
+                WAITING_MAX,
+                request -> precedence.admit(authentication.owners().environment(request.key())),
+                (key, status, nanos) ->
+                        serviceMeter.answered(authentication.owners().environment(key), status, nanos),
+                metrics,
+                readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);
     }
 

@@ -16,8 +16,10 @@ final class UseRoutes {
                         "/api/v1/accounts/{slug}/allowance",
                         "setAllowance",
                         allowances::set,
-                        Routes.operator(gives(200, AllowanceApi.AllowanceView.class).body(AllowanceApi.Body.class))
-                                .says("Set what an account may have in production. What is null or absent is unlimited"))
+                        Routes.operator(gives(200, AllowanceApi.AllowanceView.class)
+                                        .body(AllowanceApi.Body.class))
+                                .says(
+                                        "Set what an account may have in production. What is null or absent is unlimited"))
                 .get(
                         "/api/v1/account/usage",
                         "getAccountUsage",

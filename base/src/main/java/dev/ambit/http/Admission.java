@@ -8,6 +8,8 @@ public interface Admission {
 
     Admission OPEN = _ -> () -> {};
 
+    /// Lets it in, or does not.
+    ///
     /// @return what to do once it is answered; null: it may not wait now
     @Nullable
     Runnable admit(Request request);

@@ -6,6 +6,8 @@ public interface Served {
 
     Served UNSEEN = (_, _, _) -> {};
 
+    /// Must not wait.
+    ///
     /// @param key whose the request was, or ""
     void answered(String key, int status, long nanos);
 }

@@ -121,8 +121,7 @@ public final class WebServer implements AutoCloseable {
         return configuration;
     }
 
-    private static NonBlocking root(
-            Router router, Dispatch dispatch, Sockets sockets, Served served, Metrics metrics) {
+    private static NonBlocking root(Router router, Dispatch dispatch, Sockets sockets, Served served, Metrics metrics) {
         var room = new BodyRoom();
         return new NonBlocking() {
             @Override

@@ -14,8 +14,10 @@ public final class KeyOwners {
     private static final int KEYS_MAX = 100_000;
     private static final Duration IDLE_MAX = Duration.ofHours(1);
 
-    private final Cache<ByteBuffer, EnvironmentId> environments =
-            Caffeine.newBuilder().maximumSize(KEYS_MAX).expireAfterAccess(IDLE_MAX).build();
+    private final Cache<ByteBuffer, EnvironmentId> environments = Caffeine.newBuilder()
+            .maximumSize(KEYS_MAX)
+            .expireAfterAccess(IDLE_MAX)
+            .build();
 
     void note(byte[] hash, EnvironmentId environment) {
         environments.put(ByteBuffer.wrap(hash), environment);

@@ -37,6 +37,8 @@ public final class Precedence implements Door {
     private long productionNanos = System.nanoTime() - PRESENCE_NANOS;
     private long movedNanos = System.nanoTime();
 
+    /// Keeps a share of the connections for production.
+    ///
     /// @param connections to the database, for all
     public Precedence(KnownEnvironments environments, int connections) {
         this.environments = environments;

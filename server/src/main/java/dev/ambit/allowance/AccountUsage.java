@@ -52,8 +52,7 @@ record AccountUsage(AccountUse counted, AccountUse others) {
                 .list();
         List<AccountUse> counted = new ArrayList<>();
         List<AccountUse> others = new ArrayList<>();
-        all.forEach(it ->
-                (it.getKey().isCountedAgainstAllowance() ? counted : others).add(it.getValue()));
+        all.forEach(it -> (it.getKey().isCountedAgainstAllowance() ? counted : others).add(it.getValue()));
         return new AccountUsage(AccountUse.sum(counted), AccountUse.sum(others));
     }
 }

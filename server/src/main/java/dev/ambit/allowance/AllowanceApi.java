@@ -51,10 +51,7 @@ public final class AllowanceApi {
         Account account = transactions
                 .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
-        setting.set(
-                account,
-                new Author(authentication.operatorActor(request), request.traceId()),
-                body.limits());
+        setting.set(account, new Author(authentication.operatorActor(request), request.traceId()), body.limits());
         return Response.ok(AllowanceView.of(allowances.of(account.slug())));
     }
 
@@ -103,7 +100,8 @@ public final class AllowanceApi {
             @Nullable BigDecimal events) {
 
         static AllowanceView of(Allowance it) {
-            return new AllowanceView(it.limit(Metric.PRODUCTS), it.limit(Metric.SUBSCRIPTIONS), it.limit(Metric.EVENTS));
+            return new AllowanceView(
+                    it.limit(Metric.PRODUCTS), it.limit(Metric.SUBSCRIPTIONS), it.limit(Metric.EVENTS));
         }
     }
 
@@ -114,6 +112,8 @@ public final class AllowanceApi {
         }
     }
 
+    /// What counts, what does not, and how much may.
+    ///
     /// @param month in which the events were reported, as `2026-11`
     public record UsageView(String month, CountView production, CountView nonProduction, AllowanceView allowance) {}
 }

@@ -51,11 +51,7 @@ public final class EventCounting {
         public void count(Handle tx, long events, Instant now) {
             if (environment != null && events > 0) {
                 ReportedEvents.add(
-                        tx,
-                        environment.account(),
-                        environment.type().isCountedAgainstAllowance(),
-                        events,
-                        now);
+                        tx, environment.account(), environment.type().isCountedAgainstAllowance(), events, now);
             }
         }
     }

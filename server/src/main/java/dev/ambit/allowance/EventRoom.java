@@ -14,6 +14,8 @@ public final class EventRoom {
         this.used = used;
     }
 
+    /// Before it is committed.
+    ///
     /// @param more of this commit
     /// @throws dev.ambit.problem.Problem `EntitlementLimitExceededError` if that is too many
     public void require(long more) {

@@ -49,8 +49,7 @@ public final class Shop {
     }
 
     private Optional<Caller> find() {
-        Optional<Account> account =
-                transactions.read(Operator.OPERATOR, tx -> Accounts.find(tx, OPERATOR.value()));
+        Optional<Account> account = transactions.read(Operator.OPERATOR, tx -> Accounts.find(tx, OPERATOR.value()));
         return account.flatMap(it -> transactions
                 .read(it.id(), tx -> Environments.find(tx, it.id(), ENVIRONMENT))
                 .map(environment -> new Caller(KeyKind.SERVER, it.id(), environment.id(), NO_KEY, null)));

@@ -203,9 +203,7 @@ public final class Environments {
                 .bind("account", account.value())
                 .bind("environment", id.value())
                 .map((row, _) -> new KnownEnvironment(
-                        account,
-                        new Slug(row.getString("slug")),
-                        EnvironmentType.valueOf(row.getString("type"))))
+                        account, new Slug(row.getString("slug")), EnvironmentType.valueOf(row.getString("type"))))
                 .findOne();
     }
 

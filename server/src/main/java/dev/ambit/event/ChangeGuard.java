@@ -17,6 +17,8 @@ public interface ChangeGuard {
 
         Verdict FREE = (_, _) -> {};
 
+        /// Lets it be, or refuses all of it.
+        ///
         /// @param told how many events of each type
         /// @throws dev.ambit.problem.Problem if it may not be
         void require(Handle tx, Map<EventType, Integer> told);

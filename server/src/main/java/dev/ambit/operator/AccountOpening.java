@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Opens an account: with its key, with the environments Development and Production, and as a customer of the operator's,
+/// Opens an account: with its key, with the environments Development and Production, and as a customer of the
+/// operator's,
 /// in one transaction.
 public final class AccountOpening {
 

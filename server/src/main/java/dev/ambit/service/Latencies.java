@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/// Times in classes, each a fifth longer than the one before: from a tenth of a millisecond to ten seconds, in 64 numbers.
+/// Times in classes, each a fifth longer than the one before: from a tenth of a millisecond to ten seconds, in 64
+/// numbers.
 final class Latencies {
 
     static final int CLASSES = 64;

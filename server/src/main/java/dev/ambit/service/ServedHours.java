@@ -58,7 +58,8 @@ final class ServedHours {
 
     /// Nothing of an environment that is gone. With each new hour the oldest go.
     static void add(Handle tx, EnvironmentId environment, ServedMinute.Share share) {
-        Instant hour = Instant.ofEpochSecond(share.minute() / MINUTES * Duration.ofHours(1).toSeconds());
+        Instant hour = Instant.ofEpochSecond(
+                share.minute() / MINUTES * Duration.ofHours(1).toSeconds());
         int begun = tx.createUpdate(BEGIN)
                 .bind("environment", environment.value())
                 .bind("hour", hour)

@@ -71,7 +71,7 @@ public final class ServiceApi {
                 levels.stream().map(EnvironmentView::of).toList()));
     }
 
-    private record Level(Environment environment, Availability availability, ServedHours.Served served) {}
+    record Level(Environment environment, Availability availability, ServedHours.Served served) {}
 
     private static Availability availability(
             Environment it, LocalDate first, LocalDate next, Instant now, BitSet beats, ServedHours.Served served) {
@@ -107,6 +107,8 @@ public final class ServiceApi {
 
     public record Query(@Nullable String month) {}
 
+    /// How the account was served in a month.
+    ///
     /// @param availability of all production environments together; null before a minute is over
     public record View(
             String month,
@@ -115,6 +117,8 @@ public final class ServiceApi {
             @Nullable BigDecimal errorBudgetLeft,
             List<EnvironmentView> environments) {}
 
+    /// How one of its environments was.
+    ///
     /// @param target null: nothing is promised
     public record EnvironmentView(
             String slug,

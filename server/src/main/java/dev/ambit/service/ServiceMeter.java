@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Counts in memory how requests are answered, and writes each minute when it is over. If the server dies, the minute it
+/// Counts in memory how requests are answered, and writes each minute when it is over. If the server dies, the minute
+/// it
 /// was in is not known to have failed; that it did not live, the heartbeat tells.
 public final class ServiceMeter implements AutoCloseable {
 
@@ -30,6 +31,8 @@ public final class ServiceMeter implements AutoCloseable {
         this.current = new ServedMinute(minute(clock.millis()));
     }
 
+    /// Counts one answer.
+    ///
     /// @param environment null if nobody knows whose request it was
     public void answered(@Nullable EnvironmentId environment, int status, long nanos) {
         if (environment != null) {
@@ -59,9 +62,13 @@ public final class ServiceMeter implements AutoCloseable {
 
     /// Writes also the minute that is not over.
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         unwritten.add(current);
-        Thread.ofVirtual().name("last minute").start(this::writeAll).join();
+        try {
+            Thread.ofVirtual().name("last minute").start(this::writeAll).join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ServedMinute at(long now) {

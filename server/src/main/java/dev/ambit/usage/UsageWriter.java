@@ -42,8 +42,7 @@ public final class UsageWriter {
     private final EventCounting counting;
     private final InstantSource clock;
 
-    public UsageWriter(
-            Transactions transactions, Projection projection, EventCounting counting, InstantSource clock) {
+    public UsageWriter(Transactions transactions, Projection projection, EventCounting counting, InstantSource clock) {
         this.transactions = transactions;
         this.projection = projection;
         this.counting = counting;
@@ -123,9 +122,7 @@ public final class UsageWriter {
             Instant now) {
         Set<String> keys = keys(reports);
         var batch = new UsageBatch(
-                counters,
-                keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys),
-                commit.room(tx, now));
+                counters, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys), commit.room(tx, now));
         List<UsageBatch.Outcome> outcomes = reports.stream().map(batch::count).toList();
         if (batch.moved().stream().anyMatch(it -> missing.contains(it.key()))) {
             return Optional.empty();

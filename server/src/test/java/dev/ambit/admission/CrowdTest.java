@@ -32,7 +32,9 @@ class CrowdTest {
 
         if (crowd.letsIn(it.shares())) {
             assertThat(crowd.inside()).isLessThan(it.shares().alone());
-            assertThat(crowd.production() && isMoving && crowd.inside() >= it.shares().besideProduction())
+            assertThat(crowd.production()
+                            && isMoving
+                            && crowd.inside() >= it.shares().besideProduction())
                     .isFalse();
         } else {
             assertThat(crowd.inside()).isPositive();

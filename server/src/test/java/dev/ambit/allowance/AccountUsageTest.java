@@ -54,7 +54,9 @@ class AccountUsageTest {
         production.post("/usage", usage).isOk();
         production.post("/usage", usage).isOk();
         production.post("/events", events).isOk();
-        production.post("/usage/consume", "{\"customerId\": \"bob\", \"featureId\": \"calls\", \"amount\": 5}").isOk();
+        production
+                .post("/usage/consume", "{\"customerId\": \"bob\", \"featureId\": \"calls\", \"amount\": 5}")
+                .isOk();
         Reply denied = production.post(
                 "/usage/consume", "{\"customerId\": \"bob\", \"featureId\": \"calls\", \"amount\": 500000}");
 
@@ -66,11 +68,9 @@ class AccountUsageTest {
     void e6_events_of_a_deleted_environment_stay_counted() {
         TestEnvironment second = TestEnvironment.of(
                 acme.http(),
-                acme.http()
-                        .post(acme.key(), "/api/v1/environments", """
+                acme.http().post(acme.key(), "/api/v1/environments", """
                                 {"displayName": "Second", "type": "PRODUCTION"}
-                                """)
-                        .isOk(),
+                                """).isOk(),
                 "");
         sell(second);
         second.subscribe("bob", "pro").isOk();
@@ -90,9 +90,7 @@ class AccountUsageTest {
         allow("{\"products\": 2}").isOk();
         production.post("/products", product("second")).isOk();
 
-        Reply refused = production
-                .post("/products", product("third"))
-                .isProblem(403, "EntitlementLimitExceededError");
+        Reply refused = production.post("/products", product("third")).isProblem(403, "EntitlementLimitExceededError");
 
         assertThat(refused.text("feature")).isEqualTo("products");
         assertThat(refused.text("accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
@@ -127,12 +125,10 @@ class AccountUsageTest {
         report(production, "bob", 2).isOk();
 
         report(production, "bob", 2).isProblem(403, "EntitlementLimitExceededError");
-        production
-                .post("/events", """
+        production.post("/events", """
                         {"events": [{"customerId": "bob", "eventName": "ping", "idempotencyKey": "a"},
                                     {"customerId": "bob", "eventName": "ping", "idempotencyKey": "b"}]}
-                        """)
-                .isProblem(403, "EntitlementLimitExceededError");
+                        """).isProblem(403, "EntitlementLimitExceededError");
 
         report(production, "bob", 1).isOk();
         report(production, "bob", 1).isProblem(403, "EntitlementLimitExceededError");
@@ -193,7 +189,10 @@ class AccountUsageTest {
                 .text("apiKey");
         String keys = "/api/v1/environments/production/api-keys";
         String id = acme.http().get(account, keys).isOk().text("0.id");
-        String key = acme.http().post(account, keys + "/" + id + "/rotate", "").isOk().text("token");
+        String key = acme.http()
+                .post(account, keys + "/" + id + "/rotate", "")
+                .isOk()
+                .text("token");
         return new TestEnvironment(acme.http(), "", "production", key, "", "");
     }
 
@@ -207,8 +206,7 @@ class AccountUsageTest {
 
     private static String counts(Reply usage, String type) {
         return "%s %s %s"
-                .formatted(
-                        usage.at(type + ".products"), usage.at(type + ".subscriptions"), usage.at(type + ".events"));
+                .formatted(usage.at(type + ".products"), usage.at(type + ".subscriptions"), usage.at(type + ".events"));
     }
 
     private static String product(String id) {

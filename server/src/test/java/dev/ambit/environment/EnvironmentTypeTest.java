@@ -43,7 +43,8 @@ class EnvironmentTypeTest {
     @Test
     void what_is_the_same_may_be_said_again() {
         int rows = TestServer.superuser()
-                .withHandle(tx -> tx.execute("update environments set type = type where environment_id = ?", environment));
+                .withHandle(
+                        tx -> tx.execute("update environments set type = type where environment_id = ?", environment));
 
         assertThat(rows).isEqualTo(1);
     }

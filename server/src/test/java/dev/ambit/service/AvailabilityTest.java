@@ -20,7 +20,8 @@ class AvailabilityTest {
 
     @Test
     void a_month_that_goes_well_leaves_all_of_the_budget() {
-        Availability all = Availability.of(MONTH, MONTH - 7, MONTH + MINUTES, MONTH + MINUTES, beats(MINUTES), Set.of());
+        Availability all =
+                Availability.of(MONTH, MONTH - 7, MONTH + MINUTES, MONTH + MINUTES, beats(MINUTES), Set.of());
 
         assertThat(all.share()).isEqualByComparingTo(BigDecimal.ONE);
         assertThat(all.errorBudgetLeft()).isEqualByComparingTo(BigDecimal.ONE);
@@ -37,9 +38,11 @@ class AvailabilityTest {
 
     @Test
     void before_the_first_minute_is_over_nothing_is_said() {
-        assertThat(Availability.of(MONTH, MONTH + 5, MONTH + 5, MONTH + MINUTES, beats(9), Set.of()).share())
+        assertThat(Availability.of(MONTH, MONTH + 5, MONTH + 5, MONTH + MINUTES, beats(9), Set.of())
+                        .share())
                 .isNull();
-        assertThat(Availability.of(MONTH, MONTH - 5, MONTH - 1, MONTH + MINUTES, beats(9), Set.of()).share())
+        assertThat(Availability.of(MONTH, MONTH - 5, MONTH - 1, MONTH + MINUTES, beats(9), Set.of())
+                        .share())
                 .isNull();
     }
 

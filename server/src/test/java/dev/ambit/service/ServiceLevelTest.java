@@ -84,7 +84,8 @@ class ServiceLevelTest {
         acme.development().get("/customers").isOk();
         live(2);
 
-        Reply level = Waiting.until(this::level, it -> it.text("environments.0.requests").equals("1"));
+        Reply level = Waiting.until(
+                this::level, it -> it.text("environments.0.requests").equals("1"));
 
         assertThat(level.text("environments.0.slug")).isEqualTo("development");
         assertThat(level.text("environments.0.availability")).isEqualTo("1.000000");
@@ -97,7 +98,9 @@ class ServiceLevelTest {
     void a_month_is_a_month() {
         Http http = acme.http();
 
-        assertThat(http.get(acme.key(), "/api/v1/account/sla?month=2026-03").isOk().at("availability"))
+        assertThat(http.get(acme.key(), "/api/v1/account/sla?month=2026-03")
+                        .isOk()
+                        .at("availability"))
                 .isNull();
         http.get(acme.key(), "/api/v1/account/sla?month=March").isProblem(400, "BadUserInput");
         http.get(acme.production().key(), "/api/v1/account/sla").isProblem(403, "IdentityForbidden");
@@ -107,14 +110,16 @@ class ServiceLevelTest {
     private void live(int minutes) {
         for (int i = 0; i < minutes; i++) {
             clock.set(clock.get().plus(Duration.ofMinutes(1)));
-            int beats = (int) Duration.between(Instant.parse("2026-04-01T00:00:00Z"), clock.get()).toMinutes();
+            int beats = (int) Duration.between(Instant.parse("2026-04-01T00:00:00Z"), clock.get())
+                    .toMinutes();
             Waiting.until(() -> isBeaten(beats), it -> it);
         }
     }
 
     private boolean isBeaten(int minute) {
         return superuser()
-                .withHandle(tx -> tx.createQuery("select get_bit(minutes, :minute) from heartbeats where day = '2026-04-01'")
+                .withHandle(tx -> tx.createQuery(
+                                "select get_bit(minutes, :minute) from heartbeats where day = '2026-04-01'")
                         .bind("minute", minute)
                         .mapTo(Integer.class)
                         .findOne()

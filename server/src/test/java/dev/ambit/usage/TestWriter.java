@@ -17,8 +17,7 @@ final class TestWriter {
 
     static UsageWriter of(Transactions transactions, Projection projection, InstantSource clock) {
         var shop = new Shop(transactions, new FeatureCreation(new EventLog(transactions, clock), clock));
-        var counting =
-                new EventCounting(new KnownEnvironments(transactions), new Allowances(shop, projection));
+        var counting = new EventCounting(new KnownEnvironments(transactions), new Allowances(shop, projection));
         return new UsageWriter(transactions, projection, counting, clock);
     }
 }
