@@ -16,7 +16,7 @@ public final class KnownEnvironments {
     private static final int ENVIRONMENTS_MAX = 100_000;
 
     private final Transactions transactions;
-    private final AsyncLoadingCache<EnvironmentId, @Nullable KnownEnvironment> known;
+    private final AsyncLoadingCache<EnvironmentId, Optional<KnownEnvironment>> known;
 
     public KnownEnvironments(Transactions transactions) {
         this.transactions = transactions;
@@ -29,7 +29,7 @@ public final class KnownEnvironments {
     /// Nothing if it is gone. Reads on a thread of its own, so it may be asked within a transaction too.
     public Optional<KnownEnvironment> find(EnvironmentId environment) {
         try {
-            return Optional.ofNullable(known.get(environment).join());
+            return known.get(environment).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -37,18 +37,16 @@ public final class KnownEnvironments {
 
     /// From memory alone, for an I/O thread. What is not there is looked up meanwhile.
     public @Nullable KnownEnvironment remembered(EnvironmentId environment) {
-        CompletableFuture<@Nullable KnownEnvironment> it = known.get(environment);
-        return it.isDone() && !it.isCompletedExceptionally() ? it.join() : null;
+        CompletableFuture<Optional<KnownEnvironment>> it = known.get(environment);
+        return it.isDone() && !it.isCompletedExceptionally() ? it.join().orElse(null) : null;
     }
 
-    private @Nullable KnownEnvironment read(EnvironmentId environment) {
+    private Optional<KnownEnvironment> read(EnvironmentId environment) {
         return transactions.in(
                 environment,
-                tx -> EventLogs.find(tx, environment)
-                        .flatMap(log -> {
-                            Transactions.enter(tx, log.account());
-                            return Environments.known(tx, log.account(), environment);
-                        })
-                        .orElse(null));
+                tx -> EventLogs.find(tx, environment).flatMap(log -> {
+                    Transactions.enter(tx, log.account());
+                    return Environments.known(tx, log.account(), environment);
+                }));
     }
 }

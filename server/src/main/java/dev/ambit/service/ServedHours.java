@@ -71,7 +71,7 @@ final class ServedHours {
                 .bind("minute", (int) (share.minute() % MINUTES) + 1)
                 .bind("requests", share.requests())
                 .bind("failures", share.failures())
-                .bind("latencies", share.latencies())
+                .bind("latencies", share.latencies().toArray(Integer[]::new))
                 .execute();
         if (begun > 0) {
             tx.createUpdate(FORGET)

@@ -1,7 +1,7 @@
 package dev.ambit.service;
 
 import dev.ambit.db.EnvironmentId;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -21,7 +21,7 @@ record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) 
     }
 
     /// How one environment was served in it.
-    record Share(long minute, int requests, int failures, Integer[] latencies) {}
+    record Share(long minute, int requests, int failures, List<Integer> latencies) {}
 
     void count(EnvironmentId environment, int status, long nanos) {
         AtomicIntegerArray known = counts.get(environment);
@@ -39,10 +39,11 @@ record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) 
 
     Share of(EnvironmentId environment) {
         AtomicIntegerArray all = counts.get(environment);
-        Integer[] latencies = IntStream.range(0, Latencies.CLASSES)
-                .mapToObj(of -> all == null ? 0 : all.get(of))
-                .toArray(Integer[]::new);
-        int requests = Arrays.stream(latencies).mapToInt(Integer::intValue).sum();
+        List<Integer> latencies = IntStream.range(0, Latencies.CLASSES)
+                .map(of -> all == null ? 0 : all.get(of))
+                .boxed()
+                .toList();
+        int requests = latencies.stream().mapToInt(Integer::intValue).sum();
         return new Share(number, requests, all == null ? 0 : all.get(FAILURES), latencies);
     }
 }

@@ -13,7 +13,7 @@ class CrowdTest {
 
     private static final int CROWDS = 200;
 
-    private record Case(Crowd crowd, Crowd.Shares shares) {}
+    record Case(Crowd crowd, Crowd.Shares shares) {}
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 16, 64})
