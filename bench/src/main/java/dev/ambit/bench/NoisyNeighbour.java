@@ -29,7 +29,8 @@ final class NoisyNeighbour implements Figure {
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
                 world.untilTold();
-                double capacity = Load.run(many, connections / TIMES, time, seed).perSecond();
+                double capacity =
+                        Load.run(many, connections / TIMES, time, seed).perSecond();
                 Sample alone = Paced.run(one, time, PACE, round);
                 var flood = new Flood(many, TIMES * capacity);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -34,13 +33,12 @@ class ShedFirstTest {
             acme.production().get("/customers").isOk();
 
             try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Future<?>> flooders = new ArrayList<>();
                 for (int i = 0; i < FLOODERS; i++) {
-                    flooders.add(executor.submit(() -> {
+                    executor.execute(() -> {
                         while (!isOver.get()) {
                             flood.add(order(acme.development(), number.incrementAndGet()));
                         }
-                    }));
+                    });
                 }
                 for (int i = 0; i < ORDERS; i++) {
                     orders.add(order(acme.production(), i));
