@@ -11,7 +11,7 @@ final class Flood implements Traffic {
 
     private final Traffic of;
     private final double nanosBetween;
-    private final long startNanos = System.nanoTime();
+    private long startNanos;
     private long sent;
     private long taken;
     private long shed;
@@ -28,6 +28,9 @@ final class Flood implements Traffic {
 
     @Override
     public byte[] request(long draw) {
+        if (sent == 0) {
+            startNanos = System.nanoTime();
+        }
         long turn = startNanos + (long) (sent++ * nanosBetween);
         for (long early = turn - System.nanoTime(); early > 0; early = turn - System.nanoTime()) {
             LockSupport.parkNanos(early);

@@ -7,12 +7,13 @@ import java.time.Duration;
 final class NoisyNeighbour implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration GONE = Duration.ofMillis(1_500);
     private static final int TIMES = 10;
 
     @Override
     public void measure(Options options) throws Exception {
         int rounds = options.number("rounds", 1, 5);
-        int connections = options.number("connections", 100, 400);
+        int connections = options.number("connections", 40, 200);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 10_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 1_000, 20_000));
         try (var world = new World()) {
@@ -22,7 +23,7 @@ final class NoisyNeighbour implements Figure {
             Conditions.print(world);
             var one = new Newcomers(server.port(), production);
             var many = new Newcomers(server.port(), noisy);
-            Load.run(many, connections / TIMES, warmUp, -1);
+            Load.run(new Flood(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
             Paced.run(one, warmUp, PACE, -1);
             var allAlone = new Sample();
             var allBeside = new Sample();

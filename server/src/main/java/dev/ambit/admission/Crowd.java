@@ -12,10 +12,15 @@ import java.time.Duration;
 /// @param standstill how long nobody has gone in
 record Crowd(boolean production, int requests, int inside, int line, Duration longestWait, Duration standstill) {
 
-    static final int REQUESTS_MAX = 256;
-    static final int REQUESTS_BESIDE_PRODUCTION_MAX = 64;
-    static final int LINE_MAX = 64;
-    static final Duration LINE_WAIT_MAX = Duration.ofMillis(100);
+    /// What may wait: alone, or beside production.
+    ///
+    /// @param requests under way
+    /// @param line before the connections
+    /// @param longestWait of the first in it
+    private record Bounds(int requests, int line, Duration longestWait) {}
+
+    private static final Bounds ALONE_MAX = new Bounds(256, 256, Duration.ofSeconds(2));
+    private static final Bounds BESIDE_PRODUCTION_MAX = new Bounds(64, 64, Duration.ofMillis(100));
 
     /// Those inside may wait for one in the line, as whoever waits for what somebody else reads.
     static final Duration STANDSTILL_MAX = Duration.ofMillis(200);
@@ -33,8 +38,8 @@ record Crowd(boolean production, int requests, int inside, int line, Duration lo
 
     /// Whether one more request may come in.
     boolean admits() {
-        int requestsMax = production ? REQUESTS_BESIDE_PRODUCTION_MAX : REQUESTS_MAX;
-        return requests < requestsMax && line < LINE_MAX && longestWait.compareTo(LINE_WAIT_MAX) < 0;
+        Bounds max = production ? BESIDE_PRODUCTION_MAX : ALONE_MAX;
+        return requests < max.requests() && line < max.line() && longestWait.compareTo(max.longestWait()) < 0;
     }
 
     /// Whether the first in the line may have a connection.

@@ -64,9 +64,9 @@ class CrowdTest {
         Crowd crowd = it.crowd();
 
         if (crowd.admits()) {
-            assertThat(crowd.line()).isLessThan(Crowd.LINE_MAX);
-            assertThat(crowd.longestWait()).isLessThan(Crowd.LINE_WAIT_MAX);
-            assertThat(crowd.requests()).isLessThan(Crowd.REQUESTS_MAX);
+            assertThat(crowd.line()).isLessThan(crowd.production() ? 64 : 256);
+            assertThat(crowd.longestWait()).isLessThan(Duration.ofMillis(crowd.production() ? 100 : 2_000));
+            assertThat(crowd.requests()).isLessThan(crowd.production() ? 64 : 256);
         }
     }
 
@@ -75,10 +75,10 @@ class CrowdTest {
         return Stream.generate(() -> new Case(
                         new Crowd(
                                 random.nextBoolean(),
-                                random.nextInt(2 * Crowd.REQUESTS_MAX),
+                                random.nextInt(300),
                                 random.nextInt(20),
-                                random.nextInt(2 * Crowd.LINE_MAX),
-                                Duration.ofMillis(random.nextInt(200)),
+                                random.nextInt(300),
+                                Duration.ofMillis(random.nextInt(2) == 0 ? random.nextInt(200) : random.nextInt(3_000)),
                                 Duration.ofMillis(random.nextInt(400))),
                         Crowd.Shares.of(1 + random.nextInt(32))))
                 .limit(CROWDS);
