@@ -30,8 +30,12 @@ final class NoisyNeighbour implements Figure {
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
                 world.untilTold();
-                double capacity =
-                        Load.run(many, connections / TIMES, time, seed).perSecond();
+                // Once production is forgotten, non-production is not held back.
+                Thread.sleep(GONE);
+                var demand = new Flood(many, Double.MAX_VALUE);
+                double seconds =
+                        Load.run(demand, connections / TIMES, time, seed).seconds();
+                double capacity = demand.taken() / seconds;
                 Sample alone = Paced.run(one, time, PACE, round);
                 var flood = new Flood(many, TIMES * capacity);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));

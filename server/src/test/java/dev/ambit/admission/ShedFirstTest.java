@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /// Under overload non-production is refused, so that production is not (E8).
 class ShedFirstTest {
 
-    private static final int FLOODERS = 150;
-    private static final int ORDERS = 60;
+    private static final int FLOODERS = 100;
+    private static final int ORDERS = 20;
 
     @Test
     void e8_a_flood_of_non_production_is_shed_and_production_loses_nothing() throws IOException {
