@@ -5,10 +5,6 @@ import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
 import dev.ambit.admission.Precedence;
 import dev.ambit.allowance.AllowanceApi;
-import dev.ambit.allowance.AllowanceSetting;
-import dev.ambit.allowance.Allowances;
-import dev.ambit.allowance.CreationGuard;
-import dev.ambit.allowance.EventCounting;
 import dev.ambit.allowance.Shop;
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogImport;
@@ -124,13 +120,8 @@ import dev.ambit.webhook.EndpointReplay;
 import dev.ambit.webhook.EndpointSecretRotation;
 import dev.ambit.webhook.EndpointSwitching;
 import dev.ambit.webhook.SweepLoop;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 
 /// A running server. Every object is made here, by hand, once, in the order in which it is needed.
 public final class App implements AutoCloseable {
@@ -182,7 +173,7 @@ public final class App implements AutoCloseable {
     }
 
     private static App start(Config config, InstantSource clock, Opened opened) {
-        makeDirectory(config.data());
+        Starting.makeDirectory(config.data());
         var operatorToken = OperatorToken.of(config);
         String url = config.databaseUrl();
         String ownerUrl = config.databaseOwnerUrl();
@@ -223,15 +214,12 @@ public final class App implements AutoCloseable {
         var promotionGranting = new PromotionGranting(log, environmentClock);
         var featureCreation = new FeatureCreation(log, clock);
         var shop = new Shop(transactions, featureCreation);
-        var allowances = new Allowances(shop, projection);
-        log.guardBy(new CreationGuard(environments, allowances));
-        var allowanceSetting = new AllowanceSetting(shop, customerProvisioning, promotionGranting);
-        var accountOpening = new AccountOpening(transactions, environmentCreation, allowanceSetting, clock);
-        var eventCounting = new EventCounting(environments, allowances);
+        OwnShop own = OwnShop.guarding(log, environments, projection, shop, customerProvisioning, promotionGranting);
+        var accountOpening = new AccountOpening(transactions, environmentCreation, own.setting(), clock);
         var drafting = new PackageDrafting(transactions, clock);
         var publishing = new Publishing(log, clock);
         var packageArchiving = new PackageArchiving(log, clock);
-        var usageWriter = new UsageWriter(transactions, projection, eventCounting, clock);
+        var usageWriter = new UsageWriter(transactions, projection, own.counting(), clock);
         var lanes = new UsageLanes(usageWriter);
         var reporting = new UsageReporting(projection, lanes);
         var switching = new EndpointSwitching(log, clock);
@@ -250,7 +238,7 @@ public final class App implements AutoCloseable {
                 new RepetitionApi(authentication, transactions, secrets, clock),
                 new Health(transactions, readiness, metrics),
                 new AccountApi(authentication, transactions, accountOpening, clock),
-                new AllowanceApi(authentication, transactions, allowances, allowanceSetting, clock),
+                new AllowanceApi(authentication, transactions, own.allowances(), own.setting(), clock),
                 new ServiceApi(authentication, transactions, clock),
                 new EnvironmentApi(
                         authentication,
@@ -314,7 +302,7 @@ public final class App implements AutoCloseable {
                 new UsageApi(authentication, reporting),
                 new RawEventApi(
                         authentication,
-                        new EventReporting(transactions, projection, eventCounting, clock),
+                        new EventReporting(transactions, projection, own.counting(), clock),
                         new EventEstimate(transactions, projection)),
                 new UsageEstimateApi(authentication, reporting, new UsageEstimate(transactions, reporting)),
                 new UsageHistoryApi(authentication, new UsageHistory(transactions, projection)),
@@ -340,7 +328,7 @@ public final class App implements AutoCloseable {
                 new FeedApi(authentication, new Feed(transactions, waiting, readiness::isReady)),
                 new SnapshotApi(authentication, transactions));
 
-        onVirtualThread(() -> {
+        Starting.onVirtualThread(() -> {
             accountOpening.openOperators();
             shop.open();
             return null;
@@ -410,24 +398,5 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         opened.close();
-    }
-
-    private static void makeDirectory(Path data) {
-        try {
-            Files.createDirectories(data);
-        } catch (IOException e) {
-            throw new IllegalStateException("The data directory " + data + " cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static <T> void onVirtualThread(Callable<T> work) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            executor.submit(work).get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while starting", e);
-        }
     }
 }

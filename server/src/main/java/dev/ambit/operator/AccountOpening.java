@@ -26,8 +26,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Opens an account: with its key, with the environments Development and Production, and as a customer of the
-/// operator's,
-/// in one transaction.
+/// operator's, in one transaction.
 public final class AccountOpening {
 
     private static final Slug OPERATOR = new Slug("operator");

@@ -8,9 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Counts in memory how requests are answered, and writes each minute when it is over. If the server dies, the minute
-/// it
-/// was in is not known to have failed; that it did not live, the heartbeat tells.
+/// Counts in memory how requests are answered, and writes each minute when it is over. If the server dies, the
+/// minute it was in is not known to have failed; that it did not live, the heartbeat tells.
 public final class ServiceMeter implements AutoCloseable {
 
     /// Who counts in a minute that is over has done so after this.
