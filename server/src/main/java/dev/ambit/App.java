@@ -230,10 +230,8 @@ public final class App implements AutoCloseable {
         var settling = new ReservationSettling(transactions, projection, usageWriter, clock);
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
-
         var checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
-
         Router routes = Routes.table(
                 new RepetitionApi(authentication, transactions, secrets, clock),
                 new Health(transactions, readiness, metrics),
