@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import dev.ambit.access.KeyOwners;
 import dev.ambit.db.Database;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
@@ -62,11 +63,20 @@ public final class App implements AutoCloseable {
         Router routes = Routes.table(parts);
         onVirtualThread(() -> {
             parts.accountOpening.openOperators();
+            parts.shop.open();
             return null;
         });
         Loops.start(parts, url, opened);
-        WebServer web = opened.add(
-                WebServer.start(config.host(), config.port(), routes, WAITING_MAX, parts.metrics, parts.readiness));
+        KeyOwners owners = parts.authentication.owners();
+        WebServer web = opened.add(WebServer.start(
+                config.host(),
+                config.port(),
+                routes,
+                WAITING_MAX,
+                request -> parts.precedence.admit(owners.environment(request.key())),
+                (key, status, nanos) -> parts.serviceMeter.answered(owners.environment(key), status, nanos),
+                parts.metrics,
+                parts.readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);
     }
 

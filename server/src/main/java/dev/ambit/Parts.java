@@ -3,6 +3,13 @@ package dev.ambit;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
+import dev.ambit.admission.Precedence;
+import dev.ambit.allowance.AllowanceSetting;
+import dev.ambit.allowance.Allowances;
+import dev.ambit.allowance.CreationGuard;
+import dev.ambit.allowance.EventCounting;
+import dev.ambit.allowance.Shop;
+import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -11,6 +18,7 @@ import dev.ambit.egress.Egress;
 import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventWaiting;
 import dev.ambit.event.LogSignal;
@@ -18,6 +26,9 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.process.Opened;
+import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.service.ServiceMeter;
+import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.Lifecycle;
 import dev.ambit.usage.ReservationSettling;
 import dev.ambit.usage.UsageLanes;
@@ -43,6 +54,8 @@ final class Parts {
     final Secrets secrets;
     final KeyUses keyUses;
     final Authentication authentication;
+    final KnownEnvironments environments;
+    final Precedence precedence;
     final EventLog log;
     final Projection projection;
     final LogSignal signal;
@@ -50,6 +63,11 @@ final class Parts {
     final EnvironmentClock environmentClock;
     final Lifecycle lifecycle;
     final EnvironmentCreation environmentCreation;
+    final Shop shop;
+    final Allowances allowances;
+    final AllowanceSetting allowanceSetting;
+    final EventCounting eventCounting;
+    final ServiceMeter serviceMeter;
     final AccountOpening accountOpening;
     final UsageWriter usageWriter;
     final UsageLanes lanes;
@@ -73,6 +91,9 @@ final class Parts {
         keyUses = new KeyUses(transactions, clock);
         authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
 
+        environments = new KnownEnvironments(transactions);
+        precedence = new Precedence(environments, config.databaseConnections());
+        transactions.behind(precedence);
         log = new EventLog(transactions, clock);
         projection = new Projection(
                 transactions,
@@ -89,8 +110,15 @@ final class Parts {
         lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
         projection.catchUpBy(lifecycle::catchUp);
         environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
-        accountOpening = new AccountOpening(transactions, environmentCreation, clock);
-        usageWriter = new UsageWriter(transactions, projection, clock);
+        shop = new Shop(transactions, new FeatureCreation(log, clock));
+        allowances = new Allowances(shop, projection);
+        log.guardBy(new CreationGuard(environments, allowances));
+        allowanceSetting = new AllowanceSetting(
+                shop, new CustomerProvisioning(log, environmentClock), new PromotionGranting(log, environmentClock));
+        eventCounting = new EventCounting(environments, allowances);
+        serviceMeter = opened.add(new ServiceMeter(transactions, clock));
+        accountOpening = new AccountOpening(transactions, environmentCreation, allowanceSetting, clock);
+        usageWriter = new UsageWriter(transactions, projection, eventCounting, clock);
         lanes = new UsageLanes(usageWriter);
         reporting = new UsageReporting(projection, lanes);
         settling = new ReservationSettling(transactions, projection, usageWriter, clock);

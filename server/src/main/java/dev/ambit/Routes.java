@@ -24,6 +24,7 @@ final class Routes {
         var router = headings(new RepetitionApi(parts.authentication, parts.transactions, parts.secrets, parts.clock));
         health(router, new Health(parts.transactions, parts.readiness, parts.metrics));
         AccountRoutes.add(router, parts);
+        UseRoutes.add(router, parts);
         EnvironmentRoutes.add(router, parts);
         OperationRoutes.add(router, parts);
         MemberRoutes.add(router, parts);

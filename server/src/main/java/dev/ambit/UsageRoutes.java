@@ -26,7 +26,7 @@ final class UsageRoutes {
         var usage = new UsageApi(parts.authentication, parts.reporting);
         var events = new RawEventApi(
                 parts.authentication,
-                new EventReporting(parts.transactions, parts.projection, parts.clock),
+                new EventReporting(parts.transactions, parts.projection, parts.eventCounting, parts.clock),
                 new EventEstimate(parts.transactions, parts.projection));
         var estimates = new UsageEstimateApi(
                 parts.authentication, parts.reporting, new UsageEstimate(parts.transactions, parts.reporting));

@@ -41,12 +41,15 @@ class ArchitectureTest {
             environment  | problem db http access event repetition account audit operation catalog
             integration  | problem db http egress access event audit environment
             member       | problem db http access event account audit
-            operator     | problem db http access event account audit environment member
+            admission    | problem db environment
+            service      | problem db http access environment
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion
             lifecycle    | problem db http access event clock environment subscription
-            usage        | engine problem db http access event catalog clock entitlement
+            allowance    | engine problem db http access event account catalog entitlement environment customer promotion subscription
+            operator     | problem db http access event account audit allowance environment member
+            usage        | engine problem db http access event allowance catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             check        | engine applier problem http

@@ -27,6 +27,7 @@ class SchemaTest {
             "work",
             "operations",
             "leases",
+            "heartbeats",
             "flyway_schema_history");
 
     /// The operator finds accounts by their slugs, which are unique among all of them.

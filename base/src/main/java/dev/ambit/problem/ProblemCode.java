@@ -32,6 +32,7 @@ public enum ProblemCode {
     IDENTITY_FORBIDDEN("IdentityForbidden", 403),
     ACCESS_DENIED("AccessDeniedError", 403),
     AUTH_CUSTOMER_MISMATCH("AuthCustomerMismatch", 403),
+    ENTITLEMENT_LIMIT_EXCEEDED("EntitlementLimitExceededError", 403),
     ROUTE_NOT_FOUND("RouteNotFound", 404),
     ACCOUNT_NOT_FOUND("AccountNotFoundError", 404),
     ENVIRONMENT_NOT_FOUND("EnvironmentMissing", 404),

@@ -58,6 +58,7 @@ public final class Main {
         figures.put("rollout", new Named("a version for all customers, and checks meanwhile", new AllCustomers()));
         figures.put("deliveries", new Named("webhooks beside the bare client and a queue of rows", new Deliveries()));
         figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
+        figures.put("noisy-neighbour", new Named("production beside flooding non-production", new NoisyNeighbour()));
         figures.put(
                 "delivery-latency",
                 new Named("from the commit to the receivers, and with some of them dead", new DeliveryLatency()));

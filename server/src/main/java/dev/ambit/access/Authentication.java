@@ -47,6 +47,7 @@ public final class Authentication {
     private final InstantSource clock;
     private final MemberAuthorization members;
     private final byte[] operatorHash;
+    private final KeyOwners owners = new KeyOwners();
     private volatile LoadingCache<ByteBuffer, Optional<Holder>> holders = nobody();
 
     public Authentication(
@@ -57,6 +58,11 @@ public final class Authentication {
         this.clock = clock;
         this.members = new MemberAuthorization(transactions);
         this.operatorHash = new ApiKey(operatorToken).hash();
+    }
+
+    /// Whose requests are whose, for whoever sorts or counts them.
+    public KeyOwners owners() {
+        return owners;
     }
 
     /// Whoever runs the installation, by the operator's token or as a member of the operator's account.
@@ -184,17 +190,18 @@ public final class Authentication {
 
     private Optional<Holder> find(byte[] hash) {
         Optional<Holder> key =
-                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(this::keyHolder);
+                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(it -> keyHolder(hash, it));
         return key.isPresent()
                 ? key
                 : transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
     }
 
-    private KeyHolder keyHolder(KnownKey key) {
+    private KeyHolder keyHolder(byte[] hash, KnownKey key) {
         EnvironmentId environment = key.environment();
         if (environment == null) {
             return new KeyHolder(key, List.of(), ClientSecurity.OFF);
         }
+        owners.note(hash, environment);
         if (clock.instant().isBefore(key.expireAt())) {
             uses.note(environment, key.keyId());
         }

@@ -41,12 +41,13 @@ public final class Accounts {
             where slug = :slug
             """;
 
-    private static final String LOCK = """
+    private static final String REQUIRE = """
             select account_id, public_id, slug, display_name, owner_email, created_at
             from accounts
             where account_id = :account
-            for update
             """;
+
+    private static final String LOCK = REQUIRE + "for update";
 
     private static final String SLUGS = """
             select slug
@@ -80,6 +81,14 @@ public final class Accounts {
 
     public static Optional<Account> find(Handle tx, String slug) {
         return tx.createQuery(FIND).bind("slug", slug).map(Accounts::read).findOne();
+    }
+
+    /// The one whose key somebody has.
+    public static Account require(Handle tx, AccountId account) {
+        return tx.createQuery(REQUIRE)
+                .bind("account", account.value())
+                .map(Accounts::read)
+                .one();
     }
 
     /// The account; and until `tx` ends, nobody else gives out a name or slug in it.

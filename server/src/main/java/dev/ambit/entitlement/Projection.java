@@ -68,8 +68,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// From memory alone, for an I/O thread: nothing if anything would have to be read.
-    @Nullable
-    Found remembered(EnvironmentId environment, String customerId) {
+    public @Nullable Found remembered(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory == null) {
             return null;

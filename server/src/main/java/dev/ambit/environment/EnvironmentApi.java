@@ -210,7 +210,7 @@ public final class EnvironmentApi {
 
         static List<Warning> of(Environment it) {
             List<Warning> warnings = new ArrayList<>();
-            if (it.type() == EnvironmentType.PRODUCTION && !it.details().hardenClientAccessEnabled()) {
+            if (it.type().warnsOfWeakSecurity() && !it.details().hardenClientAccessEnabled()) {
                 warnings.add(CLIENT_SECURITY_OFF);
             }
             if (it.eventsHeldSince() != null) {

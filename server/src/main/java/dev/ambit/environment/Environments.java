@@ -76,6 +76,13 @@ public final class Environments {
             where account_id = :account and environment_id = :environment
             """;
 
+    private static final String KNOWN = """
+            select environments.type, accounts.slug
+            from environments
+            join accounts using (account_id)
+            where account_id = :account and environment_id = :environment
+            """;
+
     private static final String HOLD = TYPE + "for no key update";
 
     private static final String INSERT = """
@@ -150,6 +157,11 @@ public final class Environments {
                 .list();
     }
 
+    /// Of an account, in the order in which they were made.
+    public static List<Environment> all(Handle tx, AccountId account) {
+        return list(tx, account, List.of(EnvironmentType.values()), null, false, Integer.MAX_VALUE);
+    }
+
     public static Optional<Environment> find(Handle tx, AccountId account, String slug) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
@@ -193,6 +205,16 @@ public final class Environments {
     /// Of one that a key has led to.
     public static EnvironmentType type(Handle tx, AccountId account, EnvironmentId id) {
         return type(tx, TYPE, account, id);
+    }
+
+    /// What never changes of it; nothing if it is gone.
+    static Optional<KnownEnvironment> known(Handle tx, AccountId account, EnvironmentId id) {
+        return tx.createQuery(KNOWN)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .map((row, _) -> new KnownEnvironment(
+                        account, new Slug(row.getString("slug")), EnvironmentType.valueOf(row.getString("type"))))
+                .findOne();
     }
 
     /// Lets nobody else count what the environment has, until `tx` ends.

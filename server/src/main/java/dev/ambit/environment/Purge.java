@@ -35,6 +35,7 @@ public final class Purge {
             "customer_import_lines",
             "customer_imports",
             "event_logs",
+            "served_hours",
             "endpoint_attempts",
             "endpoint_failures",
             "endpoint_lanes",

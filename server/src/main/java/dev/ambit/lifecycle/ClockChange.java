@@ -10,7 +10,6 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
-import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -70,7 +69,7 @@ final class ClockChange {
             Author author,
             BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
         Environment it = environment(account, slug);
-        if (it.type() == EnvironmentType.PRODUCTION) {
+        if (!it.type().mayMoveClock()) {
             throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
         }
         EnvironmentId environment = it.id();

@@ -9,6 +9,7 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
+import dev.ambit.allowance.AllowanceSetting;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
@@ -24,7 +25,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Opens an account: with its key, and with the environments Development and Production, in one transaction.
+/// Opens an account: with its key, with the environments Development and Production, and as a customer of the
+/// operator's, in one transaction.
 public final class AccountOpening {
 
     private static final Slug OPERATOR = new Slug("operator");
@@ -34,16 +36,22 @@ public final class AccountOpening {
 
     private final Transactions transactions;
     private final EnvironmentCreation environmentCreation;
+    private final AllowanceSetting allowances;
     private final InstantSource clock;
 
-    public AccountOpening(Transactions transactions, EnvironmentCreation environmentCreation, InstantSource clock) {
+    public AccountOpening(
+            Transactions transactions,
+            EnvironmentCreation environmentCreation,
+            AllowanceSetting allowances,
+            InstantSource clock) {
         this.transactions = transactions;
         this.environmentCreation = environmentCreation;
+        this.allowances = allowances;
         this.clock = clock;
     }
 
     NewAccount open(AccountDraft draft, Author author) {
-        return transactions.in(Operator.OPERATOR, tx -> open(tx, draft, author));
+        return transactions.whole(Operator.OPERATOR, tx -> open(tx, draft, author));
     }
 
     /// The operator's own account, in which each other one is a customer. It is there from the first start on.
@@ -74,6 +82,7 @@ public final class AccountOpening {
         List<NewEnvironment> environments = ENVIRONMENTS.stream()
                 .map(environment -> environmentCreation.create(tx, account, environment, author))
                 .toList();
+        allowances.welcome(account, author);
         return new NewAccount(account, key, environments);
     }
 

@@ -37,7 +37,7 @@ public final class SignUp {
     }
 
     SignedUp signUp(AccountDraft draft, FirstOwner owner, String peer, String traceId) {
-        return transactions.in(Operator.OPERATOR, tx -> {
+        return transactions.whole(Operator.OPERATOR, tx -> {
             Account operators = Accounts.list(tx, null, false, TWO).getFirst();
             // Nobody else is the first one meanwhile.
             Accounts.lock(tx, operators.id());
