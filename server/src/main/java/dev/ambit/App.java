@@ -38,12 +38,10 @@ import dev.ambit.entitlement.Snapshots;
 import dev.ambit.environment.AuditApi;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.EnvironmentCreation;
-import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.EnvironmentEditing;
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.KeyExpiry;
 import dev.ambit.environment.KeyIssuing;
-import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.environment.RevisionApi;
 import dev.ambit.environment.SigningSecretRotation;
@@ -119,8 +117,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
+import java.util.Map;
 
 /// A running server. Every object is made here, by hand, once, in the order in which it is needed.
 public final class App implements AutoCloseable {
@@ -219,6 +216,15 @@ public final class App implements AutoCloseable {
         var delivery = opened.add(DeliveryLoop.start(transactions, secrets, egress, switching, clock));
         log.follow(delivery);
         var settling = new ReservationSettling(transactions, projection, usageWriter, clock);
+        Endings endings = VirtualThread.call(() -> Endings.of(
+                transactions,
+                authentication,
+                secrets,
+                clock,
+                Map.of(
+                        "projection", projection::forget,
+                        "usageLanes", lanes::forget,
+                        "deliveries", delivery::forget)));
         var metrics = opened.add(new Metrics());
         var readiness = new Readiness();
 
@@ -228,13 +234,14 @@ public final class App implements AutoCloseable {
         Router routes = Routes.table(
                 new RepetitionApi(authentication, transactions, secrets, clock),
                 new Health(transactions, readiness, metrics),
-                new AccountApi(authentication, transactions, accountOpening, clock),
+                new AccountApi(authentication, transactions, accountOpening, endings.accounts(), clock),
                 new EnvironmentApi(
                         authentication,
                         transactions,
                         environmentCreation,
                         new EnvironmentEditing(transactions, authentication, clock),
-                        new EnvironmentDeletion(transactions, authentication, clock)),
+                        endings.archiving(),
+                        endings.environments()),
                 new KeyApi(
                         authentication,
                         transactions,
@@ -246,6 +253,7 @@ public final class App implements AutoCloseable {
                 new AuditApi(authentication, transactions),
                 new ClockApi(authentication, transactions, log, lifecycle, clock),
                 new OperationApi(authentication, transactions, clock, readiness::isReady),
+                endings.receipts(),
                 new ProductApi(
                         authentication,
                         transactions,
@@ -318,11 +326,10 @@ public final class App implements AutoCloseable {
                 new FeedApi(authentication, new Feed(transactions, waiting, readiness::isReady)),
                 new SnapshotApi(authentication, transactions));
 
-        onVirtualThread(() -> {
+        VirtualThread.call(() -> {
             accountOpening.openOperators();
             return null;
         });
-        var purge = new Purge(transactions, clock);
         var rollouts = new RolloutLoop(transactions, log, environmentClock, clock);
         var customerImports = new CustomerImportLoop(transactions, log, environmentClock, clock);
         var retention =
@@ -351,7 +358,7 @@ public final class App implements AutoCloseable {
         opened.loop("reservations", DUE_PAUSE, settling::runOnce);
         opened.loop("event metering", DUE_PAUSE, metering::runOnce);
         opened.loop("event recount", RECOUNT_PAUSE, metering::recount);
-        opened.loop("purge", SECOND, purge::runOnce);
+        endings.loop(opened);
         opened.loop("event retention", SECOND, retention::runOnce);
         opened.loop("lifecycle", DUE_PAUSE, lifecycle::runOnce);
         opened.loop("customer imports", DUE_PAUSE, customerImports::runOnce);
@@ -384,17 +391,6 @@ public final class App implements AutoCloseable {
             Files.createDirectories(data);
         } catch (IOException e) {
             throw new IllegalStateException("The data directory " + data + " cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static <T> void onVirtualThread(Callable<T> work) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            executor.submit(work).get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while starting", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.ambit.customer.CustomerApi;
 import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.environment.AuditApi;
+import dev.ambit.environment.ConfirmedName;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.RevisionApi;
@@ -29,6 +30,7 @@ import dev.ambit.operation.OperationApi;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.PromotionApi;
+import dev.ambit.receipt.ReceiptApi;
 import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.SubscriptionApi;
@@ -62,6 +64,7 @@ final class Routes {
             AuditApi audit,
             ClockApi clocks,
             OperationApi operations,
+            ReceiptApi receipts,
             ProductApi products,
             FeatureApi features,
             PackageApi plans,
@@ -88,8 +91,8 @@ final class Routes {
         var router = headings(repetition);
         health(router, health);
         accounts(router, accounts);
-        environments(router, environments);
-        OperationRoutes.add(router, operations);
+        EnvironmentRoutes.add(router, environments);
+        OperationRoutes.add(router, operations, receipts);
         keys(router, keys);
         revisions(router, revisions);
         router.get(
@@ -174,41 +177,18 @@ final class Routes {
                         "updateAccount",
                         accounts::update,
                         operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class)))
+                .delete(
+                        "/api/v1/accounts/{slug}",
+                        "deleteAccount",
+                        accounts::delete,
+                        operator(gives(202, AccountApi.Deletion.class)
+                                .query(ConfirmedName.class)
+                                .optionalBody(ConfirmedName.class)))
                 .post(
                         "/api/v1/accounts/{slug}/api-key/rotate",
                         "rotateAccountKey",
                         accounts::rotateKey,
                         operator(gives(200, AccountApi.KeyView.class)));
-    }
-
-    private static void environments(Router router, EnvironmentApi environments) {
-        router.get(
-                        "/api/v1/environments",
-                        "listEnvironments",
-                        environments::list,
-                        account(page(EnvironmentApi.View.class).query(Page.Query.class)))
-                .post(
-                        "/api/v1/environments",
-                        "createEnvironment",
-                        environments::create,
-                        account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class)))
-                .get(
-                        "/api/v1/environments/{slug}",
-                        "getEnvironment",
-                        environments::get,
-                        account(gives(200, EnvironmentApi.View.class)))
-                .patch(
-                        "/api/v1/environments/{slug}",
-                        "updateEnvironment",
-                        environments::update,
-                        account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class)))
-                .delete(
-                        "/api/v1/environments/{slug}",
-                        "deleteEnvironment",
-                        environments::delete,
-                        account(gives(202, EnvironmentApi.Deletion.class)
-                                .query(EnvironmentApi.DeleteQuery.class)
-                                .optionalBody(EnvironmentApi.DeleteBody.class)));
     }
 
     private static void keys(Router router, KeyApi keys) {

@@ -34,12 +34,13 @@ class ArchitectureTest {
             account      | problem db
             audit        | access db http event
             operation    | problem db http access
+            receipt      | problem db http access
             catalog      | engine problem db http access event account operation
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
-            environment  | problem db http access event repetition account audit operation catalog
-            operator     | problem db http access event account audit environment
+            environment  | problem db http access event repetition account audit operation receipt catalog
+            operator     | problem db http access event account audit operation receipt environment
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion

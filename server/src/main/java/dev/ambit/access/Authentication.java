@@ -69,6 +69,14 @@ public final class Authentication {
         return holder(hash(request)).account();
     }
 
+    /// As [#account]; empty for the operator.
+    public Optional<AccountId> accountOrOperator(Request request) {
+        byte[] hash = hash(request);
+        return MessageDigest.isEqual(hash, operatorHash)
+                ? Optional.empty()
+                : Optional.of(holder(hash).account());
+    }
+
     /// Whoever has the key of this account.
     public Actor accountActor(Request request) {
         KeyHolder holder = holder(hash(request));
@@ -147,6 +155,9 @@ public final class Authentication {
     }
 
     private KeyHolder unexpired(KeyHolder holder) {
+        if (holder.key().resting()) {
+            throw UNAUTHENTICATED.because("The environment of this key is archived.");
+        }
         if (!clock.instant().isBefore(holder.key().expireAt())) {
             throw API_KEY_EXPIRED
                     .because("This key has expired.")
@@ -161,7 +172,7 @@ public final class Authentication {
             if (environment == null) {
                 return new KeyHolder(key, List.of(), ClientSecurity.OFF);
             }
-            if (clock.instant().isBefore(key.expireAt())) {
+            if (!key.resting() && clock.instant().isBefore(key.expireAt())) {
                 uses.note(environment, key.keyId());
             }
             return switch (key.kind()) {

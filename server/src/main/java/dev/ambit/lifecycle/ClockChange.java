@@ -37,7 +37,9 @@ final class ClockChange {
     }
 
     EnvironmentTime read(AccountId account, String slug) {
-        EnvironmentId environment = environment(account, slug).id();
+        EnvironmentId environment = transactions
+                .read(account, tx -> Environments.require(tx, account, slug))
+                .id();
         return transactions.read(environment, tx -> Clocks.find(tx, environment));
     }
 
@@ -69,7 +71,7 @@ final class ClockChange {
             String slug,
             Author author,
             BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
-        Environment it = environment(account, slug);
+        Environment it = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
         if (it.type() == EnvironmentType.PRODUCTION) {
             throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
         }
@@ -88,9 +90,5 @@ final class ClockChange {
         });
         lifecycle.catchUp(environment);
         return changed;
-    }
-
-    private Environment environment(AccountId account, String slug) {
-        return transactions.read(account, tx -> Environments.require(tx, account, slug));
     }
 }

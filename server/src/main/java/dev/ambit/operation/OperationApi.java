@@ -35,6 +35,9 @@ public final class OperationApi {
     /// Then the reader comes again, with a key that opens this still.
     private static final Duration WATCH_MAX = Duration.ofMinutes(5);
 
+    /// Takes the seats of an account that there is not.
+    private static final AccountId OPERATOR = new AccountId(0);
+
     private static final String STREAM = "text/event-stream";
 
     private final Authentication authentication;
@@ -52,8 +55,9 @@ public final class OperationApi {
         this.isOpen = isOpen;
     }
 
+    /// The operator's are those of accounts as a whole, who have no key any more.
     public Response get(Request request) {
-        AccountId account = authentication.account(request);
+        AccountId account = authentication.accountOrOperator(request).orElse(null);
         String id = request.variable("id");
         View view = View.of(find(account, id));
         String accept = request.header("Accept");
@@ -62,9 +66,10 @@ public final class OperationApi {
                 : Response.ok(view);
     }
 
-    private Response stream(AccountId account, String id) {
+    private Response stream(@Nullable AccountId account, String id) {
         var progress = new OperationProgress(() -> View.of(find(account, id)), isOpen, WATCH_MAX);
-        return Response.stream(STREAM, seats.seated(account, progress::write)).with("Cache-Control", "no-store");
+        return Response.stream(STREAM, seats.seated(account == null ? OPERATOR : account, progress::write))
+                .with("Cache-Control", "no-store");
     }
 
     /// What it has done so far stays. One that has failed is given up for good.
@@ -108,9 +113,11 @@ public final class OperationApi {
         void make(Handle tx, UUID id, Instant now);
     }
 
-    private Operation find(AccountId account, String id) {
+    /// @param account null for the operator
+    private Operation find(@Nullable AccountId account, String id) {
         return WrittenId.uuid(id)
-                .flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)))
+                .flatMap(it -> transactions.outside(
+                        tx -> account == null ? Operations.findOfAccounts(tx, it) : Operations.find(tx, account, it)))
                 .orElseThrow(() -> missing(id));
     }
 

@@ -27,7 +27,7 @@ import org.jdbi.v3.core.Handle;
 /// Opens an account: with its key, and with the environments Development and Production, in one transaction.
 public final class AccountOpening {
 
-    private static final Slug OPERATOR = new Slug("operator");
+    static final Slug OPERATOR = new Slug("operator");
     private static final List<EnvironmentDraft> ENVIRONMENTS = List.of(
             EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, "Development"),
             EnvironmentDraft.of(EnvironmentType.PRODUCTION, "Production"));

@@ -41,6 +41,9 @@ public final class EnvironmentRows {
     /// What the delivery of events notes by itself.
     private static final Set<String> DELIVERIES = Set.of("endpoint_attempts", "endpoint_failures", "endpoint_lanes");
 
+    /// Named with their reasons in `SchemaTest`.
+    private static final Set<String> OUTSIDE = Set.of("key_hashes", "operations", "resting_environments", "work");
+
     private EnvironmentRows() {}
 
     /// Of the live schema.
@@ -52,6 +55,11 @@ public final class EnvironmentRows {
         return superuser.createQuery(TABLES).mapTo(String.class).list();
     }
 
+    /// Those in which whoever uses an environment leaves rows.
+    static List<String> ofEnvironments() {
+        return tables().stream().filter(table -> !OUTSIDE.contains(table)).toList();
+    }
+
     public static int number(String publicId) {
         return TestServer.superuser()
                 .withHandle(it -> it.createQuery(NUMBER)
@@ -61,7 +69,7 @@ public final class EnvironmentRows {
     }
 
     /// How many rows of it each table has; tables without any are left out.
-    static Map<String, Long> counts(int environment) {
+    public static Map<String, Long> counts(int environment) {
         return TestServer.superuser()
                 .withHandle(it -> tables(it).stream()
                         .collect(toMap(
@@ -134,6 +142,46 @@ public final class EnvironmentRows {
                 .bind("environment", environment)
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /// The tables that have rows of an account.
+    public static List<String> accountTables(int account) {
+        return TestServer.superuser()
+                .withHandle(it ->
+                        it
+                                .createQuery(TABLES.replace("environment_id", "account_id"))
+                                .mapTo(String.class)
+                                .list()
+                                .stream()
+                                .filter(table -> it.createQuery(
+                                                "select exists (select from <table> where account_id = :account)")
+                                        .define("table", table)
+                                        .bind("account", account)
+                                        .mapTo(Boolean.class)
+                                        .one())
+                                .toList());
+    }
+
+    /// Of all rows that are an account's own.
+    public static String accountChecksum(int account) {
+        return TestServer.superuser()
+                .withHandle(it -> it.createQuery("""
+                        select md5(string_agg(row, '|' order by row))
+                        from (
+                            select accounts::text from accounts where account_id = :account
+                            union all
+                            select environments::text from environments where account_id = :account
+                            union all
+                            select catalog_revisions::text from catalog_revisions where account_id = :account
+                            union all
+                            select account_acts::text from account_acts where account_id = :account
+                            union all
+                            select key_hashes::text from key_hashes where account_id = :account
+                        ) as own (row)
+                        """)
+                        .bind("account", account)
+                        .mapTo(String.class)
+                        .one());
     }
 
     private static String checksum(Handle superuser, String table, int environment) {
