@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// An environment with many rows is deleted: how long that takes, what it does to the checks of a neighbour, and for how
-/// long it locks anything.
+/// An environment with many rows is deleted: how long that takes, what it does to the checks of a neighbour, and for
+/// how long it locks anything.
 final class EnvironmentPurge implements Figure {
 
     private static final int CUSTOMERS = 1_000;
@@ -26,8 +26,8 @@ final class EnvironmentPurge implements Figure {
     private static final String EVENTS = """
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
                 trace_id, happened_at, format, body)
-            select ?, 1000000 + n, gen_random_uuid(), 'customer.updated', 'CUSTOMER', 'customer-' || n, 'customer-' || n,
-                'APP_SERVER', repeat('0', 32), now(), 1, convert_to(repeat('x', 300), 'UTF8')
+            select ?, 1000000 + n, gen_random_uuid(), 'customer.updated', 'CUSTOMER', 'customer-' || n,
+                'customer-' || n, 'APP_SERVER', repeat('0', 32), now(), 1, convert_to(repeat('x', 300), 'UTF8')
             from generate_series(?, ? - 1) as n
             """;
 
@@ -61,7 +61,10 @@ final class EnvironmentPurge implements Figure {
                     "%,d rows of a deleted environment, with the receipt".formatted(rows),
                     "stated",
                     "%.1f s (%,.0f rows/s)".formatted(meanwhile.seconds(), rows / meanwhile.seconds()));
-            Report.line("p99 of a neighbour's checks meanwhile, against before", "< 1.2", "%.1f".formatted(meanwhile.ratio()));
+            Report.line(
+                    "p99 of a neighbour's checks meanwhile, against before",
+                    "< 1.2",
+                    "%.1f".formatted(meanwhile.ratio()));
             Report.line("the longest transaction that was seen to write", "< 100 ms", longest.end() + " ms");
             Conditions.printEnd();
         }
@@ -85,8 +88,8 @@ final class EnvironmentPurge implements Figure {
     private static double delete(ServerProcess server, Object account) throws InterruptedException {
         var rest = new Rest(server.port(), Rest.text(account, "apiKey"));
         long start = System.nanoTime();
-        String operation = Rest.text(
-                rest.delete("/environments/development?confirmName=Development"), "operationId");
+        String operation =
+                Rest.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
         while (!Rest.text(rest.get("/operations/" + operation), "state").equals("DONE")) {
             Thread.sleep(STEP_MILLIS);
         }

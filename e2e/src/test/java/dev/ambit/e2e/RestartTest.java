@@ -127,8 +127,7 @@ class RestartTest {
                         ReceiptVerifying.read(second.http().get(acme.key(), "/api/v1/receipts/" + operation));
                 // Each once; of the crowd, who came last may not have bought anything yet.
                 long sold = ROWS + ReceiptVerifying.rows(receipt, "subscriptions");
-                assertThat(ReceiptVerifying.rows(receipt, "customers"))
-                        .isBetween(sold, sold + 3);
+                assertThat(ReceiptVerifying.rows(receipt, "customers")).isBetween(sold, sold + 3);
                 acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
                 assertThat(crowd.stop()).contains("Unauthenticated");
                 assertThat(rows.ofEnvironment(environment)).isZero();
