@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 
 /// A running server: its database, its parts, what it answers to, and what it does unasked.
 public final class App implements AutoCloseable {
@@ -59,9 +57,9 @@ public final class App implements AutoCloseable {
             ownerUrl = postgres.ownerUrl();
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
-        var parts = new Parts(config, database, operatorToken, clock, opened);
+        Parts parts = VirtualThread.call(() -> new Parts(config, database, operatorToken, clock, opened));
         Router routes = Routes.table(parts);
-        onVirtualThread(() -> {
+        VirtualThread.call(() -> {
             parts.accountOpening.openOperators();
             parts.shop.open();
             return null;
@@ -103,17 +101,6 @@ public final class App implements AutoCloseable {
             Files.createDirectories(data);
         } catch (IOException e) {
             throw new IllegalStateException("The data directory " + data + " cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static <T> void onVirtualThread(Callable<T> work) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            executor.submit(work).get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while starting", e);
         }
     }
 }

@@ -6,8 +6,9 @@ import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
 import dev.ambit.environment.AuditApi;
+import dev.ambit.environment.ConfirmedName;
 import dev.ambit.environment.EnvironmentApi;
-import dev.ambit.environment.EnvironmentDeletion;
+import dev.ambit.environment.EnvironmentArchiving;
 import dev.ambit.environment.EnvironmentEditing;
 import dev.ambit.environment.RevisionApi;
 import dev.ambit.http.Page;
@@ -25,7 +26,8 @@ final class EnvironmentRoutes {
                 parts.transactions,
                 parts.environmentCreation,
                 new EnvironmentEditing(parts.transactions, parts.authentication, parts.clock),
-                new EnvironmentDeletion(parts.transactions, parts.authentication, parts.clock));
+                new EnvironmentArchiving(parts.transactions, parts.authentication, parts.memory, parts.clock),
+                parts.environmentDeletion);
         var revisions = new RevisionApi(parts.authentication, parts.transactions);
         var audit = new AuditApi(parts.authentication, parts.transactions);
         var clocks = new ClockApi(parts.authentication, parts.transactions, parts.log, parts.lifecycle, parts.clock);
@@ -40,7 +42,7 @@ final class EnvironmentRoutes {
                         "/api/v1/environments",
                         "listEnvironments",
                         environments::list,
-                        account(page(EnvironmentApi.View.class).query(Page.Query.class)))
+                        account(page(EnvironmentApi.View.class).query(EnvironmentApi.ListQuery.class)))
                 .post(
                         "/api/v1/environments",
                         "createEnvironment",
@@ -61,8 +63,18 @@ final class EnvironmentRoutes {
                         "deleteEnvironment",
                         environments::delete,
                         account(gives(202, EnvironmentApi.Deletion.class)
-                                .query(EnvironmentApi.DeleteQuery.class)
-                                .optionalBody(EnvironmentApi.DeleteBody.class)));
+                                .query(ConfirmedName.class)
+                                .optionalBody(ConfirmedName.class)))
+                .post(
+                        "/api/v1/environments/{slug}/archive",
+                        "archiveEnvironment",
+                        environments::archive,
+                        account(gives(200, EnvironmentApi.View.class)))
+                .post(
+                        "/api/v1/environments/{slug}/unarchive",
+                        "unarchiveEnvironment",
+                        environments::unarchive,
+                        account(gives(200, EnvironmentApi.View.class)));
     }
 
     private static void revisions(Router router, RevisionApi revisions) {

@@ -3,6 +3,7 @@ package dev.ambit;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
 import dev.ambit.entitlement.FeatureActivation;
+import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.process.Opened;
@@ -87,7 +88,11 @@ final class Loops {
                 EndpointPlaces::needed);
         opened.loop("check sweep", SECOND, parts.checkLog::sweep);
         opened.loop("erasure", SECOND, erasure::runOnce);
-        opened.loop("purge", SECOND, new Purge(parts.transactions, parts.clock)::runOnce);
+        var purge = new Purge(parts.transactions, parts.memory, parts.receiptKey, parts.clock);
+        var archives = new ArchiveLoop(parts.transactions, parts.environmentDeletion, parts.clock);
+        opened.loop("purge", SECOND, purge::runOnce);
+        opened.loop("archives", SECOND, archives::runOnce);
+        opened.loop("memory", SECOND, parts.memory::runOnce);
         opened.loop("event retention", SECOND, retention::runOnce);
     }
 }

@@ -18,7 +18,9 @@ import dev.ambit.egress.Egress;
 import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.environment.ServerMemory;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventWaiting;
 import dev.ambit.event.LogSignal;
@@ -27,6 +29,7 @@ import dev.ambit.http.Readiness;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.process.Opened;
 import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.receipt.ReceiptKey;
 import dev.ambit.service.ServiceMeter;
 import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.Lifecycle;
@@ -37,6 +40,7 @@ import dev.ambit.usage.UsageWriter;
 import dev.ambit.webhook.DeliveryLoop;
 import dev.ambit.webhook.EndpointSwitching;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by hand, once, in
 /// the order in which it is needed.
@@ -76,10 +80,14 @@ final class Parts {
     final EndpointSwitching switching;
     final Egress egress;
     final DeliveryLoop delivery;
+    final ServerMemory memory;
+    final EnvironmentDeletion environmentDeletion;
+    final ReceiptKey receiptKey;
     final CheckLog checkLog;
     final Metrics metrics;
     final Readiness readiness;
 
+    /// To be called where the database may be asked.
     Parts(Config config, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
         this.config = config;
         this.clock = clock;
@@ -114,7 +122,10 @@ final class Parts {
         allowances = new Allowances(shop, projection);
         log.guardBy(new CreationGuard(environments, allowances));
         allowanceSetting = new AllowanceSetting(
-                shop, new CustomerProvisioning(log, environmentClock), new PromotionGranting(log, environmentClock));
+                transactions,
+                shop,
+                new CustomerProvisioning(log, environmentClock),
+                new PromotionGranting(log, environmentClock));
         eventCounting = new EventCounting(environments, allowances);
         serviceMeter = opened.add(new ServiceMeter(transactions, clock));
         accountOpening = new AccountOpening(transactions, environmentCreation, allowanceSetting, clock);
@@ -126,6 +137,15 @@ final class Parts {
         egress = opened.add(Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
         delivery = opened.add(DeliveryLoop.start(transactions, secrets, egress, switching, clock));
         log.follow(delivery);
+        memory = new ServerMemory(
+                transactions,
+                Map.of(
+                        "projection", projection::forget,
+                        "usageLanes", lanes::forget,
+                        "deliveries", delivery::forget,
+                        "answers", serviceMeter::forget));
+        environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, clock);
+        receiptKey = ReceiptKey.of(transactions, secrets);
         checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics = opened.add(new Metrics());
         metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());

@@ -34,11 +34,12 @@ class ArchitectureTest {
             account      | problem db
             audit        | access db http event
             operation    | problem db http access
+            receipt      | problem db http access
             catalog      | engine problem db http access event account operation
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
-            environment  | problem db http access event repetition account audit operation catalog
+            environment  | problem db http access event repetition account audit operation receipt catalog
             integration  | problem db http egress access event audit environment
             member       | problem db http access event account audit
             admission    | problem db environment
@@ -48,7 +49,7 @@ class ArchitectureTest {
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion
             lifecycle    | problem db http access event clock environment subscription
             allowance    | engine problem db http access event account catalog entitlement environment customer promotion subscription
-            operator     | problem db http access event account audit allowance environment member
+            operator     | problem db http access event account audit operation receipt allowance environment member
             usage        | engine problem db http access event allowance catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event

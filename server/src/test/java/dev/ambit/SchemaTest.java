@@ -28,7 +28,11 @@ class SchemaTest {
             "operations",
             "leases",
             "heartbeats",
-            "flyway_schema_history");
+            "flyway_schema_history",
+            "resting_environments",
+            "removals",
+            "receipts",
+            "installation_keys");
 
     /// The operator finds accounts by their slugs, which are unique among all of them.
     private static final Set<String> FOR_THE_OPERATOR = Set.of(

@@ -73,7 +73,7 @@ class WhoMayCallTest {
         }
 
         boolean isForOperators() {
-            return roles.contains(List.of("operator"));
+            return roles.equals(List.of(List.of("operator")));
         }
 
         boolean isOpenToRole(String has) {

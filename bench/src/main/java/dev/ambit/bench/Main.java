@@ -72,6 +72,9 @@ public final class Main {
         figures.put("isolation", new Named("row level security and its words beside none", new Isolation()));
         figures.put("memory", new Named("bytes that a customer takes in memory", new Memory()));
         figures.put("environment-creation", new Named("how long a new environment takes", new EnvironmentMaking()));
+        figures.put(
+                "purge",
+                new Named("a deleted environment of many rows, and a neighbour's checks", new EnvironmentPurge()));
         figures.put("miss-storm", new Named("hits beside a storm of misses", new MissStorm()));
         figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
         figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));

@@ -90,6 +90,11 @@ public final class Authentication {
         members.require(caller, environment, missing);
     }
 
+    /// As [#account]; empty for the operator.
+    public Optional<AccountCaller> accountOrOperator(Request request) {
+        return MessageDigest.isEqual(hash(request), operatorHash) ? Optional.empty() : Optional.of(account(request));
+    }
+
     /// A person who has signed in, whatever accounts there are.
     public UUID person(Request request) {
         return switch (holder(hash(request))) {
@@ -178,6 +183,9 @@ public final class Authentication {
     }
 
     private <T extends Holder> T unexpired(T holder) {
+        if (holder instanceof KeyHolder it && it.key().resting()) {
+            throw UNAUTHENTICATED.because("The environment of this key is archived.");
+        }
         if (!clock.instant().isBefore(holder.expireAt())) {
             throw holder instanceof KeyHolder key
                     ? API_KEY_EXPIRED
@@ -202,7 +210,7 @@ public final class Authentication {
             return new KeyHolder(key, List.of(), ClientSecurity.OFF);
         }
         owners.note(hash, environment);
-        if (clock.instant().isBefore(key.expireAt())) {
+        if (!key.resting() && clock.instant().isBefore(key.expireAt())) {
             uses.note(environment, key.keyId());
         }
         return switch (key.kind()) {

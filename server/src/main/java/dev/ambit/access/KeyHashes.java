@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeyHashes {
 
     private static final String FIND = """
-            select kind, account_id, environment_id, key_id, expire_at
+            select kind, account_id, environment_id, key_id, expire_at, exists (
+                select from resting_environments as resting
+                where resting.environment_id = key_hashes.environment_id) as resting
             from key_hashes
             where key_hash = :hash
             """;
@@ -40,6 +42,11 @@ public final class KeyHashes {
     private static final String REMOVE_OF_ACCOUNT = """
             delete from key_hashes
             where account_id = :account and environment_id is null
+            """;
+
+    private static final String REMOVE_WITH_ACCOUNT = """
+            delete from key_hashes
+            where account_id = :account
             """;
 
     private KeyHashes() {}
@@ -76,6 +83,11 @@ public final class KeyHashes {
                 .execute();
     }
 
+    /// As [#removeAll], of all its environments and its own.
+    public static void removeAll(Handle tx, AccountId account) {
+        tx.createUpdate(REMOVE_WITH_ACCOUNT).bind("account", account.value()).execute();
+    }
+
     /// The account's own key, not those of its environments.
     public static void removeOwn(Handle tx, AccountId account) {
         tx.createUpdate(REMOVE_OF_ACCOUNT).bind("account", account.value()).execute();
@@ -89,6 +101,7 @@ public final class KeyHashes {
                 new AccountId(row.getInt("account_id")),
                 row.getObject("environment_id") == null ? null : new EnvironmentId(environment),
                 row.getObject("key_id", UUID.class),
-                expireAt == null ? Instant.MAX : expireAt);
+                expireAt == null ? Instant.MAX : expireAt,
+                row.getBoolean("resting"));
     }
 }

@@ -7,4 +7,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a key opens; `expireAt` is [Instant#MAX] for most.
-record KnownKey(KeyKind kind, AccountId account, @Nullable EnvironmentId environment, UUID keyId, Instant expireAt) {}
+///
+/// @param resting it opens nothing, because its environment is archived
+record KnownKey(
+        KeyKind kind,
+        AccountId account,
+        @Nullable EnvironmentId environment,
+        UUID keyId,
+        Instant expireAt,
+        boolean resting) {}

@@ -37,6 +37,13 @@ public final class PersonAccounts {
             order by account_id
             """;
 
+    private static final String PEOPLE = """
+            select person_id
+            from person_accounts
+            where account_id = :account
+            order by person_id
+            """;
+
     private static final String IS_ANYWHERE = """
             select exists (select from person_accounts where person_id = :person)
             """;
@@ -72,6 +79,14 @@ public final class PersonAccounts {
                 .bind("person", person)
                 .map((row, _) -> new Belonging(
                         new AccountId(row.getInt("account_id")), row.getObject("account_public_id", UUID.class)))
+                .list();
+    }
+
+    /// Those that belong to an account or are invited.
+    public static List<UUID> people(Handle tx, AccountId account) {
+        return tx.createQuery(PEOPLE)
+                .bind("account", account.value())
+                .mapTo(UUID.class)
                 .list();
     }
 

@@ -4,8 +4,11 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.access.Caller;
 import dev.ambit.account.Account;
+import dev.ambit.account.Slug;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.customer.CustomerDraft;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.Transactions;
 import dev.ambit.engine.Behavior;
 import dev.ambit.event.Author;
 import dev.ambit.promotion.PromotionDraft;
@@ -21,14 +24,26 @@ import org.jspecify.annotations.Nullable;
 /// Makes accounts customers of the operator's, and promises them what they may have.
 public final class AllowanceSetting {
 
+    private final Transactions transactions;
     private final Shop shop;
     private final CustomerProvisioning customers;
     private final PromotionGranting granting;
 
-    public AllowanceSetting(Shop shop, CustomerProvisioning customers, PromotionGranting granting) {
+    public AllowanceSetting(
+            Transactions transactions, Shop shop, CustomerProvisioning customers, PromotionGranting granting) {
+        this.transactions = transactions;
         this.shop = shop;
         this.customers = customers;
         this.granting = granting;
+    }
+
+    /// Whether there is such a customer, who may be what an account that is gone has left: another account of its slug
+    /// would have what was sold to that one.
+    public boolean isTaken(Slug account) {
+        return shop.sellerTo(account)
+                .flatMap(seller -> transactions.read(
+                        seller.environment(), tx -> Customers.find(tx, seller.environment(), account.value())))
+                .isPresent();
     }
 
     /// Makes a new account a customer, by its slug.

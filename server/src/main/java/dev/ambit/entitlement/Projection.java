@@ -224,6 +224,14 @@ public final class Projection implements EventLog.Follower {
         return uses;
     }
 
+    /// As if nobody had asked for a customer of the environment.
+    ///
+    /// @return how many customers it had in memory
+    public long forget(EnvironmentId environment) {
+        EnvironmentMemory memory = environments.asMap().remove(environment.value());
+        return memory == null ? 0 : customers.forgetAll(memory);
+    }
+
     /// How much is in memory now, roughly.
     public long bytes() {
         return customers.bytes();

@@ -36,7 +36,9 @@ final class ClockChange {
     }
 
     EnvironmentTime read(AccountId account, String slug) {
-        EnvironmentId environment = environment(account, slug).id();
+        EnvironmentId environment = transactions
+                .read(account, tx -> Environments.require(tx, account, slug))
+                .id();
         return transactions.read(environment, tx -> Clocks.find(tx, environment));
     }
 
@@ -68,7 +70,7 @@ final class ClockChange {
             String slug,
             Author author,
             BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
-        Environment it = environment(account, slug);
+        Environment it = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
         if (!it.type().mayMoveClock()) {
             throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
         }
@@ -87,9 +89,5 @@ final class ClockChange {
         });
         lifecycle.catchUp(environment);
         return changed;
-    }
-
-    private Environment environment(AccountId account, String slug) {
-        return transactions.read(account, tx -> Environments.require(tx, account, slug));
     }
 }

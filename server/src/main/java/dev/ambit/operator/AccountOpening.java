@@ -21,7 +21,9 @@ import dev.ambit.environment.NewEnvironment;
 import dev.ambit.event.Author;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -29,7 +31,7 @@ import org.jdbi.v3.core.Handle;
 /// operator's, in one transaction.
 public final class AccountOpening {
 
-    private static final Slug OPERATOR = new Slug("operator");
+    static final Slug OPERATOR = new Slug("operator");
     private static final List<EnvironmentDraft> ENVIRONMENTS = List.of(
             EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, "Development"),
             EnvironmentDraft.of(EnvironmentType.PRODUCTION, "Production"));
@@ -86,19 +88,28 @@ public final class AccountOpening {
         return new NewAccount(account, key, environments);
     }
 
-    private static Slug slug(Handle tx, AccountDraft draft) {
+    private Slug slug(Handle tx, AccountDraft draft) {
         Slug wanted = draft.slug();
         if (wanted != null) {
+            if (allowances.isTaken(wanted)) {
+                throw taken(wanted);
+            }
             return wanted;
         }
         Slug named = Slug.from(draft.displayName(), "account");
-        return named.firstFree(Accounts.slugs(tx, named));
+        Set<Slug> taken = new HashSet<>(Accounts.slugs(tx, named));
+        Slug free = named.firstFree(taken);
+        while (allowances.isTaken(free)) {
+            taken.add(free);
+            free = named.firstFree(taken);
+        }
+        return free;
     }
 
     private static Problem taken(Slug slug) {
         return DUPLICATED_ENTITY
-                .because("There is an account %s already.".formatted(slug))
-                .at("slug", slug.value(), "one that no account has")
+                .because("There is an account %s already, or was.".formatted(slug))
+                .at("slug", slug.value(), "one that no account has or had")
                 .with("entityName", "Account")
                 .with("identifier", slug.value());
     }

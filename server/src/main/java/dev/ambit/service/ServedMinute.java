@@ -37,6 +37,15 @@ record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) 
         }
     }
 
+    /// Of one that is archived or deleted.
+    ///
+    /// @return how many answers there were
+    long forget(EnvironmentId environment) {
+        int requests = of(environment).requests();
+        counts.remove(environment);
+        return requests;
+    }
+
     Share of(EnvironmentId environment) {
         AtomicIntegerArray all = counts.get(environment);
         List<Integer> latencies = IntStream.range(0, Latencies.CLASSES)

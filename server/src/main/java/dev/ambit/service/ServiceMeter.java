@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Counts in memory how requests are answered, and writes each minute when it is over. If the server dies, the
@@ -57,6 +58,15 @@ public final class ServiceMeter implements AutoCloseable {
         if (nowMillis - TimeUnit.MINUTES.toMillis(now) >= GRACE_MILLIS) {
             writeAll();
         }
+    }
+
+    /// Of an environment that is archived or deleted.
+    ///
+    /// @return how many answers
+    public long forget(EnvironmentId environment) {
+        return Stream.concat(unwritten.stream(), Stream.of(current))
+                .mapToLong(it -> it.forget(environment))
+                .sum();
     }
 
     /// Writes also the minute that is not over.
