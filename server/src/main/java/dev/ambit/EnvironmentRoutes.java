@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static dev.ambit.Routes.account;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
@@ -14,6 +15,7 @@ import dev.ambit.environment.RevisionApi;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.lifecycle.ClockApi;
+import dev.ambit.template.TemplateApi;
 
 /// The chapter of [Routes] on environments, and on what happened in them.
 final class EnvironmentRoutes {
@@ -32,6 +34,7 @@ final class EnvironmentRoutes {
         var audit = new AuditApi(parts.authentication, parts.transactions);
         var clocks = new ClockApi(parts.authentication, parts.transactions, parts.log, parts.lifecycle, parts.clock);
         environments(router, environments);
+        templates(router, new TemplateApi(parts.authentication));
         revisions(router, revisions);
         audit(router, audit);
         clocks(router, clocks);
@@ -75,6 +78,15 @@ final class EnvironmentRoutes {
                         "unarchiveEnvironment",
                         environments::unarchive,
                         account(gives(200, EnvironmentApi.View.class)));
+    }
+
+    private static void templates(Router router, TemplateApi templates) {
+        router.get(
+                "/api/v1/templates",
+                "listTemplates",
+                templates::list,
+                account(list(TemplateApi.View.class))
+                        .says("List the catalogs by which an environment can begin, see createEnvironment"));
     }
 
     private static void revisions(Router router, RevisionApi revisions) {

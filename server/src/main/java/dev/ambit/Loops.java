@@ -1,9 +1,11 @@
 package dev.ambit;
 
+import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.environment.ArchiveLoop;
+import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.process.Opened;
@@ -73,6 +75,9 @@ final class Loops {
         var imports = new CustomerImportLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
         var rollouts = new RolloutLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
         opened.loop("feature activation", SECOND, activation::runOnce);
+        var provisioning = new ProvisioningLoop(
+                parts.transactions, parts.authentication, new CatalogImport(parts.log, parts.clock), parts.clock);
+        opened.loop("provisioning", DUE_PAUSE, provisioning::runOnce);
         opened.loop("lifecycle", DUE_PAUSE, parts.lifecycle::runOnce);
         opened.loop("customer imports", DUE_PAUSE, imports::runOnce);
         opened.loop("rollouts", DUE_PAUSE, rollouts::runOnce);

@@ -39,7 +39,8 @@ class ArchitectureTest {
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
-            environment  | problem db http access event repetition account audit operation receipt catalog
+            template     | problem http access catalog pricelist
+            environment  | problem db http access event repetition account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
             member       | problem db http access event account audit
             admission    | problem db environment

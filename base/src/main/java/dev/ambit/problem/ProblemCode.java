@@ -36,6 +36,8 @@ public enum ProblemCode {
     ROUTE_NOT_FOUND("RouteNotFound", 404),
     ACCOUNT_NOT_FOUND("AccountNotFoundError", 404),
     ENVIRONMENT_NOT_FOUND("EnvironmentMissing", 404),
+    /// As the domain has it, by the same name.
+    ENVIRONMENT_NOT_READY("EnvironmentMissing", 503),
     MEMBER_NOT_FOUND("MemberNotFound", 404),
     OPERATION_NOT_FOUND("OperationNotFound", 404),
     API_KEY_NOT_FOUND("ApiKeyNotFound", 404),

@@ -1,6 +1,7 @@
 package dev.ambit.access;
 
 import static dev.ambit.problem.ProblemCode.API_KEY_EXPIRED;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_READY;
 import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
@@ -185,6 +186,9 @@ public final class Authentication {
     private <T extends Holder> T unexpired(T holder) {
         if (holder instanceof KeyHolder it && it.key().resting()) {
             throw UNAUTHENTICATED.because("The environment of this key is archived.");
+        }
+        if (holder instanceof KeyHolder it && it.key().waiting()) {
+            throw ENVIRONMENT_NOT_READY.because("The environment of this key is still being made. Try again.");
         }
         if (!clock.instant().isBefore(holder.expireAt())) {
             throw holder instanceof KeyHolder key

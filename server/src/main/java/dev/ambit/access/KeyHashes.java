@@ -18,7 +18,7 @@ public final class KeyHashes {
     private static final String FIND = """
             select kind, account_id, environment_id, key_id, expire_at, exists (
                 select from resting_environments as resting
-                where resting.environment_id = key_hashes.environment_id) as resting
+                where resting.environment_id = key_hashes.environment_id) as resting, is_waiting
             from key_hashes
             where key_hash = :hash
             """;
@@ -32,6 +32,12 @@ public final class KeyHashes {
             update key_hashes
             set expire_at = :expireAt
             where account_id = :account and environment_id = :environment and key_id = :keyId
+            """;
+
+    private static final String SHUT = """
+            update key_hashes
+            set is_waiting = :isWaiting
+            where account_id = :account and environment_id = :environment
             """;
 
     private static final String REMOVE_ENVIRONMENT = """
@@ -75,6 +81,24 @@ public final class KeyHashes {
                 .execute();
     }
 
+    /// Lets the keys that an environment has wait until it is ready.
+    public static void shut(Handle tx, AccountId account, EnvironmentId environment) {
+        shut(tx, account, environment, true);
+    }
+
+    /// It is ready.
+    public static void open(Handle tx, AccountId account, EnvironmentId environment) {
+        shut(tx, account, environment, false);
+    }
+
+    private static void shut(Handle tx, AccountId account, EnvironmentId environment, boolean isWaiting) {
+        tx.createUpdate(SHUT)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("isWaiting", isWaiting)
+                .execute();
+    }
+
     /// From the commit on, every key of the environment is unknown.
     public static void removeAll(Handle tx, AccountId account, EnvironmentId environment) {
         tx.createUpdate(REMOVE_ENVIRONMENT)
@@ -102,6 +126,7 @@ public final class KeyHashes {
                 row.getObject("environment_id") == null ? null : new EnvironmentId(environment),
                 row.getObject("key_id", UUID.class),
                 expireAt == null ? Instant.MAX : expireAt,
-                row.getBoolean("resting"));
+                row.getBoolean("resting"),
+                row.getBoolean("is_waiting"));
     }
 }

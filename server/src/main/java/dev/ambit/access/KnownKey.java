@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// What a key opens; `expireAt` is [Instant#MAX] for most.
 ///
 /// @param resting it opens nothing, because its environment is archived
+/// @param waiting it opens nothing yet, because its environment is not ready
 record KnownKey(
         KeyKind kind,
         AccountId account,
         @Nullable EnvironmentId environment,
         UUID keyId,
         Instant expireAt,
-        boolean resting) {}
+        boolean resting,
+        boolean waiting) {}

@@ -18,6 +18,7 @@ public record Environment(
         EnvironmentDetails details,
         @Nullable Instant eventsHeldSince,
         @Nullable Instant permanentDeletionDate,
+        Provisioning provisioning,
         Instant createdAt,
         Instant updatedAt) {
 

@@ -13,6 +13,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.template.Templates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -126,11 +127,17 @@ public final class EnvironmentApi {
                     type,
                     slug == null ? null : new Slug(slug),
                     EnvironmentDetails.of(displayName, shownColor, description),
-                    options == null || !Boolean.FALSE.equals(options.createDefaultProduct()));
+                    options == null || !Boolean.FALSE.equals(options.createDefaultProduct()),
+                    options == null || options.template() == null ? null : Templates.require(options.template()));
         }
     }
 
-    public record CreateOptions(@Nullable Boolean createDefaultProduct) {}
+    /// What it begins with.
+    ///
+    /// @param template by whose catalog
+    public record CreateOptions(
+            @Nullable Boolean createDefaultProduct,
+            @Nullable String template) {}
 
     public record UpdateBody(
             @Nullable String displayName,
@@ -187,6 +194,8 @@ public final class EnvironmentApi {
             EventRetention eventRetention,
             List<Integer> usageThresholds,
             @Nullable Instant permanentDeletionDate,
+            ProvisionStatus provisionStatus,
+            @Nullable UUID provisionOperationId,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings) {
@@ -203,6 +212,8 @@ public final class EnvironmentApi {
                     it.details().eventRetention(),
                     it.details().usageThresholds(),
                     it.permanentDeletionDate(),
+                    it.provisioning().status(),
+                    it.provisioning().operation(),
                     it.createdAt(),
                     it.updatedAt(),
                     Warning.of(it));
@@ -242,6 +253,8 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            ProvisionStatus provisionStatus,
+            @Nullable UUID provisionOperationId,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings,
@@ -261,6 +274,8 @@ public final class EnvironmentApi {
                     view.hardenClientAccessEnabled(),
                     view.eventRetention(),
                     view.usageThresholds(),
+                    view.provisionStatus(),
+                    view.provisionOperationId(),
                     view.createdAt(),
                     view.updatedAt(),
                     view.warnings(),

@@ -8,6 +8,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.operation.OperationState;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +29,9 @@ public final class Environments {
     private static final String COLUMNS = """
             environment_id, public_id, slug, display_name, type, color, description,
                 harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                permanent_deletion_at, created_at, updated_at
+                permanent_deletion_at, provisioning,
+                (select state from operations where operation_id = provisioning) as provision_state, created_at,
+                updated_at
             """;
 
     private static final String READ = "select " + COLUMNS + " from environments ";
@@ -376,7 +379,17 @@ public final class Environments {
                         List.of((Integer[]) row.getArray("usage_thresholds").getArray())),
                 Columns.instant(row, "events_held_since"),
                 Columns.instant(row, "permanent_deletion_at"),
+                provisioning(row),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static Provisioning provisioning(ResultSet row) throws SQLException {
+        String state = row.getString("provision_state");
+        ProvisionStatus status =
+                state == null ? ProvisionStatus.DONE : ProvisionStatus.of(OperationState.valueOf(state));
+        return status == ProvisionStatus.DONE
+                ? Provisioning.DONE
+                : new Provisioning(status, row.getObject("provisioning", UUID.class));
     }
 }

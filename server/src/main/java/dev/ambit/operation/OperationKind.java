@@ -12,7 +12,9 @@ public enum OperationKind {
     /// Whoever has come stays.
     CUSTOMER_IMPORT(true),
     /// As of an environment.
-    ACCOUNT_DELETION(false);
+    ACCOUNT_DELETION(false),
+    /// What is there stays; nobody is let in.
+    PROVISIONING(true);
 
     private final boolean stoppable;
 
