@@ -17,12 +17,13 @@ final class People {
             where email = :email
             """;
 
-    private static final String LOCK = """
+    private static final String FIND = """
             select person_id, email, display_name, password
             from people
             where person_id = :person
-            for update
             """;
+
+    private static final String LOCK = FIND + "for update";
 
     private static final String INSERT = """
             insert into people (person_id, email, display_name, created_at)
@@ -55,6 +56,10 @@ final class People {
                 .bind("email", email.value())
                 .map(People::read)
                 .findOne();
+    }
+
+    static Optional<Person> find(Handle tx, UUID person) {
+        return tx.createQuery(FIND).bind("person", person).map(People::read).findOne();
     }
 
     /// The person; nobody else changes the password until `tx` ends.

@@ -24,6 +24,7 @@ public final class SignUpApi {
 
     public Response signUp(Request request) {
         Body body = request.body(Body.class);
+        signUp.requireOpen();
         var draft = new AccountDraft(body.accountName(), null, null);
         var owner = FirstOwner.of(body.email(), body.displayName(), body.password(), passwords);
         SignUp.SignedUp done = signUp.signUp(draft, owner, request.peer(), request.traceId());
