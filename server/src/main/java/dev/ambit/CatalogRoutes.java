@@ -5,13 +5,25 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ChargeView;
 import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.FeatureApi;
+import dev.ambit.catalog.FeatureArchiving;
+import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.catalog.FeatureEditing;
 import dev.ambit.catalog.ImportResult;
 import dev.ambit.catalog.PackageApi;
+import dev.ambit.catalog.PackageArchiving;
+import dev.ambit.catalog.PackageDrafting;
+import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageWire;
 import dev.ambit.catalog.ProductApi;
+import dev.ambit.catalog.ProductArchiving;
+import dev.ambit.catalog.ProductCopying;
+import dev.ambit.catalog.ProductCreation;
+import dev.ambit.catalog.ProductEditing;
+import dev.ambit.catalog.Publishing;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
@@ -22,14 +34,29 @@ final class CatalogRoutes {
 
     private CatalogRoutes() {}
 
-    static void add(
-            Router router,
-            ProductApi products,
-            FeatureApi features,
-            PackageApi plans,
-            PackageApi addons,
-            CatalogApi catalog,
-            PriceListApi priceLists) {
+    static void add(Router router, Parts parts) {
+        var products = new ProductApi(
+                parts.authentication,
+                parts.transactions,
+                new ProductCreation(parts.log, parts.clock),
+                new ProductCopying(parts.log, parts.clock),
+                new ProductEditing(parts.log, parts.clock),
+                new ProductArchiving(parts.log, parts.clock));
+        var features = new FeatureApi(
+                parts.authentication,
+                parts.transactions,
+                new FeatureCreation(parts.log, parts.clock),
+                new FeatureEditing(parts.log, parts.clock),
+                new FeatureArchiving(parts.log, parts.clock));
+        var drafting = new PackageDrafting(parts.transactions, parts.clock);
+        var publishing = new Publishing(parts.log, parts.clock);
+        var packageArchiving = new PackageArchiving(parts.log, parts.clock);
+        var plans = new PackageApi(
+                parts.authentication, parts.transactions, drafting, publishing, packageArchiving, PackageKind.PLAN);
+        var addons = new PackageApi(
+                parts.authentication, parts.transactions, drafting, publishing, packageArchiving, PackageKind.ADDON);
+        var catalog = new CatalogApi(parts.authentication, parts.transactions);
+        var priceLists = new PriceListApi(parts.authentication, new CatalogImport(parts.log, parts.clock));
         catalog(router, products, features, catalog, priceLists);
         plans(router, plans);
         addons(router, addons);

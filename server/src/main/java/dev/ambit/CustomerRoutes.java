@@ -2,23 +2,51 @@ package dev.ambit;
 
 import static dev.ambit.Routes.customers;
 import static dev.ambit.Routes.ofCustomer;
+import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.customer.CustomerApi;
+import dev.ambit.customer.CustomerEditing;
+import dev.ambit.customer.CustomerImport;
 import dev.ambit.customer.CustomerWire;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
+import dev.ambit.promotion.PromotionApi;
+import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.CustomerLifeApi;
-import dev.ambit.subscription.SubscriptionApi;
+import dev.ambit.subscription.CustomerProvisioning;
+import dev.ambit.subscription.CustomerUnarchiving;
 
 /// The chapter of [Routes] on who buys.
 final class CustomerRoutes {
 
     private CustomerRoutes() {}
 
-    static void add(Router router, CustomerApi customers, CustomerLifeApi life, SubscriptionApi subscriptions) {
+    static void add(Router router, Parts parts) {
+        var customers = new CustomerApi(
+                parts.authentication,
+                parts.transactions,
+                new CustomerEditing(parts.log, parts.environmentClock),
+                new CustomerImport(parts.log, parts.environmentClock, parts.clock));
+        var customerLife = new CustomerLifeApi(
+                parts.authentication,
+                parts.transactions,
+                new CustomerProvisioning(parts.log, parts.environmentClock),
+                new CustomerArchiving(parts.log, parts.environmentClock),
+                new CustomerUnarchiving(parts.log, parts.environmentClock));
+        var promotions = new PromotionApi(
+                parts.authentication,
+                parts.transactions,
+                new PromotionGranting(parts.log, parts.environmentClock),
+                parts.environmentClock);
+        buyers(router, customers, customerLife);
+        promotions(router, promotions);
+    }
+
+    private static void buyers(Router router, CustomerApi customers, CustomerLifeApi life) {
         router.get(
                         "/api/v1/customers",
                         "listCustomers",
@@ -57,7 +85,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers/{id}/archive",
                         "archiveCustomer",
-                        subscriptions::archiveCustomer,
+                        life::archive,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
                                 .says("Archive customer; the name and the address go for good, from the log too"))
@@ -74,5 +102,40 @@ final class CustomerRoutes {
                         ofCustomer(page(CustomerLifeApi.ResourceView.class))
                                 .query(Page.Query.class)
                                 .tag("Customers"));
+    }
+
+    private static void promotions(Router router, PromotionApi promotions) {
+        router.get(
+                        "/api/v1/customers/{id}/promotional-entitlements",
+                        "listPromotionalEntitlements",
+                        promotions::list,
+                        customers(page(PromotionApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(PromotionApi.ListQuery.class))
+                .post(
+                        "/api/v1/customers/{id}/promotional-entitlements",
+                        "grantPromotionalEntitlements",
+                        promotions::grant,
+                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(PromotionApi.GrantBody.class)
+                                .sequenced())
+                .delete(
+                        "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
+                        "revokePromotionalEntitlement",
+                        promotions::revoke,
+                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced())
+                .post(
+                        "/api/v1/customers/{id}/promotional",
+                        "grantPromotionalEntitlementsByTheOlderPath",
+                        promotions::grant,
+                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(PromotionApi.GrantBody.class)
+                                .sequenced())
+                .delete(
+                        "/api/v1/customers/{id}/promotional/{featureId}",
+                        "revokePromotionalEntitlementByTheOlderPath",
+                        promotions::revoke,
+                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced());
     }
 }

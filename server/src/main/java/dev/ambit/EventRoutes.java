@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.bare;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.text;
 
+import dev.ambit.feed.Feed;
 import dev.ambit.feed.FeedApi;
 import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Contract;
@@ -15,7 +16,10 @@ final class EventRoutes {
 
     private EventRoutes() {}
 
-    static void add(Router router, FeedApi feed, SnapshotApi snapshots) {
+    static void add(Router router, Parts parts) {
+        var feed = new FeedApi(
+                parts.authentication, new Feed(parts.transactions, parts.waiting, parts.readiness::isReady));
+        var snapshots = new SnapshotApi(parts.authentication, parts.transactions);
         router.get(
                         "/api/v1/events/feed",
                         "readFeed",

@@ -7,9 +7,19 @@ import static dev.ambit.http.Contract.text;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
+import dev.ambit.identity.IdentityProvider;
+import dev.ambit.identity.TrustedIssuer;
+import dev.ambit.member.Invitation;
+import dev.ambit.member.InvitationAcceptance;
 import dev.ambit.member.MemberApi;
+import dev.ambit.member.MemberEditing;
+import dev.ambit.member.PasswordReset;
+import dev.ambit.member.Passwords;
 import dev.ambit.member.SessionApi;
+import dev.ambit.member.SignIn;
+import dev.ambit.member.SingleSignOn;
 import dev.ambit.member.SingleSignOnApi;
+import dev.ambit.operator.SignUp;
 import dev.ambit.operator.SignUpApi;
 
 /// The doors for people: how they come in, and who may come in.
@@ -19,7 +29,24 @@ final class MemberRoutes {
 
     private MemberRoutes() {}
 
-    static void add(Router router, SignUpApi signUp, SessionApi sessions, SingleSignOnApi singleSignOn, MemberApi members) {
+    static void add(Router router, Parts parts) {
+        var passwords = new Passwords();
+        var signIn = new SignIn(parts.transactions, parts.authentication, passwords, parts.clock);
+        var reset = new PasswordReset(parts.transactions, parts.authentication, passwords, parts.clock);
+        var signUp = new SignUpApi(new SignUp(parts.transactions, parts.accountOpening, parts.clock), passwords);
+        var sessions = new SessionApi(
+                parts.authentication,
+                parts.transactions,
+                signIn,
+                new InvitationAcceptance(parts.transactions, parts.authentication, passwords, signIn, parts.clock),
+                reset);
+        var members = new MemberApi(
+                parts.authentication,
+                parts.transactions,
+                new Invitation(parts.transactions, parts.clock),
+                new MemberEditing(parts.transactions, parts.authentication, parts.clock),
+                reset);
+        singleSignOn(router, parts, sessions);
         router.get("/api/v1/sign-up", "getSignUp", signUp::get, open(gives(200, SignUpApi.StateView.class)))
                 .post(
                         "/api/v1/sign-up",
@@ -57,11 +84,17 @@ final class MemberRoutes {
                                 .body(MemberApi.ResetBody.class)
                                 .by("operator")
                                 .tag("Members"));
-        singleSignOn(router, singleSignOn);
         members(router, members);
     }
 
-    private static void singleSignOn(Router router, SingleSignOnApi singleSignOn) {
+    private static void singleSignOn(Router router, Parts parts, SessionApi sessions) {
+        TrustedIssuer issuer = parts.config.issuer();
+        var singleSignOn = new SingleSignOnApi(
+                issuer == null ? null : new IdentityProvider(issuer, parts.egress, parts.clock),
+                new SingleSignOn(parts.transactions, parts.authentication, parts.clock),
+                sessions,
+                parts.secrets,
+                parts.config.publicUrl());
         router.get(
                         SingleSignOnApi.PATH,
                         "beginSingleSignOn",
@@ -92,7 +125,11 @@ final class MemberRoutes {
                         "updateMember",
                         members::update,
                         account(gives(200, MemberApi.View.class).body(MemberApi.UpdateBody.class)))
-                .delete("/api/v1/members/{id}", "removeMember", members::remove, account(gives(200, MemberApi.View.class)))
+                .delete(
+                        "/api/v1/members/{id}",
+                        "removeMember",
+                        members::remove,
+                        account(gives(200, MemberApi.View.class)))
                 .post(
                         "/api/v1/members/{id}/invitation",
                         "renewInvitation",

@@ -6,18 +6,22 @@ import static dev.ambit.http.Contract.gives;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.operation.OperationApi;
+import dev.ambit.receipt.ReceiptApi;
 
 /// The chapter of [Routes] on long work.
 final class OperationRoutes {
 
     private OperationRoutes() {}
 
-    static void add(Router router, OperationApi operations) {
+    static void add(Router router, Parts parts) {
+        var operations =
+                new OperationApi(parts.authentication, parts.transactions, parts.clock, parts.readiness::isReady);
+        var receipts = new ReceiptApi(parts.authentication, parts.transactions, parts.receiptKey);
         router.get(
                         "/api/v1/operations/{id}",
                         "getOperation",
                         operations::get,
-                        operation(gives(200, OperationApi.View.class))
+                        ending(gives(200, OperationApi.View.class))
                                 .or("text/event-stream")
                                 .says("Get operation; as a stream, whenever it has got on, until it is over"))
                 .post(
@@ -36,7 +40,25 @@ final class OperationRoutes {
                         "/api/v1/operations/{id}/resume",
                         "resumeOperation",
                         operations::resume,
-                        operation(gives(200, OperationApi.View.class)));
+                        operation(gives(200, OperationApi.View.class)))
+                .get(
+                        "/api/v1/receipts/key",
+                        "getReceiptKey",
+                        receipts::key,
+                        ending(gives(200, ReceiptApi.KeyView.class))
+                                .says("Get the public key by which all receipts of this installation are signed"))
+                .get(
+                        "/api/v1/receipts/{operationId}",
+                        "getReceipt",
+                        receipts::get,
+                        ending(gives(200, ReceiptApi.View.class))
+                                .says("Get the signed receipt of a deletion that is done; of an account's, with the"
+                                        + " operator's token"));
+    }
+
+    /// Of an account that is gone, the operator asks.
+    private static Contract ending(Contract contract) {
+        return contract.by("account", "operator").tag("Operations");
     }
 
     private static Contract operation(Contract contract) {

@@ -1,50 +1,13 @@
 package dev.ambit;
 
-import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
-import static dev.ambit.http.Contract.list;
-import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
 
 import dev.ambit.access.KeyScope;
-import dev.ambit.catalog.CatalogApi;
-import dev.ambit.catalog.FeatureApi;
-import dev.ambit.catalog.PackageApi;
-import dev.ambit.catalog.ProductApi;
-import dev.ambit.customer.CustomerApi;
-import dev.ambit.entitlement.CheckLogApi;
-import dev.ambit.entitlement.EntitlementApi;
-import dev.ambit.environment.AuditApi;
-import dev.ambit.environment.EnvironmentApi;
-import dev.ambit.environment.KeyApi;
-import dev.ambit.environment.RevisionApi;
-import dev.ambit.feed.FeedApi;
-import dev.ambit.feed.SnapshotApi;
 import dev.ambit.http.Contract;
-import dev.ambit.http.Page;
 import dev.ambit.http.Repetition;
 import dev.ambit.http.Router;
-import dev.ambit.integration.StripeApi;
-import dev.ambit.lifecycle.ClockApi;
-import dev.ambit.member.MemberApi;
-import dev.ambit.member.SessionApi;
-import dev.ambit.member.SingleSignOnApi;
-import dev.ambit.operation.OperationApi;
-import dev.ambit.operator.AccountApi;
-import dev.ambit.operator.SignUpApi;
-import dev.ambit.pricelist.PriceListApi;
-import dev.ambit.promotion.PromotionApi;
-import dev.ambit.subscription.CustomerLifeApi;
-import dev.ambit.subscription.PreviewApi;
-import dev.ambit.subscription.SubscriptionApi;
-import dev.ambit.subscription.SubscriptionChangeApi;
-import dev.ambit.usage.ConsumptionApi;
-import dev.ambit.usage.RawEventApi;
-import dev.ambit.usage.UsageApi;
-import dev.ambit.usage.UsageEstimateApi;
-import dev.ambit.usage.UsageHistoryApi;
-import dev.ambit.webhook.AttemptApi;
-import dev.ambit.webhook.EndpointApi;
+import dev.ambit.repetition.RepetitionApi;
 
 /// The table of contents: every door into the server, what it takes, what it gives and to whom it opens.
 final class Routes {
@@ -52,89 +15,28 @@ final class Routes {
     private static final String VERSION = "0.1.0";
     private static final String OF_CUSTOMER =
             "With a client key, once client-side security is on: the customer's token, signed by your own backend";
-    private static final String AT_LEAST =
+    static final String AT_LEAST =
             "An earlier answer's X-Ambit-Sequence: this answer is as of that event, or of a later one";
 
     private Routes() {}
 
-    static Router table(
-            Repetition repetition,
-            Health health,
-            AccountApi accounts,
-            SignUpApi signUp,
-            SessionApi sessions,
-            SingleSignOnApi singleSignOn,
-            MemberApi members,
-            EnvironmentApi environments,
-            KeyApi keys,
-            StripeApi stripe,
-            RevisionApi revisions,
-            AuditApi audit,
-            ClockApi clocks,
-            OperationApi operations,
-            ProductApi products,
-            FeatureApi features,
-            PackageApi plans,
-            PackageApi addons,
-            CatalogApi catalog,
-            PriceListApi priceLists,
-            CustomerApi customers,
-            CustomerLifeApi customerLife,
-            PromotionApi promotions,
-            SubscriptionApi subscriptions,
-            SubscriptionChangeApi changes,
-            PreviewApi previews,
-            UsageApi usage,
-            RawEventApi events,
-            UsageEstimateApi estimates,
-            UsageHistoryApi history,
-            ConsumptionApi consumption,
-            CheckLogApi checkLog,
-            EntitlementApi entitlements,
-            EndpointApi endpoints,
-            AttemptApi attempts,
-            FeedApi feed,
-            SnapshotApi snapshots) {
-        var router = headings(repetition);
-        health(router, health);
-        accounts(router, accounts);
-        MemberRoutes.add(router, signUp, sessions, singleSignOn, members);
-        environments(router, environments);
-        OperationRoutes.add(router, operations);
-        keys(router, keys);
-        StripeRoutes.add(router, stripe);
-        revisions(router, revisions);
-        router.get(
-                "/api/v1/checks",
-                "listChecks",
-                checkLog::list,
-                page(CheckLogApi.View.class)
-                        .query(CheckLogApi.Query.class)
-                        .by("server")
-                        .tag("Entitlements")
-                        .says("List the checks that were kept, a small share of all"));
-        router.get(
-                "/api/v1/audit/export",
-                "exportAudit",
-                audit::export,
-                account(text(Page.LINES).or(Page.TABLE).continued().query(AuditApi.Query.class))
-                        .says("List the same a line each, in NDJSON, whose last line has the cursor that goes on; or as"
-                                + " CSV, where X-Ambit-Next has it"));
-        router.get(
-                "/api/v1/audit",
-                "listAudit",
-                audit::list,
-                account(page(AuditApi.View.class).query(AuditApi.Query.class))
-                        .says("List who did what: with the account, or with `environmentId` in an environment"));
-        clocks(router, clocks);
-        CatalogRoutes.add(router, products, features, plans, addons, catalog, priceLists);
-        CustomerRoutes.add(router, customers, customerLife, subscriptions);
-        promotions(router, promotions);
-        SubscriptionRoutes.add(router, subscriptions, changes, previews);
-        UsageRoutes.add(router, usage, events, estimates, history, consumption);
-        entitlements(router, entitlements);
-        WebhookRoutes.add(router, endpoints, attempts);
-        EventRoutes.add(router, feed, snapshots);
+    static Router table(Parts parts) {
+        var router = headings(new RepetitionApi(parts.authentication, parts.transactions, parts.secrets, parts.clock));
+        health(router, new Health(parts.transactions, parts.readiness, parts.metrics));
+        AccountRoutes.add(router, parts);
+        UseRoutes.add(router, parts);
+        EnvironmentRoutes.add(router, parts);
+        OperationRoutes.add(router, parts);
+        MemberRoutes.add(router, parts);
+        KeyRoutes.add(router, parts);
+        StripeRoutes.add(router, parts);
+        CatalogRoutes.add(router, parts);
+        CustomerRoutes.add(router, parts);
+        SubscriptionRoutes.add(router, parts);
+        UsageRoutes.add(router, parts);
+        EntitlementRoutes.add(router, parts);
+        WebhookRoutes.add(router, parts);
+        EventRoutes.add(router, parts);
         return router.reference(VERSION);
     }
 
@@ -166,217 +68,12 @@ final class Routes {
                 .get("/metrics", "getMetrics", health::metrics, health(text("text/plain")));
     }
 
-    private static void accounts(Router router, AccountApi accounts) {
-        router.get(
-                        "/api/v1/accounts",
-                        "listAccounts",
-                        accounts::list,
-                        operator(page(AccountApi.View.class).query(Page.Query.class)))
-                .post(
-                        "/api/v1/accounts",
-                        "createAccount",
-                        accounts::create,
-                        operator(gives(201, AccountApi.NewView.class).body(AccountApi.CreateBody.class)))
-                .get(
-                        "/api/v1/accounts/{slug}",
-                        "getAccount",
-                        accounts::get,
-                        operator(gives(200, AccountApi.View.class)))
-                .patch(
-                        "/api/v1/accounts/{slug}",
-                        "updateAccount",
-                        accounts::update,
-                        operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class)))
-                .post(
-                        "/api/v1/accounts/{slug}/api-key/rotate",
-                        "rotateAccountKey",
-                        accounts::rotateKey,
-                        operator(gives(200, AccountApi.KeyView.class)));
-    }
-
-    private static void environments(Router router, EnvironmentApi environments) {
-        router.get(
-                        "/api/v1/environments",
-                        "listEnvironments",
-                        environments::list,
-                        account(page(EnvironmentApi.View.class).query(Page.Query.class)))
-                .post(
-                        "/api/v1/environments",
-                        "createEnvironment",
-                        environments::create,
-                        account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class)))
-                .get(
-                        "/api/v1/environments/{slug}",
-                        "getEnvironment",
-                        environments::get,
-                        account(gives(200, EnvironmentApi.View.class)))
-                .patch(
-                        "/api/v1/environments/{slug}",
-                        "updateEnvironment",
-                        environments::update,
-                        account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class)))
-                .delete(
-                        "/api/v1/environments/{slug}",
-                        "deleteEnvironment",
-                        environments::delete,
-                        account(gives(202, EnvironmentApi.Deletion.class)
-                                .query(EnvironmentApi.DeleteQuery.class)
-                                .optionalBody(EnvironmentApi.DeleteBody.class)));
-    }
-
-    private static void keys(Router router, KeyApi keys) {
-        router.get(
-                        "/api/v1/environments/{slug}/api-keys",
-                        "listApiKeys",
-                        keys::list,
-                        keys(page(KeyApi.View.class).query(Page.Query.class)))
-                .post(
-                        "/api/v1/environments/{slug}/api-keys",
-                        "createApiKey",
-                        keys::create,
-                        keys(gives(201, KeyApi.View.class).body(KeyApi.CreateBody.class)))
-                .patch(
-                        "/api/v1/environments/{slug}/api-keys/{id}",
-                        "updateApiKey",
-                        keys::update,
-                        keys(gives(200, KeyApi.View.class).body(KeyApi.UpdateBody.class)))
-                .post(
-                        "/api/v1/environments/{slug}/api-keys/{id}/rotate",
-                        "rotateApiKey",
-                        keys::rotate,
-                        keys(gives(200, KeyApi.View.class).optionalBody(KeyApi.RotateBody.class)))
-                .post(
-                        "/api/v1/environments/{slug}/api-keys/{id}/revoke",
-                        "revokeApiKey",
-                        keys::revoke,
-                        keys(gives(200, KeyApi.View.class)))
-                .post(
-                        "/api/v1/environments/{slug}/signing-secret/rotate",
-                        "rotateSigningSecret",
-                        keys::rotateSigningSecret,
-                        keys(gives(200, KeyApi.SecretView.class)));
-    }
-
-    private static void clocks(Router router, ClockApi clocks) {
-        router.get(
-                        "/api/v1/environments/{slug}/clock",
-                        "getClock",
-                        clocks::get,
-                        account(gives(200, ClockApi.View.class)))
-                .post(
-                        "/api/v1/environments/{slug}/clock/stop",
-                        "stopClock",
-                        clocks::stop,
-                        account(gives(200, ClockApi.View.class).sequenced()))
-                .post(
-                        "/api/v1/environments/{slug}/clock/advance",
-                        "advanceClock",
-                        clocks::advance,
-                        account(gives(200, ClockApi.View.class)
-                                .body(ClockApi.AdvanceBody.class)
-                                .sequenced()))
-                .post(
-                        "/api/v1/environments/{slug}/clock/resume",
-                        "resumeClock",
-                        clocks::resume,
-                        account(gives(200, ClockApi.View.class).sequenced()));
-    }
-
-    private static void revisions(Router router, RevisionApi revisions) {
-        router.get(
-                        "/api/v1/environments/{slug}/revisions",
-                        "listRevisions",
-                        revisions::list,
-                        account(page(RevisionApi.View.class).query(Page.Query.class)))
-                .get(
-                        "/api/v1/environments/{slug}/revisions/{hash}",
-                        "getRevision",
-                        revisions::get,
-                        account(gives(200, RevisionApi.WholeView.class)))
-                .get(
-                        "/api/v1/diff",
-                        "diffCatalogs",
-                        revisions::diff,
-                        account(page(RevisionApi.DifferenceView.class)
-                                .query(RevisionApi.DiffQuery.class)
-                                .says("Diff catalogs of two environments or revisions, slug or slug@hash each")));
-    }
-
-    private static void promotions(Router router, PromotionApi promotions) {
-        router.get(
-                        "/api/v1/customers/{id}/promotional-entitlements",
-                        "listPromotionalEntitlements",
-                        promotions::list,
-                        customers(page(PromotionApi.View.class), KeyScope.READ_CUSTOMERS)
-                                .query(PromotionApi.ListQuery.class))
-                .post(
-                        "/api/v1/customers/{id}/promotional-entitlements",
-                        "grantPromotionalEntitlements",
-                        promotions::grant,
-                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(PromotionApi.GrantBody.class)
-                                .sequenced())
-                .delete(
-                        "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
-                        "revokePromotionalEntitlement",
-                        promotions::revoke,
-                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .sequenced())
-                .post(
-                        "/api/v1/customers/{id}/promotional",
-                        "grantPromotionalEntitlementsByTheOlderPath",
-                        promotions::grant,
-                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(PromotionApi.GrantBody.class)
-                                .sequenced())
-                .delete(
-                        "/api/v1/customers/{id}/promotional/{featureId}",
-                        "revokePromotionalEntitlementByTheOlderPath",
-                        promotions::revoke,
-                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .sequenced());
-    }
-
-    private static void entitlements(Router router, EntitlementApi entitlements) {
-        router.memory(
-                        "/api/v1/customers/{id}/entitlements/check",
-                        "checkEntitlement",
-                        entitlements::checkFromMemory,
-                        entitlements::check,
-                        checks(gives(200, EntitlementApi.EntitlementView.class))
-                                .query(EntitlementApi.CheckQuery.class)
-                                .past())
-                .memory(
-                        "/api/v1/customers/{id}/entitlements",
-                        "listEntitlements",
-                        entitlements::listFromMemory,
-                        entitlements::list,
-                        checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class))
-                .postAnew(
-                        "/api/v1/entitlements/query",
-                        "queryEntitlements",
-                        entitlements::query,
-                        customers(list(EntitlementApi.CustomerView.class), KeyScope.READ_CUSTOMERS)
-                                .body(EntitlementApi.QueryBody.class)
-                                .header("X-Ambit-At-Least", Long.class, AT_LEAST)
-                                .sequenced()
-                                .tag("Entitlements")
-                                .says("List the entitlements of up to 100 customers"));
-    }
-
     static Contract customers(Contract contract, KeyScope scope) {
         return contract.by("server", "scoped").scope(scope.toString()).tag("Customers");
     }
 
     static Contract subscriptions(Contract contract, KeyScope scope) {
         return contract.by("server", "scoped").scope(scope.toString()).tag("Subscriptions");
-    }
-
-    private static Contract checks(Contract contract) {
-        return ofCustomer(contract)
-                .header("X-Ambit-At-Least", Long.class, AT_LEAST)
-                .sequenced()
-                .tag("Entitlements");
     }
 
     /// What a customer's own browser may read, if it proves whose it is.
@@ -390,15 +87,11 @@ final class Routes {
         return contract.by("anyone").tag("Health");
     }
 
-    private static Contract operator(Contract contract) {
+    static Contract operator(Contract contract) {
         return contract.by("operator").tag("Accounts");
     }
 
     static Contract account(Contract contract) {
         return contract.by("account").tag("Environments");
-    }
-
-    private static Contract keys(Contract contract) {
-        return contract.by("account").tag("Keys");
     }
 }

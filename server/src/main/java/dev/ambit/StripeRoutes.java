@@ -6,6 +6,9 @@ import static dev.ambit.http.Contract.gives;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.integration.StripeApi;
+import dev.ambit.integration.StripeConnection;
+import dev.ambit.integration.StripeDisconnection;
+import dev.ambit.integration.StripeInquiry;
 
 /// The chapter of [Routes] on the Stripe account of an environment.
 final class StripeRoutes {
@@ -14,7 +17,16 @@ final class StripeRoutes {
 
     private StripeRoutes() {}
 
-    static void add(Router router, StripeApi stripe) {
+    static void add(Router router, Parts parts) {
+        var stripe = new StripeApi(
+                parts.authentication,
+                parts.transactions,
+                new StripeConnection(
+                        parts.transactions,
+                        new StripeInquiry(parts.egress, parts.config.stripeUrl()),
+                        parts.secrets,
+                        parts.clock),
+                new StripeDisconnection(parts.transactions, parts.clock));
         router.get(PATH, "getStripe", stripe::get, account(view(200)))
                 .post(
                         PATH,

@@ -7,20 +7,40 @@ import static dev.ambit.http.Contract.page;
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Router;
 import dev.ambit.subscription.CancelBody;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.Costing;
+import dev.ambit.subscription.Migration;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
+import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionAnswer;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionChangeApi;
+import dev.ambit.subscription.SubscriptionImport;
 import dev.ambit.subscription.SubscriptionImportBody;
 import dev.ambit.subscription.SubscriptionWire;
+import dev.ambit.subscription.Transfer;
+import dev.ambit.subscription.Updating;
 
 /// The chapter of [Routes] on what is bought.
 final class SubscriptionRoutes {
 
     private SubscriptionRoutes() {}
 
-    static void add(Router router, SubscriptionApi subscriptions, SubscriptionChangeApi changes, PreviewApi previews) {
+    static void add(Router router, Parts parts) {
+        var subscriptions = new SubscriptionApi(
+                parts.authentication,
+                parts.transactions,
+                new Provisioning(parts.log, parts.environmentClock),
+                new SubscriptionImport(parts.log, parts.environmentClock, parts.clock),
+                new Cancellation(parts.log, parts.environmentClock));
+        var changes = new SubscriptionChangeApi(
+                parts.authentication,
+                parts.transactions,
+                new Updating(parts.log, parts.environmentClock),
+                new Migration(parts.log, parts.environmentClock),
+                new Transfer(parts.log, parts.environmentClock));
+        var previews = new PreviewApi(parts.authentication, new Costing(parts.transactions, parts.environmentClock));
         router.get(
                         "/api/v1/subscriptions",
                         "listSubscriptions",

@@ -6,10 +6,15 @@ import static dev.ambit.http.Contract.gives;
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
+import dev.ambit.usage.Consumption;
 import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.EventEstimate;
+import dev.ambit.usage.EventReporting;
 import dev.ambit.usage.RawEventApi;
 import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageEstimate;
 import dev.ambit.usage.UsageEstimateApi;
+import dev.ambit.usage.UsageHistory;
 import dev.ambit.usage.UsageHistoryApi;
 
 /// The chapter of [Routes] on what was used.
@@ -17,13 +22,20 @@ final class UsageRoutes {
 
     private UsageRoutes() {}
 
-    static void add(
-            Router router,
-            UsageApi usage,
-            RawEventApi events,
-            UsageEstimateApi estimates,
-            UsageHistoryApi history,
-            ConsumptionApi consumption) {
+    static void add(Router router, Parts parts) {
+        var usage = new UsageApi(parts.authentication, parts.reporting);
+        var events = new RawEventApi(
+                parts.authentication,
+                new EventReporting(parts.transactions, parts.projection, parts.eventCounting, parts.clock),
+                new EventEstimate(parts.transactions, parts.projection));
+        var estimates = new UsageEstimateApi(
+                parts.authentication, parts.reporting, new UsageEstimate(parts.transactions, parts.reporting));
+        var history = new UsageHistoryApi(parts.authentication, new UsageHistory(parts.transactions, parts.projection));
+        var consumption = new ConsumptionApi(
+                parts.authentication,
+                new Consumption(parts.transactions, parts.projection, parts.lanes, parts.clock),
+                parts.settling,
+                parts.clock);
         router.postAnew(
                         "/api/v1/usage",
                         "reportUsage",

@@ -7,14 +7,36 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.webhook.AttemptApi;
+import dev.ambit.webhook.DirectDelivery;
 import dev.ambit.webhook.EndpointApi;
+import dev.ambit.webhook.EndpointCreation;
+import dev.ambit.webhook.EndpointDeletion;
+import dev.ambit.webhook.EndpointEditing;
+import dev.ambit.webhook.EndpointRecovery;
+import dev.ambit.webhook.EndpointReplay;
+import dev.ambit.webhook.EndpointSecretRotation;
 
 /// The chapter of [Routes] on who is told of events.
 final class WebhookRoutes {
 
     private WebhookRoutes() {}
 
-    static void add(Router router, EndpointApi endpoints, AttemptApi attempts) {
+    static void add(Router router, Parts parts) {
+        var endpoints = new EndpointApi(
+                parts.authentication,
+                parts.transactions,
+                new EndpointCreation(parts.log, parts.egress, parts.secrets, parts.clock),
+                new EndpointEditing(parts.log, parts.egress, parts.clock),
+                parts.switching,
+                new EndpointSecretRotation(parts.log, parts.secrets, parts.clock),
+                new EndpointDeletion(parts.log, parts.clock));
+        var attempts = new AttemptApi(
+                parts.authentication,
+                parts.transactions,
+                parts.delivery::remembered,
+                new DirectDelivery(parts.transactions, parts.secrets, parts.egress, parts.delivery, parts.clock),
+                new EndpointReplay(parts.log, parts.clock),
+                new EndpointRecovery(parts.log, parts.clock));
         router.get(
                         "/api/v1/webhooks",
                         "listWebhooks",

@@ -35,19 +35,24 @@ class ArchitectureTest {
             account      | problem db
             audit        | access db http event
             operation    | problem db http access
+            receipt      | problem db http access
             catalog      | engine problem db http access event account operation
             pricelist    | engine problem http access event catalog
             clock        | db
             entitlement  | engine problem db http access event catalog clock
-            member       | problem db http access event account audit identity
-            environment  | problem db http access event repetition account audit operation catalog
+            template     | problem http access catalog pricelist
+            environment  | problem db http access event repetition account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
-            operator     | problem db http access event account audit environment member
+            member       | problem db http access event account audit identity
+            admission    | problem db environment
+            service      | problem db http access environment
             customer     | problem db http access event repetition operation catalog clock
             promotion    | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer promotion
             lifecycle    | problem db http access event clock environment subscription
-            usage        | engine problem db http access event catalog clock entitlement
+            allowance    | engine problem db http access event account catalog entitlement environment customer promotion subscription
+            operator     | problem db http access event account audit operation receipt allowance environment member
+            usage        | engine problem db http access event allowance catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             check        | engine applier problem http
@@ -107,12 +112,12 @@ class ArchitectureTest {
     /// Who is asking stands in a request; a page in the order of creation is an answer.
     private static final Set<String> EDGES = Set.of(
             "Authentication",
-            "CreationOrder",
-            "HostedLimits",
             "MemberAuthorization",
+            "SessionHolder",
             "Need",
             "RateLimits",
-            "SessionHolder");
+            "HostedLimits",
+            "CreationOrder");
 
     /// The command line starts a server, and looks at a database that has none; all else it asks over HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(

@@ -57,6 +57,7 @@ class ErrorTableTest {
     static void a_catalog_with_all_that_can_be_wrong() {
         KNOWN.put("tomorrow", Instant.now().plus(Duration.ofDays(1)).toString());
         KNOWN.put("anns", ACME.production().customerKey("ann"));
+        KNOWN.put("slug", ACME.slug());
         for (Row row : rows("given")) {
             String[] words = row.answer().split(" ", -1);
             String last = words[words.length - 1];

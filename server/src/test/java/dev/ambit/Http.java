@@ -42,6 +42,10 @@ public final class Http {
         return send(json(key, path).POST(BodyPublishers.ofString(json)));
     }
 
+    public Reply put(String key, String path, String json) {
+        return send(json(key, path).PUT(BodyPublishers.ofString(json)));
+    }
+
     public Reply patch(String key, String path, String json) {
         return send(json(key, path).method("PATCH", BodyPublishers.ofString(json)));
     }

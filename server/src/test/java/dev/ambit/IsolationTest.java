@@ -216,11 +216,11 @@ class IsolationTest {
         TestEndpoint.furnish(spine.environment());
         TestImport.furnish(spine.environment());
         TestServer.stripe().furnish(spine.account(), spine.environment());
-        // Of nobody, so that it is never counted.
-        TestServer.superuser().useHandle(tx -> tx.execute("""
-                insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
-                values (?, 'nobody', '', now(), 0)
-                """, spine.id().value()));
+        spine.account()
+                .http()
+                .post(spine.account().key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
+                .isOk();
+        EnvironmentRows.furnishUnseen(spine.id().value());
         TestCatalog catalog = TestCatalog.of(spine.account(), spine.environment());
         catalog.draftPlan("later", "\"pricingType\": \"FREE\"").isOk();
         catalog.publishForAll("plans", "later");

@@ -73,20 +73,23 @@ class ReferenceTest {
     @Test
     void only_statuses_that_are_answered_are_described() {
         assertThat(openApi.text(CHECK + ".responses.408.$ref")).isEqualTo("#/components/responses/Problem408");
-        assertThat(openApi.at(CHECK + ".responses.409")).isNull();
+        assertThat(openApi.at(CHECK + ".responses.502")).isNull();
+        assertThat(openApi.at("components.responses.Problem502")).isNull();
         assertThat(openApi.at("components.responses.Problem429.headers.RateLimit-Remaining"))
                 .isNotNull();
     }
 
     @Test
-    void a_customer_is_read_by_three_kinds_of_keys() {
+    void a_customer_is_read_by_three_kinds_of_keys_and_by_people() {
         assertThat(openApi.at("paths./api/v1/customers/{id}.get.security"))
                 .isEqualTo(List.of(
                         Map.of("Key", List.of("server")),
                         Map.of("Key", List.of("scoped", "CUSTOMER:READ")),
-                        Map.of("Key", List.of("client"))));
+                        Map.of("Key", List.of("client")),
+                        Map.of("Session", List.of("viewer"))));
         assertThat(openApi.text("paths./api/v1/customers/{id}.get.description"))
-                .isEqualTo("For a key of kind server or scoped with the scope CUSTOMER:READ or client.");
+                .isEqualTo("For a key of kind server or a key of kind scoped with the scope CUSTOMER:READ or a key of"
+                        + " kind client or a person with the role viewer.");
     }
 
     @Test

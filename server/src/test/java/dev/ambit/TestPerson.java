@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param environment in which the person works, by its id; null if it is not said
 public record TestPerson(
-        Http http, String id, String email, String token, @Nullable String environment) {
+        Http http,
+        String id,
+        String email,
+        String token,
+        @Nullable String environment) {
 
     public static final String PASSWORD = "correct horse battery";
 
@@ -38,13 +42,17 @@ public record TestPerson(
     }
 
     public static TestPerson accept(Http http, String invitation, String password) {
-        return of(http, http.post("", "/api/v1/invitations/accept", """
+        return of(
+                http,
+                http.post("", "/api/v1/invitations/accept", """
                 {"token": "%s", "password": "%s"}
-                """.formatted(invitation, password)).isOk());
+                """.formatted(invitation, password))
+                        .isOk());
     }
 
     public static TestPerson of(Http http, Reply session) {
-        return new TestPerson(http, session.text("person.id"), session.text("person.email"), session.text("token"), null);
+        return new TestPerson(
+                http, session.text("person.id"), session.text("person.email"), session.text("token"), null);
     }
 
     public static String anyEmail() {
@@ -64,9 +72,8 @@ public record TestPerson(
     }
 
     public Reply send(String method, String path, String json) {
-        return http.send(request(path)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(json)));
+        return http.send(
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
     }
 
     public HttpRequest.Builder request(String path) {

@@ -59,7 +59,10 @@ class WhoMayCallTest {
     /// @param roles any of these keys opens it, if one has all that it lists
     /// @param role that a person needs; null if no person may
     record Door(
-            String method, String path, List<List<String>> roles, @Nullable String role) {
+            String method,
+            String path,
+            List<List<String>> roles,
+            @Nullable String role) {
 
         boolean isOpenTo(Caller caller) {
             return isOpen() || roles.stream().anyMatch(caller.roles()::containsAll);
@@ -70,7 +73,7 @@ class WhoMayCallTest {
         }
 
         boolean isForOperators() {
-            return roles.contains(List.of("operator"));
+            return roles.equals(List.of(List.of("operator")));
         }
 
         boolean isOpenToRole(String has) {
@@ -205,8 +208,11 @@ class WhoMayCallTest {
         return TestPerson.of(
                 person.http(),
                 person.http()
-                        .post("", "/api/v1/login", "{\"email\": \"%s\", \"password\": \"%s\"}"
-                                .formatted(person.email(), TestPerson.PASSWORD))
+                        .post(
+                                "",
+                                "/api/v1/login",
+                                "{\"email\": \"%s\", \"password\": \"%s\"}"
+                                        .formatted(person.email(), TestPerson.PASSWORD))
                         .isOk());
     }
 

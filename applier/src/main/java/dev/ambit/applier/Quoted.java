@@ -17,7 +17,7 @@ final class Quoted {
         }
         var text = new StringBuilder("\"");
         said.chars().limit(CHARS_MAX).forEach(it -> {
-            if (isPlain(it) || (it > ' ' && it < 0x7f && it != '"' && it != '\\') || it == ' ') {
+            if (it >= ' ' && it < 0x7f && it != '"' && it != '\\') {
                 text.append((char) it);
             } else {
                 text.append("\\u%04x".formatted(it));

@@ -62,7 +62,10 @@ public record Contract(
 
     /// Which kinds of key open the door, of the scoped ones those with `scope` if there is one. Unsaid, it is
     /// `server`. Where a key of the operator, an account or a server does, a person with the role does as well.
-    record Callers(List<String> said, @Nullable String scope, @Nullable String role) {
+    record Callers(
+            List<String> said,
+            @Nullable String scope,
+            @Nullable String role) {
 
         private static final String SCOPED = "scoped";
         private static final Set<String> FOR_PEOPLE = Set.of("operator", "account", "server", "person");

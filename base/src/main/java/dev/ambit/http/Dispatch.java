@@ -16,13 +16,15 @@ final class Dispatch {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
 
     private final Semaphore turns;
+    private final Admission admission;
     private final Metrics metrics;
 
     /// Lets nobody wait yet.
     ///
     /// @param waitingMax so many requests may wait at once (stack.md: about twice the connections to the database)
-    Dispatch(int waitingMax, Metrics metrics) {
+    Dispatch(int waitingMax, Admission admission, Metrics metrics) {
         this.turns = new Semaphore(waitingMax);
+        this.admission = admission;
         this.metrics = metrics;
     }
 
@@ -44,7 +46,11 @@ final class Dispatch {
     }
 
     private void wait(Route route, Request request, Handler handler, Consumer<Response> reply) {
-        if (!turns.tryAcquire()) {
+        Runnable leave = admission.admit(request);
+        if (leave == null || !turns.tryAcquire()) {
+            if (leave != null) {
+                leave.run();
+            }
             metrics.overloaded();
             Problem problem = OVERLOADED.because("Too many requests are waiting. Try again in a second.");
             reply.accept(Response.problem(problem, request.traceId()));
@@ -53,6 +59,7 @@ final class Dispatch {
         Thread.ofVirtual().name(route.operationId()).start(() -> {
             Response response = attempt(route, request, handler);
             turns.release();
+            leave.run();
             reply.accept(response);
         });
     }

@@ -25,6 +25,7 @@ final class Exchange {
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
+    private final Served served;
     private final Metrics metrics;
     private final String traceId;
     private final long startNanos = System.nanoTime();
@@ -35,10 +36,12 @@ final class Exchange {
             org.eclipse.jetty.server.Request request,
             org.eclipse.jetty.server.Response response,
             Callback callback,
+            Served served,
             Metrics metrics) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.served = served;
         this.metrics = metrics;
         this.traceId = Trace.id(request.getHeaders().get("traceparent"));
     }
@@ -110,6 +113,10 @@ final class Exchange {
         }
         long nanos = System.nanoTime() - startNanos;
         metrics.answered(route, answer.status(), nanos);
+        if (isTimed(answer)) {
+            String key = request.getHeaders().get("X-API-KEY");
+            served.answered(key == null ? "" : key, answer.status(), nanos);
+        }
         AccessLine.log(request.getMethod(), route, answer.status(), nanos, traceId);
         response.setStatus(answer.status());
         answer.headers(response.getHeaders()::put);
@@ -123,6 +130,11 @@ final class Exchange {
         } else {
             stream(stream);
         }
+    }
+
+    /// Whoever waits for news, or reads a stream, takes as long as he likes.
+    private boolean isTimed(Response answer) {
+        return answer.stream() == null && !(route != null && route.way() instanceof Way.Late);
     }
 
     private void stream(Consumer<Outlet> stream) {

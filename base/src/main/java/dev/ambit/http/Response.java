@@ -182,7 +182,8 @@ public final class Response {
             case 429 ->
                 List.of(
                         type,
-                        new Header("Retry-After", String.valueOf(problem.facts().getOrDefault("retryAfterSeconds", 1))));
+                        new Header(
+                                "Retry-After", String.valueOf(problem.facts().getOrDefault("retryAfterSeconds", 1))));
             case 503 -> List.of(type, new Header("Retry-After", "1"));
             default -> List.of(type);
         };

@@ -45,14 +45,32 @@ public final class WebServer implements AutoCloseable {
     /// @throws CannotListen with a message that names the address and the port
     public static WebServer start(
             String host, int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
-        return start(host, port, router, waitingMax, metrics, readiness, IDLE_MILLIS_MAX);
+        return start(host, port, router, waitingMax, Admission.OPEN, Served.UNSEEN, metrics, readiness);
+    }
+
+    /// As the other.
+    ///
+    /// @param admission whose requests may wait at all
+    /// @param served is told of each answer
+    public static WebServer start(
+            String host,
+            int port,
+            Router router,
+            int waitingMax,
+            Admission admission,
+            Served served,
+            Metrics metrics,
+            Readiness readiness) {
+        var dispatch = new Dispatch(waitingMax, admission, metrics);
+        return start(host, port, router, dispatch, served, metrics, readiness, IDLE_MILLIS_MAX);
     }
 
     static WebServer start(
             String host,
             int port,
             Router router,
-            int waitingMax,
+            Dispatch dispatch,
+            Served served,
             Metrics metrics,
             Readiness readiness,
             long idleMillisMax) {
@@ -66,7 +84,7 @@ public final class WebServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var sockets = new Sockets(server, idleMillisMax);
-        var root = root(router, new Dispatch(waitingMax, metrics), sockets, metrics);
+        var root = root(router, dispatch, sockets, served, metrics);
         server.setHandler(new GracefulHandler(new Compression(root)));
         server.setErrorHandler(new EarlyRefusals(metrics));
         server.setStopTimeout(STOP_MILLIS_MAX);
@@ -103,7 +121,7 @@ public final class WebServer implements AutoCloseable {
         return configuration;
     }
 
-    private static NonBlocking root(Router router, Dispatch dispatch, Sockets sockets, Metrics metrics) {
+    private static NonBlocking root(Router router, Dispatch dispatch, Sockets sockets, Served served, Metrics metrics) {
         var room = new BodyRoom();
         return new NonBlocking() {
             @Override
@@ -111,7 +129,7 @@ public final class WebServer implements AutoCloseable {
                     org.eclipse.jetty.server.Request request,
                     org.eclipse.jetty.server.Response response,
                     Callback callback) {
-                new Exchange(request, response, callback, metrics).answer(router, dispatch, room, sockets);
+                new Exchange(request, response, callback, served, metrics).answer(router, dispatch, room, sockets);
                 return true;
             }
         };

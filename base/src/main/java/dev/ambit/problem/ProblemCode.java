@@ -32,9 +32,12 @@ public enum ProblemCode {
     IDENTITY_FORBIDDEN("IdentityForbidden", 403),
     ACCESS_DENIED("AccessDeniedError", 403),
     AUTH_CUSTOMER_MISMATCH("AuthCustomerMismatch", 403),
+    ENTITLEMENT_LIMIT_EXCEEDED("EntitlementLimitExceededError", 403),
     ROUTE_NOT_FOUND("RouteNotFound", 404),
     ACCOUNT_NOT_FOUND("AccountNotFoundError", 404),
     ENVIRONMENT_NOT_FOUND("EnvironmentMissing", 404),
+    /// As the domain has it, by the same name.
+    ENVIRONMENT_NOT_READY("EnvironmentMissing", 503),
     MEMBER_NOT_FOUND("MemberNotFound", 404),
     OPERATION_NOT_FOUND("OperationNotFound", 404),
     API_KEY_NOT_FOUND("ApiKeyNotFound", 404),

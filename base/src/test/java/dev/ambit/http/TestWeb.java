@@ -76,7 +76,15 @@ final class TestWeb implements AutoCloseable {
 
     /// With less patience.
     TestWeb(long idleMillisMax) {
-        web = WebServer.start("127.0.0.1", 0, routes(), WAITING_MAX, metrics, readiness, idleMillisMax);
+        web = WebServer.start(
+                "127.0.0.1",
+                0,
+                routes(),
+                new Dispatch(WAITING_MAX, Admission.OPEN, metrics),
+                Served.UNSEEN,
+                metrics,
+                readiness,
+                idleMillisMax);
         port = web.port();
     }
 

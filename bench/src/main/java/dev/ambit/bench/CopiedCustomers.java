@@ -8,10 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.Deflater;
 
 /// A log as many customers would have left it: what one customer did, copied by SQL under the ids of others, which is
 /// faster than the API. Bodies are copied as they are, and so as long as those of others.
@@ -137,7 +135,9 @@ final class CopiedCustomers {
                 entities.add(original.entityId().replace(ORIGINAL, id));
                 customers.add(id);
                 formats.add(original.format());
-                bodies.add(deflated(original.json().replace(ORIGINAL, id)));
+                bodies.add(
+                        EventBody.ofJson(original.json().replace(ORIGINAL, id).getBytes(UTF_8))
+                                .bytes());
             }
         }
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -150,16 +150,6 @@ final class CopiedCustomers {
             insert.setArray(7, connection.createArrayOf("int4", formats.toArray()));
             insert.setArray(8, connection.createArrayOf("bytea", bodies.toArray(byte[][]::new)));
             insert.executeUpdate();
-        }
-    }
-
-    /// As the server keeps it.
-    private static byte[] deflated(String json) {
-        try (var deflater = new Deflater(Deflater.BEST_SPEED, true)) {
-            deflater.setInput(json.getBytes(UTF_8));
-            deflater.finish();
-            byte[] buffer = new byte[json.length()];
-            return Arrays.copyOf(buffer, deflater.deflate(buffer));
         }
     }
 }

@@ -58,6 +58,7 @@ public final class Main {
         figures.put("rollout", new Named("a version for all customers, and checks meanwhile", new AllCustomers()));
         figures.put("deliveries", new Named("webhooks beside the bare client and a queue of rows", new Deliveries()));
         figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
+        figures.put("noisy-neighbour", new Named("production beside flooding non-production", new NoisyNeighbour()));
         figures.put(
                 "delivery-latency",
                 new Named("from the commit to the receivers, and with some of them dead", new DeliveryLatency()));
@@ -71,6 +72,9 @@ public final class Main {
         figures.put("isolation", new Named("row level security and its words beside none", new Isolation()));
         figures.put("memory", new Named("bytes that a customer takes in memory", new Memory()));
         figures.put("environment-creation", new Named("how long a new environment takes", new EnvironmentMaking()));
+        figures.put(
+                "purge",
+                new Named("a deleted environment of many rows, and a neighbour's checks", new EnvironmentPurge()));
         figures.put("miss-storm", new Named("hits beside a storm of misses", new MissStorm()));
         figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
         figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));

@@ -26,6 +26,10 @@ record Rest(int port, String key) {
         return send("PATCH", path, body);
     }
 
+    Object delete(String path) {
+        return send("DELETE", path, Map.of());
+    }
+
     Object get(String path) {
         return data(send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1%s".formatted(port, path)))
                 .header("X-API-KEY", key)

@@ -55,15 +55,24 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return open(world, server, METERED);
     }
 
+    /// As [#open], of its production environment.
+    static Tenant openProduction(World world, ServerProcess server) {
+        return open(world, server, METERED, "environments.1.");
+    }
+
     /// As [#open], with so many metered features.
     static Tenant open(World world, ServerProcess server, int metered) {
+        return open(world, server, metered, "environments.0.");
+    }
+
+    private static Tenant open(World world, ServerProcess server, int metered, String place) {
         Object account =
                 new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-        var rest = new Rest(server.port(), Rest.text(account, "environments.0.serverKey"));
+        var rest = new Rest(server.port(), Rest.text(account, place + "serverKey"));
         int environment = (int) world.database()
                 .number(
                         "select environment_id from environments where public_id = ?::uuid",
-                        Rest.text(account, "environments.0.id"));
+                        Rest.text(account, place + "id"));
         var tenant =
                 new Tenant(world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
         tenant.sell(metered);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
+import dev.ambit.receipt.ReceiptVerifying;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +122,11 @@ class RestartTest {
                     () -> server.operation(acme, operation).text("state").equals("DONE"));
             assertThat(rows.ofEnvironment(environment)).isZero();
             assertThat(rows.ofEnvironment(neighbour)).isEqualTo(before);
+            Map<String, Object> receipt =
+                    ReceiptVerifying.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
+            // Each once; of the crowd, who came last may not have bought anything yet.
+            long sold = ROWS + ReceiptVerifying.rows(receipt, "subscriptions");
+            assertThat(ReceiptVerifying.rows(receipt, "customers")).isBetween(sold, sold + 3);
             acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
             assertThat(crowd.stop()).contains("Unauthenticated");
             assertThat(rows.ofEnvironment(environment)).isZero();

@@ -84,6 +84,7 @@ class UsageRestartTest {
             used.forEach((counter, expected) ->
                     assertThat(shown(acme, counter)).as(counter).isEqualTo(expected.toString()));
             rows.assertNumbersHaveNoHoles();
+            assertThat(reported(rows)).isEqualTo(stored(rows)).isPositive();
             assertThat(server.stop("TERM")).isZero();
         }
     }
@@ -133,6 +134,18 @@ class UsageRestartTest {
     private static long rest(Rows rows) {
         return rows.number(
                 "select (select count(*) from metered_hours) + (select count(*) from counters where dirty)", Map.of());
+    }
+
+    /// What the account is said to have reported.
+    private static long reported(Rows rows) {
+        return rows.number("select sum(events)::bigint from reported_events", Map.of());
+    }
+
+    /// All that it reported had a key, and what was refused one that says so.
+    private static long stored(Rows rows) {
+        return rows.number(
+                "select (select count(*) from usage_keys where granted is not false) + (select count(*) from raw_events)",
+                Map.of());
     }
 
     private static String shown(TestAccount acme, String counter) {

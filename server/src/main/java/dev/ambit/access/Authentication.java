@@ -1,6 +1,7 @@
 package dev.ambit.access;
 
 import static dev.ambit.problem.ProblemCode.API_KEY_EXPIRED;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_READY;
 import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
@@ -48,6 +49,7 @@ public final class Authentication {
     private final MemberAuthorization members;
     private final RateLimits limits = new RateLimits();
     private final byte[] operatorHash;
+    private final KeyOwners owners = new KeyOwners();
     private volatile LoadingCache<ByteBuffer, Optional<Holder>> holders = nobody();
 
     public Authentication(
@@ -58,6 +60,11 @@ public final class Authentication {
         this.clock = clock;
         this.members = new MemberAuthorization(transactions);
         this.operatorHash = new ApiKey(operatorToken).hash();
+    }
+
+    /// Whose requests are whose, for whoever sorts or counts them.
+    public KeyOwners owners() {
+        return owners;
     }
 
     /// Whoever runs the installation, by the operator's token or as a member of the operator's account.
@@ -83,6 +90,11 @@ public final class Authentication {
     /// Refuses whoever may not do this in that environment of the account.
     public void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
         members.require(caller, environment, missing);
+    }
+
+    /// As [#account]; empty for the operator.
+    public Optional<AccountCaller> accountOrOperator(Request request) {
+        return MessageDigest.isEqual(hash(request), operatorHash) ? Optional.empty() : Optional.of(account(request));
     }
 
     /// A person who has signed in, whatever accounts there are.
@@ -189,6 +201,12 @@ public final class Authentication {
     }
 
     private <T extends Holder> T unexpired(T holder) {
+        if (holder instanceof KeyHolder it && it.key().resting()) {
+            throw UNAUTHENTICATED.because("The environment of this key is archived.");
+        }
+        if (holder instanceof KeyHolder it && it.key().waiting()) {
+            throw ENVIRONMENT_NOT_READY.because("The environment of this key is still being made. Try again.");
+        }
         if (!clock.instant().isBefore(holder.expireAt())) {
             throw holder instanceof KeyHolder key
                     ? API_KEY_EXPIRED
@@ -201,18 +219,19 @@ public final class Authentication {
 
     private Optional<Holder> find(byte[] hash) {
         Optional<Holder> key =
-                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(this::keyHolder);
+                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(it -> keyHolder(hash, it));
         return key.isPresent()
                 ? key
                 : transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
     }
 
-    private KeyHolder keyHolder(KnownKey key) {
+    private KeyHolder keyHolder(byte[] hash, KnownKey key) {
         EnvironmentId environment = key.environment();
         if (environment == null) {
             return new KeyHolder(key, List.of(), ClientSecurity.OFF);
         }
-        if (clock.instant().isBefore(key.expireAt())) {
+        owners.note(hash, environment);
+        if (!key.resting() && clock.instant().isBefore(key.expireAt())) {
             uses.note(environment, key.keyId());
         }
         return switch (key.kind()) {

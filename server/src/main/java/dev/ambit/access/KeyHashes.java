@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class KeyHashes {
 
     private static final String FIND = """
-            select kind, account_id, environment_id, key_id, expire_at, rate_limit
+            select kind, account_id, environment_id, key_id, expire_at, exists (
+                select from resting_environments as resting
+                where resting.environment_id = key_hashes.environment_id) as resting, is_waiting,
+                rate_limit
             from key_hashes
             where key_hash = :hash
             """;
@@ -38,6 +41,12 @@ public final class KeyHashes {
             where account_id = :account and environment_id = :environment and key_id = :keyId
             """;
 
+    private static final String SHUT = """
+            update key_hashes
+            set is_waiting = :isWaiting
+            where account_id = :account and environment_id = :environment
+            """;
+
     private static final String REMOVE_ENVIRONMENT = """
             delete from key_hashes
             where account_id = :account and environment_id = :environment
@@ -46,6 +55,11 @@ public final class KeyHashes {
     private static final String REMOVE_OF_ACCOUNT = """
             delete from key_hashes
             where account_id = :account and environment_id is null
+            """;
+
+    private static final String REMOVE_WITH_ACCOUNT = """
+            delete from key_hashes
+            where account_id = :account
             """;
 
     private KeyHashes() {}
@@ -110,12 +124,35 @@ public final class KeyHashes {
         return text == null ? null : RateLimit.of(text);
     }
 
+    /// Lets the keys that an environment has wait until it is ready.
+    public static void shut(Handle tx, AccountId account, EnvironmentId environment) {
+        shut(tx, account, environment, true);
+    }
+
+    /// It is ready.
+    public static void open(Handle tx, AccountId account, EnvironmentId environment) {
+        shut(tx, account, environment, false);
+    }
+
+    private static void shut(Handle tx, AccountId account, EnvironmentId environment, boolean isWaiting) {
+        tx.createUpdate(SHUT)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("isWaiting", isWaiting)
+                .execute();
+    }
+
     /// From the commit on, every key of the environment is unknown.
     public static void removeAll(Handle tx, AccountId account, EnvironmentId environment) {
         tx.createUpdate(REMOVE_ENVIRONMENT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .execute();
+    }
+
+    /// As [#removeAll], of all its environments and its own.
+    public static void removeAll(Handle tx, AccountId account) {
+        tx.createUpdate(REMOVE_WITH_ACCOUNT).bind("account", account.value()).execute();
     }
 
     /// The account's own key, not those of its environments.
@@ -132,6 +169,8 @@ public final class KeyHashes {
                 row.getObject("environment_id") == null ? null : new EnvironmentId(environment),
                 row.getObject("key_id", UUID.class),
                 expireAt == null ? Instant.MAX : expireAt,
+                row.getBoolean("resting"),
+                row.getBoolean("is_waiting"),
                 limit(row));
     }
 }

@@ -119,13 +119,11 @@ final class MemberAuthorization {
 
     private Optional<KnownEnvironment> findEnvironment(Place it) {
         AccountId account = it.account();
-        return transactions.read(
-                account,
-                tx -> switch (it.name()) {
-                    case UUID publicId -> KnownEnvironment.find(tx, account, publicId);
-                    case EnvironmentId id -> KnownEnvironment.find(tx, account, id);
-                    case Object slug -> KnownEnvironment.find(tx, account, slug.toString());
-                });
+        return transactions.read(account, tx -> switch (it.name()) {
+            case UUID publicId -> KnownEnvironment.find(tx, account, publicId);
+            case EnvironmentId id -> KnownEnvironment.find(tx, account, id);
+            case Object slug -> KnownEnvironment.find(tx, account, slug.toString());
+        });
     }
 
     private static Problem missing(Object name) {

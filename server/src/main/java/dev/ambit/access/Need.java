@@ -24,12 +24,11 @@ public enum Need {
 
     /// @param role of the person where the request leads
     void require(Role role, boolean isOwner) {
-        boolean isEnough =
-                switch (this) {
-                    case ANYBODY -> true;
-                    case OWNER -> isOwner;
-                    case VIEWER, SUPPORT, ADMIN -> role.covers(Role.valueOf(name()));
-                };
+        boolean isEnough = switch (this) {
+            case ANYBODY -> true;
+            case OWNER -> isOwner;
+            case VIEWER, SUPPORT, ADMIN -> role.covers(Role.valueOf(name()));
+        };
         if (!isEnough) {
             throw ACCESS_DENIED
                     .because("Your role in this account is not enough for this.")

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// To which accounts a person belongs or is invited: read outside of any scope, as it tells which scope to ask for the membership.
+/// To which accounts a person belongs or is invited: read outside of any scope, as it tells which scope to ask for the
+/// membership.
 public final class PersonAccounts {
 
+    /// An account of the person.
+    ///
     /// @param publicId of the account
     public record Belonging(AccountId account, UUID publicId) {}
 
@@ -32,6 +35,13 @@ public final class PersonAccounts {
             from person_accounts
             where person_id = :person and has_joined
             order by account_id
+            """;
+
+    private static final String PEOPLE = """
+            select person_id
+            from person_accounts
+            where account_id = :account
+            order by person_id
             """;
 
     private static final String IS_ANYWHERE = """
@@ -69,6 +79,14 @@ public final class PersonAccounts {
                 .bind("person", person)
                 .map((row, _) -> new Belonging(
                         new AccountId(row.getInt("account_id")), row.getObject("account_public_id", UUID.class)))
+                .list();
+    }
+
+    /// Those that belong to an account or are invited.
+    public static List<UUID> people(Handle tx, AccountId account) {
+        return tx.createQuery(PEOPLE)
+                .bind("account", account.value())
+                .mapTo(UUID.class)
                 .list();
     }
 

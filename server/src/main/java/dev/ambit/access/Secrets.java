@@ -58,37 +58,49 @@ public final class Secrets {
     }
 
     public byte[] seal(String secret, EnvironmentId environment) {
+        return seal(secret, binding(environment));
+    }
+
+    public String open(byte[] sealed, EnvironmentId environment) {
+        return open(sealed, binding(environment));
+    }
+
+    /// One that is the installation's own, bound to its name.
+    public byte[] sealOwn(String secret, String name) {
+        return seal(secret, binding(name));
+    }
+
+    public String openOwn(byte[] sealed, String name) {
+        return open(sealed, binding(name));
+    }
+
+    private byte[] seal(String secret, byte[] binding) {
         try {
-            return aead.encrypt(secret.getBytes(UTF_8), binding(environment));
+            return aead.encrypt(secret.getBytes(UTF_8), binding);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A secret cannot be sealed.", e);
         }
     }
 
-    public String open(byte[] sealed, EnvironmentId environment) {
+    private String open(byte[] sealed, byte[] binding) {
         try {
-            return new String(aead.decrypt(sealed, binding(environment)), UTF_8);
+            return new String(aead.decrypt(sealed, binding), UTF_8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A secret was sealed under another master key.", e);
         }
     }
 
-    /// What is of no environment, and is opened for the same purpose alone.
-    public byte[] seal(String secret, String purpose) {
+    /// As [#openOwn], of what comes from outside; nothing if it was not sealed here, by this name.
+    public Optional<String> openedOwn(byte[] sealed, String name) {
         try {
-            return aead.encrypt(secret.getBytes(UTF_8), purpose.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A secret cannot be sealed.", e);
-        }
-    }
-
-    /// Of what comes from outside; nothing if it was not sealed here, for this.
-    public Optional<String> opened(byte[] sealed, String purpose) {
-        try {
-            return Optional.of(new String(aead.decrypt(sealed, purpose.getBytes(UTF_8)), UTF_8));
+            return Optional.of(new String(aead.decrypt(sealed, binding(name)), UTF_8));
         } catch (GeneralSecurityException _) {
             return Optional.empty();
         }
+    }
+
+    private static byte[] binding(String name) {
+        return ("installation " + name).getBytes(UTF_8);
     }
 
     private static byte[] binding(EnvironmentId environment) {

@@ -62,9 +62,7 @@ record SessionHolder(Session session) implements Holder {
         String allowed = "the id of an environment, which a key would say by itself";
         UUID environment = id(request, ENVIRONMENT, allowed);
         if (environment == null) {
-            throw BAD_USER_INPUT
-                    .because("Say in which environment.")
-                    .at(ENVIRONMENT, null, allowed);
+            throw BAD_USER_INPUT.because("Say in which environment.").at(ENVIRONMENT, null, allowed);
         }
         return environment;
     }

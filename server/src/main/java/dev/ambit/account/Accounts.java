@@ -1,5 +1,7 @@
 package dev.ambit.account;
 
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+
 import dev.ambit.db.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +24,7 @@ public final class Accounts {
     private static final String LIST = """
             select account_id, public_id, slug, display_name, owner_email, created_at
             from accounts
-            where account_id > :from
+            where account_id > :from and deleted_at is null
             order by account_id
             limit :limit
             """;
@@ -30,7 +32,7 @@ public final class Accounts {
     private static final String LIST_BACKWARDS = """
             select account_id, public_id, slug, display_name, owner_email, created_at
             from accounts
-            where account_id < :from
+            where account_id < :from and deleted_at is null
             order by account_id desc
             limit :limit
             """;
@@ -38,20 +40,21 @@ public final class Accounts {
     private static final String FIND = """
             select account_id, public_id, slug, display_name, owner_email, created_at
             from accounts
-            where slug = :slug
+            where slug = :slug and deleted_at is null
             """;
 
-    private static final String LOCK = """
+    private static final String REQUIRE = """
             select account_id, public_id, slug, display_name, owner_email, created_at
             from accounts
-            where account_id = :account
-            for update
+            where account_id = :account and deleted_at is null
             """;
+
+    private static final String LOCK = REQUIRE + "for update";
 
     private static final String SLUGS = """
             select slug
             from accounts
-            where starts_with(slug, :start)
+            where starts_with(slug, :start) and deleted_at is null
             """;
 
     private static final String INSERT = """
@@ -64,6 +67,12 @@ public final class Accounts {
     private static final String UPDATE = """
             update accounts
             set display_name = :displayName, owner_email = :ownerEmail
+            where account_id = :account
+            """;
+
+    private static final String MARK_DELETED = """
+            update accounts
+            set deleted_at = :now
             where account_id = :account
             """;
 
@@ -82,12 +91,32 @@ public final class Accounts {
         return tx.createQuery(FIND).bind("slug", slug).map(Accounts::read).findOne();
     }
 
-    /// The account; and until `tx` ends, nobody else gives out a name or slug in it.
+    /// One that somebody has come in by.
+    ///
+    /// @throws dev.ambit.problem.Problem 404 if it is being deleted
+    public static Account require(Handle tx, AccountId account) {
+        return one(tx, REQUIRE, account);
+    }
+
+    /// As [#require]; and until `tx` ends, nobody else gives out a name or slug in it.
     public static Account lock(Handle tx, AccountId account) {
-        return tx.createQuery(LOCK)
+        return one(tx, LOCK, account);
+    }
+
+    private static Account one(Handle tx, String sql, AccountId account) {
+        return tx.createQuery(sql)
                 .bind("account", account.value())
                 .map(Accounts::read)
-                .one();
+                .findOne()
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("The account is being deleted."));
+    }
+
+    /// From the commit on it is gone for everybody, and its slug is free.
+    public static void markDeleted(Handle tx, AccountId account, Instant now) {
+        tx.createUpdate(MARK_DELETED)
+                .bind("account", account.value())
+                .bind("now", now)
+                .execute();
     }
 
     /// Those that begin like this one, which are all that it could meet when it is numbered.

@@ -21,6 +21,18 @@ public final class FeatureCreation {
         this.clock = clock;
     }
 
+    /// Makes those that are not there.
+    public void createMissing(EnvironmentId environment, Author author, List<FeatureDraft> drafts) {
+        log.change(environment, author, (tx, changes) -> {
+            List<FeatureDraft> missing = drafts.stream()
+                    .filter(it -> Features.find(tx, environment, it.id()).isEmpty())
+                    .toList();
+            Features.insert(tx, environment, missing, clock.instant());
+            missing.forEach(it -> CatalogEvents.featureCreated(changes, Features.require(tx, environment, it.id())));
+            return missing;
+        });
+    }
+
     Committed<CatalogFeature> create(Caller caller, Author author, FeatureDraft draft) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {

@@ -33,9 +33,15 @@ public final class Transactions {
     private static final ScopedValue<Optional<Whole>> OPEN = ScopedValue.newInstance();
 
     private final Jdbi jdbi;
+    private volatile Door door = Transactions::straight;
 
     public Transactions(DataSource pool) {
         this.jdbi = Jdbi.create(pool).registerArgument((ArgumentFactory) Transactions::instant);
+    }
+
+    /// From now on, whoever needs a connection for an owner's rows passes here.
+    public void behind(Door other) {
+        door = other;
     }
 
     /// Runs `work` as one transaction on the rows of `scope`. Whatever it throws rolls everything back.
@@ -45,21 +51,25 @@ public final class Transactions {
         return partOrAlone(
                 scope,
                 work,
-                () -> jdbi.inTransaction(tx -> {
-                    ScopedStatements.attach(tx, scope, false);
-                    return work.withHandle(tx);
-                }));
+                () -> door.pass(
+                        scope,
+                        () -> jdbi.inTransaction(tx -> {
+                            ScopedStatements.attach(tx, scope, false);
+                            return work.withHandle(tx);
+                        })));
     }
 
     /// As [#in], with all transactions that `work` opens, one after the other, as parts of this one: they are committed
     /// together or not at all. The parts may be on the rows of the account as well.
     public <T> T whole(Scope scope, HandleCallback<T, RuntimeException> work) {
         List<Runnable> afterwards = new ArrayList<>();
-        T result = alone(() -> jdbi.inTransaction(tx -> {
-            ScopedStatements.attach(tx, scope, false);
-            var whole = Optional.of(new Whole(tx, scope, afterwards));
-            return ScopedValue.where(OPEN, whole).call(() -> work.withHandle(tx));
-        }));
+        T result = alone(() -> door.pass(
+                scope,
+                () -> jdbi.inTransaction(tx -> {
+                    ScopedStatements.attach(tx, scope, false);
+                    var whole = Optional.of(new Whole(tx, scope, afterwards));
+                    return ScopedValue.where(OPEN, whole).call(() -> work.withHandle(tx));
+                })));
         afterwards.forEach(Runnable::run);
         return result;
     }
@@ -80,15 +90,17 @@ public final class Transactions {
         return partOrAlone(
                 scope,
                 query,
-                () -> jdbi.withHandle(tx -> {
-                    ScopedStatements.attach(tx, scope, true);
-                    try {
-                        return query.withHandle(tx);
-                    } catch (JdbiException failure) {
-                        rollBack(tx);
-                        throw failure;
-                    }
-                }));
+                () -> door.pass(
+                        scope,
+                        () -> jdbi.withHandle(tx -> {
+                            ScopedStatements.attach(tx, scope, true);
+                            try {
+                                return query.withHandle(tx);
+                            } catch (JdbiException failure) {
+                                rollBack(tx);
+                                throw failure;
+                            }
+                        })));
     }
 
     /// On the few tables that have no owner (`SchemaTest` lists them); of all others it sees nothing.
@@ -104,6 +116,10 @@ public final class Transactions {
                 .bind("value", scope.settingValue())
                 .mapTo(String.class)
                 .one();
+    }
+
+    private static <T> T straight(Scope scope, Supplier<T> work) {
+        return work.get();
     }
 
     /// Its COMMIT was not carried out. A connection that is lost has no transaction either.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever leaves some holds the row of its environment until it has committed, and the row is put off or
 /// goes only when nobody holds it and nothing is left to do. So nothing is forgotten, also when a server
-/// dies.
+/// dies. Of an environment that rests ([RestingEnvironments]) nothing is given out.
 public enum Work {
     /// A subscription does something by itself.
     LIFECYCLE,
@@ -60,7 +60,9 @@ public enum Work {
     private static final String AFTER = """
             select environment_id
             from work
-            where kind = :kind and environment_id > :last
+            where kind = :kind and environment_id > :last and not exists (
+                select from resting_environments as resting
+                where resting.environment_id = work.environment_id)
             order by environment_id
             limit :limit
             """;
@@ -80,10 +82,12 @@ public enum Work {
             where kind = :kind and environment_id = any (array(
                 select environment_id
                 from work
-                where kind = :kind and due_at <= :now
+                where kind = :kind and due_at <= :now and not exists (
+                    select from resting_environments as resting
+                    where resting.environment_id = work.environment_id)
                 order by due_at
                 limit :limit
-                for no key update skip locked))
+                for no key update of work skip locked))
             returning environment_id
             """;
 
@@ -103,6 +107,18 @@ public enum Work {
     private static final String REMOVE = """
             delete from work
             where kind = :kind and environment_id = :environment
+            """;
+
+    private static final String REST = """
+            update work
+            set due_at = 'infinity'
+            where environment_id = :environment
+            """;
+
+    private static final String WAKE = """
+            update work
+            set due_at = :now
+            where environment_id = :environment
             """;
 
     /// This transaction leaves something to do.
@@ -125,6 +141,18 @@ public enum Work {
                     .bind("dueAt", dueAt)
                     .execute();
         }
+    }
+
+    /// Out of the way of the work of others, until somebody leaves more; nobody is given that either.
+    static void rest(Handle tx, EnvironmentId environment) {
+        tx.createUpdate(REST).bind("environment", environment.value()).execute();
+    }
+
+    static void wake(Handle tx, EnvironmentId environment, Instant now) {
+        tx.createUpdate(WAKE)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .execute();
     }
 
     /// The next ones, whether or not they are due.

@@ -68,8 +68,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// From memory alone, for an I/O thread: nothing if anything would have to be read.
-    @Nullable
-    Found remembered(EnvironmentId environment, String customerId) {
+    public @Nullable Found remembered(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory == null) {
             return null;
@@ -223,6 +222,14 @@ public final class Projection implements EventLog.Follower {
 
     FeatureUses uses() {
         return uses;
+    }
+
+    /// As if nobody had asked for a customer of the environment.
+    ///
+    /// @return how many customers it had in memory
+    public long forget(EnvironmentId environment) {
+        EnvironmentMemory memory = environments.asMap().remove(environment.value());
+        return memory == null ? 0 : customers.forgetAll(memory);
     }
 
     /// How much is in memory now, roughly.

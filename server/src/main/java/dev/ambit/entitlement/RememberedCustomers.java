@@ -78,6 +78,20 @@ final class RememberedCustomers {
         });
     }
 
+    /// Forgets all of one environment.
+    ///
+    /// @return how many there were
+    long forgetAll(EnvironmentMemory memory) {
+        wants.keySet().removeIf(key -> key.memory() == memory);
+        long[] forgotten = {0};
+        customers.asMap().keySet().removeIf(key -> {
+            boolean isOfIt = key.memory() == memory;
+            forgotten[0] += isOfIt ? 1 : 0;
+            return isOfIt;
+        });
+        return forgotten[0];
+    }
+
     /// Does the same because of an event, after which one that was there is wanted back.
     void takeOut(CustomerKey key) {
         customers.asMap().compute(key, (_, customer) -> {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `id` is for our tables, `publicId` for the world.
 ///
+/// @param permanentDeletionDate when it is deleted by itself; null unless it is archived
 /// @param eventsHeldSince null unless somebody still needs events that would be gone otherwise
 public record Environment(
         EnvironmentId id,
@@ -16,6 +17,8 @@ public record Environment(
         EnvironmentType type,
         EnvironmentDetails details,
         @Nullable Instant eventsHeldSince,
+        @Nullable Instant permanentDeletionDate,
+        Provisioning provisioning,
         Instant createdAt,
         Instant updatedAt) {
 

@@ -2,7 +2,6 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
@@ -14,6 +13,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.template.Templates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +27,7 @@ public final class EnvironmentApi {
     private final Transactions transactions;
     private final EnvironmentCreation creation;
     private final EnvironmentEditing editing;
+    private final EnvironmentArchiving archiving;
     private final EnvironmentDeletion deletion;
 
     public EnvironmentApi(
@@ -34,23 +35,29 @@ public final class EnvironmentApi {
             Transactions transactions,
             EnvironmentCreation creation,
             EnvironmentEditing editing,
+            EnvironmentArchiving archiving,
             EnvironmentDeletion deletion) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.creation = creation;
         this.editing = editing;
+        this.archiving = archiving;
         this.deletion = deletion;
     }
 
     public Response list(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        Page page = Page.of("environments", request.query(Page.Query.class));
+        ListQuery query = request.query(ListQuery.class);
+        boolean withArchived = Boolean.TRUE.equals(query.includeArchived());
+        Page page = Page.of("environments", query.after(), query.before(), query.limit());
         List<EnvironmentType> seen = Arrays.stream(EnvironmentType.values())
                 .filter(it -> caller.sees(it.isProduction()))
                 .toList();
         List<Environment> environments = transactions.read(
-                account, tx -> Environments.list(tx, account, seen, page.number(0), page.isBackward(), page.rows()));
+                account,
+                tx -> Environments.list(
+                        tx, account, seen, withArchived, page.number(0), page.isBackward(), page.rows()));
         return page.answer(environments, it -> List.of(it.id().value()), View::of);
     }
 
@@ -64,8 +71,10 @@ public final class EnvironmentApi {
     public Response create(Request request) {
         AccountCaller caller = authentication.account(request);
         EnvironmentDraft draft = request.body(CreateBody.class).draft();
-        caller.require(draft.type().isProduction(), () -> ACCESS_DENIED.because(
-                "You have no access to environments of the type %s.".formatted(draft.type())));
+        caller.require(
+                draft.type().isProduction(),
+                () -> ACCESS_DENIED.because(
+                        "You have no access to environments of the type %s.".formatted(draft.type())));
         return Response.created(NewView.of(creation.create(caller.account(), draft, author(request))));
     }
 
@@ -75,21 +84,19 @@ public final class EnvironmentApi {
         return Response.ok(View.of(editing.edit(account, request.variable("slug"), author(request), body::applied)));
     }
 
+    public Response archive(Request request) {
+        AccountId account = authentication.account(request).account();
+        return Response.ok(View.of(archiving.archive(account, request.variable("slug"), author(request))));
+    }
+
+    public Response unarchive(Request request) {
+        AccountId account = authentication.account(request).account();
+        return Response.ok(View.of(archiving.unarchive(account, request.variable("slug"), author(request))));
+    }
+
     public Response delete(Request request) {
         AccountId account = authentication.account(request).account();
-        String asked = request.query(DeleteQuery.class).confirmName();
-        String said = request.body(DeleteBody.class).confirmName();
-        String confirmName = said != null ? said : asked;
-        if (confirmName == null) {
-            throw INVALID_ARGUMENT
-                    .because("To delete an environment for ever, confirm its name.")
-                    .at("confirmName", null, "the environment's displayName");
-        }
-        if (asked != null && !asked.equals(confirmName)) {
-            throw INVALID_ARGUMENT
-                    .because("The address confirms another name than the body.")
-                    .at("confirmName", confirmName, "the same name in both, or in one of them");
-        }
+        String confirmName = request.query(ConfirmedName.class).or(request.body(ConfirmedName.class));
         String slug = request.variable("slug");
         return Response.accepted(new Deletion(deletion.delete(account, slug, author(request), confirmName)));
     }
@@ -99,6 +106,12 @@ public final class EnvironmentApi {
     }
 
     // The wire.
+
+    public record ListQuery(
+            @Nullable Boolean includeArchived,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
 
     public record CreateBody(
             String displayName,
@@ -114,11 +127,17 @@ public final class EnvironmentApi {
                     type,
                     slug == null ? null : new Slug(slug),
                     EnvironmentDetails.of(displayName, shownColor, description),
-                    options == null || !Boolean.FALSE.equals(options.createDefaultProduct()));
+                    options == null || !Boolean.FALSE.equals(options.createDefaultProduct()),
+                    options == null || options.template() == null ? null : Templates.require(options.template()));
         }
     }
 
-    public record CreateOptions(@Nullable Boolean createDefaultProduct) {}
+    /// What it begins with.
+    ///
+    /// @param template by whose catalog
+    public record CreateOptions(
+            @Nullable Boolean createDefaultProduct,
+            @Nullable String template) {}
 
     public record UpdateBody(
             @Nullable String displayName,
@@ -162,10 +181,6 @@ public final class EnvironmentApi {
         }
     }
 
-    public record DeleteBody(@Nullable String confirmName) {}
-
-    public record DeleteQuery(@Nullable String confirmName) {}
-
     public record Deletion(UUID operationId) {}
 
     public record View(
@@ -178,6 +193,9 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            @Nullable Instant permanentDeletionDate,
+            ProvisionStatus provisionStatus,
+            @Nullable UUID provisionOperationId,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings) {
@@ -193,6 +211,9 @@ public final class EnvironmentApi {
                     it.details().hardenClientAccessEnabled(),
                     it.details().eventRetention(),
                     it.details().usageThresholds(),
+                    it.permanentDeletionDate(),
+                    it.provisioning().status(),
+                    it.provisioning().operation(),
                     it.createdAt(),
                     it.updatedAt(),
                     Warning.of(it));
@@ -208,7 +229,7 @@ public final class EnvironmentApi {
 
         static List<Warning> of(Environment it) {
             List<Warning> warnings = new ArrayList<>();
-            if (it.type() == EnvironmentType.PRODUCTION && !it.details().hardenClientAccessEnabled()) {
+            if (it.type().warnsOfWeakSecurity() && !it.details().hardenClientAccessEnabled()) {
                 warnings.add(CLIENT_SECURITY_OFF);
             }
             if (it.eventsHeldSince() != null) {
@@ -232,6 +253,8 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            ProvisionStatus provisionStatus,
+            @Nullable UUID provisionOperationId,
             Instant createdAt,
             Instant updatedAt,
             List<Warning> warnings,
@@ -251,6 +274,8 @@ public final class EnvironmentApi {
                     view.hardenClientAccessEnabled(),
                     view.eventRetention(),
                     view.usageThresholds(),
+                    view.provisionStatus(),
+                    view.provisionOperationId(),
                     view.createdAt(),
                     view.updatedAt(),
                     view.warnings(),

@@ -3,6 +3,7 @@ package dev.ambit.environment;
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 
 import dev.ambit.access.ApiKey;
+import dev.ambit.access.KeyHashes;
 import dev.ambit.access.KeyKind;
 import dev.ambit.access.Secrets;
 import dev.ambit.access.SigningSecrets;
@@ -24,10 +25,14 @@ import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventLogs;
 import dev.ambit.event.EventOrigin;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
+import dev.ambit.template.Template;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Creates an environment with its keys, its signing secret and a default product named after the account.
@@ -78,7 +83,22 @@ public final class EnvironmentCreation {
         }
         Revisions.add(tx, account.id(), id, author, "The environment was created.", now);
         log.appendLast(tx, id, author, changes);
-        return new NewEnvironment(environment, serverKey, clientKey, signingSecret);
+        return new NewEnvironment(
+                provisioned(tx, account.id(), environment, draft, now), serverKey, clientKey, signingSecret);
+    }
+
+    private static Environment provisioned(
+            Handle tx, AccountId account, Environment environment, EnvironmentDraft draft, Instant now) {
+        Template template = draft.template();
+        if (template == null) {
+            return environment;
+        }
+        EnvironmentId id = environment.id();
+        UUID operation = Operations.insert(tx, account, id, OperationKind.PROVISIONING, now, now);
+        Operations.expect(tx, operation, 1);
+        ProvisionedEnvironments.begin(tx, account, id, template.id(), operation);
+        KeyHashes.shut(tx, account, id);
+        return Environments.require(tx, account, environment.slug().value());
     }
 
     private static ApiKey key(

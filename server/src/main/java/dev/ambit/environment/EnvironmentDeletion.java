@@ -4,17 +4,26 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyHashes;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.RestingEnvironments;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.receipt.Receipt;
+import dev.ambit.receipt.Removals;
+import dev.ambit.receipt.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /// Ends an environment: from the commit on its keys are unknown and its name and slug are free. The [Purge]
 /// removes the rows.
@@ -22,15 +31,18 @@ public final class EnvironmentDeletion {
 
     /// Who came in with a key just before is still at work, on every server, when the keys are gone; what he
     /// writes must not come after the purge.
-    private static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
+    public static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
 
     private final Transactions transactions;
     private final Authentication authentication;
+    private final ServerMemory memory;
     private final InstantSource clock;
 
-    public EnvironmentDeletion(Transactions transactions, Authentication authentication, InstantSource clock) {
+    public EnvironmentDeletion(
+            Transactions transactions, Authentication authentication, ServerMemory memory, InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -39,27 +51,91 @@ public final class EnvironmentDeletion {
     /// @param confirmName must be the environment's name, to the letter
     /// @return the operation that removes its rows
     UUID delete(AccountId account, String slug, Author author, String confirmName) {
-        UUID operation = transactions.in(account, tx -> {
-            Environment environment =
-                    Environments.lock(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
+        Ended ended = transactions.in(account, tx -> {
+            Environment environment = Environments.lock(tx, account, slug);
             if (!environment.displayName().equals(confirmName)) {
                 throw INVALID_ARGUMENT
                         .because("To delete an environment for ever, confirm its name to the letter.")
                         .at("confirmName", confirmName, environment.displayName());
             }
-            Instant now = clock.instant();
-            Environments.markDeleted(tx, account, environment.id(), now);
-            AccountActs.add(
-                    tx,
-                    account,
-                    author,
-                    EnvironmentState.act(AccountOperation.ENVIRONMENT_DELETED, environment, environment, null),
-                    now);
-            KeyHashes.removeAll(tx, account, environment.id());
-            return Operations.insert(
-                    tx, account, environment.id(), OperationKind.ENVIRONMENT_DELETION, now.plus(FAREWELL), now);
+            return end(tx, account, environment, author);
         });
+        forget(ended.operation(), List.of(ended.environment()));
+        return ended.operation();
+    }
+
+    /// Ends one that was archived and whose time is over, unless it was taken back.
+    void deleteExpired(AccountId account, EnvironmentId id) {
+        transactions
+                .in(
+                        account,
+                        tx -> Environments.lock(tx, account, id)
+                                .filter(it -> {
+                                    Instant until = it.permanentDeletionDate();
+                                    return until != null && !clock.instant().isBefore(until);
+                                })
+                                .map(it -> end(tx, account, it, Author.SCHEDULER)))
+                .ifPresent(ended -> forget(ended.operation(), List.of(id)));
+    }
+
+    /// Ends all that the account has, as a part of its own end.
+    ///
+    /// @return which they are
+    public List<Gone> endAll(Handle tx, AccountId account) {
+        return Environments.lockAll(tx, account).stream()
+                .map(it -> {
+                    close(tx, account, it);
+                    return new Gone(it.id(), named(it));
+                })
+                .toList();
+    }
+
+    /// An environment that is no more, and what it was called.
+    public record Gone(EnvironmentId id, Subject.Named name) {}
+
+    /// To be called after the commit: nobody is let in, and this server has nothing of them in memory.
+    public void forget(UUID operation, List<EnvironmentId> environments) {
         authentication.forget();
-        return operation;
+        environments.forEach(environment -> memory.forget(environment).forEach((part, forgotten) -> {
+            if (forgotten > 0) {
+                transactions.outside(tx -> {
+                    Removals.count(tx, operation, Receipt.MEMORY + part, forgotten);
+                    return null;
+                });
+            }
+        }));
+    }
+
+    private record Ended(UUID operation, EnvironmentId environment) {}
+
+    private Ended end(Handle tx, AccountId account, Environment environment, Author author) {
+        Instant now = clock.instant();
+        close(tx, account, environment);
+        AccountActs.add(
+                tx,
+                account,
+                author,
+                EnvironmentState.act(AccountOperation.ENVIRONMENT_DELETED, environment, environment, null),
+                now);
+        UUID operation = Operations.insert(
+                tx, account, environment.id(), OperationKind.ENVIRONMENT_DELETION, now.plus(FAREWELL), now);
+        Account owner = Accounts.require(tx, account);
+        var subject = new Subject(
+                new Subject.Named(owner.publicId(), owner.slug().value(), owner.displayName(), null),
+                List.of(named(environment)),
+                Subject.Asker.of(author.actor()));
+        Removals.insert(tx, operation, account, List.of(environment.id()), subject, now);
+        return new Ended(operation, environment.id());
+    }
+
+    private void close(Handle tx, AccountId account, Environment environment) {
+        Environments.markDeleted(tx, account, environment.id(), clock.instant());
+        RestingEnvironments.add(tx, account, environment.id(), null);
+        KeyHashes.removeAll(tx, account, environment.id());
+    }
+
+    private static Subject.Named named(Environment it) {
+        return new Subject.Named(
+                it.publicId(), it.slug().value(), it.displayName(), it.type().name());
     }
 }

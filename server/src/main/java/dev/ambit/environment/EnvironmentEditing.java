@@ -25,8 +25,7 @@ public final class EnvironmentEditing {
 
     Environment edit(AccountId account, String slug, Author author, UnaryOperator<EnvironmentDetails> edit) {
         Environment edited = transactions.in(account, tx -> {
-            Environment environment =
-                    Environments.lock(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
+            Environment environment = Environments.lockUnarchived(tx, account, slug);
             EnvironmentDetails details = edit.apply(environment.details());
             if (details.equals(environment.details())) {
                 return environment;

@@ -1,5 +1,6 @@
 package dev.ambit.environment;
 
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.account.Slug;
@@ -7,6 +8,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.operation.OperationState;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,24 +26,28 @@ import org.jspecify.annotations.Nullable;
 /// Those being deleted are gone for everybody but the purge.
 public final class Environments {
 
-    private static final String LIST = """
-            select environment_id, public_id, slug, display_name, type, color, description,
+    private static final String COLUMNS = """
+            environment_id, public_id, slug, display_name, type, color, description,
                 harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                created_at, updated_at
-            from environments
+                permanent_deletion_at, provisioning,
+                (select state from operations where operation_id = provisioning) as provision_state, created_at,
+                updated_at
+            """;
+
+    private static final String READ = "select " + COLUMNS + " from environments ";
+
+    private static final String LIST = READ + """
             where account_id = :account and deleted_at is null and environment_id > :from
                 and type = any (:types)
+                and (:archived or permanent_deletion_at is null)
             order by environment_id
             limit :limit
             """;
 
-    private static final String LIST_BACKWARDS = """
-            select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                created_at, updated_at
-            from environments
+    private static final String LIST_BACKWARDS = READ + """
             where account_id = :account and deleted_at is null and environment_id < :from
                 and type = any (:types)
+                and (:archived or permanent_deletion_at is null)
             order by environment_id desc
             limit :limit
             """;
@@ -52,27 +58,37 @@ public final class Environments {
             where account_id = :account and deleted_at is null
             """;
 
-    private static final String FIND = """
-            select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                created_at, updated_at
-            from environments
+    private static final String FIND = READ + """
             where account_id = :account and slug = :slug and deleted_at is null
             """;
 
-    private static final String FIND_BY_PUBLIC_ID = """
-            select environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                created_at, updated_at
-            from environments
+    private static final String FIND_BY_PUBLIC_ID = READ + """
             where account_id = :account and public_id = :publicId and deleted_at is null
             """;
 
     private static final String LOCK = FIND + "for update";
 
+    private static final String LOCK_BY_ID = READ + """
+            where account_id = :account and environment_id = :environment and deleted_at is null
+            for update
+            """;
+
+    private static final String LOCK_ALL = READ + """
+            where account_id = :account and deleted_at is null
+            order by environment_id
+            for update
+            """;
+
     private static final String TYPE = """
             select type
             from environments
+            where account_id = :account and environment_id = :environment
+            """;
+
+    private static final String KNOWN = """
+            select environments.type, accounts.slug
+            from environments
+            join accounts using (account_id)
             where account_id = :account and environment_id = :environment
             """;
 
@@ -85,10 +101,8 @@ public final class Environments {
             values (:account, :publicId, :slug, :displayName, :type, :color, :description,
                 :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :now, :now)
             on conflict do nothing
-            returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                created_at, updated_at
-            """;
+            returning
+            """ + COLUMNS;
 
     private static final String UPDATE = """
             update environments
@@ -96,10 +110,8 @@ public final class Environments {
                 harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
                 event_count = :eventCount, usage_thresholds = :thresholds, updated_at = :now
             where account_id = :account and environment_id = :environment
-            returning environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                created_at, updated_at
-            """;
+            returning
+            """ + COLUMNS;
 
     private static final String NAME_IS_TAKEN = """
             select exists (
@@ -120,34 +132,45 @@ public final class Environments {
                 and (events_held_since is null) <> (:since::timestamptz is null)
             """;
 
+    private static final String ARCHIVE = """
+            update environments
+            set permanent_deletion_at = :until
+            where account_id = :account and environment_id = :environment
+            returning
+            """ + COLUMNS;
+
     private static final String MARK_DELETED = """
             update environments
             set deleted_at = :now
             where account_id = :account and environment_id = :environment
             """;
 
-    private static final String REMOVE = """
-            delete from environments
-            where account_id = :account and environment_id = :environment
-            """;
-
     private Environments() {}
 
     /// Nearest first, beyond `from`; from the beginning if null.
+    ///
+    /// @param withArchived whether those that are archived are among them
     static List<Environment> list(
             Handle tx,
             AccountId account,
             Collection<EnvironmentType> types,
+            boolean withArchived,
             @Nullable Long from,
             boolean isBackwards,
             int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
                 .bind("account", account.value())
                 .bind("types", types.stream().map(Enum::name).toArray(String[]::new))
+                .bind("archived", withArchived)
                 .bind("from", from == null ? 0 : from)
                 .bind("limit", limit)
                 .map(Environments::read)
                 .list();
+    }
+
+    /// Of an account, in the order in which they were made.
+    public static List<Environment> all(Handle tx, AccountId account) {
+        return list(tx, account, List.of(EnvironmentType.values()), true, null, false, Integer.MAX_VALUE);
     }
 
     public static Optional<Environment> find(Handle tx, AccountId account, String slug) {
@@ -166,26 +189,57 @@ public final class Environments {
                 .findOne();
     }
 
-    /// The one of this slug.
+    /// The one of this slug, to look at: it may be archived.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
     public static Environment require(Handle tx, AccountId account, String slug) {
         return find(tx, account, slug).orElseThrow(() -> missing(slug));
     }
 
-    static Optional<Environment> lock(Handle tx, AccountId account, String slug) {
+    /// As [#require], to change something of it.
+    ///
+    /// @throws dev.ambit.problem.Problem 409 if it is archived
+    public static Environment requireUnarchived(Handle tx, AccountId account, String slug) {
+        return unarchived(require(tx, account, slug));
+    }
+
+    /// As [#require], also one that is archived; nobody else changes it until `tx` ends.
+    static Environment lock(Handle tx, AccountId account, String slug) {
         return tx.createQuery(LOCK)
                 .bind("account", account.value())
                 .bind("slug", slug)
                 .map(Environments::read)
+                .findOne()
+                .orElseThrow(() -> missing(slug));
+    }
+
+    /// As [#require]; nobody else changes it until `tx` ends.
+    static Environment lockUnarchived(Handle tx, AccountId account, String slug) {
+        return unarchived(lock(tx, account, slug));
+    }
+
+    /// Nothing if it is being deleted.
+    static Optional<Environment> lock(Handle tx, AccountId account, EnvironmentId id) {
+        return tx.createQuery(LOCK_BY_ID)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .map(Environments::read)
                 .findOne();
+    }
+
+    /// Whichever the account has.
+    static List<Environment> lockAll(Handle tx, AccountId account) {
+        return tx.createQuery(LOCK_ALL)
+                .bind("account", account.value())
+                .map(Environments::read)
+                .list();
     }
 
     /// Opens the rows of the environment to the rest of this transaction, and keeps others from changing its keys.
     ///
-    /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
+    /// @throws dev.ambit.problem.Problem 404 if the account has no such environment, 409 if it is archived
     public static Environment enter(Handle tx, AccountId account, String slug) {
-        Environment environment = lock(tx, account, slug).orElseThrow(() -> missing(slug));
+        Environment environment = lockUnarchived(tx, account, slug);
         Transactions.enter(tx, environment.id());
         return environment;
     }
@@ -193,6 +247,16 @@ public final class Environments {
     /// Of one that a key has led to.
     public static EnvironmentType type(Handle tx, AccountId account, EnvironmentId id) {
         return type(tx, TYPE, account, id);
+    }
+
+    /// What never changes of it; nothing if it is gone.
+    static Optional<KnownEnvironment> known(Handle tx, AccountId account, EnvironmentId id) {
+        return tx.createQuery(KNOWN)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .map((row, _) -> new KnownEnvironment(
+                        account, new Slug(row.getString("slug")), EnvironmentType.valueOf(row.getString("type"))))
+                .findOne();
     }
 
     /// Lets nobody else count what the environment has, until `tx` ends.
@@ -206,6 +270,14 @@ public final class Environments {
                 .bind("environment", id.value())
                 .mapTo(EnvironmentType.class)
                 .one();
+    }
+
+    private static Environment unarchived(Environment it) {
+        if (it.permanentDeletionDate() != null) {
+            throw ENTITY_IS_ARCHIVED.because(
+                    "The environment %s is archived. Unarchive it first.".formatted(it.slug()));
+        }
+        return it;
     }
 
     static Problem missing(String slug) {
@@ -270,18 +342,21 @@ public final class Environments {
                 .execute();
     }
 
+    /// @param until when it is deleted; null: never, it comes back
+    static Environment archive(Handle tx, AccountId account, EnvironmentId id, @Nullable Instant until) {
+        return tx.createQuery(ARCHIVE)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .bind("until", until)
+                .map(Environments::read)
+                .one();
+    }
+
     static void markDeleted(Handle tx, AccountId account, EnvironmentId id, Instant now) {
         tx.createUpdate(MARK_DELETED)
                 .bind("account", account.value())
                 .bind("environment", id.value())
                 .bind("now", now)
-                .execute();
-    }
-
-    static void remove(Handle tx, AccountId account, EnvironmentId id) {
-        tx.createUpdate(REMOVE)
-                .bind("account", account.value())
-                .bind("environment", id.value())
                 .execute();
     }
 
@@ -303,7 +378,18 @@ public final class Environments {
                         retention(row),
                         List.of((Integer[]) row.getArray("usage_thresholds").getArray())),
                 Columns.instant(row, "events_held_since"),
+                Columns.instant(row, "permanent_deletion_at"),
+                provisioning(row),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static Provisioning provisioning(ResultSet row) throws SQLException {
+        String state = row.getString("provision_state");
+        ProvisionStatus status =
+                state == null ? ProvisionStatus.DONE : ProvisionStatus.of(OperationState.valueOf(state));
+        return status == ProvisionStatus.DONE
+                ? Provisioning.DONE
+                : new Provisioning(status, row.getObject("provisioning", UUID.class));
     }
 }

@@ -1,159 +1,177 @@
 package dev.ambit.environment;
 
-import static java.util.stream.Collectors.toMap;
+import static dev.ambit.operation.OperationKind.ACCOUNT_DELETION;
+import static dev.ambit.operation.OperationKind.ENVIRONMENT_DELETION;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
+import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
+import dev.ambit.receipt.Receipt;
+import dev.ambit.receipt.ReceiptKey;
+import dev.ambit.receipt.Receipts;
+import dev.ambit.receipt.Removal;
+import dev.ambit.receipt.Removals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/// Removes every row of deleted environments, 1,000 in a transaction, so that nobody waits behind it
-/// (isolation.md). Killed in between, it goes on where it was: what is gone is gone.
+/// Removes every row of deleted environments and accounts, and signs for it. Killed in between, it goes on where it
+/// was: what is gone is gone, and counted.
 public final class Purge {
 
-    private static final int ROWS_MAX = 1_000;
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
     /// Longer than any request takes that was let in before the keys were gone.
     private static final Duration LAST_REQUEST = Duration.ofMinutes(1);
 
-    /// All tables that belong to environments; a test compares the list with the live schema.
-    static final List<String> TABLES = List.of(
-            "kept_answers",
-            "checks",
-            "rollouts",
-            "customer_import_lines",
-            "customer_imports",
-            "event_logs",
-            "endpoint_attempts",
-            "endpoint_failures",
-            "endpoint_lanes",
-            "endpoints",
-            "events",
-            "counters",
-            "usage_keys",
-            "reservations",
-            "metered_environments",
-            "metered_hours",
-            "metered_customers",
-            "raw_events",
-            "measurements",
-            "clocks",
-            "promotional_entitlements",
-            "subscriptions",
-            "customers",
-            "package_versions",
-            "packages",
-            "features",
-            "products",
-            "environment_revisions",
-            "stripe_accounts",
-            "signing_secrets",
-            "api_keys");
+    /// Until what else is being removed of an account is gone.
+    private static final Duration OTHERS = Duration.ofSeconds(1);
 
-    /// Made once, from the names above alone.
-    private static final Map<String, String> DELETIONS = TABLES.stream()
-            .collect(toMap(table -> table, table -> """
-            delete from %1$s
-            where ctid = any (array(select ctid from %1$s where environment_id = :environment limit :limit))
-                and environment_id = :environment
-            """.formatted(table), (first, _) -> first, LinkedHashMap::new));
-
-    private static final String REMOVE_WORK = """
-            delete from work
-            where environment_id = :environment
-            """;
+    private static final int UNDER_WAY_MAX = 1_000;
 
     private final Transactions transactions;
-    private final OperationTurn turn;
+    private final ServerMemory memory;
+    private final ReceiptKey key;
     private final InstantSource clock;
+    private final Map<OperationKind, OperationTurn> turns;
 
-    public Purge(Transactions transactions, InstantSource clock) {
+    /// Where each was left, so that the next turn need not come by all that is gone.
+    private final Cache<UUID, List<OwnerPurge>> underWay =
+            Caffeine.newBuilder().maximumSize(UNDER_WAY_MAX).build();
+
+    public Purge(Transactions transactions, ServerMemory memory, ReceiptKey key, InstantSource clock) {
         this.transactions = transactions;
-        this.turn = new OperationTurn(transactions, OperationKind.ENVIRONMENT_DELETION, CLAIM, clock);
+        this.memory = memory;
+        this.key = key;
         this.clock = clock;
+        this.turns = Map.of(
+                ENVIRONMENT_DELETION, new OperationTurn(transactions, ENVIRONMENT_DELETION, CLAIM, clock),
+                ACCOUNT_DELETION, new OperationTurn(transactions, ACCOUNT_DELETION, CLAIM, clock));
     }
 
-    /// Takes one deletion that nobody works at, if any, and ends it; then one that ended a minute ago, in case a
-    /// request that had been let in before wrote something after it.
-    ///
-    /// @return whether there was one
-    public boolean runOnce() {
-        boolean deleted = turn.take(this::delete);
-        return lookAgain() || deleted;
+    /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one that ended a
+    /// minute ago, in case a request that had been let in before wrote something after it.
+    public void runOnce() {
+        turns.forEach((kind, turn) -> {
+            turn.take(operation -> delete(turn, operation));
+            lookAgain(kind);
+        });
     }
 
-    private void delete(Operation operation) {
-        while (sweep(operation) > 0) {
-            // The log is still being told what was used until no counter is left.
-        }
-        finish(operation);
-    }
-
-    private boolean lookAgain() {
-        Optional<Operation> ended = transactions.outside(
-                tx -> Operations.claimLook(tx, OperationKind.ENVIRONMENT_DELETION, CLAIM, clock.instant()));
-        ended.ifPresent(operation -> {
-            sweep(operation);
+    private void delete(OperationTurn turn, Operation operation) {
+        Removal removal =
+                transactions.outside(tx -> Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, operation)));
+        if (operation.kind() == ACCOUNT_DELETION && isOvertaken(operation)) {
             transactions.outside(tx -> {
-                removeWork(tx, operation.environment());
-                Operations.looked(tx, operation.id());
+                Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
                 return null;
             });
-        });
-        return ended.isPresent();
+            return;
+        }
+        List<OwnerPurge> owners =
+                Objects.requireNonNull(underWay.get(operation.id(), _ -> owners(operation, removal.environments())));
+        turn.go(operation, () -> step(operation, owners), false);
     }
 
-    /// Goes once through all tables.
-    ///
-    /// @return how many rows there were
-    private int sweep(Operation operation) {
-        return TABLES.stream().mapToInt(table -> empty(operation, table)).sum();
+    /// Environments that were being deleted before their account was.
+    private boolean isOvertaken(Operation operation) {
+        return transactions.outside(tx -> Removals.areOthers(tx, operation.account(), operation.id()));
     }
 
-    private int empty(Operation operation, String table) {
-        int all = 0;
-        int removed;
-        do {
-            removed = transactions.in(operation.environment(), tx -> {
-                int rows = remove(tx, operation.environment(), table);
-                Instant claimedUntil = clock.instant().plus(CLAIM);
-                Operations.advance(tx, operation.id(), table, rows, claimedUntil);
-                return rows;
-            });
-            all += removed;
-        } while (removed == ROWS_MAX);
-        return all;
+    private Step step(Operation operation, List<OwnerPurge> owners) {
+        for (OwnerPurge owner : owners) {
+            if (owner.step(CLAIM)) {
+                return Step.MORE;
+            }
+        }
+        return finish(operation, owners);
     }
 
-    private void finish(Operation operation) {
-        transactions.in(operation.account(), tx -> {
-            Environments.remove(tx, operation.account(), operation.environment());
-            removeWork(tx, operation.environment());
+    /// What was written after it was removed is removed as well.
+    private Step finish(Operation operation, List<OwnerPurge> owners) {
+        if (owners.stream().anyMatch(OwnerPurge::isAnyLeft)) {
+            owners.forEach(OwnerPurge::again);
+            return Step.MORE;
+        }
+        underWay.invalidate(operation.id());
+        return transactions.outside(tx -> {
+            if (!Operations.hold(tx, operation.id())) {
+                return Step.STOPPED;
+            }
+            Removal removal = Removals.find(tx, operation.id()).orElseThrow();
             Instant now = clock.instant();
+            List<String> scanned = Stream.concat(
+                            owners.stream().flatMap(owner -> owner.tableNames().stream()),
+                            forgotten(removal.environments()).stream())
+                    .toList();
+            boolean ofAccount = operation.kind() == ACCOUNT_DELETION;
+            Receipts.insert(tx, new Receipt(removal, ofAccount, operation.startedAt(), scanned, now), key);
             Operations.finish(tx, operation.id(), now.plus(LAST_REQUEST), now);
-            return null;
+            return Step.DONE;
         });
     }
 
-    private static void removeWork(Handle tx, EnvironmentId environment) {
-        tx.createUpdate(REMOVE_WORK).bind("environment", environment.value()).execute();
+    /// What this server had in memory of them it has no more.
+    ///
+    /// @return the parts of the memory
+    private List<String> forgotten(List<EnvironmentId> environments) {
+        return environments.stream()
+                .flatMap(it -> memory.forget(it).keySet().stream())
+                .distinct()
+                .map(part -> Receipt.MEMORY + part)
+                .toList();
     }
 
-    private static int remove(Handle tx, EnvironmentId environment, String table) {
-        return tx.createUpdate(DELETIONS.get(table))
-                .bind("environment", environment.value())
-                .bind("limit", ROWS_MAX)
-                .execute();
+    private void lookAgain(OperationKind kind) {
+        transactions
+                .outside(tx -> Operations.claimLook(tx, kind, CLAIM, clock.instant()))
+                .ifPresent(operation -> {
+                    List<EnvironmentId> gone = transactions.outside(tx -> Receipts.environments(tx, operation.id()));
+                    for (OwnerPurge owner : owners(operation, gone)) {
+                        while (owner.step(CLAIM)) {
+                            // Seldom is there any.
+                        }
+                    }
+                    transactions.outside(tx -> {
+                        Operations.looked(tx, operation.id());
+                        return null;
+                    });
+                });
+    }
+
+    /// An account goes when its environments are gone.
+    private List<OwnerPurge> owners(Operation operation, List<EnvironmentId> environments) {
+        List<PurgedTable> ofEnvironments = transactions.outside(tx -> PurgedTables.of(tx, "environment_id"));
+        List<OwnerPurge> owners = new ArrayList<>();
+        environments.forEach(it -> owners.add(owner(operation, it, ofEnvironments)));
+        if (operation.kind() == ACCOUNT_DELETION) {
+            owners.add(owner(operation, null, transactions.outside(tx -> PurgedTables.of(tx, "account_id"))));
+        }
+        return owners;
+    }
+
+    private OwnerPurge owner(Operation operation, @Nullable EnvironmentId environment, List<PurgedTable> tables) {
+        return new OwnerPurge(transactions, clock, operation.id(), operation.account(), environment, tables);
+    }
+
+    /// Of a deletion that a server of before has begun, nobody wrote down what it was called.
+    private Removal unnamed(Handle tx, Operation operation) {
+        Instant asked = operation.startedAt() == null ? clock.instant() : operation.startedAt();
+        Removals.insert(tx, operation.id(), operation.account(), List.of(operation.environment()), null, asked);
+        return Removals.find(tx, operation.id()).orElseThrow();
     }
 }

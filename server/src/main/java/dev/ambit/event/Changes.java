@@ -2,7 +2,9 @@ package dev.ambit.event;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction has to tell the log. It collects, because numbers are given out as the very last act.
@@ -28,6 +30,13 @@ public final class Changes {
     /// Does not tell what came after that, since it was undone.
     public void cutTo(int size) {
         drafts.subList(size, drafts.size()).clear();
+    }
+
+    /// How much of what.
+    Map<EventType, Integer> types() {
+        Map<EventType, Integer> types = new EnumMap<>(EventType.class);
+        drafts.forEach(it -> types.merge(it.type(), 1, Integer::sum));
+        return types;
     }
 
     List<EventDraft> drafts() {

@@ -30,7 +30,10 @@ public final class EventBody {
     }
 
     static EventBody of(Object state) {
-        byte[] json = Json.write(state);
+        return ofJson(Json.write(state));
+    }
+
+    public static EventBody ofJson(byte[] json) {
         try (var deflater = new Deflater(Deflater.BEST_SPEED, true)) {
             deflater.setInput(json);
             deflater.finish();
@@ -61,7 +64,7 @@ public final class EventBody {
         return format;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 

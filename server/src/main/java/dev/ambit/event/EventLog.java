@@ -23,6 +23,7 @@ public final class EventLog {
     private final Transactions transactions;
     private final InstantSource clock;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private volatile ChangeGuard guard = (_, _) -> ChangeGuard.Verdict.FREE;
 
     public EventLog(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
@@ -33,11 +34,18 @@ public final class EventLog {
         followers.add(follower);
     }
 
+    /// Who may refuse a change that is free until then.
+    public void guardBy(ChangeGuard asked) {
+        guard = asked;
+    }
+
     /// Runs `work`, appends the events that it adds, commits, and tells the followers.
     public <T> Committed<T> change(EnvironmentId environment, Author author, BiFunction<Handle, Changes, T> work) {
         var changes = new Changes();
+        ChangeGuard.Verdict verdict = guard.before(environment, author);
         Committed<T> committed = transactions.in(environment, tx -> {
             T value = work.apply(tx, changes);
+            verdict.require(tx, changes.types());
             long sequence = changes.drafts().isEmpty()
                     ? Events.head(tx, environment)
                     : Events.append(tx, environment, author, changes.drafts(), clock.instant());

@@ -44,10 +44,12 @@ public final class EventLogs {
     private static final String FIND = """
             select account_id, account_public_id, environment_public_id, oldest
             from event_logs
-            where environment_id = :environment
+            where environment_id = :environment and not exists (
+                select from resting_environments as resting
+                where resting.environment_id = event_logs.environment_id)
             """;
 
-    private static final String LOCK = FIND + "for update";
+    private static final String LOCK = FIND + "for update of event_logs";
 
     private static final String BEGIN_WITH = """
             update event_logs
@@ -67,7 +69,8 @@ public final class EventLogs {
                 .execute();
     }
 
-    /// Nothing if the environment is being deleted. The origin never changes, so it may be kept.
+    /// Nothing if the environment is archived or being deleted: who reads its log is done. The origin never changes, so
+    /// it may be kept.
     public static Optional<Log> find(Handle tx, EnvironmentId environment) {
         return one(tx, environment, FIND);
     }

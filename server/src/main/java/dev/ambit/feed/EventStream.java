@@ -1,5 +1,6 @@
 package dev.ambit.feed;
 
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.EVENT_GONE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -46,8 +47,10 @@ final class EventStream {
                 }
             }
         } catch (Problem problem) {
-            // Cut faster than it was read. When it comes back it is told where to begin; all else may pass.
-            if (problem.code() != EVENT_GONE) {
+            // Cut faster than it was read, or gone with its environment. When the reader comes back it is told; all
+            // else may
+            // pass.
+            if (problem.code() != EVENT_GONE && problem.code() != ENVIRONMENT_NOT_FOUND) {
                 throw problem;
             }
         }

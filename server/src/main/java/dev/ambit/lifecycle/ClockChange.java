@@ -10,7 +10,6 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
-import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -37,7 +36,9 @@ final class ClockChange {
     }
 
     EnvironmentTime read(AccountId account, String slug) {
-        EnvironmentId environment = environment(account, slug).id();
+        EnvironmentId environment = transactions
+                .read(account, tx -> Environments.require(tx, account, slug))
+                .id();
         return transactions.read(environment, tx -> Clocks.find(tx, environment));
     }
 
@@ -69,8 +70,8 @@ final class ClockChange {
             String slug,
             Author author,
             BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
-        Environment it = environment(account, slug);
-        if (it.type() == EnvironmentType.PRODUCTION) {
+        Environment it = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
+        if (!it.type().mayMoveClock()) {
             throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
         }
         EnvironmentId environment = it.id();
@@ -88,9 +89,5 @@ final class ClockChange {
         });
         lifecycle.catchUp(environment);
         return changed;
-    }
-
-    private Environment environment(AccountId account, String slug) {
-        return transactions.read(account, tx -> Environments.require(tx, account, slug));
     }
 }

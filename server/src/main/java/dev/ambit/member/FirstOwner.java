@@ -27,6 +27,8 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
     /// @param token that is shown once
     public record SignedIn(UUID person, ApiKey token, Instant expireAt) {}
 
+    /// Checks all that was said before the password is hashed, which takes long.
+    ///
     /// @throws dev.ambit.problem.Problem 400 for what is no address, no name or no password
     public static FirstOwner of(String email, String displayName, String password, Passwords passwords) {
         String address = new Email(email).value();

@@ -59,13 +59,17 @@ public final class InvitationAcceptance {
         String hash = newHash;
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
-            Ticket ticket = Tickets.take(tx, token, Ticket.Kind.INVITATION, now).orElseThrow(InvitationAcceptance::gone);
-            boolean isRegistered = People.lock(tx, ticket.person()).orElseThrow(InvitationAcceptance::gone).isRegistered();
+            Ticket ticket =
+                    Tickets.take(tx, token, Ticket.Kind.INVITATION, now).orElseThrow(InvitationAcceptance::gone);
+            boolean isRegistered = People.lock(tx, ticket.person())
+                    .orElseThrow(InvitationAcceptance::gone)
+                    .isRegistered();
             if (isRegistered != person.isRegistered()) {
                 throw MEMBER_INVITATION.because("You have joined another account meanwhile. Accept it once more.");
             }
             if (hash != null) {
-                People.register(tx, person.id(), displayName == null ? person.email().value() : displayName, hash);
+                People.register(
+                        tx, person.id(), displayName == null ? person.email().value() : displayName, hash);
             }
             Joining.join(tx, requireNonNull(ticket.account()), person.id(), peer, traceId, now);
             return SignIn.open(tx, person.id(), now);
@@ -88,6 +92,7 @@ public final class InvitationAcceptance {
     }
 
     private static Problem gone() {
-        return MEMBER_INVITATION.because("This invitation was accepted, withdrawn or has expired. Ask for another one.");
+        return MEMBER_INVITATION.because(
+                "This invitation was accepted, withdrawn or has expired. Ask for another one.");
     }
 }

@@ -7,23 +7,27 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts passwords that were wrong, so that nobody tries many: neither on one address, nor many addresses from one
-/// place. Each server counts for itself.
+/// Counts passwords that were wrong, so that nobody tries many: on one address, on many from one place, or on one from
+/// many places. Whoever tries from elsewhere does not keep its owner out by a few. Each server counts for itself.
 final class LoginAttempts {
 
     private static final Duration WINDOW = Duration.ofMinutes(15);
-    private static final int OF_PERSON_MAX = 10;
+    private static final int OF_PERSON_FROM_PEER_MAX = 10;
+    private static final int OF_PERSON_MAX = 100;
     private static final int OF_PEER_MAX = 100;
     private static final int KNOWN_MAX = 100_000;
 
-    private final Cache<String, AtomicInteger> wrong =
-            Caffeine.newBuilder().expireAfterWrite(WINDOW).maximumSize(KNOWN_MAX).build();
+    private final Cache<String, AtomicInteger> wrong = Caffeine.newBuilder()
+            .expireAfterWrite(WINDOW)
+            .maximumSize(KNOWN_MAX)
+            .build();
 
     /// Counts an attempt before it is made, so that many at once are as many.
     ///
     /// @throws dev.ambit.problem.Problem 429 after too many
     void begin(Email email, String peer) {
-        if (count(email.value()).incrementAndGet() > OF_PERSON_MAX
+        if (count(from(email, peer)).incrementAndGet() > OF_PERSON_FROM_PEER_MAX
+                || count(email.value()).incrementAndGet() > OF_PERSON_MAX
                 || count(peer).incrementAndGet() > OF_PEER_MAX) {
             throw RATE_LIMIT_EXCEEDED
                     .because("Too many wrong passwords. Try again later.")
@@ -32,8 +36,13 @@ final class LoginAttempts {
     }
 
     void succeeded(Email email, String peer) {
-        wrong.invalidate(email.value());
+        wrong.invalidate(from(email, peer));
+        count(email.value()).decrementAndGet();
         count(peer).decrementAndGet();
+    }
+
+    private static String from(Email email, String peer) {
+        return email.value() + " " + peer;
     }
 
     private AtomicInteger count(String who) {

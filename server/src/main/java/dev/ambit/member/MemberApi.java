@@ -56,8 +56,8 @@ public final class MemberApi {
     public Response invite(Request request) {
         AccountCaller caller = authentication.account(request);
         InviteBody body = request.body(InviteBody.class);
-        return Response.created(InvitationView.of(
-                invitation.invite(body.membership(caller.account()), new Email(body.email()), author(caller, request))));
+        return Response.created(InvitationView.of(invitation.invite(
+                body.membership(caller.account()), new Email(body.email()), author(caller, request))));
     }
 
     public Response renewInvitation(Request request) {

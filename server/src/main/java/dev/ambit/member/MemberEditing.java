@@ -5,8 +5,6 @@ import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Membership;
-import dev.ambit.access.PersonAccounts;
-import dev.ambit.access.Sessions;
 import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
@@ -69,12 +67,7 @@ public final class MemberEditing {
                 requireAnotherOwner(tx, account);
             }
             Members.delete(tx, account, person);
-            PersonAccounts.delete(tx, person, account);
-            Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
-            if (!PersonAccounts.isAnywhere(tx, person)) {
-                Sessions.endAll(tx, person);
-                People.delete(tx, person);
-            }
+            Leaving.leave(tx, account, person);
             AccountActs.add(
                     tx,
                     account,

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What the audit log says of a member.
 record MemberState(String email, boolean owner, Role productionRole, Role nonProductionRole) {
 
-    static AccountAct act(
-            AccountOperation operation, Member member, @Nullable Member before, @Nullable Member after) {
+    static AccountAct act(AccountOperation operation, Member member, @Nullable Member before, @Nullable Member after) {
         return new AccountAct(
                 operation, member.person(), null, before == null ? null : of(before), after == null ? null : of(after));
     }

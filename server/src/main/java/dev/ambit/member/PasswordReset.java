@@ -29,7 +29,8 @@ public final class PasswordReset {
     private final Passwords passwords;
     private final InstantSource clock;
 
-    public PasswordReset(Transactions transactions, Authentication authentication, Passwords passwords, InstantSource clock) {
+    public PasswordReset(
+            Transactions transactions, Authentication authentication, Passwords passwords, InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.passwords = passwords;
@@ -47,7 +48,8 @@ public final class PasswordReset {
                 throw MEMBER_INVITATION.because("This member has no password yet. Renew the invitation.");
             }
             if (PersonAccounts.list(tx, person).size() > 1) {
-                throw ACCESS_DENIED.because("This person belongs to other accounts too, so only the operator may do this.");
+                throw ACCESS_DENIED.because(
+                        "This person belongs to other accounts too, so only the operator may do this.");
             }
             AccountActs.add(
                     tx,
@@ -106,7 +108,6 @@ public final class PasswordReset {
 
     private Issued issue(Handle tx, UUID person) {
         Instant expireAt = clock.instant().plus(Ticket.Kind.PASSWORD_RESET.life);
-        return new Issued(
-                Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
+        return new Issued(Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
     }
 }

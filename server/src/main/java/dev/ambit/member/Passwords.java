@@ -18,13 +18,16 @@ public final class Passwords {
     private static final int CHARS_MIN = 10;
     private static final int CHARS_MAX = 200;
     private static final int SALT_BYTES = 16;
+    /// Each takes a core for as long as it lasts.
+    private static final int AT_ONCE_MAX = 1;
+
     private static final int WAITING_MAX = 32;
     private static final int WAIT_SECONDS_MAX = 5;
 
     /// The least that OWASP's cheat sheet on password storage calls enough: 19 MiB, two passes, one lane.
     private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
 
-    private final Semaphore turn = new Semaphore(1, true);
+    private final Semaphore turn = new Semaphore(AT_ONCE_MAX, true);
     private final String nobodys = hash("nobody has this password");
 
     /// @throws dev.ambit.problem.Problem 400 for one that is too short or too long
@@ -38,17 +41,14 @@ public final class Passwords {
     }
 
     String hash(String password) {
-        return inTurn(() -> Password.hash(password)
-                .addRandomSalt(SALT_BYTES)
-                .with(ARGON2)
-                .getResult());
+        return inTurn(() ->
+                Password.hash(password).addRandomSalt(SALT_BYTES).with(ARGON2).getResult());
     }
 
     /// @param hash null for nobody, which takes as long: so nobody hears which addresses are known
     boolean matches(String password, @Nullable String hash) {
         String known = hash == null ? nobodys : hash;
-        boolean isSame =
-                inTurn(() -> Password.check(password, known).with(Argon2Function.getInstanceFromHash(known)));
+        boolean isSame = inTurn(() -> Password.check(password, known).with(Argon2Function.getInstanceFromHash(known)));
         return isSame && hash != null;
     }
 

@@ -11,34 +11,30 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// Everybody of the installation, whatever accounts they belong to.
 final class People {
 
-    private static final String FIND_BY_EMAIL = """
-            select person_id, email, display_name, password,
-                exists (
-                    select from person_accounts
-                    where person_accounts.person_id = people.person_id and has_joined) as has_joined
+    private static final String COLUMNS = """
+            person_id, email, display_name, password, exists (
+                select from person_accounts
+                where person_accounts.person_id = people.person_id and has_joined) as has_joined
+            """;
+
+    private static final String FIND_BY_EMAIL = "select " + COLUMNS + """
             from people
             where email = :email
             """;
 
-    private static final String LOCK = """
-            select person_id, email, display_name, password,
-                exists (
-                    select from person_accounts
-                    where person_accounts.person_id = people.person_id and has_joined) as has_joined
+    private static final String FIND = "select " + COLUMNS + """
             from people
             where person_id = :person
-            for update
             """;
+
+    private static final String LOCK = FIND + "for update";
 
     private static final String INSERT = """
             insert into people (person_id, email, display_name, created_at)
             values (:person, :email, :email, :now)
             on conflict (email) do update set email = excluded.email
-            returning person_id, email, display_name, password,
-                exists (
-                    select from person_accounts
-                    where person_accounts.person_id = people.person_id and has_joined) as has_joined
-            """;
+            returning
+            """ + COLUMNS;
 
     private static final String REGISTER = """
             update people
@@ -70,6 +66,10 @@ final class People {
                 .bind("email", email.value())
                 .map(People::read)
                 .findOne();
+    }
+
+    static Optional<Person> find(Handle tx, UUID person) {
+        return tx.createQuery(FIND).bind("person", person).map(People::read).findOne();
     }
 
     /// The person; nobody else changes the password until `tx` ends.

@@ -84,13 +84,16 @@ public final class SessionApi {
     }
 
     private Me me(UUID id) {
-        Person person = transactions.outside(tx -> People.lock(tx, id)).orElseThrow();
+        Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow();
         List<PersonAccounts.Belonging> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
         List<AccountView> accounts = new ArrayList<>();
         for (PersonAccounts.Belonging it : belongings) {
             transactions
-                    .in(it.account(), tx -> Members.find(tx, it.account(), id).map(member ->
-                            AccountView.of(Accounts.lock(tx, it.account()), member.membership())))
+                    .in(
+                            it.account(),
+                            tx -> Members.find(tx, it.account(), id)
+                                    .map(member ->
+                                            AccountView.of(Accounts.require(tx, it.account()), member.membership())))
                     .ifPresent(accounts::add);
         }
         return new Me(id, person.email().value(), person.displayName(), accounts);

@@ -55,7 +55,7 @@ public final class SingleSignOnApi {
 
     public Response begin(Request request) {
         Begun begun = provider().begin(URI.create(address(request) + CALLBACK));
-        byte[] sealed = secrets.seal(Json.text(begun.attempt()), PURPOSE);
+        byte[] sealed = secrets.sealOwn(Json.text(begun.attempt()), PURPOSE);
         return Response.text(302, "text/plain", "")
                 .with("Location", begun.page().toString())
                 .with("Cache-Control", "no-store")
@@ -108,7 +108,7 @@ public final class SingleSignOnApi {
                 .map(String::strip)
                 .filter(it -> it.startsWith(COOKIE + "="))
                 .findFirst()
-                .flatMap(it -> secrets.opened(bytes(it.substring(COOKIE.length() + 1)), PURPOSE))
+                .flatMap(it -> secrets.openedOwn(bytes(it.substring(COOKIE.length() + 1)), PURPOSE))
                 .map(it -> Json.readStored(it, Attempt.class));
     }
 

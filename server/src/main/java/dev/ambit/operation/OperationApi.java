@@ -36,6 +36,9 @@ public final class OperationApi {
     /// Then the reader comes again, with a key that opens this still.
     private static final Duration WATCH_MAX = Duration.ofMinutes(5);
 
+    /// Takes the seats of an account that there is not.
+    private static final AccountId OPERATOR = new AccountId(0);
+
     private static final String STREAM = "text/event-stream";
 
     private final Authentication authentication;
@@ -53,9 +56,13 @@ public final class OperationApi {
         this.isOpen = isOpen;
     }
 
+    /// The operator's are those of accounts as a whole, who have no key any more.
     public Response get(Request request) {
         String id = request.variable("id");
-        Operation found = find(request);
+        Operation found = authentication
+                .accountOrOperator(request)
+                .map(it -> find(it, id))
+                .orElseGet(() -> find((AccountId) null, id));
         AccountId account = found.account();
         View view = View.of(found);
         String accept = request.header("Accept");
@@ -64,9 +71,10 @@ public final class OperationApi {
                 : Response.ok(view);
     }
 
-    private Response stream(AccountId account, String id) {
+    private Response stream(@Nullable AccountId account, String id) {
         var progress = new OperationProgress(() -> View.of(find(account, id)), isOpen, WATCH_MAX);
-        return Response.stream(STREAM, seats.seated(account, progress::write)).with("Cache-Control", "no-store");
+        return Response.stream(STREAM, seats.seated(account == null ? OPERATOR : account, progress::write))
+                .with("Cache-Control", "no-store");
     }
 
     /// What it has done so far stays. One that has failed is given up for good.
@@ -88,7 +96,7 @@ public final class OperationApi {
     ///
     /// @param states in which it can be done, or is
     private Response change(Request request, Change change, Set<OperationState> states) {
-        Operation known = find(request);
+        Operation known = find(authentication.account(request), request.variable("id"));
         AccountId account = known.account();
         UUID id = known.id();
         return Response.ok(View.of(transactions.outside(tx -> {
@@ -111,17 +119,18 @@ public final class OperationApi {
         void make(Handle tx, UUID id, Instant now);
     }
 
-    private Operation find(Request request) {
-        AccountCaller caller = authentication.account(request);
-        String id = request.variable("id");
+    /// That somebody with the account's key, or a member of it, may know of.
+    private Operation find(AccountCaller caller, String id) {
         Operation found = find(caller.account(), id);
         authentication.require(caller, found.environment(), () -> missing(id));
         return found;
     }
 
-    private Operation find(AccountId account, String id) {
+    /// @param account null for the operator
+    private Operation find(@Nullable AccountId account, String id) {
         return WrittenId.uuid(id)
-                .flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)))
+                .flatMap(it -> transactions.outside(
+                        tx -> account == null ? Operations.findOfAccounts(tx, it) : Operations.find(tx, account, it)))
                 .orElseThrow(() -> missing(id));
     }
 

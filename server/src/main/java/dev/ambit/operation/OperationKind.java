@@ -10,7 +10,11 @@ public enum OperationKind {
     /// What an endpoint has been told again it cannot forget.
     REPLAY(false),
     /// Whoever has come stays.
-    CUSTOMER_IMPORT(true);
+    CUSTOMER_IMPORT(true),
+    /// As of an environment.
+    ACCOUNT_DELETION(false),
+    /// What is there stays; nobody is let in.
+    PROVISIONING(true);
 
     private final boolean stoppable;
 

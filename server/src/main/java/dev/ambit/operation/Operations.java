@@ -31,14 +31,23 @@ public final class Operations {
             values (:id, :account, :environment, :kind, 'DONE', :done, :done, :now, :now, :now, :now)
             """;
 
-    private static final String FIND = """
-            select operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
+    private static final String COLUMNS = """
+            operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
                 made, problem_code, problem_message
-            from operations
-            where account_id = :account and operation_id = :id
             """;
 
+    private static final String READ = "select " + COLUMNS + " from operations ";
+
+    private static final String FIND = READ + "where account_id = :account and operation_id = :id";
+
     private static final String LOCK = FIND + " for update";
+
+    /// What is being deleted rests as well.
+    private static final String OF_THOSE_AWAKE = """
+            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION') or not exists (
+                select from resting_environments as resting
+                where resting.environment_id = operations.environment_id))
+            """;
 
     /// Claimed for a while and not for ever: if its server dies, another goes on.
     private static final String CLAIM = """
@@ -48,12 +57,14 @@ public final class Operations {
                 select operation_id
                 from operations
                 where state in ('PENDING', 'RUNNING') and claimed_until <= :now and kind = :kind
+            """ + OF_THOSE_AWAKE + """
                 order by claimed_until
                 limit 1
-                for update skip locked)
-            returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
-                finished_at, made, problem_code, problem_message
-            """;
+                for update of operations skip locked)
+            returning
+            """ + COLUMNS;
+
+    private static final String FIND_OF_ACCOUNTS = READ + "where operation_id = :id and kind = 'ACCOUNT_DELETION'";
 
     private static final String ADVANCE = """
             update operations
@@ -152,12 +163,12 @@ public final class Operations {
                 select operation_id
                 from operations
                 where look_again_at <= :now and kind = :kind
+            """ + OF_THOSE_AWAKE + """
                 order by look_again_at
                 limit 1
-                for update skip locked)
-            returning operation_id, account_id, environment_id, kind, state, phase, done, total, started_at,
-                finished_at, made, problem_code, problem_message
-            """;
+                for update of operations skip locked)
+            returning
+            """ + COLUMNS;
 
     private static final String LOOKED = """
             update operations
@@ -277,6 +288,14 @@ public final class Operations {
     static Optional<Operation> find(Handle tx, AccountId account, UUID id) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
+                .bind("id", id)
+                .map(Operations::read)
+                .findOne();
+    }
+
+    /// One that is the operator's: of an account as a whole.
+    static Optional<Operation> findOfAccounts(Handle tx, UUID id) {
+        return tx.createQuery(FIND_OF_ACCOUNTS)
                 .bind("id", id)
                 .map(Operations::read)
                 .findOne();

@@ -15,6 +15,7 @@ import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.ConfirmedName;
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
@@ -33,13 +34,19 @@ public final class AccountApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final AccountOpening opening;
+    private final AccountDeletion deletion;
     private final InstantSource clock;
 
     public AccountApi(
-            Authentication authentication, Transactions transactions, AccountOpening opening, InstantSource clock) {
+            Authentication authentication,
+            Transactions transactions,
+            AccountOpening opening,
+            AccountDeletion deletion,
+            InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.opening = opening;
+        this.deletion = deletion;
         this.clock = clock;
     }
 
@@ -79,6 +86,13 @@ public final class AccountApi {
             return after;
         });
         return Response.ok(View.of(updated));
+    }
+
+    public Response delete(Request request) {
+        Author author = author(request);
+        String slug = request.variable("slug");
+        String confirmName = request.query(ConfirmedName.class).or(request.body(ConfirmedName.class));
+        return Response.accepted(new Deletion(deletion.delete(slug, author, confirmName)));
     }
 
     /// The key of before is unknown from now on.
@@ -172,6 +186,8 @@ public final class AccountApi {
             return "NewView[" + slug + "]";
         }
     }
+
+    public record Deletion(UUID operationId) {}
 
     public record KeyView(String apiKey) {
 

@@ -9,6 +9,7 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
+import dev.ambit.allowance.AllowanceSetting;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
@@ -20,29 +21,38 @@ import dev.ambit.environment.NewEnvironment;
 import dev.ambit.event.Author;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Opens an account: with its key, and with the environments Development and Production, in one transaction.
+/// Opens an account: with its key, with the environments Development and Production, and as a customer of the
+/// operator's, in one transaction.
 public final class AccountOpening {
 
-    private static final Slug OPERATOR = new Slug("operator");
+    static final Slug OPERATOR = new Slug("operator");
     private static final List<EnvironmentDraft> ENVIRONMENTS = List.of(
             EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, "Development"),
             EnvironmentDraft.of(EnvironmentType.PRODUCTION, "Production"));
 
     private final Transactions transactions;
     private final EnvironmentCreation environmentCreation;
+    private final AllowanceSetting allowances;
     private final InstantSource clock;
 
-    public AccountOpening(Transactions transactions, EnvironmentCreation environmentCreation, InstantSource clock) {
+    public AccountOpening(
+            Transactions transactions,
+            EnvironmentCreation environmentCreation,
+            AllowanceSetting allowances,
+            InstantSource clock) {
         this.transactions = transactions;
         this.environmentCreation = environmentCreation;
+        this.allowances = allowances;
         this.clock = clock;
     }
 
     NewAccount open(AccountDraft draft, Author author) {
-        return transactions.in(Operator.OPERATOR, tx -> open(tx, draft, author));
+        return transactions.whole(Operator.OPERATOR, tx -> open(tx, draft, author));
     }
 
     /// The operator's own account, in which each other one is a customer. It is there from the first start on.
@@ -73,22 +83,32 @@ public final class AccountOpening {
         List<NewEnvironment> environments = ENVIRONMENTS.stream()
                 .map(environment -> environmentCreation.create(tx, account, environment, author))
                 .toList();
+        allowances.welcome(account, author);
         return new NewAccount(account, key, environments);
     }
 
-    private static Slug slug(Handle tx, AccountDraft draft) {
+    private Slug slug(Handle tx, AccountDraft draft) {
         Slug wanted = draft.slug();
         if (wanted != null) {
+            if (allowances.isTaken(wanted)) {
+                throw taken(wanted);
+            }
             return wanted;
         }
         Slug named = Slug.from(draft.displayName(), "account");
-        return named.firstFree(Accounts.slugs(tx, named));
+        Set<Slug> taken = new HashSet<>(Accounts.slugs(tx, named));
+        Slug free = named.firstFree(taken);
+        while (allowances.isTaken(free)) {
+            taken.add(free);
+            free = named.firstFree(taken);
+        }
+        return free;
     }
 
     private static Problem taken(Slug slug) {
         return DUPLICATED_ENTITY
-                .because("There is an account %s already.".formatted(slug))
-                .at("slug", slug.value(), "one that no account has")
+                .because("There is an account %s already, or was.".formatted(slug))
+                .at("slug", slug.value(), "one that no account has or had")
                 .with("entityName", "Account")
                 .with("identifier", slug.value());
     }

@@ -10,6 +10,7 @@ import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.member.FirstOwner;
+import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 
 /// Opens the first account of an installation to whoever comes first, who then owns it. Afterwards the operator opens
@@ -36,16 +37,29 @@ public final class SignUp {
                 Operator.OPERATOR, tx -> Accounts.list(tx, null, false, TWO).size() < TWO);
     }
 
+    /// Before a password is hashed for nothing.
+    ///
+    /// @throws dev.ambit.problem.Problem 403 once there is an account
+    void requireOpen() {
+        if (!isOpen()) {
+            throw taken();
+        }
+    }
+
     SignedUp signUp(AccountDraft draft, FirstOwner owner, String peer, String traceId) {
-        return transactions.in(Operator.OPERATOR, tx -> {
+        return transactions.whole(Operator.OPERATOR, tx -> {
             Account operators = Accounts.list(tx, null, false, TWO).getFirst();
             // Nobody else is the first one meanwhile.
             Accounts.lock(tx, operators.id());
             if (Accounts.list(tx, null, false, TWO).size() == TWO) {
-                throw ACCESS_DENIED.because("Somebody has signed up here already. Ask for an invitation.");
+                throw taken();
             }
             NewAccount made = opening.open(tx, draft, new Author(new Actor("USER", null, peer), traceId));
             return new SignedUp(made, owner.join(tx, made.account(), peer, traceId, clock.instant()));
         });
+    }
+
+    private static Problem taken() {
+        return ACCESS_DENIED.because("Somebody has signed up here already. Ask for an invitation.");
     }
 }

@@ -24,11 +24,12 @@ public final class SignUpApi {
 
     public Response signUp(Request request) {
         Body body = request.body(Body.class);
+        signUp.requireOpen();
         var draft = new AccountDraft(body.accountName(), null, null);
         var owner = FirstOwner.of(body.email(), body.displayName(), body.password(), passwords);
         SignUp.SignedUp done = signUp.signUp(draft, owner, request.peer(), request.traceId());
-        return Response.created(new View(
-                done.owner().token().token(), done.owner().expireAt(), AccountApi.NewView.of(done.account())));
+        return Response.created(
+                new View(done.owner().token().token(), done.owner().expireAt(), AccountApi.NewView.of(done.account())));
     }
 
     // The wire.

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param startAt null: now
 /// @param customEndAt with `CUSTOM`, and only with it
-record PromotionDraft(
+public record PromotionDraft(
         PackageEntitlement entitlement,
         PromotionPeriod period,
         boolean visible,
         @Nullable Instant startAt,
         @Nullable Instant customEndAt) {
 
-    PromotionDraft {
+    public PromotionDraft {
         if ((period == PromotionPeriod.CUSTOM) != (customEndAt != null)) {
             throw BAD_USER_INPUT
                     .because("A custom period has an end of its own, and no other has.")

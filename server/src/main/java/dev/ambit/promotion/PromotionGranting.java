@@ -47,7 +47,8 @@ public final class PromotionGranting {
     }
 
     /// All of them or none.
-    Committed<List<Promotion>> grant(Caller caller, Author author, String customerId, List<PromotionDraft> drafts) {
+    public Committed<List<Promotion>> grant(
+            Caller caller, Author author, String customerId, List<PromotionDraft> drafts) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             Customer customer = customer(tx, environment, customerId);

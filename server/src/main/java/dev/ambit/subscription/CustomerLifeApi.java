@@ -22,16 +22,19 @@ public final class CustomerLifeApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final CustomerProvisioning provisioning;
+    private final CustomerArchiving archiving;
     private final CustomerUnarchiving unarchiving;
 
     public CustomerLifeApi(
             Authentication authentication,
             Transactions transactions,
             CustomerProvisioning provisioning,
+            CustomerArchiving archiving,
             CustomerUnarchiving unarchiving) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.provisioning = provisioning;
+        this.archiving = archiving;
         this.unarchiving = unarchiving;
     }
 
@@ -40,6 +43,13 @@ public final class CustomerLifeApi {
         CustomerDraft draft = request.body(CustomerApi.ProvisionBody.class).draft();
         var author = new Author(caller.actor(), request.traceId());
         return CustomerApi.answer(201, provisioning.provision(caller, author, draft));
+    }
+
+    /// Ends the customer's free subscriptions with it.
+    public Response archive(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        var author = new Author(caller.actor(), request.traceId());
+        return CustomerApi.answer(200, archiving.archive(caller, author, request.variable("id")));
     }
 
     public Response unarchive(Request request) {

@@ -29,7 +29,7 @@ public final class CustomerProvisioning {
         this.clock = clock;
     }
 
-    Committed<Customer> provision(Caller caller, Author author, CustomerDraft draft) {
+    public Committed<Customer> provision(Caller caller, Author author, CustomerDraft draft) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             Instant now = clock.now(tx, environment);

@@ -4,8 +4,6 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CreationOrder;
-import dev.ambit.customer.Customer;
-import dev.ambit.customer.CustomerApi;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -22,7 +20,6 @@ public final class SubscriptionApi {
     private final Provisioning provisioning;
     private final SubscriptionImport importing;
     private final Cancellation cancellation;
-    private final CustomerArchiving archiving;
     private final SubscriptionViews views;
 
     public SubscriptionApi(
@@ -30,14 +27,12 @@ public final class SubscriptionApi {
             Transactions transactions,
             Provisioning provisioning,
             SubscriptionImport importing,
-            Cancellation cancellation,
-            CustomerArchiving archiving) {
+            Cancellation cancellation) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.provisioning = provisioning;
         this.importing = importing;
         this.cancellation = cancellation;
-        this.archiving = archiving;
         this.views = new SubscriptionViews(transactions);
     }
 
@@ -86,13 +81,6 @@ public final class SubscriptionApi {
         Committed<Subscription> cancelled = cancellation.cancel(
                 caller, author(caller, request), request.variable("id"), body.time(), body.isForGood());
         return Response.ok(views.view(caller, cancelled.value())).asOf(cancelled.sequence());
-    }
-
-    /// Ends the customer's free subscriptions with it.
-    public Response archiveCustomer(Request request) {
-        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
-        Committed<Customer> archived = archiving.archive(caller, author(caller, request), request.variable("id"));
-        return CustomerApi.answer(200, archived);
     }
 
     private static Author author(Caller caller, Request request) {

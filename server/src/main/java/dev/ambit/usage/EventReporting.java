@@ -1,5 +1,7 @@
 package dev.ambit.usage;
 
+import dev.ambit.allowance.EventCounting;
+import dev.ambit.allowance.EventRoom;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
@@ -14,11 +16,14 @@ public final class EventReporting {
 
     private final Transactions transactions;
     private final Projection projection;
+    private final EventCounting counting;
     private final InstantSource clock;
 
-    public EventReporting(Transactions transactions, Projection projection, InstantSource clock) {
+    public EventReporting(
+            Transactions transactions, Projection projection, EventCounting counting, InstantSource clock) {
         this.transactions = transactions;
         this.projection = projection;
+        this.counting = counting;
         this.clock = clock;
     }
 
@@ -32,9 +37,15 @@ public final class EventReporting {
     /// @return the last event of the log known by then
     long report(EnvironmentId environment, List<EventDraft> drafts) {
         Instant now = clock.instant();
+        EventCounting.Commit commit = counting.of(environment);
         return transactions.in(environment, tx -> {
             long head = Events.head(tx, environment);
-            RawEvents.insert(tx, environment, drafts, now);
+            EventRoom room = commit.room(tx, now);
+            int news = RawEvents.insert(tx, environment, drafts, now);
+            if (news > 0) {
+                room.require(news);
+                commit.count(tx, news, now);
+            }
             List<MeteredCustomer> customers = drafts.stream()
                     .map(it -> new MeteredCustomer(it.customerId(), it.resourceId()))
                     .toList();

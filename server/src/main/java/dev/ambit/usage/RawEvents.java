@@ -55,8 +55,10 @@ final class RawEvents {
     private RawEvents() {}
 
     /// Those that were told before are left as they were.
-    static void insert(Handle tx, EnvironmentId environment, List<EventDraft> drafts, Instant now) {
-        tx.createUpdate(INSERT)
+    ///
+    /// @return how many are new
+    static int insert(Handle tx, EnvironmentId environment, List<EventDraft> drafts, Instant now) {
+        return tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
                 .bind("customers", texts(drafts, EventDraft::customerId))
                 .bind("resources", texts(drafts, EventDraft::resourceId))

@@ -35,6 +35,13 @@ public final class UsageLanes {
         return await(Objects.requireNonNull(lanes.get(environment)).put(lines));
     }
 
+    /// One that writes ends its work.
+    ///
+    /// @return how many lanes the environment had
+    public long forget(EnvironmentId environment) {
+        return lanes.asMap().remove(environment) == null ? 0 : 1;
+    }
+
     private static UsageReceipt await(CompletableFuture<UsageReceipt> receipt) {
         try {
             return receipt.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
+import dev.ambit.allowance.EventCounting;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
@@ -38,11 +39,13 @@ public final class UsageWriter {
 
     private final Transactions transactions;
     private final Projection projection;
+    private final EventCounting counting;
     private final InstantSource clock;
 
-    public UsageWriter(Transactions transactions, Projection projection, InstantSource clock) {
+    public UsageWriter(Transactions transactions, Projection projection, EventCounting counting, InstantSource clock) {
         this.transactions = transactions;
         this.projection = projection;
+        this.counting = counting;
         this.clock = clock;
     }
 
@@ -65,12 +68,13 @@ public final class UsageWriter {
         SortedMap<CounterKey, Long> since = since(reports);
         SortedMap<CounterOwner, CountedSpan> spans =
                 CountedSpan.of(reports.stream().flatMap(List::stream).toList());
+        EventCounting.Commit commit = counting.of(environment);
         while (true) {
             try {
-                return attempt(environment, reports, since, spans, now)
+                return attempt(environment, reports, since, spans, commit, now)
                         .or(() -> {
                             transactions.in(environment, tx -> Counters.make(tx, environment, since, now));
-                            return attempt(environment, reports, since, spans, now);
+                            return attempt(environment, reports, since, spans, commit, now);
                         })
                         .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
             } catch (KeyTaken _) {
@@ -86,19 +90,20 @@ public final class UsageWriter {
             List<List<UsageLine>> reports,
             SortedMap<CounterKey, Long> since,
             SortedMap<CounterOwner, CountedSpan> spans,
+            EventCounting.Commit commit,
             Instant now) {
         return transactions.in(environment, tx -> {
             Map<CounterKey, Counter> counters = Counters.lock(tx, environment, spans);
             SortedMap<CounterKey, Long> missing = new TreeMap<>(since);
             missing.keySet().removeAll(counters.keySet());
             if (missing.isEmpty()) {
-                return write(tx, environment, reports, counters, Set.of(), now);
+                return write(tx, environment, reports, counters, Set.of(), commit, now);
             }
             if (!isClaiming(reports)) {
                 return Optional.empty();
             }
             counters.putAll(Counters.asIfMade(tx, environment, missing));
-            return write(tx, environment, reports, counters, missing.keySet(), now);
+            return write(tx, environment, reports, counters, missing.keySet(), commit, now);
         });
     }
 
@@ -113,9 +118,11 @@ public final class UsageWriter {
             List<List<UsageLine>> reports,
             Map<CounterKey, Counter> counters,
             Set<CounterKey> missing,
+            EventCounting.Commit commit,
             Instant now) {
         Set<String> keys = keys(reports);
-        var batch = new UsageBatch(counters, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys));
+        var batch = new UsageBatch(
+                counters, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys), commit.room(tx, now));
         List<UsageBatch.Outcome> outcomes = reports.stream().map(batch::count).toList();
         if (batch.moved().stream().anyMatch(it -> missing.contains(it.key()))) {
             return Optional.empty();
@@ -124,6 +131,7 @@ public final class UsageWriter {
             throw new KeyTaken();
         }
         store(tx, environment, batch, now);
+        commit.count(tx, batch.counted().size(), now);
         return Optional.of(new Written(outcomes, batch.changed(), Events.head(tx, environment)));
     }
 

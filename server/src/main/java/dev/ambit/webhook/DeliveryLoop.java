@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -46,7 +45,6 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final int FIND_TICKS = 5;
 
     private static final int LOOK_TICKS = 10;
-    private static final EnvironmentId FIRST = new EnvironmentId(0);
 
     private static final Comparator<EndpointFigures.Standing> FURTHEST_FIRST = Comparator.comparingLong(
                     EndpointFigures.Standing::behind)
@@ -171,6 +169,20 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         });
     }
 
+    /// Keeps how far its endpoints are, if they are still there, and tells them nothing more: what is read of an
+    /// environment that rests has none.
+    ///
+    /// @return how many endpoints were told of its events
+    public long forget(EnvironmentId environment) {
+        EnvironmentDelivery known = shown.get(environment);
+        inbox.add(() -> {
+            if (environments.containsKey(environment)) {
+                load(environment);
+            }
+        });
+        return known == null ? 0 : known.endpoints().size();
+    }
+
     /// What is under way ends or is told again by the next server; how far all are is kept.
     @Override
     public void close() {
@@ -269,20 +281,6 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    private List<EnvironmentId> all() {
-        List<EnvironmentId> all = new ArrayList<>();
-        EnvironmentId last = FIRST;
-        while (true) {
-            EnvironmentId after = last;
-            List<EnvironmentId> more = transactions.outside(tx -> Work.DELIVERY.after(tx, after, FOUND_MAX));
-            all.addAll(more);
-            if (more.size() < FOUND_MAX) {
-                return all;
-            }
-            last = more.getLast();
-        }
-    }
-
     /// Environments that have an endpoint, and then those that have got one. Should the first not be found, the fence
     /// is not given up and taken again: what is being kept under it would still go through.
     private void find() {
@@ -292,7 +290,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             long held = fence;
             inbox.ask(
                     () -> isFirst
-                            ? all()
+                            ? records.withEndpoints()
                             : transactions.outside(tx -> Work.DELIVERY.claim(tx, clock.instant(), FOUND, FOUND_MAX)),
                     found -> {
                         finding = false;

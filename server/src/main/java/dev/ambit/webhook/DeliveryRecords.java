@@ -2,6 +2,7 @@ package dev.ambit.webhook;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.event.EventLogs;
 import dev.ambit.event.Events;
 import dev.ambit.operation.Operations;
@@ -18,6 +19,9 @@ import org.jdbi.v3.core.Handle;
 /// Reads where the delivery stands, and keeps how far it comes: each in one transaction.
 final class DeliveryRecords {
 
+    private static final int PAGE_MAX = 1_000;
+    private static final EnvironmentId FIRST = new EnvironmentId(0);
+
     private final Transactions transactions;
     private final InstantSource clock;
     private final Lease lease;
@@ -28,11 +32,25 @@ final class DeliveryRecords {
         this.lease = lease;
     }
 
+    /// Environments that have or had an endpoint.
+    List<EnvironmentId> withEndpoints() {
+        List<EnvironmentId> all = new ArrayList<>();
+        EnvironmentId last = FIRST;
+        List<EnvironmentId> more;
+        do {
+            EnvironmentId after = last;
+            more = transactions.outside(tx -> Work.DELIVERY.after(tx, after, PAGE_MAX));
+            all.addAll(more);
+            last = all.isEmpty() ? FIRST : all.getLast();
+        } while (more.size() == PAGE_MAX);
+        return all;
+    }
+
     /// @param head the last number in the log
     /// @param archived customers, by the events that say so
     record Loaded(List<EndpointDelivery.Kept> endpoints, long head, Map<String, Long> archived) {}
 
-    /// Without endpoints if the environment is being deleted.
+    /// Without endpoints if the environment is archived or being deleted.
     ///
     /// @param watched up to that number the log was looked at for archived customers; 0 if it was not: those
     ///     of long ago are erased from it

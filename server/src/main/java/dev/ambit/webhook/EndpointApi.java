@@ -226,7 +226,7 @@ public final class EndpointApi {
     public record Warning(String code, String message) {
 
         static List<Warning> of(Endpoint it, EnvironmentType type) {
-            return type == EnvironmentType.DEVELOPMENT || !it.secrets().hasLegacy()
+            return !type.warnsOfWeakSecurity() || !it.secrets().hasLegacy()
                     ? List.of()
                     : List.of(new Warning(
                             "LegacySecretInProduction",

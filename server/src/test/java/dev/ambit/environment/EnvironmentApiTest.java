@@ -21,7 +21,7 @@ class EnvironmentApiTest {
     private final Http http = acme.http();
 
     @Test
-    void a_new_account_has_development_and_production() {
+    void e20_a_new_account_has_development_and_production() {
         Reply list = http.get(acme.key(), PATH);
 
         assertThat(list.texts("slug")).containsExactly("development", "production");
@@ -43,7 +43,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void a_created_environment_opens_with_its_own_keys() {
+    void e12_a_created_environment_opens_with_its_own_keys_and_has_a_product() {
         TestEnvironment staging = TestEnvironment.of(http, create("Staging"), "");
 
         assertThat(staging.get("/products").texts("id")).containsExactly("product-" + acme.slug());
@@ -119,7 +119,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void everything_but_type_and_slug_is_edited() {
+    void e17_everything_but_type_and_slug_is_edited() {
         Reply edited = edit("development", """
                 {"displayName": "Playground", "color": "#abcdef", "description": "for all",
                  "hardenClientAccessEnabled": true}
@@ -190,7 +190,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void production_warns_until_client_keys_need_proof() {
+    void e15_client_keys_need_no_proof_until_it_is_asked_for_and_production_warns() {
         Reply before = http.get(acme.key(), PATH + "/production");
         Reply after = edit("production", "{\"hardenClientAccessEnabled\": true}");
 
@@ -218,7 +218,7 @@ class EnvironmentApiTest {
             {"displayName": "A", "displayName": "B", "type": "DEVELOPMENT"} | displayName       | The field
             {"displayName": "A", "type": "DEVELOPMENT", "options": true}    | options           | object
             """)
-    void bad_input_is_named(String body, String field, String allowed) {
+    void e10_bad_input_is_named(String body, String field, String allowed) {
         Reply refused = http.post(acme.key(), PATH, body).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -229,7 +229,7 @@ class EnvironmentApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"PRODUCTION\"", "\"DEVELOPMENT\"", "7"})
-    void the_type_never_changes(String type) {
+    void e11_the_type_never_changes(String type) {
         Reply refused = edit("development", "{\"type\": %s}".formatted(type)).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("type");
@@ -246,6 +246,8 @@ class EnvironmentApiTest {
             http.post(key, PATH, "{}").isProblem(403, "IdentityForbidden");
             http.patch(key, PATH + "/development", "{}").isProblem(403, "IdentityForbidden");
             http.delete(key, PATH + "/development", "{}").isProblem(403, "IdentityForbidden");
+        }
+        for (String key : List.of(development.key(), development.clientKey())) {
             http.get(key, "/api/v1/operations/1").isProblem(403, "IdentityForbidden");
         }
         for (String key : List.of("account-guessed", "server-guessed", "", acme.key() + "x")) {

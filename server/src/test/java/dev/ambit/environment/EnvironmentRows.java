@@ -38,8 +38,12 @@ public final class EnvironmentRows {
 
     private static final String NUMBER = "select environment_id from environments where public_id = :id::uuid";
 
-    /// What the delivery of events notes by itself.
-    private static final Set<String> DELIVERIES = Set.of("endpoint_attempts", "endpoint_failures", "endpoint_lanes");
+    /// What the server notes by itself.
+    private static final Set<String> NOTED =
+            Set.of("endpoint_attempts", "endpoint_failures", "endpoint_lanes", "served_hours");
+
+    /// Named with their reasons in `SchemaTest`.
+    private static final Set<String> OUTSIDE = Set.of("key_hashes", "operations", "resting_environments", "work");
 
     private EnvironmentRows() {}
 
@@ -52,6 +56,11 @@ public final class EnvironmentRows {
         return superuser.createQuery(TABLES).mapTo(String.class).list();
     }
 
+    /// Those in which whoever uses an environment leaves rows.
+    static List<String> ofEnvironments() {
+        return tables().stream().filter(table -> !OUTSIDE.contains(table)).toList();
+    }
+
     public static int number(String publicId) {
         return TestServer.superuser()
                 .withHandle(it -> it.createQuery(NUMBER)
@@ -60,8 +69,23 @@ public final class EnvironmentRows {
                         .one());
     }
 
+    /// What else is there only after an hour, or a minute.
+    public static void furnishUnseen(int environment) {
+        TestServer.superuser().useHandle(tx -> {
+            // Of nobody, so that it is never counted.
+            tx.execute("""
+                    insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
+                    values (?, 'nobody', '', now(), 0)
+                    """, environment);
+            tx.execute("""
+                    insert into served_hours (environment_id, hour, requests, failures, latencies)
+                    values (?, 'epoch', '{}', '{}', '{}')
+                    """, environment);
+        });
+    }
+
     /// How many rows of it each table has; tables without any are left out.
-    static Map<String, Long> counts(int environment) {
+    public static Map<String, Long> counts(int environment) {
         return TestServer.superuser()
                 .withHandle(it -> tables(it).stream()
                         .collect(toMap(
@@ -95,12 +119,12 @@ public final class EnvironmentRows {
         return TestServer.superuser().withHandle(it -> mentions(it, publicId));
     }
 
-    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, that a key was used, or
-    /// that an endpoint was told of something, is no change.
+    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, that a key was used, that
+    /// an endpoint was told of something, or somebody was answered, is no change.
     public static Map<String, String> checksums(int environment) {
         return TestServer.superuser()
                 .withHandle(it -> tables(it).stream()
-                        .filter(table -> !DELIVERIES.contains(table))
+                        .filter(table -> !NOTED.contains(table))
                         .collect(toMap(
                                 table -> table, table -> checksum(it, table, environment), (a, _) -> a, TreeMap::new)));
     }
@@ -134,6 +158,46 @@ public final class EnvironmentRows {
                 .bind("environment", environment)
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /// The tables that have rows of an account.
+    public static List<String> accountTables(int account) {
+        return TestServer.superuser()
+                .withHandle(it ->
+                        it
+                                .createQuery(TABLES.replace("environment_id", "account_id"))
+                                .mapTo(String.class)
+                                .list()
+                                .stream()
+                                .filter(table -> it.createQuery(
+                                                "select exists (select from <table> where account_id = :account)")
+                                        .define("table", table)
+                                        .bind("account", account)
+                                        .mapTo(Boolean.class)
+                                        .one())
+                                .toList());
+    }
+
+    /// Of all rows that are an account's own.
+    public static String accountChecksum(int account) {
+        return TestServer.superuser()
+                .withHandle(it -> it.createQuery("""
+                        select md5(string_agg(row, '|' order by row))
+                        from (
+                            select accounts::text from accounts where account_id = :account
+                            union all
+                            select environments::text from environments where account_id = :account
+                            union all
+                            select catalog_revisions::text from catalog_revisions where account_id = :account
+                            union all
+                            select account_acts::text from account_acts where account_id = :account
+                            union all
+                            select key_hashes::text from key_hashes where account_id = :account
+                        ) as own (row)
+                        """)
+                        .bind("account", account)
+                        .mapTo(String.class)
+                        .one());
     }
 
     private static String checksum(Handle superuser, String table, int environment) {

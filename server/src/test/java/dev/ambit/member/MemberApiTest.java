@@ -26,7 +26,8 @@ class MemberApiTest {
 
         TestPerson person = TestPerson.accept(acme.http(), invited.text("token"), TestPerson.PASSWORD);
 
-        Reply member = acme.http().get(acme.key(), "/api/v1/members/" + person.id()).isOk();
+        Reply member =
+                acme.http().get(acme.key(), "/api/v1/members/" + person.id()).isOk();
         assertThat(member.text("status")).isEqualTo("REGISTERED");
         assertThat(member.text("email")).isEqualTo(email);
         assertThat(List.of(member.text("productionRole"), member.text("nonProductionRole")))
@@ -36,7 +37,9 @@ class MemberApiTest {
 
     @Test
     void an_invitation_opens_once() {
-        String token = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"").isOk().text("token");
+        String token = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"")
+                .isOk()
+                .text("token");
         TestPerson.accept(acme.http(), token, TestPerson.PASSWORD);
 
         accept(token, TestPerson.PASSWORD).isProblem(409, "MemberInvitationError");
@@ -45,7 +48,8 @@ class MemberApiTest {
 
     @Test
     void a_renewed_invitation_replaces_the_one_of_before() {
-        Reply invited = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"").isOk();
+        Reply invited =
+                invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"").isOk();
         Reply renewed = acme.http()
                 .post(acme.key(), "/api/v1/members/%s/invitation".formatted(invited.text("member.id")), "")
                 .isOk();
@@ -76,7 +80,9 @@ class MemberApiTest {
 
     @Test
     void a_password_that_is_too_short_is_refused_and_not_repeated() {
-        String token = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"").isOk().text("token");
+        String token = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"")
+                .isOk()
+                .text("token");
 
         Reply refused = accept(token, "tooshort1");
 
@@ -107,8 +113,7 @@ class MemberApiTest {
         assertThat(unsaid.text("field")).isEqualTo("X-ACCOUNT-ID");
         Reply me = both.get("/me").isOk();
         assertThat(me.text("accounts.0.slug")).isEqualTo(acme.slug());
-        Reply here = acme.http()
-                .send(both.request("/environments").header("X-ACCOUNT-ID", me.text("accounts.1.id")));
+        Reply here = acme.http().send(both.request("/environments").header("X-ACCOUNT-ID", me.text("accounts.1.id")));
         assertThat(here.isOk().texts("type")).containsExactly("DEVELOPMENT");
         acme.http()
                 .send(both.request("/environments")
@@ -169,7 +174,8 @@ class MemberApiTest {
     @Test
     void members_come_in_pages_by_their_addresses() {
         for (String name : List.of("c", "a", "b")) {
-            invite(name + "-" + TestPerson.anyEmail(), "\"productionRole\": \"VIEWER\"").isOk();
+            invite(name + "-" + TestPerson.anyEmail(), "\"productionRole\": \"VIEWER\"")
+                    .isOk();
         }
 
         Reply first = acme.http().get(acme.key(), "/api/v1/members?limit=2").isOk();

@@ -57,11 +57,13 @@ class SessionApiTest {
     @Test
     void another_password_ends_what_was_open_elsewhere() {
         TestPerson person = TestPerson.owner(acme);
-        TestPerson elsewhere = TestPerson.of(acme.http(), signIn(person.email(), TestPerson.PASSWORD).isOk());
+        TestPerson elsewhere = TestPerson.of(
+                acme.http(), signIn(person.email(), TestPerson.PASSWORD).isOk());
 
         person.post("/me/password", passwords("not mine at all", NEW_PASSWORD)).isProblem(403, "AccessDeniedError");
         person.post("/me/password", passwords(TestPerson.PASSWORD, "short")).isProblem(400, "BadUserInput");
-        Reply changed = person.post("/me/password", passwords(TestPerson.PASSWORD, NEW_PASSWORD)).isOk();
+        Reply changed = person.post("/me/password", passwords(TestPerson.PASSWORD, NEW_PASSWORD))
+                .isOk();
 
         elsewhere.get("/me").isProblem(401, "Unauthenticated");
         person.get("/me").isProblem(401, "Unauthenticated");
@@ -113,16 +115,21 @@ class SessionApiTest {
     void only_the_first_one_signs_up() throws Exception {
         try (OwnServer server = OwnServer.start();
                 var several = Executors.newVirtualThreadPerTaskExecutor()) {
-            assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen")).isEqualTo(true);
+            assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen"))
+                    .isEqualTo(true);
             List<Future<Reply>> tries = several.invokeAll(IntStream.range(0, 4)
                     .<Callable<Reply>>mapToObj(i -> () -> signUp(server, "n%d@example.com".formatted(i)))
                     .toList());
             List<Reply> replies = tries.stream().map(Future::resultNow).toList();
             assertThat(replies).extracting(Reply::status).containsExactlyInAnyOrder(201, 403, 403, 403);
-            Reply first = replies.stream().filter(it -> it.status() == 201).findFirst().orElseThrow();
+            Reply first = replies.stream()
+                    .filter(it -> it.status() == 201)
+                    .findFirst()
+                    .orElseThrow();
             String key = first.text("account.environments.0.serverKey");
             assertThat(server.http().get(key, "/api/v1/customers").status()).isEqualTo(200);
-            assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen")).isEqualTo(false);
+            assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen"))
+                    .isEqualTo(false);
         }
     }
 

@@ -28,7 +28,7 @@ class AccountApiTest {
     }
 
     @Test
-    void a_new_account_has_two_environments_with_keys_and_a_product_called_like_itself() {
+    void e9_a_new_account_has_two_environments_with_keys_and_a_product_called_like_itself() {
         TestAccount acme = TestServer.openAccount();
 
         for (var environment : List.of(acme.development(), acme.production())) {
@@ -59,7 +59,7 @@ class AccountApiTest {
     }
 
     @Test
-    void renaming_an_account_renames_nothing_else() {
+    void e13_renaming_an_account_renames_nothing_else() {
         TestAccount acme = TestServer.openAccount();
 
         Reply renamed = http.patch(OPERATOR, PATH + "/" + acme.slug(), """

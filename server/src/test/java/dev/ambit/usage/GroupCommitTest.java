@@ -47,7 +47,7 @@ class GroupCommitTest {
         private final Database database = TestServer.database(8);
         private final Transactions transactions = database.transactions();
         private final Projection projection = new Projection(transactions, CLOCK, 16 << 20, 2);
-        private final UsageWriter writer = new UsageWriter(transactions, projection, CLOCK);
+        private final UsageWriter writer = TestWriter.of(transactions, projection, CLOCK);
         private final UsageReporting reporting = new UsageReporting(projection, new UsageLanes(writer));
     }
 

@@ -132,7 +132,7 @@ class LateEventTest {
     void however_many_count_at_once_it_is_counted_once() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
-        var writer = new UsageWriter(DATABASE.transactions(), PROJECTION, CLOCK);
+        var writer = TestWriter.of(DATABASE.transactions(), PROJECTION, CLOCK);
         // Each looks a minute later than the one before, so to each all is due.
         var minutes = new AtomicInteger();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -178,7 +178,7 @@ class LateEventTest {
                     select 'EVENT_RECOUNT', generate_series(?, ?), now() + interval '1 day'
                     """, first, last);
         });
-        var writer = new UsageWriter(DATABASE.transactions(), PROJECTION, CLOCK);
+        var writer = TestWriter.of(DATABASE.transactions(), PROJECTION, CLOCK);
         var metering =
                 new EventMetering(DATABASE.transactions(), PROJECTION, writer, new EnvironmentClock(CLOCK), CLOCK);
 

@@ -1,17 +1,18 @@
 package dev.ambit;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// What has to wait for the database before there are any requests.
-final class OnVirtualThread {
+/// Where the database may be asked, for the main thread.
+final class VirtualThread {
 
-    private OnVirtualThread() {}
+    private VirtualThread() {}
 
-    /// Returns when it is done, or throws what it throws.
-    static void run(Runnable work) {
+    /// Waits for what `work` returns or throws.
+    static <T> T call(Callable<T> work) {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            executor.submit(work).get();
+            return executor.submit(work).get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

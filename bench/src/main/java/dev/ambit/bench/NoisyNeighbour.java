@@ -1,0 +1,69 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+
+/// Production makes one customer at a time, alone and while non-production of the same server is asked for ten times as
+/// many as it can make.
+final class NoisyNeighbour implements Figure {
+
+    private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration GONE = Duration.ofMillis(1_500);
+    private static final int TIMES = 10;
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int rounds = options.number("rounds", 1, 5);
+        int connections = options.number("connections", 40, 200);
+        Duration time = Duration.ofMillis(options.number("millis", 1_000, 10_000));
+        Duration warmUp = Duration.ofMillis(options.number("warm", 1_000, 20_000));
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant noisy = Tenant.open(world, server);
+            Tenant production = Tenant.openProduction(world, server);
+            Conditions.print(world);
+            var one = new Newcomers(server.port(), production);
+            var many = new Newcomers(server.port(), noisy);
+            Load.run(new Flood(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
+            Paced.run(one, warmUp, PACE, -1);
+            var allAlone = new Sample();
+            var allBeside = new Sample();
+            for (int round = 0; round < rounds; round++) {
+                int seed = round;
+                world.untilTold();
+                // Once production is forgotten, non-production is not held back.
+                Thread.sleep(GONE);
+                var demand = new Flood(many, Double.MAX_VALUE);
+                double seconds =
+                        Load.run(demand, connections / TIMES, time, seed).seconds();
+                double capacity = demand.taken() / seconds;
+                Sample alone = Paced.run(one, time, PACE, round);
+                var flood = new Flood(many, TIMES * capacity);
+                var load = Background.start(() -> Load.run(flood, connections, time, seed));
+                Sample beside = Paced.run(one, time, PACE, round);
+                double offered = load.end().perSecond();
+                allAlone.addAll(alone);
+                allBeside.addAll(beside);
+                Report.note(
+                        "alone p50 %s, p99 %s; beside %,.0f/s offered (%,.0f/s can be made), %,d made, %,d shed: p50 %s, p99 %s"
+                                .formatted(
+                                        Report.micros(alone.quantile(0.5)),
+                                        Report.micros(alone.quantile(0.99)),
+                                        offered,
+                                        capacity,
+                                        flood.taken(),
+                                        flood.shed(),
+                                        Report.micros(beside.quantile(0.5)),
+                                        Report.micros(beside.quantile(0.99))));
+            }
+            Report.line(
+                    "p99 of production beside non-production at ten times what it can do, against alone; none is lost",
+                    "< 2",
+                    "%.1f (%s beside %s)"
+                            .formatted(
+                                    (double) allBeside.quantile(0.99) / allAlone.quantile(0.99),
+                                    Report.micros(allBeside.quantile(0.99)),
+                                    Report.micros(allAlone.quantile(0.99))));
+            Conditions.printEnd();
+        }
+    }
+}

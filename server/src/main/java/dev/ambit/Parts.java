@@ -1,0 +1,154 @@
+package dev.ambit;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.KeyUses;
+import dev.ambit.access.Secrets;
+import dev.ambit.admission.Precedence;
+import dev.ambit.allowance.AllowanceSetting;
+import dev.ambit.allowance.Allowances;
+import dev.ambit.allowance.CreationGuard;
+import dev.ambit.allowance.EventCounting;
+import dev.ambit.allowance.Shop;
+import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.db.Database;
+import dev.ambit.db.Transactions;
+import dev.ambit.egress.AllowedAddresses;
+import dev.ambit.egress.Egress;
+import dev.ambit.entitlement.CheckLog;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.EnvironmentDeletion;
+import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.environment.ServerMemory;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventWaiting;
+import dev.ambit.event.LogSignal;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.operator.AccountOpening;
+import dev.ambit.process.Opened;
+import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.receipt.ReceiptKey;
+import dev.ambit.service.ServiceMeter;
+import dev.ambit.subscription.CustomerProvisioning;
+import dev.ambit.subscription.Lifecycle;
+import dev.ambit.usage.ReservationSettling;
+import dev.ambit.usage.UsageLanes;
+import dev.ambit.usage.UsageReporting;
+import dev.ambit.usage.UsageWriter;
+import dev.ambit.webhook.DeliveryLoop;
+import dev.ambit.webhook.EndpointSwitching;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by hand, once, in
+/// the order in which it is needed.
+final class Parts {
+
+    /// Of one endpoint, which has no more deliveries under way; so many calls may wait for one of them.
+    private static final int CONNECTIONS_MAX = 64;
+
+    private static final int CALLS_MAX = 4_096;
+    private static final long BYTES_PER_MEGABYTE = 1 << 20;
+
+    final Config config;
+    final InstantSource clock;
+    final Transactions transactions;
+    final Secrets secrets;
+    final KeyUses keyUses;
+    final Authentication authentication;
+    final KnownEnvironments environments;
+    final Precedence precedence;
+    final EventLog log;
+    final Projection projection;
+    final LogSignal signal;
+    final EventWaiting waiting;
+    final EnvironmentClock environmentClock;
+    final Lifecycle lifecycle;
+    final EnvironmentCreation environmentCreation;
+    final Shop shop;
+    final Allowances allowances;
+    final AllowanceSetting allowanceSetting;
+    final EventCounting eventCounting;
+    final ServiceMeter serviceMeter;
+    final AccountOpening accountOpening;
+    final UsageWriter usageWriter;
+    final UsageLanes lanes;
+    final UsageReporting reporting;
+    final ReservationSettling settling;
+    final EndpointSwitching switching;
+    final Egress egress;
+    final DeliveryLoop delivery;
+    final ServerMemory memory;
+    final EnvironmentDeletion environmentDeletion;
+    final ReceiptKey receiptKey;
+    final CheckLog checkLog;
+    final Metrics metrics;
+    final Readiness readiness;
+
+    /// To be called where the database may be asked.
+    Parts(Config config, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
+        this.config = config;
+        this.clock = clock;
+        transactions = database.transactions();
+        secrets = Secrets.under(
+                config.masterKeyFile() != null
+                        ? config.masterKeyFile()
+                        : config.data().resolve("master-key"));
+        keyUses = new KeyUses(transactions, clock);
+        authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
+
+        environments = new KnownEnvironments(transactions);
+        precedence = new Precedence(environments, config.databaseConnections());
+        transactions.behind(precedence);
+        log = new EventLog(transactions, clock);
+        projection = new Projection(
+                transactions,
+                clock,
+                config.projectionMegabytes() * BYTES_PER_MEGABYTE,
+                Math.max(1, config.databaseConnections() / 2));
+        signal = new LogSignal(transactions);
+        log.follow(signal);
+        log.follow(projection);
+        waiting = new EventWaiting();
+        log.follow(waiting);
+
+        environmentClock = new EnvironmentClock(clock);
+        lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
+        projection.catchUpBy(lifecycle::catchUp);
+        environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
+        shop = new Shop(transactions, new FeatureCreation(log, clock));
+        allowances = new Allowances(shop, projection);
+        log.guardBy(new CreationGuard(environments, allowances));
+        allowanceSetting = new AllowanceSetting(
+                transactions,
+                shop,
+                new CustomerProvisioning(log, environmentClock),
+                new PromotionGranting(log, environmentClock));
+        eventCounting = new EventCounting(environments, allowances);
+        serviceMeter = opened.add(new ServiceMeter(transactions, clock));
+        accountOpening = new AccountOpening(transactions, environmentCreation, allowanceSetting, clock);
+        usageWriter = new UsageWriter(transactions, projection, eventCounting, clock);
+        lanes = new UsageLanes(usageWriter);
+        reporting = new UsageReporting(projection, lanes);
+        settling = new ReservationSettling(transactions, projection, usageWriter, clock);
+        switching = new EndpointSwitching(log, clock);
+        egress = opened.add(Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
+        delivery = opened.add(DeliveryLoop.start(transactions, secrets, egress, switching, clock));
+        log.follow(delivery);
+        memory = new ServerMemory(
+                transactions,
+                Map.of(
+                        "projection", projection::forget,
+                        "usageLanes", lanes::forget,
+                        "deliveries", delivery::forget,
+                        "answers", serviceMeter::forget));
+        environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, clock);
+        receiptKey = ReceiptKey.of(transactions, secrets);
+        checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
+        metrics = opened.add(new Metrics());
+        metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
+        readiness = new Readiness();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.ambit.admission;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.db.Door;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Scope;
+import dev.ambit.environment.KnownEnvironment;
+import dev.ambit.environment.KnownEnvironments;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Production first: its requests and transactions pass as if nobody else were there. Those of non-production stand in
+/// one line before the connections to the database, where waiting begins, and when that line is long no more come in.
+public final class Precedence implements Door {
+
+    /// As long as the pool would let them wait.
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
+    private static final long PRESENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Ticket(long sinceNanos, CountDownLatch called) {}
+
+    private final KnownEnvironments environments;
+    private final Crowd.Shares shares;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Ticket> line = new ArrayDeque<>();
+    private int inside;
+    private int requests;
+    private int productionRequests;
+    private long productionNanos = System.nanoTime() - PRESENCE_NANOS;
+    private long movedNanos = System.nanoTime();
+
+    /// Keeps a share of the connections for production.
+    ///
+    /// @param connections to the database, for all
+    public Precedence(KnownEnvironments environments, int connections) {
+        this.environments = environments;
+        this.shares = Crowd.Shares.of(connections);
+    }
+
+    /// For an I/O thread.
+    ///
+    /// @param environment whose request it is; null if that is not known yet, or is none
+    /// @return what to run when it is answered; null if it is not to come in
+    public @Nullable Runnable admit(@Nullable EnvironmentId environment) {
+        KnownEnvironment known = environment == null ? null : environments.remembered(environment);
+        if (known == null) {
+            return () -> {};
+        }
+        return known.type().isShedFirst() ? admitLast() : admitFirst();
+    }
+
+    @Override
+    public <T> T pass(Scope scope, Supplier<T> work) {
+        if (!isLast(scope)) {
+            return work.get();
+        }
+        enter();
+        try {
+            return work.get();
+        } finally {
+            leave();
+        }
+    }
+
+    private Runnable admitFirst() {
+        locked(() -> productionRequests++);
+        return () -> locked(() -> {
+            productionRequests--;
+            productionNanos = System.nanoTime();
+        });
+    }
+
+    private @Nullable Runnable admitLast() {
+        lock.lock();
+        try {
+            if (!crowd().admits()) {
+                return null;
+            }
+            requests++;
+        } finally {
+            lock.unlock();
+        }
+        return () -> locked(() -> requests--);
+    }
+
+    private boolean isLast(Scope scope) {
+        KnownEnvironment known =
+                scope instanceof EnvironmentId environment ? environments.remembered(environment) : null;
+        return known != null && known.type().isShedFirst();
+    }
+
+    private void enter() {
+        var ticket = new Ticket(System.nanoTime(), new CountDownLatch(1));
+        locked(() -> {
+            line.add(ticket);
+            callNext();
+        });
+        try {
+            while (!ticket.called().await(Crowd.STANDSTILL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                lookAround(ticket);
+            }
+        } catch (InterruptedException e) {
+            if (!stepsOut(ticket)) {
+                leave();
+            }
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while waiting for a connection", e);
+        }
+    }
+
+    /// Nobody may have gone for long; and nobody waits for ever.
+    private void lookAround(Ticket ticket) {
+        locked(this::callNext);
+        if (System.nanoTime() - ticket.sinceNanos() > WAIT_MAX.toNanos() && stepsOut(ticket)) {
+            throw OVERLOADED.because("There is too much to do at present, and production goes first. Try again.");
+        }
+    }
+
+    /// @return false if it has just been called
+    private boolean stepsOut(Ticket ticket) {
+        lock.lock();
+        try {
+            return line.remove(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        locked(() -> {
+            inside--;
+            callNext();
+        });
+    }
+
+    private void callNext() {
+        while (!line.isEmpty() && crowd().letsIn(shares)) {
+            inside++;
+            movedNanos = System.nanoTime();
+            line.remove().called().countDown();
+        }
+    }
+
+    private Crowd crowd() {
+        long now = System.nanoTime();
+        boolean production = productionRequests > 0 || now - productionNanos < PRESENCE_NANOS;
+        Ticket first = line.peek();
+        return new Crowd(
+                production,
+                requests,
+                inside,
+                line.size(),
+                Duration.ofNanos(first == null ? 0 : now - first.sinceNanos()),
+                Duration.ofNanos(now - movedNanos));
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

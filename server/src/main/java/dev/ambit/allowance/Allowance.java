@@ -1,0 +1,75 @@
+package dev.ambit.allowance;
+
+import static dev.ambit.problem.ProblemCode.ENTITLEMENT_LIMIT_EXCEEDED;
+
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Decision;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Entitlements;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.engine.Reason;
+import dev.ambit.engine.Standing;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the operator grants an account. Of what nothing is said, there is no limit.
+record Allowance(Entitlements granted) {
+
+    static final Allowance UNLIMITED = new Allowance(Entitlements.NONE);
+
+    /// Whether there is anything to ask before something of it is made.
+    boolean limits(Metric metric) {
+        Entitlement entitlement = granted.of(metric.feature());
+        return entitlement != null && (entitlement.revoked() || entitlement.limit() instanceof Limit.Hard);
+    }
+
+    /// Null: as many as one likes.
+    @Nullable
+    BigDecimal limit(Metric metric) {
+        Entitlement entitlement = granted.of(metric.feature());
+        if (entitlement == null || entitlement.limit() instanceof Limit.Unlimited) {
+            return null;
+        }
+        return entitlement.revoked()
+                ? BigDecimal.ZERO
+                : Micros.decimal(entitlement.limit().micros());
+    }
+
+    /// Lets the engine decide on what has just been counted.
+    ///
+    /// @throws Problem `EntitlementLimitExceededError` with the engine's reason
+    void require(Metric metric, long used, long more) {
+        if (decide(metric, used, more) instanceof Decision.Denied(Reason reason)) {
+            throw refusal(metric, used, reason);
+        }
+    }
+
+    private Decision decide(Metric metric, long used, long more) {
+        Entitlement entitlement = granted.of(metric.feature());
+        if (entitlement == null) {
+            return new Decision.Granted();
+        }
+        var account = new CustomerEntitlements(Standing.LIVE, granted, new long[0], Long.MAX_VALUE);
+        if (entitlement.isCounted()) {
+            account.countUntil(entitlement, micros(used), Long.MAX_VALUE);
+        }
+        return account.check(metric.feature(), true, micros(more), List.of(), 0);
+    }
+
+    private Problem refusal(Metric metric, long used, Reason reason) {
+        return ENTITLEMENT_LIMIT_EXCEEDED
+                .because("The account's allowance of %s in production is used up: it has %d and may have %s."
+                        .formatted(metric.feature(), used, limit(metric)))
+                .with("feature", metric.feature())
+                .with("accessDeniedReason", reason.word())
+                .with("currentUsage", used)
+                .with("usageLimit", limit(metric));
+    }
+
+    private static long micros(long quantity) {
+        return quantity >= Micros.MAX / Micros.UNIT ? Micros.MAX : quantity * Micros.UNIT;
+    }
+}

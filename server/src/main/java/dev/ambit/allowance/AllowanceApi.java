@@ -1,0 +1,120 @@
+package dev.ambit.allowance;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.Authentication;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+public final class AllowanceApi {
+
+    private static final long LIMIT_MAX = 1_000_000_000_000L;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Allowances allowances;
+    private final AllowanceSetting setting;
+    private final InstantSource clock;
+
+    public AllowanceApi(
+            Authentication authentication,
+            Transactions transactions,
+            Allowances allowances,
+            AllowanceSetting setting,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.allowances = allowances;
+        this.setting = setting;
+        this.clock = clock;
+    }
+
+    public Response set(Request request) {
+        Actor actor = authentication.operator(request);
+        Body body = request.body(Body.class);
+        String slug = request.variable("slug");
+        Account account = transactions
+                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+        setting.set(account, new Author(actor, request.traceId()), body.limits());
+        return Response.ok(AllowanceView.of(allowances.of(account.slug())));
+    }
+
+    public Response usage(Request request) {
+        AccountId account = authentication.account(request).account();
+        Instant now = clock.instant();
+        Allowance allowance = allowances.of(
+                transactions.read(account, tx -> Accounts.require(tx, account)).slug());
+        AccountUsage usage = transactions.in(account, tx -> AccountUsage.find(tx, account, now));
+        return Response.ok(new UsageView(
+                YearMonth.from(now.atOffset(ZoneOffset.UTC)).toString(),
+                CountView.of(usage.counted()),
+                CountView.of(usage.others()),
+                AllowanceView.of(allowance)));
+    }
+
+    // The wire.
+
+    public record Body(
+            @Nullable Long products,
+            @Nullable Long subscriptions,
+            @Nullable Long events) {
+
+        Map<Metric, @Nullable BigDecimal> limits() {
+            Map<Metric, @Nullable BigDecimal> limits = new EnumMap<>(Metric.class);
+            limits.put(Metric.PRODUCTS, limit("products", products));
+            limits.put(Metric.SUBSCRIPTIONS, limit("subscriptions", subscriptions));
+            limits.put(Metric.EVENTS, limit("events", events));
+            return limits;
+        }
+
+        private static @Nullable BigDecimal limit(String field, @Nullable Long limit) {
+            if (limit != null && (limit < 0 || limit > LIMIT_MAX)) {
+                throw BAD_USER_INPUT
+                        .because("An allowance is a whole number, and null where there is no limit.")
+                        .at(field, limit, "0 to %d, or null".formatted(LIMIT_MAX));
+            }
+            return limit == null ? null : BigDecimal.valueOf(limit);
+        }
+    }
+
+    /// Null is no limit.
+    public record AllowanceView(
+            @Nullable BigDecimal products,
+            @Nullable BigDecimal subscriptions,
+            @Nullable BigDecimal events) {
+
+        static AllowanceView of(Allowance it) {
+            return new AllowanceView(
+                    it.limit(Metric.PRODUCTS), it.limit(Metric.SUBSCRIPTIONS), it.limit(Metric.EVENTS));
+        }
+    }
+
+    public record CountView(long products, long subscriptions, long events) {
+
+        static CountView of(AccountUse it) {
+            return new CountView(it.products(), it.subscriptions(), it.events());
+        }
+    }
+
+    /// What counts, what does not, and how much may.
+    ///
+    /// @param month in which the events were reported, as `2026-11`
+    public record UsageView(String month, CountView production, CountView nonProduction, AllowanceView allowance) {}
+}

@@ -1,0 +1,91 @@
+package dev.ambit.allowance;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import dev.ambit.access.Caller;
+import dev.ambit.account.Account;
+import dev.ambit.account.Slug;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.customer.CustomerDraft;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Behavior;
+import dev.ambit.event.Author;
+import dev.ambit.promotion.PromotionDraft;
+import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.promotion.PromotionPeriod;
+import dev.ambit.subscription.CustomerProvisioning;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes accounts customers of the operator's, and promises them what they may have.
+public final class AllowanceSetting {
+
+    private final Transactions transactions;
+    private final Shop shop;
+    private final CustomerProvisioning customers;
+    private final PromotionGranting granting;
+
+    public AllowanceSetting(
+            Transactions transactions, Shop shop, CustomerProvisioning customers, PromotionGranting granting) {
+        this.transactions = transactions;
+        this.shop = shop;
+        this.customers = customers;
+        this.granting = granting;
+    }
+
+    /// Whether there is such a customer, who may be what an account that is gone has left: another account of its slug
+    /// would have what was sold to that one.
+    public boolean isTaken(Slug account) {
+        return shop.sellerTo(account)
+                .flatMap(seller -> transactions.read(
+                        seller.environment(), tx -> Customers.find(tx, seller.environment(), account.value())))
+                .isPresent();
+    }
+
+    /// Makes a new account a customer, by its slug.
+    public void welcome(Account account, Author author) {
+        shop.sellerTo(account.slug()).ifPresent(seller -> provision(seller, author, account));
+    }
+
+    /// In place of what was set before. Accounts of before there was a shop become customers by it.
+    ///
+    /// @param limits null, or a metric that is not there: unlimited
+    void set(Account account, Author author, Map<Metric, @Nullable BigDecimal> limits) {
+        Caller seller = shop.sellerTo(account.slug())
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                        "The account operator allows others, not itself, and by its environment production."));
+        provision(seller, author, account);
+        List<PromotionDraft> promises = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            promises.add(promise(metric, limits.get(metric)));
+        }
+        granting.grant(seller, author, account.slug().value(), promises);
+    }
+
+    private void provision(Caller seller, Author author, Account account) {
+        customers.provision(
+                seller,
+                author,
+                new CustomerDraft(account.slug().value(), account.displayName(), null, Map.of(), Map.of()));
+    }
+
+    private static PromotionDraft promise(Metric metric, @Nullable BigDecimal limit) {
+        var entitlement = new PackageEntitlement(
+                metric.feature(),
+                true,
+                limit,
+                limit == null,
+                false,
+                List.of(),
+                null,
+                null,
+                Behavior.INCREMENT,
+                false,
+                Map.of());
+        return new PromotionDraft(entitlement, PromotionPeriod.LIFETIME, true, null, null);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ambit.allowance;
+
+import static dev.ambit.event.EventType.PRODUCT_CREATED;
+import static dev.ambit.event.EventType.SUBSCRIPTION_CANCELED;
+import static dev.ambit.event.EventType.SUBSCRIPTION_CREATED;
+import static dev.ambit.event.EventType.SUBSCRIPTION_EXPIRED;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.KnownEnvironment;
+import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.event.Author;
+import dev.ambit.event.ChangeGuard;
+import dev.ambit.event.EventType;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Refuses what would give an account more than its allowance, however it is made: by what the log is told. What comes
+/// in place of something else is not more, and what happens by itself is never refused.
+public final class CreationGuard implements ChangeGuard {
+
+    /// Of the server itself, as [Author] has it.
+    private static final Set<String> BY_ITSELF = Set.of("SCHEDULER", "SYSTEM");
+
+    private final KnownEnvironments environments;
+    private final Allowances allowances;
+
+    public CreationGuard(KnownEnvironments environments, Allowances allowances) {
+        this.environments = environments;
+        this.allowances = allowances;
+    }
+
+    @Override
+    public Verdict before(EnvironmentId environment, Author author) {
+        if (BY_ITSELF.contains(author.actor().type())) {
+            return Verdict.FREE;
+        }
+        KnownEnvironment known = environments.find(environment).orElse(null);
+        if (known == null) {
+            return Verdict.FREE;
+        }
+        Allowance allowance = allowances.of(known);
+        return allowance.limits(Metric.PRODUCTS) || allowance.limits(Metric.SUBSCRIPTIONS)
+                ? (tx, told) -> require(tx, allowance, known.account(), told)
+                : Verdict.FREE;
+    }
+
+    private static void require(Handle tx, Allowance allowance, AccountId account, Map<EventType, Integer> told) {
+        long products = count(told, PRODUCT_CREATED);
+        long subscriptions = count(told, SUBSCRIPTION_CREATED)
+                - count(told, SUBSCRIPTION_CANCELED)
+                - count(told, SUBSCRIPTION_EXPIRED);
+        if (products > 0 || subscriptions > 0) {
+            // What is about to be made is in it already.
+            AccountUse use = AccountUsage.lockLive(tx, account).counted();
+            require(allowance, Metric.PRODUCTS, use.products(), products);
+            require(allowance, Metric.SUBSCRIPTIONS, use.subscriptions(), subscriptions);
+        }
+    }
+
+    /// A subscription that begins later is more of nothing yet.
+    private static void require(Allowance allowance, Metric metric, long after, long made) {
+        if (made > 0 && allowance.limits(metric)) {
+            long more = Math.min(made, after);
+            allowance.require(metric, after - more, more);
+        }
+    }
+
+    private static long count(Map<EventType, Integer> told, EventType type) {
+        return told.getOrDefault(type, 0);
+    }
+}

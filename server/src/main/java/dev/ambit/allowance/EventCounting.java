@@ -1,0 +1,58 @@
+package dev.ambit.allowance;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.KnownEnvironment;
+import dev.ambit.environment.KnownEnvironments;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what is reported with the account whose environment it is, in the commit that stores it: one statement for
+/// all reports in it.
+public final class EventCounting {
+
+    private final KnownEnvironments environments;
+    private final Allowances allowances;
+
+    public EventCounting(KnownEnvironments environments, Allowances allowances) {
+        this.environments = environments;
+        this.allowances = allowances;
+    }
+
+    /// To be asked before the transaction begins, since it may have to look something up.
+    public Commit of(EnvironmentId environment) {
+        return environments
+                .find(environment)
+                .map(it -> new Commit(it, allowances.of(it)))
+                .orElseGet(() -> new Commit(null, Allowance.UNLIMITED));
+    }
+
+    /// Of one environment.
+    public static final class Commit {
+
+        private final @Nullable KnownEnvironment environment;
+        private final Allowance allowance;
+
+        /// @param environment null if it is gone
+        Commit(@Nullable KnownEnvironment environment, Allowance allowance) {
+            this.environment = environment;
+            this.allowance = allowance;
+        }
+
+        /// Costs nothing where there is no limit.
+        public EventRoom room(Handle tx, Instant now) {
+            return environment == null || !allowance.limits(Metric.EVENTS)
+                    ? EventRoom.UNLIMITED
+                    : new EventRoom(
+                            allowance,
+                            ReportedEvents.find(tx, environment.account(), now).counted());
+        }
+
+        public void count(Handle tx, long events, Instant now) {
+            if (environment != null && events > 0) {
+                ReportedEvents.add(
+                        tx, environment.account(), environment.type().isCountedAgainstAllowance(), events, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+
+import org.jspecify.annotations.Nullable;
+
+/// The name of what is to be deleted for ever, typed again: in the address, in the body, or in both.
+public record ConfirmedName(@Nullable String confirmName) {
+
+    /// The one that was given.
+    ///
+    /// @param other from the other place
+    /// @throws dev.ambit.problem.Problem 400 if there is none, or there are two
+    public String or(ConfirmedName other) {
+        String said = other.confirmName() != null ? other.confirmName() : confirmName;
+        if (said == null) {
+            throw INVALID_ARGUMENT
+                    .because("To delete it for ever, confirm its name.")
+                    .at("confirmName", null, "its displayName");
+        }
+        if (confirmName != null && !confirmName.equals(said)) {
+            throw INVALID_ARGUMENT
+                    .because("The address confirms another name than the body.")
+                    .at("confirmName", said, "the same name in both, or in one of them");
+        }
+        return said;
+    }
+}

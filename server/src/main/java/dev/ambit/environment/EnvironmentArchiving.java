@@ -1,0 +1,76 @@
+package dev.ambit.environment;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Puts an environment aside and takes it back (domain.md §4.2): its keys open nothing and it does nothing, until it
+/// comes back as after a pause, or its time is over and it is deleted.
+public final class EnvironmentArchiving {
+
+    private static final Duration RESTORABLE = Duration.ofDays(30);
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final ServerMemory memory;
+    private final InstantSource clock;
+
+    public EnvironmentArchiving(
+            Transactions transactions, Authentication authentication, ServerMemory memory, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /// The same again changes nothing: its days go on.
+    Environment archive(AccountId account, String slug, Author author) {
+        Environment archived = transactions.in(account, tx -> {
+            Environment before = Environments.lock(tx, account, slug);
+            if (before.permanentDeletionDate() != null) {
+                return before;
+            }
+            Instant until = clock.instant().plus(RESTORABLE);
+            RestingEnvironments.add(tx, account, before.id(), until);
+            return changed(tx, account, AccountOperation.ENVIRONMENT_ARCHIVED, before, until, author);
+        });
+        authentication.forget();
+        memory.forget(archived.id());
+        return archived;
+    }
+
+    /// What it should have done meanwhile it does now, each at its own moment.
+    Environment unarchive(AccountId account, String slug, Author author) {
+        Environment unarchived = transactions.in(account, tx -> {
+            Environment before = Environments.lock(tx, account, slug);
+            if (before.permanentDeletionDate() == null) {
+                return before;
+            }
+            RestingEnvironments.remove(tx, before.id(), clock.instant());
+            return changed(tx, account, AccountOperation.ENVIRONMENT_UNARCHIVED, before, null, author);
+        });
+        authentication.forget();
+        return unarchived;
+    }
+
+    private Environment changed(
+            Handle tx,
+            AccountId account,
+            AccountOperation operation,
+            Environment before,
+            @Nullable Instant until,
+            Author author) {
+        Environment after = Environments.archive(tx, account, before.id(), until);
+        AccountActs.add(tx, account, author, EnvironmentState.act(operation, after, before, after), clock.instant());
+        return after;
+    }
+}

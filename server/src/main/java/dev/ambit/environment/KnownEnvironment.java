@@ -1,0 +1,7 @@
+package dev.ambit.environment;
+
+import dev.ambit.account.Slug;
+import dev.ambit.db.AccountId;
+
+/// What never changes of an environment.
+public record KnownEnvironment(AccountId account, Slug accountSlug, EnvironmentType type) {}

@@ -1,0 +1,52 @@
+package dev.ambit.environment;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.EventLogs;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/// Of which account and type environments are: read once and then remembered, since neither ever changes.
+public final class KnownEnvironments {
+
+    private static final int ENVIRONMENTS_MAX = 100_000;
+
+    private final Transactions transactions;
+    private final AsyncLoadingCache<EnvironmentId, Optional<KnownEnvironment>> known;
+
+    public KnownEnvironments(Transactions transactions) {
+        this.transactions = transactions;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(ENVIRONMENTS_MAX)
+                .executor(Thread::startVirtualThread)
+                .buildAsync(this::read);
+    }
+
+    /// Nothing if it is gone. Reads on a thread of its own, so it may be asked within a transaction too.
+    public Optional<KnownEnvironment> find(EnvironmentId environment) {
+        try {
+            return known.get(environment).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /// From memory alone, for an I/O thread. What is not there is looked up meanwhile.
+    public @Nullable KnownEnvironment remembered(EnvironmentId environment) {
+        CompletableFuture<Optional<KnownEnvironment>> it = known.get(environment);
+        return it.isDone() && !it.isCompletedExceptionally() ? it.join().orElse(null) : null;
+    }
+
+    private Optional<KnownEnvironment> read(EnvironmentId environment) {
+        return transactions.in(
+                environment,
+                tx -> EventLogs.find(tx, environment).flatMap(log -> {
+                    Transactions.enter(tx, log.account());
+                    return Environments.known(tx, log.account(), environment);
+                }));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.ambit.environment;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/// A table of the live schema, of which the rows of one owner are to go. Its SQL is put together from names that the
+/// database has quoted.
+///
+/// @param quoted the name, as it stands in SQL
+/// @param owner the column that says whose a row is
+/// @param key the columns of the primary key behind the owner, in which order the rows go: who began at the front each
+///     time would come by all that are gone already. Empty if the owner is not the first of the key
+record PurgedTable(String name, String quoted, String owner, List<Column> key) {
+
+    record Column(String name, String type) {}
+
+    /// @param last the key of the last row, to go on after; null if there is none to go by
+    record Removed(int rows, boolean isMore, @Nullable List<String> last) {}
+
+    private static final Removed NOTHING = new Removed(0, false, null);
+
+    PurgedTable {
+        key = List.copyOf(key);
+    }
+
+    /// Removes the next rows.
+    ///
+    /// @param after the key of the last row that was removed; null to begin
+    Removed remove(Handle tx, int number, @Nullable List<String> after, int limit) {
+        try (Query query = tx.createQuery(deletion(after != null))) {
+            query.bind("owner", number).bind("limit", limit);
+            if (after != null) {
+                IntStream.range(0, key.size()).forEach(i -> query.bind("after" + i, after.get(i)));
+            }
+            Optional<Removed> removed = query.map((row, _) -> {
+                        List<String> last = new ArrayList<>();
+                        for (int i = 0; i < key.size(); i++) {
+                            last.add(row.getString("key" + i));
+                        }
+                        boolean isMore = row.getInt("seen") == limit;
+                        return new Removed(row.getInt("removed"), isMore, key.isEmpty() ? null : last);
+                    })
+                    .findOne();
+            return removed.orElse(NOTHING);
+        }
+    }
+
+    /// Whether there is a row of the owner in any of these.
+    static boolean isAny(Handle tx, List<PurgedTable> tables, int number) {
+        String all = tables.stream()
+                .map(it -> "exists (select from %s where %s = :owner)".formatted(it.quoted, it.owner))
+                .collect(joining("\n    or "));
+        return tx.createQuery("select " + all)
+                .bind("owner", number)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private String deletion(boolean isBegun) {
+        String columns = list(", ", "%s as key%d", Column::name);
+        String order = list(", ", "%s", Column::name);
+        String after = "and (%s) > (%s)".formatted(order, list(", ", "cast(:after%2$d as %1$s)", Column::type));
+        return """
+                with batch as materialized (
+                    select ctid as place%s
+                    from %s
+                    where %s = :owner %s
+                    %s
+                    limit :limit
+                ), gone as (
+                    delete from %s
+                    where ctid = any (array(select place from batch)) and %s = :owner
+                    returning 1
+                )
+                select (select count(*) from gone) as removed, (select count(*) from batch) as seen%s
+                from batch
+                %s
+                limit 1
+                """.formatted(
+                        key.isEmpty() ? "" : ", " + columns,
+                        quoted,
+                        owner,
+                        isBegun ? after : "",
+                        key.isEmpty() ? "" : "order by " + order,
+                        quoted,
+                        owner,
+                        list("", ", key%2$d::text as key%2$d", Column::name),
+                        key.isEmpty() ? "" : "order by " + list(", ", "batch.key%2$d desc", Column::name));
+    }
+
+    private String list(String separator, String format, Function<Column, String> part) {
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> format.formatted(part.apply(key.get(i)), i))
+                .collect(joining(separator));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.ambit.environment;
+
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Which tables have rows of an owner, as the live schema says: one that a newer server has brought is among them.
+final class PurgedTables {
+
+    /// What outlives its owner (domain.md §4.2, E19), and what the receipt takes the place of.
+    static final Set<String> KEPT = Set.of("operations", "receipts", "removals");
+
+    /// Those that refer to others come before them, and what stands outside, by which others know that the owner is
+    /// gone, comes last.
+    private static final String FIND = """
+            with recursive depth (oid, steps) as (
+                select oid, 0
+                from pg_class
+                where relkind in ('r', 'p')
+                    and relnamespace = (select oid from pg_namespace where nspname = current_schema())
+                union
+                select confrelid, steps + 1
+                from depth
+                join pg_constraint on conrelid = depth.oid and contype = 'f' and confrelid <> conrelid
+                where steps < 20
+            )
+            select relname, oid::regclass::text as quoted,
+                array(
+                    select quote_ident(attname)
+                    from pg_index
+                    cross join unnest(indkey) with ordinality as part (number, place)
+                    join pg_attribute on attrelid = indrelid and attnum = part.number
+                    where indrelid = pg_class.oid and indisprimary
+                    order by place) as key,
+                array(
+                    select format_type(atttypid, atttypmod)
+                    from pg_index
+                    cross join unnest(indkey) with ordinality as part (number, place)
+                    join pg_attribute on attrelid = indrelid and attnum = part.number
+                    where indrelid = pg_class.oid and indisprimary
+                    order by place) as types
+            from pg_class
+            join (select oid, max(steps) as steps from depth group by oid) as deepest using (oid)
+            where exists (
+                select from pg_attribute
+                where attrelid = pg_class.oid and attname = :owner and not attisdropped)
+            order by steps, relrowsecurity desc, relname
+            """;
+
+    private PurgedTables() {}
+
+    /// @param owner the column that says whose a row is
+    static List<PurgedTable> of(Handle tx, String owner) {
+        return tx
+                .createQuery(FIND)
+                .bind("owner", owner)
+                .map((row, _) -> table(
+                        row.getString("relname"),
+                        row.getString("quoted"),
+                        owner,
+                        texts(row.getArray("key")),
+                        texts(row.getArray("types"))))
+                .list()
+                .stream()
+                .filter(it -> !KEPT.contains(it.name()))
+                .toList();
+    }
+
+    private static PurgedTable table(String name, String quoted, String owner, List<String> key, List<String> types) {
+        List<PurgedTable.Column> columns = new ArrayList<>();
+        if (!key.isEmpty() && key.getFirst().equals(owner)) {
+            for (int i = 1; i < key.size(); i++) {
+                columns.add(new PurgedTable.Column(key.get(i), types.get(i)));
+            }
+        }
+        return new PurgedTable(name, quoted, owner, columns);
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return Arrays.asList((String[]) array.getArray());
+    }
+}

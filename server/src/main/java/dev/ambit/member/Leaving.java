@@ -1,0 +1,36 @@
+package dev.ambit.member;
+
+import dev.ambit.access.PersonAccounts;
+import dev.ambit.access.Sessions;
+import dev.ambit.db.AccountId;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Ends that people belong to an account. Who belongs to none any more, nor is invited, is forgotten.
+public final class Leaving {
+
+    private Leaving() {}
+
+    /// One of them.
+    ///
+    /// @return whether the person is forgotten
+    static boolean leave(Handle tx, AccountId account, UUID person) {
+        PersonAccounts.delete(tx, person, account);
+        Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
+        if (PersonAccounts.isAnywhere(tx, person)) {
+            return false;
+        }
+        Sessions.endAll(tx, person);
+        People.delete(tx, person);
+        return true;
+    }
+
+    /// Of an account that is being deleted: nobody comes in by it any more.
+    ///
+    /// @return how many people are forgotten
+    public static long leaveAll(Handle tx, AccountId account) {
+        return PersonAccounts.people(tx, account).stream()
+                .filter(it -> leave(tx, account, it))
+                .count();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.ambit.operator;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+
+import dev.ambit.access.KeyHashes;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentDeletion;
+import dev.ambit.event.Author;
+import dev.ambit.member.Leaving;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.receipt.Removals;
+import dev.ambit.receipt.Subject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Ends an account with all its environments: from the commit on its keys are unknown. The purge
+/// removes the rows, those of its audit log too; that it was deleted stands in the operator's.
+public final class AccountDeletion {
+
+    /// An operation is of an environment, but for this one.
+    private static final EnvironmentId OF_ALL = new EnvironmentId(0);
+
+    private final Transactions transactions;
+    private final EnvironmentDeletion environments;
+    private final InstantSource clock;
+
+    public AccountDeletion(Transactions transactions, EnvironmentDeletion environments, InstantSource clock) {
+        this.transactions = transactions;
+        this.environments = environments;
+        this.clock = clock;
+    }
+
+    private record Ended(UUID operation, List<EnvironmentId> environments) {}
+
+    /// Ends it for everybody at once.
+    ///
+    /// @param confirmName must be the account's name, to the letter
+    /// @return the operation that removes its rows
+    UUID delete(String slug, Author author, String confirmName) {
+        Ended ended = transactions.in(Operator.OPERATOR, tx -> {
+            Account account = Accounts.lock(tx, find(tx, slug).id());
+            if (account.slug().equals(AccountOpening.OPERATOR)) {
+                throw INVALID_ARGUMENT
+                        .because("The operator's own account stays as long as the installation does.")
+                        .at("slug", slug, "the slug of any other account");
+            }
+            if (!account.displayName().equals(confirmName)) {
+                throw INVALID_ARGUMENT
+                        .because("To delete an account for ever, confirm its name to the letter.")
+                        .at("confirmName", confirmName, account.displayName());
+            }
+            return end(tx, account, author);
+        });
+        environments.forget(ended.operation(), ended.environments());
+        return ended.operation();
+    }
+
+    private Ended end(Handle tx, Account account, Author author) {
+        Instant now = clock.instant();
+        Account operator = find(tx, AccountOpening.OPERATOR.value());
+        Transactions.enter(tx, operator.id());
+        AccountActs.add(
+                tx,
+                operator.id(),
+                author,
+                AccountState.act(AccountOperation.ACCOUNT_DELETED, account, account, null),
+                now);
+        Transactions.enter(tx, account.id());
+        List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id());
+        Accounts.markDeleted(tx, account.id(), now);
+        KeyHashes.removeAll(tx, account.id());
+        UUID operation = Operations.insert(
+                tx, account.id(), OF_ALL, OperationKind.ACCOUNT_DELETION, now.plus(EnvironmentDeletion.FAREWELL), now);
+        var subject = new Subject(
+                new Subject.Named(account.publicId(), account.slug().value(), account.displayName(), null),
+                gone.stream().map(EnvironmentDeletion.Gone::name).toList(),
+                Subject.Asker.of(author.actor()));
+        List<EnvironmentId> ids =
+                gone.stream().map(EnvironmentDeletion.Gone::id).toList();
+        Removals.insert(tx, operation, account.id(), ids, subject, now);
+        Removals.count(tx, operation, "people", Leaving.leaveAll(tx, account.id()));
+        return new Ended(operation, ids);
+    }
+
+    private static Account find(Handle tx, String slug) {
+        return Accounts.find(tx, slug)
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+    }
+}

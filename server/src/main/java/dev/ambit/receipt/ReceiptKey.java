@@ -1,0 +1,73 @@
+package dev.ambit.receipt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.Transactions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+
+/// The key by which all receipts of this installation are signed (Ed25519), made at its first start.
+public final class ReceiptKey {
+
+    private static final String NAME = "receipts";
+    private static final String ALGORITHM = "Ed25519";
+
+    /// At the end of what Java says of a public key.
+    private static final int PUBLIC_BYTES = 32;
+
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+
+    private final PrivateKey key;
+    private final String publicKey;
+
+    private ReceiptKey(PrivateKey key, String publicKey) {
+        this.key = key;
+        this.publicKey = publicKey;
+    }
+
+    /// The one that the database has, or else a new one.
+    ///
+    /// @throws IllegalStateException if it was sealed under another master key
+    public static ReceiptKey of(Transactions transactions, Secrets secrets) {
+        try {
+            KeyPair fresh = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+            byte[] encoded = fresh.getPublic().getEncoded();
+            String secret = ENCODER.encodeToString(fresh.getPrivate().getEncoded());
+            var offered = new InstallationKeys.Sealed(
+                    ENCODER.encodeToString(Arrays.copyOfRange(encoded, encoded.length - PUBLIC_BYTES, encoded.length)),
+                    ENCODER.encodeToString(secrets.sealOwn(secret, NAME)));
+            InstallationKeys.Sealed kept = transactions.outside(tx -> InstallationKeys.keep(tx, NAME, offered));
+            byte[] opened = DECODER.decode(secrets.openOwn(DECODER.decode(kept.sealed()), NAME));
+            return new ReceiptKey(
+                    KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(opened)),
+                    kept.publicKey());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The key that signs receipts cannot be used.", e);
+        }
+    }
+
+    /// 32 bytes, in base64url.
+    String publicKey() {
+        return publicKey;
+    }
+
+    SignedReceipt sign(String text) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key);
+            signature.update(text.getBytes(UTF_8));
+            return new SignedReceipt(text, ENCODER.encodeToString(signature.sign()), publicKey);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A receipt cannot be signed.", e);
+        }
+    }
+}

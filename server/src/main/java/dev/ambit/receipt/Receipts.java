@@ -1,0 +1,81 @@
+package dev.ambit.receipt;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/// Stands outside of all scopes, since a receipt outlives what was removed; so each query here names the account, or
+/// serves the operator.
+public final class Receipts {
+
+    private static final String INSERT = """
+            insert into receipts (operation_id, account_id, environments, of_account, receipt, signature, public_key)
+            values (:operation, :account, :environments, :ofAccount, :text, :signature, :publicKey)
+            on conflict do nothing
+            """;
+
+    private static final String FIND = """
+            select receipt, signature, public_key
+            from receipts
+            where operation_id = :operation and account_id = :account
+            """;
+
+    /// Those of accounts that are gone, for whom nobody else could ask.
+    private static final String FIND_OF_GONE = """
+            select receipt, signature, public_key
+            from receipts
+            where operation_id = :operation and exists (
+                select from receipts as last
+                where last.account_id = receipts.account_id and last.of_account)
+            """;
+
+    private static final String ENVIRONMENTS = """
+            select environments
+            from receipts
+            where operation_id = :operation
+            """;
+
+    private Receipts() {}
+
+    /// Takes the place of the removal that it tells of.
+    public static void insert(Handle tx, Receipt receipt, ReceiptKey key) {
+        SignedReceipt signed = key.sign(receipt.text());
+        tx.createUpdate(INSERT)
+                .bind("operation", receipt.operation())
+                .bind("account", receipt.removal().account().value())
+                .bind("environments", Removals.numbers(receipt.removal().environments()))
+                .bind("ofAccount", receipt.ofAccount())
+                .bind("text", signed.text())
+                .bind("signature", signed.signature())
+                .bind("publicKey", signed.publicKey())
+                .execute();
+        Removals.remove(tx, receipt.operation());
+    }
+
+    static Optional<SignedReceipt> find(Handle tx, AccountId account, UUID operation) {
+        return one(tx.createQuery(FIND).bind("account", account.value()), operation);
+    }
+
+    static Optional<SignedReceipt> findOfGone(Handle tx, UUID operation) {
+        return one(tx.createQuery(FIND_OF_GONE), operation);
+    }
+
+    /// Of which it says that they are gone.
+    public static List<EnvironmentId> environments(Handle tx, UUID operation) {
+        return tx.createQuery(ENVIRONMENTS)
+                .bind("operation", operation)
+                .map((row, _) -> Removals.environments(row))
+                .findOne()
+                .orElse(List.of());
+    }
+
+    private static Optional<SignedReceipt> one(Query query, UUID operation) {
+        return query.bind("operation", operation)
+                .map((row, _) -> new SignedReceipt(row.getString(1), row.getString(2), row.getString(3)))
+                .findOne();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.ambit.receipt;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// What deletions under way are removing. Stands outside of all scopes, as what it tells of is going.
+public final class Removals {
+
+    private static final String INSERT = """
+            insert into removals (operation_id, account_id, environments, subject, asked_at)
+            values (:operation, :account, :environments, :subject, :now)
+            """;
+
+    private static final String FIND = """
+            select operation_id, account_id, environments, subject, removed, asked_at
+            from removals
+            where operation_id = :operation
+            """;
+
+    private static final String COUNT = """
+            update removals
+            set removed = jsonb_set(removed, array[:part],
+                to_jsonb(coalesce((removed ->> :part)::bigint, 0) + :removed::bigint))
+            where operation_id = :operation
+            """;
+
+    private static final String ARE_OTHERS = """
+            select exists (
+                select from removals
+                where account_id = :account and operation_id <> :operation)
+            """;
+
+    private static final String REMOVE = """
+            delete from removals
+            where operation_id = :operation
+            """;
+
+    private Removals() {}
+
+    /// Says what an operation removes, before it begins.
+    ///
+    /// @param environments all of whose rows are to go
+    /// @param subject null if nobody knows any more what they were called
+    public static void insert(
+            Handle tx,
+            UUID operation,
+            AccountId account,
+            List<EnvironmentId> environments,
+            @Nullable Subject subject,
+            Instant now) {
+        tx.createUpdate(INSERT)
+                .bind("operation", operation)
+                .bind("account", account.value())
+                .bind("environments", numbers(environments))
+                .bind("subject", subject == null ? "{}" : Json.text(subject))
+                .bind("now", now)
+                .execute();
+    }
+
+    public static Optional<Removal> find(Handle tx, UUID operation) {
+        return tx.createQuery(FIND)
+                .bind("operation", operation)
+                .map(Removals::read)
+                .findOne();
+    }
+
+    /// In the transaction that removes them, so that each is counted once.
+    ///
+    /// @param part the table, or the part of the memory
+    public static void count(Handle tx, UUID operation, String part, long removed) {
+        if (removed > 0) {
+            tx.createUpdate(COUNT)
+                    .bind("operation", operation)
+                    .bind("part", part)
+                    .bind("removed", removed)
+                    .execute();
+        }
+    }
+
+    /// Whether more of this account is being removed, apart from this.
+    public static boolean areOthers(Handle tx, AccountId account, UUID operation) {
+        return tx.createQuery(ARE_OTHERS)
+                .bind("account", account.value())
+                .bind("operation", operation)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static void remove(Handle tx, UUID operation) {
+        tx.createUpdate(REMOVE).bind("operation", operation).execute();
+    }
+
+    static Integer[] numbers(List<EnvironmentId> environments) {
+        return environments.stream().map(EnvironmentId::value).toArray(Integer[]::new);
+    }
+
+    static List<EnvironmentId> environments(ResultSet row) throws SQLException {
+        return Arrays.stream((Integer[]) row.getArray("environments").getArray())
+                .map(EnvironmentId::new)
+                .toList();
+    }
+
+    private static Removal read(ResultSet row, StatementContext context) throws SQLException {
+        Map<String, Long> removed = Json.map(row.getString("removed")).entrySet().stream()
+                .collect(toMap(
+                        Map.Entry::getKey,
+                        it -> ((Number) it.getValue()).longValue(),
+                        (first, _) -> first,
+                        TreeMap::new));
+        return new Removal(
+                row.getObject("operation_id", UUID.class),
+                new AccountId(row.getInt("account_id")),
+                environments(row),
+                row.getString("subject"),
+                removed,
+                row.getTimestamp("asked_at").toInstant());
+    }
+}

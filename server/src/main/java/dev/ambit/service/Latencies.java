@@ -1,0 +1,43 @@
+package dev.ambit.service;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/// Times in classes, each a fifth longer than the one before: from a tenth of a millisecond to ten seconds, in 64
+/// numbers.
+final class Latencies {
+
+    static final int CLASSES = 64;
+
+    private static final double FIRST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final double STEP = 1.2;
+
+    private Latencies() {}
+
+    /// The first class that the time fits into; the last takes all that are longer.
+    static int classOf(long nanos) {
+        if (nanos <= FIRST_NANOS) {
+            return 0;
+        }
+        return (int) Math.min(CLASSES - 1, Math.ceil(Math.log(nanos / FIRST_NANOS) / Math.log(STEP)));
+    }
+
+    static double millis(int of) {
+        return FIRST_NANOS * Math.pow(STEP, of) / TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    /// The class in which the time is that this share of all does not pass; nothing if there are none.
+    static OptionalLong quantile(List<Long> counts, double share) {
+        long all = counts.stream().mapToLong(Long::longValue).sum();
+        long rank = (long) Math.ceil(share * all);
+        long seen = 0;
+        for (int of = 0; of < counts.size(); of++) {
+            seen += counts.get(of);
+            if (seen > 0 && seen >= rank) {
+                return OptionalLong.of(of);
+            }
+        }
+        return OptionalLong.empty();
+    }
+}

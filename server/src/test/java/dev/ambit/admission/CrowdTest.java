@@ -1,0 +1,86 @@
+package dev.ambit.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrowdTest {
+
+    private static final int CROWDS = 200;
+
+    record Case(Crowd crowd, Crowd.Shares shares) {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 16, 64})
+    void production_has_connections_that_nobody_else_takes(int connections) {
+        Crowd.Shares shares = Crowd.Shares.of(connections);
+
+        assertThat(shares.alone()).isBetween(1, Math.max(1, connections - 1));
+        assertThat(shares.besideProduction()).isBetween(1, shares.alone());
+    }
+
+    @ParameterizedTest
+    @MethodSource("crowds")
+    void no_more_than_their_share_go_in(Case it) {
+        Crowd crowd = it.crowd();
+        boolean isMoving = crowd.standstill().compareTo(Crowd.STANDSTILL_MAX) < 0;
+
+        if (crowd.letsIn(it.shares())) {
+            assertThat(crowd.inside()).isLessThan(it.shares().alone());
+            assertThat(crowd.production()
+                            && isMoving
+                            && crowd.inside() >= it.shares().besideProduction())
+                    .isFalse();
+        } else {
+            assertThat(crowd.inside()).isPositive();
+        }
+    }
+
+    /// Whoever waits longer, or beside more, is not let in where he would not have been before.
+    @ParameterizedTest
+    @MethodSource("crowds")
+    void a_larger_crowd_admits_no_more(Case it) {
+        Crowd crowd = it.crowd();
+        var larger = new Crowd(
+                true,
+                crowd.requests() + 1,
+                crowd.inside() + 1,
+                crowd.line() + 1,
+                crowd.longestWait().plusMillis(1),
+                crowd.standstill());
+
+        assertThat(larger.admits() && !crowd.admits()).isFalse();
+        assertThat(larger.letsIn(it.shares()) && !crowd.letsIn(it.shares())).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("crowds")
+    void nobody_is_admitted_to_a_line_that_is_long(Case it) {
+        Crowd crowd = it.crowd();
+
+        if (crowd.admits()) {
+            assertThat(crowd.line()).isLessThan(crowd.production() ? 64 : 256);
+            assertThat(crowd.longestWait()).isLessThan(Duration.ofMillis(crowd.production() ? 100 : 2_000));
+            assertThat(crowd.requests()).isLessThan(crowd.production() ? 64 : 256);
+        }
+    }
+
+    static Stream<Case> crowds() {
+        var random = new Random(7);
+        return Stream.generate(() -> new Case(
+                        new Crowd(
+                                random.nextBoolean(),
+                                random.nextInt(300),
+                                random.nextInt(20),
+                                random.nextInt(300),
+                                Duration.ofMillis(random.nextInt(2) == 0 ? random.nextInt(200) : random.nextInt(3_000)),
+                                Duration.ofMillis(random.nextInt(400))),
+                        Crowd.Shares.of(1 + random.nextInt(32))))
+                .limit(CROWDS);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.ambit.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentArchivingTest {
+
+    private static final String PATH = "/api/v1/environments/development";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+    private final TestEnvironment development = acme.development();
+
+    @Test
+    void its_keys_open_nothing_until_it_comes_back() {
+        development.get("/products").isOk();
+
+        archive().isOk();
+
+        for (String key : List.of(development.key(), development.clientKey())) {
+            Reply refused = http.get(key, "/api/v1/products");
+            assertThat(refused.isProblem(401, "Unauthenticated").text("message"))
+                    .isEqualTo("The environment of this key is archived.");
+        }
+        development.check("ann", "flag").isProblem(401, "Unauthenticated");
+        acme.production().get("/products").isOk();
+
+        unarchive().isOk();
+
+        development.get("/products").isOk();
+        http.get(development.clientKey(), "/api/v1/products").isOk();
+    }
+
+    @Test
+    void it_is_listed_for_who_asks_and_says_when_it_goes() {
+        Reply archived = archive().isOk();
+
+        Instant gone = Instant.parse(archived.text("permanentDeletionDate"));
+        assertThat(gone)
+                .isCloseTo(
+                        Instant.now().plus(Duration.ofDays(30)),
+                        org.assertj.core.api.Assertions.within(1, ChronoUnit.HOURS));
+        assertThat(list("")).containsExactly("production");
+        assertThat(list("?includeArchived=true")).containsExactly("development", "production");
+        assertThat(http.get(acme.key(), PATH).isOk().text("permanentDeletionDate"))
+                .isEqualTo(gone.toString());
+
+        assertThat(unarchive().isOk().at("permanentDeletionDate")).isNull();
+        assertThat(list("")).containsExactly("development", "production");
+    }
+
+    @Test
+    void the_same_again_changes_nothing() {
+        String gone = archive().isOk().text("permanentDeletionDate");
+
+        assertThat(archive().isOk().text("permanentDeletionDate")).isEqualTo(gone);
+        unarchive().isOk();
+        unarchive().isOk();
+
+        assertThat(http.get(acme.key(), "/api/v1/audit").texts("operation"))
+                .containsOnlyOnce("environment.archived", "environment.unarchived");
+    }
+
+    @Test
+    void nothing_of_it_can_be_changed_meanwhile_but_its_end() {
+        archive().isOk();
+
+        http.patch(acme.key(), PATH, "{\"color\": \"#000000\"}").isProblem(409, "EntityIsArchivedError");
+        http.get(acme.key(), PATH + "/api-keys").isOk();
+        http.post(acme.key(), PATH + "/api-keys", """
+                        {"displayName": "S", "keyType": "SCOPED", "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
+                        """).isProblem(409, "EntityIsArchivedError");
+        http.post(acme.key(), PATH + "/clock/stop", "").isProblem(409, "EntityIsArchivedError");
+        http.post(acme.key(), PATH + "/signing-secret/rotate", "").isProblem(409, "EntityIsArchivedError");
+        http.post(acme.key(), "/api/v1/environments", """
+                        {"displayName": "Development", "type": "DEVELOPMENT"}
+                        """).isProblem(409, "DuplicatedEntityNotAllowed");
+
+        http.delete(acme.key(), PATH, "{\"confirmName\": \"Development\"}").isOk();
+        http.get(acme.key(), PATH).isProblem(404, "EnvironmentMissing");
+        unarchive().isProblem(404, "EnvironmentMissing");
+    }
+
+    @Test
+    void nobody_archives_what_is_anothers() {
+        TestAccount other = TestServer.openAccount();
+        acme.http().post(acme.key(), "/api/v1/environments", """
+                        {"displayName": "Ours", "type": "DEVELOPMENT"}
+                        """).isOk();
+
+        http.post(other.key(), "/api/v1/environments/ours/archive", "").isProblem(404, "EnvironmentMissing");
+        http.post(other.key(), "/api/v1/environments/ours/unarchive", "").isProblem(404, "EnvironmentMissing");
+        http.post(development.key(), PATH + "/archive", "").isProblem(403, "IdentityForbidden");
+    }
+
+    private Reply archive() {
+        return http.post(acme.key(), PATH + "/archive", "");
+    }
+
+    private Reply unarchive() {
+        return http.post(acme.key(), PATH + "/unarchive", "");
+    }
+
+    private List<String> list(String query) {
+        return http.get(acme.key(), "/api/v1/environments" + query).texts("slug");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ambit.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/// The type of an environment is for ever (E11).
+class EnvironmentTypeTest {
+
+    private static final String CHANGE = "update environments set type = 'PRODUCTION' where environment_id = ?";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final int environment = EnvironmentRows.number(acme.development().id());
+
+    @Test
+    void e11_no_request_changes_it() {
+        acme.http()
+                .patch(acme.key(), "/api/v1/environments/development", "{\"type\": \"PRODUCTION\"}")
+                .isProblem(400, "BadUserInput");
+
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/environments/development")
+                        .isOk()
+                        .text("type"))
+                .isEqualTo("DEVELOPMENT");
+    }
+
+    @Test
+    void e11_no_statement_changes_it() {
+        assertThatThrownBy(() -> TestServer.superuser().useHandle(tx -> tx.execute(CHANGE, environment)))
+                .hasMessageContaining("never changes");
+        assertThatThrownBy(() -> Jdbi.create(TestServer.url()).useTransaction(tx -> {
+                    tx.execute("select set_config('app.account', ?, true)", account());
+                    tx.execute(CHANGE, environment);
+                }))
+                .hasMessageContaining("never changes");
+    }
+
+    @Test
+    void what_is_the_same_may_be_said_again() {
+        int rows = TestServer.superuser()
+                .withHandle(
+                        tx -> tx.execute("update environments set type = type where environment_id = ?", environment));
+
+        assertThat(rows).isEqualTo(1);
+    }
+
+    private String account() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(
+                                "select account_id::text from environments where environment_id = :environment")
+                        .bind("environment", environment)
+                        .mapTo(String.class)
+                        .one());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.ambit.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProvisioningTest {
+
+    private static final String PATH = "/api/v1/environments";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+
+    @ParameterizedTest
+    @CsvSource({"slack, PRO", "github, TEAM", "zapier, PROFESSIONAL"})
+    void it_begins_with_what_a_template_sells(String template, String plan) {
+        Reply templates = http.get(acme.key(), "/api/v1/templates").isOk();
+        assertThat(templates.texts("id")).containsExactly("slack", "github", "zapier");
+
+        Reply made = create(template);
+        TestEnvironment environment = TestEnvironment.of(http, made, "");
+        awaitStatus(environment, "DONE");
+
+        assertThat(environment.get("/plans").texts("status")).isNotEmpty().containsOnly("PUBLISHED");
+        assertThat(environment.get("/plans").texts("id")).contains(plan);
+        assertThat(environment.get("/products").texts("id")).contains("product-" + acme.slug());
+        assertThat(environment.get("/plans/" + plan).isOk().text("productId")).isEqualTo(template);
+    }
+
+    @Test
+    void its_keys_open_it_when_it_is_ready() {
+        TestEnvironment environment = TestServer.superuser().inTransaction(tx -> {
+            tx.execute("lock table package_versions in exclusive mode");
+            Reply made = create("github");
+            assertThat(made.status()).isEqualTo(201);
+            assertThat(made.text("provisionStatus")).isIn("NOT_PROVISIONED", "IN_PROGRESS");
+            TestEnvironment it = TestEnvironment.of(http, made, "");
+
+            awaitStatus(it, "IN_PROGRESS");
+            Reply refused = it.get("/products").isProblem(503, "EnvironmentMissing");
+            assertThat(refused.http().headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(acme.operation(made.text("provisionOperationId")).text("kind"))
+                    .isEqualTo("PROVISIONING");
+            return it;
+        });
+
+        Reply done = awaitStatus(environment, "DONE");
+
+        assertThat(done.at("provisionOperationId")).isNull();
+        environment.get("/products").isOk();
+    }
+
+    @Test
+    void what_has_failed_is_tried_again_when_it_is_asked_for() {
+        Reply made = TestServer.superuser().inTransaction(tx -> {
+            tx.execute("lock table package_versions in exclusive mode");
+            Reply it = create("slack");
+            // This is its last attempt.
+            tx.execute("update operations set attempts = 5 where operation_id = ?::uuid", operation(it));
+            tx.execute("""
+                    create function refuse_versions() returns trigger language plpgsql as $$
+                    begin
+                        if exists (select from environments
+                                where environment_id = new.environment_id and public_id = '%s') then
+                            raise 'on purpose';
+                        end if;
+                        return new;
+                    end $$
+                    """.formatted(it.text("id")));
+            tx.execute("alter function refuse_versions security definer");
+            tx.execute("create trigger refuse_versions before insert on package_versions"
+                    + " for each row execute function refuse_versions()");
+            return it;
+        });
+        TestEnvironment environment = TestEnvironment.of(http, made, "");
+        try {
+            awaitStatus(environment, "FAILED");
+            environment.get("/products").isProblem(503, "EnvironmentMissing");
+        } finally {
+            TestServer.superuser().useHandle(it -> it.execute("drop function refuse_versions cascade"));
+        }
+
+        acme.change(operation(made), "resume").isOk();
+
+        awaitStatus(environment, "DONE");
+        environment.get("/products").isOk();
+    }
+
+    @Test
+    void who_goes_on_after_a_death_makes_nothing_twice() {
+        Reply made = create("zapier");
+        TestEnvironment environment = TestEnvironment.of(http, made, "");
+        awaitStatus(environment, "DONE");
+        Map<String, String> before = EnvironmentRows.checksums(EnvironmentRows.number(environment.id()));
+
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute(
+                    "update key_hashes set is_waiting = true where environment_id = ?",
+                    EnvironmentRows.number(environment.id()));
+            tx.execute("""
+                    update operations
+                    set state = 'RUNNING', done = 0, finished_at = null, claimed_until = now()
+                    where operation_id = ?::uuid
+                    """, operation(made));
+        });
+        acme.done(operation(made));
+
+        environment.get("/products").isOk();
+        Map<String, String> after = EnvironmentRows.checksums(EnvironmentRows.number(environment.id()));
+        assertThat(after.get("package_versions")).isEqualTo(before.get("package_versions"));
+        assertThat(after.get("events")).isEqualTo(before.get("events"));
+        assertThat(after.get("environment_revisions")).isEqualTo(before.get("environment_revisions"));
+    }
+
+    @Test
+    void there_are_no_other_templates() {
+        Reply refused = create("Slack").isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo("options.template");
+        assertThat(refused.text("allowed")).contains("slack", "github", "zapier");
+        assertThat(http.get(acme.key(), PATH).texts("slug")).containsExactly("development", "production");
+    }
+
+    private static String operation(Reply made) {
+        return made.text("provisionOperationId");
+    }
+
+    private Reply create(String template) {
+        return http.post(acme.key(), PATH, """
+                {"displayName": "Made of it", "type": "DEVELOPMENT", "options": {"template": "%s"}}
+                """.formatted(template));
+    }
+
+    private Reply awaitStatus(TestEnvironment environment, String status) {
+        return Waiting.until(
+                () -> http.get(acme.key(), PATH + "/" + environment.slug()).isOk(),
+                it -> it.text("provisionStatus").equals(status));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.ambit.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.receipt.ReceiptVerifying;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccountDeletionTest {
+
+    private static final String OPERATOR = TestServer.OPERATOR_TOKEN;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+
+    @Test
+    void e18_without_its_name_to_the_letter_nothing_changes() {
+        for (String body : List.of(
+                "{}",
+                "{\"confirmName\": \"acme\"}",
+                "{\"confirmName\": \"Acme \"}",
+                "{\"confirmName\": \"\\u0410cme\"}",
+                "{\"confirmName\": \"%s\"}".formatted(acme.slug()))) {
+            Reply refused = http.delete(OPERATOR, path(), body);
+            assertThat(refused.isProblem(400, "InvalidArgumentError").text("field"))
+                    .isEqualTo("confirmName");
+        }
+        http.delete(acme.key(), path(), "{\"confirmName\": \"Acme\"}").isProblem(403, "IdentityForbidden");
+        http.delete(OPERATOR, "/api/v1/accounts/nobody", "{\"confirmName\": \"Acme\"}")
+                .isProblem(404, "AccountNotFoundError");
+
+        acme.development().get("/products").isOk();
+    }
+
+    @Test
+    void the_operators_own_stays() {
+        Reply refused = http.delete(OPERATOR, "/api/v1/accounts/operator", "{\"confirmName\": \"Operator\"}");
+
+        assertThat(refused.isProblem(400, "InvalidArgumentError").text("field")).isEqualTo("slug");
+        http.get(OPERATOR, "/api/v1/accounts/operator").isOk();
+    }
+
+    @Test
+    void e19_all_of_it_goes_and_nothing_of_its_neighbours() {
+        TestAccount neighbour = TestServer.openAccount();
+        for (TestAccount each : List.of(acme, neighbour)) {
+            each.development().post("/customers", "{\"id\": \"ann\"}").isOk();
+            each.production().post("/customers", "{\"id\": \"bob\"}").isOk();
+        }
+        int account = account(acme);
+        List<Integer> environments = List.of(
+                EnvironmentRows.number(acme.development().id()),
+                EnvironmentRows.number(acme.production().id()));
+        int other = EnvironmentRows.number(neighbour.development().id());
+        EnvironmentRows.awaitQuiet(other);
+        Map<String, String> before = EnvironmentRows.checksums(other);
+        String accountBefore = EnvironmentRows.accountChecksum(account(neighbour));
+
+        String operation = delete();
+
+        acme.development().get("/products").isProblem(401, "Unauthenticated");
+        http.get(acme.key(), "/api/v1/environments").isProblem(401, "Unauthenticated");
+        http.get(OPERATOR, path()).isProblem(404, "AccountNotFoundError");
+        assertThat(done(operation).text("kind")).isEqualTo("ACCOUNT_DELETION");
+        environments.forEach(it -> assertThat(EnvironmentRows.counts(it)).isEmpty());
+        assertThat(EnvironmentRows.accountTables(account)).containsOnly("operations", "receipts");
+        assertThat(EnvironmentRows.checksums(other)).isEqualTo(before);
+        assertThat(EnvironmentRows.accountChecksum(account(neighbour))).isEqualTo(accountBefore);
+        neighbour.development().get("/customers/ann").isOk();
+    }
+
+    @Test
+    void its_receipt_is_for_the_operator() {
+        acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
+        acme.production().post("/customers", "{\"id\": \"bob\"}").isOk();
+        String earlier = http.delete(acme.key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
+                .isOk()
+                .text("operationId");
+        TestAccount other = TestServer.openAccount();
+
+        String operation = delete();
+        done(operation);
+
+        Map<String, Object> said = ReceiptVerifying.read(http.get(OPERATOR, "/api/v1/receipts/" + operation));
+        assertThat(said).containsEntry("removed", "account");
+        assertThat(String.valueOf(said.get("account"))).contains("slug=" + acme.slug());
+        assertThat(String.valueOf(said.get("environments")))
+                .contains("slug=development")
+                .doesNotContain("production");
+        assertThat(ReceiptVerifying.rows(said, "customers")).isOne();
+        assertThat(ReceiptVerifying.rows(said, "accounts")).isOne();
+        assertThat(ReceiptVerifying.rows(said, "account_acts")).isPositive();
+        ReceiptVerifying.read(http.get(OPERATOR, "/api/v1/receipts/" + earlier));
+        http.get(other.key(), "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
+        http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");
+    }
+
+    /// With its slug, another account would have what the operator has sold to this one.
+    @Test
+    void nobody_gets_its_slug() {
+        delete();
+
+        open("\"slug\": \"%s\", \"displayName\": \"Acme\"".formatted(acme.slug()))
+                .isProblem(409, "DuplicatedEntityNotAllowed");
+        assertThat(open("\"displayName\": \"%s\"".formatted(acme.slug())).isOk().text("slug"))
+                .isNotEqualTo(acme.slug())
+                .startsWith(acme.slug());
+    }
+
+    @Test
+    void people_who_belong_to_no_other_account_are_forgotten() {
+        TestPerson ann = TestPerson.owner(acme);
+        TestPerson bob = TestPerson.owner(acme);
+        TestAccount other = TestServer.openAccount();
+        TestPerson.join(other, bob.email(), "\"accountRole\": \"OWNER\"");
+
+        Reply receipt = receipt(delete());
+
+        ann.get("/me").isProblem(401, "Unauthenticated");
+        assertThat(people(ann)).isZero();
+        assertThat(people(bob)).isEqualTo(1);
+        assertThat(ReceiptVerifying.rows(ReceiptVerifying.read(receipt), "people"))
+                .isEqualTo(1);
+    }
+
+    private static long people(TestPerson person) {
+        return TestServer.superuser()
+                .withHandle(it -> it.createQuery("select count(*) from people where email = :email")
+                        .bind("email", person.email())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private Reply receipt(String operation) {
+        done(operation);
+        return http.get(OPERATOR, "/api/v1/receipts/" + operation).isOk();
+    }
+
+    private Reply open(String fields) {
+        return http.post(OPERATOR, "/api/v1/accounts", "{%s}".formatted(fields));
+    }
+
+    private Reply done(String operation) {
+        return Waiting.until(
+                () -> http.get(OPERATOR, "/api/v1/operations/" + operation).isOk(),
+                it -> it.text("state").equals("DONE"));
+    }
+
+    private String delete() {
+        return http.delete(OPERATOR, path(), "{\"confirmName\": \"Acme\"}")
+                .isOk()
+                .text("operationId");
+    }
+
+    private String path() {
+        return "/api/v1/accounts/" + acme.slug();
+    }
+
+    private static int account(TestAccount account) {
+        return TestServer.superuser()
+                .withHandle(it -> it.createQuery(
+                                "select account_id from accounts where slug = :slug and deleted_at is null")
+                        .bind("slug", account.slug())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ambit.receipt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ReceiptTest {
+
+    private static final String TABLES = """
+            select distinct table_name
+            from information_schema.columns
+            join information_schema.tables using (table_schema, table_name)
+            where table_schema = 'public' and column_name = 'environment_id' and table_type = 'BASE TABLE'
+                and table_name <> 'operations'
+            """;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+
+    @Test
+    void e19_it_says_what_is_gone_for_whom_and_that_nothing_is_left() {
+        for (String id : List.of("ann", "bob", "cid")) {
+            acme.development()
+                    .post("/customers", "{\"id\": \"%s\"}".formatted(id))
+                    .isOk();
+        }
+        acme.development().check("ann", "flag").isOk();
+
+        Map<String, Object> said = ReceiptVerifying.read(receipt(deleted()));
+
+        assertThat(said)
+                .containsEntry("removed", "environment")
+                .hasEntrySatisfying(
+                        "account", it -> assertThat(String.valueOf(it)).contains("slug=" + acme.slug()))
+                .hasEntrySatisfying(
+                        "environments",
+                        it -> assertThat(String.valueOf(it))
+                                .contains(
+                                        "id=" + acme.development().id(), "displayName=Development", "type=DEVELOPMENT"))
+                .hasEntrySatisfying(
+                        "askedBy", it -> assertThat(String.valueOf(it)).contains("type=USER"))
+                .hasEntrySatisfying(
+                        "outside", it -> assertThat(String.valueOf(it)).contains("backups", "replicas"))
+                .containsKeys("askedAt", "startedAt", "finishedAt");
+        assertThat(ReceiptVerifying.rows(said, "customers")).isEqualTo(3);
+        assertThat(ReceiptVerifying.rows(said, "api_keys")).isEqualTo(2);
+        assertThat(ReceiptVerifying.rows(said, "environments")).isOne();
+        assertThat(String.valueOf(said.get("memory"))).contains("projection=1");
+        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
+        assertThat(scan.get("rowsFound")).hasToString("0");
+        assertThat(said.get("files")).hasToString("0");
+        assertThat((List<?>) Objects.requireNonNull(scan.get("memory")))
+                .isEqualTo(List.of("answers", "deliveries", "projection", "usageLanes"));
+        assertThat((List<?>) Objects.requireNonNull(scan.get("tables")))
+                .map(String::valueOf)
+                .containsExactlyInAnyOrderElementsOf(TestServer.superuser()
+                        .withHandle(
+                                tx -> tx.createQuery(TABLES).mapTo(String.class).list()));
+        assertThat(String.valueOf(said)).doesNotContain("ann");
+    }
+
+    @Test
+    void a_changed_byte_is_noticed() {
+        Reply receipt = receipt(deleted());
+        String text = receipt.text("receipt");
+        String signature = receipt.text("signature");
+        String key = http.get(acme.key(), "/api/v1/receipts/key").isOk().text("publicKey");
+
+        assertThat(receipt.text("publicKey")).isEqualTo(key);
+        assertThat(ReceiptVerifying.isSigned(text, signature, key)).isTrue();
+        assertThat(ReceiptVerifying.isSigned(text.replace("\"files\":0", "\"files\":1"), signature, key))
+                .isFalse();
+        assertThat(ReceiptVerifying.isSigned(text + " ", signature, key)).isFalse();
+        String other = (signature.charAt(0) == 'A' ? "B" : "A") + signature.substring(1);
+        assertThat(ReceiptVerifying.isSigned(text, other, key)).isFalse();
+    }
+
+    @Test
+    void it_is_its_accounts_own() {
+        String operation = deleted();
+        TestAccount other = TestServer.openAccount();
+
+        receipt(operation).isOk();
+        http.get(other.key(), "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
+        http.get(TestServer.OPERATOR_TOKEN, "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
+        http.get(acme.production().key(), "/api/v1/receipts/" + operation).isProblem(403, "IdentityForbidden");
+        http.get(acme.key(), "/api/v1/receipts/nonsense").isProblem(404, "OperationNotFound");
+    }
+
+    @Test
+    void there_is_none_before_all_is_gone() {
+        String operation = delete();
+
+        if (!acme.operation(operation).text("state").equals("DONE")) {
+            receipt(operation).isProblem(404, "OperationNotFound");
+        }
+        acme.done(operation);
+        receipt(operation).isOk();
+    }
+
+    private Reply receipt(String operation) {
+        return http.get(acme.key(), "/api/v1/receipts/" + operation);
+    }
+
+    private String deleted() {
+        String operation = delete();
+        acme.done(operation);
+        return operation;
+    }
+
+    private String delete() {
+        return http.delete(acme.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .isOk()
+                .text("operationId");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ambit.receipt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.http.Json;
+import java.io.ByteArrayOutputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+
+/// As somebody else does it, who has the text, the signature and the key.
+public final class ReceiptVerifying {
+
+    /// What stands before an Ed25519 key in X.509 (RFC 8410).
+    private static final byte[] HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private ReceiptVerifying() {}
+
+    public static boolean isSigned(String text, String signature, String publicKey) {
+        try {
+            var encoded = new ByteArrayOutputStream();
+            encoded.writeBytes(HEAD);
+            encoded.writeBytes(Base64.getUrlDecoder().decode(publicKey));
+            Signature verifying = Signature.getInstance("Ed25519");
+            verifying.initVerify(
+                    KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded.toByteArray())));
+            verifying.update(text.getBytes(UTF_8));
+            return verifying.verify(Base64.getUrlDecoder().decode(signature));
+        } catch (SignatureException _) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// What a receipt says, if it is signed.
+    public static Map<String, Object> read(Reply receipt) {
+        String text = receipt.isOk().text("receipt");
+        if (!isSigned(text, receipt.text("signature"), receipt.text("publicKey"))) {
+            throw new AssertionError("Not signed: " + text);
+        }
+        return Json.map(text);
+    }
+
+    /// How many rows of a table were removed; 0 if it does not say.
+    public static long rows(Map<String, Object> receipt, String table) {
+        return receipt.get("rows") instanceof Map<?, ?> rows && rows.get(table) instanceof Number number
+                ? number.longValue()
+                : 0;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.ambit.usage;
+
+import dev.ambit.allowance.Allowances;
+import dev.ambit.allowance.EventCounting;
+import dev.ambit.allowance.Shop;
+import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.event.EventLog;
+import java.time.InstantSource;
+
+/// A writer beside those of a server, which nobody sells an allowance to.
+final class TestWriter {
+
+    private TestWriter() {}
+
+    static UsageWriter of(Transactions transactions, Projection projection, InstantSource clock) {
+        var shop = new Shop(transactions, new FeatureCreation(new EventLog(transactions, clock), clock));
+        var counting = new EventCounting(new KnownEnvironments(transactions), new Allowances(shop, projection));
+        return new UsageWriter(transactions, projection, counting, clock);
+    }
+}
