@@ -136,8 +136,10 @@ public record Config(
             return null;
         }
         if (url == null || id == null || secret == null) {
-            throw new IllegalArgumentException("%s, %s and %s go together: set all of them, or none for passwords alone."
-                    .formatted(OIDC_ISSUER.variable(), OIDC_CLIENT_ID.variable(), OIDC_CLIENT_SECRET.variable()));
+            throw new IllegalArgumentException(
+                    "%s, %s and %s go together: set all of them, or none for passwords alone."
+                            .formatted(
+                                    OIDC_ISSUER.variable(), OIDC_CLIENT_ID.variable(), OIDC_CLIENT_SECRET.variable()));
         }
         if (!ISSUER.matcher(url).matches()) {
             throw given.of(OIDC_ISSUER).refused("the address that the issuer calls itself, as https://id.example.com");

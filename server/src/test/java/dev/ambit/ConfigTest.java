@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ambit.config.LogFormat;
+import dev.ambit.identity.TrustedIssuer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,25 @@ class ConfigTest {
                 .hasSize(ConfigOption.values().length);
     }
 
+    @Test
+    void an_issuer_is_given_as_a_whole() {
+        Map<String, String> whole = Map.of(
+                "oidc-issuer", "https://id.example.com/realms/acme",
+                "oidc-client-id", "ambit",
+                "oidc-client-secret", "hush");
+
+        assertThat(Config.of(whole, Map.of()).issuer())
+                .isEqualTo(new TrustedIssuer("https://id.example.com/realms/acme", "ambit", "hush"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of("oidc-client-id", "ambit"), Map.of()))
+                .withMessageContaining("AMBIT_OIDC_ISSUER");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(
+                        Map.of("oidc-issuer", "id?x", "oidc-client-id", "ambit", "oidc-client-secret", "hush"),
+                        Map.of()))
+                .withMessageContaining("as https://id.example.com");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             host                 | ''                | an address of this machine
@@ -66,6 +86,7 @@ class ConfigTest {
             stripe-url           | stripe.com        | an address without a path
             stripe-url           | https://a/v1      | an address without a path
             stripe-url           | https://a_b       | an address without a path
+            public-url           | https://a/v1      | an address without a path
             projection-megabytes | 1                 | a whole number from 16
             database-connections | 51                | a whole number from 2 to 50
             data                 | ''                | a directory

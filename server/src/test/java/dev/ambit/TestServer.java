@@ -123,7 +123,12 @@ public final class TestServer {
         return config(postgres, data, LOOPBACK, STRIPE.url(), null);
     }
 
-    private static Config config(EmbeddedPostgres postgres, Path data, List<Cidr> allowed, String stripeUrl, @Nullable TrustedIssuer issuer) {
+    private static Config config(
+            EmbeddedPostgres postgres,
+            Path data,
+            List<Cidr> allowed,
+            String stripeUrl,
+            @Nullable TrustedIssuer issuer) {
         return new Config(
                 "127.0.0.1",
                 0,

@@ -8,4 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verifiedEmail null if the issuer says none, or has not seen that it is theirs
 /// @param name for people to read
 public record Identity(
-        String issuer, String subject, @Nullable String verifiedEmail, @Nullable String name) {}
+        String issuer,
+        String subject,
+        @Nullable String verifiedEmail,
+        @Nullable String name) {}

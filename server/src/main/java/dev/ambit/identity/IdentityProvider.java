@@ -54,10 +54,8 @@ public final class IdentityProvider {
         this.issuer = issuer;
         this.calls = new IssuerCalls(egress, issuer);
         this.clock = clock;
-        this.metadata = Caffeine.newBuilder()
-                .maximumSize(1)
-                .expireAfterWrite(METADATA)
-                .build(_ -> discover());
+        this.metadata =
+                Caffeine.newBuilder().maximumSize(1).expireAfterWrite(METADATA).build(_ -> discover());
     }
 
     /// @param page of the issuer, where the browser is to be sent
@@ -112,9 +110,7 @@ public final class IdentityProvider {
             throw UNAUTHENTICATED.because("Somebody else answers.").at("iss", answer.issuer(), issuer.url());
         }
         if (answer.error() != null) {
-            throw UNAUTHENTICATED
-                    .because("The issuer lets nobody in.")
-                    .at("error", answer.error(), "none");
+            throw UNAUTHENTICATED.because("The issuer lets nobody in.").at("error", answer.error(), "none");
         }
         if (answer.code() == null) {
             throw BAD_USER_INPUT.because("The issuer's code is missing.").at("code", null, "what the issuer gave");
@@ -129,14 +125,18 @@ public final class IdentityProvider {
                 new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));
         TokenRequest request = new TokenRequest.Builder(metadata().getTokenEndpointURI(), client, grant).build();
         try {
-            TokenResponse response = OIDCTokenResponseParser.parse(request.toHTTPRequest().send(calls));
+            TokenResponse response =
+                    OIDCTokenResponseParser.parse(request.toHTTPRequest().send(calls));
             if (!response.indicatesSuccess()) {
-                String error = String.valueOf(response.toErrorResponse().getErrorObject().getCode());
+                String error = String.valueOf(
+                        response.toErrorResponse().getErrorObject().getCode());
                 throw error.equals(OAuth2Error.INVALID_GRANT_CODE)
                         ? UNAUTHENTICATED.because("The issuer's code was used or has expired. Begin again.")
                         : calls.unavailable("It refuses this server: %s.".formatted(error));
             }
-            return ((OIDCTokenResponse) response.toSuccessResponse()).getOIDCTokens().getIDToken();
+            return ((OIDCTokenResponse) response.toSuccessResponse())
+                    .getOIDCTokens()
+                    .getIDToken();
         } catch (ParseException e) {
             throw calls.unavailable("It gives no tokens: " + e.getMessage());
         } catch (IOException e) {

@@ -38,7 +38,8 @@ final class IssuerCalls implements HTTPRequestSender {
     /// @throws Problem 503 if nothing comes, or something else
     String read(URI url) {
         var coming = new CompletableFuture<Outcome>();
-        egress.get(issuer, url, Map.of("Accept", ContentType.APPLICATION_JSON.getType()), TIMEOUT_MAX, coming::complete);
+        egress.get(
+                issuer, url, Map.of("Accept", ContentType.APPLICATION_JSON.getType()), TIMEOUT_MAX, coming::complete);
         Outcome.Answered answer = answered(coming);
         if (answer.status() != OK) {
             throw unavailable("%s answers %d.".formatted(url, answer.status()));

@@ -113,7 +113,9 @@ public final class SessionApi {
     /// For whoever is known already, `password` is the one of now, which who has signed in need not say; and
     /// `displayName` stays as it is.
     public record AcceptBody(
-            String token, @Nullable String password, @Nullable String displayName) {
+            String token,
+            @Nullable String password,
+            @Nullable String displayName) {
 
         /// Without the secrets: what prints itself ends in a log one day.
         @Override

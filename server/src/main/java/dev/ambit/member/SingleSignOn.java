@@ -33,8 +33,7 @@ public final class SingleSignOn {
     Opened signIn(Identity identity, String peer, String traceId) {
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
-            UUID person =
-                    PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
+            UUID person = PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
             People.lock(tx, person).orElseThrow();
             if (PersonAccounts.list(tx, person).isEmpty()) {
                 acceptAll(tx, person, identity, peer, traceId, now);
@@ -60,8 +59,7 @@ public final class SingleSignOn {
         return person;
     }
 
-    private static void acceptAll(
-            Handle tx, UUID person, Identity identity, String peer, String traceId, Instant now) {
+    private static void acceptAll(Handle tx, UUID person, Identity identity, String peer, String traceId, Instant now) {
         for (AccountId account : Tickets.invitations(tx, person, now)) {
             Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
             Joining.join(tx, account, person, peer, traceId, now);

@@ -61,7 +61,9 @@ public final class SingleSignOnApi {
                 .with("Cache-Control", "no-store")
                 .with(
                         "Set-Cookie",
-                        cookie(Base64.getUrlEncoder().withoutPadding().encodeToString(sealed), IdentityProvider.ATTEMPT.toSeconds()));
+                        cookie(
+                                Base64.getUrlEncoder().withoutPadding().encodeToString(sealed),
+                                IdentityProvider.ATTEMPT.toSeconds()));
     }
 
     /// The cookie goes with the answer, whatever that is: an attempt is made once.
@@ -75,8 +77,7 @@ public final class SingleSignOnApi {
                 request.parameter("error"));
         Attempt attempt = attempt(request)
                 .orElseThrow(() -> UNAUTHENTICATED.because("This browser has begun no sign-in. Begin again."));
-        return sessions.answer(
-                singleSignOn.signIn(issuer.finish(attempt, answer), request.peer(), request.traceId()));
+        return sessions.answer(singleSignOn.signIn(issuer.finish(attempt, answer), request.peer(), request.traceId()));
     }
 
     private IdentityProvider provider() {

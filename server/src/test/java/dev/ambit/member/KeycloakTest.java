@@ -62,7 +62,9 @@ class KeycloakTest {
         assertThat(again.text("person.accounts.0.slug")).isEqualTo(acme.slug());
         assertThat(anna.in(acme.production()).get("/customers").status()).isEqualTo(200);
         assertThat(members()).contains("REGISTERED");
-        assertThat(acme.http().get(acme.key(), "/api/v1/audit?actor=" + anna.id()).texts("operation"))
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/audit?actor=" + anna.id())
+                        .texts("operation"))
                 .contains("member.joined");
     }
 
@@ -85,8 +87,10 @@ class KeycloakTest {
 
         assertThat(signedIn.text("person.id")).isEqualTo(anna.id());
         acme.http()
-                .post("", "/api/v1/login", "{\"email\": \"anna@example.com\", \"password\": \"%s\"}"
-                        .formatted(TestPerson.PASSWORD))
+                .post(
+                        "",
+                        "/api/v1/login",
+                        "{\"email\": \"anna@example.com\", \"password\": \"%s\"}".formatted(TestPerson.PASSWORD))
                 .isOk();
     }
 
@@ -100,7 +104,8 @@ class KeycloakTest {
         accept("", token, "\"password\": \"chosen by a stranger\"").isProblem(401, "Unauthenticated");
         accept("", token, "\"displayName\": \"Anna\"").isProblem(400, "BadUserInput");
         assertThat(signIn("anna").isOk().texts("person.accounts")).isEmpty();
-        Reply accepted = accept(anna.token(), token, "\"displayName\": \"Anna\"").isOk();
+        Reply accepted =
+                accept(anna.token(), token, "\"displayName\": \"Anna\"").isOk();
 
         assertThat(List.of(accepted.text("person.accounts.0.slug"), accepted.text("person.accounts.1.slug")))
                 .containsExactlyInAnyOrder(acme.slug(), other.slug());
@@ -136,7 +141,8 @@ class KeycloakTest {
         invite(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
         Reply begun = begin();
 
-        Reply done = come(keycloak.signIn(URI.create(begun.header("Location")), "anna", "anna's password"), cookie(begun));
+        Reply done =
+                come(keycloak.signIn(URI.create(begun.header("Location")), "anna", "anna's password"), cookie(begun));
 
         assertThat(begun.header("Set-Cookie")).contains("HttpOnly", "SameSite=Lax", "Path=" + OIDC);
         assertThat(begun.header("Location")).contains("code_challenge_method=S256", "nonce=", "state=");

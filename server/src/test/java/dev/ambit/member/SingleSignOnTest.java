@@ -50,10 +50,7 @@ class SingleSignOnTest {
         app = TestServer.second(issuer.trusted());
         http = new Http(app.port());
         acme.http()
-                .post(
-                        acme.key(),
-                        "/api/v1/members",
-                        "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(email))
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(email))
                 .isOk();
     }
 
@@ -85,13 +82,16 @@ class SingleSignOnTest {
     })
     void what_is_for_somebody_else_is_not(String claim, String value) {
         signIn(said -> with(said, claim, value)).isProblem(401, "Unauthenticated");
-        assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status")).containsOnly("INVITED");
+        assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status"))
+                .containsOnly("INVITED");
     }
 
     @Test
     void clocks_may_differ_by_a_minute() {
-        signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond())).isOk();
-        signIn(said -> with(said, "iat", Instant.now().plusSeconds(40).getEpochSecond())).isOk();
+        signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
+                .isOk();
+        signIn(said -> with(said, "iat", Instant.now().plusSeconds(40).getEpochSecond()))
+                .isOk();
 
         signIn(said -> with(said, "exp", Instant.now().minusSeconds(70).getEpochSecond()))
                 .isProblem(401, "Unauthenticated");
@@ -173,9 +173,12 @@ class SingleSignOnTest {
         http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
         issuer.fail(METADATA, exchange -> TestIssuer.send(exchange, 200, "<html>"));
         http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
-        issuer.fail(METADATA, exchange -> TestIssuer.send(exchange, 200, "{\"issuer\": \"https://other.example.com\"}"));
+        issuer.fail(
+                METADATA, exchange -> TestIssuer.send(exchange, 200, "{\"issuer\": \"https://other.example.com\"}"));
         http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
-        issuer.fail(METADATA, exchange -> TestIssuer.send(exchange, 200, "{\"pad\": \"%s\"}".formatted("x".repeat(100_000))));
+        issuer.fail(
+                METADATA,
+                exchange -> TestIssuer.send(exchange, 200, "{\"pad\": \"%s\"}".formatted("x".repeat(100_000))));
         http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
         issuer.recover();
 

@@ -57,8 +57,7 @@ final class TestIssuer implements AutoCloseable {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         var issuer = new TestIssuer(server, newKey());
         server.createContext("/", issuer::answer);
-        server.setExecutor(
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()));
+        server.setExecutor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()));
         server.start();
         return issuer;
     }
@@ -74,14 +73,22 @@ final class TestIssuer implements AutoCloseable {
     String letIn(URI page, String email, UnaryOperator<Map<String, Object>> said) {
         Map<String, String> asked = parameters(page.getRawQuery());
         Map<String, Object> good = new HashMap<>(Map.of(
-                "iss", url(),
-                "sub", email,
-                "aud", "ambit",
-                "iat", Instant.now().getEpochSecond(),
-                "exp", Instant.now().plusSeconds(300).getEpochSecond(),
-                "nonce", Objects.requireNonNull(asked.get("nonce")),
-                "email", email,
-                "email_verified", true));
+                "iss",
+                url(),
+                "sub",
+                email,
+                "aud",
+                "ambit",
+                "iat",
+                Instant.now().getEpochSecond(),
+                "exp",
+                Instant.now().plusSeconds(300).getEpochSecond(),
+                "nonce",
+                Objects.requireNonNull(asked.get("nonce")),
+                "email",
+                email,
+                "email_verified",
+                true));
         String code = UUID.randomUUID().toString();
         claims.put(code, said.apply(good));
         return "code=%s&state=%s".formatted(code, asked.get("state"));
@@ -157,7 +164,8 @@ final class TestIssuer implements AutoCloseable {
         send(
                 exchange,
                 200,
-                Json.text(Map.of("access_token", "any", "token_type", "Bearer", "expires_in", 60, "id_token", idToken(said))));
+                Json.text(Map.of(
+                        "access_token", "any", "token_type", "Bearer", "expires_in", 60, "id_token", idToken(said))));
     }
 
     private String idToken(Map<String, Object> said) throws JOSEException {

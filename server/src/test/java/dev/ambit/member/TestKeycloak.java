@@ -75,11 +75,13 @@ final class TestKeycloak implements AutoCloseable {
         return new TrustedIssuer("http://127.0.0.1:%d/realms/ambit".formatted(port), "ambit", "keycloak's own secret");
     }
 
-    /// Fills in its form, and tells where it sends the browser then. On this machine browsers send secure cookies without
+    /// Fills in its form, and tells where it sends the browser then. On this machine browsers send secure cookies
+    /// without
     /// TLS too, which Java's own keeper of cookies does not.
     URI signIn(URI page, String user, String password) throws IOException, InterruptedException {
         try (HttpClient browser = HttpClient.newHttpClient()) {
-            HttpResponse<String> form = browser.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
+            HttpResponse<String> form =
+                    browser.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
             String cookies = form.headers().allValues("Set-Cookie").stream()
                     .map(it -> it.split(";", 2)[0])
                     .collect(Collectors.joining("; "));
@@ -149,7 +151,9 @@ final class TestKeycloak implements AutoCloseable {
     /// Put there by Maven before the tests.
     private static Path distribution() throws IOException {
         try (var files = Files.list(Path.of("target/keycloak"))) {
-            return files.filter(it -> it.toString().endsWith(".zip")).findFirst().orElseThrow();
+            return files.filter(it -> it.toString().endsWith(".zip"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
