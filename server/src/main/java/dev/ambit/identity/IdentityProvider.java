@@ -58,6 +58,8 @@ public final class IdentityProvider {
                 Caffeine.newBuilder().maximumSize(1).expireAfterWrite(METADATA).build(_ -> discover());
     }
 
+    /// A sign-in that has begun.
+    ///
     /// @param page of the issuer, where the browser is to be sent
     public record Begun(URI page, Attempt attempt) {}
 
@@ -77,6 +79,8 @@ public final class IdentityProvider {
         }
     }
 
+    /// Begins a sign-in, after which the browser comes back to `redirect`.
+    ///
     /// @throws dev.ambit.problem.Problem 503 if the issuer cannot be asked
     public Begun begin(URI redirect) {
         var attempt = new Attempt(
@@ -96,6 +100,8 @@ public final class IdentityProvider {
         return new Begun(page, attempt);
     }
 
+    /// Who has signed in.
+    ///
     /// @throws dev.ambit.problem.Problem 401 if this is no answer to that attempt, 503 if the issuer cannot be asked
     public Identity finish(Attempt attempt, Answer answer) {
         if (clock.instant().isAfter(attempt.expireAt())) {

@@ -38,6 +38,8 @@ public final class SingleSignOnApi {
     private final Secrets secrets;
     private final @Nullable String publicUrl;
 
+    /// With an issuer or without one.
+    ///
     /// @param provider null if the operator trusts no issuer
     /// @param publicUrl by which browsers reach this server; null is the one that they ask, without TLS
     public SingleSignOnApi(
