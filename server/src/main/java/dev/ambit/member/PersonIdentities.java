@@ -31,6 +31,8 @@ final class PersonIdentities {
                 .findOne();
     }
 
+    /// Remembers who the person is there.
+    ///
     /// @return false if the person is somebody else there, or somebody else this person
     static boolean insert(Handle tx, Identity identity, UUID person, Instant now) {
         return tx.createUpdate(INSERT)

@@ -33,8 +33,8 @@ public final class SingleSignOn {
     Opened signIn(Identity identity, String peer, String traceId) {
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
-            UUID person = PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
-            People.lock(tx, person).orElseThrow();
+            UUID found = PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
+            UUID person = People.lock(tx, found).orElseThrow(() -> uninvited("you")).id();
             if (PersonAccounts.list(tx, person).isEmpty()) {
                 acceptAll(tx, person, identity, peer, traceId, now);
             }
