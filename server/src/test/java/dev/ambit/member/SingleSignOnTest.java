@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +81,7 @@ class SingleSignOnTest {
         "sub,   ",
         "exp,   ",
     })
-    void what_is_for_somebody_else_is_not(String claim, String value) {
+    void what_is_for_somebody_else_is_not(String claim, @Nullable String value) {
         signIn(said -> with(said, claim, value)).isProblem(401, "Unauthenticated");
         assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status"))
                 .containsOnly("INVITED");
@@ -221,7 +222,7 @@ class SingleSignOnTest {
         return http.send(http.request(OIDC + "/callback?" + query).header("Cookie", cookie));
     }
 
-    private static Map<String, Object> with(Map<String, Object> said, String claim, Object value) {
+    private static Map<String, Object> with(Map<String, Object> said, String claim, @Nullable Object value) {
         if (value == null) {
             said.remove(claim);
         } else {
