@@ -42,6 +42,7 @@ public final class IdentityProvider {
 
     public static final Duration ATTEMPT = Duration.ofMinutes(10);
 
+    private static final int ISSUERS_MAX = 1;
     private static final Duration METADATA = Duration.ofMinutes(5);
     private static final Scope SCOPE = new Scope("openid", "email", "profile");
 
@@ -55,7 +56,7 @@ public final class IdentityProvider {
         this.calls = new IssuerCalls(egress, issuer);
         this.clock = clock;
         this.metadata =
-                Caffeine.newBuilder().maximumSize(1).expireAfterWrite(METADATA).build(_ -> discover());
+                Caffeine.newBuilder().maximumSize(ISSUERS_MAX).expireAfterWrite(METADATA).build(_ -> discover());
     }
 
     /// A sign-in that has begun.
