@@ -37,7 +37,7 @@ final class MemberAuthorization {
 
     private final Transactions transactions;
     private volatile LoadingCache<Member, Optional<Membership>> memberships;
-    private volatile LoadingCache<Place, Optional<KnownEnvironment>> environments;
+    private volatile LoadingCache<Place, Optional<EnvironmentPlace>> environments;
 
     MemberAuthorization(Transactions transactions) {
         this.transactions = transactions;
@@ -57,7 +57,7 @@ final class MemberAuthorization {
         var caller = new AccountCaller(holder.actor(request), membership, need);
         if (request.hasVariable("slug")) {
             String slug = request.variable("slug");
-            KnownEnvironment environment =
+            EnvironmentPlace environment =
                     environment(membership.account(), slug).orElseThrow(() -> missing(slug));
             caller.require(environment.isProduction(), () -> missing(slug));
         } else {
@@ -71,10 +71,10 @@ final class MemberAuthorization {
         Need need = Need.of(request);
         UUID wanted = holder.environment(request);
         for (Belonging belonging : holder.accounts(request)) {
-            Optional<KnownEnvironment> found = environment(belonging.account(), wanted);
+            Optional<EnvironmentPlace> found = environment(belonging.account(), wanted);
             if (found.isPresent()) {
                 Membership membership = membership(holder, belonging);
-                KnownEnvironment environment = found.get();
+                EnvironmentPlace environment = found.get();
                 new AccountCaller(holder.actor(request), membership, need)
                         .require(environment.isProduction(), () -> missing(wanted));
                 return new Caller(
@@ -109,7 +109,7 @@ final class MemberAuthorization {
                 .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
     }
 
-    private Optional<KnownEnvironment> environment(AccountId account, Object name) {
+    private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
         return Objects.requireNonNull(environments.get(new Place(account, name)));
     }
 
@@ -117,12 +117,12 @@ final class MemberAuthorization {
         return transactions.read(it.account(), tx -> Memberships.find(tx, it.account(), it.person()));
     }
 
-    private Optional<KnownEnvironment> findEnvironment(Place it) {
+    private Optional<EnvironmentPlace> findEnvironment(Place it) {
         AccountId account = it.account();
         return transactions.read(account, tx -> switch (it.name()) {
-            case UUID publicId -> KnownEnvironment.find(tx, account, publicId);
-            case EnvironmentId id -> KnownEnvironment.find(tx, account, id);
-            case Object slug -> KnownEnvironment.find(tx, account, slug.toString());
+            case UUID publicId -> EnvironmentPlace.find(tx, account, publicId);
+            case EnvironmentId id -> EnvironmentPlace.find(tx, account, id);
+            case Object slug -> EnvironmentPlace.find(tx, account, slug.toString());
         });
     }
 

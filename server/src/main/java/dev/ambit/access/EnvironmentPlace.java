@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /// As much of an environment as says what its members may do in it.
-record KnownEnvironment(AccountId account, EnvironmentId id, boolean isProduction) {
+record EnvironmentPlace(AccountId account, EnvironmentId id, boolean isProduction) {
 
     private static final String FIND = """
             select account_id, environment_id, type
@@ -31,32 +31,32 @@ record KnownEnvironment(AccountId account, EnvironmentId id, boolean isProductio
             where account_id = :account and environment_id = :environment
             """;
 
-    static Optional<KnownEnvironment> find(Handle tx, AccountId account, EnvironmentId environment) {
+    static Optional<EnvironmentPlace> find(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(FIND_ANY)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
-                .map(KnownEnvironment::read)
+                .map(EnvironmentPlace::read)
                 .findOne();
     }
 
-    static Optional<KnownEnvironment> find(Handle tx, AccountId account, String slug) {
+    static Optional<EnvironmentPlace> find(Handle tx, AccountId account, String slug) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
                 .bind("slug", slug)
-                .map(KnownEnvironment::read)
+                .map(EnvironmentPlace::read)
                 .findOne();
     }
 
-    static Optional<KnownEnvironment> find(Handle tx, AccountId account, UUID publicId) {
+    static Optional<EnvironmentPlace> find(Handle tx, AccountId account, UUID publicId) {
         return tx.createQuery(FIND_PUBLIC)
                 .bind("account", account.value())
                 .bind("publicId", publicId)
-                .map(KnownEnvironment::read)
+                .map(EnvironmentPlace::read)
                 .findOne();
     }
 
-    private static KnownEnvironment read(ResultSet row, StatementContext context) throws SQLException {
-        return new KnownEnvironment(
+    private static EnvironmentPlace read(ResultSet row, StatementContext context) throws SQLException {
+        return new EnvironmentPlace(
                 new AccountId(row.getInt("account_id")),
                 new EnvironmentId(row.getInt("environment_id")),
                 row.getString("type").equals("PRODUCTION"));

@@ -1,0 +1,53 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Map;
+
+/// One person who signs in again and again. Counts how often it was let in; others are told to come back.
+final class LoginTraffic implements Traffic {
+
+    private static final String EMAIL = "ann@example.com";
+    private static final String PASSWORD = "correct horse battery";
+    private static final byte[] RIGHT = "{\"data\":{\"token\":\"session-".getBytes(US_ASCII);
+    private static final int TOO_MANY = 429;
+
+    private final int port;
+    private final byte[] request =
+            HttpText.post("/api/v1/login", "", "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(EMAIL, PASSWORD));
+    private long signedIn;
+
+    private LoginTraffic(int port) {
+        this.port = port;
+    }
+
+    /// Of somebody who has joined an account of its own.
+    static LoginTraffic open(int port) {
+        Object account = new Rest(port, World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        Object invited = new Rest(port, Rest.text(account, "apiKey")).post("/members", Map.of("email", EMAIL));
+        new Rest(port, "")
+                .post("/invitations/accept", Map.of("token", Rest.text(invited, "token"), "password", PASSWORD));
+        return new LoginTraffic(port);
+    }
+
+    long signedIn() {
+        return signedIn;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public byte[] request(long draw) {
+        return request;
+    }
+
+    @Override
+    public boolean isRight(long draw, Answer answer) {
+        boolean isIn = answer.status() == 200 && answer.hasAt(0, RIGHT);
+        signedIn += isIn ? 1 : 0;
+        return isIn || answer.status() == TOO_MANY;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+
+/// Checks of one steady caller, alone and while many sign in as fast as they are let in.
+final class Logins implements Figure {
+
+    private static final Duration PACE = Duration.ofMillis(1);
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int customers = options.number("customers", 50, 1_000);
+        int rounds = options.number("rounds", 1, 7);
+        int connections = options.number("connections", 4, 16);
+        Duration time = Duration.ofMillis(options.number("millis", 400, 4_000));
+        Duration warmUp = Duration.ofMillis(options.number("warm", 400, 15_000));
+        try (var world = new World()) {
+            ServerProcess server = world.server();
+            Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            LoginTraffic logins = LoginTraffic.open(server.port());
+            Conditions.print(world);
+            CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
+            Load.each(checks, connections, customers);
+            Load.run(logins, connections, warmUp, -1);
+            Paced.run(checks, warmUp, PACE, -1);
+            var allAlone = new Sample();
+            var allBeside = new Sample();
+            for (int round = 0; round < rounds; round++) {
+                int seed = round;
+                Sample alone = Paced.run(checks, time, PACE, round);
+                long before = logins.signedIn();
+                var load = Background.start(() -> Load.run(logins, connections, time, seed));
+                Sample beside = Paced.run(checks, time, PACE, round);
+                double seconds = load.end().seconds();
+                allAlone.addAll(alone);
+                allBeside.addAll(beside);
+                Report.note("checks alone p50 %s, p99 %s; beside %,.1f logins/s p50 %s, p99 %s"
+                        .formatted(
+                                Report.micros(alone.quantile(0.5)),
+                                Report.micros(alone.quantile(0.99)),
+                                (logins.signedIn() - before) / seconds,
+                                Report.micros(beside.quantile(0.5)),
+                                Report.micros(beside.quantile(0.99))));
+            }
+            Report.line(
+                    "p99 of checks beside logins at full speed, against alone",
+                    "< 1.5",
+                    "%.1f (%s beside %s)"
+                            .formatted(
+                                    (double) allBeside.quantile(0.99) / allAlone.quantile(0.99),
+                                    Report.micros(allBeside.quantile(0.99)),
+                                    Report.micros(allAlone.quantile(0.99))));
+            Conditions.printEnd();
+        }
+    }
+}
