@@ -98,7 +98,7 @@ final class Choice {
         if (id.length() == 64) {
             return "%016x".formatted(random.nextLong()).repeat(4);
         }
-        return id.matches("\\d+") ? "99999999" : "nobody-" + word;
+        return id.matches("\\d+") ? "99999999" : "nobody-" + word.substring(1);
     }
 
     /// Whether it is what the request is about, and not where that is.

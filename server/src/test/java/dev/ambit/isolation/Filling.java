@@ -118,8 +118,7 @@ final class Filling {
     private String text(Choice choice, String owner, String name, String format) {
         return switch (name) {
             case "password", "currentPassword" -> TestPerson.PASSWORD;
-            case "secretKey" ->
-                TestServer.stripe().key(TestServer.stripe().openAccount(), "sk_test_");
+            case "secretKey" -> TestServer.stripe().key(TestServer.stripe().openAccount(), "sk_test_");
             case "url" -> TestServer.stripe().url() + "/" + choice.word();
             default -> hints.text(choice, owner, name, format);
         };

@@ -35,7 +35,8 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
         connect();
         TestImport.furnish(environment);
         EnvironmentRows.furnishUnseen(EnvironmentRows.number(environment.id()));
-        // Once more, so that customers are moved.
+        // A version more, to which customers are moved.
+        environment.post("/plans/later/draft", "").isOk();
         catalog.publishForAll("plans", "later");
     }
 

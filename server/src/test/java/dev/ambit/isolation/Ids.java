@@ -56,7 +56,7 @@ final class Ids {
         ids.furnish("attempts", webhooks.stream()
                 .flatMap(it -> there.get("/webhooks/%s/attempts".formatted(it)).isOk().texts("id").stream())
                 .toList());
-        ids.furnish("operations", world.begin(inhabited, 1));
+        ids.furnish("operations", Rows.operations(inhabited));
         ids.furnish("operations", world.receipt());
         ids.furnish("api-keys", world.get(own + "api-keys").texts("id"));
         ids.furnish("revisions", world.get(own + "revisions").texts("hash"));

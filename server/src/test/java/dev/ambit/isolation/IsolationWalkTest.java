@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dambit.seed` walks the same way again, `-Dambit.long=true` a longer one, which is another each time.
 class IsolationWalkTest {
 
-    private static final int STEPS = Spine.LONG ? 10_000 : 500;
+    private static final int STEPS = Spine.LONG ? 10_000 : 400;
     private static final int STEPS_BETWEEN_LOOKS = 25;
 
     /// The operator's, who has no account here, and what is done once in an installation.
@@ -31,12 +31,16 @@ class IsolationWalkTest {
     @Test
     void whatever_is_asked_for_others_keep_what_they_have_and_nothing_of_them_is_said() {
         Walk walk = new Walk(seed);
+        System.out.println("BEGUN " + java.time.Instant.now());
         try {
             for (int step = 1; step <= STEPS; step++) {
+                try {
                 walk.step();
                 if (step % STEPS_BETWEEN_LOOKS == 0) {
                     walk.compare();
                 }
+                } catch (AssertionError | RuntimeException e) { if (!Boolean.getBoolean("walk.explore")) throw e;
+                    System.out.println("FOUND " + walk.where() + " :: " + e.getMessage()); }
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
@@ -46,6 +50,7 @@ class IsolationWalkTest {
         }
         Coverage coverage = walk.coverage();
         System.out.println(coverage);
+        System.out.println("ENDED " + java.time.Instant.now());
         assertThat(coverage.untried(walk.doors())).isEmpty();
         assertThat(coverage.twins()).isGreaterThan(STEPS / 10);
         if (Spine.LONG) {

@@ -8,8 +8,10 @@ import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.isolation.World.Inhabited;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// What the database has of somebody, past the server.
@@ -22,9 +24,9 @@ final class Rows {
             where table_schema = 'public' and column_name = :column and table_type = 'BASE TABLE'
             """;
 
-    private static final String CHECKSUM = """
-            select count(*) || ' rows ' || md5(coalesce(string_agg(row::text, '|' order by row::text), ''))
-            from (select to_jsonb(it) - 'last_used_at' from <table> as it where <column> = :number) as rows (row)
+    private static final String ALL = """
+            select coalesce(string_agg(row::text, '|' order by row::text), '')
+            from (select to_jsonb(it) - '{last_used_at,claimed_until,look_again_at}'::text[] from <table> as it where <column> = :number) as rows (row)
             """;
 
     private static final String UUIDS = """
@@ -37,19 +39,36 @@ final class Rows {
 
     private Rows() {}
 
-    /// A checksum of each table of a world, of the account and of both environments.
+    /// Of each table of a world the rows of the account, and a checksum of those of each environment.
     static Map<String, String> of(World world) {
         Map<String, String> rows = new TreeMap<>();
         world.environments().forEach(it -> of(it).forEach((table, sum) -> rows.put(it.word() + " " + table, sum)));
         String column = "account_id";
         rows.putAll(TestServer.superuser().withHandle(tx -> tables(tx, column).stream()
-                .collect(toMap(table -> table, table -> read(tx, CHECKSUM, table, column, number(world))
+                .collect(toMap(table -> table, table -> read(tx, ALL, table, column, number(world))
                         .getFirst()))));
         return rows;
     }
 
+    /// The tables that are not as they were, with what they had and have.
+    static List<String> differences(Map<String, String> before, Map<String, String> now) {
+        return Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .distinct()
+                .filter(it -> !Objects.equals(before.get(it), now.get(it)))
+                .map(it -> "%s had %s and has %s".formatted(it, before.get(it), now.get(it)))
+                .toList();
+    }
+
     static Map<String, String> of(Inhabited inhabited) {
         return EnvironmentRows.checksums(inhabited.number());
+    }
+
+    static List<String> operations(Inhabited inhabited) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select operation_id from operations where environment_id = ?")
+                        .bind(0, inhabited.number())
+                        .mapTo(String.class)
+                        .list());
     }
 
     /// All that stand in any of its rows.

@@ -60,11 +60,6 @@ record World(TestAccount account, Inhabited first, Inhabited second, TestPerson 
         return account.http().get(account.key(), path).isOk();
     }
 
-    /// Until nothing of it goes on by itself.
-    void awaitQuiet() {
-        environments().forEach(it -> EnvironmentRows.awaitQuiet(it.number()));
-    }
-
     /// Operations that no loop works at, for whoever wants to pause or end one.
     List<String> begin(Inhabited inhabited, int count) {
         Spine spine = Spine.of(account, inhabited.environment());
@@ -78,7 +73,9 @@ record World(TestAccount account, Inhabited first, Inhabited second, TestPerson 
 
     private static Inhabited inhabit(TestAccount account, TestEnvironment environment, String word) {
         Furnishing.of(account, environment, word).furnish();
-        return new Inhabited(environment, word, EnvironmentRows.number(environment.id()));
+        int number = EnvironmentRows.number(environment.id());
+        EnvironmentRows.awaitQuiet(number);
+        return new Inhabited(environment, word, number);
     }
 
     /// The operation that removed an environment, of which there is a receipt.
