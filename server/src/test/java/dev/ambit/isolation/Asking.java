@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// One request as it is sent.
 ///
 /// @param body null if it has none
-record Asking(Door door, Caller caller, String path, @Nullable String body) {
+record Asking(
+        Door door, Caller caller, String path, @Nullable String body) {
 
     static Asking of(Filling filling, Choice choice, Caller caller) {
         String path = filling.path(choice);

@@ -33,7 +33,8 @@ record Caller(String kind, String token, @Nullable String environment) {
                     .post(account.key(), "/api/v1/environments/%s/api-keys".formatted(first.slug()), """
                             {"displayName": "Scoped", "keyType": "SCOPED",
                              "scopes": [{"resource": "%s", "action": "WRITE"}]}
-                            """.formatted(resource));
+                            """.formatted(
+                                    resource));
             callers.add(new Caller("scoped", key.isOk().text("token"), null));
         }
         return callers;

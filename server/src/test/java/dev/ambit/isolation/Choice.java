@@ -46,7 +46,8 @@ final class Choice {
     }
 
     /// The one of somebody else, if there is one in it.
-    @Nullable String foreign() {
+    @Nullable
+    String foreign() {
         return foreign;
     }
 
@@ -81,13 +82,16 @@ final class Choice {
             }
         }
         List<String> found = own.found(kind);
-        List<String> furnished = door.takesAway() && !kind.equals("features") && isLast(kind)
-                ? List.of()
-                : own.furnished(kind);
+        // What is taken away he has made himself, so that he can go on.
+        List<String> furnished = door.takesAway().equals(kind) ? List.of() : own.furnished(kind);
         if (found.isEmpty() && furnished.isEmpty()) {
             return nobody("alone-1");
         }
-        return of(furnished.isEmpty() || !found.isEmpty() && oneIn(2) ? found : furnished);
+        if (furnished.isEmpty() || !found.isEmpty() && oneIn(2)) {
+            // What is new has mostly something left that can be done with it.
+            return oneIn(2) ? found.getLast() : of(found);
+        }
+        return of(furnished);
     }
 
     /// Of the same form, and of nobody.
@@ -99,11 +103,5 @@ final class Choice {
             return "%016x".formatted(random.nextLong()).repeat(4);
         }
         return id.matches("\\d+") ? "99999999" : "nobody-" + word.substring(1);
-    }
-
-    /// Whether it is what the request is about, and not where that is.
-    private boolean isLast(String kind) {
-        String about = kind.equals("operations") || kind.equals("environments") ? "" : kind;
-        return door.path().contains("/" + about);
     }
 }

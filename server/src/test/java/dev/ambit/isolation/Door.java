@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One operation of the server, as its own description has it.
@@ -23,6 +24,10 @@ record Door(
         List<Map<?, ?>> query,
         @Nullable Map<?, ?> body,
         boolean takesYaml) {
+
+    private static final Pattern TAKING_AWAY =
+            Pattern.compile("archive|delete|removeMember|revokeApi|rotateApi|disableW|updateMember|updateApi"
+                    + "|resetPassword$|cancelSubscription$");
 
     private static final String JSON = "requestBody.content.application/json.schema";
     private static final String YAML = "requestBody.content.application/yaml";
@@ -44,9 +49,14 @@ record Door(
         return !method.equals("GET");
     }
 
-    /// Whether it may take from the walker what he needs to go on.
-    boolean takesAway() {
-        return operation.matches("(archive|delete|remove|revoke|cancel|rotateApi|disable|update(Member|Api)|reset).*");
+    /// Of what it takes something away, such as `customers`; empty if it does not.
+    String takesAway() {
+        if (!TAKING_AWAY.matcher(operation).lookingAt()) {
+            return "";
+        }
+        String[] parts = path.split("/", -1);
+        int last = path.endsWith("}") ? parts.length - 1 : parts.length - 2;
+        return Hints.kind(parts[last - 1], parts[last].replaceAll("[{}]", ""));
     }
 
     /// What its address is about, such as `customers`.
@@ -75,9 +85,7 @@ record Door(
 
     private static List<String> kinds(List<?> security) {
         return security.stream()
-                .map(it -> Places.at(it, "Key") instanceof List<?> key
-                        ? key.getFirst()
-                        : Places.at(it, "Session.0"))
+                .map(it -> Places.at(it, "Key") instanceof List<?> key ? key.getFirst() : Places.at(it, "Session.0"))
                 .filter(Objects::nonNull)
                 .map(String::valueOf)
                 .toList();

@@ -37,6 +37,9 @@ final class Filling {
         List<String> parts = new ArrayList<>();
         for (Map<?, ?> parameter : choice.door().query()) {
             String name = String.valueOf(parameter.get("name"));
+            if (name.matches("after|before") && !choice.oneIn(8)) {
+                continue;
+            }
             boolean isDue = Boolean.TRUE.equals(parameter.get("required")) || choice.isOptionalWanted();
             Object value = isDue ? value(choice, "query", name, parameter.get("schema")) : null;
             if (value instanceof List<?> list && !list.isEmpty()) {
@@ -50,7 +53,8 @@ final class Filling {
     }
 
     /// Null if there is nothing to fill.
-    @Nullable Object body(Choice choice, String path) {
+    @Nullable
+    Object body(Choice choice, String path) {
         if (choice.door().takesYaml()) {
             return PriceListText.ACME;
         }
@@ -66,7 +70,11 @@ final class Filling {
         Map<?, ?> schema = (Map<?, ?>) requireNonNull(given);
         if (schema.get("$ref") instanceof String reference) {
             String type = reference.replaceFirst(".*/", "");
-            return value(choice, type, name, Places.at(document, reference.substring(2).replace('/', '.')));
+            return value(
+                    choice,
+                    type,
+                    name,
+                    Places.at(document, reference.substring(2).replace('/', '.')));
         }
         if (schema.get("oneOf") instanceof List<?> list) {
             return value(choice, owner, name, list.getFirst());

@@ -29,6 +29,9 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
         sell();
         buy("first");
         buy(alone(word));
+        environment.post("/subscriptions", """
+                {"id": "sited", "customerId": "first", "planId": "basic", "resourceId": "site"}
+                """).isOk();
         use();
         tell();
         issueKeys();
@@ -41,7 +44,7 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
     }
 
     private void sell() {
-        post("/products", "{\"id\": \"main\", %s}");
+        post("/products", "{\"id\": \"main\", \"multipleSubscriptions\": true, %s}");
         for (String id : new String[] {"calls", "seats"}) {
             post("/features", """
                     {"id": "%s", "featureType": "NUMBER", "meterType": "%s", \
@@ -70,12 +73,16 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
     }
 
     private void buy(String customer) {
-        environment.post("/customers", """
+        environment
+                .post("/customers", """
                 {"id": "%s", "name": "%s", "email": "%s@example.com", "metadata": {"of": "%s"}}
-                """.formatted(customer, word, word, word)).isOk();
-        environment.post("/subscriptions", """
+                """.formatted(customer, word, word, word))
+                .isOk();
+        environment
+                .post("/subscriptions", """
                 {"id": "of-%s", "customerId": "%s", "planId": "later", "metadata": {"of": "%s"}}
-                """.formatted(customer, customer, word)).isOk();
+                """.formatted(customer, customer, word))
+                .isOk();
     }
 
     private void use() {
@@ -101,9 +108,11 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
     }
 
     private void tell() {
-        Reply made = environment.post("/webhooks", """
+        Reply made = environment
+                .post("/webhooks", """
                 {"url": "%s/%s", "description": "%s"}
-                """.formatted(TestServer.stripe().url(), word, word)).isOk();
+                """.formatted(TestServer.stripe().url(), word, word))
+                .isOk();
         environment.post("/webhooks/%s/disable".formatted(made.text("id")), "").isOk();
         TestEndpoint.furnish(environment);
     }
@@ -113,7 +122,8 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
                 .post(account.key(), "/api/v1/environments/%s/api-keys".formatted(environment.slug()), """
                         {"displayName": "%s", "keyType": "SCOPED",
                          "scopes": [{"resource": "CUSTOMER", "action": "WRITE"}]}
-                        """.formatted(word))
+                        """.formatted(
+                                word))
                 .isOk();
     }
 

@@ -70,7 +70,7 @@ record Hints(String email) {
     /// Of what an id in an address is one.
     static String kind(String before, String variable) {
         return switch (before) {
-            case "receipts" -> "operations";
+            case "receipts" -> "receipts";
             default -> KINDS.getOrDefault(variable, before);
         };
     }
@@ -87,7 +87,8 @@ record Hints(String email) {
         return switch (name) {
             case "pricingType" -> choice.oneIn(4) ? choice.of(words) : "FREE";
             case "type" -> words.contains("FEATURE") ? "FEATURE" : choice.of(words);
-            case "period" -> choice.of(words.stream().filter(it -> !it.equals("custom")).toList());
+            case "period" ->
+                choice.of(words.stream().filter(it -> !it.equals("custom")).toList());
             default -> choice.of(words);
         };
     }
@@ -129,10 +130,7 @@ record Hints(String email) {
             case "asOf" -> moment(choice, "since").toString();
             case "currency" -> "usd";
             case "resourceId" -> "site";
-            case "token" -> choice.id(switch (choice.door().operation()) {
-                case "acceptInvitation" -> "inviteMember.token";
-                default -> "resetPassword.token";
-            });
+            case "token" -> choice.id(choice.door().operation().equals("acceptInvitation") ? "invitations" : "resets");
             default -> choice.word();
         };
     }
@@ -140,7 +138,8 @@ record Hints(String email) {
     private static Instant moment(Choice choice, String name) {
         Duration away = Duration.ofMinutes(choice.upTo(10_000));
         return switch (name) {
-            case "since", "startDate", "createdAt", "timestamp", "updatedAt", "gt", "gte" -> Instant.now().minus(away);
+            case "since", "startDate", "createdAt", "timestamp", "updatedAt", "gt", "gte" ->
+                Instant.now().minus(away);
             default -> Instant.now().plus(away);
         };
     }

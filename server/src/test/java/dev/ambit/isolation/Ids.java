@@ -45,7 +45,7 @@ final class Ids {
         ids.furnish("features", "calls", "seats", "sso", "raw", alone);
         ids.furnish("plans", "basic", "other", "later", "draft", alone);
         ids.furnish("addons", "extra");
-        ids.furnish("subscriptions", "of-first", "of-" + alone);
+        ids.furnish("subscriptions", "of-first", "sited", "of-" + alone);
         ids.furnish("environments", there.slug());
         ids.furnish("environmentIds", there.id());
         ids.furnish("accounts", world.account().slug());
@@ -53,10 +53,13 @@ final class Ids {
         ids.furnish("reservations");
         List<String> webhooks = there.get("/webhooks").isOk().texts("id");
         ids.furnish("webhooks", webhooks);
-        ids.furnish("attempts", webhooks.stream()
-                .flatMap(it -> there.get("/webhooks/%s/attempts".formatted(it)).isOk().texts("id").stream())
-                .toList());
+        ids.furnish(
+                "attempts",
+                webhooks.stream()
+                        .flatMap(it -> there.get("/webhooks/%s/attempts".formatted(it)).isOk().texts("id").stream())
+                        .toList());
         ids.furnish("operations", Rows.operations(inhabited));
+        ids.furnish("receipts", world.receipt());
         ids.furnish("operations", world.receipt());
         ids.furnish("api-keys", world.get(own + "api-keys").texts("id"));
         ids.furnish("revisions", world.get(own + "revisions").texts("hash"));
@@ -109,7 +112,9 @@ final class Ids {
         Object data = Objects.requireNonNullElse(reply.at(""), "");
         for (Object thing : data instanceof List<?> list ? list : List.of(data)) {
             if (LISTED.contains(kind) && !door.path().endsWith("}")) {
-                find(kind, text(thing, kind.equals("environments") ? "slug" : kind.equals("revisions") ? "hash" : "id"));
+                find(
+                        kind,
+                        text(thing, kind.equals("environments") ? "slug" : kind.equals("revisions") ? "hash" : "id"));
             }
             if (kind.equals("environments")) {
                 names.put(text(thing, "slug"), text(thing, "displayName"));
@@ -117,7 +122,14 @@ final class Ids {
             find("operations", text(thing, "operationId"));
             find("operations", text(thing, "taskId"));
             find("reservations", text(thing, "reservationId"));
-            find(door.operation() + ".token", text(thing, "token"));
+            switch (door.operation()) {
+                case "inviteMember", "renewInvitation" -> find("invitations", text(thing, "token"));
+                case "resetPassword" -> find("resets", text(thing, "token"));
+                case "deleteEnvironment" -> find("receipts", text(thing, "operationId"));
+                case "signIn", "acceptInvitation", "redeemPasswordReset", "changePassword" ->
+                    find("sessions", text(thing, "token"));
+                default -> {}
+            }
         }
     }
 

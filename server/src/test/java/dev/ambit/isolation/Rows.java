@@ -29,6 +29,15 @@ final class Rows {
             from (select to_jsonb(it) - '{last_used_at,claimed_until,look_again_at}'::text[] from <table> as it where <column> = :number) as rows (row)
             """;
 
+    /// Who has signed in, and by what.
+    private static final String PEOPLE = """
+            select string_agg(people::text || sessions::text, '|' order by people::text, sessions::text)
+            from person_accounts
+            join people using (person_id)
+            left join sessions using (person_id)
+            where account_id = :number
+            """;
+
     private static final String UUIDS = """
             select distinct found[1]
             from <table> as it
@@ -44,10 +53,18 @@ final class Rows {
         Map<String, String> rows = new TreeMap<>();
         world.environments().forEach(it -> of(it).forEach((table, sum) -> rows.put(it.word() + " " + table, sum)));
         String column = "account_id";
-        rows.putAll(TestServer.superuser().withHandle(tx -> tables(tx, column).stream()
-                .collect(toMap(table -> table, table -> read(tx, ALL, table, column, number(world))
-                        .getFirst()))));
+        rows.putAll(TestServer.superuser()
+                .withHandle(tx -> tables(tx, column).stream()
+                        .collect(toMap(
+                                table -> table,
+                                table -> read(tx, ALL, table, column, number(world))
+                                        .getFirst()))));
+        rows.put("people", TestServer.superuser().withHandle(tx -> people(tx, number(world))));
         return rows;
+    }
+
+    private static String people(Handle tx, int number) {
+        return tx.createQuery(PEOPLE).bind("number", number).mapTo(String.class).one();
     }
 
     /// The tables that are not as they were, with what they had and have.

@@ -23,7 +23,8 @@ record Secrecy(Set<String> uuids, List<String> words) {
     static Secrecy of(World theirs, World ours) {
         TreeSet<String> uuids = Rows.uuids(theirs);
         uuids.removeAll(Rows.uuids(ours));
-        List<String> words = new ArrayList<>(List.of(theirs.account().key(), theirs.owner().token()));
+        List<String> words =
+                new ArrayList<>(List.of(theirs.account().key(), theirs.owner().token()));
         theirs.environments().forEach(it -> words.addAll(words(it)));
         return new Secrecy(uuids, lower(words));
     }
@@ -39,7 +40,11 @@ record Secrecy(Set<String> uuids, List<String> words) {
     Set<String> in(String answer, Set<String> said) {
         String lower = answer.toLowerCase(Locale.ROOT);
         Set<String> found = new HashSet<>();
-        UUID.matcher(lower).results().map(MatchResult::group).filter(uuids::contains).forEach(found::add);
+        UUID.matcher(lower)
+                .results()
+                .map(MatchResult::group)
+                .filter(uuids::contains)
+                .forEach(found::add);
         words.stream().filter(lower::contains).forEach(found::add);
         found.removeAll(said);
         return found;

@@ -31,7 +31,8 @@ final class Walk {
     private final List<Caller> callers = Caller.of(ours);
     private final Ids own = Ids.of(ours, ours.first());
     private final Ids second = Ids.beyond(own, List.of(Ids.of(ours, ours.second())));
-    private final Ids foreign = Ids.beyond(own, List.of(Ids.of(theirs, theirs.first()), Ids.of(theirs, theirs.second())));
+    private final Ids foreign =
+            Ids.beyond(own, List.of(Ids.of(theirs, theirs.first()), Ids.of(theirs, theirs.second())));
     private final Filling filling;
     private final Secrecy theirsAlone;
     private final Secrecy secondAlone;
@@ -67,6 +68,15 @@ final class Walk {
     /// Which step was the last, and what was asked for.
     String where() {
         return "step %d: %s".formatted(steps, asked);
+    }
+
+    /// A change behind the server's back, so that what should be noticed can be.
+    void damage(String sql) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(sql)
+                        .define("ours", ours.first().number())
+                        .define("theirs", theirs.first().number())
+                        .execute());
     }
 
     void step() {
@@ -114,7 +124,8 @@ final class Walk {
     }
 
     private Caller caller(Door door) {
-        if (door.operation().matches("changePassword|signOut") && !own.found("sessions").isEmpty()) {
+        if (door.operation().matches("changePassword|signOut")
+                && !own.found("sessions").isEmpty()) {
             return new Caller("anybody", own.found("sessions").getLast(), null);
         }
         List<Caller> able = callers.stream().filter(it -> it.opens(door)).toList();
@@ -160,17 +171,17 @@ final class Walk {
         asked = asking;
         Reply reply = asking.send(ours.account().http());
         coverage.note(asking.door(), reply.status() + " " + (reply.status() < 300 ? "" : reply.text("code")));
-        String all = reply.status() + " " + reply.http().headers().map() + " " + reply.http().body();
+        String all = reply.status() + " " + reply.http().headers().map() + " "
+                + reply.http().body();
         assertThat(reply.status()).as(all).isLessThan(500);
         assertThat(theirsAlone.in(all, said)).as("what others own, in %s", all).isEmpty();
         if (asking.caller().isOfEnvironment(asking.door())) {
-            assertThat(secondAlone.in(all, said)).as("what another environment has, in %s", all).isEmpty();
+            assertThat(secondAlone.in(all, said))
+                    .as("what another environment has, in %s", all)
+                    .isEmpty();
         }
         if (reply.status() < 300) {
             own.learn(asking.door(), reply);
-            if (asking.door().operation().matches("signIn|acceptInvitation|redeemPasswordReset|changePassword")) {
-                own.find("sessions", reply.text("token"));
-            }
         }
         return reply;
     }

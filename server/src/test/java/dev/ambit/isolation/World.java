@@ -2,6 +2,7 @@ package dev.ambit.isolation;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -10,7 +11,6 @@ import dev.ambit.Waiting;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
-import dev.ambit.Spine;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -64,11 +64,12 @@ record World(TestAccount account, Inhabited first, Inhabited second, TestPerson 
     List<String> begin(Inhabited inhabited, int count) {
         Spine spine = Spine.of(account, inhabited.environment());
         Instant now = Instant.now();
-        return TestServer.superuser().inTransaction(tx -> IntStream.range(0, count)
-                .mapToObj(_ -> Operations.insert(
-                        tx, spine.accountId(), spine.id(), OperationKind.SUBSCRIPTION_IMPORT, now, now))
-                .map(String::valueOf)
-                .toList());
+        return TestServer.superuser()
+                .inTransaction(tx -> IntStream.range(0, count)
+                        .mapToObj(_ -> Operations.insert(
+                                tx, spine.accountId(), spine.id(), OperationKind.SUBSCRIPTION_IMPORT, now, now))
+                        .map(String::valueOf)
+                        .toList());
     }
 
     private static Inhabited inhabit(TestAccount account, TestEnvironment environment, String word) {
@@ -83,13 +84,16 @@ record World(TestAccount account, Inhabited first, Inhabited second, TestPerson 
         Http http = account.http();
         Reply made = http.post(account.key(), "/api/v1/environments", """
                 {"displayName": "Gone %s", "slug": "gone", "type": "DEVELOPMENT"}
-                """.formatted(word)).isOk();
+                """.formatted(word))
+                .isOk();
         String operation = http.delete(account.key(), "/api/v1/environments/" + made.text("slug"), """
                 {"confirmName": "%s"}
-                """.formatted(made.text("displayName"))).isOk().text("operationId");
+                """.formatted(
+                                made.text("displayName")))
+                .isOk()
+                .text("operationId");
         account.done(operation);
-        Waiting.until(
-                () -> http.get(account.key(), "/api/v1/receipts/" + operation), it -> it.status() == 200);
+        Waiting.until(() -> http.get(account.key(), "/api/v1/receipts/" + operation), it -> it.status() == 200);
         return operation;
     }
 }
