@@ -32,8 +32,9 @@ record Asking(
         return http.send(request.method(door.method(), BodyPublishers.ofString(body == null ? "" : body)));
     }
 
-    boolean says(String word) {
-        return path.contains(word) || body != null && body.contains(word);
+    /// Whether this is a part of the address.
+    boolean passes(String part) {
+        return (path.replaceFirst("\\?.*", "") + "/").contains("/" + part + "/");
     }
 
     /// The same with another word in place of one, and as another caller.

@@ -30,7 +30,7 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
         buy("first");
         buy(alone(word));
         environment.post("/subscriptions", """
-                {"id": "sited", "customerId": "first", "planId": "basic", "resourceId": "site"}
+                {"id": "sited", "customerId": "first", "planId": "sited", "resourceId": "site"}
                 """).isOk();
         use();
         tell();
@@ -44,7 +44,10 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
     }
 
     private void sell() {
-        post("/products", "{\"id\": \"main\", \"multipleSubscriptions\": true, %s}");
+        post("/products", "{\"id\": \"main\", %s}");
+        post("/products", "{\"id\": \"sites\", \"multipleSubscriptions\": true, %s}");
+        post("/plans", "{\"id\": \"sited\", \"productId\": \"sites\", \"pricingType\": \"FREE\", %s}");
+        catalog.publish("plans", "sited").isOk();
         for (String id : new String[] {"calls", "seats"}) {
             post("/features", """
                     {"id": "%s", "featureType": "NUMBER", "meterType": "%s", \

@@ -41,9 +41,9 @@ final class Ids {
         String own = "/api/v1/environments/%s/".formatted(there.slug());
         String alone = Furnishing.alone(inhabited.word());
         ids.furnish("customers", "first", alone);
-        ids.furnish("products", "main", "kept", "product-" + world.account().slug());
+        ids.furnish("products", "main", "sites", "kept", "product-" + world.account().slug());
         ids.furnish("features", "calls", "seats", "sso", "raw", alone);
-        ids.furnish("plans", "basic", "other", "later", "draft", alone);
+        ids.furnish("plans", "basic", "other", "later", "sited", "draft", alone);
         ids.furnish("addons", "extra");
         ids.furnish("subscriptions", "of-first", "sited", "of-" + alone);
         ids.furnish("environments", there.slug());

@@ -84,7 +84,7 @@ final class Walk {
         Door door = next();
         Caller caller = caller(door);
         Choice choice = new Choice(random, door, own, others(door, caller), "w" + steps);
-        if (caller.isPerson() && choice.oneIn(10)) {
+        if (caller.isPerson() && door.isOfEnvironment() && choice.oneIn(10)) {
             choice.foreign(foreign.furnished("environmentIds").getFirst());
             caller = caller.in(choice.foreign());
         }
@@ -144,7 +144,7 @@ final class Walk {
     private boolean isForSecond(Asking asking) {
         return asking.door().changes()
                 && !asking.caller().isOfEnvironment(asking.door())
-                && asking.says("/" + ours.second().environment().slug() + "/");
+                && asking.passes(ours.second().environment().slug());
     }
 
     /// One after the other, whichever comes first: that it is somebody else's must not be seen.
