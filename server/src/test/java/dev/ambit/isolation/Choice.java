@@ -77,8 +77,9 @@ final class Choice {
         if (wantsForeign && oneIn(2)) {
             List<String> theirs = of(others).furnished(kind);
             if (!theirs.isEmpty()) {
-                foreign(of(theirs));
-                return foreign;
+                String id = of(theirs);
+                foreign(id);
+                return id;
             }
         }
         List<String> found = own.found(kind);

@@ -110,14 +110,12 @@ record Hints(String email) {
     }
 
     String text(Choice choice, String owner, String name, String format) {
-        if (REFERENCES.containsKey(owner) && name.equals("id")) {
-            return choice.id(REFERENCES.get(owner));
-        }
-        if (KINDS.containsKey(name) && !format.equals("date-time")) {
-            return choice.id(KINDS.get(name));
-        }
         if (format.equals("date-time")) {
             return moment(choice, name).toString();
+        }
+        String kind = name.equals("id") ? REFERENCES.get(owner) : KINDS.get(name);
+        if (kind != null) {
+            return choice.id(kind);
         }
         return switch (name) {
             case "email" ->

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /// The ids that somebody knows, by what they are ids of: what he had from the beginning, and what he came by since.
@@ -41,7 +40,12 @@ final class Ids {
         String own = "/api/v1/environments/%s/".formatted(there.slug());
         String alone = Furnishing.alone(inhabited.word());
         ids.furnish("customers", "first", alone);
-        ids.furnish("products", "main", "sites", "kept", "product-" + world.account().slug());
+        ids.furnish(
+                "products",
+                "main",
+                "sites",
+                "kept",
+                "product-" + world.account().slug());
         ids.furnish("features", "calls", "seats", "sso", "raw", alone);
         ids.furnish("plans", "basic", "other", "later", "sited", "draft", alone);
         ids.furnish("addons", "extra");
@@ -109,7 +113,8 @@ final class Ids {
     /// What an answer says of ids.
     void learn(Door door, Reply reply) {
         String kind = door.collection();
-        Object data = Objects.requireNonNullElse(reply.at(""), "");
+        Object found = reply.at("");
+        Object data = found == null ? "" : found;
         for (Object thing : data instanceof List<?> list ? list : List.of(data)) {
             if (LISTED.contains(kind) && !door.path().endsWith("}")) {
                 find(

@@ -85,8 +85,9 @@ final class Walk {
         Caller caller = caller(door);
         Choice choice = new Choice(random, door, own, others(door, caller), "w" + steps);
         if (caller.isPerson() && door.isOfEnvironment() && choice.oneIn(10)) {
-            choice.foreign(foreign.furnished("environmentIds").getFirst());
-            caller = caller.in(choice.foreign());
+            String other = foreign.furnished("environmentIds").getFirst();
+            choice.foreign(other);
+            caller = caller.in(other);
         }
         Asking asking = Asking.of(filling, choice, caller);
         boolean isForSecond = isForSecond(asking);
