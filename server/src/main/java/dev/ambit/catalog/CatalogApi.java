@@ -35,7 +35,10 @@ public final class CatalogApi {
                         .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment has no catalog yet."));
         CanonicalCatalog catalog = Revisions.HASH.matcher(hash).matches()
                 ? transactions
-                        .read(caller.account(), tx -> Revisions.content(tx, caller.account(), hash))
+                        // The content is the account's; another environment's is not for this key.
+                        .read(environment, tx -> Revisions.find(tx, environment, hash))
+                        .flatMap(_ -> transactions.read(
+                                caller.account(), tx -> Revisions.content(tx, caller.account(), hash)))
                         .orElseThrow(() -> REVISION_NOT_FOUND.because("There is no revision %s.".formatted(hash)))
                 : missing(hash);
         String json = "{\"data\":{\"hash\":\"%s\",\"catalog\":%s}}".formatted(hash, catalog.json());

@@ -207,6 +207,15 @@ class PublishingTest {
     }
 
     @Test
+    void a_revision_of_another_environment_is_not_found() {
+        TestCatalog production = TestCatalog.of(acme, acme.production());
+        production.plan("only");
+
+        development.get("/catalog?at=" + production.hash()).isProblem(404, "RevisionNotFound");
+        production.environment().get("/catalog?at=" + production.hash()).isOk();
+    }
+
+    @Test
     void of_two_who_publish_the_same_draft_at_once_one_does() throws Exception {
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
 

@@ -1,0 +1,74 @@
+package dev.ambit.isolation;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Somebody of the walker's account.
+///
+/// @param kind as the description names it, a kind of key or a role
+/// @param environment in which a person works, by its id
+record Caller(String kind, String token, @Nullable String environment) {
+
+    static final List<String> ROLES = List.of("anybody", "viewer", "support", "admin", "owner");
+
+    /// Everybody who may do something in the first environment of this world.
+    static List<Caller> of(World world) {
+        TestAccount account = world.account();
+        TestEnvironment first = world.first().environment();
+        List<Caller> callers = new ArrayList<>(List.of(
+                new Caller("account", account.key(), null),
+                new Caller("server", first.key(), null),
+                new Caller("client", first.clientKey(), null),
+                person("owner", world.owner(), first),
+                person("support", TestPerson.member(account, "NONE", "SUPPORT"), first),
+                person("viewer", TestPerson.member(account, "VIEWER", "VIEWER"), first)));
+        for (String resource : List.of("CUSTOMER", "SUBSCRIPTION")) {
+            Reply key = account.http()
+                    .post(account.key(), "/api/v1/environments/%s/api-keys".formatted(first.slug()), """
+                            {"displayName": "Scoped", "keyType": "SCOPED",
+                             "scopes": [{"resource": "%s", "action": "WRITE"}]}
+                            """.formatted(
+                                    resource));
+            callers.add(new Caller("scoped", key.isOk().text("token"), null));
+        }
+        return callers;
+    }
+
+    static Caller person(String role, TestPerson person, TestEnvironment there) {
+        return new Caller(role, person.token(), there.id());
+    }
+
+    Caller in(String other) {
+        return new Caller(kind, token, other);
+    }
+
+    boolean isPerson() {
+        return ROLES.contains(kind);
+    }
+
+    /// Whether this may open the door; a scope may be missing.
+    boolean opens(Door door) {
+        return door.kinds().stream()
+                .anyMatch(it -> it.equals(kind)
+                        || isPerson() && ROLES.contains(it) && ROLES.indexOf(kind) >= ROLES.indexOf(it));
+    }
+
+    /// Whether nothing but the first environment is open to this, at that door.
+    boolean isOfEnvironment(Door door) {
+        return !kind.equals("account") && (!isPerson() || door.isOfEnvironment());
+    }
+
+    HttpRequest.Builder on(HttpRequest.Builder request) {
+        if (!isPerson()) {
+            return request.header("X-API-KEY", token);
+        }
+        request.header("Authorization", "Bearer " + token);
+        return environment == null ? request : request.header("X-ENVIRONMENT-ID", environment);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.ambit.isolation;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.Places;
+import dev.ambit.TestServer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// One operation of the server, as its own description has it.
+///
+/// @param kinds of callers whom it opens to
+/// @param query its parameters: names, whether required, and schemas
+/// @param body its schema; null if it takes none
+record Door(
+        String method,
+        String path,
+        String operation,
+        List<String> kinds,
+        List<Map<?, ?>> query,
+        @Nullable Map<?, ?> body,
+        boolean takesYaml) {
+
+    private static final Pattern TAKING_AWAY =
+            Pattern.compile("archive|delete|removeMember|revokeApi|rotateApi|disableW|updateMember|updateApi"
+                    + "|resetPassword$|cancelSubscription$");
+
+    private static final String JSON = "requestBody.content.application/json.schema";
+    private static final String YAML = "requestBody.content.application/yaml";
+
+    static List<Door> all() {
+        Map<?, ?> paths = map(TestServer.http().get("", "/openapi.json").at("paths"));
+        return paths.entrySet().stream()
+                .flatMap(path -> map(path.getValue()).entrySet().stream()
+                        .map(it -> of(String.valueOf(path.getKey()), String.valueOf(it.getKey()), map(it.getValue()))))
+                .toList();
+    }
+
+    /// Whether it opens to keys of one environment alone.
+    boolean isOfEnvironment() {
+        return kinds.contains("server");
+    }
+
+    boolean changes() {
+        return !method.equals("GET");
+    }
+
+    /// Of what it takes something away, such as `customers`; empty if it does not.
+    String takesAway() {
+        if (!TAKING_AWAY.matcher(operation).lookingAt()) {
+            return "";
+        }
+        String[] parts = path.split("/", -1);
+        int last = path.endsWith("}") ? parts.length - 1 : parts.length - 2;
+        return Hints.kind(parts[last - 1], parts[last].replaceAll("[{}]", ""));
+    }
+
+    /// What its address is about, such as `customers`.
+    String collection() {
+        return List.of(path.split("/", -1)).stream()
+                .filter(it -> !it.startsWith("{"))
+                .reduce((_, last) -> last)
+                .orElse("");
+    }
+
+    private static Door of(String path, String method, Map<?, ?> operation) {
+        List<?> parameters = operation.get("parameters") instanceof List<?> list ? list : List.of();
+        Object body = Places.at(operation, JSON);
+        return new Door(
+                method.toUpperCase(Locale.ROOT),
+                path,
+                String.valueOf(operation.get("operationId")),
+                kinds((List<?>) requireNonNull(operation.get("security"))),
+                parameters.stream()
+                        .<Map<?, ?>>map(Door::map)
+                        .filter(it -> "query".equals(it.get("in")))
+                        .toList(),
+                body == null ? null : map(body),
+                Places.at(operation, YAML) != null);
+    }
+
+    private static List<String> kinds(List<?> security) {
+        return security.stream()
+                .map(it -> Places.at(it, "Key") instanceof List<?> key ? key.getFirst() : Places.at(it, "Session.0"))
+                .filter(Objects::nonNull)
+                .map(String::valueOf)
+                .toList();
+    }
+
+    private static Map<?, ?> map(@Nullable Object json) {
+        return (Map<?, ?>) requireNonNull(json);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.ambit.isolation;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.Places;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.pricelist.PriceListText;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Fills what a request has room for, as the description says it is to be, and so that it may well be taken.
+final class Filling {
+
+    private static final Pattern VARIABLE = Pattern.compile("([^/]+)/\\{(\\w+)}");
+
+    private final Object document;
+    private final Hints hints;
+
+    Filling(Object document, Hints hints) {
+        this.document = document;
+        this.hints = hints;
+    }
+
+    String path(Choice choice) {
+        return VARIABLE.matcher(choice.door().path())
+                .replaceAll(it -> it.group(1) + "/" + choice.id(Hints.kind(it.group(1), it.group(2))));
+    }
+
+    String query(Choice choice) {
+        List<String> parts = new ArrayList<>();
+        for (Map<?, ?> parameter : choice.door().query()) {
+            String name = String.valueOf(parameter.get("name"));
+            if (name.matches("after|before") && !choice.oneIn(8)) {
+                continue;
+            }
+            boolean isDue = Boolean.TRUE.equals(parameter.get("required")) || choice.isOptionalWanted();
+            Object value = isDue ? value(choice, "query", name, parameter.get("schema")) : null;
+            if (value instanceof List<?> list && !list.isEmpty()) {
+                value = list.getFirst();
+            }
+            if (value != null && !(value instanceof Map)) {
+                parts.add(name + "=" + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
+            }
+        }
+        return parts.isEmpty() ? "" : "?" + String.join("&", parts);
+    }
+
+    /// Null if there is nothing to fill.
+    @Nullable
+    Object body(Choice choice, String path) {
+        if (choice.door().takesYaml()) {
+            return PriceListText.ACME;
+        }
+        Map<?, ?> schema = choice.door().body();
+        Object body = schema == null ? null : value(choice, "", "", schema);
+        if (body instanceof Map<?, ?> && choice.door().operation().equals("deleteEnvironment")) {
+            return Map.of("confirmName", choice.own().name(path.replaceFirst(".*/", "")));
+        }
+        return body;
+    }
+
+    private @Nullable Object value(Choice choice, String owner, String name, @Nullable Object given) {
+        Map<?, ?> schema = (Map<?, ?>) requireNonNull(given);
+        if (schema.get("$ref") instanceof String reference) {
+            String type = reference.replaceFirst(".*/", "");
+            return value(
+                    choice,
+                    type,
+                    name,
+                    Places.at(document, reference.substring(2).replace('/', '.')));
+        }
+        if (schema.get("oneOf") instanceof List<?> list) {
+            return value(choice, owner, name, list.getFirst());
+        }
+        if (schema.get("anyOf") instanceof List<?> list) {
+            return value(choice, owner, name, list.getFirst());
+        }
+        if (hints.isNever(choice.door().operation(), name)) {
+            return null;
+        }
+        if (schema.get("enum") instanceof List<?> list) {
+            return hints.oneOf(choice, name, list);
+        }
+        Object types = schema.get("type");
+        return switch (String.valueOf(types instanceof List<?> list ? list.getFirst() : types)) {
+            case "object" -> object(choice, owner, schema);
+            case "array" -> {
+                Object item = value(choice, owner, name, schema.get("items"));
+                yield item == null ? List.of() : List.of(item);
+            }
+            case "boolean" -> hints.flag(choice, name);
+            case "integer", "number" -> hints.number(choice, name);
+            case "string" -> text(choice, owner, name, String.valueOf(schema.get("format")));
+            default -> null;
+        };
+    }
+
+    private Map<String, Object> object(Choice choice, String owner, Map<?, ?> schema) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        if (!(schema.get("properties") instanceof Map<?, ?> properties)) {
+            object.put("of", "walk");
+            return object;
+        }
+        List<?> required = schema.get("required") instanceof List<?> list ? list : List.of();
+        properties.forEach((key, field) -> {
+            String name = String.valueOf(key);
+            if (required.contains(name)
+                    || hints.isAlways(choice.door().operation(), name)
+                    || choice.isOptionalWanted()) {
+                Object value = value(choice, owner, name, field);
+                if (value != null) {
+                    object.put(name, value);
+                }
+            }
+        });
+        return object;
+    }
+
+    private String text(Choice choice, String owner, String name, String format) {
+        return switch (name) {
+            case "password", "currentPassword" -> TestPerson.PASSWORD;
+            case "secretKey" -> TestServer.stripe().key(TestServer.stripe().openAccount(), "sk_test_");
+            case "url" -> TestServer.stripe().url() + "/" + choice.word();
+            default -> hints.text(choice, owner, name, format);
+        };
+    }
+}

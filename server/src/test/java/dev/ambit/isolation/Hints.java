@@ -1,0 +1,144 @@
+package dev.ambit.isolation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a field of this name takes, where its schema does not say.
+///
+/// @param email of somebody who may sign in
+record Hints(String email) {
+
+    private static final Map<String, String> KINDS = Map.ofEntries(
+            Map.entry("customerId", "customers"),
+            Map.entry("payingCustomerId", "customers"),
+            Map.entry("targetCustomerId", "customers"),
+            Map.entry("customerIds", "customers"),
+            Map.entry("entityId", "customers"),
+            Map.entry("featureId", "features"),
+            Map.entry("dependencyFeatureId", "features"),
+            Map.entry("planId", "plans"),
+            Map.entry("parentPlanId", "plans"),
+            Map.entry("sourcePlanId", "plans"),
+            Map.entry("targetPlanId", "plans"),
+            Map.entry("downgradePlanId", "plans"),
+            Map.entry("subscriptionStartPlanId", "plans"),
+            Map.entry("addonId", "addons"),
+            Map.entry("compatibleAddonIds", "addons"),
+            Map.entry("dependencies", "addons"),
+            Map.entry("productId", "products"),
+            Map.entry("product", "products"),
+            Map.entry("environmentId", "environmentIds"),
+            Map.entry("actor", "members"),
+            Map.entry("from", "environments"),
+            Map.entry("to", "environments"),
+            Map.entry("at", "revisions"),
+            Map.entry("operationId", "operations"),
+            Map.entry("reservationId", "reservations"),
+            Map.entry("attemptId", "attempts"),
+            Map.entry("hash", "revisions"));
+
+    /// Whose `id` is that of something that is there.
+    private static final Map<String, String> REFERENCES = Map.of(
+            "EntitlementWireBody", "features",
+            "SubscriptionWireBoughtUnits", "features",
+            "SubscriptionWireAgreedBody", "features",
+            "SubscriptionWireAddon", "addons");
+
+    private static final Set<String> NEVER = Set.of(
+            "advanceClock.to",
+            "replayWebhook.since",
+            "deleteEnvironment.confirmName",
+            "createPlan.parentPlanId",
+            "updatePlan.parentPlanId");
+
+    private static final Set<String> ALWAYS = Set.of(
+            "advanceClock.by",
+            "replayWebhook.after",
+            "createPlan.pricingType",
+            "createPlanEntitlements.hasUnlimitedUsage",
+            "createAddonEntitlements.hasUnlimitedUsage",
+            "inviteMember.nonProductionRole",
+            "consumeUsage.reserveSeconds",
+            "updateCustomer.name",
+            "provisionSubscription.id");
+
+    /// Of what an id in an address is one.
+    static String kind(String before, String variable) {
+        return switch (before) {
+            case "receipts" -> "receipts";
+            default -> KINDS.getOrDefault(variable, before);
+        };
+    }
+
+    boolean isNever(String operation, String name) {
+        return NEVER.contains(operation + "." + name);
+    }
+
+    boolean isAlways(String operation, String name) {
+        return ALWAYS.contains(operation + "." + name);
+    }
+
+    Object oneOf(Choice choice, String name, List<?> words) {
+        return switch (name) {
+            case "pricingType" -> choice.oneIn(4) ? choice.of(words) : "FREE";
+            case "type" -> words.contains("FEATURE") ? "FEATURE" : choice.of(words);
+            case "period" ->
+                choice.of(words.stream().filter(it -> !it.equals("custom")).toList());
+            default -> choice.of(words);
+        };
+    }
+
+    boolean flag(Choice choice, String name) {
+        return switch (name) {
+            case "hardenClientAccessEnabled" -> choice.oneIn(5);
+            case "hasUnlimitedUsage" -> true;
+            default -> choice.oneIn(2);
+        };
+    }
+
+    Number number(Choice choice, String name) {
+        return switch (name) {
+            case "wait", "duplicate", "reorder", "delay", "drop", "badSignature" -> 0;
+            case "reserveSeconds" -> 600;
+            default -> choice.upTo(5);
+        };
+    }
+
+    String text(Choice choice, String owner, String name, String format) {
+        if (format.equals("date-time")) {
+            return moment(choice, name).toString();
+        }
+        String kind = name.equals("id") ? REFERENCES.get(owner) : KINDS.get(name);
+        if (kind != null) {
+            return choice.id(kind);
+        }
+        return switch (name) {
+            case "email" ->
+                choice.door().operation().equals("signIn") && choice.oneIn(2) ? email : choice.word() + "@example.com";
+            case "color" -> "#12ab34";
+            case "by" -> "PT1H";
+            case "orderHold" -> "PT10M";
+            case "month" -> YearMonth.now(ZoneOffset.UTC).toString();
+            case "eventName" -> "call";
+            case "asOf" -> moment(choice, "since").toString();
+            case "currency" -> "usd";
+            case "resourceId" -> "site";
+            case "token" -> choice.id(choice.door().operation().equals("acceptInvitation") ? "invitations" : "resets");
+            default -> choice.word();
+        };
+    }
+
+    private static Instant moment(Choice choice, String name) {
+        Duration away = Duration.ofMinutes(choice.upTo(10_000));
+        return switch (name) {
+            case "since", "startDate", "createdAt", "timestamp", "updatedAt", "gt", "gte" ->
+                Instant.now().minus(away);
+            default -> Instant.now().plus(away);
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.ambit.isolation;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.isolation.World.Inhabited;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/// What the database has of somebody, past the server.
+final class Rows {
+
+    private static final String TABLES = """
+            select table_name
+            from information_schema.columns
+            join information_schema.tables using (table_schema, table_name)
+            where table_schema = 'public' and column_name = :column and table_type = 'BASE TABLE'
+            """;
+
+    private static final String ALL = """
+            select coalesce(string_agg(row::text, '|' order by row::text), '')
+            from (select to_jsonb(it) - '{last_used_at,claimed_until,look_again_at}'::text[] from <table> as it where <column> = :number) as rows (row)
+            """;
+
+    /// Who has signed in, and by what.
+    private static final String PEOPLE = """
+            select string_agg(people::text || sessions::text, '|' order by people::text, sessions::text)
+            from person_accounts
+            join people using (person_id)
+            left join sessions using (person_id)
+            where account_id = :number
+            """;
+
+    private static final String UUIDS = """
+            select distinct found[1]
+            from <table> as it
+            cross join regexp_matches(
+                to_jsonb(it)::text, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') as found
+            where <column> = :number
+            """;
+
+    private Rows() {}
+
+    /// Of each table of a world the rows of the account, and a checksum of those of each environment.
+    static Map<String, String> of(World world) {
+        Map<String, String> rows = new TreeMap<>();
+        world.environments().forEach(it -> of(it).forEach((table, sum) -> rows.put(it.word() + " " + table, sum)));
+        String column = "account_id";
+        rows.putAll(TestServer.superuser()
+                .withHandle(tx -> tables(tx, column).stream()
+                        .collect(toMap(
+                                table -> table,
+                                table -> read(tx, ALL, table, column, number(world))
+                                        .getFirst()))));
+        rows.put("people", TestServer.superuser().withHandle(tx -> people(tx, number(world))));
+        return rows;
+    }
+
+    private static String people(Handle tx, int number) {
+        return tx.createQuery(PEOPLE).bind("number", number).mapTo(String.class).one();
+    }
+
+    /// The tables that are not as they were, with what they had and have.
+    static List<String> differences(Map<String, String> before, Map<String, String> now) {
+        return Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .distinct()
+                .filter(it -> !Objects.equals(before.get(it), now.get(it)))
+                .map(it -> "%s had %s and has %s".formatted(it, before.get(it), now.get(it)))
+                .toList();
+    }
+
+    static Map<String, String> of(Inhabited inhabited) {
+        return EnvironmentRows.checksums(inhabited.number());
+    }
+
+    static List<String> operations(Inhabited inhabited) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select operation_id from operations where environment_id = ?")
+                        .bind(0, inhabited.number())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /// All that stand in any of its rows.
+    static TreeSet<String> uuids(World world) {
+        TreeSet<String> uuids = uuids("account_id", number(world));
+        world.environments().forEach(it -> uuids.addAll(uuids(it)));
+        return uuids;
+    }
+
+    static TreeSet<String> uuids(Inhabited inhabited) {
+        return uuids("environment_id", inhabited.number());
+    }
+
+    private static int number(World world) {
+        return Spine.of(world.account(), world.first().environment())
+                .accountId()
+                .value();
+    }
+
+    private static TreeSet<String> uuids(String column, int number) {
+        return TestServer.superuser().withHandle(tx -> {
+            TreeSet<String> uuids = new TreeSet<>();
+            tables(tx, column).forEach(table -> uuids.addAll(read(tx, UUIDS, table, column, number)));
+            return uuids;
+        });
+    }
+
+    private static List<String> tables(Handle tx, String column) {
+        return tx.createQuery(TABLES).bind("column", column).mapTo(String.class).list();
+    }
+
+    private static List<String> read(Handle tx, String query, String table, String column, int number) {
+        return tx.createQuery(query)
+                .define("table", table)
+                .define("column", column)
+                .bind("number", number)
+                .mapTo(String.class)
+                .list();
+    }
+}

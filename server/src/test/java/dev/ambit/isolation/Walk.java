@@ -1,0 +1,189 @@
+package dev.ambit.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.environment.EnvironmentRows;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Goes through all doors again and again, each time in another order. What it asks for is chosen by chance; what it
+/// may not be told, and what may not change, is looked at after each step.
+final class Walk {
+
+    /// Of operations that somebody may pause and end.
+    private static final int OPERATIONS = 40;
+
+    private final Random random;
+    private final Coverage coverage = new Coverage();
+    private final List<Door> doors = Door.all();
+    private final World ours = World.open("marten", "badger");
+    private final World theirs = World.openApart("quagga", "okapi", "apart");
+    private final TestPerson spare = TestPerson.owner(ours.account());
+    private final List<Caller> callers = Caller.of(ours);
+    private final Ids own = Ids.of(ours, ours.first());
+    private final Ids second = Ids.beyond(own, List.of(Ids.of(ours, ours.second())));
+    private final Ids foreign =
+            Ids.beyond(own, List.of(Ids.of(theirs, theirs.first()), Ids.of(theirs, theirs.second())));
+    private final Filling filling;
+    private final Secrecy theirsAlone;
+    private final Secrecy secondAlone;
+    private final Set<String> said = new HashSet<>();
+    private final List<Door> ahead = new ArrayList<>();
+    private final Map<String, String> before;
+    private Map<String, String> beforeOfSecond;
+    private int steps;
+    private @Nullable Asking asked;
+
+    Walk(long seed) {
+        random = new Random(seed);
+        own.furnish("environments", ours.second().environment().slug());
+        own.furnish("operations", ours.begin(ours.first(), OPERATIONS));
+        foreign.furnish("operations", theirs.begin(theirs.first(), 1));
+        foreign.furnish("operations", theirs.begin(theirs.second(), 1));
+        own.find("sessions", spare.token());
+        filling = new Filling(TestServer.http().get("", "/openapi.json").body(), new Hints(spare.email()));
+        theirsAlone = Secrecy.of(theirs, ours);
+        secondAlone = Secrecy.ofSecond(ours);
+        before = Rows.of(theirs);
+        beforeOfSecond = Rows.of(ours.second());
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    List<Door> doors() {
+        return doors;
+    }
+
+    /// Which step was the last, and what was asked for.
+    String where() {
+        return "step %d: %s".formatted(steps, asked);
+    }
+
+    /// A change behind the server's back, so that what should be noticed can be.
+    void damage(String sql) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate(sql)
+                        .define("ours", ours.first().number())
+                        .define("theirs", theirs.first().number())
+                        .execute());
+    }
+
+    void step() {
+        steps++;
+        Door door = next();
+        Caller caller = caller(door);
+        Choice choice = new Choice(random, door, own, others(door, caller), "w" + steps);
+        if (caller.isPerson() && door.isOfEnvironment() && choice.oneIn(10)) {
+            String other = foreign.furnished("environmentIds").getFirst();
+            choice.foreign(other);
+            caller = caller.in(other);
+        }
+        Asking asking = Asking.of(filling, choice, caller);
+        boolean isForSecond = isForSecond(asking);
+        if (isForSecond) {
+            compareSecond();
+        }
+        String id = choice.foreign();
+        if (id == null) {
+            ask(asking);
+        } else {
+            askForBoth(asking, id, choice);
+        }
+        if (isForSecond) {
+            EnvironmentRows.awaitQuiet(ours.second().number());
+            beforeOfSecond = Rows.of(ours.second());
+        }
+    }
+
+    /// That nothing has changed of what belongs to others.
+    void compare() {
+        assertThat(Rows.differences(before, Rows.of(theirs))).isEmpty();
+        compareSecond();
+    }
+
+    private void compareSecond() {
+        assertThat(Rows.differences(beforeOfSecond, Rows.of(ours.second()))).isEmpty();
+    }
+
+    private Door next() {
+        if (ahead.isEmpty()) {
+            ahead.addAll(doors);
+            Collections.shuffle(ahead, random);
+        }
+        return ahead.removeLast();
+    }
+
+    private Caller caller(Door door) {
+        if (door.operation().matches("changePassword|signOut")
+                && !own.found("sessions").isEmpty()) {
+            return new Caller("anybody", own.found("sessions").getLast(), null);
+        }
+        List<Caller> able = callers.stream().filter(it -> it.opens(door)).toList();
+        List<Caller> some = able.isEmpty() || random.nextInt(5) == 0 ? callers : able;
+        return some.get(random.nextInt(some.size()));
+    }
+
+    private List<Ids> others(Door door, Caller caller) {
+        if (random.nextInt(3) > 0) {
+            return List.of();
+        }
+        return caller.isOfEnvironment(door) ? List.of(second, foreign) : List.of(foreign);
+    }
+
+    /// Whoever opens the account may change what is in its second environment.
+    private boolean isForSecond(Asking asking) {
+        return asking.door().changes()
+                && !asking.caller().isOfEnvironment(asking.door())
+                && asking.passes(ours.second().environment().slug());
+    }
+
+    /// One after the other, whichever comes first: that it is somebody else's must not be seen.
+    private void askForBoth(Asking asking, String id, Choice choice) {
+        String nobody = choice.nobody(id);
+        said.add(id);
+        Asking other = asking.with(id, nobody).with(choice.word(), choice.word().replace('w', 'v'));
+        boolean isFirst = choice.oneIn(2);
+        Reply before = isFirst ? null : ask(other);
+        Reply reply = ask(asking);
+        Reply unknown = before == null ? ask(other) : before;
+        asked = asking;
+        coverage.noteTwin();
+        assertThat(told(reply, id)).as("as of nobody: %s", nobody).isEqualTo(told(unknown, nobody));
+    }
+
+    private static String told(Reply reply, String id) {
+        return "%d %s %s %s"
+                .formatted(reply.status(), reply.text("code"), reply.text("field"), reply.text("message"))
+                .replace(id, "…");
+    }
+
+    private Reply ask(Asking asking) {
+        asked = asking;
+        Reply reply = asking.send(ours.account().http());
+        coverage.note(asking.door(), reply.status() + " " + (reply.status() < 300 ? "" : reply.text("code")));
+        String all = reply.status() + " " + reply.http().headers().map() + " "
+                + reply.http().body();
+        assertThat(reply.status()).as(all).isLessThan(500);
+        assertThat(theirsAlone.in(all, said)).as("what others own, in %s", all).isEmpty();
+        if (asking.caller().isOfEnvironment(asking.door())) {
+            assertThat(secondAlone.in(all, said))
+                    .as("what another environment has, in %s", all)
+                    .isEmpty();
+        }
+        if (reply.status() < 300) {
+            own.learn(asking.door(), reply);
+        }
+        return reply;
+    }
+}

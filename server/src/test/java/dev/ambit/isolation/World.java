@@ -1,0 +1,99 @@
+package dev.ambit.isolation;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// An account with two environments, in which everything has the same ids as in those of any other world. Whose a
+/// thing is says a word in its name.
+record World(TestAccount account, Inhabited first, Inhabited second, TestPerson owner, String receipt) {
+
+    /// @param word stands in the names of all that is its own, and nowhere else
+    record Inhabited(TestEnvironment environment, String word, int number) {}
+
+    /// Its second environment is the account's production.
+    static World open(String first, String second) {
+        TestAccount account = TestServer.openAccount();
+        return fill(account, first, account.production(), second);
+    }
+
+    /// Its second environment has an address that nobody else's has.
+    static World openApart(String first, String second, String slug) {
+        TestAccount account = TestServer.openAccount();
+        TestEnvironment apart = TestEnvironment.of(
+                account.http(),
+                account.http()
+                        .post(account.key(), "/api/v1/environments", """
+                                {"displayName": "Of %s", "slug": "%s", "type": "DEVELOPMENT"}
+                                """.formatted(second, slug))
+                        .isOk(),
+                "");
+        return fill(account, first, apart, second);
+    }
+
+    private static World fill(TestAccount account, String first, TestEnvironment other, String second) {
+        String receipt = deleted(account, first);
+        return new World(
+                account,
+                inhabit(account, account.development(), first),
+                inhabit(account, other, second),
+                TestPerson.owner(account),
+                receipt);
+    }
+
+    List<Inhabited> environments() {
+        return List.of(first, second);
+    }
+
+    Reply get(String path) {
+        return account.http().get(account.key(), path).isOk();
+    }
+
+    /// Operations that no loop works at, for whoever wants to pause or end one.
+    List<String> begin(Inhabited inhabited, int count) {
+        Spine spine = Spine.of(account, inhabited.environment());
+        Instant now = Instant.now();
+        return TestServer.superuser()
+                .inTransaction(tx -> IntStream.range(0, count)
+                        .mapToObj(_ -> Operations.insert(
+                                tx, spine.accountId(), spine.id(), OperationKind.SUBSCRIPTION_IMPORT, now, now))
+                        .map(String::valueOf)
+                        .toList());
+    }
+
+    private static Inhabited inhabit(TestAccount account, TestEnvironment environment, String word) {
+        Furnishing.of(account, environment, word).furnish();
+        int number = EnvironmentRows.number(environment.id());
+        EnvironmentRows.awaitQuiet(number);
+        return new Inhabited(environment, word, number);
+    }
+
+    /// The operation that removed an environment, of which there is a receipt.
+    private static String deleted(TestAccount account, String word) {
+        Http http = account.http();
+        Reply made = http.post(account.key(), "/api/v1/environments", """
+                {"displayName": "Gone %s", "slug": "gone", "type": "DEVELOPMENT"}
+                """.formatted(word))
+                .isOk();
+        String operation = http.delete(account.key(), "/api/v1/environments/" + made.text("slug"), """
+                {"confirmName": "%s"}
+                """.formatted(
+                                made.text("displayName")))
+                .isOk()
+                .text("operationId");
+        account.done(operation);
+        Waiting.until(() -> http.get(account.key(), "/api/v1/receipts/" + operation), it -> it.status() == 200);
+        return operation;
+    }
+}
