@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class AccountCommand {
 
     private static final int UNKNOWN = 401;
+    private static final String ACCOUNT = "X-ACCOUNT-ID:";
 
     private AccountCommand() {}
 
@@ -37,15 +38,20 @@ final class AccountCommand {
         try {
             return action.run(caller);
         } catch (ServerRefusal refusal) {
-            boolean isSession = Caller.said(caller.terminal(), caller.given(), "--key", "AMBIT_KEY")
-                    .isEmpty();
-            if (refusal.status() != UNKNOWN || !isSession) {
-                throw refusal;
-            }
-            throw new ServerRefusal(
-                    UNKNOWN,
-                    "%s Sign in again: ambit login --url %s"
-                            .formatted(refusal.getMessage(), caller.server().url()));
+            throw caller.isPerson() ? forPerson(refusal, caller.server().url()) : refusal;
         }
+    }
+
+    /// The server speaks of keys and headers; a person has a session and words.
+    private static ServerRefusal forPerson(ServerRefusal refusal, String url) {
+        if (refusal.status() == UNKNOWN) {
+            return new ServerRefusal(
+                    UNKNOWN, "Your session at %s has ended. Sign in again: ambit login --url %s".formatted(url, url));
+        }
+        return refusal.getMessage().startsWith(ACCOUNT)
+                ? new ServerRefusal(
+                        refusal.status(),
+                        "You belong to several accounts. Say which one you mean: ambit account switch SLUG")
+                : refusal;
     }
 }

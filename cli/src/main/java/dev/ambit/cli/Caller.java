@@ -131,6 +131,11 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server) {
         }
     }
 
+    /// Whether no key was given.
+    boolean isPerson() {
+        return said(terminal, given, "--key", "AMBIT_KEY").isEmpty();
+    }
+
     boolean isForProgram() {
         return has("--json");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.http.Json;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
@@ -63,7 +64,7 @@ class EnvironmentDeletionTest {
 
         assertThat(deleted.exit()).as(deleted.err()).isZero();
         assertThat(deleted.err()).contains("Development (development), non-production", "operation ", "DONE");
-        Thing receipt = new Thing(dev.ambit.http.Json.map(deleted.out()));
+        Thing receipt = new Thing(Json.map(deleted.out()));
         assertThat(receipt.text("receipt")).contains("development");
         assertThat(isGenuine(receipt)).isTrue();
         assertThat(ann.sees("env", "list")).doesNotContain("development");
@@ -83,12 +84,12 @@ class EnvironmentDeletionTest {
         assertThat(ann.pipeRefused("Production\n", "env", "delete", "production")).contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\nproduction\n", "env", "delete", "production"))
                 .contains("Nothing has changed");
-        assertThat(ann.sees("env", "list")).contains("production");
+        assertThat(ann.sees("env", "list")).contains("PRODUCTION");
 
         Typed deleted = ann.pipe("Production\nProduction\n", "env", "delete", "production");
 
         assertThat(deleted.exit()).as(deleted.err()).isZero();
-        assertThat(ann.sees("env", "list")).doesNotContain("production");
+        assertThat(ann.sees("env", "list")).doesNotContain("PRODUCTION");
     }
 
     @Test
@@ -99,7 +100,7 @@ class EnvironmentDeletionTest {
 
         ann.sees("env", "delete", "production", "--confirm-name", "Production");
 
-        assertThat(ann.sees("env", "list")).doesNotContain("production");
+        assertThat(ann.sees("env", "list")).doesNotContain("PRODUCTION");
     }
 
     private static boolean isGenuine(Thing receipt) throws Exception {
