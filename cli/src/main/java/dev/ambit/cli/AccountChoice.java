@@ -33,7 +33,10 @@ final class AccountChoice {
                         .formatted(
                                 slug,
                                 Suggestion.hint(
-                                        slug, accounts.stream().map(it -> it.text("slug")).toList()))));
+                                        slug,
+                                        accounts.stream()
+                                                .map(it -> it.text("slug"))
+                                                .toList()))));
     }
 
     private static int list(Caller caller) {
@@ -58,7 +61,7 @@ final class AccountChoice {
         session.in(account.text("id")).write(caller.terminal());
         return caller.show(
                 account,
-                _ -> caller.say(Text.of("Account: %s (%s)."
-                        .formatted(account.text("displayName"), account.text("slug")))));
+                _ -> caller.say(
+                        Text.of("Account: %s (%s).".formatted(account.text("displayName"), account.text("slug")))));
     }
 }

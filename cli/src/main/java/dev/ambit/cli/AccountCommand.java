@@ -17,8 +17,7 @@ final class AccountCommand {
         int run(Caller caller) throws Exception;
     }
 
-    static CommandSpec of(
-            Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
+    static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
         for (ArgSpec it : takes) {
             spec.add(it);
@@ -28,8 +27,8 @@ final class AccountCommand {
                 .paramLabel("URL")
                 .description("of the server (AMBIT_URL); without it the one that you are signed in at")
                 .build());
-        spec.addOption(Words.option(
-                "--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
+        spec.addOption(
+                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
         spec.addOption(Words.flag("--json", "print what the server answers, for programs"));
         return spec;
     }

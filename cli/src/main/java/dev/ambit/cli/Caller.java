@@ -56,7 +56,8 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server) {
     }
 
     /// Null if it was not typed.
-    @Nullable String option(String name) {
+    @Nullable
+    String option(String name) {
         return given.matchedOptionValue(name, (String) null);
     }
 

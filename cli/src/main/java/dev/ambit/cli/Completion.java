@@ -16,7 +16,8 @@ final class Completion {
         CommandSpec spec = Command.of("completion", "Prints what completes words in a shell.", given -> {
             String shell = given.matchedPositionalValue(0, "");
             if (!shell.equals(BASH) && !shell.equals(ZSH)) {
-                terminal.err().println("ambit: there is no completion for \"%s\"; allowed: bash, zsh.".formatted(shell));
+                terminal.err()
+                        .println("ambit: there is no completion for \"%s\"; allowed: bash, zsh.".formatted(shell));
                 return Command.WRONG_USAGE;
             }
             // One script for both: it finds out by which it is read.

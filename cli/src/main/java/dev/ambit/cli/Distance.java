@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /// How far to travel, as people type it: `+45d`, `+1mo2w`, `+12h`, a duration such as `P1M`, or a moment.
 final class Distance {
 
-    private static final Pattern STEPS = Pattern.compile(
-            "\\+(?:(\\d{1,6})y)?(?:(\\d{1,6})mo)?(?:(\\d{1,6})w)?(?:(\\d{1,6})d)?"
+    private static final Pattern STEPS =
+            Pattern.compile("\\+(?:(\\d{1,6})y)?(?:(\\d{1,6})mo)?(?:(\\d{1,6})w)?(?:(\\d{1,6})d)?"
                     + "(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
 
     private static final int DATE_STEPS = 4;

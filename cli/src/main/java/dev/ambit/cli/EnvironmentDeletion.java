@@ -34,8 +34,8 @@ final class EnvironmentDeletion {
         String operation = deletion.text("operationId");
         Thing over = new Progress(caller, operation).watch();
         if (!over.text("state").equals("DONE")) {
-            throw new IllegalStateException("The deletion ended as %s: %s"
-                    .formatted(over.text("state"), over.text("problem.message")));
+            throw new IllegalStateException(
+                    "The deletion ended as %s: %s".formatted(over.text("state"), over.text("problem.message")));
         }
         Thing receipt = caller.get(RECEIPTS + operation);
         return caller.show(

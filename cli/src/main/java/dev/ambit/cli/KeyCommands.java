@@ -36,7 +36,7 @@ final class KeyCommands {
                 AccountCommand.of(
                         terminal,
                         "rotate",
-                        "Makes another in its place; the old one opens for a while.",
+                        "Makes another in its place; the old one ends at once, or when you say.",
                         KeyCommands::rotate,
                         id(),
                         Words.option("--expire-at", "TIME", "when the old one ends, as 2027-01-31T00:00:00Z"),
@@ -92,7 +92,8 @@ final class KeyCommands {
 
     private static int rotate(Caller caller) {
         return show(
-                caller, caller.post(key(caller) + "/rotate", new HashMap<>(caller.body(Map.of("--expire-at", "expireAt")))));
+                caller,
+                caller.post(key(caller) + "/rotate", new HashMap<>(caller.body(Map.of("--expire-at", "expireAt")))));
     }
 
     /// Revokes it if nothing is said.

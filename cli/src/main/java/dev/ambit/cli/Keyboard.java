@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody types, or what was piped in instead.
@@ -28,11 +29,10 @@ final class Keyboard {
 
     /// A locale without letters beyond ASCII reads names in UTF-8, of which ASCII is a part.
     static Keyboard ofProcess() {
-        Console console = System.console();
         Charset said = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"), StandardCharsets.UTF_8);
         Charset charset = said.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : said;
-        return new Keyboard(
-                new InputStreamReader(System.in, charset), console == null || !console.isTerminal() ? null : console);
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        return new Keyboard(new InputStreamReader(System.in, charset), console.orElse(null));
     }
 
     /// Whether somebody sits at it and sees what is printed.

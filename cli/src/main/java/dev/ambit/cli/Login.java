@@ -17,8 +17,8 @@ final class Login {
     private Login() {}
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of(
-                "login", "Signs you in, for all commands about an account.", given -> run(terminal, given));
+        CommandSpec spec =
+                Command.of("login", "Signs you in, for all commands about an account.", given -> run(terminal, given));
         spec.addOption(OptionSpec.builder("--url", "--server")
                 .type(String.class)
                 .paramLabel("URL")
@@ -72,6 +72,8 @@ final class Login {
         return accounts.isEmpty()
                 ? "You belong to no account."
                 : "You belong to several accounts. Say which one you mean: ambit account switch "
-                        + String.join("|", accounts.stream().map(it -> it.text("slug")).toList());
+                        + String.join(
+                                "|",
+                                accounts.stream().map(it -> it.text("slug")).toList());
     }
 }

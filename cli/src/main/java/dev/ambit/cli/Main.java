@@ -36,8 +36,7 @@ public final class Main {
             return Command.WRONG_USAGE;
         });
         all.version("ambit " + version());
-        CommandSpec database =
-                Words.group(terminal, "db", "About the database.", DatabaseInit.command(terminal));
+        CommandSpec database = Words.group(terminal, "db", "About the database.", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
         all.addSubcommand("replica", Replica.command(terminal));

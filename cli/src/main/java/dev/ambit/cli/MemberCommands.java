@@ -61,8 +61,7 @@ final class MemberCommands {
         Thing invitation = caller.post(MEMBERS, body);
         return caller.show(invitation, table -> {
             print(table, invitation.thing("member"));
-            table.print(
-                    invitation, List.of(Column.of("invitation", "token"), Column.of("until", "expireAt")));
+            table.print(invitation, List.of(Column.of("invitation", "token"), Column.of("until", "expireAt")));
             caller.say(Text.of("The invitation is shown this once. Hand it over."));
         });
     }
@@ -79,8 +78,7 @@ final class MemberCommands {
 
     private static int remove(Caller caller) {
         Thing member = caller.delete(path(caller), Map.of());
-        return caller.show(
-                member, _ -> caller.say(Text.of("%s is let in no longer.".formatted(member.text("email")))));
+        return caller.show(member, _ -> caller.say(Text.of("%s is let in no longer.".formatted(member.text("email")))));
     }
 
     private static void print(Table table, Thing member) {

@@ -20,7 +20,9 @@ final class Suggestion {
 
     /// " Did you mean staging?", or nothing where nothing is near.
     static String hint(String typed, Collection<String> known) {
-        return nearest(typed, known.stream()).map(" Did you mean %s?"::formatted).orElse("");
+        return nearest(typed, known.stream())
+                .map(" Did you mean %s?"::formatted)
+                .orElse("");
     }
 
     private static Optional<String> nearest(String typed, Stream<String> known) {

@@ -32,7 +32,7 @@ record Thing(Map<?, ?> fields) {
 
     private @Nullable Object at(String place) {
         Object found = fields;
-        for (String name : place.split("\\.")) {
+        for (String name : place.split("\\.", -1)) {
             found = found instanceof Map<?, ?> map ? map.get(name) : null;
         }
         return found;

@@ -42,7 +42,6 @@ final class TimeCommands {
     private static int print(Caller caller, Thing clock) {
         return caller.show(
                 clock,
-                table -> table.print(
-                        clock, List.of(Column.of("it is", "now"), Column.of("the clock is", "state"))));
+                table -> table.print(clock, List.of(Column.of("it is", "now"), Column.of("the clock is", "state"))));
     }
 }

@@ -117,8 +117,10 @@ final class TimeTravel {
             after = page.isEmpty() ? after : Long.parseLong(page.getLast().text("sequence"));
         } while (page.size() == PAGE_ROWS_MAX && events.size() < EVENTS_MAX);
         if (events.size() == EVENTS_MAX) {
-            caller.terminal().err().println("These are the first %d; the others are in the feed behind event %d."
-                    .formatted(EVENTS_MAX, after));
+            caller.terminal()
+                    .err()
+                    .println("These are the first %d; the others are in the feed behind event %d."
+                            .formatted(EVENTS_MAX, after));
         }
         return events;
     }

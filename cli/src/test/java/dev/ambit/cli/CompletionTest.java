@@ -28,14 +28,18 @@ class CompletionTest {
         Process bash = new ProcessBuilder("bash", "-c", """
                         source "$1"; COMP_WORDS=($2); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$2
                         _complete_ambit; echo "${COMPREPLY[@]}"
-                        """, "bash", script.toString(), typed).redirectErrorStream(true).start();
+                        """, "bash", script.toString(), typed)
+                .redirectErrorStream(true)
+                .start();
 
         assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8)).contains(completed);
     }
 
     @Test
     void zsh_reads_the_same_and_other_shells_are_not_known() {
-        assertThat(Typed.run("completion", "zsh").out()).contains("bashcompinit").contains("_complete_ambit");
+        assertThat(Typed.run("completion", "zsh").out())
+                .contains("bashcompinit")
+                .contains("_complete_ambit");
         assertThat(Typed.run("completion", "fish").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(Typed.run("completion", "fish").err()).contains("allowed: bash, zsh");
     }

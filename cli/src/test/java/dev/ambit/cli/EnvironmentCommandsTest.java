@@ -58,7 +58,8 @@ class EnvironmentCommandsTest {
                 .containsPattern("(?m)^type +non-production$")
                 .containsPattern("(?m)^description +to try$")
                 .containsPattern("(?m)^client-side security +on$");
-        assertThat(ann.gets("env", "edit", "staging", "--description", "", "--json").text("description"))
+        assertThat(ann.gets("env", "edit", "staging", "--description", "", "--json")
+                        .text("description"))
                 .isEmpty();
 
         assertThat(ann.sees("env", "archive", "staging")).contains("deleted for ever");
@@ -121,7 +122,8 @@ class EnvironmentCommandsTest {
                 .contains("Nothing has changed");
         assertThat(ann.sees("env", "list")).contains("production");
 
-        assertThat(ann.pipe("production\n", "env", "archive", "production").exit()).isZero();
+        assertThat(ann.pipe("production\n", "env", "archive", "production").exit())
+                .isZero();
     }
 
     @Test

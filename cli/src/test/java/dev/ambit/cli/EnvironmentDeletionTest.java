@@ -81,7 +81,8 @@ class EnvironmentDeletionTest {
 
     @Test
     void production_is_asked_for_twice() {
-        assertThat(ann.pipeRefused("Production\n", "env", "delete", "production")).contains("nothing was typed");
+        assertThat(ann.pipeRefused("Production\n", "env", "delete", "production"))
+                .contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\nproduction\n", "env", "delete", "production"))
                 .contains("Nothing has changed");
         assertThat(ann.sees("env", "list")).contains("PRODUCTION");

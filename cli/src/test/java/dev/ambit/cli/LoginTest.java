@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LoginTest {
 
     private static final String AWAY = "http://127.0.0.1:1";
-    private static final String EXPIRE = "update sessions set expire_at = now() - interval '1 second' where person_id = :person::uuid";
+    private static final String EXPIRE =
+            "update sessions set expire_at = now() - interval '1 second' where person_id = :person::uuid";
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
@@ -34,7 +35,8 @@ class LoginTest {
         assertThat(typed.exit()).as(typed.err()).isZero();
         assertThat(typed.out()).contains(owner.email(), "Account: Acme (" + acme.slug() + ")");
         Path file = home.resolve("ambit/session.json");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
                 .isEqualTo("rwx------");
         assertThat(typed.out() + typed.err()).doesNotContain(TestPerson.PASSWORD, "session-");
@@ -83,8 +85,8 @@ class LoginTest {
     void a_session_that_has_expired_says_how_to_get_another() {
         Somebody ann = Somebody.signedIn(home, owner);
         TestServer.superuser()
-                .useHandle(tx ->
-                        tx.createUpdate(EXPIRE).bind("person", owner.id()).execute());
+                .useHandle(
+                        tx -> tx.createUpdate(EXPIRE).bind("person", owner.id()).execute());
 
         assertThat(ann.isRefused("env", "list"))
                 .isEqualTo("ambit: Your session at %s has ended. Sign in again: ambit login --url %s"
@@ -96,7 +98,8 @@ class LoginTest {
         Somebody ann = Somebody.at(home);
         new SavedSession(AWAY, "ann@example.com", "session-x", null).write(terminal(ann));
 
-        assertThat(ann.isRefused("env", "list")).startsWith("ambit: the server at %s cannot be reached".formatted(AWAY));
+        assertThat(ann.isRefused("env", "list"))
+                .startsWith("ambit: the server at %s cannot be reached".formatted(AWAY));
         assertThat(ann.pipeRefused("p", "login", "--email", "ann@example.com")).contains(AWAY);
         assertThat(ann.isRefused("logout")).contains("forgotten here");
         assertThat(home.resolve("ambit/session.json")).doesNotExist();

@@ -43,7 +43,8 @@ class MemberCommandsTest {
 
     @Test
     void what_is_wrong_is_named() {
-        assertThat(ann.isRefused("member", "invite", "nobody", "--role", "owner")).contains("email");
+        assertThat(ann.isRefused("member", "invite", "nobody", "--role", "owner"))
+                .contains("email");
         assertThat(ann.isRefused("member", "invite", email, "--role", "king")).contains("accountRole", "OWNER");
         assertThat(ann.isRefused("member", "remove", owner.email() + "x")).contains("Did you mean " + owner.email());
         assertThat(ann.isRefused("member", "remove", "guessed")).contains("There is no member guessed");
@@ -53,7 +54,8 @@ class MemberCommandsTest {
     @Test
     void the_last_owner_stays() {
         assertThat(ann.isRefused("member", "remove", owner.email())).startsWith("ambit: ");
-        assertThat(ann.isRefused("member", "edit", owner.id(), "--role", "member")).startsWith("ambit: ");
+        assertThat(ann.isRefused("member", "edit", owner.id(), "--role", "member"))
+                .startsWith("ambit: ");
         assertThat(ann.sees("member", "list")).contains(owner.email());
     }
 
@@ -62,7 +64,8 @@ class MemberCommandsTest {
         TestPerson viewer = TestPerson.member(acme, "NONE", "VIEWER");
         Somebody bob = Somebody.signedIn(other, viewer);
 
-        assertThat(bob.isRefused("member", "edit", viewer.id(), "--role", "owner")).startsWith("ambit: ");
+        assertThat(bob.isRefused("member", "edit", viewer.id(), "--role", "owner"))
+                .startsWith("ambit: ");
         assertThat(bob.isRefused("env", "delete", "development", "--confirm-name", "Development"))
                 .startsWith("ambit: ");
         assertThat(bob.sees("env", "list")).contains("development").doesNotContain("PRODUCTION");

@@ -57,7 +57,9 @@ class StripeCommandsTest {
     void a_live_key_stays_out_of_development() {
         String key = stripe.key(account, "sk_live_");
 
-        assertThat(ann.pipeRefused(key, "stripe", "connect")).startsWith("ambit: ").doesNotContain(key);
+        assertThat(ann.pipeRefused(key, "stripe", "connect"))
+                .startsWith("ambit: ")
+                .doesNotContain(key);
         assertThat(ann.pipeDone(key, "stripe", "connect", "--env", "production"))
                 .startsWith("Production (production), PRODUCTION\n")
                 .containsPattern("(?m)^mode +LIVE$");

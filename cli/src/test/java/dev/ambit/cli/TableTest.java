@@ -39,8 +39,7 @@ class TableTest {
 
     private static List<String> printed(Paint paint, String... names) {
         var out = new StringWriter();
-        List<Column> columns =
-                List.of(Column.of("NAME", "name"), new Column("TYPE", _ -> paint.type("PRODUCTION")));
+        List<Column> columns = List.of(Column.of("NAME", "name"), new Column("TYPE", _ -> paint.type("PRODUCTION")));
         List<Thing> things = List.of(names).stream()
                 .map(name -> new Thing(Map.of("name", name)))
                 .toList();

@@ -20,12 +20,13 @@ record Typed(int exit, String out, String err) {
     static Typed run(String in, Map<String, String> environment, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exit =
-                Main.run(new Terminal(
-                                new PrintWriter(out, true),
-                                new PrintWriter(err, true),
-                                environment,
-                                Keyboard.piped(new StringReader(in))), arguments);
+        int exit = Main.run(
+                new Terminal(
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        environment,
+                        Keyboard.piped(new StringReader(in))),
+                arguments);
         return new Typed(exit, out.toString(), err.toString());
     }
 }
