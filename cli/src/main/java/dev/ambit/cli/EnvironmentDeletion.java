@@ -25,7 +25,9 @@ final class EnvironmentDeletion {
 
     private static int delete(Caller caller) throws InterruptedException {
         Thing environment = EnvironmentChoice.find(caller, caller.word(0));
-        EnvironmentChoice.say(caller, environment);
+        if (caller.has("--confirm-name") || caller.has("--yes")) {
+            EnvironmentChoice.say(caller, environment);
+        }
         String confirmed = caller.option("--confirm-name");
         if (confirmed == null) {
             confirmed = asked(caller, environment);

@@ -35,9 +35,11 @@ class CommandLineTest {
     @BeforeEach
     void signUp() throws Exception {
         server = Ambit.serve(Home.opened(data), 0);
-        server.http().post("", "/api/v1/sign-up", """
+        server.http()
+                .post("", "/api/v1/sign-up", """
                         {"email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
-                        """.formatted(ANN, TestPerson.PASSWORD)).isOk();
+                        """.formatted(ANN, TestPerson.PASSWORD))
+                .isOk();
     }
 
     @AfterEach
@@ -70,7 +72,8 @@ class CommandLineTest {
         String words = "bin/ambit login --url %s --email %s && bin/ambit env list && NO_COLOR=1 bin/ambit usage"
                 .formatted(server.url(), ANN);
 
-        Process terminal = in(List.of(SCRIPT.toString(), "-qec", words, "/dev/null")).start();
+        Process terminal =
+                in(List.of(SCRIPT.toString(), "-qec", words, "/dev/null")).start();
         var shown = new StringBuilder();
         try (var out = terminal.inputReader(UTF_8);
                 var keyboard = terminal.outputWriter(UTF_8)) {
