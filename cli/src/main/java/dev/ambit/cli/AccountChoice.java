@@ -45,7 +45,7 @@ final class AccountChoice {
                 .map(SavedSession::accountId)
                 .orElse("");
         List<Column> columns = List.of(
-                Column.text("", it -> it.text("id").equals(meant) ? "*" : " "),
+                Column.text(" ", it -> it.text("id").equals(meant) ? "*" : " "),
                 Column.of("SLUG", "slug"),
                 Column.of("NAME", "displayName"),
                 Column.of("YOU ARE", "accountRole"),

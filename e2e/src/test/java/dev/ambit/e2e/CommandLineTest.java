@@ -61,7 +61,7 @@ class CommandLineTest {
         assertThat(typed.out())
                 .contains("Signed in at " + server.url(), "Account: Acme (acme).")
                 .containsPattern("(?m)^signature +[\\w-]{86}$")
-                .containsPattern("environment\\.clock_changed +development")
+                .containsPattern("environment\\.clock_changed +-")
                 .doesNotContain(TestPerson.PASSWORD, "\u001b");
     }
 
