@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,17 +30,13 @@ public final class Main {
                 .execute(arguments);
     }
 
-    private static CommandLine commands(Terminal terminal) {
+    static CommandLine commands(Terminal terminal) {
         CommandSpec all = Command.of("ambit", "Pricing, packaging and entitlements in isolated environments.", _ -> {
             terminal.err().println("Say what to do: ambit --help lists it.");
             return Command.WRONG_USAGE;
         });
         all.version("ambit " + version());
-        CommandSpec database = Command.of("db", "About the database.", _ -> {
-            terminal.err().println("Say what to do: ambit db --help lists it.");
-            return Command.WRONG_USAGE;
-        });
-        database.addSubcommand("init", DatabaseInit.command(terminal));
+        CommandSpec database = Words.group(terminal, "db", "About the database.", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
         all.addSubcommand("replica", Replica.command(terminal));
@@ -49,7 +46,26 @@ public final class Main {
         all.addSubcommand("config", ShownConfig.command(terminal));
         all.addSubcommand("doctor", Doctor.command(terminal));
         all.addSubcommand("db", database);
+        for (CommandSpec command : aboutAccounts(terminal)) {
+            all.addSubcommand(command.name(), command);
+        }
+        all.addSubcommand("completion", Completion.command(terminal));
         return new CommandLine(all);
+    }
+
+    private static List<CommandSpec> aboutAccounts(Terminal terminal) {
+        return List.of(
+                Login.command(terminal),
+                Logout.command(terminal),
+                AccountChoice.command(terminal),
+                EnvironmentCommands.command(terminal),
+                KeyCommands.command(terminal),
+                MemberCommands.command(terminal),
+                TimeCommands.command(terminal),
+                StripeCommands.command(terminal),
+                UsageShown.command(terminal),
+                ServiceShown.command(terminal),
+                AuditShown.command(terminal));
     }
 
     private static int misunderstood(ParameterException wrong, Terminal terminal) {

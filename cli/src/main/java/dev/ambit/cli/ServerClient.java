@@ -12,11 +12,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A server over HTTP, as one of its keys sees it.
+/// A server over HTTP, as whoever asks sees it.
 final class ServerClient {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
@@ -27,18 +29,57 @@ final class ServerClient {
     private static final int REFUSED = 400;
 
     private final String url;
-    private final String key;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+    private final Map<String, String> headers;
+    private final Duration answerMax;
+    private final HttpClient http;
+
+    private ServerClient(String url, Map<String, String> headers, Duration answerMax, HttpClient http) {
+        this.url = url;
+        this.headers = headers;
+        this.answerMax = answerMax;
+        this.http = http;
+    }
 
     /// @param url without a path, as `http://127.0.0.1:8080`
     ServerClient(String url, String key) {
+        this(
+                valid(url),
+                Map.of("X-API-KEY", key),
+                ANSWER_MAX,
+                HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build());
+    }
+
+    /// As nobody in particular yet.
+    static ServerClient at(String url) {
+        return new ServerClient(
+                valid(url),
+                Map.of(),
+                ANSWER_MAX,
+                HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build());
+    }
+
+    static String valid(String url) {
         if (!ADDRESS.matcher(url).matches()) {
             throw new IllegalArgumentException(
                     "\"%s\" is no address of a server; give it as http://127.0.0.1:8080.".formatted(url));
         }
-        this.url = url.replaceFirst("/+$", "");
-        this.key = key;
+        return url.replaceFirst("/+$", "");
+    }
+
+    /// The same, which says this too.
+    ServerClient with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new ServerClient(url, Map.copyOf(more), answerMax, http);
+    }
+
+    /// The same, for what may take its time.
+    ServerClient waiting(Duration max) {
+        return new ServerClient(url, headers, max, http);
+    }
+
+    String url() {
+        return url;
     }
 
     /// Imports it, or tells why not.
@@ -74,6 +115,13 @@ final class ServerClient {
                 .method("PATCH", BodyPublishers.ofByteArray(Json.write(body))));
     }
 
+    /// The answer's JSON.
+    String delete(String path, Object body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("DELETE", BodyPublishers.ofByteArray(Json.write(body))));
+    }
+
     /// Whether there is such a thing for this key. A key that nobody knows, or not any more, sees nothing.
     boolean has(String path) {
         try {
@@ -97,9 +145,10 @@ final class ServerClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(ANSWER_MAX)
-                .header("X-API-KEY", key);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(answerMax);
+        headers.forEach(request::header);
+        return request;
     }
 
     private String send(HttpRequest.Builder request) {
@@ -119,16 +168,16 @@ final class ServerClient {
 
     private static ServerRefusal refusal(HttpResponse<String> response) {
         ProblemView problem = problem(response);
-        return new ServerRefusal(
-                response.statusCode(),
-                problem.field() == null ? problem.message() : problem.field() + ": " + problem.message());
+        String message = problem.field() == null ? problem.message() : problem.field() + ": " + problem.message();
+        String allowed = problem.allowed() == null ? "" : " Allowed: %s.".formatted(problem.allowed());
+        return new ServerRefusal(response.statusCode(), Text.legible(message + allowed));
     }
 
     private static ProblemView problem(HttpResponse<String> response) {
         try {
             return Json.readStored(response.body(), ProblemView.class);
         } catch (RuntimeException _) {
-            return new ProblemView("the server answered " + response.statusCode(), null);
+            return new ProblemView("the server answered " + response.statusCode(), null, null);
         }
     }
 
@@ -139,5 +188,8 @@ final class ServerClient {
         private record Warning(String message) {}
     }
 
-    private record ProblemView(String message, @Nullable String field) {}
+    private record ProblemView(
+            String message,
+            @Nullable String field,
+            @Nullable Object allowed) {}
 }

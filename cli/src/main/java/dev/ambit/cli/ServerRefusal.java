@@ -4,10 +4,17 @@ package dev.ambit.cli;
 final class ServerRefusal extends RuntimeException {
 
     private final int status;
+    private final String line;
 
     ServerRefusal(int status, String message) {
         super(message);
         this.status = status;
+        this.line = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return line;
     }
 
     int status() {

@@ -1,5 +1,6 @@
 package dev.ambit.cli;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,11 +14,20 @@ final class Suggestion {
     /// Among the options and commands that may stand there, if one differs in half of its letters at most.
     static Optional<String> of(String typed, CommandSpec spec) {
         String prefix = spec.qualifiedName() + " ";
-        return Stream.concat(spec.subcommands().keySet().stream(), spec.optionsMap().keySet().stream())
-                .filter(known ->
-                        distance(typed, known) * 2 <= known.replace("-", "").length())
-                .min(Comparator.comparingInt(known -> distance(typed, known)))
+        return nearest(typed, Stream.concat(spec.subcommands().keySet().stream(), spec.optionsMap().keySet().stream()))
                 .map(known -> prefix + known);
+    }
+
+    /// " Did you mean staging?", or nothing where nothing is near.
+    static String hint(String typed, Collection<String> known) {
+        return nearest(typed, known.stream())
+                .map(" Did you mean %s?"::formatted)
+                .orElse("");
+    }
+
+    private static Optional<String> nearest(String typed, Stream<String> known) {
+        return known.filter(it -> distance(typed, it) * 2 <= it.replace("-", "").length())
+                .min(Comparator.comparingInt(it -> distance(typed, it)));
     }
 
     /// How many letters must be added, dropped or replaced.

@@ -1,6 +1,7 @@
 package dev.ambit.cli;
 
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
 
@@ -12,10 +13,20 @@ record Typed(int exit, String out, String err) {
     }
 
     static Typed run(Map<String, String> environment, String... arguments) {
+        return run("", environment, arguments);
+    }
+
+    /// With this on standard input.
+    static Typed run(String in, Map<String, String> environment, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exit =
-                Main.run(new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), environment), arguments);
+        int exit = Main.run(
+                new Terminal(
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        environment,
+                        Keyboard.piped(new StringReader(in))),
+                arguments);
         return new Typed(exit, out.toString(), err.toString());
     }
 }

@@ -57,6 +57,7 @@ class ReadmeTest {
                         "README.md",
                         "ARCHITECTURE.md",
                         "CONTRIBUTING.md",
+                        "docs/cli.md",
                         "docs/operating.md",
                         "docs/selling.md",
                         "docs/replica.md",

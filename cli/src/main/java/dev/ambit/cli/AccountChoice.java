@@ -1,0 +1,67 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit account`: the accounts that a person belongs to, and which of them is meant.
+final class AccountChoice {
+
+    private static final String ME = "/api/v1/me";
+
+    private AccountChoice() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "account",
+                "The accounts that you belong to.",
+                AccountCommand.of(terminal, "list", "Lists the accounts that you belong to.", AccountChoice::list),
+                AccountCommand.of(
+                        terminal,
+                        "switch",
+                        "Says which account you mean from now on.",
+                        AccountChoice::choose,
+                        Words.word(0, "SLUG", "of the account")));
+    }
+
+    /// The account of this slug, or the nearest known one as a hint.
+    static Thing find(List<Thing> accounts, String slug) {
+        return accounts.stream()
+                .filter(it -> it.text("slug").equals(slug))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("You belong to no account %s.%s"
+                        .formatted(
+                                slug,
+                                Suggestion.hint(
+                                        slug,
+                                        accounts.stream()
+                                                .map(it -> it.text("slug"))
+                                                .toList()))));
+    }
+
+    private static int list(Caller caller) {
+        Thing me = caller.get(ME);
+        String meant = SavedSession.read(caller.terminal())
+                .map(SavedSession::accountId)
+                .orElse("");
+        List<Column> columns = List.of(
+                Column.text(" ", it -> it.text("id").equals(meant) ? "*" : " "),
+                Column.of("SLUG", "slug"),
+                Column.of("NAME", "displayName"),
+                Column.of("YOU ARE", "accountRole"),
+                Column.of("PRODUCTION", "productionRole"),
+                Column.of("NON-PRODUCTION", "nonProductionRole"));
+        List<Thing> accounts = me.list("accounts");
+        return caller.show(accounts, table -> table.print(columns, accounts, "You belong to no account."));
+    }
+
+    private static int choose(Caller caller) {
+        Thing account = find(caller.get(ME).list("accounts"), caller.word(0));
+        SavedSession session = SavedSession.read(caller.terminal()).orElseThrow();
+        session.in(account.text("id")).write(caller.terminal());
+        return caller.show(
+                account,
+                _ -> caller.say(
+                        Text.of("Account: %s (%s).".formatted(account.text("displayName"), account.text("slug")))));
+    }
+}

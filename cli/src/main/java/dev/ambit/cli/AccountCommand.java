@@ -1,0 +1,56 @@
+package dev.ambit.cli;
+
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// A command about an account, which asks a server as whoever has signed in or as whoever has a key.
+final class AccountCommand {
+
+    private static final int UNKNOWN = 401;
+    private static final String ACCOUNT = "X-ACCOUNT-ID:";
+
+    private AccountCommand() {}
+
+    /// What to do as this caller.
+    interface Action {
+        int run(Caller caller) throws Exception;
+    }
+
+    static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
+        CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
+        for (ArgSpec it : takes) {
+            spec.add(it);
+        }
+        spec.addOption(OptionSpec.builder("--url", "--server")
+                .type(String.class)
+                .paramLabel("URL")
+                .description("of the server (AMBIT_URL); without it the one that you are signed in at")
+                .build());
+        spec.addOption(
+                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
+        spec.addOption(Words.flag("--json", "print what the server answers, for programs"));
+        return spec;
+    }
+
+    private static int run(Caller caller, Action action) throws Exception {
+        try {
+            return action.run(caller);
+        } catch (ServerRefusal refusal) {
+            throw caller.isPerson() ? forPerson(refusal, caller.server().url()) : refusal;
+        }
+    }
+
+    /// The server speaks of keys and headers; a person has a session and words.
+    private static ServerRefusal forPerson(ServerRefusal refusal, String url) {
+        if (refusal.status() == UNKNOWN) {
+            return new ServerRefusal(
+                    UNKNOWN, "Your session at %s has ended. Sign in again: ambit login --url %s".formatted(url, url));
+        }
+        return refusal.getMessage().startsWith(ACCOUNT)
+                ? new ServerRefusal(
+                        refusal.status(),
+                        "You belong to several accounts. Say which one you mean: ambit account switch SLUG")
+                : refusal;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ambit.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit completion`: what a shell needs to know to complete words.
+final class Completion {
+
+    private static final String BASH = "bash";
+    private static final String ZSH = "zsh";
+
+    private Completion() {}
+
+    static CommandSpec command(Terminal terminal) {
+        CommandSpec spec = Command.of("completion", "Prints what completes words in a shell.", given -> {
+            String shell = given.matchedPositionalValue(0, "");
+            if (!shell.equals(BASH) && !shell.equals(ZSH)) {
+                terminal.err()
+                        .println("ambit: there is no completion for \"%s\"; allowed: bash, zsh.".formatted(shell));
+                return Command.WRONG_USAGE;
+            }
+            // One script for both: it finds out by which it is read.
+            CommandLine all = Main.commands(terminal);
+            terminal.out().print(AutoComplete.bash("ambit", all));
+            terminal.out().flush();
+            return Command.DONE;
+        });
+        spec.addPositional(Words.word(0, "SHELL", "bash or zsh"));
+        return spec;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ambit.cli;
+
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit env archive` and `unarchive`.
+final class EnvironmentArchiving {
+
+    private EnvironmentArchiving() {}
+
+    static CommandSpec archive(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "archive",
+                "Puts one aside: its keys open nothing until it is taken back.",
+                EnvironmentArchiving::archive,
+                EnvironmentCommands.slug(),
+                Words.flag("--yes", "of production: do not ask"));
+    }
+
+    static CommandSpec unarchive(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "unarchive",
+                "Takes one back, with its keys and data.",
+                caller -> change(caller, "unarchive", EnvironmentChoice.path(caller.word(0))),
+                EnvironmentCommands.slug());
+    }
+
+    private static int archive(Caller caller) {
+        Thing environment = EnvironmentChoice.find(caller, caller.word(0));
+        if (EnvironmentChoice.isProduction(environment) && !caller.has("--yes")) {
+            Confirmation.ask(
+                    caller, environment, "Its keys open nothing from then on. Type its slug to archive it", "slug");
+        }
+        return change(caller, "archive", EnvironmentChoice.path(environment));
+    }
+
+    private static int change(Caller caller, String verb, String path) {
+        Thing changed = caller.post("%s/%s".formatted(path, verb), Map.of());
+        return caller.show(changed, table -> EnvironmentCommands.print(caller, table, changed));
+    }
+}

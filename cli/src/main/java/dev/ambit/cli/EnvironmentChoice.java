@@ -1,0 +1,76 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Which environment a command is about. Its type is always said, and one of production is never meant unsaid.
+final class EnvironmentChoice {
+
+    static final String ALL = "/api/v1/environments";
+
+    private static final String PRODUCTION = "PRODUCTION";
+    private static final int UNKNOWN = 404;
+
+    private EnvironmentChoice() {}
+
+    static OptionSpec option() {
+        return Words.option("--env", "SLUG", "the environment; without it the only one that is not production");
+    }
+
+    static String path(Thing environment) {
+        return path(environment.text("slug"));
+    }
+
+    static String path(String slug) {
+        return ALL + "/" + Caller.encoded(slug);
+    }
+
+    static boolean isProduction(Thing environment) {
+        return environment.text("type").equals(PRODUCTION);
+    }
+
+    /// The one of `--env`, after saying to people which it is.
+    static Thing chosen(Caller caller) {
+        String slug = caller.option("--env");
+        Thing environment = slug == null ? onlyOne(caller) : find(caller, slug);
+        say(caller, environment);
+        return environment;
+    }
+
+    static void say(Caller caller, Thing environment) {
+        Text name = Text.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
+        Text type = caller.paint().type(environment.text("type"));
+        caller.say(new Text(name.plain() + type.plain(), name.painted() + type.painted()));
+    }
+
+    /// The one of this slug; of one that nobody knows, the nearest as a hint.
+    static Thing find(Caller caller, String slug) {
+        try {
+            return caller.get(path(slug));
+        } catch (ServerRefusal refusal) {
+            if (refusal.status() != UNKNOWN) {
+                throw refusal;
+            }
+            List<String> known =
+                    caller.list(ALL).stream().map(it -> it.text("slug")).toList();
+            throw new ServerRefusal(UNKNOWN, refusal.getMessage() + Suggestion.hint(slug, known));
+        }
+    }
+
+    private static Thing onlyOne(Caller caller) {
+        List<Thing> others =
+                caller.list(ALL).stream().filter(it -> !isProduction(it)).toList();
+        if (others.size() != 1) {
+            throw new IllegalArgumentException("Say which environment: --env %s"
+                    .formatted(
+                            others.isEmpty()
+                                    ? "SLUG"
+                                    : String.join(
+                                            "|",
+                                            others.stream()
+                                                    .map(it -> it.text("slug"))
+                                                    .toList())));
+        }
+        return others.getFirst();
+    }
+}

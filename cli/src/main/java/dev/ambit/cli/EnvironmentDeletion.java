@@ -1,0 +1,67 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit env delete`: for ever, by its name, of production twice. What was typed goes to the server, which judges.
+final class EnvironmentDeletion {
+
+    private static final String NAME = "displayName";
+    private static final String RECEIPTS = "/api/v1/receipts/";
+
+    private EnvironmentDeletion() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "delete",
+                "Deletes one for ever, and shows the signed receipt.",
+                EnvironmentDeletion::delete,
+                EnvironmentCommands.slug(),
+                Words.option("--confirm-name", "NAME", "its name, to the letter, instead of being asked"),
+                Words.flag("--yes", "do not ask; not for production"));
+    }
+
+    private static int delete(Caller caller) throws InterruptedException {
+        Thing environment = EnvironmentChoice.find(caller, caller.word(0));
+        if (caller.has("--confirm-name") || caller.has("--yes")) {
+            EnvironmentChoice.say(caller, environment);
+        }
+        String confirmed = caller.option("--confirm-name");
+        if (confirmed == null) {
+            confirmed = asked(caller, environment);
+        }
+        Thing deletion = caller.delete(EnvironmentChoice.path(environment), Map.of("confirmName", confirmed));
+        String operation = deletion.text("operationId");
+        Thing over = new Progress(caller, operation).watch();
+        if (!over.text("state").equals("DONE")) {
+            throw new IllegalStateException(
+                    "The deletion ended as %s: %s".formatted(over.text("state"), over.text("problem.message")));
+        }
+        Thing receipt = caller.get(RECEIPTS + operation);
+        return caller.show(
+                receipt,
+                table -> table.print(
+                        receipt,
+                        List.of(
+                                Column.text("receipt", _ -> caller.server().url() + RECEIPTS + operation),
+                                Column.of("signature", "signature"),
+                                Column.of("public key", "publicKey"))));
+    }
+
+    private static String asked(Caller caller, Thing environment) {
+        if (!EnvironmentChoice.isProduction(environment)) {
+            return caller.has("--yes")
+                    ? environment.text(NAME)
+                    : Confirmation.ask(caller, environment, "Type its name to delete it for ever", NAME);
+        }
+        if (caller.has("--yes")) {
+            throw new IllegalArgumentException(
+                    "--yes does not delete a production environment. Give its name: --confirm-name NAME");
+        }
+        Confirmation.ask(caller, environment, "Type its name to delete it for ever", NAME);
+        return Confirmation.ask(
+                caller, environment, "This is PRODUCTION, and nothing brings it back. Type its name again", NAME);
+    }
+}

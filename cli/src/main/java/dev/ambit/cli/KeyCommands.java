@@ -1,0 +1,147 @@
+package dev.ambit.cli;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `ambit key`: what opens an environment.
+final class KeyCommands {
+
+    private KeyCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "key",
+                "The keys of an environment.",
+                AccountCommand.of(terminal, "list", "Lists them.", KeyCommands::list, EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "create",
+                        "Makes one that may do only what its scopes say.",
+                        KeyCommands::create,
+                        Words.word(0, "NAME", "that people read"),
+                        OptionSpec.builder("--scope")
+                                .type(String[].class)
+                                .arity("1")
+                                .required(true)
+                                .paramLabel("RESOURCE:ACTION")
+                                .description("as customer:read or subscription:write; again for more")
+                                .build(),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "rotate",
+                        "Makes another in its place; the old one ends at once, or when you say.",
+                        KeyCommands::rotate,
+                        id(),
+                        Words.option("--expire-at", "TIME", "when the old one ends, as 2027-01-31T00:00:00Z"),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "revoke",
+                        "Ends one that was rotated, now.",
+                        caller -> change(caller, Map.of()),
+                        id(),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "expire",
+                        "Ends one that was rotated, at another time.",
+                        caller -> change(caller, Map.of("expireAt", caller.word(1))),
+                        id(),
+                        Words.word(1, "TIME", "as 2027-01-31T00:00:00Z"),
+                        EnvironmentChoice.option()));
+    }
+
+    private static PositionalParamSpec id() {
+        return Words.word(0, "ID", "of the key, as the list has it");
+    }
+
+    private static int list(Caller caller) {
+        List<Thing> keys = caller.list(keys(caller));
+        List<Column> columns = List.of(
+                Column.of("ID", "id"),
+                Column.of("KIND", "keyType"),
+                Column.of("NAME", "displayName"),
+                Column.of("STATUS", "status"),
+                Column.of("LAST USED", "lastUsedAt"),
+                Column.of("ENDS", "expireAt"),
+                Column.text("SCOPES", KeyCommands::scopes));
+        return caller.show(keys, table -> table.print(columns, keys, "There is no key."));
+    }
+
+    private static int create(Caller caller) {
+        String[] scopes = caller.given().matchedOptionValue("--scope", new String[0]);
+        return show(
+                caller,
+                caller.post(
+                        keys(caller),
+                        Map.of(
+                                "displayName",
+                                caller.word(0),
+                                "keyType",
+                                "SCOPED",
+                                "scopes",
+                                Arrays.stream(scopes).map(KeyCommands::scope).toList())));
+    }
+
+    private static int rotate(Caller caller) {
+        return show(
+                caller,
+                caller.post(key(caller) + "/rotate", new HashMap<>(caller.body(Map.of("--expire-at", "expireAt")))));
+    }
+
+    /// Revokes it if nothing is said.
+    private static int change(Caller caller, Map<String, Object> said) {
+        String key = key(caller);
+        return show(caller, said.isEmpty() ? caller.post(key + "/revoke", said) : caller.patch(key, said));
+    }
+
+    private static int show(Caller caller, Thing key) {
+        return caller.show(key, table -> {
+            table.print(
+                    key,
+                    List.of(
+                            Column.of("id", "id"),
+                            Column.of("kind", "keyType"),
+                            Column.of("name", "displayName"),
+                            Column.of("status", "status"),
+                            Column.text("scopes", KeyCommands::scopes),
+                            Column.of("ends", "expireAt"),
+                            Column.of("key", "token")));
+            if (!key.text("token").isEmpty()) {
+                caller.say(Text.of("The key is shown this once."));
+            }
+        });
+    }
+
+    private static String keys(Caller caller) {
+        return EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/api-keys";
+    }
+
+    private static String key(Caller caller) {
+        return keys(caller) + "/" + Caller.encoded(caller.word(0));
+    }
+
+    private static Map<String, String> scope(String typed) {
+        int colon = typed.indexOf(':');
+        return colon < 0
+                ? Map.of("resource", Caller.upper(typed))
+                : Map.of(
+                        "resource", Caller.upper(typed.substring(0, colon)),
+                        "action", Caller.upper(typed.substring(colon + 1)));
+    }
+
+    private static String scopes(Thing key) {
+        return String.join(
+                ", ",
+                key.list("scopes").stream()
+                        .map(it -> it.text("resource") + ":" + it.text("action"))
+                        .toList());
+    }
+}

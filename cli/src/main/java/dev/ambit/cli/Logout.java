@@ -1,0 +1,37 @@
+package dev.ambit.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit logout`: ends the session at the server, and forgets it here in any case.
+final class Logout {
+
+    private static final String PATH = "/api/v1/logout";
+    private static final int ENDED = 401;
+
+    private Logout() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Command.of("logout", "Ends your session, and forgets it here.", _ -> {
+            Optional<SavedSession> session = SavedSession.read(terminal);
+            SavedSession.forget(terminal);
+            if (session.isEmpty()) {
+                terminal.out().println("You were not signed in.");
+                return Command.DONE;
+            }
+            try {
+                session.get().server().post(PATH, Map.of());
+            } catch (ServerRefusal refusal) {
+                if (refusal.status() != ENDED) {
+                    terminal.err()
+                            .println("ambit: forgotten here, but it goes on at the server until it expires: "
+                                    + refusal.getMessage());
+                    return Command.FAILED;
+                }
+            }
+            terminal.out().println("Signed out at %s.".formatted(session.get().url()));
+            return Command.DONE;
+        });
+    }
+}

@@ -1,0 +1,125 @@
+package dev.ambit.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `ambit member`: the people of an account, and what each may do.
+final class MemberCommands {
+
+    private static final String MEMBERS = "/api/v1/members";
+    private static final String[] ROLES = {"none", "viewer", "support", "admin"};
+
+    private MemberCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "member",
+                "The people of the account.",
+                AccountCommand.of(terminal, "list", "Lists them.", MemberCommands::list),
+                AccountCommand.of(
+                        terminal,
+                        "invite",
+                        "Lets somebody in, by a token that you hand over.",
+                        MemberCommands::invite,
+                        roles(Words.word(0, "ADDRESS", "the e-mail address"))),
+                AccountCommand.of(
+                        terminal, "edit", "Gives somebody other roles.", MemberCommands::edit, roles(person())),
+                AccountCommand.of(terminal, "remove", "Lets somebody in no longer.", MemberCommands::remove, person()));
+    }
+
+    private static PositionalParamSpec person() {
+        return Words.word(0, "WHO", "the e-mail address, or the id");
+    }
+
+    private static ArgSpec[] roles(ArgSpec who) {
+        OptionSpec account = Words.choice("--role", "in the account", "owner", "member");
+        OptionSpec production = Words.choice("--production", "in production environments", ROLES);
+        return new ArgSpec[] {who, account, production, Words.choice("--non-production", "in the others", ROLES)};
+    }
+
+    private static int list(Caller caller) {
+        List<Thing> members = caller.list(MEMBERS);
+        List<Column> columns = List.of(
+                Column.of("ADDRESS", "email"),
+                Column.of("NAME", "displayName"),
+                Column.of("IS", "accountRole"),
+                Column.of("PRODUCTION", "productionRole"),
+                Column.of("NON-PRODUCTION", "nonProductionRole"),
+                Column.of("STATUS", "status"));
+        return caller.show(members, table -> table.print(columns, members, "There is nobody but the keys."));
+    }
+
+    private static int invite(Caller caller) {
+        Map<String, Object> body = said(caller);
+        body.put("email", caller.word(0));
+        Thing invitation = caller.post(MEMBERS, body);
+        return caller.show(invitation, table -> {
+            print(table, invitation.thing("member"));
+            table.print(invitation, List.of(Column.of("invitation", "token"), Column.of("until", "expireAt")));
+            caller.say(Text.of("The invitation is shown this once. Hand it over."));
+        });
+    }
+
+    private static int edit(Caller caller) {
+        Map<String, Object> body = said(caller);
+        if (body.isEmpty()) {
+            caller.terminal().err().println("Say what to change: ambit member edit --help lists it.");
+            return Command.WRONG_USAGE;
+        }
+        Thing member = caller.patch(path(caller), body);
+        return caller.show(member, table -> print(table, member));
+    }
+
+    private static int remove(Caller caller) {
+        Thing member = caller.delete(path(caller), Map.of());
+        return caller.show(member, _ -> caller.say(Text.of("%s is let in no longer.".formatted(member.text("email")))));
+    }
+
+    private static void print(Table table, Thing member) {
+        table.print(
+                member,
+                List.of(
+                        Column.of("address", "email"),
+                        Column.of("id", "id"),
+                        Column.of("is", "accountRole"),
+                        Column.of("production", "productionRole"),
+                        Column.of("non-production", "nonProductionRole"),
+                        Column.of("status", "status")));
+    }
+
+    private static Map<String, Object> said(Caller caller) {
+        Map<String, Object> body = new HashMap<>(caller.body(Map.of(
+                "--role", "accountRole", "--production", "productionRole", "--non-production", "nonProductionRole")));
+        body.replaceAll((_, role) -> Caller.upper(role.toString()));
+        return body;
+    }
+
+    private static String path(Caller caller) {
+        return MEMBERS + "/" + Caller.encoded(id(caller, caller.word(0)));
+    }
+
+    private static String id(Caller caller, String who) {
+        if (!who.contains("@")) {
+            return who;
+        }
+        List<Thing> members = caller.list(MEMBERS);
+        return members.stream()
+                .filter(it -> it.text("email").equalsIgnoreCase(who))
+                .findFirst()
+                .map(it -> it.text("id"))
+                .orElseThrow(() -> new IllegalArgumentException("There is no member %s here.%s"
+                        .formatted(
+                                who,
+                                Suggestion.hint(
+                                        who,
+                                        members.stream()
+                                                .map(it -> it.text("email"))
+                                                .toList()))));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit sla`: how the account was served in a month.
+final class ServiceShown {
+
+    private ServiceShown() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "sla",
+                "How the environments were served, and what is left of the promise.",
+                ServiceShown::show,
+                Words.option("--month", "MONTH", "as 2026-11; without it this one"));
+    }
+
+    private static int show(Caller caller) {
+        String month = caller.option("--month");
+        Thing level = caller.get("/api/v1/account/sla" + (month == null ? "" : "?month=" + Caller.encoded(month)));
+        List<Column> columns = List.of(
+                Column.of("ENVIRONMENT", "slug"),
+                new Column("TYPE", it -> caller.paint().type(it.text("type"))),
+                Column.of("AVAILABILITY", "availability"),
+                Column.of("PROMISED", "target"),
+                Column.of("BUDGET LEFT", "errorBudgetLeft"),
+                Column.of("REQUESTS", "requests"),
+                Column.of("P50 MS", "p50Millis"),
+                Column.of("P99 MS", "p99Millis"));
+        return caller.show(level, table -> {
+            table.print(
+                    level,
+                    List.of(
+                            Column.of("month", "month"),
+                            Column.of("promised in production", "target"),
+                            Column.of("availability of production", "availability"),
+                            Column.of("error budget left", "errorBudgetLeft")));
+            table.print(columns, level.list("environments"), "There is no environment.");
+        });
+    }
+}

@@ -1,0 +1,54 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Something that a server told of, by the names of its fields.
+record Thing(Map<?, ?> fields) {
+
+    static Thing of(@Nullable Object value) {
+        return new Thing((Map<?, ?>) Objects.requireNonNull(value));
+    }
+
+    static List<Thing> list(@Nullable Object value) {
+        return value instanceof List<?> values ? values.stream().map(Thing::of).toList() : List.of();
+    }
+
+    /// What stands at such a place as `customer.id`; "" if nothing does. A list in one line.
+    String text(String place) {
+        return text(at(place));
+    }
+
+    List<Thing> list(String place) {
+        return list(at(place));
+    }
+
+    Thing thing(String place) {
+        return of(at(place));
+    }
+
+    private @Nullable Object at(String place) {
+        Object found = fields;
+        for (String name : place.split("\\.", -1)) {
+            found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return found;
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case List<?> values -> values.stream().map(Thing::text).collect(Collectors.joining(", "));
+            default -> value.toString();
+        };
+    }
+
+    /// Without what it says: that may be a secret.
+    @Override
+    public String toString() {
+        return "Thing" + fields.keySet();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit usage`: what the account uses, and what it may.
+final class UsageShown {
+
+    private UsageShown() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.of(terminal, "usage", "What the account uses, and may use.", caller -> {
+            Thing usage = caller.get("/api/v1/account/usage");
+            List<Thing> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
+            List<Column> columns = List.of(
+                    Column.of(usage.text("month"), "metric"),
+                    Column.text("PRODUCTION", it -> usage.text("production." + it.text("metric"))),
+                    Column.text("ALLOWED", it -> allowed(usage.text("allowance." + it.text("metric")))),
+                    Column.text("NON-PRODUCTION", it -> usage.text("nonProduction." + it.text("metric"))));
+            return caller.show(usage, table -> table.print(columns, metrics, ""));
+        });
+    }
+
+    private static Thing metric(String name) {
+        return new Thing(Map.of("metric", name));
+    }
+
+    private static String allowed(String limit) {
+        return limit.isEmpty() ? "unlimited" : limit;
+    }
+}

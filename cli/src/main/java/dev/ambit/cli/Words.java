@@ -1,0 +1,57 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// The words that a command takes, a line each, and those that have others behind them.
+final class Words {
+
+    private Words() {}
+
+    static OptionSpec option(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// One of a few, which a shell completes.
+    static OptionSpec choice(String name, String description, String... choices) {
+        List<String> known = List.of(choices);
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(String.join("|", known))
+                .completionCandidates(known)
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name).description(description).build();
+    }
+
+    static PositionalParamSpec word(int index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(String.valueOf(index))
+                .arity("1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// A word that does nothing by itself.
+    static CommandSpec group(Terminal terminal, String name, String description, CommandSpec... commands) {
+        CommandSpec group = Command.of(name, description, _ -> {
+            terminal.err().println("Say what to do: ambit %s --help lists it.".formatted(name));
+            return Command.WRONG_USAGE;
+        });
+        for (CommandSpec command : commands) {
+            group.addSubcommand(command.name(), command);
+        }
+        return group;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `ambit usage`, `sla` and `audit`.
+class AccountReportsTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @TempDir
+    private Path home;
+
+    private Somebody ann;
+
+    @BeforeEach
+    void signIn() {
+        ann = Somebody.signedIn(home, TestPerson.owner(acme));
+    }
+
+    @Test
+    void usage_is_told_beside_what_is_allowed() {
+        acme.http()
+                .put(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/%s/allowance".formatted(acme.slug()),
+                        "{\"subscriptions\": 500}")
+                .isOk();
+
+        assertThat(ann.sees("usage"))
+                .containsPattern("(?m)^\\d{4}-\\d\\d +PRODUCTION +ALLOWED +NON-PRODUCTION$")
+                .containsPattern("(?m)^products +1 +unlimited +1$")
+                .containsPattern("(?m)^subscriptions +0 +500 +0$");
+        assertThat(ann.gets("usage", "--json").text("allowance.subscriptions")).isEqualTo("500");
+    }
+
+    @Test
+    void how_each_environment_was_served_is_told_with_its_type() {
+        assertThat(ann.sees("sla"))
+                .containsPattern("(?m)^promised in production +0?\\.?99")
+                .containsPattern("(?m)^development +non-production ")
+                .containsPattern("(?m)^production +PRODUCTION ");
+        assertThat(ann.gets("sla", "--json").list("environments")).hasSize(2);
+        assertThat(ann.isRefused("sla", "--month", "May")).startsWith("ambit: month: ");
+    }
+
+    @Test
+    void who_did_what_is_told_of_the_account_and_of_an_environment() {
+        for (String name : new String[] {"One", "Two", "Three"}) {
+            ann.sees("env", "create", name, "--type", "development");
+        }
+
+        assertThat(ann.sees("audit")).containsPattern("USER [0-9a-f-]{36} +environment\\.created");
+        assertThat(ann.lists("audit", "--limit", "2", "--json")).hasSize(2);
+        assertThat(ann.sees("audit", "--env", "one")).startsWith("One (one), non-production\n");
+        assertThat(ann.isRefused("audit", "--since", "soon")).startsWith("ambit: since: ");
+        assertThat(ann.isRefused("audit", "--limit", "0")).contains("--limit is 0");
+        assertThat(ann.types("audit", "--limit", "x").exit()).isEqualTo(Command.WRONG_USAGE);
+    }
+
+    @Test
+    void a_list_is_read_to_its_end() {
+        for (int i = 0; i < 101; i++) {
+            acme.http()
+                    .post(
+                            acme.key(),
+                            "/api/v1/environments",
+                            "{\"displayName\": \"E%d\", \"type\": \"DEVELOPMENT\"}".formatted(i))
+                    .isOk();
+        }
+
+        assertThat(ann.lists("env", "list", "--json")).hasSize(103);
+    }
+}

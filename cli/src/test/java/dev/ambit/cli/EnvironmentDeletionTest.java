@@ -1,0 +1,116 @@
+package dev.ambit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.http.Json;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentDeletionTest {
+
+    /// What stands before the 32 bytes of a key of this kind (RFC 8410).
+    private static final String ED25519_PREFIX = "302a300506032b6570032100";
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @TempDir
+    private Path home;
+
+    private Somebody ann;
+
+    @BeforeEach
+    void signIn() {
+        ann = Somebody.signedIn(home, TestPerson.owner(acme));
+    }
+
+    /// The last ones have a Cyrillic letter, a wide one and a mark that is not seen.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "development",
+                " Development",
+                "Development ",
+                "Dev elopment",
+                "Developmen",
+                "Dеvelopment",
+                "Ｄevelopment",
+                "Development\u200b"
+            })
+    void another_name_deletes_nothing(String name) {
+        assertThat(ann.pipeRefused(name + "\n", "env", "delete", "development")).contains("Nothing has changed");
+        assertThat(ann.isRefused("env", "delete", "development", "--confirm-name", name))
+                .startsWith("ambit: confirmName: ")
+                .endsWith("Allowed: Development.");
+
+        assertThat(ann.sees("env", "list")).contains("development");
+    }
+
+    @Test
+    void the_name_deletes_with_progress_and_a_receipt_that_verifies() throws Exception {
+        Typed deleted = ann.pipe("Development\n", "env", "delete", "development", "--json");
+
+        assertThat(deleted.exit()).as(deleted.err()).isZero();
+        assertThat(deleted.err()).contains("Development (development), non-production", "operation ", "DONE");
+        Thing receipt = new Thing(Json.map(deleted.out()));
+        assertThat(receipt.text("receipt")).contains("development");
+        assertThat(isGenuine(receipt)).isTrue();
+        assertThat(ann.sees("env", "list")).doesNotContain("development");
+        assertThat(acme.development().get("/customers").status()).isEqualTo(401);
+    }
+
+    @Test
+    void people_are_told_where_the_receipt_is() {
+        assertThat(ann.sees("env", "delete", "development", "--yes"))
+                .containsPattern("(?m)^receipt +%s/api/v1/receipts/[0-9a-f-]{36}$".formatted(Somebody.URL))
+                .containsPattern("(?m)^signature +[\\w-]{86}$")
+                .containsPattern("(?m)^public key +[\\w-]{43}$");
+    }
+
+    @Test
+    void production_is_asked_for_twice() {
+        assertThat(ann.pipeRefused("Production\n", "env", "delete", "production"))
+                .contains("nothing was typed");
+        assertThat(ann.pipeRefused("Production\nproduction\n", "env", "delete", "production"))
+                .contains("Nothing has changed");
+        assertThat(ann.sees("env", "list")).contains("PRODUCTION");
+
+        Typed deleted = ann.pipe("Production\nProduction\n", "env", "delete", "production");
+
+        assertThat(deleted.exit()).as(deleted.err()).isZero();
+        assertThat(ann.sees("env", "list")).doesNotContain("PRODUCTION");
+    }
+
+    @Test
+    void a_yes_is_not_enough_for_production_but_its_name_is() {
+        assertThat(ann.isRefused("env", "delete", "production", "--yes")).contains("--confirm-name");
+        assertThat(ann.isRefused("env", "delete", "production", "--yes", "--confirm-name", "PRODUCTION"))
+                .startsWith("ambit: confirmName: ");
+
+        ann.sees("env", "delete", "production", "--confirm-name", "Production");
+
+        assertThat(ann.sees("env", "list")).doesNotContain("PRODUCTION");
+    }
+
+    private static boolean isGenuine(Thing receipt) throws Exception {
+        Base64.Decoder base64 = Base64.getUrlDecoder();
+        byte[] key = base64.decode(receipt.text("publicKey"));
+        byte[] spec = HexFormat.of().parseHex(ED25519_PREFIX + HexFormat.of().formatHex(key));
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spec)));
+        signature.update(receipt.text("receipt").getBytes(UTF_8));
+        return signature.verify(base64.decode(receipt.text("signature")));
+    }
+}

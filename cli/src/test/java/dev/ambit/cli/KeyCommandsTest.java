@@ -1,0 +1,94 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyCommandsTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @TempDir
+    private Path home;
+
+    private Somebody ann;
+
+    @BeforeEach
+    void haveKey() {
+        ann = Somebody.withKey(home, acme);
+    }
+
+    @Test
+    void a_list_is_of_the_only_environment_that_is_not_production() {
+        assertThat(ann.sees("key", "list"))
+                .startsWith("Development (development), non-production\n")
+                .containsPattern("(?m)^[0-9a-f-]{36}  SERVER  .* ACTIVE")
+                .doesNotContain(acme.development().key());
+        assertThat(ann.sees("key", "list", "--env", "production")).startsWith("Production (production), PRODUCTION\n");
+        assertThat(ann.lists("key", "list", "--json")).hasSize(2);
+    }
+
+    @Test
+    void of_several_environments_one_has_to_be_said() {
+        ann.sees("env", "create", "Staging", "--type", "development");
+
+        assertThat(ann.isRefused("key", "list")).contains("--env development|staging");
+    }
+
+    @Test
+    void a_key_is_made_and_shown_once() {
+        String made = ann.sees("key", "create", "Crawler", "--scope", "customer:read", "--scope", "subscription:write");
+
+        assertThat(made)
+                .containsPattern("(?m)^scopes +CUSTOMER:READ, SUBSCRIPTION:WRITE$")
+                .containsPattern("(?m)^key +server-\\S+$")
+                .contains("shown this once");
+        assertThat(ann.sees("key", "list")).contains("Crawler", "CUSTOMER:READ").doesNotContain("server-");
+    }
+
+    @Test
+    void a_key_is_rotated_and_the_old_one_ends_when_it_is_told_to() {
+        Thing server = ann.lists("key", "list", "--json").stream()
+                .filter(it -> it.text("keyType").equals("SERVER"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ann.isRefused("key", "revoke", server.text("id"))).contains("id: This key is in use.");
+
+        String soon = Instant.now().plus(Duration.ofDays(1)).toString();
+        Thing rotated = ann.gets("key", "rotate", server.text("id"), "--expire-at", soon, "--json");
+
+        acme.http().get(rotated.text("token"), "/api/v1/customers").isOk();
+        acme.development().get("/customers").isOk();
+        String later = Instant.now().plus(Duration.ofDays(2)).toString();
+        assertThat(ann.sees("key", "expire", server.text("id"), later)).contains("EXPIRING_SOON");
+        assertThat(ann.sees("key", "revoke", server.text("id"))).contains("EXPIRED");
+        assertThat(acme.development().get("/customers").status()).isEqualTo(401);
+    }
+
+    @Test
+    void what_is_wrong_is_named() {
+        assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:reed"))
+                .contains("scopes.0.action", "READ");
+        assertThat(ann.isRefused("key", "create", "X", "--scope", "customer")).contains("scopes.0.action");
+        assertThat(ann.isRefused("key", "rotate", UUID.randomUUID().toString())).contains("There is no key");
+        assertThat(ann.isRefused("key", "expire", UUID.randomUUID().toString(), "soon"))
+                .contains("expireAt");
+        assertThat(ann.isRefused("key", "list", "--env", "developmen")).contains("Did you mean development?");
+        assertThat(ann.types("key", "create", "X").exit()).isEqualTo(Command.WRONG_USAGE);
+    }
+
+    @Test
+    void a_key_of_an_environment_is_no_key_of_the_account() {
+        assertThat(ann.isRefused("env", "list", "--key", acme.development().key()))
+                .startsWith("ambit: ");
+        assertThat(ann.isRefused("env", "list", "--key", "guessed")).isEqualTo("ambit: This key is unknown.");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemberCommandsTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String email = TestPerson.anyEmail();
+
+    @TempDir
+    private Path home;
+
+    private Somebody ann;
+
+    @BeforeEach
+    void signIn() {
+        ann = Somebody.signedIn(home, owner);
+    }
+
+    @Test
+    void somebody_is_invited_given_another_role_and_removed() {
+        String invited = ann.sees("member", "invite", email, "--production", "viewer", "--non-production", "admin");
+        assertThat(invited)
+                .containsPattern("(?m)^production +VIEWER$")
+                .containsPattern("(?m)^invitation +invitation-\\S+$")
+                .contains("shown this once");
+
+        assertThat(ann.sees("member", "edit", email, "--production", "none")).containsPattern("(?m)^production +NONE$");
+        assertThat(ann.sees("member", "list")).containsPattern(email + " .* MEMBER +NONE +ADMIN +INVITED");
+
+        assertThat(ann.sees("member", "remove", email)).contains("let in no longer");
+        assertThat(ann.lists("member", "list", "--json")).hasSize(1);
+    }
+
+    @Test
+    void what_is_wrong_is_named() {
+        assertThat(ann.isRefused("member", "invite", "nobody", "--role", "owner"))
+                .contains("email");
+        assertThat(ann.isRefused("member", "invite", email, "--role", "king")).contains("accountRole", "OWNER");
+        assertThat(ann.isRefused("member", "remove", owner.email() + "x")).contains("Did you mean " + owner.email());
+        assertThat(ann.isRefused("member", "remove", "guessed")).contains("There is no member guessed");
+        assertThat(ann.types("member", "edit", email).exit()).isEqualTo(Command.WRONG_USAGE);
+    }
+
+    @Test
+    void the_last_owner_stays() {
+        assertThat(ann.isRefused("member", "remove", owner.email())).startsWith("ambit: ");
+        assertThat(ann.isRefused("member", "edit", owner.id(), "--role", "member"))
+                .startsWith("ambit: ");
+        assertThat(ann.sees("member", "list")).contains(owner.email());
+    }
+
+    @Test
+    void who_may_not_is_told_so(@TempDir Path other) {
+        TestPerson viewer = TestPerson.member(acme, "NONE", "VIEWER");
+        Somebody bob = Somebody.signedIn(other, viewer);
+
+        assertThat(bob.isRefused("member", "edit", viewer.id(), "--role", "owner"))
+                .startsWith("ambit: ");
+        assertThat(bob.isRefused("env", "delete", "development", "--confirm-name", "Development"))
+                .startsWith("ambit: ");
+        assertThat(bob.sees("env", "list")).contains("development").doesNotContain("PRODUCTION");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.http.Json;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Somebody at a keyboard, with settings of their own.
+record Somebody(Map<String, String> environment) {
+
+    static final String URL = "http://127.0.0.1:" + TestServer.app().port();
+
+    /// Who has not signed in.
+    static Somebody at(Path home) {
+        return new Somebody(Map.of("XDG_CONFIG_HOME", home.toString()));
+    }
+
+    static Somebody signedIn(Path home, TestPerson person) {
+        Somebody somebody = at(home);
+        Typed typed = somebody.pipe(TestPerson.PASSWORD, "login", "--url", URL, "--email", person.email());
+        assertThat(typed.exit()).as(typed.err()).isZero();
+        return somebody;
+    }
+
+    /// Who has the key of an account, and has not signed in.
+    static Somebody withKey(Path home, TestAccount account) {
+        return at(home).with("AMBIT_URL", URL).with("AMBIT_KEY", account.key());
+    }
+
+    Somebody with(String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return new Somebody(more);
+    }
+
+    Typed types(String... words) {
+        return Typed.run(environment, words);
+    }
+
+    /// With this on standard input.
+    Typed pipe(String in, String... words) {
+        return Typed.run(in, environment, words);
+    }
+
+    /// What a command that does its work prints for people.
+    String sees(String... words) {
+        return pipeDone("", words);
+    }
+
+    /// The same for a program.
+    Thing gets(String... words) {
+        return new Thing(Json.map(sees(words)));
+    }
+
+    /// The same, of a list.
+    List<Thing> lists(String... words) {
+        return Thing.list(Json.map("{\"data\": " + sees(words) + "}").get("data"));
+    }
+
+    String pipeDone(String in, String... words) {
+        Typed typed = pipe(in, words);
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
+        return typed.out();
+    }
+
+    /// The one line by which a command was refused.
+    String isRefused(String... words) {
+        return pipeRefused("", words);
+    }
+
+    String pipeRefused(String in, String... words) {
+        Typed typed = pipe(in, words);
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(Command.FAILED);
+        return typed.err().lines().toList().getLast();
+    }
+}
