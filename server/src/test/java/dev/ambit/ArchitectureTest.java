@@ -49,6 +49,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
+            console      | problem http
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -83,20 +84,21 @@ class ArchitectureTest {
             "org.flywaydb.", Set.of("Schema"));
 
     /// What one package may know.
-    private static final Map<String, String> ROOMS = Map.of(
-            "java.sql.Connection", "db",
-            "java.sql.DriverManager", "db",
-            "javax.sql.", "db",
-            "org.postgresql.", "db",
-            "org.yaml.", "pricelist",
-            "com.google.crypto.", "access",
-            "com.stripe.", "integration",
-            "graphql.", "graphql",
-            "io.micrometer.", "http",
-            "com.sun.net.", "nobody");
+    private static final Map<String, String> ROOMS = Map.ofEntries(
+            Map.entry("java.sql.Connection", "db"),
+            Map.entry("java.sql.DriverManager", "db"),
+            Map.entry("javax.sql.", "db"),
+            Map.entry("org.postgresql.", "db"),
+            Map.entry("org.yaml.", "pricelist"),
+            Map.entry("com.google.crypto.", "access"),
+            Map.entry("com.stripe.", "integration"),
+            Map.entry("graphql.", "graphql"),
+            Map.entry("gg.jte.", "console"),
+            Map.entry("io.micrometer.", "http"),
+            Map.entry("com.sun.net.", "nobody"));
 
-    /// They put a process together, or ask one.
-    private static final Set<String> WIRING = Set.of("", "http", "replica", "cli", "bench");
+    /// They put a process together, ask one, or are an edge throughout.
+    private static final Set<String> WIRING = Set.of("", "http", "console", "replica", "cli", "bench");
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =

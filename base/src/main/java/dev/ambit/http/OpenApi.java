@@ -157,6 +157,7 @@ final class OpenApi {
             case Taken.Text(String contentType) ->
                 operation.put("requestBody", body(contentType, ordered("type", "string"), true));
             case Taken.Raw() -> operation.put("requestBody", body("*/*", Map.of(), true));
+            case Taken.Form() -> throw new IllegalStateException("A page is not in the reference");
         }
         operation.put("responses", responses(route, schemas));
         return operation;

@@ -1,0 +1,29 @@
+package dev.ambit.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An environment as the API shows it.
+public record Environment(
+        UUID id,
+        String slug,
+        String displayName,
+        String type,
+        String color,
+        @Nullable String description,
+        boolean hardenClientAccessEnabled,
+        Instant createdAt,
+        List<Warning> warnings) {
+
+    public record Warning(String code, String message) {}
+
+    public boolean isProduction() {
+        return type.equals("PRODUCTION");
+    }
+
+    public String typeWord() {
+        return isProduction() ? "Production" : "Non-production";
+    }
+}
