@@ -37,7 +37,7 @@ final class Routes {
         EntitlementRoutes.add(router, parts);
         WebhookRoutes.add(router, parts);
         EventRoutes.add(router, parts);
-        ConsoleRoutes.add(router);
+        ConsoleRoutes.add(router, parts.clock);
         return router.reference(VERSION);
     }
 

@@ -18,7 +18,7 @@ import java.util.Properties;
 /// still has the right one after an upgrade.
 public final class Assets {
 
-    static final String PATH = "/console/assets/";
+    static final String PATH = "/assets/";
 
     private static final String STYLE = "text/css; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";

@@ -19,6 +19,20 @@ public record Environment(
 
     public record Warning(String code, String message) {}
 
+    /// With what somebody has read of it earlier.
+    Environment as(EnvironmentFormPage.Content content) {
+        return new Environment(
+                id,
+                slug,
+                content.displayName(),
+                type,
+                content.color(),
+                content.description(),
+                hardenClientAccessEnabled,
+                createdAt,
+                warnings);
+    }
+
     public boolean isProduction() {
         return type.equals("PRODUCTION");
     }

@@ -14,7 +14,7 @@ public final class EnvironmentsPage {
     static Response show(Visit visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Visit.encoded(after);
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
         Reply reply = visit.send(place, "GET", "/environments?limit=50" + rest, null);
         return visit.show(
                 "environments",

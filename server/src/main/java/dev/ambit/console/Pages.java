@@ -7,26 +7,29 @@ import dev.ambit.http.LocalClient;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.InstantSource;
 import java.util.function.Function;
 
 /// Opens each page to whoever knocks, and says in words for people why one does not open.
 public final class Pages {
 
     private final LocalClient api;
+    private final InstantSource clock;
     private final Screen screen = new Screen();
 
-    public Pages(LocalClient api) {
+    Pages(LocalClient api, InstantSource clock) {
         this.api = api;
+        this.clock = clock;
     }
 
     /// A page to look at, which changes nothing.
     Handler look(Function<Visit, Response> page) {
-        return request -> answer(new Visit(request, api, screen), page);
+        return request -> answer(new Visit(request, api, screen, clock), page);
     }
 
     /// A form, which does something: only from a page of ours.
     Handler form(Function<Visit, Response> page) {
-        return request -> answer(new Visit(request, api, screen), visit -> {
+        return request -> answer(new Visit(request, api, screen, clock), visit -> {
             visit.requireOurForm();
             return page.apply(visit);
         });

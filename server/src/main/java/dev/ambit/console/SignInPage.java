@@ -1,7 +1,5 @@
 package dev.ambit.console;
 
-import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
-
 import dev.ambit.http.Form;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -37,10 +35,7 @@ public final class SignInPage {
                     .data(Session.class);
             return SessionCookie.set(visit.request(), Screen.seeOther("/console"), session.token());
         } catch (Problem problem) {
-            // A wrong password is no lost session: it is said here.
-            int status =
-                    problem.code() == UNAUTHENTICATED ? 422 : problem.code().status();
-            return visit.refuse(status, "sign-in", view(visit, email, Fault.of(problem)));
+            return visit.refuse(problem, "sign-in", view(visit, email, Fault.of(problem)));
         }
     }
 

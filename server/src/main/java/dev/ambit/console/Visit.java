@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.http.Form;
 import dev.ambit.http.LocalClient;
@@ -8,8 +9,9 @@ import dev.ambit.http.LocalClient.Call;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +24,33 @@ final class Visit {
     private final Request request;
     private final LocalClient api;
     private final Screen screen;
+    private final InstantSource clock;
     private final String session;
 
-    Visit(Request request, LocalClient api, Screen screen) {
+    Visit(Request request, LocalClient api, Screen screen, InstantSource clock) {
+        this(request, api, screen, clock, SessionCookie.read(request));
+    }
+
+    private Visit(Request request, LocalClient api, Screen screen, InstantSource clock, String session) {
         this.request = request;
         this.api = api;
         this.screen = screen;
-        this.session = SessionCookie.read(request);
+        this.clock = clock;
+        this.session = session;
+    }
+
+    /// The same visit by somebody who has signed in by it.
+    Visit as(String token) {
+        return new Visit(request, api, screen, clock, token);
     }
 
     Request request() {
         return request;
+    }
+
+    /// The real time, in which keys live.
+    Instant now() {
+        return clock.instant();
     }
 
     boolean isSignedIn() {
@@ -50,17 +68,22 @@ final class Visit {
 
     /// What stands in the path, encoded to stand in another one.
     String variable(String name) {
-        return encoded(request.variable(name));
+        return Words.encoded(request.variable(name));
     }
 
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    /// How whoever looks at the page reaches us.
+    String url() {
+        String origin = request.header("Origin");
+        return origin == null ? "http://" + request.header("Host") : origin;
     }
 
     /// Of the account and the environment in the path.
     Place place() {
+        return place(request.variable("account"));
+    }
+
+    Place place(String slug) {
         Me me = me();
-        String slug = request.variable("account");
         Me.Account account = me.accounts().stream()
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
@@ -108,8 +131,9 @@ final class Visit {
         return screen.show(200, template, view);
     }
 
-    /// The same page once more, for a form that was refused.
-    Response refuse(int status, String template, Object view) {
+    /// The same page once more, for a form that was refused. A wrong password is no lost session: it is said here.
+    Response refuse(Problem problem, String template, Object view) {
+        int status = problem.code() == UNAUTHENTICATED ? 422 : problem.code().status();
         return screen.show(status, template, view);
     }
 

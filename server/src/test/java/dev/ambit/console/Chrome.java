@@ -106,6 +106,12 @@ final class Chrome implements AutoCloseable {
         requireQuiet();
     }
 
+    /// For the docs, in the directory `target/screens`.
+    void picture(Page page, String name) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screens", name + ".png")));
+    }
+
     /// Nothing was forbidden by the policy, and nothing thrown.
     void requireQuiet() {
         assertThat(complaints).isEmpty();
