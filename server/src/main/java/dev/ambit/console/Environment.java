@@ -17,7 +17,15 @@ public record Environment(
         Instant createdAt,
         List<Warning> warnings) {
 
-    public record Warning(String code, String message) {}
+    public record Warning(String code, String message) {
+
+        /// Without the words of the API, where a page has better ones.
+        public String text() {
+            return code.equals("ClientSecurityOff")
+                    ? "Client-side security is off: whoever has the client key can read any customer's entitlements."
+                    : message;
+        }
+    }
 
     /// With what somebody has read of it earlier.
     Environment as(EnvironmentFormPage.Content content) {

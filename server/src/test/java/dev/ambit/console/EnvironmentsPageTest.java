@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
@@ -34,7 +35,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void one_is_added_with_name_color_description_and_type() {
+    void e3_e10_one_is_added_with_name_color_description_and_type() {
         Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         assertThat(dialog(page)).isVisible();
@@ -84,7 +85,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void the_dotted_menu_edits_and_the_type_stays() {
+    void e11_e17_the_dotted_menu_edits_and_the_type_stays() {
         Walk walk = Walk.signedIn(chrome, owner).menu("Development");
         chrome.requireUsable(walk.page());
         walk.follow("Edit");
@@ -118,7 +119,7 @@ class EnvironmentsPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"development", "Development ", " Development", "Develοpment", "Production"})
-    void it_is_not_deleted_by_another_name(String typed) {
+    void e18_it_is_not_deleted_by_another_name(String typed) {
         Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Delete");
         Page page = walk.page();
         chrome.requireUsable(page);
@@ -132,7 +133,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void it_is_deleted_by_its_name_and_the_page_follows_until_nothing_is_left() {
+    void e19_it_is_deleted_by_its_name_and_the_page_follows_until_nothing_is_left() {
         Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Delete");
         Page page = walk.page();
         chrome.picture(page, "delete-environment");
@@ -140,8 +141,7 @@ class EnvironmentsPageTest {
         walk.fill("Type the name", "Development").press("Delete");
 
         assertThat(walk.heading()).hasText("Environment deletion");
-        assertThat(page.locator("#progress strong")).hasText("DONE", new com.microsoft.playwright.assertions
-                        .LocatorAssertions.HasTextOptions()
+        assertThat(page.locator("#progress strong")).hasText("DONE", new LocatorAssertions.HasTextOptions()
                 .setTimeout(60_000));
         chrome.requireUsable(page);
         assertThat(walk.to(path).page().locator(".row")).hasCount(1);

@@ -34,7 +34,7 @@ class SignUpPageTest {
     }
 
     @Test
-    void whoever_comes_first_gets_from_nothing_to_a_check_with_a_real_key() {
+    void e9_e20_whoever_comes_first_gets_from_nothing_to_a_check_with_a_real_key() {
         Walk walk = new Walk(chrome.visitor()).to("/");
         Page page = walk.page();
         assertThat(walk.heading()).hasText("Welcome to Ambit");
@@ -64,7 +64,7 @@ class SignUpPageTest {
         assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(check.group());
 
         walk.follow("Go to the environments");
-        assertThat(page.locator(".row")).hasCount(2);
+        assertThat(page.locator(".row strong")).hasText(new String[] {"Development", "Production"});
         assertThat(new Walk(chrome.visitor()).to("/console/sign-up").heading()).hasText("Sign in");
         chrome.requireQuiet();
     }
