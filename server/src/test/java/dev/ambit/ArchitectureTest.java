@@ -49,7 +49,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            console      | problem http
+            console      | problem http event
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql

@@ -1,7 +1,9 @@
 package dev.ambit.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -64,6 +66,16 @@ class EveryPageTest {
                 assertThat(walk.page().locator(".band .badge")).hasText("PRODUCTION");
             }
         }
+    }
+
+    /// Otherwise it would say nothing that no page is found.
+    @Test
+    void a_page_that_not_everybody_can_use_is_found() {
+        Page page = chrome.visitor();
+        page.setContent("<html lang='en'><title>A</title><main><h1>A</h1><img src='data:,'></main></html>");
+        assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("image-alt");
+        page.setContent("<html lang='en'><title>A</title><main><h1>A</h1><hr width='2000'></main></html>");
+        assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("is wider than 360");
     }
 
     /// @return the id of a webhook
