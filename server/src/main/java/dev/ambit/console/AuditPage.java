@@ -24,8 +24,7 @@ public final class AuditPage {
         Reply reply = visit.send(place, "GET", path, null);
         String section = environment == null ? "account-audit" : "audit";
         return visit.show(
-                "audit",
-                new View(visit.frame("Audit", section, place), place, reply.rows(Act.class), reply.next()));
+                "audit", new View(visit.frame("Audit", section, place), place, reply.rows(Act.class), reply.next()));
     }
 
     public record Act(
@@ -51,5 +50,8 @@ public final class AuditPage {
     public record Entity(String type, String id) {}
 
     public record View(
-            Frame frame, Place place, List<Act> acts, @Nullable String next) {}
+            Frame frame,
+            Place place,
+            List<Act> acts,
+            @Nullable String next) {}
 }

@@ -26,6 +26,8 @@ public final class ConsoleRoutes {
         this.pages = pages;
     }
 
+    /// Gives each page its place in the table.
+    ///
     /// @param clock the real one
     public static void add(Router router, InstantSource clock) {
         var routes = new ConsoleRoutes(router, new Pages(new LocalClient(router), clock));

@@ -71,7 +71,8 @@ public final class EnvironmentFormPage {
     }
 
     static Environment environment(Visit visit, Place place) {
-        return visit.send(place, "GET", "/environments/" + visit.variable("slug"), null).data(Environment.class);
+        return visit.send(place, "GET", "/environments/" + visit.variable("slug"), null)
+                .data(Environment.class);
     }
 
     private static View view(
@@ -93,7 +94,9 @@ public final class EnvironmentFormPage {
 
         static Content of(Form form) {
             return new Content(
-                    form.text("displayName").strip(), form.text("color").strip(), form.text("description").strip());
+                    form.text("displayName").strip(),
+                    form.text("color").strip(),
+                    form.text("description").strip());
         }
 
         static Content of(Environment it) {
@@ -121,6 +124,8 @@ public final class EnvironmentFormPage {
         }
     }
 
+    /// The form, empty or filled.
+    ///
     /// @param environment null for one to be added
     /// @param was what stood there when the form was drawn
     public record View(

@@ -33,8 +33,7 @@ public final class KeysPage {
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
         Reply reply = visit.send(place, "GET", api(place) + "?limit=50" + rest, null);
         return visit.show(
-                "keys",
-                new View(visit.frame("API keys", "keys", place), place, reply.rows(Key.class), reply.next()));
+                "keys", new View(visit.frame("API keys", "keys", place), place, reply.rows(Key.class), reply.next()));
     }
 
     static Response add(Visit visit) {
@@ -49,8 +48,11 @@ public final class KeysPage {
         try {
             List<Map<String, String>> scopes =
                     chosen.stream().map(KeysPage::scope).toList();
-            Key key = visit.send(place, "POST", api(place), Map.of(
-                            "displayName", name, "keyType", "SCOPED", "scopes", scopes))
+            Key key = visit.send(
+                            place,
+                            "POST",
+                            api(place),
+                            Map.of("displayName", name, "keyType", "SCOPED", "scopes", scopes))
                     .data(Key.class);
             return shown(visit, place, key);
         } catch (Problem problem) {
@@ -90,11 +92,11 @@ public final class KeysPage {
 
     private static RotationView rotation(Visit visit, Place place, @Nullable Fault fault) {
         String id = visit.variable("id");
-        return new RotationView(visit.frame("Rotate a key", "keys", place), place, id, List.copyOf(GRACES.keySet()), fault);
+        return new RotationView(
+                visit.frame("Rotate a key", "keys", place), place, id, List.copyOf(GRACES.keySet()), fault);
     }
 
-    private static FormView form(
-            Visit visit, Place place, String name, List<String> chosen, @Nullable Fault fault) {
+    private static FormView form(Visit visit, Place place, String name, List<String> chosen, @Nullable Fault fault) {
         return new FormView(visit.frame("Add a key", "keys", place), place, name, SCOPES, chosen, fault);
     }
 
@@ -156,7 +158,10 @@ public final class KeysPage {
     }
 
     public record View(
-            Frame frame, Place place, List<Key> keys, @Nullable String next) {}
+            Frame frame,
+            Place place,
+            List<Key> keys,
+            @Nullable String next) {}
 
     public record FormView(
             Frame frame,

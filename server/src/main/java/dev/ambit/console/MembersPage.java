@@ -52,7 +52,16 @@ public final class MembersPage {
     static Response edit(Visit visit) {
         Place place = visit.place();
         Member member = member(visit, place);
-        return visit.show(FORM, form(visit, place, member, member.email(), member.roles(), member.roles().text(), null));
+        return visit.show(
+                FORM,
+                form(
+                        visit,
+                        place,
+                        member,
+                        member.email(),
+                        member.roles(),
+                        member.roles().text(),
+                        null));
     }
 
     /// Whoever has read other roles than those of now sees both.
@@ -95,14 +104,20 @@ public final class MembersPage {
 
     static Response resetPassword(Visit visit) {
         Place place = visit.place();
-        Handed handed = visit.send(place, "POST", path(visit) + "/password-reset", null).data(Handed.class);
+        Handed handed =
+                visit.send(place, "POST", path(visit) + "/password-reset", null).data(Handed.class);
         String to = visit.url() + "/console/reset?token=" + Words.encoded(handed.token());
         var secret = new Secret(
                 "Link for " + member(visit, place).email(),
                 "Hand it to this person alone: whoever has it chooses the password.",
                 to);
         return ShownKeys.page(
-                visit, place, "members", "Another password", List.of(secret), place.account().path() + "/members");
+                visit,
+                place,
+                "members",
+                "Another password",
+                List.of(secret),
+                place.account().path() + "/members");
     }
 
     private static Response link(Visit visit, Place place, Reply reply, String email) {
@@ -110,7 +125,12 @@ public final class MembersPage {
                 + Words.encoded(reply.data(Handed.class).token());
         var secret = new Secret("Link for " + email, "Ambit sends no mail: hand it to this person alone.", to);
         return ShownKeys.page(
-                visit, place, "members", "The invitation", List.of(secret), place.account().path() + "/members");
+                visit,
+                place,
+                "members",
+                "The invitation",
+                List.of(secret),
+                place.account().path() + "/members");
     }
 
     private static String path(Visit visit) {
@@ -137,7 +157,9 @@ public final class MembersPage {
         return new FormView(visit.frame(title, "members", place), title, place, member, email, roles, was, fault);
     }
 
-    /// @param production what a member may do in production; an owner may do everything
+    /// What a member may do.
+    ///
+    /// @param productionRole what he may do in production; an owner may do everything
     public record Roles(String accountRole, String productionRole, String nonProductionRole) {
 
         static Roles of(Form form) {
@@ -146,7 +168,12 @@ public final class MembersPage {
 
         Map<String, Object> body() {
             return Map.of(
-                    "accountRole", accountRole, "productionRole", productionRole, "nonProductionRole", nonProductionRole);
+                    "accountRole",
+                    accountRole,
+                    "productionRole",
+                    productionRole,
+                    "nonProductionRole",
+                    nonProductionRole);
         }
 
         String text() {
@@ -182,8 +209,13 @@ public final class MembersPage {
     }
 
     public record View(
-            Frame frame, Place place, List<Member> members, @Nullable String next) {}
+            Frame frame,
+            Place place,
+            List<Member> members,
+            @Nullable String next) {}
 
+    /// The form, empty or filled.
+    ///
     /// @param member null for one to be invited
     public record FormView(
             Frame frame,
@@ -196,5 +228,8 @@ public final class MembersPage {
             @Nullable Fault fault) {}
 
     public record RemovalView(
-            Frame frame, Place place, Member member, @Nullable Fault fault) {}
+            Frame frame,
+            Place place,
+            Member member,
+            @Nullable Fault fault) {}
 }

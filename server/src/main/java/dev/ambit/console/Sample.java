@@ -23,15 +23,23 @@ final class Sample {
         Place place = account.in(slug);
         try {
             visit.send(
-                    place, "POST", "/catalog/import?publish=true", priceList(), Map.of("Content-Type", "application/yaml"));
+                    place,
+                    "POST",
+                    "/catalog/import?publish=true",
+                    priceList(),
+                    Map.of("Content-Type", "application/yaml"));
             visit.send(place, "POST", "/customers", Map.of("id", CUSTOMER, "name", "Octo Ltd"));
-            visit.send(place, "POST", "/subscriptions", Map.of(
-                    "customerId",
-                    CUSTOMER,
-                    "planId",
-                    "TEAM",
-                    "charges",
-                    List.of(Map.of("id", "unit-user", "quantity", USERS, "type", "FEATURE"))));
+            visit.send(
+                    place,
+                    "POST",
+                    "/subscriptions",
+                    Map.of(
+                            "customerId",
+                            CUSTOMER,
+                            "planId",
+                            "TEAM",
+                            "charges",
+                            List.of(Map.of("id", "unit-user", "quantity", USERS, "type", "FEATURE"))));
             return true;
         } catch (Problem _) {
             return false;

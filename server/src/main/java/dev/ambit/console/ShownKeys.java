@@ -16,8 +16,7 @@ public final class ShownKeys {
         return page(visit, place, "environments", keys.displayName() + " is ready", keys.secrets(), back);
     }
 
-    static Response page(
-            Visit visit, Place place, String section, String title, List<Secret> secrets, String back) {
+    static Response page(Visit visit, Place place, String section, String title, List<Secret> secrets, String back) {
         return visit.show("shown-keys", new View(visit.frame(title, section, place), title, secrets, back));
     }
 

@@ -29,7 +29,9 @@ public final class SignUpPage {
             Opened opened = visit.send("POST", "/sign-up", filled.body(form.text("password")))
                     .data(Opened.class);
             return SessionCookie.set(
-                    visit.request(), welcome(visit.as(opened.token()), opened.account(), filled.sample()), opened.token());
+                    visit.request(),
+                    welcome(visit.as(opened.token()), opened.account(), filled.sample()),
+                    opened.token());
         } catch (Problem problem) {
             return visit.refuse(problem, "sign-up", view(visit, filled, Fault.of(problem)));
         }
@@ -59,14 +61,14 @@ public final class SignUpPage {
     public record Filled(String accountName, String displayName, String email, boolean sample) {
 
         Map<String, Object> body(String password) {
-            return Map.of(
-                    "accountName", accountName, "displayName", displayName, "email", email, "password", password);
+            return Map.of("accountName", accountName, "displayName", displayName, "email", email, "password", password);
         }
     }
 
-    public record View(
-            Frame frame, Filled filled, @Nullable Fault fault) {}
+    public record View(Frame frame, Filled filled, @Nullable Fault fault) {}
 
+    /// What is shown once, after the first account was opened.
+    ///
     /// @param ask the address to try the server key at
     public record WelcomeView(
             Frame frame,

@@ -55,6 +55,8 @@ public final class StripePage {
 
     public record Stripe(String stripeAccountId, String mode, String lastFour, Instant connectedAt) {}
 
+    /// The account that is connected, and a form for its key.
+    ///
     /// @param stripe null if none is connected
     public record View(
             Frame frame,

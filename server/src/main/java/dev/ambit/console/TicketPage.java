@@ -71,7 +71,10 @@ public final class TicketPage {
     }
 
     public record View(
-            Frame frame, String token, String name, @Nullable Fault fault) {
+            Frame frame,
+            String token,
+            String name,
+            @Nullable Fault fault) {
 
         /// Without the token: what prints itself ends in a log one day.
         @Override

@@ -23,7 +23,10 @@ public final class WebhookPage {
         Place place = visit.place();
         try {
             Webhook.Attempt tested = visit.send(
-                            place, "POST", path(visit) + "/test", Map.of("type", visit.form().text("type")))
+                            place,
+                            "POST",
+                            path(visit) + "/test",
+                            Map.of("type", visit.form().text("type")))
                     .data(Webhook.Attempt.class);
             return visit.show("webhook", view(visit, place, null, tested, null));
         } catch (Problem problem) {
@@ -46,7 +49,8 @@ public final class WebhookPage {
 
     static Response rotateSecret(Visit visit) {
         Place place = visit.place();
-        var made = visit.send(place, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
+        var made =
+                visit.send(place, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
         return WebhooksPage.secret(visit, place, made);
     }
 
@@ -67,11 +71,7 @@ public final class WebhookPage {
     }
 
     private static View view(
-            Visit visit,
-            Place place,
-            @Nullable String after,
-            Webhook.@Nullable Attempt tested,
-            @Nullable Fault fault) {
+            Visit visit, Place place, @Nullable String after, Webhook.@Nullable Attempt tested, @Nullable Fault fault) {
         Webhook webhook = visit.send(place, "GET", path(visit), null).data(Webhook.class);
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
         Reply attempts = visit.send(place, "GET", path(visit) + "/attempts?limit=20" + rest, null);
@@ -86,6 +86,8 @@ public final class WebhookPage {
                 fault);
     }
 
+    /// A webhook with its latest attempts.
+    ///
     /// @param tested what came of a test just now
     public record View(
             Frame frame,

@@ -69,7 +69,10 @@ public final class WebhooksPage {
     }
 
     public record View(
-            Frame frame, Place place, List<Webhook> webhooks, @Nullable String next) {}
+            Frame frame,
+            Place place,
+            List<Webhook> webhooks,
+            @Nullable String next) {}
 
     public record FormView(
             Frame frame,

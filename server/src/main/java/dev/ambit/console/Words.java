@@ -15,8 +15,8 @@ public final class Words {
             new String[] {"SUPPORT", "Customer management"},
             new String[] {"ADMIN", "Full access"});
 
-    private static final Map<String, String> BY_ROLE =
-            Map.of("NONE", "no access", "VIEWER", "read-only", "SUPPORT", "customer management", "ADMIN", "full access");
+    private static final Map<String, String> BY_ROLE = Map.of(
+            "NONE", "no access", "VIEWER", "read-only", "SUPPORT", "customer management", "ADMIN", "full access");
 
     private Words() {}
 

@@ -170,7 +170,8 @@ public final class EnvironmentApi {
     }
 
     /// What the caller has read, and changes only if it is still so.
-    public record Was(String displayName, String color, @Nullable String description) {
+    public record Was(
+            String displayName, String color, @Nullable String description) {
 
         void require(EnvironmentDetails is) {
             var now = new Was(is.displayName(), is.color(), is.description());

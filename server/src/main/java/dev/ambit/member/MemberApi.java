@@ -153,8 +153,8 @@ public final class MemberApi {
     public record Was(AccountRole accountRole, Role productionRole, Role nonProductionRole) {
 
         void require(Membership is) {
-            var now = new Was(
-                    is.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER, is.production(), is.nonProduction());
+            var now =
+                    new Was(is.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER, is.production(), is.nonProduction());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
                         .because("Somebody else has changed this member's roles meanwhile.")

@@ -40,7 +40,9 @@ class ClockPageTest {
         walk.fill("By", "45").choose("Unit", "days").press("Advance");
 
         assertThat(page.locator("time").first())
-                .hasAttribute("datetime", Instant.parse(before).plus(Duration.ofDays(45)).toString());
+                .hasAttribute(
+                        "datetime",
+                        Instant.parse(before).plus(Duration.ofDays(45)).toString());
         chrome.picture(page, "clock");
         walk.fill("By", "-3").press("Advance");
         assertThat(page.locator("[role=alert]")).isVisible();

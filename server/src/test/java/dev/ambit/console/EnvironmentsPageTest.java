@@ -40,9 +40,7 @@ class EnvironmentsPageTest {
         Page page = walk.page();
         assertThat(dialog(page)).isVisible();
         chrome.requireUsable(page);
-        walk.fill("Environment name", "Staging")
-                .fill("Color", "#7c3aed")
-                .fill("Description", "Before it goes live");
+        walk.fill("Environment name", "Staging").fill("Color", "#7c3aed").fill("Description", "Before it goes live");
         chrome.picture(page, "add-environment");
         walk.tick("Non-production").press("Add");
 
@@ -125,7 +123,9 @@ class EnvironmentsPageTest {
         chrome.requireUsable(page);
 
         walk.fill("Type the name", typed);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Delete").setExact(true))
                 .click();
 
         assertThat(page.locator("#confirmName-fault")).isVisible();
@@ -141,11 +141,34 @@ class EnvironmentsPageTest {
         walk.fill("Type the name", "Development").press("Delete");
 
         assertThat(walk.heading()).hasText("Environment deletion");
-        assertThat(page.locator("#progress strong")).hasText("DONE", new LocatorAssertions.HasTextOptions()
-                .setTimeout(60_000));
+        assertThat(page.locator("#progress strong"))
+                .hasText("DONE", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         chrome.requireUsable(page);
         assertThat(walk.to(path).page().locator(".row")).hasCount(1);
         acme.development().get("/products").isProblem(401, "Unauthenticated");
+    }
+
+    /// From the top of the page to the name in the dialog, and out again.
+    @Test
+    void all_of_it_goes_without_a_mouse() {
+        Walk walk = Walk.signedIn(chrome, owner);
+        Page page = walk.page();
+        page.keyboard().press("Tab");
+        assertThat(page.getByText("Skip to the content")).isFocused();
+        page.getByText("+ Add").focus();
+        page.keyboard().press("Enter");
+        assertThat(dialog(page)).isVisible();
+        assertThat(page.getByLabel("Environment name")).isFocused();
+
+        page.keyboard().press("Escape");
+        assertThat(dialog(page)).hasCount(0);
+        page.getByLabel("Actions for Development").focus();
+        page.keyboard().press("Enter");
+        page.keyboard().press("Tab");
+        assertThat(page.getByText("Edit").first()).isFocused();
+        page.keyboard().press("Escape");
+        assertThat(page.getByLabel("Actions for Development")).isFocused();
+        chrome.requireQuiet();
     }
 
     @Test

@@ -84,7 +84,8 @@ class EveryPageTest {
             TestServer.http()
                     .patch(acme.key(), "/api/v1/environments/" + environment, """
                             {"displayName": "%s %s", "description": "%s"}
-                            """.formatted(SCRIPT, environment, SCRIPT))
+                            """.formatted(
+                                    SCRIPT, environment, SCRIPT))
                     .isOk();
         }
         TestServer.http()

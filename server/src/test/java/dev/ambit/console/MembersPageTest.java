@@ -60,7 +60,11 @@ class MembersPageTest {
                 .tick("Non-production")
                 .press("Add");
         assertThat(invited.page().locator("[role=alert]")).containsText("role");
-        assertThat(new Walk(chrome.visitor()).to(link).fill("Password", "another password").press("Join").page()
+        assertThat(new Walk(chrome.visitor())
+                        .to(link)
+                        .fill("Password", "another password")
+                        .press("Join")
+                        .page()
                         .locator("[role=alert]"))
                 .isVisible();
     }
@@ -109,12 +113,17 @@ class MembersPageTest {
     void whoever_belongs_to_several_accounts_changes_between_them() {
         TestAccount other = TestAccount.open(TestServer.http(), "Zebra");
         String invitation = TestServer.http()
-                .post(other.key(), "/api/v1/members", "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(owner.email()))
+                .post(
+                        other.key(),
+                        "/api/v1/members",
+                        "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(owner.email()))
                 .isOk()
                 .text("token");
         TestPerson.accept(TestServer.http(), invitation, TestPerson.PASSWORD);
         Walk walk = at();
-        walk.page().locator("summary", new Page.LocatorOptions().setHasText("Account")).click();
+        walk.page()
+                .locator("summary", new Page.LocatorOptions().setHasText("Account"))
+                .click();
         chrome.requireUsable(walk.page());
 
         walk.follow("Zebra");

@@ -25,7 +25,8 @@ class SameSiteTest {
     private static final int BYTES_MAX = 100_000;
     private static final Pattern LINK = Pattern.compile("href=\"(/console[^\"]*)\"");
     private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
-    private static final Pattern FORM = Pattern.compile("<form [^>]*action=\"([^\"]*)\">\\s*<input type=\"hidden\" name=\"formToken\"");
+    private static final Pattern FORM =
+            Pattern.compile("<form [^>]*action=\"([^\"]*)\">\\s*<input type=\"hidden\" name=\"formToken\"");
     private static final Pattern ANY_FORM = Pattern.compile("<form ");
 
     private final TestAccount acme = TestServer.openAccount();
@@ -81,7 +82,8 @@ class SameSiteTest {
             int bytes = page.body().length();
             for (String asset : found(LOADED, page.body())) {
                 HttpResponse<String> loaded = owner.get(asset);
-                assertThat(loaded.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
+                assertThat(loaded.headers().firstValue("Cache-Control").orElse(""))
+                        .contains("immutable");
                 bytes += loaded.body().length();
             }
             assertThat(bytes).as(path).isLessThan(BYTES_MAX);
@@ -91,16 +93,19 @@ class SameSiteTest {
     @Test
     void none_opens_to_nobody_or_to_somebody_elses_account() {
         Surfer stranger = Surfer.of(TestPerson.owner(TestServer.openAccount()));
-        pages.keySet().stream().filter(it -> it.startsWith("/console/" + acme.slug())).forEach(path -> {
-            HttpResponse<String> toNobody = Surfer.nobody().get(path);
-            assertThat(toNobody.statusCode()).as(path).isEqualTo(303);
-            assertThat(toNobody.headers().firstValue("Location")).contains("/console/sign-in");
+        pages.keySet().stream()
+                .filter(it -> it.startsWith("/console/" + acme.slug()))
+                .forEach(path -> {
+                    HttpResponse<String> toNobody = Surfer.nobody().get(path);
+                    assertThat(toNobody.statusCode()).as(path).isEqualTo(303);
+                    assertThat(toNobody.headers().firstValue("Location")).contains("/console/sign-in");
 
-            HttpResponse<String> toStranger = stranger.get(path);
-            HttpResponse<String> toNothing = stranger.get(path.replace("/" + acme.slug(), "/nowhere"));
-            assertThat(toStranger.statusCode()).as(path).isEqualTo(404);
-            assertThat(toStranger.body().replace(acme.slug(), "nowhere")).isEqualTo(toNothing.body());
-        });
+                    HttpResponse<String> toStranger = stranger.get(path);
+                    HttpResponse<String> toNothing = stranger.get(path.replace("/" + acme.slug(), "/nowhere"));
+                    assertThat(toStranger.statusCode()).as(path).isEqualTo(404);
+                    assertThat(toStranger.body().replace(acme.slug(), "nowhere"))
+                            .isEqualTo(toNothing.body());
+                });
     }
 
     private Map<String, HttpResponse<String>> walk() {
@@ -114,7 +119,9 @@ class SameSiteTest {
             }
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             seen.put(path, page);
-            found(LINK, page.body()).stream().filter(it -> !seen.containsKey(it)).forEach(open::push);
+            found(LINK, page.body()).stream()
+                    .filter(it -> !seen.containsKey(it))
+                    .forEach(open::push);
         }
         assertThat(seen).hasSizeGreaterThan(PAGES_MIN);
         return seen;

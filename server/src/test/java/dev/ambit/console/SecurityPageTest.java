@@ -1,7 +1,6 @@
 package dev.ambit.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -37,7 +36,8 @@ class SecurityPageTest {
         assertThat(page.locator(".warning")).containsText("Client-side security is off");
         assertThat(page.locator("main h2").first()).hasText("It is off");
         chrome.picture(page, "security");
-        assertThat(TestServer.http().get(acme.production().clientKey(), check).status()).isNotEqualTo(401);
+        assertThat(TestServer.http().get(acme.production().clientKey(), check).status())
+                .isNotEqualTo(401);
 
         walk.press("Turn it on");
 

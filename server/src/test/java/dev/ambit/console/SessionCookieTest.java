@@ -21,23 +21,29 @@ class SessionCookieTest {
 
         assertThat(in.statusCode()).isEqualTo(303);
         String cookie = in.headers().firstValue("Set-Cookie").orElse("");
-        assertThat(cookie).startsWith("ambit-session=").contains("; Path=/; HttpOnly; SameSite=Lax").doesNotContain("Max");
+        assertThat(cookie)
+                .startsWith("ambit-session=")
+                .contains("; Path=/; HttpOnly; SameSite=Lax")
+                .doesNotContain("Max");
 
         var surfer = new Surfer(cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
-        assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode()).isEqualTo(200);
+        assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode())
+                .isEqualTo(200);
         HttpResponse<String> out =
                 surfer.submit("/console/%s/environments".formatted(acme.slug()), "/console/sign-out", Map.of());
         assertThat(out.headers().firstValue("Set-Cookie").orElse("")).contains("ambit-session=;", "Max-Age=0");
-        assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode()).isEqualTo(303);
+        assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode())
+                .isEqualTo(303);
     }
 
     @Test
     void over_tls_it_goes_nowhere_else() {
         String token = SameSite.formToken("");
-        HttpResponse<String> in = Surfer.nobody().send(Surfer.nobody()
-                .form("/console/sign-in", token, known)
-                .header("Origin", "https://ambit.example")
-                .header("Sec-Fetch-Site", "same-origin"));
+        HttpResponse<String> in = Surfer.nobody()
+                .send(Surfer.nobody()
+                        .form("/console/sign-in", token, known)
+                        .header("Origin", "https://ambit.example")
+                        .header("Sec-Fetch-Site", "same-origin"));
 
         assertThat(in.headers().firstValue("Set-Cookie").orElse(""))
                 .startsWith("__Host-ambit-session=")

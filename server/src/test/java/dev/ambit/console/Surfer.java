@@ -21,8 +21,7 @@ import java.util.stream.Collectors;
 record Surfer(String session) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final String HOME =
-            "http://127.0.0.1:" + TestServer.app().port();
+    private static final String HOME = "http://127.0.0.1:" + TestServer.app().port();
     private static final Pattern TOKEN = Pattern.compile("name=\"formToken\" value=\"(\\w+)\"");
 
     static Surfer nobody() {

@@ -14,7 +14,9 @@ record Walk(Page page) {
 
     static Walk signIn(Walk walk, TestPerson person) {
         walk.page.navigate("/console/sign-in");
-        walk.fill("E-mail", person.email()).fill("Password", TestPerson.PASSWORD).press("Sign in");
+        walk.fill("E-mail", person.email())
+                .fill("Password", TestPerson.PASSWORD)
+                .press("Sign in");
         walk.page.waitForURL("**/environments");
         return walk;
     }
@@ -40,7 +42,9 @@ record Walk(Page page) {
     }
 
     Walk press(String button) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
                 .click();
         return this;
     }

@@ -44,7 +44,10 @@ class WebhooksPageTest {
         Walk walk = at().follow("+ Add an endpoint");
         Page page = walk.page();
         chrome.requireUsable(page);
-        walk.fill("Address", url).tick("customer.created").tick("customer.updated").press("Add");
+        walk.fill("Address", url)
+                .tick("customer.created")
+                .tick("customer.updated")
+                .press("Add");
         assertThat(page.locator("#secret-0")).containsText("whsec_");
         walk.follow("I have it");
         assertThat(page.locator(".row")).containsText("customer.created, customer.updated");
@@ -68,7 +71,9 @@ class WebhooksPageTest {
 
     @Test
     void an_address_that_cannot_be_is_refused_beside_its_field() {
-        Walk walk = at().follow("+ Add an endpoint").fill("Address", "ftp://example.com").press("Add");
+        Walk walk = at().follow("+ Add an endpoint")
+                .fill("Address", "ftp://example.com")
+                .press("Add");
 
         assertThat(walk.page().locator("#url-fault")).isVisible();
     }

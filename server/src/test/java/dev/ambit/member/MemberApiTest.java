@@ -159,7 +159,8 @@ class MemberApiTest {
 
     @Test
     void whoever_says_which_roles_he_has_read_overwrites_none_that_are_newer() {
-        String path = "/api/v1/members/" + TestPerson.member(acme, "NONE", "VIEWER").id();
+        String path =
+                "/api/v1/members/" + TestPerson.member(acme, "NONE", "VIEWER").id();
         String edit = """
                 {"nonProductionRole": "%s",
                  "was": {"accountRole": "MEMBER", "productionRole": "NONE", "nonProductionRole": "%s"}}
