@@ -18,6 +18,8 @@ final class Sample {
 
     private Sample() {}
 
+    /// Puts it into that environment.
+    ///
     /// @return false if it could not be had; then the environment is not quite empty, and works
     static boolean fill(Visit visit, Place account, String slug) {
         Place place = account.in(slug);
