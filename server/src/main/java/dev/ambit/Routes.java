@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.text;
 
 import dev.ambit.access.KeyScope;
+import dev.ambit.console.ConsoleRoutes;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Repetition;
 import dev.ambit.http.Router;
@@ -37,6 +38,7 @@ final class Routes {
         EntitlementRoutes.add(router, parts);
         WebhookRoutes.add(router, parts);
         EventRoutes.add(router, parts);
+        ConsoleRoutes.add(router, parts.clock);
         return router.reference(VERSION);
     }
 

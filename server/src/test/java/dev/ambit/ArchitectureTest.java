@@ -55,6 +55,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event allowance catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
+            console      | problem http event
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -99,11 +100,12 @@ class ArchitectureTest {
             Map.entry("com.stripe.", "integration"),
             Map.entry("com.nimbusds.", "identity"),
             Map.entry("graphql.", "graphql"),
+            Map.entry("gg.jte.", "console"),
             Map.entry("io.micrometer.", "http"),
             Map.entry("com.sun.net.", "nobody"));
 
-    /// They put a process together, or ask one.
-    private static final Set<String> WIRING = Set.of("", "http", "replica", "cli", "bench");
+    /// They put a process together, ask one, or are an edge throughout.
+    private static final Set<String> WIRING = Set.of("", "http", "console", "replica", "cli", "bench");
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =

@@ -46,7 +46,8 @@ public record Contract(
             boolean continued,
             @Nullable String other) {}
 
-    /// The body that is taken: JSON by a record, text by its content type, none, or whatever comes.
+    /// The body that is taken: JSON by a record, text by its content type, none, whatever comes, or what somebody
+    /// filled in on a page.
     sealed interface Taken {
         record None() implements Taken {}
 
@@ -55,6 +56,8 @@ public record Contract(
         record Text(String contentType) implements Taken {}
 
         record Raw() implements Taken {}
+
+        record Form() implements Taken {}
     }
 
     /// One that a request may have, beside its key.
@@ -255,6 +258,11 @@ public record Contract(
     /// anything is read, or speaks somebody else's language. See [Request#content].
     public Contract rawBody(int bytesMax) {
         return taking(new Taken.Raw(), bytesMax);
+    }
+
+    /// What somebody filled in on a page; see [Request#form].
+    public Contract formBody() {
+        return taking(new Taken.Form(), bodyBytesMax);
     }
 
     /// Batches and imports may have 16 MiB, all others 1 MiB.

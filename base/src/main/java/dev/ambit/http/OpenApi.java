@@ -171,6 +171,7 @@ final class OpenApi {
                     operation.put("requestBody", body("*/*", Map.of(), true));
                 }
             }
+            case Taken.Form() -> throw new IllegalStateException("A page is not in the reference");
         }
         operation.put("responses", responses(route, schemas));
         return operation;

@@ -20,7 +20,7 @@ final class QueryReading {
     /// Each takes part in a search for the nearest known name.
     private static final int PARAMETERS_MAX = 200;
 
-    private record Parameter(String name, String value) {}
+    record Parameter(String name, String value) {}
 
     /// Those that no field has taken yet. They are few, so looking through all is quicker than a map.
     private final List<Parameter> left;
@@ -30,6 +30,11 @@ final class QueryReading {
     }
 
     static QueryReading of(@Nullable String raw) {
+        return new QueryReading(parameters(raw));
+    }
+
+    /// In their order, decoded.
+    static List<Parameter> parameters(@Nullable String raw) {
         List<Parameter> parameters = new ArrayList<>();
         int end;
         for (int start = 0; raw != null && start < raw.length(); start = end + 1) {
@@ -41,7 +46,7 @@ final class QueryReading {
                 throw BAD_USER_INPUT.because("There are more than %d query parameters.".formatted(PARAMETERS_MAX));
             }
         }
-        return new QueryReading(parameters);
+        return parameters;
     }
 
     Object record(Fields fields) {

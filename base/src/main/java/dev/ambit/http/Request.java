@@ -180,6 +180,17 @@ public final class Request {
         return Utf8.text(content, content.length, "body");
     }
 
+    /// What somebody filled in, where the contract takes that.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if it is malformed, `UnsupportedMediaType`
+    public Form form() {
+        if (!(route.contract().taken() instanceof Taken.Form)) {
+            throw new IllegalStateException("The contract of %s has no form".formatted(route.operationId()));
+        }
+        requireContentType(Form.TYPE);
+        return Form.of(Utf8.text(content, content.length, "form"));
+    }
+
     /// The body as it was received, where the contract takes whatever comes. Not to be changed.
     public byte[] content() {
         if (!(route.contract().taken() instanceof Taken.Raw)) {

@@ -93,6 +93,12 @@ public final class Router {
         return this;
     }
 
+    /// A page for people, or what it loads. It is not in the reference: whoever writes a program asks the API.
+    public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
+        tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
+        return this;
+    }
+
     /// Says what a heading of the reference is about; headings stand in the order in which they are said.
     public Router tag(String name, String description) {
         tags.put(name, description);

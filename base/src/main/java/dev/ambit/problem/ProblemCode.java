@@ -100,6 +100,7 @@ public enum ProblemCode {
     REPLAY_UNDER_WAY("ReplayUnderWay", 409),
     OPERATION_CANNOT_BE_STOPPED("OperationCannotBeStopped", 409),
     BILLING_INTEGRATION_ALREADY_EXISTS("BillingIntegrationAlreadyExistsError", 409),
+    EDITED_MEANWHILE("EditedMeanwhile", 409),
     IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),
     EVENT_GONE("EventGone", 410),
     BODY_TOO_LARGE("BodyTooLarge", 413),

@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
@@ -146,9 +147,13 @@ public final class EnvironmentApi {
             @Nullable Boolean hardenClientAccessEnabled,
             Patch<EventRetention> eventRetention,
             Patch<List<Integer>> usageThresholds,
+            @Nullable Was was,
             @Nullable Object type) {
 
         EnvironmentDetails applied(EnvironmentDetails before) {
+            if (was != null) {
+                was.require(before);
+            }
             if (type != null) {
                 throw BAD_USER_INPUT
                         .because("The type of an environment never changes.")
@@ -178,6 +183,20 @@ public final class EnvironmentApi {
                 case Patch.Cleared<List<Integer>> _ -> EnvironmentDetails.USAGE_THRESHOLDS_DEFAULT;
                 case Patch.Given<List<Integer>>(List<Integer> given) -> given;
             };
+        }
+    }
+
+    /// What the caller has read, and changes only if it is still so.
+    public record Was(
+            String displayName, String color, @Nullable String description) {
+
+        void require(EnvironmentDetails is) {
+            var now = new Was(is.displayName(), is.color(), is.description());
+            if (!equals(now)) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody else has edited this environment meanwhile.")
+                        .with("current", now);
+            }
         }
     }
 

@@ -55,8 +55,10 @@ public final class IdentityProvider {
         this.issuer = issuer;
         this.calls = new IssuerCalls(egress, issuer);
         this.clock = clock;
-        this.metadata =
-                Caffeine.newBuilder().maximumSize(ISSUERS_MAX).expireAfterWrite(METADATA).build(_ -> discover());
+        this.metadata = Caffeine.newBuilder()
+                .maximumSize(ISSUERS_MAX)
+                .expireAfterWrite(METADATA)
+                .build(_ -> discover());
     }
 
     /// A sign-in that has begun.
@@ -103,7 +105,7 @@ public final class IdentityProvider {
 
     /// Who has signed in.
     ///
-    /// @throws dev.ambit.problem.Problem 401 if this is no answer to that attempt, 503 if the issuer cannot be asked
+    /// @throws dev.ambit.problem.Problem 401 if this answers no such attempt, 503 if the issuer cannot be asked
     public Identity finish(Attempt attempt, Answer answer) {
         if (clock.instant().isAfter(attempt.expireAt())) {
             throw UNAUTHENTICATED.because("This sign-in took too long. Begin again.");

@@ -1,5 +1,6 @@
 package dev.ambit.member;
 
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -133,14 +134,32 @@ public final class MemberApi {
     public record UpdateBody(
             @Nullable AccountRole accountRole,
             @Nullable Role productionRole,
-            @Nullable Role nonProductionRole) {
+            @Nullable Role nonProductionRole,
+            @Nullable Was was) {
 
         Membership applied(Membership before) {
+            if (was != null) {
+                was.require(before);
+            }
             return new Membership(
                     before.account(),
                     accountRole == null ? before.isOwner() : accountRole == AccountRole.OWNER,
                     productionRole == null ? before.production() : productionRole,
                     nonProductionRole == null ? before.nonProduction() : nonProductionRole);
+        }
+    }
+
+    /// What the caller has read, and changes only if it is still so.
+    public record Was(AccountRole accountRole, Role productionRole, Role nonProductionRole) {
+
+        void require(Membership is) {
+            var now =
+                    new Was(is.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER, is.production(), is.nonProduction());
+            if (!equals(now)) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody else has changed this member's roles meanwhile.")
+                        .with("current", now);
+            }
         }
     }
 

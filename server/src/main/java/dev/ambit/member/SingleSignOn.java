@@ -34,7 +34,8 @@ public final class SingleSignOn {
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
             UUID found = PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
-            UUID person = People.lock(tx, found).orElseThrow(() -> uninvited("you")).id();
+            UUID person =
+                    People.lock(tx, found).orElseThrow(() -> uninvited("you")).id();
             if (PersonAccounts.list(tx, person).isEmpty()) {
                 acceptAll(tx, person, identity, peer, traceId, now);
             }

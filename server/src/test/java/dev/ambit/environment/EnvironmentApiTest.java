@@ -21,6 +21,23 @@ class EnvironmentApiTest {
     private final Http http = acme.http();
 
     @Test
+    void whoever_says_what_he_has_read_overwrites_nothing_newer() {
+        String path = PATH + "/development";
+        String color = http.get(acme.key(), path).text("color");
+        String edit = """
+                {"displayName": "%%s", "was": {"displayName": "%%s", "color": "%s", "description": null}}
+                """.formatted(color);
+        http.patch(acme.key(), path, edit.formatted("First", "Development")).isOk();
+
+        Reply refused = http.patch(acme.key(), path, edit.formatted("Second", "Development"));
+
+        refused.isProblem(409, "EditedMeanwhile");
+        assertThat(refused.text("current.displayName")).isEqualTo("First");
+        assertThat(http.get(acme.key(), path).text("displayName")).isEqualTo("First");
+        http.patch(acme.key(), path, edit.formatted("Second", "First")).isOk();
+    }
+
+    @Test
     void e20_a_new_account_has_development_and_production() {
         Reply list = http.get(acme.key(), PATH);
 

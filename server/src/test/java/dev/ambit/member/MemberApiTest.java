@@ -158,6 +158,23 @@ class MemberApiTest {
     }
 
     @Test
+    void whoever_says_which_roles_he_has_read_overwrites_none_that_are_newer() {
+        String path =
+                "/api/v1/members/" + TestPerson.member(acme, "NONE", "VIEWER").id();
+        String edit = """
+                {"nonProductionRole": "%s",
+                 "was": {"accountRole": "MEMBER", "productionRole": "NONE", "nonProductionRole": "%s"}}
+                """;
+        acme.http().patch(acme.key(), path, edit.formatted("ADMIN", "VIEWER")).isOk();
+
+        Reply refused = acme.http().patch(acme.key(), path, edit.formatted("SUPPORT", "VIEWER"));
+
+        refused.isProblem(409, "EditedMeanwhile");
+        assertThat(refused.text("current.nonProductionRole")).isEqualTo("ADMIN");
+        acme.http().patch(acme.key(), path, edit.formatted("SUPPORT", "ADMIN")).isOk();
+    }
+
+    @Test
     void what_is_done_with_members_is_in_the_audit_log_by_who_did_it() {
         TestPerson owner = TestPerson.owner(acme);
         owner.post("/members", "{\"email\": \"%s\", \"productionRole\": \"VIEWER\"}".formatted(TestPerson.anyEmail()))

@@ -1,0 +1,138 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.LocalClient;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.http.Router;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment `e`.
+public final class ConsoleRoutes {
+
+    private static final String ACCOUNT = "/console/{account}";
+    private static final String ENVIRONMENTS = ACCOUNT + "/environments";
+    private static final String MEMBERS = ACCOUNT + "/members";
+    private static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
+    private static final String KEYS = ENVIRONMENT + "/keys";
+    private static final String WEBHOOKS = ENVIRONMENT + "/webhooks";
+
+    private final Router router;
+    private final Pages pages;
+
+    private ConsoleRoutes(Router router, Pages pages) {
+        this.router = router;
+        this.pages = pages;
+    }
+
+    /// Gives each page its place in the table.
+    ///
+    /// @param clock the real one
+    public static void add(Router router, InstantSource clock) {
+        var routes = new ConsoleRoutes(router, new Pages(new LocalClient(router), clock));
+        routes.doors();
+        routes.environments();
+        routes.members();
+        routes.keys();
+        routes.webhooks();
+        routes.settings();
+    }
+
+    private void doors() {
+        router.page("GET", Assets.PATH + "{name}", "console-asset", pages::asset, open());
+        look("/", SignInPage::home);
+        look("/console", SignInPage::home);
+        look("/console/sign-in", SignInPage::show);
+        form("/console/sign-in", SignInPage::signIn);
+        form("/console/sign-out", SignInPage::signOut);
+        look("/console/sign-up", SignUpPage::show);
+        form("/console/sign-up", SignUpPage::signUp);
+        look("/console/join", TicketPage::showInvitation, TicketPage.Query.class);
+        form("/console/join", TicketPage::join);
+        look("/console/reset", TicketPage::showReset, TicketPage.Query.class);
+        form("/console/reset", TicketPage::reset);
+    }
+
+    private void environments() {
+        look(ENVIRONMENTS, EnvironmentsPage::show, Page.Query.class);
+        look(ENVIRONMENTS + "/new", EnvironmentFormPage::add);
+        form(ENVIRONMENTS + "/new", EnvironmentFormPage::create);
+        look(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::edit);
+        form(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::save);
+        look(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::show);
+        form(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::delete);
+        look(ACCOUNT + "/operations/{id}", OperationPage::show);
+        form(ACCOUNT + "/operations/{id}/resume", OperationPage::resume);
+    }
+
+    private void members() {
+        look(MEMBERS, MembersPage::show, Page.Query.class);
+        look(MEMBERS + "/new", MembersPage::add);
+        form(MEMBERS + "/new", MembersPage::invite);
+        look(MEMBERS + "/{id}/edit", MembersPage::edit);
+        form(MEMBERS + "/{id}/edit", MembersPage::save);
+        look(MEMBERS + "/{id}/remove", MembersPage::askRemoval);
+        form(MEMBERS + "/{id}/remove", MembersPage::remove);
+        form(MEMBERS + "/{id}/invitation", MembersPage::renew);
+        form(MEMBERS + "/{id}/password-reset", MembersPage::resetPassword);
+    }
+
+    private void keys() {
+        look(KEYS, KeysPage::show, Page.Query.class);
+        look(KEYS + "/new", KeysPage::add);
+        form(KEYS + "/new", KeysPage::create);
+        look(KEYS + "/{id}/rotate", KeysPage::askRotation);
+        form(KEYS + "/{id}/rotate", KeysPage::rotate);
+        form(KEYS + "/{id}/revoke", KeysPage::revoke);
+        look(ENVIRONMENT + "/security", SecurityPage::show);
+        form(ENVIRONMENT + "/security", SecurityPage::switchTo);
+        form(ENVIRONMENT + "/security/rotate", SecurityPage::rotate);
+    }
+
+    private void webhooks() {
+        look(WEBHOOKS, WebhooksPage::show, Page.Query.class);
+        look(WEBHOOKS + "/new", WebhooksPage::add);
+        form(WEBHOOKS + "/new", WebhooksPage::create);
+        look(WEBHOOKS + "/{id}", WebhookPage::show, Page.Query.class);
+        form(WEBHOOKS + "/{id}/test", WebhookPage::test);
+        form(WEBHOOKS + "/{id}/enable", WebhookPage::enable);
+        form(WEBHOOKS + "/{id}/disable", WebhookPage::disable);
+        form(WEBHOOKS + "/{id}/recover", WebhookPage::recover);
+        form(WEBHOOKS + "/{id}/rotate-secret", WebhookPage::rotateSecret);
+        form(WEBHOOKS + "/{id}/delete", WebhookPage::delete);
+    }
+
+    private void settings() {
+        look(ENVIRONMENT + "/stripe", StripePage::show);
+        form(ENVIRONMENT + "/stripe", StripePage::connect);
+        form(ENVIRONMENT + "/stripe/disconnect", StripePage::disconnect);
+        look(ENVIRONMENT + "/clock", ClockPage::show);
+        form(ENVIRONMENT + "/clock/stop", ClockPage::stop);
+        form(ENVIRONMENT + "/clock/advance", ClockPage::advance);
+        form(ENVIRONMENT + "/clock/resume", ClockPage::resume);
+        look(ENVIRONMENT + "/audit", AuditPage::show, Page.Query.class);
+        look(ACCOUNT + "/audit", AuditPage::show, Page.Query.class);
+    }
+
+    private void look(String path, Function<Visit, Response> page) {
+        router.page("GET", path, name("look", path), pages.look(page), open());
+    }
+
+    private void look(String path, Function<Visit, Response> page, Class<? extends Record> query) {
+        router.page("GET", path, name("look", path), pages.look(page), open().query(query));
+    }
+
+    private void form(String path, Function<Visit, Response> page) {
+        router.page("POST", path, name("form", path), pages.form(page), open().formBody());
+    }
+
+    /// Whoever may see what stands on a page, the API says.
+    private static Contract open() {
+        return Contract.text("text/html").by("anyone");
+    }
+
+    private static String name(String kind, String path) {
+        return kind + path.replaceAll("\\W+", "-");
+    }
+}

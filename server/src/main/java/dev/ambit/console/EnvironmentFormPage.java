@@ -1,0 +1,141 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Settings › Environments › Add, and Edit.
+public final class EnvironmentFormPage {
+
+    private static final String TEMPLATE = "environment-form";
+    private static final String COLOR = "#2563eb";
+
+    private EnvironmentFormPage() {}
+
+    static Response add(Visit visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), null, new Content("", COLOR, ""), "", List.of(), null));
+    }
+
+    static Response create(Visit visit) {
+        Place place = visit.place();
+        Form form = visit.form();
+        Content content = Content.of(form);
+        String type = form.text("type");
+        Map<String, Object> body = new LinkedHashMap<>(content.body());
+        if (!type.isEmpty()) {
+            body.put("type", type);
+        }
+        try {
+            var made = visit.send(place, "POST", "/environments", body).data(ShownKeys.Keys.class);
+            return ShownKeys.ofEnvironment(visit, place, made);
+        } catch (Problem problem) {
+            return visit.refuse(
+                    problem, TEMPLATE, view(visit, place, null, content, type, List.of(), Fault.of(problem)));
+        }
+    }
+
+    static Response edit(Visit visit) {
+        Place place = visit.place();
+        Environment it = environment(visit, place);
+        return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), it.type(), List.of(), null));
+    }
+
+    /// Somebody who has read something else than what is there now, is shown both.
+    static Response save(Visit visit) {
+        Place place = visit.place();
+        Form form = visit.form();
+        Content content = Content.of(form);
+        Content was = Json.readStored(form.text("was"), Content.class);
+        Map<String, Object> body = new LinkedHashMap<>(content.body());
+        body.put("was", was.body());
+        try {
+            visit.send(place, "PATCH", "/environments/" + visit.variable("slug"), body);
+            return Screen.seeOther(place.account().path() + "/environments");
+        } catch (Problem problem) {
+            Environment now = environment(visit, place);
+            List<Difference> differences =
+                    problem.code() == EDITED_MEANWHILE ? Difference.of(content, Content.of(now)) : List.of();
+            Environment read = problem.code() == EDITED_MEANWHILE ? now : now.as(was);
+            return visit.refuse(
+                    problem, TEMPLATE, view(visit, place, read, content, now.type(), differences, Fault.of(problem)));
+        }
+    }
+
+    static Environment environment(Visit visit, Place place) {
+        return visit.send(place, "GET", "/environments/" + visit.variable("slug"), null)
+                .data(Environment.class);
+    }
+
+    private static View view(
+            Visit visit,
+            Place place,
+            @Nullable Environment it,
+            Content content,
+            String type,
+            List<Difference> differences,
+            @Nullable Fault fault) {
+        String title = it == null ? "Add an environment" : "Edit " + it.displayName();
+        String was = it == null ? "" : Json.text(Content.of(it));
+        return new View(
+                visit.frame(title, "environments", place), title, place, it, content, type, was, differences, fault);
+    }
+
+    /// What may be edited.
+    public record Content(String displayName, String color, String description) {
+
+        static Content of(Form form) {
+            return new Content(
+                    form.text("displayName").strip(),
+                    form.text("color").strip(),
+                    form.text("description").strip());
+        }
+
+        static Content of(Environment it) {
+            return new Content(it.displayName(), it.color(), Objects.requireNonNullElse(it.description(), ""));
+        }
+
+        /// A description that is left empty is none.
+        Map<String, @Nullable Object> body() {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("displayName", displayName);
+            body.put("color", color);
+            body.put("description", description.isEmpty() ? null : description);
+            return body;
+        }
+    }
+
+    public record Difference(String field, String yours, String theirs) {
+
+        static List<Difference> of(Content yours, Content theirs) {
+            List<Difference> all = new ArrayList<>();
+            all.add(new Difference("Name", yours.displayName(), theirs.displayName()));
+            all.add(new Difference("Color", yours.color(), theirs.color()));
+            all.add(new Difference("Description", yours.description(), theirs.description()));
+            return all.stream().filter(it -> !it.yours().equals(it.theirs())).toList();
+        }
+    }
+
+    /// The form, empty or filled.
+    ///
+    /// @param environment null for one to be added
+    /// @param was what stood there when the form was drawn
+    public record View(
+            Frame frame,
+            String title,
+            Place place,
+            @Nullable Environment environment,
+            Content content,
+            String type,
+            String was,
+            List<Difference> differences,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,33 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Settings › Environments: all environments of the account.
+public final class EnvironmentsPage {
+
+    private EnvironmentsPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", "/environments?limit=50" + rest, null);
+        return visit.show(
+                "environments",
+                new View(
+                        visit.frame("Environments", "environments", place),
+                        place,
+                        reply.rows(Environment.class),
+                        reply.next()));
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Environment> environments,
+            @Nullable String next) {}
+}

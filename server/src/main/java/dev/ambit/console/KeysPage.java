@@ -1,0 +1,180 @@
+package dev.ambit.console;
+
+import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.http.Form;
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of an environment: each shown once, and replaced or ended here.
+public final class KeysPage {
+
+    /// For how long a key that is replaced goes on (domain.md §1.3), as people call it.
+    static final Map<String, Duration> GRACES = graces();
+
+    private static final List<String> SCOPES = Stream.of(
+                    "API_KEY", "COUPON", "CUSTOMER", "ENVIRONMENT", "EVENT_QUEUE", "SUBSCRIPTION")
+            .flatMap(resource -> Stream.of("READ", "WRITE").map(action -> resource + ":" + action))
+            .toList();
+
+    private KeysPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", api(place) + "?limit=50" + rest, null);
+        return visit.show(
+                "keys", new View(visit.frame("API keys", "keys", place), place, reply.rows(Key.class), reply.next()));
+    }
+
+    static Response add(Visit visit) {
+        return visit.show("key-form", form(visit, visit.place(), "", List.of(), null));
+    }
+
+    static Response create(Visit visit) {
+        Place place = visit.place();
+        Form form = visit.form();
+        String name = form.text("displayName").strip();
+        List<String> chosen = form.texts("scopes");
+        try {
+            List<Map<String, String>> scopes =
+                    chosen.stream().map(KeysPage::scope).toList();
+            Key key = visit.send(
+                            place,
+                            "POST",
+                            api(place),
+                            Map.of("displayName", name, "keyType", "SCOPED", "scopes", scopes))
+                    .data(Key.class);
+            return shown(visit, place, key);
+        } catch (Problem problem) {
+            return visit.refuse(problem, "key-form", form(visit, place, name, chosen, Fault.of(problem)));
+        }
+    }
+
+    static Response askRotation(Visit visit) {
+        Place place = visit.place();
+        return visit.show("key-rotation", rotation(visit, place, null));
+    }
+
+    static Response rotate(Visit visit) {
+        Place place = visit.place();
+        Duration grace = GRACES.getOrDefault(visit.form().text("grace"), Duration.ZERO);
+        Map<String, Object> body =
+                grace.isZero() ? Map.of() : Map.of("expireAt", visit.now().plus(grace));
+        try {
+            Key key = visit.send(place, "POST", path(visit, place) + "/rotate", body)
+                    .data(Key.class);
+            return shown(visit, place, key);
+        } catch (Problem problem) {
+            return visit.refuse(problem, "key-rotation", rotation(visit, place, Fault.of(problem)));
+        }
+    }
+
+    static Response revoke(Visit visit) {
+        Place place = visit.place();
+        visit.send(place, "POST", path(visit, place) + "/revoke", null);
+        return Screen.seeOther(place.path() + "/keys");
+    }
+
+    private static Response shown(Visit visit, Place place, Key key) {
+        var secret = new Secret(key.displayName(), "It takes the place of any before it.", String.valueOf(key.token()));
+        return ShownKeys.page(visit, place, "keys", "The new key", List.of(secret), place.path() + "/keys");
+    }
+
+    private static RotationView rotation(Visit visit, Place place, @Nullable Fault fault) {
+        String id = visit.variable("id");
+        return new RotationView(
+                visit.frame("Rotate a key", "keys", place), place, id, List.copyOf(GRACES.keySet()), fault);
+    }
+
+    private static FormView form(Visit visit, Place place, String name, List<String> chosen, @Nullable Fault fault) {
+        return new FormView(visit.frame("Add a key", "keys", place), place, name, SCOPES, chosen, fault);
+    }
+
+    private static Map<String, String> scope(String written) {
+        int colon = written.indexOf(':');
+        return Map.of("resource", written.substring(0, Math.max(colon, 0)), "action", written.substring(colon + 1));
+    }
+
+    private static String api(Place place) {
+        return "/environments/" + place.slug() + "/api-keys";
+    }
+
+    private static String path(Visit visit, Place place) {
+        return api(place) + "/" + visit.variable("id");
+    }
+
+    private static Map<String, Duration> graces() {
+        Map<String, Duration> graces = new LinkedHashMap<>();
+        graces.put("at once", Duration.ZERO);
+        graces.put("in 1 hour", Duration.ofHours(1));
+        graces.put("in 24 hours", Duration.ofHours(24));
+        graces.put("in 3 days", Duration.ofDays(3));
+        graces.put("in 7 days", Duration.ofDays(7));
+        return graces;
+    }
+
+    public record Key(
+            String id,
+            String keyType,
+            String displayName,
+            @Nullable String token,
+            List<Scope> scopes,
+            String status,
+            Instant createdAt,
+            @Nullable Instant expireAt,
+            @Nullable Instant lastUsedAt) {
+
+        public boolean isActive() {
+            return status.equals("ACTIVE");
+        }
+
+        public boolean isExpiring() {
+            return status.equals("EXPIRING_SOON");
+        }
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Key[" + id + "]";
+        }
+    }
+
+    public record Scope(String resource, String action) {
+
+        @Override
+        public String toString() {
+            return resource + ":" + action;
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Key> keys,
+            @Nullable String next) {}
+
+    public record FormView(
+            Frame frame,
+            Place place,
+            String name,
+            List<String> scopes,
+            List<String> chosen,
+            @Nullable Fault fault) {}
+
+    public record RotationView(
+            Frame frame,
+            Place place,
+            String id,
+            List<String> graces,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,235 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Who belongs to the account, and what each may do in it.
+public final class MembersPage {
+
+    private static final String FORM = "member-form";
+
+    private MembersPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", "/members?limit=50" + rest, null);
+        return visit.show(
+                "members",
+                new View(visit.frame("Members", "members", place), place, reply.rows(Member.class), reply.next()));
+    }
+
+    static Response add(Visit visit) {
+        Roles roles = new Roles("MEMBER", "NONE", "VIEWER");
+        return visit.show(FORM, form(visit, visit.place(), null, "", roles, "", null));
+    }
+
+    static Response invite(Visit visit) {
+        Place place = visit.place();
+        String email = visit.form().text("email").strip();
+        Roles roles = Roles.of(visit.form());
+        Map<String, Object> body = new LinkedHashMap<>(roles.body());
+        body.put("email", email);
+        try {
+            return link(visit, place, visit.send(place, "POST", "/members", body), email);
+        } catch (Problem problem) {
+            return visit.refuse(problem, FORM, form(visit, place, null, email, roles, "", Fault.of(problem)));
+        }
+    }
+
+    static Response edit(Visit visit) {
+        Place place = visit.place();
+        Member member = member(visit, place);
+        return visit.show(
+                FORM,
+                form(
+                        visit,
+                        place,
+                        member,
+                        member.email(),
+                        member.roles(),
+                        member.roles().text(),
+                        null));
+    }
+
+    /// Whoever has read other roles than those of now sees both.
+    static Response save(Visit visit) {
+        Place place = visit.place();
+        Roles roles = Roles.of(visit.form());
+        Roles was = Json.readStored(visit.form().text("was"), Roles.class);
+        Map<String, Object> body = new LinkedHashMap<>(roles.body());
+        body.put("was", was.body());
+        try {
+            visit.send(place, "PATCH", path(visit), body);
+            return Screen.seeOther(place.account().path() + "/members");
+        } catch (Problem problem) {
+            Member now = member(visit, place);
+            String read = (problem.code() == EDITED_MEANWHILE ? now.roles() : was).text();
+            return visit.refuse(problem, FORM, form(visit, place, now, now.email(), roles, read, Fault.of(problem)));
+        }
+    }
+
+    static Response askRemoval(Visit visit) {
+        Place place = visit.place();
+        return visit.show("member-removal", removal(visit, place, null));
+    }
+
+    static Response remove(Visit visit) {
+        Place place = visit.place();
+        try {
+            visit.send(place, "DELETE", path(visit), null);
+            return Screen.seeOther(place.account().path() + "/members");
+        } catch (Problem problem) {
+            return visit.refuse(problem, "member-removal", removal(visit, place, Fault.of(problem)));
+        }
+    }
+
+    static Response renew(Visit visit) {
+        Place place = visit.place();
+        Reply reply = visit.send(place, "POST", path(visit) + "/invitation", null);
+        return link(visit, place, reply, member(visit, place).email());
+    }
+
+    static Response resetPassword(Visit visit) {
+        Place place = visit.place();
+        Handed handed =
+                visit.send(place, "POST", path(visit) + "/password-reset", null).data(Handed.class);
+        String to = visit.url() + "/console/reset?token=" + Words.encoded(handed.token());
+        var secret = new Secret(
+                "Link for " + member(visit, place).email(),
+                "Hand it to this person alone: whoever has it chooses the password.",
+                to);
+        return ShownKeys.page(
+                visit,
+                place,
+                "members",
+                "Another password",
+                List.of(secret),
+                place.account().path() + "/members");
+    }
+
+    private static Response link(Visit visit, Place place, Reply reply, String email) {
+        String to = visit.url() + "/console/join?token="
+                + Words.encoded(reply.data(Handed.class).token());
+        var secret = new Secret("Link for " + email, "Ambit sends no mail: hand it to this person alone.", to);
+        return ShownKeys.page(
+                visit,
+                place,
+                "members",
+                "The invitation",
+                List.of(secret),
+                place.account().path() + "/members");
+    }
+
+    private static String path(Visit visit) {
+        return "/members/" + visit.variable("id");
+    }
+
+    private static Member member(Visit visit, Place place) {
+        return visit.send(place, "GET", path(visit), null).data(Member.class);
+    }
+
+    private static RemovalView removal(Visit visit, Place place, @Nullable Fault fault) {
+        return new RemovalView(visit.frame("Remove a member", "members", place), place, member(visit, place), fault);
+    }
+
+    private static FormView form(
+            Visit visit,
+            Place place,
+            @Nullable Member member,
+            String email,
+            Roles roles,
+            String was,
+            @Nullable Fault fault) {
+        String title = member == null ? "Invite a member" : "Change roles";
+        return new FormView(visit.frame(title, "members", place), title, place, member, email, roles, was, fault);
+    }
+
+    /// What a member may do.
+    ///
+    /// @param productionRole what he may do in production; an owner may do everything
+    public record Roles(String accountRole, String productionRole, String nonProductionRole) {
+
+        static Roles of(Form form) {
+            return new Roles(form.text("accountRole"), form.text("productionRole"), form.text("nonProductionRole"));
+        }
+
+        Map<String, Object> body() {
+            return Map.of(
+                    "accountRole",
+                    accountRole,
+                    "productionRole",
+                    productionRole,
+                    "nonProductionRole",
+                    nonProductionRole);
+        }
+
+        String text() {
+            return Json.text(this);
+        }
+    }
+
+    public record Member(
+            String id,
+            String email,
+            String displayName,
+            String accountRole,
+            String productionRole,
+            String nonProductionRole,
+            String status) {
+
+        public boolean isInvited() {
+            return status.equals("INVITED");
+        }
+
+        public Roles roles() {
+            return new Roles(accountRole, productionRole, nonProductionRole);
+        }
+    }
+
+    record Handed(String token) {
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Handed[…]";
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Member> members,
+            @Nullable String next) {}
+
+    /// The form, empty or filled.
+    ///
+    /// @param member null for one to be invited
+    public record FormView(
+            Frame frame,
+            String title,
+            Place place,
+            @Nullable Member member,
+            String email,
+            Roles roles,
+            String was,
+            @Nullable Fault fault) {}
+
+    public record RemovalView(
+            Frame frame,
+            Place place,
+            Member member,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,56 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Long work, with how far it has come; the page follows it until it is over.
+public final class OperationPage {
+
+    private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
+
+    private OperationPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        Operation operation = visit.send(place, "GET", "/operations/" + visit.variable("id"), null)
+                .data(Operation.class);
+        return visit.show("operation", new View(visit.frame(operation.title(), "operations", place), place, operation));
+    }
+
+    static Response resume(Visit visit) {
+        Place place = visit.place();
+        String path = "/operations/" + visit.variable("id");
+        visit.send(place, "POST", path + "/resume", null);
+        return Screen.seeOther(place.account().path() + path);
+    }
+
+    public record Operation(
+            String id,
+            String kind,
+            String state,
+            @Nullable String phase,
+            long done,
+            long total,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            @Nullable Fault problem) {
+
+        public String title() {
+            String words = kind.toLowerCase(Locale.ROOT).replace('_', ' ');
+            return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        }
+
+        public boolean isOver() {
+            return OVER.contains(state);
+        }
+
+        public boolean hasFailed() {
+            return state.equals("FAILED");
+        }
+    }
+
+    public record View(Frame frame, Place place, Operation operation) {}
+}

@@ -1,0 +1,67 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is shown once and never again, to be copied: keys and other secrets, each with what it is for.
+public final class ShownKeys {
+
+    private ShownKeys() {}
+
+    /// Of an environment that was just made.
+    static Response ofEnvironment(Visit visit, Place place, Keys keys) {
+        String back = place.account().path() + "/environments";
+        return page(visit, place, "environments", keys.displayName() + " is ready", keys.secrets(), back);
+    }
+
+    static Response page(Visit visit, Place place, String section, String title, List<Secret> secrets, String back) {
+        return visit.show("shown-keys", new View(visit.frame(title, section, place), title, secrets, back));
+    }
+
+    /// A secret, by what people call it.
+    public record Secret(String name, String about, String value) {
+
+        /// Without the value: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Secret[" + name + "]";
+        }
+    }
+
+    public record View(Frame frame, String title, List<Secret> secrets, String back) {}
+
+    /// What a new environment is opened by.
+    record Keys(
+            String slug,
+            String displayName,
+            String type,
+            @Nullable String serverKey,
+            @Nullable String clientKey,
+            @Nullable String signingSecret) {
+
+        List<Secret> secrets() {
+            List<Secret> all = new ArrayList<>();
+            if (serverKey != null) {
+                all.add(new Secret("Server key", "For your own servers: it opens the whole environment.", serverKey));
+            }
+            if (clientKey != null) {
+                all.add(new Secret("Client key", "For your customers' browsers: it is no secret.", clientKey));
+            }
+            if (signingSecret != null) {
+                all.add(new Secret(
+                        "Signing secret",
+                        "Your servers sign with it who a customer is, once client-side security is on.",
+                        signingSecret));
+            }
+            return all;
+        }
+
+        /// Without the secrets: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Keys[" + slug + "]";
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// In by address and password, and out again.
+public final class SignInPage {
+
+    private SignInPage() {}
+
+    /// To where somebody begins: his first account, or the door.
+    static Response home(Visit visit) {
+        if (!visit.isSignedIn()) {
+            return Screen.seeOther(isSignUpOpen(visit) ? "/console/sign-up" : "/console/sign-in");
+        }
+        Me me = visit.me();
+        if (me.accounts().isEmpty()) {
+            return visit.show("no-account", new NoAccountView(visit.frame("No account", "", null), me));
+        }
+        return Screen.seeOther(me.accounts().getFirst().path() + "/environments");
+    }
+
+    static Response show(Visit visit) {
+        return isSignUpOpen(visit) ? Screen.seeOther("/console/sign-up") : visit.show("sign-in", view(visit, "", null));
+    }
+
+    static Response signIn(Visit visit) {
+        Form form = visit.form();
+        String email = form.text("email").strip();
+        try {
+            Session session = visit.send("POST", "/login", Map.of("email", email, "password", form.text("password")))
+                    .data(Session.class);
+            return SessionCookie.set(visit.request(), Screen.seeOther("/console"), session.token());
+        } catch (Problem problem) {
+            return visit.refuse(problem, "sign-in", view(visit, email, Fault.of(problem)));
+        }
+    }
+
+    static Response signOut(Visit visit) {
+        visit.send("POST", "/logout", null);
+        return SessionCookie.clear(visit.request(), Screen.seeOther("/console/sign-in"));
+    }
+
+    static boolean isSignUpOpen(Visit visit) {
+        return visit.send("GET", "/sign-up", null).data(SignUpState.class).isOpen();
+    }
+
+    private static View view(Visit visit, String email, @Nullable Fault fault) {
+        return new View(visit.frame("Sign in", "", null), email, fault);
+    }
+
+    public record View(Frame frame, String email, @Nullable Fault fault) {}
+
+    public record NoAccountView(Frame frame, Me me) {}
+
+    record SignUpState(boolean isOpen) {}
+
+    record Session(String token) {
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Session[…]";
+        }
+    }
+}

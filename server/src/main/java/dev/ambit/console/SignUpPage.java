@@ -1,0 +1,112 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The first run: from an empty installation to a check with a real key.
+public final class SignUpPage {
+
+    private SignUpPage() {}
+
+    static Response show(Visit visit) {
+        return SignInPage.isSignUpOpen(visit)
+                ? visit.show("sign-up", view(visit, new Filled("", "", "", true), null))
+                : Screen.seeOther("/console/sign-in");
+    }
+
+    static Response signUp(Visit visit) {
+        Form form = visit.form();
+        var filled = new Filled(
+                form.text("accountName").strip(),
+                form.text("displayName").strip(),
+                form.text("email").strip(),
+                form.isTicked("sample"));
+        try {
+            Opened opened = visit.send("POST", "/sign-up", filled.body(form.text("password")))
+                    .data(Opened.class);
+            return SessionCookie.set(
+                    visit.request(),
+                    welcome(visit.as(opened.token()), opened.account(), filled.sample()),
+                    opened.token());
+        } catch (Problem problem) {
+            return visit.refuse(problem, "sign-up", view(visit, filled, Fault.of(problem)));
+        }
+    }
+
+    private static Response welcome(Visit visit, NewAccount account, boolean isSampleWanted) {
+        Place place = visit.place(account.slug());
+        ShownKeys.Keys development = account.environments().getFirst();
+        boolean hasSample = isSampleWanted && Sample.fill(visit, place, development.slug());
+        var view = new WelcomeView(
+                visit.frame("Welcome", "", place),
+                place,
+                development.displayName(),
+                development.slug(),
+                hasSample ? Sample.check(visit.url()) : visit.url() + "/api/v1/products",
+                isSampleWanted && !hasSample,
+                development.secrets(),
+                account.environments().getLast().secrets(),
+                account.apiKey());
+        return visit.show("welcome", view);
+    }
+
+    private static View view(Visit visit, Filled filled, @Nullable Fault fault) {
+        return new View(visit.frame("Sign up", "", null), filled, fault);
+    }
+
+    public record Filled(String accountName, String displayName, String email, boolean sample) {
+
+        Map<String, Object> body(String password) {
+            return Map.of("accountName", accountName, "displayName", displayName, "email", email, "password", password);
+        }
+    }
+
+    public record View(Frame frame, Filled filled, @Nullable Fault fault) {}
+
+    /// What is shown once, after the first account was opened.
+    ///
+    /// @param ask the address to try the server key at
+    public record WelcomeView(
+            Frame frame,
+            Place place,
+            String environment,
+            String slug,
+            String ask,
+            boolean hasSampleFailed,
+            List<ShownKeys.Secret> development,
+            List<ShownKeys.Secret> production,
+            String accountKey) {
+
+        public String serverKey() {
+            return development.getFirst().value();
+        }
+
+        /// Without the keys: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "WelcomeView[" + slug + "]";
+        }
+    }
+
+    record Opened(String token, NewAccount account) {
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Opened[" + account.slug() + "]";
+        }
+    }
+
+    record NewAccount(String slug, String apiKey, List<ShownKeys.Keys> environments) {
+
+        /// Without the keys: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "NewAccount[" + slug + "]";
+        }
+    }
+}

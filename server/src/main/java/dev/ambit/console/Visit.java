@@ -1,0 +1,143 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.LocalClient;
+import dev.ambit.http.LocalClient.Call;
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One look at a page, or one form sent from it, by somebody who may have signed in. All that a page
+/// knows and does goes through here to the API.
+final class Visit {
+
+    private final Request request;
+    private final LocalClient api;
+    private final Screen screen;
+    private final InstantSource clock;
+    private final String session;
+
+    Visit(Request request, LocalClient api, Screen screen, InstantSource clock) {
+        this(request, api, screen, clock, SessionCookie.read(request));
+    }
+
+    private Visit(Request request, LocalClient api, Screen screen, InstantSource clock, String session) {
+        this.request = request;
+        this.api = api;
+        this.screen = screen;
+        this.clock = clock;
+        this.session = session;
+    }
+
+    /// The same visit by somebody who has signed in by it.
+    Visit as(String token) {
+        return new Visit(request, api, screen, clock, token);
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /// The real time, in which keys live.
+    Instant now() {
+        return clock.instant();
+    }
+
+    boolean isSignedIn() {
+        return !session.isEmpty();
+    }
+
+    /// To be called before anything is done that a form asks for.
+    void requireOurForm() {
+        SameSite.require(request, request.form(), session);
+    }
+
+    Form form() {
+        return request.form();
+    }
+
+    /// What stands in the path, encoded to stand in another one.
+    String variable(String name) {
+        return Words.encoded(request.variable(name));
+    }
+
+    /// How whoever looks at the page reaches us.
+    String url() {
+        String origin = request.header("Origin");
+        return origin == null ? "http://" + request.header("Host") : origin;
+    }
+
+    /// Of the account and the environment in the path.
+    Place place() {
+        return place(request.variable("account"));
+    }
+
+    Place place(String slug) {
+        Me me = me();
+        Me.Account account = me.accounts().stream()
+                .filter(it -> it.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+        var outside = new Place(me, account, List.of(), null);
+        List<Environment> environments =
+                send(outside, "GET", "/environments?limit=100", null).rows(Environment.class);
+        Environment environment = request.hasVariable("environment")
+                ? send(outside, "GET", "/environments/" + variable("environment"), null)
+                        .data(Environment.class)
+                : null;
+        return new Place(me, account, environments, environment);
+    }
+
+    Me me() {
+        return send("GET", "/me", null).data(Me.class);
+    }
+
+    /// As whoever has signed in, or as nobody.
+    Reply send(String method, String path, @Nullable Object body) {
+        return api.send(request, new Call(method, "/api/v1" + path, who(), body));
+    }
+
+    Reply send(Place place, String method, String path, @Nullable Object body) {
+        return send(place, method, path, body, Map.of());
+    }
+
+    /// In the account, and in the environment if the place is one.
+    Reply send(Place place, String method, String path, @Nullable Object body, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(who());
+        headers.put("X-ACCOUNT-ID", place.account().id().toString());
+        Environment environment = place.environment();
+        if (environment != null) {
+            headers.put("X-ENVIRONMENT-ID", environment.id().toString());
+        }
+        headers.putAll(more);
+        return api.send(request, new Call(method, "/api/v1" + path, headers, body));
+    }
+
+    Frame frame(String title, String section, @Nullable Place place) {
+        return new Frame(title, section, place, screen.assets(), SameSite.formToken(session));
+    }
+
+    Response show(String template, Object view) {
+        return screen.show(200, template, view);
+    }
+
+    /// The same page once more, for a form that was refused. A wrong password is no lost session: it is said here.
+    Response refuse(Problem problem, String template, Object view) {
+        int status = problem.code() == UNAUTHENTICATED ? 422 : problem.code().status();
+        return screen.show(status, template, view);
+    }
+
+    private Map<String, String> who() {
+        return isSignedIn() ? Map.of("Authorization", "Bearer " + session) : Map.of();
+    }
+}

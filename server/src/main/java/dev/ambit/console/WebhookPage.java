@@ -1,0 +1,101 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One webhook: how far it has come, what it answered, and what can be done about it.
+public final class WebhookPage {
+
+    private WebhookPage() {}
+
+    static Response show(Visit visit) {
+        String after = visit.request().query(Page.Query.class).after();
+        return visit.show("webhook", view(visit, visit.place(), after, null, null));
+    }
+
+    /// Tells it an event at once, and shows what it says.
+    static Response test(Visit visit) {
+        Place place = visit.place();
+        try {
+            Webhook.Attempt tested = visit.send(
+                            place,
+                            "POST",
+                            path(visit) + "/test",
+                            Map.of("type", visit.form().text("type")))
+                    .data(Webhook.Attempt.class);
+            return visit.show("webhook", view(visit, place, null, tested, null));
+        } catch (Problem problem) {
+            return visit.refuse(problem, "webhook", view(visit, place, null, null, Fault.of(problem)));
+        }
+    }
+
+    static Response enable(Visit visit) {
+        return act(visit, "/enable");
+    }
+
+    static Response disable(Visit visit) {
+        return act(visit, "/disable");
+    }
+
+    /// Tries again at once what has failed.
+    static Response recover(Visit visit) {
+        return act(visit, "/recover");
+    }
+
+    static Response rotateSecret(Visit visit) {
+        Place place = visit.place();
+        var made =
+                visit.send(place, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
+        return WebhooksPage.secret(visit, place, made);
+    }
+
+    static Response delete(Visit visit) {
+        Place place = visit.place();
+        visit.send(place, "DELETE", path(visit), null);
+        return Screen.seeOther(place.path() + "/webhooks");
+    }
+
+    private static Response act(Visit visit, String verb) {
+        Place place = visit.place();
+        visit.send(place, "POST", path(visit) + verb, null);
+        return Screen.seeOther(place.path() + path(visit));
+    }
+
+    private static String path(Visit visit) {
+        return "/webhooks/" + visit.variable("id");
+    }
+
+    private static View view(
+            Visit visit, Place place, @Nullable String after, Webhook.@Nullable Attempt tested, @Nullable Fault fault) {
+        Webhook webhook = visit.send(place, "GET", path(visit), null).data(Webhook.class);
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply attempts = visit.send(place, "GET", path(visit) + "/attempts?limit=20" + rest, null);
+        return new View(
+                visit.frame(webhook.url(), "webhooks", place),
+                place,
+                webhook,
+                attempts.rows(Webhook.Attempt.class),
+                attempts.next(),
+                WebhooksPage.types(),
+                tested,
+                fault);
+    }
+
+    /// A webhook with its latest attempts.
+    ///
+    /// @param tested what came of a test just now
+    public record View(
+            Frame frame,
+            Place place,
+            Webhook webhook,
+            List<Webhook.Attempt> attempts,
+            @Nullable String next,
+            List<String> types,
+            Webhook.@Nullable Attempt tested,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,133 @@
+package dev.ambit.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Debian's Chromium, led by Playwright. A test that opens one is skipped where there is none.
+final class Chrome implements AutoCloseable {
+
+    private static final String AXE = axe();
+    private static final int NARROW = 360;
+    private static final int WIDE = 1280;
+    private static final int HIGH = 800;
+
+    /// What is wrong with the page, a line each; nothing if all is well.
+    private static final String FINDINGS = """
+            async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+                .map(it => it.id + ': ' + it.help + ' ' + it.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))
+            """;
+
+    private static final String OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth";
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final String url;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Chrome(Playwright playwright, Browser browser, String url) {
+        this.playwright = playwright;
+        this.browser = browser;
+        this.url = url;
+    }
+
+    static Chrome open(int port) {
+        Path program = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(Path.of(""));
+        assumeTrue(!program.toString().isEmpty(), "Chromium is not installed");
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program)
+                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
+        return new Chrome(playwright, browser, "http://127.0.0.1:" + port);
+    }
+
+    /// Somebody with a browser of his own. What his pages complain of, ends the test.
+    Page visitor() {
+        return visitor(true);
+    }
+
+    Page visitor(boolean hasScripts) {
+        BrowserContext context = browser.newContext(new NewContextOptions()
+                .setBaseURL(url)
+                .setJavaScriptEnabled(hasScripts)
+                .setPermissions(List.of("clipboard-read", "clipboard-write"))
+                .setViewportSize(WIDE, HIGH));
+        Page page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(it -> {
+            // A form that is refused is no fault of the page.
+            if (it.type().equals("error") && !it.text().contains("Failed to load resource")) {
+                complaints.add(page.url() + " " + it.text());
+            }
+        });
+        return page;
+    }
+
+    /// What anybody must be able to use: in light and dark, wide and on a telephone.
+    void requireUsable(Page page) {
+        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            for (int width : List.of(NARROW, WIDE)) {
+                page.setViewportSize(width, HIGH);
+                page.evaluate(AXE);
+                assertThat((List<?>) page.evaluate(FINDINGS))
+                        .as("%s %s %d", page.url(), scheme, width)
+                        .isEmpty();
+                assertThat(((Number) page.evaluate(OVERFLOW)).intValue())
+                        .as("%s is wider than %d", page.url(), width)
+                        .isLessThanOrEqualTo(0);
+            }
+        }
+        requireQuiet();
+    }
+
+    /// For the docs, in the directory `target/screens`.
+    void picture(Page page, String name) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screens", name + ".png")));
+    }
+
+    /// Nothing was forbidden by the policy, and nothing thrown.
+    void requireQuiet() {
+        assertThat(complaints).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+
+    private static String axe() {
+        try (InputStream resource = requireNonNull(Chrome.class.getResourceAsStream("/axe.min.js"))) {
+            return new String(resource.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Settings › Environments, as document 1 of the mission walks it.
+class EnvironmentsPageTest {
+
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String path = "/console/%s/environments".formatted(acme.slug());
+
+    @BeforeAll
+    static void open() {
+        chrome = Chrome.open(TestServer.app().port());
+    }
+
+    @AfterAll
+    static void close() {
+        chrome.close();
+    }
+
+    @Test
+    void e3_e10_one_is_added_with_name_color_description_and_type() {
+        Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
+        Page page = walk.page();
+        assertThat(dialog(page)).isVisible();
+        chrome.requireUsable(page);
+        walk.fill("Environment name", "Staging").fill("Color", "#7c3aed").fill("Description", "Before it goes live");
+        chrome.picture(page, "add-environment");
+        walk.tick("Non-production").press("Add");
+
+        assertThat(walk.heading()).hasText("Staging is ready");
+        assertThat(page.locator("pre")).hasCount(3);
+        chrome.requireUsable(page);
+        walk.follow("I have it");
+        Locator added = page.locator(".row", new Page.LocatorOptions().setHasText("Staging"));
+        assertThat(added).containsText("Before it goes live");
+        assertThat(added.locator("rect")).hasAttribute("fill", "#7c3aed");
+        assertThat(added.locator(".badge")).hasText("Non-production");
+        chrome.picture(page, "environments");
+        chrome.requireQuiet();
+    }
+
+    @Test
+    void what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
+        Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
+        Page page = walk.page();
+        walk.fill("Environment name", "Production")
+                .fill("Description", "Mine")
+                .tick("Non-production")
+                .press("Add");
+
+        assertThat(page.locator("#displayName-fault")).containsText("Production");
+        assertThat(page.getByLabel("Environment name")).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByLabel("Description")).hasValue("Mine");
+        chrome.requireUsable(page);
+
+        walk.fill("Environment name", "Other");
+        page.locator("#color").evaluate("it => { it.type = 'text'; it.value = 'blue'; }");
+        walk.press("Add");
+        assertThat(page.locator("#color-fault")).isVisible();
+
+        walk.fill("Environment name", "Other");
+        page.locator("[name=type][value=PRODUCTION]").evaluate("it => { it.value = 'BOTH'; it.checked = true; }");
+        walk.press("Add");
+        assertThat(page.locator("#type-fault")).isVisible();
+        assertThat(walk.to(path).page().locator(".row")).hasCount(2);
+    }
+
+    @Test
+    void e11_e17_the_dotted_menu_edits_and_the_type_stays() {
+        Walk walk = Walk.signedIn(chrome, owner).menu("Development");
+        chrome.requireUsable(walk.page());
+        walk.follow("Edit");
+        Page page = walk.page();
+        assertThat(page.locator("dialog")).containsText("It never changes");
+        assertThat(page.locator("dialog [name=type]")).hasCount(0);
+
+        walk.fill("Environment name", "Playground").press("Save");
+
+        assertThat(page.locator(".row").first()).containsText("Playground");
+    }
+
+    @Test
+    void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
+        Walk ann = Walk.signedIn(chrome, owner).menu("Development").follow("Edit");
+        Walk ben = Walk.signedIn(chrome, owner).menu("Development").follow("Edit");
+        ann.fill("Environment name", "Ann's").press("Save");
+        assertThat(ann.page().locator(".row").first()).containsText("Ann's");
+
+        ben.fill("Environment name", "Ben's").press("Save");
+
+        Page page = ben.page();
+        assertThat(page.locator("[role=alert]")).containsText("Somebody else has edited this environment meanwhile.");
+        assertThat(page.locator("tbody tr")).hasText(new String[] {"NameBen'sAnn's"});
+        chrome.requireUsable(page);
+        assertThat(ann.to(path).page().locator(".row").first()).containsText("Ann's");
+
+        ben.press("Save");
+        assertThat(page.locator(".row").first()).containsText("Ben's");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"development", "Development ", " Development", "Develοpment", "Production"})
+    void e18_it_is_not_deleted_by_another_name(String typed) {
+        Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Delete");
+        Page page = walk.page();
+        chrome.requireUsable(page);
+
+        walk.fill("Type the name", typed);
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Delete").setExact(true))
+                .click();
+
+        assertThat(page.locator("#confirmName-fault")).isVisible();
+        assertThat(walk.to(path).page().locator(".row")).hasCount(2);
+    }
+
+    @Test
+    void e19_it_is_deleted_by_its_name_and_the_page_follows_until_nothing_is_left() {
+        Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Delete");
+        Page page = walk.page();
+        chrome.picture(page, "delete-environment");
+
+        walk.fill("Type the name", "Development").press("Delete");
+
+        assertThat(walk.heading()).hasText("Environment deletion");
+        assertThat(page.locator("#progress strong"))
+                .hasText("DONE", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        chrome.requireUsable(page);
+        assertThat(walk.to(path).page().locator(".row")).hasCount(1);
+        acme.development().get("/products").isProblem(401, "Unauthenticated");
+    }
+
+    /// From the top of the page to the name in the dialog, and out again.
+    @Test
+    void all_of_it_goes_without_a_mouse() {
+        Walk walk = Walk.signedIn(chrome, owner);
+        Page page = walk.page();
+        page.keyboard().press("Tab");
+        assertThat(page.getByText("Skip to the content")).isFocused();
+        page.getByText("+ Add").focus();
+        page.keyboard().press("Enter");
+        assertThat(dialog(page)).isVisible();
+        assertThat(page.getByLabel("Environment name")).isFocused();
+
+        page.keyboard().press("Escape");
+        assertThat(dialog(page)).hasCount(0);
+        page.getByLabel("Actions for Development").focus();
+        page.keyboard().press("Enter");
+        page.keyboard().press("Tab");
+        assertThat(page.getByText("Edit").first()).isFocused();
+        page.keyboard().press("Escape");
+        assertThat(page.getByLabel("Actions for Development")).isFocused();
+        chrome.requireQuiet();
+    }
+
+    @Test
+    void all_of_it_goes_without_scripts() {
+        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner).follow("+ Add");
+        walk.fill("Environment name", "Plain").tick("Non-production").press("Add");
+        assertThat(walk.heading()).hasText("Plain is ready");
+        walk.follow("I have it").menu("Plain").follow("Edit");
+        walk.fill("Environment name", "Simple").press("Save");
+        walk.menu("Simple").follow("Delete");
+        walk.fill("Type the name", "Simple").press("Delete");
+
+        assertThat(walk.heading()).hasText("Environment deletion");
+    }
+
+    private static Locator dialog(Page page) {
+        return page.locator("dialog[open]");
+    }
+}

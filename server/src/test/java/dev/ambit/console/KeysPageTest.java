@@ -1,0 +1,89 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KeysPageTest {
+
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    @BeforeAll
+    static void open() {
+        chrome = Chrome.open(TestServer.app().port());
+    }
+
+    @AfterAll
+    static void close() {
+        chrome.close();
+    }
+
+    private Walk at() {
+        return Walk.signedIn(chrome, owner).to("/console/%s/e/development/keys".formatted(acme.slug()));
+    }
+
+    @Test
+    void a_key_is_shown_once_and_opens_what_it_may() {
+        Walk walk = at().follow("+ Add a scoped key");
+        Page page = walk.page();
+        chrome.requireUsable(page);
+        walk.fill("Name", "Importer").tick("CUSTOMER:READ").press("Add");
+
+        String key = page.locator("#secret-0").textContent();
+        assertThat(TestServer.http().get(key, "/api/v1/customers").status()).isEqualTo(200);
+        assertThat(TestServer.http().get(key, "/api/v1/webhooks").status()).isEqualTo(403);
+        chrome.requireUsable(page);
+
+        walk.follow("I have it");
+        assertThat(row(page, "Importer")).containsText("CUSTOMER:READ");
+        assertThat(page.content()).doesNotContain(key);
+        chrome.picture(page, "keys");
+    }
+
+    @Test
+    void a_key_that_is_rotated_goes_on_for_as_long_as_was_said_and_can_be_ended_before() {
+        String before = acme.development().key();
+        Walk walk = at();
+        Page page = walk.page();
+        page.locator(".row", new Page.LocatorOptions().setHasText("SERVER"))
+                .getByText("Rotate")
+                .click();
+        chrome.requireUsable(page);
+        walk.choose("The old one ends", "in 24 hours");
+        page.locator("dialog button[type=submit]").click();
+        String after = page.locator("#secret-0").textContent();
+        assertThat(TestServer.http().get(before, "/api/v1/products").status()).isEqualTo(200);
+        assertThat(TestServer.http().get(after, "/api/v1/products").status()).isEqualTo(200);
+
+        walk.follow("I have it");
+        assertThat(row(page, "Expiring soon")).hasCount(1);
+        chrome.requireUsable(page);
+        walk.press("Revoke now");
+
+        assertThat(row(page, "Expired")).hasCount(1);
+        assertThat(TestServer.http().get(before, "/api/v1/products").status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_key_without_a_scope_is_refused_beside_its_name() {
+        Walk walk = at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
+
+        assertThat(walk.page().locator("[role=alert]")).isVisible();
+        assertThat(walk.page().getByLabel("Name")).hasValue("Nothing");
+    }
+
+    private static Locator row(Page page, String text) {
+        return page.locator(".row", new Page.LocatorOptions().setHasText(text));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MembersPageTest {
+
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    @BeforeAll
+    static void open() {
+        chrome = Chrome.open(TestServer.app().port());
+    }
+
+    @AfterAll
+    static void close() {
+        chrome.close();
+    }
+
+    private Walk at() {
+        return Walk.signedIn(chrome, owner).to("/console/%s/members".formatted(acme.slug()));
+    }
+
+    @Test
+    void whoever_is_invited_joins_by_the_link_and_sees_what_the_roles_say() {
+        String email = TestPerson.anyEmail();
+        Walk owners = at().follow("+ Invite");
+        chrome.requireUsable(owners.page());
+        owners.fill("E-mail", email);
+        owners.page().locator("[name=productionRole][value=NONE]").check();
+        owners.page().locator("[name=nonProductionRole][value=VIEWER]").check();
+        owners.press("Invite");
+        String link = owners.page().locator("#secret-0").textContent();
+        owners.follow("I have it");
+        assertThat(row(owners.page(), email)).containsText("Invited");
+
+        Walk invited = new Walk(chrome.visitor()).to(link);
+        chrome.requireUsable(invited.page());
+        invited.fill("Your name", "Vic").fill("Password", TestPerson.PASSWORD).press("Join");
+
+        assertThat(invited.page().locator(".row strong")).hasText("Development");
+        assertThat(invited.page().locator(".sections")).not().containsText("Members");
+        invited.to("/console/%s/e/production/keys".formatted(acme.slug()));
+        assertThat(invited.heading()).hasText("Not here");
+        invited.to("/console/%s/members".formatted(acme.slug()));
+        assertThat(invited.heading()).hasText("Not possible");
+        invited.to("/console/%s/environments/new".formatted(acme.slug()))
+                .fill("Environment name", "Mine")
+                .tick("Non-production")
+                .press("Add");
+        assertThat(invited.page().locator("[role=alert]")).containsText("role");
+        assertThat(new Walk(chrome.visitor())
+                        .to(link)
+                        .fill("Password", "another password")
+                        .press("Join")
+                        .page()
+                        .locator("[role=alert]"))
+                .isVisible();
+    }
+
+    @Test
+    void of_two_who_change_roles_at_once_the_second_is_told() {
+        TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
+        Walk ann = at().menu(member.email()).follow("Change roles");
+        Walk ben = at().menu(member.email()).follow("Change roles");
+        ann.page().locator("[name=nonProductionRole][value=ADMIN]").check();
+        ann.press("Save");
+        assertThat(row(ann.page(), member.email())).containsText("Non-production: full access");
+
+        ben.page().locator("[name=nonProductionRole][value=SUPPORT]").check();
+        ben.press("Save");
+
+        assertThat(ben.page().locator("[role=alert]")).containsText("meanwhile");
+        assertThat(ben.page().locator("#form")).containsText("full access in non-production");
+        ben.press("Save");
+        assertThat(row(ben.page(), member.email())).containsText("Non-production: customer management");
+    }
+
+    @Test
+    void the_last_owner_stays() {
+        Walk walk = at().menu(owner.email()).follow("Remove");
+        chrome.requireUsable(walk.page());
+        walk.press("Remove");
+
+        assertThat(walk.page().locator("[role=alert]")).containsText("last owner");
+    }
+
+    @Test
+    void whoever_has_forgotten_the_password_gets_another_by_a_link() {
+        TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
+        Walk walk = at().menu(member.email()).press("Link for another password");
+        String link = walk.page().locator("#secret-0").textContent();
+
+        Walk forgetful = new Walk(chrome.visitor()).to(link);
+        chrome.requireUsable(forgetful.page());
+        forgetful.fill("New password", "a much better one").press("Save and sign in");
+
+        assertThat(forgetful.page().locator(".row strong")).hasText("Development");
+    }
+
+    @Test
+    void whoever_belongs_to_several_accounts_changes_between_them() {
+        TestAccount other = TestAccount.open(TestServer.http(), "Zebra");
+        String invitation = TestServer.http()
+                .post(
+                        other.key(),
+                        "/api/v1/members",
+                        "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(owner.email()))
+                .isOk()
+                .text("token");
+        TestPerson.accept(TestServer.http(), invitation, TestPerson.PASSWORD);
+        Walk walk = at();
+        walk.page()
+                .locator("summary", new Page.LocatorOptions().setHasText("Account"))
+                .click();
+        chrome.requireUsable(walk.page());
+
+        walk.follow("Zebra");
+
+        assertThat(walk.page()).hasURL(Surfer.home() + "/console/" + other.slug() + "/environments");
+    }
+
+    private static Locator row(Page page, String text) {
+        return page.locator(".row", new Page.LocatorOptions().setHasText(text));
+    }
+}

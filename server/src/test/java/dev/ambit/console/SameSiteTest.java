@@ -1,0 +1,133 @@
+package dev.ambit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// All pages that links lead to and all forms that stand on them, found by walking.
+class SameSiteTest {
+
+    private static final int PAGES_MIN = 20;
+    private static final int FORMS_MIN = 15;
+    private static final int BYTES_MAX = 100_000;
+    private static final Pattern LINK = Pattern.compile("href=\"(/console[^\"]*)\"");
+    private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
+    private static final Pattern FORM =
+            Pattern.compile("<form [^>]*action=\"([^\"]*)\">\\s*<input type=\"hidden\" name=\"formToken\"");
+    private static final Pattern ANY_FORM = Pattern.compile("<form ");
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Surfer owner = Surfer.of(TestPerson.owner(acme));
+    private final Map<String, HttpResponse<String>> pages = walk();
+
+    @Test
+    void every_form_wants_to_come_from_a_page_of_ours_and_of_this_session() {
+        Set<String> forms = new TreeSet<>();
+        pages.forEach((path, page) -> {
+            Set<String> found = found(FORM, page.body());
+            assertThat(FORM.matcher(page.body()).results().count())
+                    .as(path)
+                    .isEqualTo(ANY_FORM.matcher(page.body()).results().count());
+            forms.addAll(found);
+        });
+        String ours = SameSite.formToken(owner.session());
+
+        assertThat(forms).hasSizeGreaterThan(FORMS_MIN);
+        for (String form : forms) {
+            for (HttpRequest.Builder forged : new HttpRequest.Builder[] {
+                owner.form(form, ours, Map.of()),
+                owner.form(form, "", Map.of()).header("Origin", Surfer.home()),
+                owner.form(form, SameSite.formToken("another"), Map.of()).header("Origin", Surfer.home()),
+                owner.form(form, ours, Map.of()).header("Origin", "https://evil.example"),
+                owner.form(form, ours, Map.of()).header("Origin", "null"),
+                owner.form(form, ours, Map.of()).header("Sec-Fetch-Site", "same-site"),
+                owner.form(form, ours, Map.of()).header("Origin", Surfer.home()).header("Sec-Fetch-Site", "cross-site")
+            }) {
+                assertThat(owner.send(forged).statusCode()).as(form).isEqualTo(403);
+            }
+        }
+        assertThat(owner.get("/console").statusCode()).as("still signed in").isEqualTo(303);
+        assertThat(acme.development().get("/webhooks").texts("id")).isEmpty();
+    }
+
+    @Test
+    void no_page_runs_what_is_not_ours_or_is_framed_or_kept() {
+        pages.forEach((path, page) -> {
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(page.headers().firstValue("X-Frame-Options")).as(path).contains("DENY");
+            assertThat(page.headers().firstValue("Cache-Control")).as(path).contains("no-store");
+            assertThat(page.body()).as(path).doesNotContain("style=\"", "onclick", "<script>");
+        });
+    }
+
+    @Test
+    void each_is_small_and_all_that_it_loads_is_kept_for_ever() {
+        pages.forEach((path, page) -> {
+            int bytes = page.body().length();
+            for (String asset : found(LOADED, page.body())) {
+                HttpResponse<String> loaded = owner.get(asset);
+                assertThat(loaded.headers().firstValue("Cache-Control").orElse(""))
+                        .contains("immutable");
+                bytes += loaded.body().length();
+            }
+            assertThat(bytes).as(path).isLessThan(BYTES_MAX);
+        });
+    }
+
+    @Test
+    void none_opens_to_nobody_or_to_somebody_elses_account() {
+        Surfer stranger = Surfer.of(TestPerson.owner(TestServer.openAccount()));
+        pages.keySet().stream()
+                .filter(it -> it.startsWith("/console/" + acme.slug()))
+                .forEach(path -> {
+                    HttpResponse<String> toNobody = Surfer.nobody().get(path);
+                    assertThat(toNobody.statusCode()).as(path).isEqualTo(303);
+                    assertThat(toNobody.headers().firstValue("Location")).contains("/console/sign-in");
+
+                    HttpResponse<String> toStranger = stranger.get(path);
+                    HttpResponse<String> toNothing = stranger.get(path.replace("/" + acme.slug(), "/nowhere"));
+                    assertThat(toStranger.statusCode()).as(path).isEqualTo(404);
+                    assertThat(toStranger.body().replace(acme.slug(), "nowhere"))
+                            .isEqualTo(toNothing.body());
+                });
+    }
+
+    private Map<String, HttpResponse<String>> walk() {
+        Map<String, HttpResponse<String>> seen = new LinkedHashMap<>();
+        Deque<String> open = new ArrayDeque<>(Set.of("/console/" + acme.slug() + "/environments"));
+        while (!open.isEmpty()) {
+            String path = open.pop();
+            HttpResponse<String> page = owner.get(path);
+            if (page.statusCode() == 303) {
+                continue;
+            }
+            assertThat(page.statusCode()).as(path).isEqualTo(200);
+            seen.put(path, page);
+            found(LINK, page.body()).stream()
+                    .filter(it -> !seen.containsKey(it))
+                    .forEach(open::push);
+        }
+        assertThat(seen).hasSizeGreaterThan(PAGES_MIN);
+        return seen;
+    }
+
+    private static Set<String> found(Pattern pattern, String html) {
+        return pattern.matcher(html).results().map(it -> it.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SecurityPageTest {
+
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    @BeforeAll
+    static void open() {
+        chrome = Chrome.open(TestServer.app().port());
+    }
+
+    @AfterAll
+    static void close() {
+        chrome.close();
+    }
+
+    @Test
+    void e15_it_is_off_at_first_and_production_says_so_until_it_is_on() {
+        String check = "/api/v1/customers/anybody/entitlements";
+        Walk walk = Walk.signedIn(chrome, owner).to("/console/%s/e/production/security".formatted(acme.slug()));
+        Page page = walk.page();
+        assertThat(page.locator(".warning")).containsText("Client-side security is off");
+        assertThat(page.locator("main h2").first()).hasText("It is off");
+        chrome.picture(page, "security");
+        assertThat(TestServer.http().get(acme.production().clientKey(), check).status())
+                .isNotEqualTo(401);
+
+        walk.press("Turn it on");
+
+        assertThat(page.locator("main h2").first()).hasText("It is on");
+        assertThat(page.locator(".warning")).hasCount(0);
+        TestServer.http().get(acme.production().clientKey(), check).isProblem(401, "Unauthenticated");
+        chrome.requireUsable(page);
+        walk.press("Turn it off");
+        assertThat(page.locator("main h2").first()).hasText("It is off");
+    }
+
+    @Test
+    void a_new_signing_secret_is_shown_once() {
+        Walk walk = Walk.signedIn(chrome, owner)
+                .to("/console/%s/e/development/security".formatted(acme.slug()))
+                .press("Rotate the signing secret");
+
+        String secret = walk.page().locator("#secret-0").textContent();
+        assertThat(secret).isNotBlank().isNotEqualTo(acme.development().signingSecret());
+        walk.follow("I have it");
+        assertThat(walk.page().content()).doesNotContain(secret);
+    }
+}

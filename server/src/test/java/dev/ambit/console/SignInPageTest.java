@@ -1,0 +1,55 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SignInPageTest {
+
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    @BeforeAll
+    static void open() {
+        chrome = Chrome.open(TestServer.app().port());
+    }
+
+    @AfterAll
+    static void close() {
+        chrome.close();
+    }
+
+    @Test
+    void whoever_signs_in_sees_the_environments_and_signs_out_again() {
+        Page page = chrome.visitor();
+        page.navigate("/");
+        chrome.requireUsable(page);
+
+        page.getByLabel("E-mail").fill(owner.email());
+        page.getByLabel("Password").fill(TestPerson.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+
+        assertThat(page).hasURL(Pattern.compile(".*/console/" + acme.slug() + "/environments"));
+        assertThat(page.locator(".row")).hasCount(2);
+        assertThat(page.locator(".row").last()).containsText("PRODUCTION");
+        chrome.requireUsable(page);
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out"))
+                .click();
+        assertThat(page.locator("h1")).hasText("Sign in");
+        page.navigate("/console/" + acme.slug() + "/environments");
+        assertThat(page.locator("h1")).hasText("Sign in");
+        chrome.requireQuiet();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.Http.Reply;
+import dev.ambit.OwnServer;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The first run, on an installation in which nobody is yet.
+class SignUpPageTest {
+
+    private static final Pattern CHECK = Pattern.compile("curl -s -H 'X-API-KEY: (\\S+)' 'http://[^/]+(/\\S+)'");
+
+    private static OwnServer server;
+    private static Chrome chrome;
+
+    @BeforeAll
+    static void open() throws IOException {
+        server = OwnServer.start();
+        chrome = Chrome.open(server.app().port());
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        chrome.close();
+        server.close();
+    }
+
+    @Test
+    void e9_e20_whoever_comes_first_gets_from_nothing_to_a_check_with_a_real_key() {
+        Walk walk = new Walk(chrome.visitor()).to("/");
+        Page page = walk.page();
+        assertThat(walk.heading()).hasText("Welcome to Ambit");
+        chrome.requireUsable(page);
+
+        walk.fill("Company", "Acme")
+                .fill("Your name", "Ann")
+                .fill("E-mail", "ann@acme.example")
+                .fill("Password", "short")
+                .press("Open the account");
+        assertThat(page.locator("#password-fault")).not().isEmpty();
+        assertThat(page.getByLabel("Company")).hasValue("Acme");
+        chrome.requireUsable(page);
+
+        walk.fill("Password", "correct horse battery").press("Open the account");
+        assertThat(walk.heading()).hasText("Acme is ready");
+        chrome.requireUsable(page);
+        chrome.picture(page, "welcome");
+
+        Matcher check = CHECK.matcher(page.locator("#check").textContent());
+        assertThat(check.matches()).isTrue();
+        Reply answer = server.http().get(check.group(1), check.group(2)).isOk();
+        assertThat(answer.at("isGranted")).as(answer.http().body()).isEqualTo(true);
+
+        page.getByLabel("Ask your first question").waitFor();
+        walk.page().locator("[data-copy=check]").click();
+        assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(check.group());
+
+        walk.follow("Go to the environments");
+        assertThat(page.locator(".row strong")).hasText(new String[] {"Development", "Production"});
+        assertThat(new Walk(chrome.visitor()).to("/console/sign-up").heading()).hasText("Sign in");
+        chrome.requireQuiet();
+    }
+}

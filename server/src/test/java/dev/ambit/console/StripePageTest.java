@@ -1,0 +1,64 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.TestStripe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class StripePageTest {
+
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    @BeforeAll
+    static void open() {
+        chrome = Chrome.open(TestServer.app().port());
+    }
+
+    @AfterAll
+    static void close() {
+        chrome.close();
+    }
+
+    private final TestStripe stripe = TestServer.stripe();
+    private final String stripeAccount = stripe.openAccount();
+
+    @Test
+    void e4_development_takes_a_test_key_and_no_live_one() {
+        Walk walk = at("development");
+        Page page = walk.page();
+        walk.fill("Secret key", stripe.key(stripeAccount, "sk_live_")).press("Connect");
+        assertThat(page.locator(".fault").first()).isVisible();
+        chrome.requireUsable(page);
+
+        walk.fill("Secret key", stripe.key(stripeAccount, "sk_test_")).press("Connect");
+
+        assertThat(page.locator("dl")).containsText(stripeAccount);
+        chrome.requireUsable(page);
+        walk.press("Disconnect");
+        assertThat(page.locator("dl")).hasCount(0);
+    }
+
+    @Test
+    void e5_production_takes_a_live_key_and_no_test_one() {
+        Walk walk = at("production");
+        walk.fill("Secret key", stripe.key(stripeAccount, "sk_test_")).press("Connect");
+        assertThat(walk.page().locator(".fault").first()).isVisible();
+
+        walk.fill("Secret key", stripe.key(stripeAccount, "sk_live_")).press("Connect");
+
+        assertThat(walk.page().locator("dl")).containsText("LIVE");
+    }
+
+    private Walk at(String environment) {
+        return Walk.signedIn(chrome, owner).to("/console/%s/e/%s/stripe".formatted(acme.slug(), environment));
+    }
+}
