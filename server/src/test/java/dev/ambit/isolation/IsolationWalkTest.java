@@ -50,7 +50,7 @@ class IsolationWalkTest {
                     e);
         }
         Coverage coverage = walk.coverage();
-        System.out.println(coverage);
+        System.getLogger("walk").log(System.Logger.Level.INFO, coverage);
         assertThat(coverage.untried(walk.doors())).isEmpty();
         assertThat(coverage.twins()).isGreaterThan(STEPS / 10);
         if (Spine.LONG) {
