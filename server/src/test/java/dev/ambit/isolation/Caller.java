@@ -56,7 +56,7 @@ record Caller(String kind, String token, @Nullable String environment) {
     boolean opens(Door door) {
         return door.kinds().stream()
                 .anyMatch(it -> it.equals(kind)
-                        || isPerson() && ROLES.contains(it) && ROLES.indexOf(kind) >= ROLES.indexOf(it));
+                        || (isPerson() && ROLES.contains(it) && ROLES.indexOf(kind) >= ROLES.indexOf(it)));
     }
 
     /// Whether nothing but the first environment is open to this, at that door.

@@ -28,7 +28,7 @@ class IsolationWalkTest {
             "updateAccount");
 
     /// For which something has to come together that chance alone seldom brings: a deal that waits for a payment, which
-    /// nothing takes yet, or for its end; a delivery that failed at the very webhook that is asked about; …
+    /// nothing takes yet, or for its end; a delivery that failed at the very webhook that is asked about.
     private static final List<String> SELDOM_OPENED =
             List.of("cancelSubscriptionPendingPayment", "cancelSubscriptionSchedule", "resendWebhookAttempt");
 
@@ -50,7 +50,7 @@ class IsolationWalkTest {
                     e);
         }
         Coverage coverage = walk.coverage();
-        System.out.println(coverage);
+        System.getLogger("walk").log(System.Logger.Level.INFO, coverage);
         assertThat(coverage.untried(walk.doors())).isEmpty();
         assertThat(coverage.twins()).isGreaterThan(STEPS / 10);
         if (Spine.LONG) {
