@@ -88,7 +88,7 @@ final class Choice {
         if (found.isEmpty() && furnished.isEmpty()) {
             return nobody("alone-1");
         }
-        if (furnished.isEmpty() || !found.isEmpty() && oneIn(2)) {
+        if (furnished.isEmpty() || (!found.isEmpty() && oneIn(2))) {
             // What is new has mostly something left that can be done with it.
             return oneIn(2) ? found.getLast() : of(found);
         }

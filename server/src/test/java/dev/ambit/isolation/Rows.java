@@ -9,6 +9,7 @@ import dev.ambit.isolation.World.Inhabited;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -89,13 +90,13 @@ final class Rows {
     }
 
     /// All that stand in any of its rows.
-    static TreeSet<String> uuids(World world) {
-        TreeSet<String> uuids = uuids("account_id", number(world));
+    static Set<String> uuids(World world) {
+        Set<String> uuids = uuids("account_id", number(world));
         world.environments().forEach(it -> uuids.addAll(uuids(it)));
         return uuids;
     }
 
-    static TreeSet<String> uuids(Inhabited inhabited) {
+    static Set<String> uuids(Inhabited inhabited) {
         return uuids("environment_id", inhabited.number());
     }
 
@@ -105,9 +106,9 @@ final class Rows {
                 .value();
     }
 
-    private static TreeSet<String> uuids(String column, int number) {
+    private static Set<String> uuids(String column, int number) {
         return TestServer.superuser().withHandle(tx -> {
-            TreeSet<String> uuids = new TreeSet<>();
+            Set<String> uuids = new TreeSet<>();
             tables(tx, column).forEach(table -> uuids.addAll(read(tx, UUIDS, table, column, number)));
             return uuids;
         });

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -21,7 +20,7 @@ record Secrecy(Set<String> uuids, List<String> words) {
 
     /// Of a world, for those of another.
     static Secrecy of(World theirs, World ours) {
-        TreeSet<String> uuids = Rows.uuids(theirs);
+        Set<String> uuids = Rows.uuids(theirs);
         uuids.removeAll(Rows.uuids(ours));
         List<String> words =
                 new ArrayList<>(List.of(theirs.account().key(), theirs.owner().token()));
@@ -31,7 +30,7 @@ record Secrecy(Set<String> uuids, List<String> words) {
 
     /// Of the second environment of a world, for whoever is in the first alone.
     static Secrecy ofSecond(World world) {
-        TreeSet<String> uuids = Rows.uuids(world.second());
+        Set<String> uuids = Rows.uuids(world.second());
         uuids.removeAll(Rows.uuids(world.first()));
         return new Secrecy(uuids, lower(words(world.second())));
     }
