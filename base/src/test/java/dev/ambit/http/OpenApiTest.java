@@ -95,8 +95,9 @@ class OpenApiTest {
     }
 
     @Test
-    void a_key_is_needed_unless_the_route_is_for_anyone() {
-        assertThat(at("paths", "/things", "get", "security")).isEqualTo(List.of(Map.of("Key", List.of("server"))));
+    void a_key_or_a_role_is_needed_unless_the_route_is_for_anyone() {
+        assertThat(at("paths", "/things", "get", "security"))
+                .isEqualTo(List.of(Map.of("Key", List.of("server")), Map.of("Session", List.of("viewer"))));
         assertThat(at("paths", "/docs", "get", "security")).isEqualTo(List.of());
     }
 
