@@ -9,6 +9,11 @@ final class Progress {
     private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
 
+    /// A minute and more.
+    private static final int MISSED_MAX = 60;
+
+    private static final int FAULT = 500;
+
     private final Caller caller;
     private final String path;
     private String shown = "";
@@ -22,13 +27,29 @@ final class Progress {
     /// Returns the operation when it is over.
     Thing watch() throws InterruptedException {
         while (true) {
-            Thing operation = caller.get(path);
+            Thing operation = asked();
             boolean isOver = !GOING_ON.contains(operation.text("state"));
             show(operation, isOver);
             if (isOver) {
                 return operation;
             }
             TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+        }
+    }
+
+    /// A server that is started anew goes on where it was, and so does whoever watches.
+    private Thing asked() throws InterruptedException {
+        for (int missed = 0; true; missed++) {
+            try {
+                return caller.get(path);
+            } catch (ServerRefusal refusal) {
+                boolean isAway = refusal.status() == 0 || refusal.status() >= FAULT;
+                if (!isAway || missed == MISSED_MAX) {
+                    throw refusal;
+                }
+                line(refusal.getMessage() + "; it is asked again");
+                TimeUnit.SECONDS.sleep(1);
+            }
         }
     }
 

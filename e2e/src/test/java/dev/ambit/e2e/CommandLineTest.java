@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.TestPerson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +26,7 @@ class CommandLineTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
     private static final String ANN = "ann@example.com";
+    private static final Duration END_MAX = Duration.ofMinutes(2);
     private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     @TempDir
@@ -34,7 +39,7 @@ class CommandLineTest {
 
     @BeforeEach
     void signUp() throws Exception {
-        server = Ambit.serve(Home.opened(data), 0);
+        server = Ambit.serve(Home.opened(data), Ambit.freePort());
         server.http()
                 .post("", "/api/v1/sign-up", """
                         {"email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
@@ -49,11 +54,14 @@ class CommandLineTest {
 
     @Test
     void the_commands_of_its_page_run() throws Exception {
+        // Keys end within a year, whenever this is read.
+        LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
         String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/cli.md")))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))
-                .replace("http://127.0.0.1:8080", server.url());
+                .replace("http://127.0.0.1:8080", server.url())
+                .replaceAll("2027-01-(\\d\\d)T00:00:00Z", soon + "T$1:00:00Z");
 
         Typed typed = typed(TestPerson.PASSWORD, "sh", "-euc", commands);
 
@@ -94,6 +102,39 @@ class CommandLineTest {
                 .contains("Signed in at", "\u001b[1;37;41mPRODUCTION\u001b[0m")
                 .containsPattern("(?m)^\\d{4}-\\d\\d +PRODUCTION")
                 .doesNotContain(TestPerson.PASSWORD);
+    }
+
+    @Test
+    void a_deletion_is_watched_to_its_end_also_when_the_server_is_killed() throws Exception {
+        String ambit = Home.script(Home.DIRECTORY).toString();
+        typed(TestPerson.PASSWORD, ambit, "login", "--url", server.url(), "--email", ANN);
+        Path out = home.resolve("out");
+        Path err = home.resolve("err");
+
+        Process deleting = in(List.of(ambit, "env", "delete", "development", "--confirm-name", "Development"))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            Ambit.await("the deletion", END_MAX, () -> said(err).contains("operation "));
+            server.kill();
+            Ambit.await("to be missed", END_MAX, () -> said(err).contains("it is asked again"));
+            server.startAgain();
+            Ambit.await("the receipt", END_MAX, () -> !deleting.isAlive());
+        } finally {
+            deleting.destroyForcibly();
+        }
+
+        assertThat(deleting.exitValue()).as(said(err)).isZero();
+        assertThat(said(out)).containsPattern("(?m)^signature +[\\w-]{86}$");
+    }
+
+    private static String said(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Typed typed(String in, String... words) throws IOException {
