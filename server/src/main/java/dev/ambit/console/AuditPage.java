@@ -12,19 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// Who did what: with the account, or in one of its environments.
 public final class AuditPage {
 
+    /// Of what something was or is. The whole of it is in the API, for a page is to stay small.
+    private static final int SHOWN_CHARS_MAX = 400;
+
     private AuditPage() {}
 
     static Response show(Visit visit) {
         Place place = visit.place();
         Environment environment = place.environment();
         String after = visit.request().query(Page.Query.class).after();
-        String path = "/audit?limit=50"
+        String path = "/audit?limit=15"
                 + (environment == null ? "" : "&environmentId=" + environment.id())
                 + (after == null ? "" : "&after=" + Words.encoded(after));
         Reply reply = visit.send(place, "GET", path, null);
         String section = environment == null ? "account-audit" : "audit";
         return visit.show(
                 "audit", new View(visit.frame("Audit", section, place), place, reply.rows(Act.class), reply.next()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "…";
     }
 
     public record Act(
@@ -36,11 +43,11 @@ public final class AuditPage {
             @Nullable Map<String, @Nullable Object> after) {
 
         public String was() {
-            return before == null ? "" : Json.text(before);
+            return before == null ? "" : shortened(Json.text(before));
         }
 
         public String is() {
-            return after == null ? "" : Json.text(after);
+            return after == null ? "" : shortened(Json.text(after));
         }
     }
 

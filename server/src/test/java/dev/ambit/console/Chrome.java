@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Debian's Chromium, led by Playwright. A test that opens one is skipped where there is none.
 final class Chrome implements AutoCloseable {
@@ -121,6 +122,13 @@ final class Chrome implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
+    }
+
+    /// Null is one that was not opened, because it is not installed.
+    static void quit(@Nullable Chrome opened) {
+        if (opened != null) {
+            opened.close();
+        }
     }
 
     private static String axe() {

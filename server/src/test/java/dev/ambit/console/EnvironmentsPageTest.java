@@ -31,7 +31,7 @@ class EnvironmentsPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     @Test

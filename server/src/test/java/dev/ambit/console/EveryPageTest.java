@@ -29,7 +29,7 @@ class EveryPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     @Test
@@ -64,6 +64,7 @@ class EveryPageTest {
             assertThat(walk.page()).not().hasTitle("evil");
             if (path.startsWith("/e/production")) {
                 assertThat(walk.page().locator(".band .badge")).hasText("PRODUCTION");
+                assertThat(walk.page().locator(".band rect")).hasAttribute("fill", "#123456");
             }
         }
     }
@@ -83,7 +84,7 @@ class EveryPageTest {
         for (String environment : List.of("development", "production")) {
             TestServer.http()
                     .patch(acme.key(), "/api/v1/environments/" + environment, """
-                            {"displayName": "%s %s", "description": "%s"}
+                            {"displayName": "%s %s", "description": "%s", "color": "#123456"}
                             """.formatted(
                                     SCRIPT, environment, SCRIPT))
                     .isOk();

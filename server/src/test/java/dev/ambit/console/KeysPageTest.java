@@ -26,7 +26,7 @@ class KeysPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     private Walk at() {

@@ -25,7 +25,7 @@ class MembersPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     private Walk at() {

@@ -25,7 +25,7 @@ class SecurityPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     @Test

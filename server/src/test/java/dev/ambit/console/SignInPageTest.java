@@ -26,7 +26,7 @@ class SignInPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     @Test

@@ -29,7 +29,7 @@ class SignUpPageTest {
 
     @AfterAll
     static void close() throws IOException {
-        chrome.close();
+        Chrome.quit(chrome);
         server.close();
     }
 

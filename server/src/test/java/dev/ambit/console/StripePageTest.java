@@ -25,7 +25,7 @@ class StripePageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     private final TestStripe stripe = TestServer.stripe();

@@ -28,7 +28,7 @@ class WebhooksPageTest {
 
     @AfterAll
     static void close() {
-        chrome.close();
+        Chrome.quit(chrome);
     }
 
     @Test

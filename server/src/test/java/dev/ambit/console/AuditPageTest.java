@@ -1,0 +1,43 @@
+package dev.ambit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class AuditPageTest {
+
+    private static final int PRODUCTS = 20;
+    private static final int DESCRIPTION_CHARS = 900;
+
+    /// What stays of 100 KB beside what each page loads.
+    private static final int BYTES_MAX = 37_000;
+
+    private static final Pattern NEXT = Pattern.compile("href=\"([^\"]+)\">Next");
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Surfer owner = Surfer.of(TestPerson.owner(acme));
+
+    @Test
+    void it_stays_small_whatever_was_done_and_goes_on() {
+        for (int i = 0; i < PRODUCTS; i++) {
+            acme.development()
+                    .post("/products", """
+                            {"id": "p%d", "displayName": "P", "description": "%s"}
+                            """.formatted(i, "<".repeat(DESCRIPTION_CHARS)))
+                    .isOk();
+        }
+
+        String first = owner.get("/console/%s/e/development/audit".formatted(acme.slug()))
+                .body();
+
+        assertThat(first).contains("p19").hasSizeLessThan(BYTES_MAX);
+        Matcher next = NEXT.matcher(first);
+        assertThat(next.find()).isTrue();
+        assertThat(owner.get(next.group(1)).body()).contains("p0").doesNotContain("p19");
+    }
+}
