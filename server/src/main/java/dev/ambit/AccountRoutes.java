@@ -47,12 +47,13 @@ final class AccountRoutes {
                         "deleteAccount",
                         accounts::delete,
                         operator(gives(202, AccountApi.Deletion.class)
-                                .query(ConfirmedName.class)
-                                .optionalBody(ConfirmedName.class)))
+                                        .query(ConfirmedName.class)
+                                        .optionalBody(ConfirmedName.class))
+                                .role("owner"))
                 .post(
                         "/api/v1/accounts/{slug}/api-key/rotate",
                         "rotateAccountKey",
                         accounts::rotateKey,
-                        operator(gives(200, AccountApi.KeyView.class)));
+                        operator(gives(200, AccountApi.KeyView.class)).role("owner"));
     }
 }

@@ -62,6 +62,8 @@ final class Loops {
                 parts.transactions, parts.projection, parts.usageWriter, parts.environmentClock, parts.clock);
         var flush = new UsageFlush(parts.transactions, parts.log, parts.projection, parts.clock);
         opened.loop("key uses", SECOND, parts.keyUses::runOnce);
+        opened.loop("heartbeat", SECOND, parts.serviceMeter::beat);
+        opened.loop("shop", SECOND, parts.shop::runOnce);
         opened.loop("service level", SECOND, parts.serviceMeter::runOnce);
         opened.loop("usage flush", DUE_PAUSE, flush::runOnce);
         opened.loop("check log", SECOND, parts.checkLog::runOnce);

@@ -32,7 +32,7 @@ final class MemberRoutes {
     static void add(Router router, Parts parts) {
         var passwords = new Passwords();
         var signIn = new SignIn(parts.transactions, parts.authentication, passwords, parts.clock);
-        var reset = new PasswordReset(parts.transactions, parts.authentication, passwords, parts.clock);
+        var reset = new PasswordReset(parts.transactions, parts.authentication, passwords, signIn, parts.clock);
         var signUp = new SignUpApi(new SignUp(parts.transactions, parts.accountOpening, parts.clock), passwords);
         var sessions = new SessionApi(
                 parts.authentication,
@@ -83,6 +83,7 @@ final class MemberRoutes {
                         gives(200, MemberApi.ResetView.class)
                                 .body(MemberApi.ResetBody.class)
                                 .by("operator")
+                                .role(OWNER)
                                 .tag("Members"));
         members(router, members);
     }

@@ -143,7 +143,8 @@ final class Parts {
                         "projection", projection::forget,
                         "usageLanes", lanes::forget,
                         "deliveries", delivery::forget,
-                        "answers", serviceMeter::forget));
+                        "answers", serviceMeter::forget,
+                        "shop", shop::forget));
         environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, clock);
         receiptKey = ReceiptKey.of(transactions, secrets);
         checkLog = new CheckLog(transactions, clock, config.checkLogPermille());

@@ -22,7 +22,8 @@ final class Routes {
     private Routes() {}
 
     static Router table(Parts parts) {
-        var router = headings(new RepetitionApi(parts.authentication, parts.transactions, parts.secrets, parts.clock));
+        var router = headings(
+                new RepetitionApi(parts.authentication, parts.transactions, parts.log, parts.secrets, parts.clock));
         health(router, new Health(parts.transactions, parts.readiness, parts.metrics));
         AccountRoutes.add(router, parts);
         UseRoutes.add(router, parts);

@@ -31,7 +31,7 @@ class ArchitectureTest {
             identity     | problem egress
             access       | problem db http
             event        | problem db http access
-            repetition   | problem db http access
+            repetition   | problem db http access event
             account      | problem db
             audit        | access db http event
             operation    | problem db http access

@@ -114,8 +114,7 @@ final class Exchange {
         long nanos = System.nanoTime() - startNanos;
         metrics.answered(route, answer.status(), nanos);
         if (isTimed(answer)) {
-            String key = request.getHeaders().get("X-API-KEY");
-            served.answered(key == null ? "" : key, answer.status(), nanos);
+            served.answered(Request.key(request.getHeaders()::get), answer.status(), nanos);
         }
         AccessLine.log(request.getMethod(), route, answer.status(), nanos, traceId);
         response.setStatus(answer.status());

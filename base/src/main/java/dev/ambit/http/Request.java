@@ -60,12 +60,15 @@ public final class Request {
 
     /// The header `X-API-KEY`, or without one what `Authorization: Bearer` brings, or "".
     public String key() {
-        String key = header("X-API-KEY");
-        return key == null ? bearer() : key;
+        return key(this::header);
     }
 
-    private String bearer() {
-        String header = header("Authorization");
+    static String key(Function<String, @Nullable String> headers) {
+        String key = headers.apply("X-API-KEY");
+        if (key != null) {
+            return key;
+        }
+        String header = headers.apply("Authorization");
         return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? header.substring(BEARER.length()).strip()
                 : "";

@@ -25,8 +25,10 @@ public final class KeyHashes {
             """;
 
     private static final String INSERT = """
-            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit)
-            values (:hash, :kind, :account, :environment, :keyId, :rateLimit)
+            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, is_waiting)
+            values (:hash, :kind, :account, :environment, :keyId, :rateLimit, exists (
+                select from key_hashes
+                where account_id = :account and environment_id = :environment and is_waiting))
             """;
 
     private static final String EXPIRE = """
@@ -143,16 +145,20 @@ public final class KeyHashes {
     }
 
     /// From the commit on, every key of the environment is unknown.
-    public static void removeAll(Handle tx, AccountId account, EnvironmentId environment) {
-        tx.createUpdate(REMOVE_ENVIRONMENT)
+    ///
+    /// @return how many there were
+    public static int removeAll(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createUpdate(REMOVE_ENVIRONMENT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .execute();
     }
 
     /// As [#removeAll], of all its environments and its own.
-    public static void removeAll(Handle tx, AccountId account) {
-        tx.createUpdate(REMOVE_WITH_ACCOUNT).bind("account", account.value()).execute();
+    public static int removeAll(Handle tx, AccountId account) {
+        return tx.createUpdate(REMOVE_WITH_ACCOUNT)
+                .bind("account", account.value())
+                .execute();
     }
 
     /// The account's own key, not those of its environments.

@@ -47,6 +47,16 @@ public final class Sessions {
                 limit :max)
             """;
 
+    private static final String KEEP_NEWEST = """
+            delete from sessions
+            where token_hash in (
+                select token_hash
+                from sessions
+                where person_id = :person
+                order by created_at desc
+                offset :max)
+            """;
+
     private Sessions() {}
 
     static Optional<Session> find(Handle tx, byte[] hash) {
@@ -82,6 +92,11 @@ public final class Sessions {
     /// Wherever this person has signed in.
     public static void endAll(Handle tx, UUID person) {
         tx.createUpdate(END_ALL).bind("person", person).execute();
+    }
+
+    /// Ends all but so many of a person.
+    public static void keepNewest(Handle tx, UUID person, int max) {
+        tx.createUpdate(KEEP_NEWEST).bind("person", person).bind("max", max).execute();
     }
 
     /// Some of those that have expired.

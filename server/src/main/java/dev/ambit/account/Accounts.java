@@ -49,7 +49,7 @@ public final class Accounts {
             where account_id = :account and deleted_at is null
             """;
 
-    private static final String LOCK = REQUIRE + "for update";
+    private static final String LOCK = REQUIRE + "for no key update";
 
     private static final String SLUGS = """
             select slug

@@ -3,6 +3,7 @@ package dev.ambit.allowance;
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Actor;
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Account;
@@ -57,15 +58,16 @@ public final class AllowanceApi {
     }
 
     public Response usage(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         Instant now = clock.instant();
         Allowance allowance = allowances.of(
                 transactions.read(account, tx -> Accounts.require(tx, account)).slug());
         AccountUsage usage = transactions.in(account, tx -> AccountUsage.find(tx, account, now));
         return Response.ok(new UsageView(
                 YearMonth.from(now.atOffset(ZoneOffset.UTC)).toString(),
-                CountView.of(usage.counted()),
-                CountView.of(usage.others()),
+                caller.sees(true) ? CountView.of(usage.counted()) : null,
+                caller.sees(false) ? CountView.of(usage.others()) : null,
                 AllowanceView.of(allowance)));
     }
 
@@ -116,5 +118,11 @@ public final class AllowanceApi {
     /// What counts, what does not, and how much may.
     ///
     /// @param month in which the events were reported, as `2026-11`
-    public record UsageView(String month, CountView production, CountView nonProduction, AllowanceView allowance) {}
+    /// @param production null for whoever may not see it
+    /// @param nonProduction null for whoever may not see it
+    public record UsageView(
+            String month,
+            @Nullable CountView production,
+            @Nullable CountView nonProduction,
+            AllowanceView allowance) {}
 }

@@ -6,6 +6,7 @@ import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
 import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environments;
@@ -32,7 +33,27 @@ public final class Shop {
         this.features = features;
     }
 
-    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that environment.
+    /// Opens again when the operator has such an environment anew.
+    public void runOnce() {
+        if (seller == null) {
+            open();
+        }
+    }
+
+    /// Nothing is sold there any more, if it is that one.
+    ///
+    /// @return how many sellers there were
+    public long forget(EnvironmentId environment) {
+        Caller known = seller;
+        if (known == null || !known.environment().equals(environment)) {
+            return 0;
+        }
+        seller = null;
+        return 1;
+    }
+
+    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that environment, or
+    /// put it aside.
     public void open() {
         find().ifPresent(found -> {
             features.createMissing(
@@ -52,6 +73,7 @@ public final class Shop {
         Optional<Account> account = transactions.read(Operator.OPERATOR, tx -> Accounts.find(tx, OPERATOR.value()));
         return account.flatMap(it -> transactions
                 .read(it.id(), tx -> Environments.find(tx, it.id(), ENVIRONMENT))
+                .filter(environment -> environment.permanentDeletionDate() == null)
                 .map(environment -> new Caller(KeyKind.SERVER, it.id(), environment.id(), NO_KEY, null)));
     }
 }

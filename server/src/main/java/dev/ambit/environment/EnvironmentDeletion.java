@@ -110,7 +110,7 @@ public final class EnvironmentDeletion {
 
     private Ended end(Handle tx, AccountId account, Environment environment, Author author) {
         Instant now = clock.instant();
-        close(tx, account, environment);
+        int keys = close(tx, account, environment);
         AccountActs.add(
                 tx,
                 account,
@@ -125,13 +125,15 @@ public final class EnvironmentDeletion {
                 List.of(named(environment)),
                 Subject.Asker.of(author.actor()));
         Removals.insert(tx, operation, account, List.of(environment.id()), subject, now);
+        Removals.count(tx, operation, "key_hashes", keys);
         return new Ended(operation, environment.id());
     }
 
-    private void close(Handle tx, AccountId account, Environment environment) {
+    /// @return how many keys there were
+    private int close(Handle tx, AccountId account, Environment environment) {
         Environments.markDeleted(tx, account, environment.id(), clock.instant());
         RestingEnvironments.add(tx, account, environment.id(), null);
-        KeyHashes.removeAll(tx, account, environment.id());
+        return KeyHashes.removeAll(tx, account, environment.id());
     }
 
     private static Subject.Named named(Environment it) {

@@ -29,7 +29,7 @@ public final class KnownEnvironments {
     /// Nothing if it is gone. Reads on a thread of its own, so it may be asked within a transaction too.
     public Optional<KnownEnvironment> find(EnvironmentId environment) {
         try {
-            return known.get(environment).join();
+            return kept(environment, known.get(environment).join());
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -38,7 +38,17 @@ public final class KnownEnvironments {
     /// From memory alone, for an I/O thread. What is not there is looked up meanwhile.
     public @Nullable KnownEnvironment remembered(EnvironmentId environment) {
         CompletableFuture<Optional<KnownEnvironment>> it = known.get(environment);
-        return it.isDone() && !it.isCompletedExceptionally() ? it.join().orElse(null) : null;
+        return it.isDone() && !it.isCompletedExceptionally()
+                ? kept(environment, it.join()).orElse(null)
+                : null;
+    }
+
+    /// What is archived may come back.
+    private Optional<KnownEnvironment> kept(EnvironmentId environment, Optional<KnownEnvironment> found) {
+        if (found.isEmpty()) {
+            known.synchronous().invalidate(environment);
+        }
+        return found;
     }
 
     private Optional<KnownEnvironment> read(EnvironmentId environment) {

@@ -66,6 +66,10 @@ public final class Purge {
     /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one that ended a
     /// minute ago, in case a request that had been let in before wrote something after it.
     public void runOnce() {
+        transactions.outside(tx -> {
+            Removals.takeUp(tx, clock.instant());
+            return null;
+        });
         turns.forEach((kind, turn) -> {
             turn.take(operation -> delete(turn, operation));
             lookAgain(kind);

@@ -39,6 +39,13 @@ public final class EventLog {
         guard = asked;
     }
 
+    /// Asks beforehand what [#change] will ask, for whoever calls it with a connection in hand: what has to be looked
+    /// up
+    /// waits for another one.
+    public void prepare(EnvironmentId environment, Author author) {
+        guard.before(environment, author);
+    }
+
     /// Runs `work`, appends the events that it adds, commits, and tells the followers.
     public <T> Committed<T> change(EnvironmentId environment, Author author, BiFunction<Handle, Changes, T> work) {
         var changes = new Changes();

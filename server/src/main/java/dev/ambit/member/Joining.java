@@ -23,6 +23,8 @@ final class Joining {
     /// As a part of `tx`, which is in that account afterwards.
     static void join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
         Transactions.enter(tx, account);
+        // What was issued while it opened one account alone would open the next as well.
+        Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.list(tx, person).size() >= ACCOUNTS_MAX) {
             throw MEMBER_INVITATION
                     .because("A person belongs to so many accounts at most.")

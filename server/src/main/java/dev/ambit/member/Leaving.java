@@ -15,12 +15,20 @@ public final class Leaving {
     ///
     /// @return whether the person is forgotten
     static boolean leave(Handle tx, AccountId account, UUID person) {
+        // Whoever invites the person meanwhile waits, or is waited for.
+        People.lock(tx, person);
         PersonAccounts.delete(tx, person, account);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
-        if (PersonAccounts.isAnywhere(tx, person)) {
+        if (!PersonAccounts.list(tx, person).isEmpty()) {
             return false;
         }
         Sessions.endAll(tx, person);
+        Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
+        if (PersonAccounts.isAnywhere(tx, person)) {
+            // Whoever is invited elsewhere comes in by that alone, and not by what was good here.
+            People.forgetPassword(tx, person);
+            return false;
+        }
         People.delete(tx, person);
         return true;
     }

@@ -41,6 +41,13 @@ final class LoginAttempts {
         count(peer).decrementAndGet();
     }
 
+    /// One that was not made after all.
+    void withdraw(Email email, String peer) {
+        count(from(email, peer)).decrementAndGet();
+        count(email.value()).decrementAndGet();
+        count(peer).decrementAndGet();
+    }
+
     private static String from(Email email, String peer) {
         return email.value() + " " + peer;
     }

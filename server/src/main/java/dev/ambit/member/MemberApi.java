@@ -181,7 +181,7 @@ public final class MemberApi {
             return new View(
                     it.person(),
                     it.email().value(),
-                    it.displayName(),
+                    it.joinedAt() == null ? it.email().value() : it.displayName(),
                     membership.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER,
                     membership.production(),
                     membership.nonProduction(),

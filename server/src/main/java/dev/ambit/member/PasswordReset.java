@@ -15,6 +15,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.member.SignIn.Opened;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -27,13 +28,19 @@ public final class PasswordReset {
     private final Transactions transactions;
     private final Authentication authentication;
     private final Passwords passwords;
+    private final SignIn signIn;
     private final InstantSource clock;
 
     public PasswordReset(
-            Transactions transactions, Authentication authentication, Passwords passwords, InstantSource clock) {
+            Transactions transactions,
+            Authentication authentication,
+            Passwords passwords,
+            SignIn signIn,
+            InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.passwords = passwords;
+        this.signIn = signIn;
         this.clock = clock;
     }
 
@@ -47,9 +54,14 @@ public final class PasswordReset {
             if (member.joinedAt() == null) {
                 throw MEMBER_INVITATION.because("This member has no password yet. Renew the invitation.");
             }
+            People.lock(tx, person);
             if (PersonAccounts.list(tx, person).size() > 1) {
                 throw ACCESS_DENIED.because(
                         "This person belongs to other accounts too, so only the operator may do this.");
+            }
+            if (PersonIdentities.isKnown(tx, person)) {
+                throw ACCESS_DENIED.because(
+                        "This person signs in at an issuer and needs no password; only the operator may give one.");
             }
             AccountActs.add(
                     tx,
@@ -76,24 +88,34 @@ public final class PasswordReset {
     /// Wherever the person was signed in, they are not any more.
     Opened redeem(ApiKey token, String password) {
         Passwords.require(password);
+        // Before a password is hashed for nothing.
+        if (transactions
+                .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant()))
+                .isEmpty()) {
+            throw gone();
+        }
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
-            Ticket ticket = Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now)
-                    .orElseThrow(() -> UNAUTHENTICATED.because("This was used or has expired. Ask for another one."));
-            return change(tx, ticket.person(), hash, now);
+            Person person = Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now)
+                    .flatMap(it -> People.lock(tx, it.person()))
+                    .orElseThrow(PasswordReset::gone);
+            return change(tx, person.id(), hash, now);
         });
         authentication.forget();
         return opened;
     }
 
     /// By the person, who knows the one of before.
-    Opened change(UUID id, String current, String password) {
+    Opened change(UUID id, String current, String password, String peer) {
         Passwords.require(password);
-        Person person = transactions.outside(tx -> People.lock(tx, id)).orElseThrow();
-        if (!passwords.matches(current, person.passwordHash())) {
-            throw ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now");
-        }
+        Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::gone);
+        signIn.require(
+                person.email(),
+                person.passwordHash(),
+                current,
+                peer,
+                () -> ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now"));
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> change(tx, id, hash, clock.instant()));
         authentication.forget();
@@ -102,6 +124,7 @@ public final class PasswordReset {
 
     private static Opened change(Handle tx, UUID person, String hash, Instant now) {
         People.setPassword(tx, person, hash);
+        Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         Sessions.endAll(tx, person);
         return SignIn.open(tx, person, now);
     }
@@ -109,5 +132,9 @@ public final class PasswordReset {
     private Issued issue(Handle tx, UUID person) {
         Instant expireAt = clock.instant().plus(Ticket.Kind.PASSWORD_RESET.life);
         return new Issued(Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
+    }
+
+    private static Problem gone() {
+        return UNAUTHENTICATED.because("This was used or has expired. Ask for another one.");
     }
 }

@@ -54,6 +54,12 @@ final class People {
             where person_id = :person
             """;
 
+    private static final String FORGET_PASSWORD = """
+            update people
+            set password = null
+            where person_id = :person
+            """;
+
     private static final String DELETE = """
             delete from people
             where person_id = :person
@@ -107,6 +113,10 @@ final class People {
                 .bind("person", person)
                 .bind("password", passwordHash)
                 .execute();
+    }
+
+    static void forgetPassword(Handle tx, UUID person) {
+        tx.createUpdate(FORGET_PASSWORD).bind("person", person).execute();
     }
 
     static void delete(Handle tx, UUID person) {

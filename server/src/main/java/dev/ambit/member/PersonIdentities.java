@@ -21,6 +21,10 @@ final class PersonIdentities {
             on conflict do nothing
             """;
 
+    private static final String IS_KNOWN = """
+            select exists (select from person_identities where person_id = :person)
+            """;
+
     private PersonIdentities() {}
 
     static Optional<UUID> find(Handle tx, Identity identity) {
@@ -29,6 +33,14 @@ final class PersonIdentities {
                 .bind("subject", identity.subject())
                 .mapTo(UUID.class)
                 .findOne();
+    }
+
+    /// Whether the person has signed in at an issuer.
+    static boolean isKnown(Handle tx, UUID person) {
+        return tx.createQuery(IS_KNOWN)
+                .bind("person", person)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /// Remembers who the person is there.

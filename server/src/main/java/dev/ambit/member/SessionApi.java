@@ -75,7 +75,7 @@ public final class SessionApi {
     public Response changePassword(Request request) {
         UUID person = authentication.person(request);
         PasswordBody body = request.body(PasswordBody.class);
-        return answer(passwordReset.change(person, body.currentPassword(), body.password()));
+        return answer(passwordReset.change(person, body.currentPassword(), body.password(), request.peer()));
     }
 
     Response answer(SignIn.Opened opened) {

@@ -7,11 +7,15 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyKind;
 import dev.ambit.access.Sessions;
 import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a person in by address and password, and out again.
 public final class SignIn {
@@ -20,6 +24,9 @@ public final class SignIn {
 
     /// Of sessions that have expired, with each one that begins.
     private static final int FORGET_MAX = 100;
+
+    /// Of a person; the oldest end.
+    private static final int SESSIONS_MAX = 100;
 
     private final Transactions transactions;
     private final Authentication authentication;
@@ -45,13 +52,31 @@ public final class SignIn {
 
     /// The person of whom this is the password.
     Person prove(Email email, String password, String peer) {
-        attempts.begin(email, peer);
         Person person = transactions.outside(tx -> People.find(tx, email)).orElse(null);
-        if (!passwords.matches(password, person == null ? null : person.passwordHash()) || person == null) {
-            throw UNAUTHENTICATED.because("There is nobody with this address and password.");
+        require(email, person == null ? null : person.passwordHash(), password, peer, SignIn::wrong);
+        return Objects.requireNonNull(person);
+    }
+
+    /// Refuses another password than this hash is of, and too many of them.
+    ///
+    /// @param hash null for nobody
+    void require(Email email, @Nullable String hash, String password, String peer, Supplier<Problem> wrong) {
+        attempts.begin(email, peer);
+        boolean isRight;
+        try {
+            isRight = passwords.matches(password, hash);
+        } catch (Problem busy) {
+            attempts.withdraw(email, peer);
+            throw busy;
+        }
+        if (!isRight) {
+            throw wrong.get();
         }
         attempts.succeeded(email, peer);
-        return person;
+    }
+
+    private static Problem wrong() {
+        return UNAUTHENTICATED.because("There is nobody with this address and password.");
     }
 
     static Opened open(Handle tx, UUID person, Instant now) {
@@ -59,6 +84,7 @@ public final class SignIn {
         Instant expireAt = now.plus(SESSION);
         Sessions.insert(tx, token, person, now, expireAt);
         Sessions.forget(tx, now, FORGET_MAX);
+        Sessions.keepNewest(tx, person, SESSIONS_MAX);
         return new Opened(person, token, expireAt);
     }
 

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.PersonAccounts;
+import dev.ambit.access.Sessions;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -57,6 +58,10 @@ public final class SingleSignOn {
         if (!PersonIdentities.insert(tx, identity, person, now)) {
             throw ACCESS_DENIED.because("%s is somebody else at the issuer.".formatted(email.value()));
         }
+        // Whoever was handed an invitation to this address may have chosen the password: the issuer knows better.
+        People.forgetPassword(tx, person);
+        Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
+        Sessions.endAll(tx, person);
         return person;
     }
 

@@ -77,9 +77,9 @@ public final class AccountDeletion {
                 AccountState.act(AccountOperation.ACCOUNT_DELETED, account, account, null),
                 now);
         Transactions.enter(tx, account.id());
+        int keys = KeyHashes.removeAll(tx, account.id());
         List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id());
         Accounts.markDeleted(tx, account.id(), now);
-        KeyHashes.removeAll(tx, account.id());
         UUID operation = Operations.insert(
                 tx, account.id(), OF_ALL, OperationKind.ACCOUNT_DELETION, now.plus(EnvironmentDeletion.FAREWELL), now);
         var subject = new Subject(
@@ -89,6 +89,7 @@ public final class AccountDeletion {
         List<EnvironmentId> ids =
                 gone.stream().map(EnvironmentDeletion.Gone::id).toList();
         Removals.insert(tx, operation, account.id(), ids, subject, now);
+        Removals.count(tx, operation, "key_hashes", keys);
         Removals.count(tx, operation, "people", Leaving.leaveAll(tx, account.id()));
         return new Ended(operation, ids);
     }

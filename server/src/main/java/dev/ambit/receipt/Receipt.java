@@ -24,6 +24,9 @@ public record Receipt(
             "Not reached: backups and archived logs of the database, replicas and other copies that others keep, and"
                     + " what was delivered to webhooks or exported before.";
 
+    private static final String OUTSIDE_ACCOUNT = OUTSIDE
+            + " The operator keeps that the account was deleted, and the customer that it was in the operator's own shop.";
+
     private static final List<String> KEPT = List.of("operations", "receipts");
 
     /// Of an environment, its account's audit log keeps who made, changed and deleted it.
@@ -50,7 +53,7 @@ public record Receipt(
         all.put("files", 0);
         all.put("scan", new Scan(now, tables(false), tables(true), 0));
         all.put("kept", ofAccount ? KEPT : KEPT_BY_ACCOUNT);
-        all.put("outside", OUTSIDE);
+        all.put("outside", ofAccount ? OUTSIDE_ACCOUNT : OUTSIDE);
         return Json.text(all);
     }
 

@@ -45,6 +45,12 @@ public final class Removals {
                 where account_id = :account and operation_id <> :operation)
             """;
 
+    private static final String TAKE_UP = """
+            update operations
+            set state = 'PENDING', claimed_until = :now, finished_at = null
+            where operation_id in (select operation_id from removals) and state = 'DONE'
+            """;
+
     private static final String REMOVE = """
             delete from removals
             where operation_id = :operation
@@ -99,6 +105,11 @@ public final class Removals {
                 .bind("operation", operation)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /// What a server of before receipts has called done: there may be rows that it knew nothing of.
+    public static void takeUp(Handle tx, Instant now) {
+        tx.createUpdate(TAKE_UP).bind("now", now).execute();
     }
 
     static void remove(Handle tx, UUID operation) {

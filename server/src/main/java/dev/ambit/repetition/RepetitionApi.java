@@ -9,6 +9,8 @@ import dev.ambit.access.KeyKind;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.EventLog;
 import dev.ambit.http.Handler;
 import dev.ambit.http.Json;
 import dev.ambit.http.Repetition;
@@ -29,13 +31,19 @@ public final class RepetitionApi implements Repetition {
 
     private final Authentication authentication;
     private final Transactions transactions;
+    private final EventLog log;
     private final Secrets secrets;
     private final InstantSource clock;
 
     public RepetitionApi(
-            Authentication authentication, Transactions transactions, Secrets secrets, InstantSource clock) {
+            Authentication authentication,
+            Transactions transactions,
+            EventLog log,
+            Secrets secrets,
+            InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
+        this.log = log;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -59,6 +67,7 @@ public final class RepetitionApi implements Repetition {
         EnvironmentId environment = caller.environment();
         byte[] hash = key.hash();
         String asked = asked(caller, request);
+        log.prepare(environment, new Author(caller.actor(), request.traceId()));
         return authentication.knowing(
                 request,
                 () -> transactions.whole(environment, tx -> {

@@ -2,6 +2,7 @@ package dev.ambit.service;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 public final class ServiceApi {
 
+    private static final YearMonth FIRST = YearMonth.of(2000, 1);
     private static final double MEDIAN = 0.5;
     private static final double LAST_OF_A_HUNDRED = 0.99;
 
@@ -41,7 +43,8 @@ public final class ServiceApi {
     }
 
     public Response level(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         Instant now = clock.instant();
         YearMonth month = month(request.query(Query.class).month(), now);
         LocalDate first = month.atDay(1);
@@ -54,6 +57,7 @@ public final class ServiceApi {
                 tx -> new Found(
                         Environments.all(tx, account), ServedHours.find(tx, account, start(first), start(next))));
         List<Level> levels = found.environments().stream()
+                .filter(it -> caller.sees(it.type().isProduction()))
                 .map(it -> {
                     ServedHours.Served served = found.served().getOrDefault(it.id(), ServedHours.Served.NOT);
                     return new Level(it, availability(it, first, next, now, beats, served), served);
@@ -88,11 +92,18 @@ public final class ServiceApi {
         if (asked == null) {
             return YearMonth.from(now.atOffset(ZoneOffset.UTC));
         }
+        YearMonth last = YearMonth.from(now.atOffset(ZoneOffset.UTC));
         try {
-            return YearMonth.parse(asked);
-        } catch (DateTimeException e) {
-            throw BAD_USER_INPUT.because("A month is written like 2026-11.").at("month", asked, "a year and a month");
+            YearMonth month = YearMonth.parse(asked);
+            if (!month.isBefore(FIRST) && !month.isAfter(last)) {
+                return month;
+            }
+        } catch (DateTimeException _) {
+            // Said below.
         }
+        throw BAD_USER_INPUT
+                .because("A month is written like 2026-11.")
+                .at("month", asked, "%s to %s".formatted(FIRST, last));
     }
 
     private static Instant start(LocalDate day) {

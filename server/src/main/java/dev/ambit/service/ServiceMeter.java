@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// minute it was in is not known to have failed; that it did not live, the heartbeat tells.
 public final class ServiceMeter implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(ServiceMeter.class.getName());
+
     /// Who counts in a minute that is over has done so after this.
     private static final long GRACE_MILLIS = 500;
 
@@ -40,11 +42,9 @@ public final class ServiceMeter implements AutoCloseable {
         }
     }
 
-    /// Tells that this server lives, once a minute, and writes the minutes that are over.
-    public void runOnce() {
-        long nowMillis = clock.millis();
-        long now = minute(nowMillis);
-        at(now);
+    /// Tells that this server lives, once a minute.
+    public void beat() {
+        long now = minute(clock.millis());
         if (now != beaten) {
             transactions.outside(tx -> {
                 Heartbeats.beat(tx, now);
@@ -52,6 +52,13 @@ public final class ServiceMeter implements AutoCloseable {
             });
             beaten = now;
         }
+    }
+
+    /// Writes the minutes that are over.
+    public void runOnce() {
+        long nowMillis = clock.millis();
+        long now = minute(nowMillis);
+        at(now);
         while (unwritten.size() > UNWRITTEN_MAX) {
             unwritten.remove();
         }
@@ -97,18 +104,26 @@ public final class ServiceMeter implements AutoCloseable {
     private void writeAll() {
         for (ServedMinute it = unwritten.peek(); it != null; it = unwritten.peek()) {
             write(it);
+            if (!it.counts().isEmpty()) {
+                return;
+            }
             unwritten.remove();
         }
     }
 
     private void write(ServedMinute minute) {
         for (EnvironmentId environment : minute.counts().keySet()) {
-            transactions.in(environment, tx -> {
-                ServedHours.add(tx, environment, minute.of(environment));
-                return null;
-            });
-            // It is not counted twice, should another one fail.
-            minute.counts().remove(environment);
+            try {
+                transactions.in(environment, tx -> {
+                    ServedHours.add(tx, environment, minute.of(environment));
+                    return null;
+                });
+                // It is not counted twice, should another one fail.
+                minute.counts().remove(environment);
+            } catch (RuntimeException e) {
+                // Those behind it are written all the same, and this one with the next pass.
+                LOG.log(System.Logger.Level.WARNING, "What an environment was answered waits to be written", e);
+            }
         }
     }
 

@@ -57,7 +57,7 @@ class ReceiptTest {
         assertThat(scan.get("rowsFound")).hasToString("0");
         assertThat(said.get("files")).hasToString("0");
         assertThat((List<?>) Objects.requireNonNull(scan.get("memory")))
-                .isEqualTo(List.of("answers", "deliveries", "projection", "usageLanes"));
+                .isEqualTo(List.of("answers", "deliveries", "projection", "shop", "usageLanes"));
         assertThat((List<?>) Objects.requireNonNull(scan.get("tables")))
                 .map(String::valueOf)
                 .containsExactlyInAnyOrderElementsOf(TestServer.superuser()

@@ -1,0 +1,160 @@
+package dev.ambit.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+
+/// What an owner, a member or an operator may not come by: somebody else's person, or more than a role gives.
+class TakeoverTest {
+
+    private static final String OPERATOR = TestServer.OPERATOR_TOKEN;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final Http http = acme.http();
+
+    @Test
+    void a_reset_from_before_somebody_joined_another_account_opens_nothing_there() {
+        TestPerson bob = TestPerson.owner(acme);
+        String reset = reset(bob).isOk().text("token");
+
+        invitedInto(TestServer.openAccount(), bob);
+
+        redeem(reset).isProblem(401, "Unauthenticated");
+        reset(bob).isProblem(403, "AccessDeniedError");
+    }
+
+    @Test
+    void a_reset_of_somebody_who_is_gone_opens_nothing() {
+        TestPerson bob = TestPerson.owner(acme);
+        String reset = reset(bob).isOk().text("token");
+
+        http.delete(acme.key(), "/api/v1/members/" + bob.id(), "{}").isProblem(409, "InvalidMemberDelete");
+        TestPerson.owner(acme);
+        http.delete(acme.key(), "/api/v1/members/" + bob.id(), "{}").isOk();
+
+        redeem(reset).isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void what_was_good_where_somebody_is_removed_opens_no_other_invitation() {
+        TestPerson bob = TestPerson.owner(acme);
+        TestPerson.owner(acme);
+        TestAccount other = TestServer.openAccount();
+        String invitation = invite(other, bob.email());
+        http.delete(acme.key(), "/api/v1/members/" + bob.id(), "{}").isOk();
+
+        http.post("", "/api/v1/login", """
+                {"email": "%s", "password": "%s"}
+                """.formatted(bob.email(), TestPerson.PASSWORD))
+                .isProblem(401, "Unauthenticated");
+        TestPerson.accept(http, invitation, "another good password");
+    }
+
+    @Test
+    void an_operator_who_is_no_owner_opens_no_keys_and_no_people() {
+        String key = http.post(OPERATOR, "/api/v1/accounts/operator/api-key/rotate", "")
+                .isOk()
+                .text("apiKey");
+        var operators = new TestAccount(http, "operator", key, acme.development(), acme.production());
+        TestPerson admin = TestPerson.member(operators, "ADMIN", "ADMIN");
+
+        admin.get("/accounts").isOk();
+        admin.post("/accounts/operator/api-key/rotate", "").isProblem(403, "AccessDeniedError");
+        admin.post("/password-resets", "{\"email\": \"%s\"}".formatted(admin.email()))
+                .isProblem(403, "AccessDeniedError");
+        admin.send("DELETE", "/accounts/" + acme.slug(), "{\"confirmName\": \"Acme\"}")
+                .isProblem(403, "AccessDeniedError");
+    }
+
+    @Test
+    void of_production_whoever_may_not_see_it_hears_nothing() {
+        TestPerson developer = TestPerson.member(acme, "NONE", "VIEWER");
+
+        assertThat(developer.get("/account/sla").isOk().http().body())
+                .contains("\"development\"")
+                .doesNotContain("\"production\"");
+        Reply usage = developer.get("/account/usage").isOk();
+        assertThat(usage.at("production")).isNull();
+        assertThat(usage.at("nonProduction")).isNotNull();
+        assertThat(TestPerson.owner(acme).get("/account/usage").isOk().at("production"))
+                .isNotNull();
+    }
+
+    @Test
+    void whoever_is_invited_is_an_address_until_he_comes() {
+        TestAccount other = TestServer.openAccount();
+        TestPerson ann = TestPerson.owner(other);
+
+        Reply invited = http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(ann.email()))
+                .isOk();
+
+        assertThat(invited.text("member.displayName")).isEqualTo(ann.email());
+    }
+
+    @Test
+    void who_is_signed_in_does_not_try_passwords_for_long_either() {
+        TestPerson thief = TestPerson.owner(acme);
+        for (int i = 0; i < 10; i++) {
+            change(thief, "not the password").isProblem(403, "AccessDeniedError");
+        }
+
+        change(thief, TestPerson.PASSWORD).isProblem(429, "RateLimitExceeded");
+    }
+
+    @Test
+    void a_month_that_no_calendar_of_ours_has_is_refused() {
+        for (String month : new String[] {"-9999-01", "%2B999999999-12", "1999-12", "2999-01", "soon"}) {
+            Reply refused = http.get(acme.key(), "/api/v1/account/sla?month=" + month);
+
+            assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("month");
+        }
+    }
+
+    @Test
+    void a_key_that_is_made_meanwhile_waits_as_the_others_do() {
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute("lock table package_versions in exclusive mode");
+            Reply made = http.post(acme.key(), "/api/v1/environments", """
+                    {"displayName": "Slow", "type": "DEVELOPMENT", "options": {"template": "slack"}}
+                    """).isOk();
+            TestEnvironment slow = TestEnvironment.of(http, made, "");
+            Reply key = http.post(acme.key(), "/api/v1/environments/%s/api-keys".formatted(slow.slug()), """
+                    {"displayName": "Early", "keyType": "SCOPED", "scopes": ["CUSTOMER:READ"]}
+                    """);
+
+            http.get(key.isOk().text("token"), "/api/v1/customers").isProblem(503, "EnvironmentMissing");
+        });
+    }
+
+    private Reply reset(TestPerson person) {
+        return http.post(acme.key(), "/api/v1/members/%s/password-reset".formatted(person.id()), "");
+    }
+
+    private Reply redeem(String token) {
+        return http.post("", "/api/v1/password-resets/redeem", """
+                {"token": "%s", "password": "a password of a thief"}
+                """.formatted(token));
+    }
+
+    private Reply change(TestPerson person, String current) {
+        return person.post("/me/password", """
+                {"currentPassword": "%s", "password": "a password of a thief"}
+                """.formatted(current));
+    }
+
+    private String invite(TestAccount account, String email) {
+        return http.post(account.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk()
+                .text("token");
+    }
+
+    private void invitedInto(TestAccount account, TestPerson person) {
+        TestPerson.accept(http, invite(account, person.email()), TestPerson.PASSWORD);
+    }
+}
