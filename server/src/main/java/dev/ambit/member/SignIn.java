@@ -67,6 +67,6 @@ public final class SignIn {
             Sessions.end(tx, token);
             return null;
         });
-        authentication.forget();
+        authentication.forgetSession(token);
     }
 }
