@@ -118,7 +118,7 @@ final class Exchange {
         }
         AccessLine.log(request.getMethod(), route, answer.status(), nanos, traceId);
         response.setStatus(answer.status());
-        answer.headers(response.getHeaders()::put);
+        answer.headers(response.getHeaders()::add);
         response.getHeaders().put("X-Trace-Id", traceId);
         Consumer<Outlet> stream = answer.stream();
         if (stream == null) {

@@ -115,6 +115,11 @@ public final class Request {
         return method;
     }
 
+    /// The path as the table of routes has it, however the request writes it.
+    public String template() {
+        return route.template();
+    }
+
     /// As it came, still encoded.
     public String path() {
         return path;

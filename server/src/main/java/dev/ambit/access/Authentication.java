@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ public final class Authentication {
     private final RateLimits limits = new RateLimits();
     private final byte[] operatorHash;
     private final KeyOwners owners = new KeyOwners();
-    private volatile LoadingCache<ByteBuffer, Optional<Holder>> holders = nobody();
+    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> keys = remembering(this::findKey);
+    private volatile LoadingCache<ByteBuffer, Optional<SessionHolder>> sessions = remembering(this::findSession);
 
     public Authentication(
             Transactions transactions, Secrets secrets, KeyUses uses, InstantSource clock, String operatorToken) {
@@ -142,17 +144,28 @@ public final class Authentication {
 
     /// As [#reader] with a customer, for an I/O thread: nothing if the key would have to be looked up.
     public @Nullable Caller remembered(Request request, String customerId) {
-        Optional<Holder> holder = holders.getIfPresent(ByteBuffer.wrap(hash(request)));
-        return holder != null && holder.orElse(null) instanceof KeyHolder key
-                ? reader(counted(unexpired(key), request), request, customerId)
+        Optional<KeyHolder> holder = keys.getIfPresent(ByteBuffer.wrap(hash(request)));
+        return holder != null && holder.isPresent()
+                ? reader(counted(unexpired(holder.get()), request), request, customerId)
                 : null;
     }
 
     /// After keys were removed or replaced: nobody is remembered. What is being looked up right now goes into the
     /// memory of before, where nobody looks again.
     public void forget() {
-        holders = nobody();
+        keys = remembering(this::findKey);
+        forgetPeople();
+    }
+
+    /// After somebody may do something else than before. Keys go on without a look at the database.
+    public void forgetPeople() {
+        sessions = remembering(this::findSession);
         members.forget();
+    }
+
+    /// After that session has ended.
+    public void forgetSession(ApiKey token) {
+        sessions.invalidate(ByteBuffer.wrap(token.hash()));
     }
 
     private Caller reader(KeyHolder holder, Request request, String customerId) {
@@ -183,7 +196,10 @@ public final class Authentication {
         if (KNOWN.isBound()) {
             return unexpired(KNOWN.get());
         }
-        Holder holder = Objects.requireNonNull(holders.get(ByteBuffer.wrap(hash)))
+        ByteBuffer known = ByteBuffer.wrap(hash);
+        Holder holder = Objects.requireNonNull(keys.get(known))
+                .<Holder>map(it -> it)
+                .or(() -> Objects.requireNonNull(sessions.get(known)))
                 .map(this::unexpired)
                 .orElseThrow(() -> unknown(hash));
         return counted(holder, request);
@@ -217,12 +233,12 @@ public final class Authentication {
         return holder;
     }
 
-    private Optional<Holder> find(byte[] hash) {
-        Optional<Holder> key =
-                transactions.outside(tx -> KeyHashes.find(tx, hash)).map(it -> keyHolder(hash, it));
-        return key.isPresent()
-                ? key
-                : transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
+    private Optional<KeyHolder> findKey(byte[] hash) {
+        return transactions.outside(tx -> KeyHashes.find(tx, hash)).map(it -> keyHolder(hash, it));
+    }
+
+    private Optional<SessionHolder> findSession(byte[] hash) {
+        return transactions.outside(tx -> Sessions.find(tx, hash)).map(SessionHolder::new);
     }
 
     private KeyHolder keyHolder(byte[] hash, KnownKey key) {
@@ -265,13 +281,13 @@ public final class Authentication {
                 : UNAUTHENTICATED.because("This key is unknown.");
     }
 
-    private LoadingCache<ByteBuffer, Optional<Holder>> nobody() {
+    private static <T> LoadingCache<ByteBuffer, T> remembering(Function<byte[], T> find) {
         return Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
                 .refreshAfterWrite(RENEWED)
                 .expireAfterWrite(REMEMBERED)
                 .executor(Thread::startVirtualThread)
-                .build(hash -> find(bytes(hash)));
+                .build(hash -> find.apply(bytes(hash)));
     }
 
     private static byte[] bytes(ByteBuffer hash) {

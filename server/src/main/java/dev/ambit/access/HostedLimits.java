@@ -40,6 +40,7 @@ final class HostedLimits {
             Map.entry("migrateSubscription", CHANGE),
             Map.entry("getUsageHistory", CHANGE));
 
+    private static final Set<String> LOOKS = Set.of("GET", "HEAD");
     private static final List<String> WITH_CHANGES = List.of("/api/v1/customers/", "/api/v1/subscriptions/");
 
     private HostedLimits() {}
@@ -48,10 +49,15 @@ final class HostedLimits {
     /// @param weight as how many calls this one counts
     record Row(String what, Allowance allowance, int weight) {}
 
-    /// Which rows a request counts in; it has to pass all of them.
+    /// Which rows a request counts in; it has to pass all of them. What is refused for the one thing that it changes
+    /// costs the others nothing.
     static List<Row> rows(Request request) {
         List<Row> rows = new ArrayList<>();
         String operation = request.operationId();
+        String entity = entity(request, operation);
+        if (entity != null) {
+            rows.add(new Row(entity, OF_ONE, 1));
+        }
         switch (operation) {
             case "reportUsage" -> {
                 boolean isBulk = request.items("usages") > 1;
@@ -65,10 +71,6 @@ final class HostedLimits {
                     rows.add(new Row(it, allowance, 1));
                 }
             }
-        }
-        String entity = entity(request, operation);
-        if (entity != null) {
-            rows.add(new Row(entity, OF_ONE, 1));
         }
         return rows;
     }
@@ -86,11 +88,11 @@ final class HostedLimits {
         if (operation.equals("provisionSubscription")) {
             return named("customers", request.word("customerId"), request.word("resourceId"));
         }
-        if (request.method().equals("GET") || !request.hasVariable("id")) {
+        if (LOOKS.contains(request.method()) || !request.hasVariable("id")) {
             return null;
         }
         return WITH_CHANGES.stream()
-                .filter(request.path()::startsWith)
+                .filter(request.template()::startsWith)
                 .findFirst()
                 .map(it -> named(it.split("/", -1)[3], request.variable("id"), null))
                 .orElse(null);

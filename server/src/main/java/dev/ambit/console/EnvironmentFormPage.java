@@ -54,7 +54,7 @@ public final class EnvironmentFormPage {
         Place place = visit.place();
         Form form = visit.form();
         Content content = Content.of(form);
-        Content was = Json.readStored(form.text("was"), Content.class);
+        Content was = visit.was(Content.class);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
         body.put("was", was.body());
         try {

@@ -68,7 +68,7 @@ public final class MembersPage {
     static Response save(Visit visit) {
         Place place = visit.place();
         Roles roles = Roles.of(visit.form());
-        Roles was = Json.readStored(visit.form().text("was"), Roles.class);
+        Roles was = visit.was(Roles.class);
         Map<String, Object> body = new LinkedHashMap<>(roles.body());
         body.put("was", was.body());
         try {

@@ -14,12 +14,14 @@ final class SessionCookie {
 
     private static final String ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Lax";
 
+    private static final String END = "; Max-Age=0";
+    private static final String HEADER = "Set-Cookie";
+
     private SessionCookie() {}
 
-    /// The token; empty without one.
+    /// The token; empty without one. Over TLS the plain one does not count: a neighbour may have planted it.
     static String read(Request request) {
-        String secure = value(request, SECURE_NAME);
-        return secure.isEmpty() ? value(request, NAME) : secure;
+        return value(request, isSecure(request) ? SECURE_NAME : NAME);
     }
 
     /// For as long as the browser is open, and the session lasts.
@@ -28,18 +30,23 @@ final class SessionCookie {
     }
 
     static Response clear(Request request, Response response) {
-        return write(request, response, "", "; Max-Age=0");
+        return write(request, response, "", END);
     }
 
-    /// TLS ends before us; what the browser itself says of the page that it sends from tells whether there is any.
     private static Response write(Request request, Response response, String token, String life) {
+        if (!isSecure(request)) {
+            return response.with(HEADER, NAME + "=" + token + ATTRIBUTES + life);
+        }
+        return response.with(HEADER, SECURE_NAME + "=" + token + ATTRIBUTES + "; Secure" + life)
+                .with(HEADER, NAME + "=" + ATTRIBUTES + END);
+    }
+
+    /// TLS ends before us. That there is any, the browser tells by the page that it sends a form from, or by a cookie
+    /// that it has from TLS alone. One that opens a page for the first time tells neither.
+    private static boolean isSecure(Request request) {
         String origin = request.header("Origin");
-        boolean isSecure = (origin != null && origin.startsWith("https://"))
+        return (origin != null && origin.startsWith("https://"))
                 || !value(request, SECURE_NAME).isEmpty();
-        String cookie = isSecure
-                ? SECURE_NAME + "=" + token + ATTRIBUTES + "; Secure" + life
-                : NAME + "=" + token + ATTRIBUTES + life;
-        return response.with("Set-Cookie", cookie);
     }
 
     private static String value(Request request, String name) {

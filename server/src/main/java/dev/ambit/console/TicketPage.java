@@ -1,5 +1,7 @@
 package dev.ambit.console;
 
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
 import dev.ambit.http.Form;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Response;
@@ -23,9 +25,21 @@ public final class TicketPage {
         Map<String, Object> body = new LinkedHashMap<>(body(form));
         body.put("displayName", name.isEmpty() ? null : name);
         try {
-            return in(visit, visit.send("POST", "/invitations/accept", body));
+            return in(visit, accept(visit, body));
         } catch (Problem problem) {
             return visit.refuse(problem, "join", view(visit, "Join", form.text("token"), name, Fault.of(problem)));
+        }
+    }
+
+    /// A session that has ended meanwhile keeps nobody out: then it is as if nobody had signed in.
+    private static Reply accept(Visit visit, Map<String, Object> body) {
+        try {
+            return visit.send("POST", "/invitations/accept", body);
+        } catch (Problem problem) {
+            if (problem.code() != UNAUTHENTICATED || !visit.isSignedIn()) {
+                throw problem;
+            }
+            return visit.as("").send("POST", "/invitations/accept", body);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.http.Form;
+import dev.ambit.http.Json;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.LocalClient.Call;
 import dev.ambit.http.LocalClient.Reply;
@@ -64,6 +66,20 @@ final class Visit {
 
     Form form() {
         return request.form();
+    }
+
+    /// What stood there when the form was drawn, as the form brings it back.
+    ///
+    /// @throws Problem `BadUserInput` if it brings something else, since anybody may send a form
+    <T> T was(Class<T> type) {
+        String was = form().text("was");
+        try {
+            return Json.read(was, type);
+        } catch (Problem _) {
+            throw BAD_USER_INPUT
+                    .because("This form does not say what it is to change. Open the page again.")
+                    .at("was", was, "what the page has there");
+        }
     }
 
     /// What stands in the path, encoded to stand in another one.

@@ -23,12 +23,14 @@ public final class EnvironmentEditing {
         this.clock = clock;
     }
 
+    private record Edited(Environment environment, boolean isChanged) {}
+
     Environment edit(AccountId account, String slug, Author author, UnaryOperator<EnvironmentDetails> edit) {
-        Environment edited = transactions.in(account, tx -> {
+        Edited edited = transactions.in(account, tx -> {
             Environment environment = Environments.lockUnarchived(tx, account, slug);
             EnvironmentDetails details = edit.apply(environment.details());
             if (details.equals(environment.details())) {
-                return environment;
+                return new Edited(environment, false);
             }
             if (!details.displayName().equals(environment.displayName())
                     && Environments.isNameTaken(tx, account, details.displayName())) {
@@ -42,9 +44,11 @@ public final class EnvironmentEditing {
                     author,
                     EnvironmentState.act(AccountOperation.ENVIRONMENT_UPDATED, after, environment, after),
                     now);
-            return after;
+            return new Edited(after, true);
         });
-        authentication.forget();
-        return edited;
+        if (edited.isChanged()) {
+            authentication.forget();
+        }
+        return edited.environment();
     }
 }

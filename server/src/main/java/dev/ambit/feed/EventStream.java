@@ -1,7 +1,5 @@
 package dev.ambit.feed;
 
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
-import static dev.ambit.problem.ProblemCode.EVENT_GONE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.db.EnvironmentId;
@@ -10,20 +8,24 @@ import dev.ambit.http.Outlet;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 
-/// The feed as Server-Sent Events, until the reader goes or the server stops: the number of each event is its id, so
-/// that a reader who comes back says where it was.
+/// The feed as Server-Sent Events, until the reader goes or he may not read any more, or the server stops: the number
+/// of each event is its id, so that a reader who comes back says where it was.
 final class EventStream {
 
     private static final int EVENTS_MAX = 100;
+    private static final int FAULTS = 500;
     private static final byte[] RETRY = "retry: 1000\n\n".getBytes(US_ASCII);
 
     private final Feed feed;
     private final EnvironmentId environment;
+    private final Runnable door;
     private long after;
 
-    EventStream(Feed feed, EnvironmentId environment, long after) {
+    /// @param door throws a problem once the reader may not read any more
+    EventStream(Feed feed, EnvironmentId environment, Runnable door, long after) {
         this.feed = feed;
         this.environment = environment;
+        this.door = door;
         this.after = after;
     }
 
@@ -32,6 +34,7 @@ final class EventStream {
         try (EventWaiting.Watch watch = feed.watch(environment)) {
             long heartbeatNanos = System.nanoTime();
             while (feed.isOpen()) {
+                door.run();
                 FeedPage page = feed.after(environment, after, EVENTS_MAX);
                 if (!page.isEmpty()) {
                     outlet.write(frames(page));
@@ -47,10 +50,9 @@ final class EventStream {
                 }
             }
         } catch (Problem problem) {
-            // Cut faster than it was read, or gone with its environment. When the reader comes back it is told; all
-            // else may
-            // pass.
-            if (problem.code() != EVENT_GONE && problem.code() != ENVIRONMENT_NOT_FOUND) {
+            // Cut faster than it was read, closed to the reader, or gone with its environment. When the reader comes
+            // back it is told.
+            if (problem.code().status() >= FAULTS) {
                 throw problem;
             }
         }

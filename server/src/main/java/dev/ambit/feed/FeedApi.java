@@ -9,6 +9,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.Seats;
+import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class FeedApi {
         int wait = within("wait", query.wait_(), 0, 0, WAIT_SECONDS_MAX);
         boolean isWhole = !request.method().equals("HEAD");
         if (isWhole && isStreamWanted(request)) {
-            return stream(environment, position(request, query));
+            return stream(request, environment, position(request, query));
         }
         FeedPage page = feed.after(environment, notNegative("after", query.after()), limit);
         if (!page.isEmpty() || wait == 0 || !isWhole) {
@@ -53,8 +54,18 @@ public final class FeedApi {
                 "application/json",
                 seats.seated(
                         environment,
-                        outlet -> outlet.write(feed.await(environment, page.after(), limit, max)
+                        outlet -> outlet.write(told(request, feed.await(environment, page.after(), limit, max))
                                 .json())));
+    }
+
+    /// Whoever waited meanwhile may have lost what let him in. The answer has begun, so it says that there was nothing.
+    private FeedPage told(Request request, FeedPage page) {
+        try {
+            authentication.server(request);
+            return page;
+        } catch (Problem _) {
+            return new FeedPage(page.after(), List.of(), page.after(), page.oldest());
+        }
     }
 
     public Response event(Request request) {
@@ -67,9 +78,10 @@ public final class FeedApi {
     }
 
     /// The first look is before the answer begins, so that who comes too late is refused as everywhere else.
-    private Response stream(EnvironmentId environment, long after) {
+    private Response stream(Request request, EnvironmentId environment, long after) {
         feed.after(environment, after, 1);
-        return Response.stream(STREAM, seats.seated(environment, new EventStream(feed, environment, after)::write))
+        var stream = new EventStream(feed, environment, () -> authentication.server(request), after);
+        return Response.stream(STREAM, seats.seated(environment, stream::write))
                 .with("Cache-Control", "no-store");
     }
 

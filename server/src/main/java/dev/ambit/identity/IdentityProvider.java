@@ -29,11 +29,14 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.ambit.egress.Egress;
+import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends people to the issuer to sign in, and hears from it who they are: OpenID Connect's flow with a code, PKCE,
@@ -44,12 +47,21 @@ public final class IdentityProvider {
 
     private static final int ISSUERS_MAX = 1;
     private static final Duration METADATA = Duration.ofMinutes(5);
+
+    /// So long an issuer that could not be asked is not asked again.
+    private static final Duration FAILURE_MAX = Duration.ofSeconds(3);
+
+    /// Each of them may wait for a dead issuer, and takes one of the server's turns meanwhile.
+    private static final int ASKING_MAX = 16;
+
     private static final Scope SCOPE = new Scope("openid", "email", "profile");
 
     private final TrustedIssuer issuer;
     private final IssuerCalls calls;
     private final InstantSource clock;
     private final LoadingCache<TrustedIssuer, OIDCProviderMetadata> metadata;
+    private final Semaphore turns = new Semaphore(ASKING_MAX);
+    private volatile @Nullable Failure failure;
 
     public IdentityProvider(TrustedIssuer issuer, Egress egress, InstantSource clock) {
         this.issuer = issuer;
@@ -60,6 +72,8 @@ public final class IdentityProvider {
                 .expireAfterWrite(METADATA)
                 .build(_ -> discover());
     }
+
+    private record Failure(Problem problem, long endNanos) {}
 
     /// A sign-in that has begun.
     ///
@@ -121,18 +135,21 @@ public final class IdentityProvider {
         if (answer.error() != null) {
             throw UNAUTHENTICATED.because("The issuer lets nobody in.").at("error", answer.error(), "none");
         }
-        if (answer.code() == null) {
-            throw BAD_USER_INPUT.because("The issuer's code is missing.").at("code", null, "what the issuer gave");
+        String code = answer.code();
+        if (code == null || code.isBlank()) {
+            throw BAD_USER_INPUT.because("The issuer's code is missing.").at("code", code, "what the issuer gave");
         }
-        JWT token = token(attempt, answer.code());
-        return new IdToken(issuer, metadata(), calls).read(token, new Nonce(attempt.nonce()));
+        return inTurn(() -> {
+            JWT token = token(attempt, code);
+            return new IdToken(issuer, metadata.get(issuer), calls).read(token, new Nonce(attempt.nonce()));
+        });
     }
 
     private JWT token(Attempt attempt, String code) {
         var client = new ClientSecretBasic(new ClientID(issuer.clientId()), new Secret(issuer.clientSecret()));
         var grant = new AuthorizationCodeGrant(
                 new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));
-        TokenRequest request = new TokenRequest.Builder(metadata().getTokenEndpointURI(), client, grant).build();
+        TokenRequest request = new TokenRequest.Builder(metadata.get(issuer).getTokenEndpointURI(), client, grant).build();
         try {
             TokenResponse response =
                     OIDCTokenResponseParser.parse(request.toHTTPRequest().send(calls));
@@ -154,10 +171,36 @@ public final class IdentityProvider {
     }
 
     private OIDCProviderMetadata metadata() {
-        return metadata.get(issuer);
+        OIDCProviderMetadata known = metadata.getIfPresent(issuer);
+        return known == null ? inTurn(() -> metadata.get(issuer)) : known;
     }
 
+    private <T> T inTurn(Supplier<T> asking) {
+        if (!turns.tryAcquire()) {
+            throw calls.unavailable("Too many wait for it already.");
+        }
+        try {
+            return asking.get();
+        } finally {
+            turns.release();
+        }
+    }
+
+    /// Those who have waited for the one who asked in vain hear of it too, and do not ask one after the other.
     private OIDCProviderMetadata discover() {
+        Failure last = failure;
+        if (last != null && System.nanoTime() - last.endNanos() < 0) {
+            throw last.problem();
+        }
+        try {
+            return ask();
+        } catch (Problem problem) {
+            failure = new Failure(problem, System.nanoTime() + FAILURE_MAX.toNanos());
+            throw problem;
+        }
+    }
+
+    private OIDCProviderMetadata ask() {
         try {
             var name = new Issuer(issuer.url());
             URI place = URI.create(OIDCProviderMetadata.resolveURL(name).toString());

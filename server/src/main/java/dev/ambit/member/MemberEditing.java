@@ -29,18 +29,20 @@ public final class MemberEditing {
         this.clock = clock;
     }
 
+    private record Edited(Member member, boolean isChanged) {}
+
     static Member find(Handle tx, AccountId account, UUID person) {
         return Members.find(tx, account, person)
                 .orElseThrow(() -> MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(person)));
     }
 
     Member edit(AccountId account, UUID person, UnaryOperator<Membership> change, Author author) {
-        Member edited = transactions.in(account, tx -> {
+        Edited edited = transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Member before = find(tx, account, person);
             Member after = before.with(change.apply(before.membership()));
             if (after.equals(before)) {
-                return before;
+                return new Edited(before, false);
             }
             if (before.isOwner() && !after.isOwner()) {
                 requireAnotherOwner(tx, account);
@@ -52,10 +54,12 @@ public final class MemberEditing {
                     author,
                     MemberState.act(AccountOperation.MEMBER_UPDATED, after, before, after),
                     clock.instant());
-            return after;
+            return new Edited(after, true);
         });
-        authentication.forget();
-        return edited;
+        if (edited.isChanged()) {
+            authentication.forgetPeople();
+        }
+        return edited.member();
     }
 
     /// A person who belongs to no account any more, nor is invited, is forgotten.
@@ -76,7 +80,7 @@ public final class MemberEditing {
                     clock.instant());
             return member;
         });
-        authentication.forget();
+        authentication.forgetPeople();
         return removed;
     }
 

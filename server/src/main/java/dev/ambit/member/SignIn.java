@@ -93,6 +93,6 @@ public final class SignIn {
             Sessions.end(tx, token);
             return null;
         });
-        authentication.forget();
+        authentication.forgetSession(token);
     }
 }

@@ -33,7 +33,7 @@ public final class OperationApi {
 
     private static final int READERS_OF_ACCOUNT_MAX = 10;
 
-    /// Then the reader comes again, with a key that opens this still.
+    /// Then the reader comes again.
     private static final Duration WATCH_MAX = Duration.ofMinutes(5);
 
     /// Takes the seats of an account that there is not.
@@ -58,21 +58,24 @@ public final class OperationApi {
 
     /// The operator's are those of accounts as a whole, who have no key any more.
     public Response get(Request request) {
-        String id = request.variable("id");
-        Operation found = authentication
-                .accountOrOperator(request)
-                .map(it -> find(it, id))
-                .orElseGet(() -> find((AccountId) null, id));
-        AccountId account = found.account();
+        Operation found = find(request);
         View view = View.of(found);
         String accept = request.header("Accept");
         return accept != null && accept.contains(STREAM) && !request.method().equals("HEAD")
-                ? stream(account, id)
+                ? stream(request, found.account())
                 : Response.ok(view);
     }
 
-    private Response stream(@Nullable AccountId account, String id) {
-        var progress = new OperationProgress(() -> View.of(find(account, id)), isOpen, WATCH_MAX);
+    private Operation find(Request request) {
+        String id = request.variable("id");
+        return authentication
+                .accountOrOperator(request)
+                .map(it -> find(it, id))
+                .orElseGet(() -> find((AccountId) null, id));
+    }
+
+    private Response stream(Request request, @Nullable AccountId account) {
+        var progress = new OperationProgress(() -> View.of(find(request)), isOpen, WATCH_MAX);
         return Response.stream(STREAM, seats.seated(account == null ? OPERATOR : account, progress::write))
                 .with("Cache-Control", "no-store");
     }

@@ -4,17 +4,20 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.http.Json;
 import dev.ambit.http.Outlet;
+import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// How far an operation is as Server-Sent Events: as it is now, and whenever that has changed, until it is over, its
-/// reader goes, its time is over or the server stops. Others may work at it, so it is looked at in the database.
+/// reader goes or may not see it any more, its time is over or the server stops. Others may work at it, so it is looked at
+/// in the database.
 final class OperationProgress {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final int FAULTS = 500;
     private static final byte[] BEAT = "event: heartbeat\ndata: {}\n\n".getBytes(US_ASCII);
 
     private final Supplier<OperationApi.View> look;
@@ -28,6 +31,17 @@ final class OperationProgress {
     }
 
     void write(Outlet outlet) {
+        try {
+            tell(outlet);
+        } catch (Problem problem) {
+            // Gone, or closed to the reader, who is told when he comes back.
+            if (problem.code().status() >= FAULTS) {
+                throw problem;
+            }
+        }
+    }
+
+    private void tell(Outlet outlet) {
         long endNanos = System.nanoTime() + max.toNanos();
         OperationApi.View shown = look.get();
         outlet.write(frame(shown));

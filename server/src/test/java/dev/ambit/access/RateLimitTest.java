@@ -9,6 +9,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,6 +191,45 @@ class RateLimitTest {
         assertThat(refused.text("allowed")).isEqualTo("30 in 60 seconds");
         assertThat(get(key, "/customers/anna").status()).isEqualTo(200);
         assertThat(post(key, "/customers", "{\"id\": \"bert\"}").status()).isEqualTo(201);
+    }
+
+    @Test
+    void changes_of_one_customer_that_are_refused_cost_the_others_nothing() {
+        String key = hosted();
+        assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
+        assertThat(post(key, "/customers", "{\"id\": \"bert\"}").status()).isEqualTo(201);
+        Waiting.until(() -> rename(key, "anna").status(), it -> it == 429);
+
+        assertThat(Stream.generate(() -> rename(key, "anna").status()).limit(300)).contains(429);
+
+        rename(key, "bert").isOk();
+    }
+
+    @Test
+    void a_path_is_the_same_however_it_is_written() {
+        String key = hosted();
+        assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
+
+        Reply refused = Waiting.until(
+                () -> acme.http().patch(key, "/api/v1/%63ustomers/anna", "{\"name\": \"Somebody\"}"),
+                it -> it.status() == 429);
+
+        assertThat(refused.text("limited")).isEqualTo("changes of customers anna");
+    }
+
+    @Test
+    void a_look_without_the_body_is_no_change() {
+        String key = hosted();
+        assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
+
+        Reply looked = acme.http()
+                .send(acme.http()
+                        .request("/api/v1/customers/anna")
+                        .header("X-API-KEY", key)
+                        .method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(looked.status()).isEqualTo(200);
+        assertThat(looked.header("RateLimit-Policy")).isEqualTo("3000;w=60");
     }
 
     private Reply limit(String id, String limit) {

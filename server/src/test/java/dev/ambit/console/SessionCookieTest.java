@@ -6,8 +6,11 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionCookieTest {
 
@@ -45,9 +48,66 @@ class SessionCookieTest {
                         .header("Origin", "https://ambit.example")
                         .header("Sec-Fetch-Site", "same-origin"));
 
-        assertThat(in.headers().firstValue("Set-Cookie").orElse(""))
+        List<String> cookies = in.headers().allValues("Set-Cookie");
+        assertThat(cookies).hasSize(2);
+        assertThat(cookies.getFirst())
                 .startsWith("__Host-ambit-session=")
                 .endsWith("; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assertThat(cookies.getLast()).startsWith("ambit-session=;").endsWith("Max-Age=0");
+    }
+
+    /// A neighbour may have planted it.
+    @Test
+    void over_tls_the_plain_one_is_none() {
+        var planted = Surfer.of(owner);
+        String path = "/console/%s/environments/development/edit".formatted(acme.slug());
+        HttpResponse<String> sent = planted.send(planted.form(path, SameSite.formToken(owner.token()), Map.of())
+                .header("Origin", "https://ambit.example")
+                .header("Sec-Fetch-Site", "same-origin"));
+
+        assertThat(sent.statusCode()).isEqualTo(403);
+        assertThat(Surfer.nobody()
+                        .send(Surfer.nobody()
+                                .request("/console/%s/members".formatted(acme.slug()))
+                                .header("Cookie", "ambit-session=planted; __Host-ambit-session=ended")
+                                .GET())
+                        .headers()
+                        .allValues("Set-Cookie"))
+                .hasSize(2)
+                .allMatch(it -> it.contains("ambit-session=;") && it.contains("Max-Age=0"));
+    }
+
+    @Test
+    void a_session_that_has_ended_keeps_nobody_from_joining() {
+        Surfer ended = Surfer.of(owner);
+        owner.post("/logout", "").isOk();
+        String invitation = acme.http()
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
+                .isOk()
+                .text("token");
+
+        HttpResponse<String> joined = ended.submit(
+                "/console/join?token=" + invitation,
+                "/console/join",
+                Map.of("token", invitation, "password", TestPerson.PASSWORD));
+
+        assertThat(joined.statusCode()).as(joined.body()).isEqualTo(303);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[", "null"})
+    void a_form_that_does_not_say_what_was_there_is_bad_input(String was) {
+        Surfer surfer = Surfer.of(owner);
+        String environments = "/console/%s/environments".formatted(acme.slug());
+        Map<String, String> fields = Map.of("displayName", "Other", "color", "#2563eb", "was", was);
+
+        for (String form : List.of(
+                environments + "/development/edit",
+                "/console/%s/members/%s/edit".formatted(acme.slug(), owner.id()))) {
+            HttpResponse<String> refused = surfer.submit(environments, form, fields);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("Open the page again");
+        }
     }
 
     /// Otherwise each site could have the API do something.

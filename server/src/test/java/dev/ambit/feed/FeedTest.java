@@ -1,5 +1,6 @@
 package dev.ambit.feed;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.App;
@@ -8,9 +9,11 @@ import dev.ambit.Http.Reply;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -141,6 +144,51 @@ class FeedTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         lines.forEachRemaining(line -> assertThat(line).doesNotContain("error"));
+    }
+
+    @Test
+    void whoever_signs_out_or_is_removed_reads_no_further() throws Exception {
+        TestPerson out = TestPerson.member(acme, "NONE", "VIEWER").in(development);
+        TestPerson removed = TestPerson.member(acme, "NONE", "VIEWER").in(development);
+        CompletableFuture<List<String>> first = read(out.request("/events/feed"));
+        CompletableFuture<List<String>> second = read(removed.request("/events/feed"));
+        CompletableFuture<Reply> waiting = CompletableFuture.supplyAsync(
+                () -> removed.get("/events/feed?after=1&wait=30"), Thread::startVirtualThread);
+        Thread.sleep(300);
+
+        out.post("/logout", "").isOk();
+        acme.http()
+                .send(acme.http()
+                        .request("/api/v1/members/" + removed.id())
+                        .header("X-API-KEY", acme.key())
+                        .DELETE())
+                .isOk();
+        customers("ann");
+
+        assertThat(first.get(20, SECONDS)).noneMatch(it -> it.contains("customer.created"));
+        assertThat(second.get(20, SECONDS)).noneMatch(it -> it.contains("customer.created"));
+        assertThat(waiting.get().http().body()).doesNotContain("customer.created");
+    }
+
+    @Test
+    void the_key_of_an_archived_environment_reads_no_further() throws Exception {
+        CompletableFuture<List<String>> stream = read(TestServer.http()
+                .request("/api/v1/events/feed")
+                .header("X-API-KEY", development.key()));
+
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/archive", "")
+                .isOk();
+
+        assertThat(stream.get(20, SECONDS)).isNotEmpty();
+    }
+
+    /// All that a stream says until the server ends it. It has begun when this returns.
+    private static CompletableFuture<List<String>> read(HttpRequest.Builder request) throws Exception {
+        HttpResponse<Stream<String>> stream = HttpClient.newHttpClient()
+                .send(request.header("Accept", "text/event-stream").build(), BodyHandlers.ofLines());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        return CompletableFuture.supplyAsync(() -> stream.body().toList(), Thread::startVirtualThread);
     }
 
     @Test

@@ -8,10 +8,16 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +158,8 @@ class SingleSignOnTest {
         come("code=a&state=b", "ambit-sign-on=%%%").isProblem(401, "Unauthenticated");
         Reply state = come("code=a&state=b", cookie(begun)).isProblem(401, "Unauthenticated");
         come(query.replaceAll("code=[^&]*&", ""), cookie(begun)).isProblem(400, "BadUserInput");
+        come(query.replaceAll("code=[^&]*", "code="), cookie(begun)).isProblem(400, "BadUserInput");
+        come(query.replaceAll("code=[^&]*", "code=%20"), cookie(begun)).isProblem(400, "BadUserInput");
         come(query + "&iss=https%3A%2F%2Fother.example.com", cookie(begun)).isProblem(401, "Unauthenticated");
         Reply denied = come(query.replaceAll("code=[^&]*", "error=access_denied"), cookie(begun))
                 .isProblem(401, "Unauthenticated");
@@ -170,20 +178,53 @@ class SingleSignOnTest {
 
     @Test
     void an_issuer_that_is_away_is_waited_for_and_never_our_fault() {
-        issuer.fail(METADATA, exchange -> TestIssuer.send(exchange, 500, "{}"));
-        http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
-        issuer.fail(METADATA, exchange -> TestIssuer.send(exchange, 200, "<html>"));
-        http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
-        issuer.fail(
-                METADATA, exchange -> TestIssuer.send(exchange, 200, "{\"issuer\": \"https://other.example.com\"}"));
-        http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
-        issuer.fail(
-                METADATA,
-                exchange -> TestIssuer.send(exchange, 200, "{\"pad\": \"%s\"}".formatted("x".repeat(100_000))));
-        http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
+        unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
+        unavailable(exchange -> TestIssuer.send(exchange, 200, "<html>"));
+        unavailable(exchange -> TestIssuer.send(exchange, 200, "{\"issuer\": \"https://other.example.com\"}"));
+        unavailable(exchange -> TestIssuer.send(exchange, 200, "{\"pad\": \"%s\"}".formatted("x".repeat(100_000))));
         issuer.recover();
 
+        Waiting.until(() -> http.send(http.request(OIDC)).status(), it -> it == 302);
         signIn(said -> said).isOk();
+    }
+
+    /// The failure of before is remembered for a while.
+    private void unavailable(TestIssuer.Fault fault) {
+        var asked = new AtomicInteger();
+        issuer.fail(METADATA, exchange -> {
+            asked.incrementAndGet();
+            fault.answer(exchange);
+        });
+        Waiting.until(
+                () -> {
+                    http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
+                    return asked.get();
+                },
+                it -> it > 0);
+    }
+
+    @Test
+    void few_wait_for_an_issuer_that_is_dead_and_it_is_not_asked_for_each_of_them() throws Exception {
+        var asked = new AtomicInteger();
+        var dead = new CountDownLatch(1);
+        issuer.fail(METADATA, exchange -> {
+            asked.incrementAndGet();
+            dead.await();
+            TestIssuer.send(exchange, 500, "{}");
+        });
+        List<CompletableFuture<Reply>> all = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> http.send(http.request(OIDC)), Thread::startVirtualThread))
+                .limit(20)
+                .toList();
+
+        Waiting.until(() -> all.stream().filter(CompletableFuture::isDone).count(), it -> it >= 4);
+        dead.countDown();
+
+        for (CompletableFuture<Reply> each : all) {
+            each.get().isProblem(503, "SingleSignOnUnavailable");
+        }
+        http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
+        assertThat(asked).hasValue(1);
     }
 
     @ParameterizedTest

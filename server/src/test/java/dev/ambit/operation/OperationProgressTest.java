@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Places;
 import dev.ambit.Spine;
+import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Whoever watches an operation is told what becomes of it.
 class OperationProgressTest {
@@ -90,6 +92,21 @@ class OperationProgressTest {
         assertThat(told).hasSize(1).first().asString().contains("PENDING");
     }
 
+    @Test
+    @Timeout(60)
+    void who_has_signed_out_watches_no_longer() throws Exception {
+        TestPerson owner = TestPerson.owner(spine.account());
+        Iterator<String> lines = stream(operation(), "Authorization", "Bearer " + owner.token())
+                .body()
+                .iterator();
+        next(lines);
+
+        owner.post("/logout", "").isOk();
+
+        lines.forEachRemaining(_ -> {});
+        assertThat(owner.get("/me").status()).isEqualTo(401);
+    }
+
     /// Others still have seats.
     @Test
     void one_account_watches_with_ten_at_most() throws Exception {
@@ -135,9 +152,13 @@ class OperationProgressTest {
     }
 
     private static HttpResponse<Stream<String>> stream(String key, UUID id) throws Exception {
+        return stream(id, "X-API-KEY", key);
+    }
+
+    private static HttpResponse<Stream<String>> stream(UUID id, String header, String value) throws Exception {
         var request = TestServer.http()
                 .request("/api/v1/operations/" + id)
-                .header("X-API-KEY", key)
+                .header(header, value)
                 .header("Accept", "text/event-stream");
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofLines());
     }

@@ -1,0 +1,89 @@
+package dev.ambit.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Spine;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.KeyUses;
+import dev.ambit.access.Membership;
+import dev.ambit.access.Role;
+import dev.ambit.db.Database;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Response;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// What people do costs nobody who has a key a look at the database.
+class KeyMemoryTest {
+
+    private final Spine spine = Spine.open();
+    private final String key = spine.environment().key();
+
+    @Test
+    void keys_are_remembered_whoever_signs_out_or_may_do_something_else() throws IOException {
+        UUID person =
+                UUID.fromString(TestPerson.member(spine.account(), "NONE", "VIEWER").id());
+        try (Database database = TestServer.database(2)) {
+            Transactions transactions = database.transactions();
+            InstantSource clock = InstantSource.system();
+            var uses = new KeyUses(transactions, clock);
+            var authentication = new Authentication(transactions, TestServer.secrets(), uses, clock, "operator");
+            var signIn = new SignIn(transactions, authentication, new Passwords(), clock);
+            var editing = new MemberEditing(transactions, authentication, clock);
+            var routes = new Router()
+                    .get(
+                            "/look",
+                            "look",
+                            it -> Response.ok(authentication.server(it).environment().settingValue()),
+                            Contract.gives(200, String.class))
+                    .inline(
+                            "GET",
+                            "/known",
+                            "known",
+                            it -> Response.ok(Boolean.toString(authentication.remembered(it, "first") != null)),
+                            Contract.gives(200, String.class));
+            try (var metrics = new Metrics();
+                    WebServer web = WebServer.start("127.0.0.1", 0, routes, 4, metrics, new Readiness())) {
+                var http = new Http(web.port());
+
+                assertThat(isKnown(http, () -> signIn.signOut(ApiKey.random(KeyKind.SESSION))))
+                        .isTrue();
+                assertThat(isKnown(
+                                http,
+                                () -> editing.edit(
+                                        spine.accountId(), person, KeyMemoryTest::other, Author.SCHEDULER)))
+                        .isTrue();
+            }
+        }
+    }
+
+    /// A slow machine may need some tries until it asks while the key is remembered.
+    private boolean isKnown(Http http, Runnable what) {
+        return Waiting.until(
+                () -> {
+                    http.get(key, "/look").isOk();
+                    what.run();
+                    return http.get(key, "/known").isOk().body().toString().contains("true");
+                },
+                it -> it);
+    }
+
+    private static Membership other(Membership it) {
+        Role role = it.nonProduction() == Role.VIEWER ? Role.SUPPORT : Role.VIEWER;
+        return new Membership(it.account(), it.isOwner(), it.production(), role);
+    }
+}
