@@ -39,9 +39,8 @@ public final class EventLog {
         guard = asked;
     }
 
-    /// Asks beforehand what [#change] will ask: for whoever calls it with a connection in hand, as what has to be
-    /// looked
-    /// up waits for another one.
+    /// Asks beforehand what [#change] will ask, for whoever calls it with a connection in hand: what has to be
+    /// looked up waits for another one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }

@@ -58,7 +58,7 @@ public final class FeedApi {
                                 .json())));
     }
 
-    /// Whoever waited meanwhile may have lost what let him in. The answer has begun, so it says that there was nothing.
+    /// Who waited may have lost meanwhile what let him in. The answer has begun, so it says that nothing came.
     private FeedPage told(Request request, FeedPage page) {
         try {
             authentication.server(request);

@@ -11,9 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// How far an operation is as Server-Sent Events: as it is now, and whenever that has changed, until it is over, its
-/// reader goes or may not see it any more, its time is over or the server stops. Others may work at it, so it is looked
-/// at
-/// in the database.
+/// reader goes or may not see it any more, its time is over or the server stops. Others may work at it, so it is
+/// looked at in the database.
 final class OperationProgress {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
