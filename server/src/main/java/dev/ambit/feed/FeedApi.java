@@ -81,8 +81,7 @@ public final class FeedApi {
     private Response stream(Request request, EnvironmentId environment, long after) {
         feed.after(environment, after, 1);
         var stream = new EventStream(feed, environment, () -> authentication.server(request), after);
-        return Response.stream(STREAM, seats.seated(environment, stream::write))
-                .with("Cache-Control", "no-store");
+        return Response.stream(STREAM, seats.seated(environment, stream::write)).with("Cache-Control", "no-store");
     }
 
     private static boolean isStreamWanted(Request request) {

@@ -149,7 +149,8 @@ public final class IdentityProvider {
         var client = new ClientSecretBasic(new ClientID(issuer.clientId()), new Secret(issuer.clientSecret()));
         var grant = new AuthorizationCodeGrant(
                 new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));
-        TokenRequest request = new TokenRequest.Builder(metadata.get(issuer).getTokenEndpointURI(), client, grant).build();
+        TokenRequest request =
+                new TokenRequest.Builder(metadata.get(issuer).getTokenEndpointURI(), client, grant).build();
         try {
             TokenResponse response =
                     OIDCTokenResponseParser.parse(request.toHTTPRequest().send(calls));

@@ -200,7 +200,8 @@ class RateLimitTest {
         assertThat(post(key, "/customers", "{\"id\": \"bert\"}").status()).isEqualTo(201);
         Waiting.until(() -> rename(key, "anna").status(), it -> it == 429);
 
-        assertThat(Stream.generate(() -> rename(key, "anna").status()).limit(300)).contains(429);
+        assertThat(Stream.generate(() -> rename(key, "anna").status()).limit(300))
+                .contains(429);
 
         rename(key, "bert").isOk();
     }

@@ -102,8 +102,7 @@ class SessionCookieTest {
         Map<String, String> fields = Map.of("displayName", "Other", "color", "#2563eb", "was", was);
 
         for (String form : List.of(
-                environments + "/development/edit",
-                "/console/%s/members/%s/edit".formatted(acme.slug(), owner.id()))) {
+                environments + "/development/edit", "/console/%s/members/%s/edit".formatted(acme.slug(), owner.id()))) {
             HttpResponse<String> refused = surfer.submit(environments, form, fields);
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("Open the page again");

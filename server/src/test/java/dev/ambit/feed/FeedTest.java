@@ -172,9 +172,8 @@ class FeedTest {
 
     @Test
     void the_key_of_an_archived_environment_reads_no_further() throws Exception {
-        CompletableFuture<List<String>> stream = read(TestServer.http()
-                .request("/api/v1/events/feed")
-                .header("X-API-KEY", development.key()));
+        CompletableFuture<List<String>> stream =
+                read(TestServer.http().request("/api/v1/events/feed").header("X-API-KEY", development.key()));
 
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/archive", "")

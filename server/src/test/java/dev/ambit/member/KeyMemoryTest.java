@@ -35,8 +35,8 @@ class KeyMemoryTest {
 
     @Test
     void keys_are_remembered_whoever_signs_out_or_may_do_something_else() throws IOException {
-        UUID person =
-                UUID.fromString(TestPerson.member(spine.account(), "NONE", "VIEWER").id());
+        UUID person = UUID.fromString(
+                TestPerson.member(spine.account(), "NONE", "VIEWER").id());
         try (Database database = TestServer.database(2)) {
             Transactions transactions = database.transactions();
             InstantSource clock = InstantSource.system();
@@ -48,7 +48,8 @@ class KeyMemoryTest {
                     .get(
                             "/look",
                             "look",
-                            it -> Response.ok(authentication.server(it).environment().settingValue()),
+                            it -> Response.ok(
+                                    authentication.server(it).environment().settingValue()),
                             Contract.gives(200, String.class))
                     .inline(
                             "GET",
@@ -64,8 +65,7 @@ class KeyMemoryTest {
                         .isTrue();
                 assertThat(isKnown(
                                 http,
-                                () -> editing.edit(
-                                        spine.accountId(), person, KeyMemoryTest::other, Author.SCHEDULER)))
+                                () -> editing.edit(spine.accountId(), person, KeyMemoryTest::other, Author.SCHEDULER)))
                         .isTrue();
             }
         }

@@ -212,8 +212,8 @@ class SingleSignOnTest {
             dead.await();
             TestIssuer.send(exchange, 500, "{}");
         });
-        List<CompletableFuture<Reply>> all = Stream.generate(() -> CompletableFuture.supplyAsync(
-                        () -> http.send(http.request(OIDC)), Thread::startVirtualThread))
+        List<CompletableFuture<Reply>> all = Stream.generate(() ->
+                        CompletableFuture.supplyAsync(() -> http.send(http.request(OIDC)), Thread::startVirtualThread))
                 .limit(20)
                 .toList();
 
