@@ -9,7 +9,11 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RateLimitTest {
 
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String KEYS = "/api/v1/environments/development/api-keys";
 
     private final TestAccount acme = TestServer.openAccount();
@@ -211,11 +216,11 @@ class RateLimitTest {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
 
-        Reply refused = Waiting.until(
-                () -> acme.http().patch(key, "/api/v1/%63ustomers/anna", "{\"name\": \"Somebody\"}"),
-                it -> it.status() == 429);
+        HttpResponse<String> refused = Waiting.until(
+                () -> raw(key, "/api/v1/%63ustomers/anna", "PATCH", "{\"name\": \"Somebody\"}"),
+                it -> it.statusCode() == 429);
 
-        assertThat(refused.text("limited")).isEqualTo("changes of customers anna");
+        assertThat(refused.body()).contains("changes of customers anna");
     }
 
     @Test
@@ -223,14 +228,21 @@ class RateLimitTest {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
 
-        Reply looked = acme.http()
-                .send(acme.http()
-                        .request("/api/v1/customers/anna")
-                        .header("X-API-KEY", key)
-                        .method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<String> looked = raw(key, "/api/v1/customers/anna", "HEAD", "");
 
-        assertThat(looked.status()).isEqualTo(200);
-        assertThat(looked.header("RateLimit-Policy")).isEqualTo("3000;w=60");
+        assertThat(looked.statusCode()).isEqualTo(200);
+        assertThat(looked.headers().firstValue("RateLimit-Policy")).contains("3000;w=60");
+    }
+
+    /// What no client of ours sends.
+    private HttpResponse<String> raw(String key, String path, String method, String body) {
+        HttpRequest request = acme.http()
+                .request(path)
+                .header("X-API-KEY", key)
+                .header("Content-Type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        return CLIENT.sendAsync(request, BodyHandlers.ofString()).join();
     }
 
     private Reply limit(String id, String limit) {

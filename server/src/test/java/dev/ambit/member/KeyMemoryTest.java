@@ -2,7 +2,6 @@ package dev.ambit.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Http;
 import dev.ambit.Spine;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -23,13 +22,20 @@ import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /// What people do costs nobody who has a key a look at the database.
 class KeyMemoryTest {
 
+    private final HttpClient client = HttpClient.newHttpClient();
     private final Spine spine = Spine.open();
     private final String key = spine.environment().key();
 
@@ -59,7 +65,7 @@ class KeyMemoryTest {
                             Contract.gives(200, String.class));
             try (var metrics = new Metrics();
                     WebServer web = WebServer.start("127.0.0.1", 0, routes, 4, metrics, new Readiness())) {
-                var http = new Http(web.port());
+                String http = "http://127.0.0.1:" + web.port();
 
                 assertThat(isKnown(http, () -> signIn.signOut(ApiKey.random(KeyKind.SESSION))))
                         .isTrue();
@@ -72,14 +78,21 @@ class KeyMemoryTest {
     }
 
     /// A slow machine may need some tries until it asks while the key is remembered.
-    private boolean isKnown(Http http, Runnable what) {
+    private boolean isKnown(String http, Runnable what) {
         return Waiting.until(
                 () -> {
-                    http.get(key, "/look").isOk();
-                    what.run();
-                    return http.get(key, "/known").isOk().body().toString().contains("true");
+                    get(http + "/look");
+                    CompletableFuture.runAsync(what, Thread::startVirtualThread).join();
+                    return get(http + "/known").contains("true");
                 },
                 it -> it);
+    }
+
+    private String get(String url) {
+        var request = HttpRequest.newBuilder(URI.create(url)).header("X-API-KEY", key).build();
+        HttpResponse<String> answer = client.sendAsync(request, BodyHandlers.ofString()).join();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     private static Membership other(Membership it) {
