@@ -89,8 +89,10 @@ class KeyMemoryTest {
     }
 
     private String get(String url) {
-        var request = HttpRequest.newBuilder(URI.create(url)).header("X-API-KEY", key).build();
-        HttpResponse<String> answer = client.sendAsync(request, BodyHandlers.ofString()).join();
+        var request =
+                HttpRequest.newBuilder(URI.create(url)).header("X-API-KEY", key).build();
+        HttpResponse<String> answer =
+                client.sendAsync(request, BodyHandlers.ofString()).join();
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
