@@ -79,8 +79,9 @@ class KeycloakTest {
         assertThat(members()).doesNotContain("REGISTERED");
     }
 
+    /// Who chose it may only have been handed the invitation.
     @Test
-    void somebody_with_a_password_may_use_both() throws Exception {
+    void a_password_from_before_opens_nothing_once_the_issuer_knows_whose_the_address_is() throws Exception {
         TestPerson anna = TestPerson.join(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
 
         Reply signedIn = signIn("anna").isOk();
@@ -91,7 +92,8 @@ class KeycloakTest {
                         "",
                         "/api/v1/login",
                         "{\"email\": \"anna@example.com\", \"password\": \"%s\"}".formatted(TestPerson.PASSWORD))
-                .isOk();
+                .isProblem(401, "Unauthenticated");
+        anna.get("/me").isProblem(401, "Unauthenticated");
     }
 
     @Test

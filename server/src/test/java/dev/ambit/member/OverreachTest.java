@@ -11,7 +11,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 
 /// What an owner, a member or an operator may not come by: somebody else's person, or more than a role gives.
-class TakeoverTest {
+class OverreachTest {
 
     private static final String OPERATOR = TestServer.OPERATOR_TOKEN;
 
@@ -125,7 +125,7 @@ class TakeoverTest {
                     """).isOk();
             TestEnvironment slow = TestEnvironment.of(http, made, "");
             Reply key = http.post(acme.key(), "/api/v1/environments/%s/api-keys".formatted(slow.slug()), """
-                    {"displayName": "Early", "keyType": "SCOPED", "scopes": ["CUSTOMER:READ"]}
+                    {"displayName": "Early", "keyType": "SCOPED", "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
                     """);
 
             http.get(key.isOk().text("token"), "/api/v1/customers").isProblem(503, "EnvironmentMissing");
