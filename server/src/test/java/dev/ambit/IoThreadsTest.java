@@ -71,8 +71,9 @@ class IoThreadsTest {
             for (int i = 0; i < MISSES; i++) {
                 misses.add(client.sendAsync(check(spine, "nobody-" + i), BodyHandlers.ofString()));
             }
+            pause(Authentication.REMEMBERED);
             // Whose key was forgotten meanwhile needs a turn to have it looked up.
-            pause(Authentication.REMEMBERED.plusMillis(500));
+            Waiting.until(() -> spine.environment().check("first", "sso").status(), it -> it == 200);
             return hits(spine, STORM);
         });
 
