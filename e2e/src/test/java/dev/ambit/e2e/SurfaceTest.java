@@ -42,8 +42,15 @@ class SurfaceTest {
         }
         Path description = Files.writeString(data.resolve("openapi.json"), read("/openapi.json"));
 
+        // Whoever begins to sign in at an issuer is sent there, and answered nothing else.
         var lint = new ProcessBuilder(
-                        linter.toString(), "lint", description.toString(), "--extends", "recommended-strict")
+                        linter.toString(),
+                        "lint",
+                        description.toString(),
+                        "--extends",
+                        "recommended-strict",
+                        "--skip-rule",
+                        "operation-2xx-response")
                 .directory(data.toFile());
         lint.environment().put("REDOCLY_TELEMETRY", "off");
         lint.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
