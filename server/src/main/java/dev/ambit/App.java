@@ -71,8 +71,10 @@ public final class App implements AutoCloseable {
                 config.port(),
                 routes,
                 WAITING_MAX,
-                request -> parts.precedence.admit(owners.environment(request.key())),
-                (key, status, nanos) -> parts.serviceMeter.answered(owners.environment(key), status, nanos),
+                request -> parts.precedence.admit(
+                        owners.environment(request.shownKey().hash())),
+                (key, status, nanos) -> parts.serviceMeter.answered(owners.environment(key.hash()), status, nanos),
+                new TrustedProxies(config.trustedProxies()),
                 parts.metrics,
                 parts.readiness));
         return new App(opened, web, config.reachableHost(), operatorToken);

@@ -19,6 +19,7 @@ import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
 import static dev.ambit.ConfigOption.PUBLIC_URL;
 import static dev.ambit.ConfigOption.STRIPE_URL;
+import static dev.ambit.ConfigOption.TRUSTED_PROXIES;
 
 import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// @param operatorToken null: one is made
 /// @param masterKeyFile null: one is made
 /// @param allowAddresses may be called although they are not public
+/// @param trustedProxies are believed whom they pass on; none: every request comes from its connection's address
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
 /// @param publicUrl without a slash at its end; null: whatever browsers ask
@@ -53,6 +55,7 @@ public record Config(
         @Nullable String operatorToken,
         @Nullable Path masterKeyFile,
         List<Cidr> allowAddresses,
+        List<Cidr> trustedProxies,
         String stripeUrl,
         LogFormat logFormat,
         int projectionMegabytes,
@@ -94,6 +97,7 @@ public record Config(
                 given.of(OPERATOR_TOKEN).token().orElse(null),
                 given.of(MASTER_KEY_FILE).path().orElse(null),
                 addresses(given.of(ALLOW_ADDRESSES)),
+                addresses(given.of(TRUSTED_PROXIES)),
                 stripeUrl(given.of(STRIPE_URL)),
                 given.of(LOG_FORMAT).word(LogFormat.class),
                 given.of(PROJECTION_MEGABYTES).number(PROJECTION_MEGABYTES_MIN, PROJECTION_MEGABYTES_MAX),

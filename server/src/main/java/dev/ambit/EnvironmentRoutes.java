@@ -140,9 +140,10 @@ final class EnvironmentRoutes {
                         "/api/v1/environments/{slug}/clock/advance",
                         "advanceClock",
                         clocks::advance,
-                        account(gives(200, ClockApi.View.class)
+                        account(gives(200, ClockApi.JourneyView.class)
                                 .body(ClockApi.AdvanceBody.class)
-                                .sequenced()))
+                                .sequenced()
+                                .says("Advance clock, and tell what has happened when it got there")))
                 .post(
                         "/api/v1/environments/{slug}/clock/resume",
                         "resumeClock",

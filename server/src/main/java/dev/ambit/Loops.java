@@ -3,6 +3,7 @@ package dev.ambit;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
+import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ProvisioningLoop;
@@ -40,49 +41,55 @@ final class Loops {
         forget(parts, opened);
     }
 
+    /// Each works for one environment after the other, and production is among them: so none waits in the line where
+    /// non-production waits.
+    private static void loop(Opened opened, String name, Duration pause, Runnable work) {
+        opened.loop(name, pause, () -> Transactions.unasked(work));
+    }
+
     private static void hear(Parts parts, String url, Opened opened) {
         opened.add(parts.signal.hear(url, (environment, sequence) -> {
             parts.waiting.committed(environment, sequence);
-            parts.projection.committed(environment, sequence);
             parts.delivery.committed(environment, sequence);
+            parts.projection.committed(environment, sequence);
         }));
-        opened.loop("log signal", SIGNAL_PAUSE, parts.signal::runOnce);
-        opened.loop("projection", SWEEP_PAUSE, parts.projection::runOnce);
+        loop(opened, "log signal", SIGNAL_PAUSE, parts.signal::runOnce);
+        loop(opened, "projection", SWEEP_PAUSE, parts.projection::runOnce);
     }
 
     private static void deliver(Parts parts, Opened opened) {
         var metrics = new WebhookMetrics(new EndpointFigures(parts.transactions, parts.delivery), parts.metrics);
-        opened.loop("webhooks lease", SECOND, parts.delivery::renew);
-        opened.loop("webhook metrics", METRICS_PAUSE, metrics::runOnce);
-        opened.loop("webhook sweep", ATTEMPT_PAUSE, new SweepLoop(parts.transactions, parts.clock)::runOnce);
+        loop(opened, "webhooks lease", SECOND, parts.delivery::renew);
+        loop(opened, "webhook metrics", METRICS_PAUSE, metrics::runOnce);
+        loop(opened, "webhook sweep", ATTEMPT_PAUSE, new SweepLoop(parts.transactions, parts.clock)::runOnce);
     }
 
     private static void count(Parts parts, Opened opened) {
         var metering = new EventMetering(
                 parts.transactions, parts.projection, parts.usageWriter, parts.environmentClock, parts.clock);
         var flush = new UsageFlush(parts.transactions, parts.log, parts.projection, parts.clock);
-        opened.loop("key uses", SECOND, parts.keyUses::runOnce);
-        opened.loop("heartbeat", SECOND, parts.serviceMeter::beat);
-        opened.loop("shop", SECOND, parts.shop::runOnce);
-        opened.loop("service level", SECOND, parts.serviceMeter::runOnce);
-        opened.loop("usage flush", DUE_PAUSE, flush::runOnce);
-        opened.loop("check log", SECOND, parts.checkLog::runOnce);
-        opened.loop("reservations", DUE_PAUSE, parts.settling::runOnce);
-        opened.loop("event metering", DUE_PAUSE, metering::runOnce);
-        opened.loop("event recount", RECOUNT_PAUSE, metering::recount);
+        loop(opened, "key uses", SECOND, parts.keyUses::runOnce);
+        loop(opened, "heartbeat", SECOND, parts.serviceMeter::beat);
+        loop(opened, "shop", SECOND, parts.shop::runOnce);
+        loop(opened, "service level", SECOND, parts.serviceMeter::runOnce);
+        loop(opened, "usage flush", DUE_PAUSE, flush::runOnce);
+        loop(opened, "check log", SECOND, parts.checkLog::runOnce);
+        loop(opened, "reservations", DUE_PAUSE, parts.settling::runOnce);
+        loop(opened, "event metering", DUE_PAUSE, metering::runOnce);
+        loop(opened, "event recount", RECOUNT_PAUSE, metering::recount);
     }
 
     private static void live(Parts parts, Opened opened) {
         var activation = new FeatureActivation(parts.projection, parts.log, parts.clock);
         var imports = new CustomerImportLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
         var rollouts = new RolloutLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
-        opened.loop("feature activation", SECOND, activation::runOnce);
+        loop(opened, "feature activation", SECOND, activation::runOnce);
         var provisioning = new ProvisioningLoop(
                 parts.transactions, parts.authentication, new CatalogImport(parts.log, parts.clock), parts.clock);
-        opened.loop("provisioning", DUE_PAUSE, provisioning::runOnce);
-        opened.loop("lifecycle", DUE_PAUSE, parts.lifecycle::runOnce);
-        opened.loop("customer imports", DUE_PAUSE, imports::runOnce);
-        opened.loop("rollouts", DUE_PAUSE, rollouts::runOnce);
+        loop(opened, "provisioning", DUE_PAUSE, provisioning::runOnce);
+        loop(opened, "lifecycle", DUE_PAUSE, parts.lifecycle::runOnce);
+        loop(opened, "customer imports", DUE_PAUSE, imports::runOnce);
+        loop(opened, "rollouts", DUE_PAUSE, rollouts::runOnce);
     }
 
     private static void forget(Parts parts, Opened opened) {
@@ -93,13 +100,13 @@ final class Loops {
                 parts.config.eventDays(),
                 parts.config.eventCount(),
                 EndpointPlaces::needed);
-        opened.loop("check sweep", SECOND, parts.checkLog::sweep);
-        opened.loop("erasure", SECOND, erasure::runOnce);
+        loop(opened, "check sweep", SECOND, parts.checkLog::sweep);
+        loop(opened, "erasure", SECOND, erasure::runOnce);
         var purge = new Purge(parts.transactions, parts.memory, parts.receiptKey, parts.clock);
         var archives = new ArchiveLoop(parts.transactions, parts.environmentDeletion, parts.clock);
-        opened.loop("purge", SECOND, purge::runOnce);
-        opened.loop("archives", SECOND, archives::runOnce);
-        opened.loop("memory", SECOND, parts.memory::runOnce);
-        opened.loop("event retention", SECOND, retention::runOnce);
+        loop(opened, "purge", SECOND, purge::runOnce);
+        loop(opened, "archives", SECOND, archives::runOnce);
+        loop(opened, "memory", SECOND, parts.memory::runOnce);
+        loop(opened, "event retention", SECOND, retention::runOnce);
     }
 }

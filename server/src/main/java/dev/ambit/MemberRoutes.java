@@ -102,6 +102,12 @@ final class MemberRoutes {
                         singleSignOn::begin,
                         open(text(302, "text/plain").rawBody(0)).says("Send a browser to the issuer, to sign in there"))
                 .get(
+                        SingleSignOnApi.PATH + "/issuer",
+                        "getIssuer",
+                        singleSignOn::issuer,
+                        open(gives(200, SingleSignOnApi.IssuerView.class))
+                                .says("Tell which issuer vouches for people, and the addresses to register there"))
+                .get(
                         SingleSignOnApi.CALLBACK,
                         "finishSingleSignOn",
                         singleSignOn::finish,

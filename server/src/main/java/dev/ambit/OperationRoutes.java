@@ -2,8 +2,10 @@ package dev.ambit;
 
 import static dev.ambit.Routes.account;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
 
 import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.receipt.ReceiptApi;
@@ -41,6 +43,12 @@ final class OperationRoutes {
                         "resumeOperation",
                         operations::resume,
                         operation(gives(200, OperationApi.View.class)))
+                .get(
+                        "/api/v1/receipts",
+                        "listReceipts",
+                        receipts::list,
+                        operation(page(ReceiptApi.SummaryView.class).query(Page.Query.class))
+                                .says("List what was deleted of the account for ever, the latest first"))
                 .get(
                         "/api/v1/receipts/key",
                         "getReceiptKey",

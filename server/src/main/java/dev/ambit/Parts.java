@@ -117,10 +117,11 @@ final class Parts {
         environmentClock = new EnvironmentClock(clock);
         lifecycle = new Lifecycle(transactions, log, environmentClock, clock);
         projection.catchUpBy(lifecycle::catchUp);
-        environmentCreation = new EnvironmentCreation(transactions, log, secrets, clock);
         shop = new Shop(transactions, new FeatureCreation(log, clock));
         allowances = new Allowances(shop, projection);
-        log.guardBy(new CreationGuard(environments, allowances));
+        var creationGuard = new CreationGuard(transactions, environments, allowances);
+        log.guardBy(creationGuard);
+        environmentCreation = new EnvironmentCreation(transactions, log, secrets, creationGuard::beforeNew, clock);
         allowanceSetting = new AllowanceSetting(
                 transactions,
                 shop,

@@ -43,7 +43,7 @@ class ArchitectureTest {
             template     | problem http access catalog pricelist
             environment  | problem db http access event repetition account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
-            member       | problem db http access event account audit identity
+            member       | problem process db http access event account audit identity
             admission    | problem db environment
             service      | problem db http access environment
             customer     | problem db http access event repetition operation catalog clock

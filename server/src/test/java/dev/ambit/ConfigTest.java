@@ -23,6 +23,7 @@ class ConfigTest {
         assertThat(config.databaseUrl()).isNull();
         assertThat(config.operatorToken()).isNull();
         assertThat(config.allowAddresses()).isEmpty();
+        assertThat(config.trustedProxies()).isEmpty();
         assertThat(config.stripeUrl()).isEqualTo("https://api.stripe.com");
         assertThat(config.projectionMegabytes()).isEqualTo(256);
     }
@@ -82,6 +83,7 @@ class ConfigTest {
             port                 | http              | a whole number from 0 to 65535
             log-format           | xml               | text or json
             allow-addresses      | 10.0.0.0/8,home   | addresses with their prefix
+            trusted-proxies      | localhost         | addresses with their prefix
             stripe-url           | ''                | an address without a path
             stripe-url           | stripe.com        | an address without a path
             stripe-url           | https://a/v1      | an address without a path

@@ -14,7 +14,17 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
     public static OwnServer start() throws IOException {
         Path data = PostgresProcess.directory();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
-        App app = App.start(new Config(
+        App app = App.start(config(data, postgres));
+        return new OwnServer(data, postgres, app, new Http(app.port()));
+    }
+
+    /// Another one on the same database.
+    public App second() {
+        return App.start(config(data, postgres));
+    }
+
+    private static Config config(Path data, EmbeddedPostgres postgres) {
+        return new Config(
                 "127.0.0.1",
                 0,
                 data,
@@ -22,6 +32,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 postgres.ownerUrl(),
                 TestServer.OPERATOR_TOKEN,
                 data.resolve("master-key"),
+                List.of(),
                 List.of(),
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
@@ -31,8 +42,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 90,
                 10_000_000,
                 null,
-                null));
-        return new OwnServer(data, postgres, app, new Http(app.port()));
+                null);
     }
 
     public Jdbi superuser() {

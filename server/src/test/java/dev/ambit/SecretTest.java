@@ -21,6 +21,7 @@ class SecretTest {
                 "hush-3-operator-token",
                 null,
                 List.of(),
+                List.of(),
                 "https://api.stripe.com",
                 LogFormat.TEXT,
                 64,

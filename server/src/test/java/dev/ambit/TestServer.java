@@ -87,12 +87,22 @@ public final class TestServer {
 
     /// The same, with addresses open that are not public, and Stripe somewhere else.
     public static App second(List<Cidr> allowed, String stripeUrl) {
-        return App.start(config(POSTGRES, DATA, allowed, stripeUrl, null));
+        return App.start(config(POSTGRES, DATA, allowed, List.of(), stripeUrl, null, null));
     }
 
     /// The same, where people sign in at that issuer.
     public static App second(TrustedIssuer issuer) {
-        return App.start(config(POSTGRES, DATA, LOOPBACK, STRIPE.url(), issuer));
+        return App.start(config(POSTGRES, DATA, LOOPBACK, List.of(), STRIPE.url(), issuer, null));
+    }
+
+    /// The same, behind a proxy on this machine.
+    public static App behindProxy() {
+        return App.start(config(POSTGRES, DATA, LOOPBACK, LOOPBACK, STRIPE.url(), null, null));
+    }
+
+    /// The same, behind something that ends TLS at this address.
+    public static App second(TrustedIssuer issuer, String publicUrl) {
+        return App.start(config(POSTGRES, DATA, LOOPBACK, List.of(), STRIPE.url(), issuer, publicUrl));
     }
 
     /// One on another database. Whoever starts it closes it.
@@ -120,15 +130,17 @@ public final class TestServer {
     }
 
     private static Config config(EmbeddedPostgres postgres, Path data) {
-        return config(postgres, data, LOOPBACK, STRIPE.url(), null);
+        return config(postgres, data, LOOPBACK, List.of(), STRIPE.url(), null, null);
     }
 
     private static Config config(
             EmbeddedPostgres postgres,
             Path data,
             List<Cidr> allowed,
+            List<Cidr> proxies,
             String stripeUrl,
-            @Nullable TrustedIssuer issuer) {
+            @Nullable TrustedIssuer issuer,
+            @Nullable String publicUrl) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -138,6 +150,7 @@ public final class TestServer {
                 OPERATOR_TOKEN,
                 data.resolve("master-key"),
                 allowed,
+                proxies,
                 stripeUrl,
                 LogFormat.TEXT,
                 64,
@@ -146,7 +159,7 @@ public final class TestServer {
                 90,
                 10_000_000,
                 issuer,
-                null);
+                publicUrl);
     }
 
     private static Path directory() {

@@ -146,6 +146,7 @@ class WhoMayCallTest {
                         "/api/v1/sign-up",
                         "/api/v1/login",
                         "/api/v1/sessions/oidc",
+                        "/api/v1/sessions/oidc/issuer",
                         "/api/v1/sessions/oidc/callback",
                         "/api/v1/invitations/accept",
                         "/api/v1/password-resets/redeem");

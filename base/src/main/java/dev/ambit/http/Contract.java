@@ -71,6 +71,10 @@ public record Contract(
             @Nullable String role) {
 
         private static final String SCOPED = "scoped";
+
+        /// What people may be, each of which may do what those before it may.
+        private static final List<String> ROLES = List.of("anybody", "viewer", "support", "admin", "owner");
+
         private static final Set<String> FOR_PEOPLE = Set.of("operator", "account", "server", "person");
 
         /// `anyone` needs no key.
@@ -105,6 +109,15 @@ public record Contract(
                 return "viewer";
             }
             return scope == null ? "admin" : "support";
+        }
+
+        /// Whether a person of this role may call.
+        boolean isOpenTo(String has, String method) {
+            if (kinds().contains("anyone")) {
+                return true;
+            }
+            String needed = role(method);
+            return needed != null && ROLES.indexOf(has) >= ROLES.indexOf(needed);
         }
 
         /// Each kind with what else it takes, of which any will do.

@@ -24,7 +24,8 @@ final class EarlyRefusals extends ErrorHandler {
     public boolean handle(
             org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response, Callback callback) {
         metrics.begun();
-        new Exchange(request, response, callback, Served.UNSEEN, metrics).refuse(problem(response.getStatus()));
+        new Exchange(request, response, callback, Served.UNSEEN, Origin.CONNECTION, metrics)
+                .refuse(problem(response.getStatus()));
         return true;
     }
 

@@ -26,22 +26,27 @@ final class Exchange {
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
     private final Served served;
+    private final Origin origin;
     private final Metrics metrics;
     private final String traceId;
     private final long startNanos = System.nanoTime();
+    private @Nullable ProblemPage problemPage;
     private @Nullable Route route;
     private @Nullable BodyReading reading;
+    private @Nullable ShownKey key;
 
     Exchange(
             org.eclipse.jetty.server.Request request,
             org.eclipse.jetty.server.Response response,
             Callback callback,
             Served served,
+            Origin origin,
             Metrics metrics) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.served = served;
+        this.origin = origin;
         this.metrics = metrics;
         this.traceId = Trace.id(request.getHeaders().get("traceparent"));
     }
@@ -49,6 +54,7 @@ final class Exchange {
     /// Finds the route first, for it knows how large the body may be.
     void answer(Router router, Dispatch dispatch, BodyRoom room, Sockets sockets) {
         metrics.begun();
+        problemPage = router.problemPage();
         try {
             String[] segments = Percent.segments(path(request.getHttpURI()));
             Route talk = isUpgrade() ? router.talk(segments) : null;
@@ -107,14 +113,15 @@ final class Exchange {
         metrics.answered(route, HttpStatus.SWITCHING_PROTOCOLS_101, System.nanoTime() - startNanos);
     }
 
-    private void write(Response answer) {
+    private void write(Response given) {
+        Response answer = problemPage == null || given.problem().isEmpty() ? given : shown(given, problemPage);
         if (reading != null) {
             reading.release();
         }
         long nanos = System.nanoTime() - startNanos;
         metrics.answered(route, answer.status(), nanos);
         if (isTimed(answer)) {
-            served.answered(Request.key(request.getHeaders()::get), answer.status(), nanos);
+            served.answered(key == null ? ShownKey.among(request.getHeaders()::get) : key, answer.status(), nanos);
         }
         AccessLine.log(request.getMethod(), route, answer.status(), nanos, traceId);
         response.setStatus(answer.status());
@@ -129,6 +136,11 @@ final class Exchange {
         } else {
             stream(stream);
         }
+    }
+
+    private Response shown(Response given, ProblemPage page) {
+        String path = request.getHttpURI().getPath();
+        return page.answer(given, path == null ? "" : path, request.getHeaders().get(HttpHeader.ACCEPT), traceId);
     }
 
     /// Whoever waits for news, or reads a stream, takes as long as he likes.
@@ -151,7 +163,7 @@ final class Exchange {
 
     private Request ours(Route found, String[] segments, byte[] body) {
         HttpURI uri = request.getHttpURI();
-        return new Request(
+        var ours = new Request(
                 traceId,
                 request.getMethod(),
                 path(uri),
@@ -159,8 +171,16 @@ final class Exchange {
                 segments,
                 found,
                 request.getHeaders()::get,
-                () -> org.eclipse.jetty.server.Request.getRemoteAddr(request),
+                this::peer,
                 body);
+        key = ours.shownKey();
+        return ours;
+    }
+
+    private String peer() {
+        return origin.of(
+                org.eclipse.jetty.server.Request.getRemoteAddr(request),
+                request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false));
     }
 
     /// `OPTIONS *` and CONNECT name no path.

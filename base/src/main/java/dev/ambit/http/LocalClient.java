@@ -49,7 +49,7 @@ public final class LocalClient {
 
         private Reply(Response response) {
             this.response = response;
-            this.document = Json.map(new String(response.body(), UTF_8));
+            this.document = response.bytes() == 0 ? Map.of() : Json.map(new String(response.body(), UTF_8));
         }
 
         /// What stands in the envelope, read as kept documents are: other fields are passed over.
@@ -68,6 +68,11 @@ public final class LocalClient {
                             && pagination.get("next") instanceof String next
                     ? next
                     : null;
+        }
+
+        /// A number that stands beside what is in the envelope, such as the `head` of a feed.
+        public long number(String name) {
+            return Json.readStored(Json.text(document.get(name)), Long.class);
         }
 
         /// Null if the answer has no such header.
@@ -102,7 +107,19 @@ public final class LocalClient {
                 from::peer,
                 content(call.body()));
         request.requireNothingUnexpected();
-        return new Reply(handler(route).handle(request));
+        try {
+            return new Reply(handler(route).handle(request));
+        } finally {
+            from.answerAs(request);
+        }
+    }
+
+    /// Whether the table of routes has this open for people of a role. What else may be in the way, only asking tells.
+    ///
+    /// @param role as [Contract#role] has it; `anybody` has none
+    /// @param path with its variables as the table has them, or filled in
+    public boolean isOpenTo(String role, String method, String path) {
+        return router.find(method, Percent.segments(path)).contract().callers().isOpenTo(role, method);
     }
 
     private static byte[] content(@Nullable Object body) {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
 
     private static final String JSON = "application/json";
-    private static final String BEARER = "Bearer ";
 
     private final String traceId;
     private final String method;
@@ -29,6 +28,7 @@ public final class Request {
     private final Function<String, @Nullable String> headers;
     private final Supplier<String> peer;
     private final byte[] content;
+    private final ShownKey key;
     private boolean isCounted;
     private Map<String, String> answerHeaders = Map.of();
 
@@ -51,6 +51,7 @@ public final class Request {
         this.headers = headers;
         this.peer = peer;
         this.content = content;
+        this.key = ShownKey.among(headers);
     }
 
     /// 32 hex digits, the same in our log.
@@ -60,18 +61,12 @@ public final class Request {
 
     /// The header `X-API-KEY`, or without one what `Authorization: Bearer` brings, or "".
     public String key() {
-        return key(this::header);
+        return key.text();
     }
 
-    static String key(Function<String, @Nullable String> headers) {
-        String key = headers.apply("X-API-KEY");
-        if (key != null) {
-            return key;
-        }
-        String header = headers.apply("Authorization");
-        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : "";
+    /// The same with its hash.
+    public ShownKey shownKey() {
+        return key;
     }
 
     /// Which role a person needs for this, as [Contract#role] has it; null if no role opens it.
@@ -96,6 +91,13 @@ public final class Request {
     /// Headers that go with whatever answers this, also with a problem.
     public void answerWith(Map<String, String> headers) {
         answerHeaders = Map.copyOf(headers);
+    }
+
+    /// What goes with the answer to `inner`, asked in the course of this, goes with the answer to this as well.
+    void answerAs(Request inner) {
+        if (!inner.answerHeaders.isEmpty()) {
+            answerHeaders = inner.answerHeaders;
+        }
     }
 
     Response accompanied(Response answer) {
@@ -125,12 +127,17 @@ public final class Request {
         return path;
     }
 
+    /// The path and the query, both as they came.
+    public String target() {
+        return query == null ? path : path + "?" + query;
+    }
+
     /// What stands in the path for `{name}` of the template, decoded.
     public String variable(String name) {
         return segments[Objects.requireNonNull(route.variables().get(name), name)];
     }
 
-    /// The address that the connection comes from. What a header says of others behind it, anybody could write.
+    /// The address that it comes from, as [Origin] has it.
     public String peer() {
         return peer.get();
     }

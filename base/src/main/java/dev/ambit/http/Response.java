@@ -27,18 +27,25 @@ public final class Response {
     private final byte[] body;
     private final @Nullable Consumer<Outlet> stream;
     private final @Nullable String person;
+    private final @Nullable Problem problem;
 
     private Response(int status, List<Header> headers, byte[] body) {
-        this(status, headers, body, null, null);
+        this(status, headers, body, null, null, null);
     }
 
     private Response(
-            int status, List<Header> headers, byte[] body, @Nullable Consumer<Outlet> stream, @Nullable String person) {
+            int status,
+            List<Header> headers,
+            byte[] body,
+            @Nullable Consumer<Outlet> stream,
+            @Nullable String person,
+            @Nullable Problem problem) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.stream = stream;
         this.person = person;
+        this.problem = problem;
     }
 
     /// A whole answer, to be kept and given again.
@@ -75,7 +82,7 @@ public final class Response {
     /// `{"data": …}` with a status of your own, such as a denial's 403.
     public static Response of(int status, Object data) {
         String person = data instanceof Personal personal ? personal.id() : null;
-        return new Response(status, AS_JSON, Json.write(new Envelope(data)), null, person);
+        return new Response(status, AS_JSON, Json.write(new Envelope(data)), null, person, null);
     }
 
     /// 200 `{"data": […], "pagination": {"next", "prev"}}`
@@ -102,7 +109,7 @@ public final class Response {
     ///
     /// @param stream always called, and it ends for good what it was given
     public static Response stream(String contentType, Consumer<Outlet> stream) {
-        return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream, null);
+        return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream, null, null);
     }
 
     /// The one place where a problem becomes JSON (api-ours.md 'Errors').
@@ -119,14 +126,30 @@ public final class Response {
             }
         }
         problem.facts().forEach(view::putIfAbsent);
-        return new Response(code.status(), headers(problem), Json.write(view));
+        return new Response(code.status(), headers(problem), Json.write(view), null, null, problem);
     }
 
     public Response with(String header, String value) {
         List<Header> more = new ArrayList<>(headers.size() + 1);
         more.addAll(headers);
         more.add(new Header(header, value));
-        return new Response(status, more, body, stream, person);
+        return new Response(status, more, body, stream, person, problem);
+    }
+
+    /// The same as a page: its status, and each header but what that is.
+    Response shownAs(Response page) {
+        Response whole = page;
+        for (Header header : headers) {
+            if (!header.name().equals("Content-Type")) {
+                whole = whole.with(header.name(), header.value());
+            }
+        }
+        return whole;
+    }
+
+    /// What it says is wrong, if that is what it says.
+    Optional<Problem> problem() {
+        return Optional.ofNullable(problem);
     }
 
     /// Which event of the log this answer knows of; whoever reads on with it sees at least that (X-Ambit-At-Least).

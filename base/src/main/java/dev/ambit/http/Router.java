@@ -20,6 +20,7 @@ public final class Router {
     private final List<Route> routes = new ArrayList<>();
     private final RouteTree tree = new RouteTree();
     private final Map<String, String> tags = new LinkedHashMap<>();
+    private @Nullable ProblemPage problemPage;
 
     /// Knows of no repetitions.
     public Router() {
@@ -97,6 +98,18 @@ public final class Router {
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
         return this;
+    }
+
+    /// What browsers are shown instead of a problem's JSON. It must not wait.
+    public Router problemPage(ProblemPage page) {
+        problemPage = page;
+        return this;
+    }
+
+    /// Null if there is none.
+    @Nullable
+    ProblemPage problemPage() {
+        return problemPage;
     }
 
     /// Says what a heading of the reference is about; headings stand in the order in which they are said.

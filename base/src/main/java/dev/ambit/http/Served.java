@@ -8,6 +8,6 @@ public interface Served {
 
     /// Must not wait.
     ///
-    /// @param key whose the request was, or ""
-    void answered(String key, int status, long nanos);
+    /// @param key whose the request was
+    void answered(ShownKey key, int status, long nanos);
 }

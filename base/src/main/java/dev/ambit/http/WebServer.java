@@ -45,13 +45,15 @@ public final class WebServer implements AutoCloseable {
     /// @throws CannotListen with a message that names the address and the port
     public static WebServer start(
             String host, int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
-        return start(host, port, router, waitingMax, Admission.OPEN, Served.UNSEEN, metrics, readiness);
+        return start(
+                host, port, router, waitingMax, Admission.OPEN, Served.UNSEEN, Origin.CONNECTION, metrics, readiness);
     }
 
     /// As the other.
     ///
     /// @param admission whose requests may wait at all
     /// @param served is told of each answer
+    /// @param origin says from where each request comes
     public static WebServer start(
             String host,
             int port,
@@ -59,10 +61,11 @@ public final class WebServer implements AutoCloseable {
             int waitingMax,
             Admission admission,
             Served served,
+            Origin origin,
             Metrics metrics,
             Readiness readiness) {
         var dispatch = new Dispatch(waitingMax, admission, metrics);
-        return start(host, port, router, dispatch, served, metrics, readiness, IDLE_MILLIS_MAX);
+        return start(host, port, router, dispatch, served, origin, metrics, readiness, IDLE_MILLIS_MAX);
     }
 
     static WebServer start(
@@ -71,6 +74,7 @@ public final class WebServer implements AutoCloseable {
             Router router,
             Dispatch dispatch,
             Served served,
+            Origin origin,
             Metrics metrics,
             Readiness readiness,
             long idleMillisMax) {
@@ -84,7 +88,7 @@ public final class WebServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var sockets = new Sockets(server, idleMillisMax);
-        var root = root(router, dispatch, sockets, served, metrics);
+        var root = root(router, dispatch, sockets, served, origin, metrics);
         server.setHandler(new GracefulHandler(new Compression(root)));
         server.setErrorHandler(new EarlyRefusals(metrics));
         server.setStopTimeout(STOP_MILLIS_MAX);
@@ -121,7 +125,8 @@ public final class WebServer implements AutoCloseable {
         return configuration;
     }
 
-    private static NonBlocking root(Router router, Dispatch dispatch, Sockets sockets, Served served, Metrics metrics) {
+    private static NonBlocking root(
+            Router router, Dispatch dispatch, Sockets sockets, Served served, Origin origin, Metrics metrics) {
         var room = new BodyRoom();
         return new NonBlocking() {
             @Override
@@ -129,7 +134,8 @@ public final class WebServer implements AutoCloseable {
                     org.eclipse.jetty.server.Request request,
                     org.eclipse.jetty.server.Response response,
                     Callback callback) {
-                new Exchange(request, response, callback, served, metrics).answer(router, dispatch, room, sockets);
+                new Exchange(request, response, callback, served, origin, metrics)
+                        .answer(router, dispatch, room, sockets);
                 return true;
             }
         };

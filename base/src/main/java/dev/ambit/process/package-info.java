@@ -1,4 +1,5 @@
-/// What a process is put together from: loops, and things that are opened and closed. It knows nothing of what they do.
+/// What a process is put together from: loops, things that are opened and closed, and threads that leave the cores to
+/// others. It knows nothing of what they do.
 @NullMarked
 package dev.ambit.process;
 

@@ -82,6 +82,7 @@ final class TestWeb implements AutoCloseable {
                 routes(),
                 new Dispatch(WAITING_MAX, Admission.OPEN, metrics),
                 Served.UNSEEN,
+                Origin.CONNECTION,
                 metrics,
                 readiness,
                 idleMillisMax);

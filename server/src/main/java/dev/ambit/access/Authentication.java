@@ -179,7 +179,7 @@ public final class Authentication {
         if (request.key().isEmpty()) {
             throw UNAUTHENTICATED.because("Send a key in the header X-API-KEY, or sign in.");
         }
-        return new ApiKey(request.key()).hash();
+        return request.shownKey().hash();
     }
 
     /// Knows who asks while `work` goes on, and looks nobody up: one that holds a connection would wait for those who

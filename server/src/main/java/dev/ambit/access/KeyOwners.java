@@ -24,7 +24,9 @@ public final class KeyOwners {
     }
 
     /// Null: nobody knows yet, or it is no key of an environment.
-    public @Nullable EnvironmentId environment(String key) {
-        return key.isEmpty() ? null : environments.getIfPresent(ByteBuffer.wrap(new ApiKey(key).hash()));
+    ///
+    /// @param hash of the key
+    public @Nullable EnvironmentId environment(byte[] hash) {
+        return environments.getIfPresent(ByteBuffer.wrap(hash));
     }
 }

@@ -119,11 +119,7 @@ final class MemberAuthorization {
 
     private Optional<EnvironmentPlace> findEnvironment(Place it) {
         AccountId account = it.account();
-        return transactions.read(account, tx -> switch (it.name()) {
-            case UUID publicId -> EnvironmentPlace.find(tx, account, publicId);
-            case EnvironmentId id -> EnvironmentPlace.find(tx, account, id);
-            case Object slug -> EnvironmentPlace.find(tx, account, slug.toString());
-        });
+        return transactions.read(account, tx -> EnvironmentPlace.find(tx, account, it.name()));
     }
 
     private static Problem missing(Object name) {

@@ -4,17 +4,22 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentType;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /// What an account uses: what counts against its allowance, and what is shown beside it.
-record AccountUsage(AccountUse counted, AccountUse others) {
+///
+/// @param environments in the order in which they were made
+record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
 
     private static final String LIVE = """
-            select type, products, subscriptions
-            from live_things(:account)
+            select slug, display_name, type, products, subscriptions
+            from live_places(:account, :types::text[])
+            join environments using (environment_id)
+            where account_id = :account
+            order by environment_id
             """;
 
     /// Among PostgreSQL's advisory locks, those that guard the room that an account has left.
@@ -26,33 +31,45 @@ record AccountUsage(AccountUse counted, AccountUse others) {
             """;
 
     static AccountUsage find(Handle tx, AccountId account, Instant now) {
-        ReportedEvents.Sum events = ReportedEvents.find(tx, account, now);
-        AccountUsage live = live(tx, account);
-        return new AccountUsage(live.counted.reporting(events.counted()), live.others.reporting(events.others()));
+        return new AccountUsage(live(tx, account, _ -> true), ReportedEvents.find(tx, account, now));
     }
 
-    /// Without events. Nobody else makes something of the account until `tx` ends, so that two do not both have the
-    /// last room.
-    static AccountUsage lockLive(Handle tx, AccountId account) {
+    /// Of what counts, without events. Nobody else makes something of the account until `tx` ends, so that two do not
+    /// both have the last room.
+    static AccountUse lockCounted(Handle tx, AccountId account) {
         tx.createQuery(LOCK)
                 .bind("locks", LOCKS)
                 .bind("account", account.value())
                 .mapTo(Integer.class)
                 .one();
         Transactions.enter(tx, account);
-        return live(tx, account);
+        return sum(live(tx, account, EnvironmentType::isCountedAgainstAllowance), 0);
     }
 
-    private static AccountUsage live(Handle tx, AccountId account) {
-        List<Map.Entry<EnvironmentType, AccountUse>> all = tx.createQuery(LIVE)
+    AccountUse counted() {
+        return sum(environments.stream().filter(LiveThings::isCounted).toList(), events.counted());
+    }
+
+    AccountUse others() {
+        return sum(environments.stream().filter(it -> !it.isCounted()).toList(), events.others());
+    }
+
+    private static AccountUse sum(List<LiveThings> those, long reported) {
+        return new AccountUse(
+                those.stream().mapToLong(LiveThings::products).sum(),
+                those.stream().mapToLong(LiveThings::subscriptions).sum(),
+                reported);
+    }
+
+    private static List<LiveThings> live(Handle tx, AccountId account, Predicate<EnvironmentType> which) {
+        String[] types = Arrays.stream(EnvironmentType.values())
+                .filter(which)
+                .map(Enum::name)
+                .toArray(String[]::new);
+        return tx.createQuery(LIVE)
                 .bind("account", account.value())
-                .map((row, _) -> Map.entry(
-                        EnvironmentType.valueOf(row.getString("type")),
-                        new AccountUse(row.getLong("products"), row.getLong("subscriptions"), 0)))
+                .bind("types", types)
+                .map(LiveThings::read)
                 .list();
-        List<AccountUse> counted = new ArrayList<>();
-        List<AccountUse> others = new ArrayList<>();
-        all.forEach(it -> (it.getKey().isCountedAgainstAllowance() ? counted : others).add(it.getValue()));
-        return new AccountUsage(AccountUse.sum(counted), AccountUse.sum(others));
     }
 }

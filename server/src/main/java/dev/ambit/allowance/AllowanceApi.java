@@ -11,6 +11,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentType;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +70,11 @@ public final class AllowanceApi {
                 YearMonth.from(now.atOffset(ZoneOffset.UTC)).toString(),
                 caller.sees(true) ? CountView.of(usage.counted()) : null,
                 caller.sees(false) ? CountView.of(usage.others()) : null,
-                AllowanceView.of(allowance)));
+                AllowanceView.of(allowance),
+                usage.environments().stream()
+                        .filter(it -> caller.sees(it.type().isProduction()))
+                        .map(EnvironmentView::of)
+                        .toList()));
     }
 
     // The wire.
@@ -120,9 +126,23 @@ public final class AllowanceApi {
     /// @param month in which the events were reported, as `2026-11`
     /// @param production null for whoever may not see it
     /// @param nonProduction null for whoever may not see it
+    /// @param environments those that whoever asks may see
     public record UsageView(
             String month,
             @Nullable CountView production,
             @Nullable CountView nonProduction,
-            AllowanceView allowance) {}
+            AllowanceView allowance,
+            List<EnvironmentView> environments) {}
+
+    /// What is live in one environment.
+    ///
+    /// @param counted against the allowance; otherwise it is shown and no more
+    public record EnvironmentView(
+            String slug, String displayName, EnvironmentType type, boolean counted, long products, long subscriptions) {
+
+        static EnvironmentView of(LiveThings it) {
+            return new EnvironmentView(
+                    it.slug(), it.displayName(), it.type(), it.isCounted(), it.products(), it.subscriptions());
+        }
+    }
 }

@@ -5,8 +5,12 @@ import static dev.ambit.event.EventType.SUBSCRIPTION_CANCELED;
 import static dev.ambit.event.EventType.SUBSCRIPTION_CREATED;
 import static dev.ambit.event.EventType.SUBSCRIPTION_EXPIRED;
 
+import dev.ambit.account.Accounts;
+import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.event.Author;
@@ -16,17 +20,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Refuses what would give an account more than its allowance, however it is made: by what the log is told. What comes
-/// in place of something else is not more, and what happens by itself is never refused.
+/// Refuses what would give an account more than its allowance, however it begins to count: by what the log is
+/// told. What comes in place of something else is not more, and what happens by itself is never refused.
 public final class CreationGuard implements ChangeGuard {
 
     /// Of the server itself, as [Author] has it.
     private static final Set<String> BY_ITSELF = Set.of("SCHEDULER", "SYSTEM");
 
+    private final Transactions transactions;
     private final KnownEnvironments environments;
     private final Allowances allowances;
 
-    public CreationGuard(KnownEnvironments environments, Allowances allowances) {
+    public CreationGuard(Transactions transactions, KnownEnvironments environments, Allowances allowances) {
+        this.transactions = transactions;
         this.environments = environments;
         this.allowances = allowances;
     }
@@ -37,12 +43,22 @@ public final class CreationGuard implements ChangeGuard {
             return Verdict.FREE;
         }
         KnownEnvironment known = environments.find(environment).orElse(null);
-        if (known == null) {
+        return known == null ? Verdict.FREE : verdict(known.account(), allowances.of(known));
+    }
+
+    /// Of an environment that is yet to be made, and of what it begins with.
+    public Verdict beforeNew(AccountId account, EnvironmentType type) {
+        if (!type.isCountedAgainstAllowance()) {
             return Verdict.FREE;
         }
-        Allowance allowance = allowances.of(known);
+        Slug slug =
+                transactions.read(account, tx -> Accounts.require(tx, account)).slug();
+        return verdict(account, allowances.of(slug));
+    }
+
+    private static Verdict verdict(AccountId account, Allowance allowance) {
         return allowance.limits(Metric.PRODUCTS) || allowance.limits(Metric.SUBSCRIPTIONS)
-                ? (tx, told) -> require(tx, allowance, known.account(), told)
+                ? (tx, told) -> require(tx, allowance, account, told)
                 : Verdict.FREE;
     }
 
@@ -53,13 +69,13 @@ public final class CreationGuard implements ChangeGuard {
                 - count(told, SUBSCRIPTION_EXPIRED);
         if (products > 0 || subscriptions > 0) {
             // What is about to be made is in it already.
-            AccountUse use = AccountUsage.lockLive(tx, account).counted();
+            AccountUse use = AccountUsage.lockCounted(tx, account);
             require(allowance, Metric.PRODUCTS, use.products(), products);
             require(allowance, Metric.SUBSCRIPTIONS, use.subscriptions(), subscriptions);
         }
     }
 
-    /// A subscription that begins later is more of nothing yet.
+    /// One that begins later in place of a live one is more of nothing.
     private static void require(Allowance allowance, Metric metric, long after, long made) {
         if (made > 0 && allowance.limits(metric)) {
             long more = Math.min(made, after);

@@ -7,6 +7,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -57,6 +58,7 @@ public final class ProductArchiving {
             Products.unarchive(tx, environment, id, now);
             Product back = Products.require(tx, environment, id);
             CatalogEvents.productUpdated(changes, back);
+            changes.cameBack(EventType.PRODUCT_CREATED);
             String why = "Product %s was unarchived.".formatted(id);
             Revisions.add(tx, caller.account(), environment, author, why, now);
             return back;

@@ -1,51 +1,76 @@
 package dev.ambit.console;
 
 import dev.ambit.http.Form;
+import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The time of an environment, which may stand and be moved ahead where no real customers live.
+/// The time of an environment, which may stand and be moved ahead where no real customers live; then the page tells
+/// what happened meanwhile, by the events behind the last one of before.
 public final class ClockPage {
+
+    private static final int SHOWN_MAX = 50;
+
+    /// Where no log ends. The feed answers nothing from there but where it does end.
+    private static final long NOWHERE = Long.MAX_VALUE >> 10;
 
     private ClockPage() {}
 
     static Response show(Visit visit) {
-        return visit.show("clock", view(visit, visit.place(), "", null));
+        Place place = visit.place();
+        Long after = visit.request().query(Query.class).after();
+        return visit.show("clock", view(visit, place, "", after == null ? null : told(visit, place, after), null));
     }
 
     static Response stop(Visit visit) {
-        return change(visit, "stop", null);
+        return change(visit, visit.place(), "stop", null);
     }
 
     static Response resume(Visit visit) {
-        return change(visit, "resume", null);
+        return change(visit, visit.place(), "resume", null);
     }
 
     /// By so many of a unit, such as 45 days.
     static Response advance(Visit visit) {
+        Place place = visit.place();
         Form form = visit.form();
         String unit = form.text("unit");
         String by = (unit.equals("H") ? "PT" : "P") + form.text("by").strip() + unit;
-        return change(visit, "advance", Map.of("by", by));
+        long head = feed(visit, place, NOWHERE, 1).number("head");
+        return change(visit, place, "advance", Map.of("by", by), "?after=" + head);
     }
 
-    private static Response change(Visit visit, String verb, @Nullable Object body) {
-        Place place = visit.place();
+    private static Response change(Visit visit, Place place, String verb, @Nullable Object body) {
+        return change(visit, place, verb, body, "");
+    }
+
+    /// @param query of the page that is shown then
+    private static Response change(Visit visit, Place place, String verb, @Nullable Object body, String query) {
         try {
             visit.send(place, "POST", api(place) + "/" + verb, body);
-            return Screen.seeOther(place.path() + "/clock");
+            return Screen.seeOther(place.path() + "/clock" + query);
         } catch (Problem problem) {
             String by = visit.form().text("by");
-            return visit.refuse(problem, "clock", view(visit, place, by, Fault.of(problem)));
+            return visit.refuse(problem, "clock", view(visit, place, by, null, Fault.of(problem)));
         }
     }
 
-    private static View view(Visit visit, Place place, String by, @Nullable Fault fault) {
+    private static View view(Visit visit, Place place, String by, @Nullable Told told, @Nullable Fault fault) {
         Clock clock = visit.send(place, "GET", api(place), null).data(Clock.class);
-        return new View(visit.frame("Clock", "clock", place), place, clock, by, fault);
+        return new View(visit.frame("Clock", "clock", place), place, clock, by, told, fault);
+    }
+
+    private static Told told(Visit visit, Place place, long after) {
+        Reply page = feed(visit, place, after, SHOWN_MAX);
+        return new Told(page.rows(Happening.class), page.next());
+    }
+
+    private static Reply feed(Visit visit, Place place, long after, int limit) {
+        return visit.send(place, "GET", "/events/feed?after=%d&limit=%d".formatted(after, limit), null);
     }
 
     private static String api(Place place) {
@@ -59,10 +84,31 @@ public final class ClockPage {
         }
     }
 
+    /// Behind what the page tells what happened.
+    ///
+    /// @param after the number of the last event of before; null where nothing is to be told
+    public record Query(@Nullable Long after) {}
+
+    /// What happened since, in order, as far as it fits the page.
+    ///
+    /// @param next the number behind which it goes on
+    public record Told(List<Happening> happenings, @Nullable String next) {}
+
+    /// An event, by what the command line prints of it.
+    public record Happening(
+            Instant timestamp,
+            String type,
+            @Nullable String id,
+            @Nullable Named customer,
+            @Nullable Named plan) {}
+
+    public record Named(@Nullable String id) {}
+
     public record View(
             Frame frame,
             Place place,
             Clock clock,
             String by,
+            @Nullable Told told,
             @Nullable Fault fault) {}
 }

@@ -3,6 +3,7 @@ package dev.ambit.console;
 import dev.ambit.http.Contract;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.Page;
+import dev.ambit.http.ProblemPage;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import java.time.InstantSource;
@@ -30,9 +31,12 @@ public final class ConsoleRoutes {
     ///
     /// @param clock the real one
     public static void add(Router router, InstantSource clock) {
-        var routes = new ConsoleRoutes(router, new Pages(new LocalClient(router), clock));
+        var pages = new Pages(new LocalClient(router), clock);
+        router.problemPage(new ProblemPage("/console", pages::refusal));
+        var routes = new ConsoleRoutes(router, pages);
         routes.doors();
         routes.environments();
+        routes.use();
         routes.members();
         routes.keys();
         routes.webhooks();
@@ -43,8 +47,10 @@ public final class ConsoleRoutes {
         router.page("GET", Assets.PATH + "{name}", "console-asset", pages::asset, open());
         look("/", SignInPage::home);
         look("/console", SignInPage::home);
-        look("/console/sign-in", SignInPage::show);
+        look("/console/sign-in", SignInPage::show, SignInPage.Query.class);
         form("/console/sign-in", SignInPage::signIn);
+        look("/console/sign-on", SignOnPage::begin, SignInPage.Query.class);
+        look("/console/sign-on/callback", SignOnPage::finish, open().rawBody(0));
         form("/console/sign-out", SignInPage::signOut);
         look("/console/sign-up", SignUpPage::show);
         form("/console/sign-up", SignUpPage::signUp);
@@ -62,8 +68,20 @@ public final class ConsoleRoutes {
         form(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::save);
         look(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::show);
         form(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::delete);
+        look(ENVIRONMENTS + "/{slug}/archive", EnvironmentArchivingPage::askArchive);
+        form(ENVIRONMENTS + "/{slug}/archive", EnvironmentArchivingPage::archive);
+        look(ENVIRONMENTS + "/{slug}/unarchive", EnvironmentArchivingPage::askUnarchive);
+        form(ENVIRONMENTS + "/{slug}/unarchive", EnvironmentArchivingPage::unarchive);
         look(ACCOUNT + "/operations/{id}", OperationPage::show);
         form(ACCOUNT + "/operations/{id}/resume", OperationPage::resume);
+    }
+
+    private void use() {
+        look(ACCOUNT + "/usage", UsagePage::show);
+        look(ACCOUNT + "/service-level", ServiceLevelPage::show, ServiceLevelPage.Query.class);
+        look(ACCOUNT + "/receipts", ReceiptsPage::show, Page.Query.class);
+        look(ACCOUNT + "/receipts/{id}", ReceiptPage::show);
+        look(ACCOUNT + "/receipts/{id}/receipt.json", ReceiptPage::download);
     }
 
     private void members() {
@@ -92,9 +110,11 @@ public final class ConsoleRoutes {
 
     private void webhooks() {
         look(WEBHOOKS, WebhooksPage::show, Page.Query.class);
-        look(WEBHOOKS + "/new", WebhooksPage::add);
-        form(WEBHOOKS + "/new", WebhooksPage::create);
+        look(WEBHOOKS + "/new", WebhookFormPage::add);
+        form(WEBHOOKS + "/new", WebhookFormPage::create);
         look(WEBHOOKS + "/{id}", WebhookPage::show, Page.Query.class);
+        look(WEBHOOKS + "/{id}/edit", WebhookFormPage::edit);
+        form(WEBHOOKS + "/{id}/edit", WebhookFormPage::save);
         form(WEBHOOKS + "/{id}/test", WebhookPage::test);
         form(WEBHOOKS + "/{id}/enable", WebhookPage::enable);
         form(WEBHOOKS + "/{id}/disable", WebhookPage::disable);
@@ -107,7 +127,7 @@ public final class ConsoleRoutes {
         look(ENVIRONMENT + "/stripe", StripePage::show);
         form(ENVIRONMENT + "/stripe", StripePage::connect);
         form(ENVIRONMENT + "/stripe/disconnect", StripePage::disconnect);
-        look(ENVIRONMENT + "/clock", ClockPage::show);
+        look(ENVIRONMENT + "/clock", ClockPage::show, ClockPage.Query.class);
         form(ENVIRONMENT + "/clock/stop", ClockPage::stop);
         form(ENVIRONMENT + "/clock/advance", ClockPage::advance);
         form(ENVIRONMENT + "/clock/resume", ClockPage::resume);
@@ -116,11 +136,15 @@ public final class ConsoleRoutes {
     }
 
     private void look(String path, Function<Visit, Response> page) {
-        router.page("GET", path, name("look", path), pages.look(page), open());
+        look(path, page, open());
     }
 
     private void look(String path, Function<Visit, Response> page, Class<? extends Record> query) {
-        router.page("GET", path, name("look", path), pages.look(page), open().query(query));
+        look(path, page, open().query(query));
+    }
+
+    private void look(String path, Function<Visit, Response> page, Contract contract) {
+        router.page("GET", path, name("look", path), pages.look(page), contract);
     }
 
     private void form(String path, Function<Visit, Response> page) {

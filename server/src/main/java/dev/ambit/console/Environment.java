@@ -14,6 +14,9 @@ public record Environment(
         String color,
         @Nullable String description,
         boolean hardenClientAccessEnabled,
+        @Nullable Instant permanentDeletionDate,
+        String provisionStatus,
+        @Nullable UUID provisionOperationId,
         Instant createdAt,
         List<Warning> warnings) {
 
@@ -37,12 +40,28 @@ public record Environment(
                 content.color(),
                 content.description(),
                 hardenClientAccessEnabled,
+                permanentDeletionDate,
+                provisionStatus,
+                provisionOperationId,
                 createdAt,
                 warnings);
     }
 
     public boolean isProduction() {
         return type.equals("PRODUCTION");
+    }
+
+    public boolean isArchived() {
+        return permanentDeletionDate != null;
+    }
+
+    /// Whether it is still being made, or could not be made.
+    public boolean isBeingMade() {
+        return provisionOperationId != null;
+    }
+
+    public boolean hasFailed() {
+        return provisionStatus.equals("FAILED");
     }
 
     public String typeWord() {

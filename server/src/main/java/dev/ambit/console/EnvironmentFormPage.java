@@ -6,7 +6,6 @@ import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,31 +21,32 @@ public final class EnvironmentFormPage {
     private EnvironmentFormPage() {}
 
     static Response add(Visit visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), null, new Content("", COLOR, ""), "", List.of(), null));
+        Place place = visit.place();
+        return visit.show(
+                TEMPLATE,
+                view(visit, place, null, new Content("", COLOR, ""), Beginning.of(visit, place), List.of(), null));
     }
 
     static Response create(Visit visit) {
         Place place = visit.place();
         Form form = visit.form();
         Content content = Content.of(form);
-        String type = form.text("type");
+        Beginning beginning = Beginning.of(visit, place).chosen(form);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
-        if (!type.isEmpty()) {
-            body.put("type", type);
-        }
+        body.putAll(beginning.body());
         try {
             var made = visit.send(place, "POST", "/environments", body).data(ShownKeys.Keys.class);
             return ShownKeys.ofEnvironment(visit, place, made);
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, null, content, type, List.of(), Fault.of(problem)));
+                    problem, TEMPLATE, view(visit, place, null, content, beginning, List.of(), Fault.of(problem)));
         }
     }
 
     static Response edit(Visit visit) {
         Place place = visit.place();
         Environment it = environment(visit, place);
-        return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), it.type(), List.of(), null));
+        return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), Beginning.NONE, List.of(), null));
     }
 
     /// Somebody who has read something else than what is there now, is shown both.
@@ -63,10 +63,12 @@ public final class EnvironmentFormPage {
         } catch (Problem problem) {
             Environment now = environment(visit, place);
             List<Difference> differences =
-                    problem.code() == EDITED_MEANWHILE ? Difference.of(content, Content.of(now)) : List.of();
+                    problem.code() == EDITED_MEANWHILE ? content.differences(Content.of(now)) : List.of();
             Environment read = problem.code() == EDITED_MEANWHILE ? now : now.as(was);
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, read, content, now.type(), differences, Fault.of(problem)));
+                    problem,
+                    TEMPLATE,
+                    view(visit, place, read, content, Beginning.NONE, differences, Fault.of(problem)));
         }
     }
 
@@ -80,13 +82,21 @@ public final class EnvironmentFormPage {
             Place place,
             @Nullable Environment it,
             Content content,
-            String type,
+            Beginning beginning,
             List<Difference> differences,
             @Nullable Fault fault) {
         String title = it == null ? "Add an environment" : "Edit " + it.displayName();
         String was = it == null ? "" : Json.text(Content.of(it));
         return new View(
-                visit.frame(title, "environments", place), title, place, it, content, type, was, differences, fault);
+                visit.frame(title, "environments", place),
+                title,
+                place,
+                it,
+                content,
+                beginning,
+                was,
+                differences,
+                fault);
     }
 
     /// What may be edited.
@@ -111,22 +121,19 @@ public final class EnvironmentFormPage {
             body.put("description", description.isEmpty() ? null : description);
             return body;
         }
-    }
 
-    public record Difference(String field, String yours, String theirs) {
-
-        static List<Difference> of(Content yours, Content theirs) {
-            List<Difference> all = new ArrayList<>();
-            all.add(new Difference("Name", yours.displayName(), theirs.displayName()));
-            all.add(new Difference("Color", yours.color(), theirs.color()));
-            all.add(new Difference("Description", yours.description(), theirs.description()));
-            return all.stream().filter(it -> !it.yours().equals(it.theirs())).toList();
+        List<Difference> differences(Content now) {
+            return Difference.among(
+                    new Difference("Name", displayName, now.displayName),
+                    new Difference("Color", color, now.color),
+                    new Difference("Description", description, now.description));
         }
     }
 
     /// The form, empty or filled.
     ///
     /// @param environment null for one to be added
+    /// @param beginning of one to be added
     /// @param was what stood there when the form was drawn
     public record View(
             Frame frame,
@@ -134,7 +141,7 @@ public final class EnvironmentFormPage {
             Place place,
             @Nullable Environment environment,
             Content content,
-            String type,
+            Beginning beginning,
             String was,
             List<Difference> differences,
             @Nullable Fault fault) {}

@@ -6,7 +6,7 @@ import dev.ambit.http.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Settings › Environments: all environments of the account.
+/// Settings › Environments: all environments of the account, also those that are archived.
 public final class EnvironmentsPage {
 
     private EnvironmentsPage() {}
@@ -15,7 +15,7 @@ public final class EnvironmentsPage {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/environments?limit=50" + rest, null);
+        Reply reply = visit.send(place, "GET", "/environments?includeArchived=true&limit=15" + rest, null);
         return visit.show(
                 "environments",
                 new View(

@@ -31,7 +31,7 @@ public final class KeysPage {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", api(place) + "?limit=50" + rest, null);
+        Reply reply = visit.send(place, "GET", api(place) + "?limit=20" + rest, null);
         return visit.show(
                 "keys", new View(visit.frame("API keys", "keys", place), place, reply.rows(Key.class), reply.next()));
     }

@@ -18,6 +18,16 @@ public record Me(UUID id, String email, String displayName, List<Account> accoun
             return accountRole.equals("OWNER");
         }
 
+        /// In environments of a type, in the words of the table of routes.
+        String role(boolean isProduction) {
+            return isOwner() ? "owner" : Words.inTable(isProduction ? productionRole : nonProductionRole);
+        }
+
+        /// The greater one of both types.
+        String greatestRole() {
+            return isOwner() ? "owner" : Words.inTable(Words.greater(productionRole, nonProductionRole));
+        }
+
         /// Where its pages begin.
         public String path() {
             return "/console/" + slug;

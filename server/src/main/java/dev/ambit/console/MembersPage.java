@@ -25,7 +25,7 @@ public final class MembersPage {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/members?limit=50" + rest, null);
+        Reply reply = visit.send(place, "GET", "/members?limit=15" + rest, null);
         return visit.show(
                 "members",
                 new View(visit.frame("Members", "members", place), place, reply.rows(Member.class), reply.next()));

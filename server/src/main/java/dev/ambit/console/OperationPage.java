@@ -47,6 +47,11 @@ public final class OperationPage {
             return OVER.contains(state);
         }
 
+        /// What is gone for ever has a receipt.
+        public boolean hasReceipt() {
+            return kind.equals("ENVIRONMENT_DELETION") && state.equals("DONE");
+        }
+
         public boolean hasFailed() {
             return state.equals("FAILED");
         }

@@ -44,17 +44,44 @@ public final class Pages {
             return page.apply(visit);
         } catch (Problem problem) {
             return problem.code() == UNAUTHENTICATED
-                    ? SessionCookie.clear(visit.request(), Screen.seeOther("/console/sign-in"))
-                    : refusal(visit, problem);
+                    ? SessionCookie.clear(visit.request(), toDoor(visit.request()))
+                    : refusal(
+                            visit.frame("Not possible", "", null),
+                            problem,
+                            visit.request().traceId());
         }
     }
 
-    private Response refusal(Visit visit, Problem problem) {
-        int status = problem.code().status();
-        var view =
-                new RefusalView(visit.frame("Not possible", "", null), status, problem.message(), visit.isSignedIn());
-        return screen.show(status, "refusal", view);
+    /// What was to stand in a part of a page would show nothing of the door: the whole page goes there.
+    private static Response toDoor(Request request) {
+        String door = Destination.door(request);
+        return request.header("HX-Request") == null
+                ? Screen.seeOther(door)
+                : Screen.nothing(204).with("HX-Redirect", door);
     }
 
-    public record RefusalView(Frame frame, int status, String message, boolean isSignedIn) {}
+    /// Why something is not to be had, to whomever: nothing is asked for it.
+    Response refusal(Problem problem, String traceId) {
+        var frame = new Frame("Not possible", "", null, screen.assets(), SameSite.formToken(""));
+        return refusal(frame, problem, traceId);
+    }
+
+    private Response refusal(Frame frame, Problem problem, String traceId) {
+        int status = problem.code().status();
+        return screen.show(status, "refusal", new RefusalView(frame, status, problem.message(), traceId));
+    }
+
+    /// Why something is not to be had.
+    ///
+    /// @param traceId by which whoever runs this finds it in the log
+    public record RefusalView(Frame frame, int status, String message, String traceId) {
+
+        public String title() {
+            return switch (status) {
+                case 404 -> "Not here";
+                case 500 -> "Our fault";
+                default -> "Not possible";
+            };
+        }
+    }
 }

@@ -2,18 +2,32 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
+import dev.ambit.http.LocalClient;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where somebody who has signed in stands: in an account, perhaps in one of its environments.
 ///
-/// @param environments those that are shown to switch to
+/// @param environments the first of them, which are shown to switch to
+/// @param api whose table says who may call
 public record Place(
         Me me,
         Me.Account account,
         List<Environment> environments,
-        @Nullable Environment environment) {
+        @Nullable Environment environment,
+        LocalClient api) {
+
+    /// Whether the API may be asked for this here: what it would refuse, no page offers.
+    public boolean may(String method, String path) {
+        String role = environment == null ? account.greatestRole() : account.role(environment.isProduction());
+        return api.isOpenTo(role, method, "/api/v1" + path);
+    }
+
+    /// The same in that one of its environments.
+    public boolean may(Environment there, String method, String path) {
+        return in(there).may(method, path);
+    }
 
     /// Within that one of its environments.
     Place in(String slug) {
@@ -21,7 +35,11 @@ public record Place(
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
-        return new Place(me, account, environments, there);
+        return in(there);
+    }
+
+    private Place in(Environment there) {
+        return new Place(me, account, environments, there, api);
     }
 
     /// Of the environment, in which the place must be.

@@ -28,7 +28,17 @@ final class Screen {
     }
 
     static Response seeOther(String path) {
-        return guarded(Response.text(303, "text/plain; charset=utf-8", "")).with("Location", path);
+        return nothing(303).with("Location", path);
+    }
+
+    static Response nothing(int status) {
+        return guarded(Response.text(status, "text/plain; charset=utf-8", ""));
+    }
+
+    /// Something to keep, and not to look at.
+    static Response file(String name, String contentType, byte[] content) {
+        return guarded(Response.bytes(200, contentType, content))
+                .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
     }
 
     /// A referrer goes to our own pages only; without any, browsers would not say where a form comes from.

@@ -21,20 +21,25 @@ final class SessionCookie {
 
     /// The token; empty without one. Over TLS the plain one does not count: a neighbour may have planted it.
     static String read(Request request) {
-        return value(request, isSecure(request) ? SECURE_NAME : NAME);
+        return Cookie.value(request, isSecure(request) ? SECURE_NAME : NAME);
     }
 
     /// For as long as the browser is open, and the session lasts.
     static Response set(Request request, Response response, String token) {
-        return write(request, response, token, "");
+        return set(request, response, token, false);
+    }
+
+    /// @param isOverTls if somebody knows that it is
+    static Response set(Request request, Response response, String token, boolean isOverTls) {
+        return write(isOverTls || isSecure(request), response, token, "");
     }
 
     static Response clear(Request request, Response response) {
-        return write(request, response, "", END);
+        return write(isSecure(request), response, "", END);
     }
 
-    private static Response write(Request request, Response response, String token, String life) {
-        if (!isSecure(request)) {
+    private static Response write(boolean isSecure, Response response, String token, String life) {
+        if (!isSecure) {
             return response.with(HEADER, NAME + "=" + token + ATTRIBUTES + life);
         }
         return response.with(HEADER, SECURE_NAME + "=" + token + ATTRIBUTES + "; Secure" + life)
@@ -46,20 +51,6 @@ final class SessionCookie {
     private static boolean isSecure(Request request) {
         String origin = request.header("Origin");
         return (origin != null && origin.startsWith("https://"))
-                || !value(request, SECURE_NAME).isEmpty();
-    }
-
-    private static String value(Request request, String name) {
-        String header = request.header("Cookie");
-        if (header == null) {
-            return "";
-        }
-        for (String pair : header.split(";", -1)) {
-            String stripped = pair.strip();
-            if (stripped.startsWith(name + "=")) {
-                return stripped.substring(name.length() + 1);
-            }
-        }
-        return "";
+                || !Cookie.value(request, SECURE_NAME).isEmpty();
     }
 }

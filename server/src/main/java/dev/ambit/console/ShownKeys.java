@@ -3,17 +3,29 @@ package dev.ambit.console;
 import dev.ambit.http.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What is shown once and never again, to be copied: keys and other secrets, each with what it is for.
 public final class ShownKeys {
 
+    private static final String SECTION = "environments";
+
     private ShownKeys() {}
 
-    /// Of an environment that was just made.
+    /// Of an environment that was just made, or is being made: then the page behind this one follows that.
     static Response ofEnvironment(Visit visit, Place place, Keys keys) {
-        String back = place.account().path() + "/environments";
-        return page(visit, place, "environments", keys.displayName() + " is ready", keys.secrets(), back);
+        String all = place.account().path();
+        UUID operation = keys.provisionOperationId();
+        return operation == null
+                ? page(visit, place, SECTION, keys.displayName() + " is ready", keys.secrets(), all + "/environments")
+                : page(
+                        visit,
+                        place,
+                        SECTION,
+                        keys.displayName() + " is being made",
+                        keys.secrets(),
+                        all + "/operations/" + operation);
     }
 
     static Response page(Visit visit, Place place, String section, String title, List<Secret> secrets, String back) {
@@ -37,6 +49,7 @@ public final class ShownKeys {
             String slug,
             String displayName,
             String type,
+            @Nullable UUID provisionOperationId,
             @Nullable String serverKey,
             @Nullable String clientKey,
             @Nullable String signingSecret) {

@@ -24,19 +24,28 @@ public final class SignInPage {
     }
 
     static Response show(Visit visit) {
-        return isSignUpOpen(visit) ? Screen.seeOther("/console/sign-up") : visit.show("sign-in", view(visit, "", null));
+        String next = Destination.of(visit.request().query(Query.class).next());
+        return isSignUpOpen(visit)
+                ? Screen.seeOther("/console/sign-up")
+                : visit.show("sign-in", view(visit, "", next, null));
     }
 
     static Response signIn(Visit visit) {
         Form form = visit.form();
         String email = form.text("email").strip();
+        String next = Destination.of(form.text("next"));
         try {
             Session session = visit.send("POST", "/login", Map.of("email", email, "password", form.text("password")))
                     .data(Session.class);
-            return SessionCookie.set(visit.request(), Screen.seeOther("/console"), session.token());
+            return SessionCookie.set(visit.request(), Screen.seeOther(next), session.token());
         } catch (Problem problem) {
-            return visit.refuse(problem, "sign-in", view(visit, email, Fault.of(problem)));
+            return refuse(visit, problem, email, next);
         }
+    }
+
+    /// The door once more, with the reason.
+    static Response refuse(Visit visit, Problem problem, String email, String next) {
+        return visit.refuse(problem, "sign-in", view(visit, email, next, Fault.of(problem)));
     }
 
     static Response signOut(Visit visit) {
@@ -48,11 +57,30 @@ public final class SignInPage {
         return visit.send("GET", "/sign-up", null).data(SignUpState.class).isOpen();
     }
 
-    private static View view(Visit visit, String email, @Nullable Fault fault) {
-        return new View(visit.frame("Sign in", "", null), email, fault);
+    private static View view(Visit visit, String email, String next, @Nullable Fault fault) {
+        String issuer = SignOnPage.issuer(visit).name();
+        return new View(visit.frame("Sign in", "", null), email, next, issuer, fault);
     }
 
-    public record View(Frame frame, String email, @Nullable Fault fault) {}
+    /// Where to go on to.
+    record Query(@Nullable String next) {}
+
+    /// The door.
+    ///
+    /// @param next where it leads to
+    /// @param issuer by which people may come in as well; null for none
+    public record View(
+            Frame frame,
+            String email,
+            String next,
+            @Nullable String issuer,
+            @Nullable Fault fault) {
+
+        /// The way by the issuer.
+        public String signOn() {
+            return Destination.door("/console/sign-on", next);
+        }
+    }
 
     public record NoAccountView(Frame frame, Me me) {}
 

@@ -16,7 +16,7 @@ public final class TicketPage {
     private TicketPage() {}
 
     static Response showInvitation(Visit visit) {
-        return visit.show("join", view(visit, "Join", token(visit), "", null));
+        return visit.show("join", joining(visit, token(visit), "", null));
     }
 
     static Response join(Visit visit) {
@@ -27,38 +27,56 @@ public final class TicketPage {
         try {
             return in(visit, accept(visit, body));
         } catch (Problem problem) {
-            return visit.refuse(problem, "join", view(visit, "Join", form.text("token"), name, Fault.of(problem)));
+            return visit.refuse(problem, "join", joining(visit, form.text("token"), name, Fault.of(problem)));
         }
     }
 
-    /// A session that has ended meanwhile keeps nobody out: then it is as if nobody had signed in.
+    private static JoinView joining(Visit visit, String token, String name, @Nullable Fault fault) {
+        String issuer = visit.isSignedIn() ? null : SignOnPage.issuer(visit).name();
+        return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, fault);
+    }
+
+    /// A session that has ended meanwhile keeps nobody out: then it is as if nobody had signed in. A password that is
+    /// wrong goes once, since it would count twice.
     private static Reply accept(Visit visit, Map<String, Object> body) {
         try {
             return visit.send("POST", "/invitations/accept", body);
         } catch (Problem problem) {
-            if (problem.code() != UNAUTHENTICATED || !visit.isSignedIn()) {
+            if (problem.code() != UNAUTHENTICATED || !visit.isSignedIn() || isKnown(visit)) {
                 throw problem;
             }
             return visit.as("").send("POST", "/invitations/accept", body);
         }
     }
 
+    private static boolean isKnown(Visit visit) {
+        try {
+            visit.me();
+            return true;
+        } catch (Problem unknown) {
+            return unknown.code() != UNAUTHENTICATED;
+        }
+    }
+
     static Response showReset(Visit visit) {
-        return visit.show("reset", view(visit, "Another password", token(visit), "", null));
+        return visit.show("reset", view(visit, token(visit), null));
     }
 
     static Response reset(Visit visit) {
         Form form = visit.form();
+        Map<String, Object> redemption = Map.of("token", form.text("token"), "password", form.text("password"));
         try {
-            return in(visit, visit.send("POST", "/password-resets/redeem", body(form)));
+            return in(visit, visit.send("POST", "/password-resets/redeem", redemption));
         } catch (Problem problem) {
-            var view = view(visit, "Another password", form.text("token"), "", Fault.of(problem));
-            return visit.refuse(problem, "reset", view);
+            return visit.refuse(problem, "reset", view(visit, form.text("token"), Fault.of(problem)));
         }
     }
 
     private static Map<String, Object> body(Form form) {
-        return Map.of("token", form.text("token"), "password", form.text("password"));
+        String password = form.text("password");
+        return password.isEmpty()
+                ? Map.of("token", form.text("token"))
+                : Map.of("token", form.text("token"), "password", password);
     }
 
     private static Response in(Visit visit, Reply reply) {
@@ -71,8 +89,8 @@ public final class TicketPage {
         return token == null ? "" : token;
     }
 
-    private static View view(Visit visit, String title, String token, String name, @Nullable Fault fault) {
-        return new View(visit.frame(title, "", null), token, name, fault);
+    private static View view(Visit visit, String token, @Nullable Fault fault) {
+        return new View(visit.frame("Another password", "", null), token, fault);
     }
 
     public record Query(@Nullable String token) {
@@ -84,11 +102,26 @@ public final class TicketPage {
         }
     }
 
-    public record View(
+    /// Into an account.
+    ///
+    /// @param isSignedIn whoever has, may prove it by that
+    /// @param issuer by which people may come in as well; null for none
+    public record JoinView(
             Frame frame,
             String token,
             String name,
+            boolean isSignedIn,
+            @Nullable String issuer,
             @Nullable Fault fault) {
+
+        /// Without the token: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "JoinView[…]";
+        }
+    }
+
+    public record View(Frame frame, String token, @Nullable Fault fault) {
 
         /// Without the token: what prints itself ends in a log one day.
         @Override

@@ -104,14 +104,14 @@ final class Visit {
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
-        var outside = new Place(me, account, List.of(), null);
+        var outside = new Place(me, account, List.of(), null, api);
         List<Environment> environments =
-                send(outside, "GET", "/environments?limit=100", null).rows(Environment.class);
+                send(outside, "GET", "/environments?limit=20", null).rows(Environment.class);
         Environment environment = request.hasVariable("environment")
                 ? send(outside, "GET", "/environments/" + variable("environment"), null)
                         .data(Environment.class)
                 : null;
-        return new Place(me, account, environments, environment);
+        return new Place(me, account, environments, environment, api);
     }
 
     Me me() {
@@ -120,7 +120,14 @@ final class Visit {
 
     /// As whoever has signed in, or as nobody.
     Reply send(String method, String path, @Nullable Object body) {
-        return api.send(request, new Call(method, "/api/v1" + path, who(), body));
+        return send(method, path, body, Map.of());
+    }
+
+    /// The same, saying more.
+    Reply send(String method, String path, @Nullable Object body, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(who());
+        headers.putAll(more);
+        return api.send(request, new Call(method, "/api/v1" + path, headers, body));
     }
 
     Reply send(Place place, String method, String path, @Nullable Object body) {

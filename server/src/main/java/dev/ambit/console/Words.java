@@ -3,6 +3,7 @@ package dev.ambit.console;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// How people call what the API calls by a word of its own (domain.md §1.1).
@@ -22,6 +23,19 @@ public final class Words {
 
     public static String role(String role) {
         return BY_ROLE.getOrDefault(role, role);
+    }
+
+    /// In the words of the table of routes, where somebody without a role is anybody.
+    static String inTable(String role) {
+        return role.equals("NONE") ? "anybody" : role.toLowerCase(Locale.ROOT);
+    }
+
+    static String greater(String one, String other) {
+        return rank(one) >= rank(other) ? one : other;
+    }
+
+    private static int rank(String role) {
+        return ROLES.stream().map(it -> it[0]).toList().indexOf(role);
     }
 
     /// As a part of an address.

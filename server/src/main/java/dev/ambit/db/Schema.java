@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.stream.Collectors;
@@ -51,17 +52,24 @@ final class Schema {
             return;
         }
         try {
-            Flyway.configure()
-                    .dataSource(owner.url(), null, null)
-                    .locations("classpath:schema")
-                    .load()
-                    .migrate();
+            migrate(owner.url(), "classpath:schema");
         } catch (FlywayException e) {
             throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_HISTORY);
         }
+    }
+
+    /// Servers that start at once wait for each other in a session: an index that is made concurrently would wait for
+    /// a transaction that waits for it.
+    static void migrate(String url, String location) {
+        Flyway.configure()
+                .dataSource(url, null, null)
+                .locations(location)
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .load()
+                .migrate();
     }
 
     private static Set<String> done(Connection connection) throws SQLException {

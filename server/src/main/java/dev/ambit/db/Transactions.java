@@ -32,6 +32,9 @@ public final class Transactions {
     /// While this thread is in one: the whole of which further ones would be parts, if it is one.
     private static final ScopedValue<Optional<Whole>> OPEN = ScopedValue.newInstance();
 
+    /// While this thread has passed the door, or need not.
+    private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
+
     private final Jdbi jdbi;
     private volatile Door door = Transactions::straight;
 
@@ -44,6 +47,21 @@ public final class Transactions {
         door = other;
     }
 
+    /// For what goes on by itself, and works for one owner after the other: it passes by the door, since whoever comes
+    /// next would wait behind the first, and none of them has sent too much.
+    public static void unasked(Runnable work) {
+        ScopedValue.where(INSIDE, true).run(work);
+    }
+
+    /// Passes by the door first, for whoever does `work` while others wait for him: in the line he would hold them up.
+    ///
+    /// @throws dev.ambit.problem.Problem as the door does
+    public <T> T inTurn(Scope scope, Supplier<T> work) {
+        return OPEN.isBound()
+                ? work.get()
+                : pass(scope, () -> ScopedValue.where(INSIDE, true).call(work::get));
+    }
+
     /// Runs `work` as one transaction on the rows of `scope`. Whatever it throws rolls everything back.
     ///
     /// @throws dev.ambit.problem.Problem `DatabaseUnavailable` while PostgreSQL is away, full or overrun
@@ -51,7 +69,7 @@ public final class Transactions {
         return partOrAlone(
                 scope,
                 work,
-                () -> door.pass(
+                () -> pass(
                         scope,
                         () -> jdbi.inTransaction(tx -> {
                             ScopedStatements.attach(tx, scope, false);
@@ -63,7 +81,7 @@ public final class Transactions {
     /// together or not at all. The parts may be on the rows of the account as well.
     public <T> T whole(Scope scope, HandleCallback<T, RuntimeException> work) {
         List<Runnable> afterwards = new ArrayList<>();
-        T result = alone(() -> door.pass(
+        T result = alone(() -> pass(
                 scope,
                 () -> jdbi.inTransaction(tx -> {
                     ScopedStatements.attach(tx, scope, false);
@@ -90,7 +108,7 @@ public final class Transactions {
         return partOrAlone(
                 scope,
                 query,
-                () -> door.pass(
+                () -> pass(
                         scope,
                         () -> jdbi.withHandle(tx -> {
                             ScopedStatements.attach(tx, scope, true);
@@ -116,6 +134,10 @@ public final class Transactions {
                 .bind("value", scope.settingValue())
                 .mapTo(String.class)
                 .one();
+    }
+
+    private <T> T pass(Scope scope, Supplier<T> work) {
+        return INSIDE.isBound() ? work.get() : door.pass(scope, work);
     }
 
     private static <T> T straight(Scope scope, Supplier<T> work) {

@@ -29,7 +29,10 @@ public final class Cidr {
         return new Cidr(network, prefix);
     }
 
-    boolean contains(byte[] address) {
+    /// Whether it lies within.
+    ///
+    /// @param address of either kind, as its bytes
+    public boolean contains(byte[] address) {
         if (address.length != network.length) {
             return false;
         }

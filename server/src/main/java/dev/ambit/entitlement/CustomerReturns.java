@@ -1,5 +1,6 @@
 package dev.ambit.entitlement;
 
+import dev.ambit.db.Transactions;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +27,7 @@ final class CustomerReturns {
     /// Goes on until all that are wanted are back; nobody waits for it.
     void start() {
         if (customers.isAnyWanted() && working.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("customer returns").start(this::work);
+            Thread.ofVirtual().name("customer returns").start(() -> Transactions.unasked(this::work));
         }
     }
 

@@ -151,7 +151,7 @@ public final class Projection implements EventLog.Follower {
         Map<String, ShownFeature> features = features(memory);
         Map<String, CustomerMemory> all = new HashMap<>(remembered);
         if (!missing.isEmpty()) {
-            all.putAll(readings.waiting(() -> read(memory, missing)));
+            all.putAll(transactions.inTurn(memory.environment(), () -> readings.waiting(() -> read(memory, missing))));
             missing.stream()
                     .filter(id -> Objects.requireNonNull(all.get(id)).isLate())
                     .forEach(id -> all.put(id, loadInTime(new CustomerKey(memory, id))));
@@ -238,6 +238,11 @@ public final class Projection implements EventLog.Follower {
     }
 
     private EnvironmentMemory memory(EnvironmentId environment) {
+        EnvironmentMemory known = environments.getIfPresent(environment.value());
+        return known != null ? known : transactions.inTurn(environment, () -> begun(environment));
+    }
+
+    private EnvironmentMemory begun(EnvironmentId environment) {
         return Objects.requireNonNull(environments.get(environment.value(), _ -> {
             long head = transactions.read(environment, tx -> Events.head(tx, environment));
             EnvironmentTime time = transactions.read(environment, tx -> Clocks.find(tx, environment));
@@ -257,7 +262,8 @@ public final class Projection implements EventLog.Follower {
     }
 
     private CustomerMemory load(CustomerKey key) {
-        return readings.waiting(() -> customers.load(key, this::read));
+        return transactions.inTurn(
+                key.memory().environment(), () -> readings.waiting(() -> customers.load(key, this::read)));
     }
 
     private CustomerMemory read(CustomerKey key) {
@@ -278,7 +284,12 @@ public final class Projection implements EventLog.Follower {
         });
     }
 
+    /// By one at a time, for whom all others wait: also those who follow production.
     private void follow(EnvironmentMemory memory, long wanted) {
+        Transactions.unasked(() -> followAlone(memory, wanted));
+    }
+
+    private void followAlone(EnvironmentMemory memory, long wanted) {
         memory.following().lock();
         try {
             // Also if it fails: a pass begins with those that waited longest, and must get to all the others.

@@ -32,37 +32,43 @@ public final class EnvironmentArchiving {
         this.clock = clock;
     }
 
+    private record Archived(Environment environment, boolean isChanged) {}
+
     /// The same again changes nothing: its days go on.
     Environment archive(AccountId account, String slug, Author author) {
-        Environment archived = transactions.in(account, tx -> {
+        Archived archived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);
             if (before.permanentDeletionDate() != null) {
-                return before;
+                return new Archived(before, false);
             }
             Instant until = clock.instant().plus(RESTORABLE);
             RestingEnvironments.add(tx, account, before.id(), until);
             return changed(tx, account, AccountOperation.ENVIRONMENT_ARCHIVED, before, until, author);
         });
-        authentication.forget();
-        memory.forget(archived.id());
-        return archived;
+        if (archived.isChanged()) {
+            authentication.forget();
+            memory.forget(archived.environment().id());
+        }
+        return archived.environment();
     }
 
     /// What it should have done meanwhile it does now, each at its own moment.
-    Environment unarchive(AccountId account, String slug, Author author) {
-        Environment unarchived = transactions.in(account, tx -> {
+    public Environment unarchive(AccountId account, String slug, Author author) {
+        Archived unarchived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);
             if (before.permanentDeletionDate() == null) {
-                return before;
+                return new Archived(before, false);
             }
             RestingEnvironments.remove(tx, before.id(), clock.instant());
             return changed(tx, account, AccountOperation.ENVIRONMENT_UNARCHIVED, before, null, author);
         });
-        authentication.forget();
-        return unarchived;
+        if (unarchived.isChanged()) {
+            authentication.forget();
+        }
+        return unarchived.environment();
     }
 
-    private Environment changed(
+    private Archived changed(
             Handle tx,
             AccountId account,
             AccountOperation operation,
@@ -71,6 +77,6 @@ public final class EnvironmentArchiving {
             Author author) {
         Environment after = Environments.archive(tx, account, before.id(), until);
         AccountActs.add(tx, account, author, EnvironmentState.act(operation, after, before, after), clock.instant());
-        return after;
+        return new Archived(after, true);
     }
 }

@@ -21,6 +21,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.Author;
+import dev.ambit.event.ChangeGuard;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventLogs;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 
 /// Creates an environment with its keys, its signing secret and a default product named after the account.
@@ -41,21 +43,37 @@ public final class EnvironmentCreation {
     private final Transactions transactions;
     private final EventLog log;
     private final Secrets secrets;
+    private final BiFunction<AccountId, EnvironmentType, ChangeGuard.Verdict> guard;
     private final InstantSource clock;
 
-    public EnvironmentCreation(Transactions transactions, EventLog log, Secrets secrets, InstantSource clock) {
+    /// Makes none yet.
+    ///
+    /// @param guard is asked whether an account that is there already may have what comes with one more
+    public EnvironmentCreation(
+            Transactions transactions,
+            EventLog log,
+            Secrets secrets,
+            BiFunction<AccountId, EnvironmentType, ChangeGuard.Verdict> guard,
+            InstantSource clock) {
         this.transactions = transactions;
         this.log = log;
         this.secrets = secrets;
+        this.guard = guard;
         this.clock = clock;
     }
 
     NewEnvironment create(AccountId account, EnvironmentDraft draft, Author author) {
-        return transactions.in(account, tx -> create(tx, Accounts.lock(tx, account), draft, author));
+        ChangeGuard.Verdict verdict = guard.apply(account, draft.type());
+        return transactions.in(account, tx -> create(tx, Accounts.lock(tx, account), draft, author, verdict));
     }
 
     /// As a part of a transaction of that account, which must have locked it.
     public NewEnvironment create(Handle tx, Account account, EnvironmentDraft draft, Author author) {
+        return create(tx, account, draft, author, ChangeGuard.Verdict.FREE);
+    }
+
+    private NewEnvironment create(
+            Handle tx, Account account, EnvironmentDraft draft, Author author, ChangeGuard.Verdict verdict) {
         Instant now = clock.instant();
         Slug slug = slug(tx, account.id(), draft);
         Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
@@ -82,6 +100,7 @@ public final class EnvironmentCreation {
             CatalogEvents.productCreated(changes, product);
         }
         Revisions.add(tx, account.id(), id, author, "The environment was created.", now);
+        verdict.require(tx, changes.types());
         log.appendLast(tx, id, author, changes);
         return new NewEnvironment(
                 provisioned(tx, account.id(), environment, draft, now), serverKey, clientKey, signingSecret);
@@ -111,7 +130,14 @@ public final class EnvironmentCreation {
         Slug wanted = draft.slug();
         return wanted != null
                 ? wanted
-                : Slug.from(draft.details().displayName(), "environment").firstFree(Environments.slugs(tx, account));
+                : free(tx, account, Slug.from(draft.details().displayName(), "environment"));
+    }
+
+    /// The others are looked at only where it is taken: an account may have thousands.
+    private static Slug free(Handle tx, AccountId account, Slug slug) {
+        return Environments.find(tx, account, slug.value()).isEmpty()
+                ? slug
+                : slug.firstFree(Environments.slugs(tx, account));
     }
 
     private static Problem taken(Handle tx, AccountId account, String displayName, Slug slug) {

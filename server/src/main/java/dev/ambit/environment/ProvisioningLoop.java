@@ -23,6 +23,9 @@ import java.util.UUID;
 /// goes on wherever a server died.
 public final class ProvisioningLoop {
 
+    /// Who asked for the template is held to what the account may have, so it does not happen by itself.
+    private static final Author AUTHOR = new Author("IMPORT", "0".repeat(32));
+
     private static final String PHASE = "catalog";
     private static final Duration CLAIM = Duration.ofSeconds(10);
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
@@ -65,7 +68,7 @@ public final class ProvisioningLoop {
 
     private Step provision(Operation operation, Template template) {
         var caller = new Caller(KeyKind.SERVER, operation.account(), operation.environment(), NO_KEY, null);
-        catalogImport.run(caller, Author.SCHEDULER, template.catalog(), PUBLISHED);
+        catalogImport.run(caller, AUTHOR, template.catalog(), PUBLISHED);
         return transactions.in(operation.account(), tx -> {
             if (!Operations.hold(tx, operation.id())) {
                 return Step.STOPPED;

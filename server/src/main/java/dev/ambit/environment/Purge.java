@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class Purge {
     private static final Duration OTHERS = Duration.ofSeconds(1);
 
     private static final int UNDER_WAY_MAX = 1_000;
+
+    /// For each time that it worked: nobody waits for it, and others for the database.
+    private static final int RESTS = 1;
 
     private final Transactions transactions;
     private final ServerMemory memory;
@@ -97,8 +101,10 @@ public final class Purge {
     }
 
     private Step step(Operation operation, List<OwnerPurge> owners) {
+        long start = System.nanoTime();
         for (OwnerPurge owner : owners) {
             if (owner.step(CLAIM)) {
+                LockSupport.parkNanos(RESTS * (System.nanoTime() - start));
                 return Step.MORE;
             }
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Changes {
 
     private final List<EventDraft> drafts = new ArrayList<>();
+    private final Map<EventType, Integer> returned = new EnumMap<>(EventType.class);
     private @Nullable Instant at;
 
     /// From here on, what is added happened at that time of the environment; unsaid, it happens now.
@@ -20,6 +21,13 @@ public final class Changes {
 
     public void add(EventType type, String entityId, @Nullable String customerId, Object body) {
         drafts.add(new EventDraft(type, entityId, customerId, body, at));
+    }
+
+    /// Counts as if it had just been made, as what comes back does.
+    ///
+    /// @param creation what would have been told then
+    public void cameBack(EventType creation) {
+        returned.merge(creation, 1, Integer::sum);
     }
 
     /// How much there is to tell so far.
@@ -33,8 +41,8 @@ public final class Changes {
     }
 
     /// How much of what.
-    Map<EventType, Integer> types() {
-        Map<EventType, Integer> types = new EnumMap<>(EventType.class);
+    public Map<EventType, Integer> types() {
+        Map<EventType, Integer> types = new EnumMap<>(returned);
         drafts.forEach(it -> types.merge(it.type(), 1, Integer::sum));
         return types;
     }

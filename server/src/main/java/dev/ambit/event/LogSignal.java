@@ -22,6 +22,8 @@ public final class LogSignal implements EventLog.Follower {
             select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :word)
             """;
 
+    private static final System.Logger LOG = System.getLogger(LogSignal.class.getName());
+
     private final Transactions transactions;
     private final String self = UUID.randomUUID().toString();
     private final Map<Integer, Long> grown = new HashMap<>();
@@ -50,17 +52,27 @@ public final class LogSignal implements EventLog.Follower {
         }
     }
 
-    /// Passes on what others say.
+    /// Passes on what others say, without a wait in any line: the next word may be of production.
     public Listening hear(String url, EventLog.Follower follower) {
         return Listening.to(url, CHANNEL, word -> {
             String[] parts = word.split(" ", -1);
             if (!parts[0].equals(self)) {
                 for (int i = 1; i < parts.length; i++) {
                     String[] pair = parts[i].split(":", -1);
-                    follower.committed(new EnvironmentId(Integer.parseInt(pair[0])), Long.parseLong(pair[1]));
+                    var environment = new EnvironmentId(Integer.parseInt(pair[0]));
+                    tell(follower, environment, Long.parseLong(pair[1]));
                 }
             }
         });
+    }
+
+    /// A fault in one environment is none of the others'; who missed something looks for himself in a second.
+    private static void tell(EventLog.Follower follower, EnvironmentId environment, long sequence) {
+        try {
+            Transactions.unasked(() -> follower.committed(environment, sequence));
+        } catch (RuntimeException missed) {
+            LOG.log(System.Logger.Level.WARNING, "A word about the log " + environment.value() + " is lost", missed);
+        }
     }
 
     /// Who speaks, then `environment:sequence` of each log; what does not fit waits for the next word.

@@ -66,7 +66,17 @@ public final class SnapshotApi {
     private Response stream(Request request, String contentType, EnvironmentId environment, Consumer<Outlet> stream) {
         return request.method().equals("HEAD")
                 ? Response.text(200, contentType, "")
-                : Response.stream(contentType, seats.seated(environment, stream));
+                : Response.stream(
+                        contentType, seats.seated(environment, outlet -> stream.accept(guarded(request, outlet))));
+    }
+
+    /// Whoever reads may lose meanwhile what let him in. Then it breaks off, for an end in good order would say that
+    /// this was all.
+    private Outlet guarded(Request request, Outlet outlet) {
+        return bytes -> {
+            authentication.server(request);
+            outlet.write(bytes);
+        };
     }
 
     private void write(EnvironmentId environment, long sequence, Outlet outlet) {

@@ -28,7 +28,7 @@ final class StateScan {
     private final Transactions transactions;
     private final Semaphore turns;
 
-    /// @param turns a page takes one, and waits for it
+    /// @param turns a page takes one, and waits for it; non-production has waited in its line before
     StateScan(Transactions transactions, Semaphore turns) {
         this.transactions = transactions;
         this.turns = turns;
@@ -103,16 +103,18 @@ final class StateScan {
     }
 
     private List<Thing> page(EnvironmentId environment, Thing position, long through, boolean withBodies) {
-        turns.acquireUninterruptibly();
-        try {
-            return transactions.in(environment, tx -> {
-                List<Thing> page = LastEvents.after(tx, environment, position, through, withBodies, THINGS_MAX);
-                require(tx, environment, through);
-                return page;
-            });
-        } finally {
-            turns.release();
-        }
+        return transactions.inTurn(environment, () -> {
+            turns.acquireUninterruptibly();
+            try {
+                return transactions.in(environment, tx -> {
+                    List<Thing> page = LastEvents.after(tx, environment, position, through, withBodies, THINGS_MAX);
+                    require(tx, environment, through);
+                    return page;
+                });
+            } finally {
+                turns.release();
+            }
+        });
     }
 
     private static void require(Handle tx, EnvironmentId environment, long sequence) {

@@ -75,6 +75,11 @@ public final class IdentityProvider {
 
     private record Failure(Problem problem, long endNanos) {}
 
+    /// As it calls itself.
+    public String issuer() {
+        return issuer.url();
+    }
+
     /// A sign-in that has begun.
     ///
     /// @param page of the issuer, where the browser is to be sent
@@ -133,7 +138,10 @@ public final class IdentityProvider {
             throw UNAUTHENTICATED.because("Somebody else answers.").at("iss", answer.issuer(), issuer.url());
         }
         if (answer.error() != null) {
-            throw UNAUTHENTICATED.because("The issuer lets nobody in.").at("error", answer.error(), "none");
+            String why = answer.error().equals(OAuth2Error.ACCESS_DENIED_CODE)
+                    ? "The sign-in was broken off, or the issuer does not let you in here."
+                    : "The issuer lets nobody in.";
+            throw UNAUTHENTICATED.because(why).at("error", answer.error(), "none");
         }
         String code = answer.code();
         if (code == null || code.isBlank()) {

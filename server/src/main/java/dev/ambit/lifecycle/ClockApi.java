@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 public final class ClockApi {
@@ -54,7 +55,10 @@ public final class ClockApi {
     public Response advance(Request request) {
         AccountId account = authentication.account(request).account();
         ClockTarget target = request.body(AdvanceBody.class).target();
-        return answer(clocks.advance(account, request.variable("slug"), author(request), target));
+        Journey journey = clocks.advance(account, request.variable("slug"), author(request), target);
+        View clock = view(journey.time());
+        return Response.ok(new JourneyView(clock.now(), clock.state(), journey.happened(), journey.head()))
+                .asOf(journey.head());
     }
 
     public Response resume(Request request) {
@@ -119,4 +123,9 @@ public final class ClockApi {
     }
 
     public record View(Instant now, ClockBody.State state) {}
+
+    /// What has happened since, by its first thousand events.
+    ///
+    /// @param head the number of the last event; if it is not among them, the others are in the feed
+    public record JourneyView(Instant now, ClockBody.State state, List<Happening> happened, long head) {}
 }

@@ -15,9 +15,11 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
+import dev.ambit.problem.Problem;
 import dev.ambit.subscription.Lifecycle;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /// Stops, advances or resumes an environment's clock, never backwards and never in production (DESIGN.md, invariant 5).
@@ -43,16 +45,17 @@ final class ClockChange {
     }
 
     Committed<EnvironmentTime> stop(AccountId account, String slug, Author author) {
-        return change(account, slug, author, EnvironmentTime::stopped);
+        return change(movable(account, slug), author, EnvironmentTime::stopped);
     }
 
     Committed<EnvironmentTime> resume(AccountId account, String slug, Author author) {
-        return change(account, slug, author, EnvironmentTime::resumed);
+        return change(movable(account, slug), author, EnvironmentTime::resumed);
     }
 
     /// To where `target` leads from now.
-    Committed<EnvironmentTime> advance(AccountId account, String slug, Author author, ClockTarget target) {
-        return change(account, slug, author, (time, moment) -> {
+    Journey advance(AccountId account, String slug, Author author, ClockTarget target) {
+        Environment environment = movable(account, slug);
+        Committed<EnvironmentTime> moved = change(environment, author, (time, moment) -> {
             Instant now = time.at(moment);
             Instant to = target.from(now);
             if (to.isBefore(now)) {
@@ -62,18 +65,25 @@ final class ClockChange {
             }
             return time.advanced(to, moment);
         });
+        try {
+            return transactions.in(environment.id(), tx -> Journey.since(tx, environment.id(), moved));
+        } catch (Problem unread) {
+            // The clock has moved: who heard of a failure would move it once more. What has happened is in the feed.
+            return new Journey(moved.value(), List.of(), moved.sequence());
+        }
     }
 
-    /// What is due by the new time has happened when it returns.
-    private Committed<EnvironmentTime> change(
-            AccountId account,
-            String slug,
-            Author author,
-            BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
+    private Environment movable(AccountId account, String slug) {
         Environment it = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
         if (!it.type().mayMoveClock()) {
             throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
         }
+        return it;
+    }
+
+    /// What is due by the new time has happened when it returns.
+    private Committed<EnvironmentTime> change(
+            Environment it, Author author, BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
         EnvironmentId environment = it.id();
         Committed<EnvironmentTime> changed = log.change(environment, author, (tx, changes) -> {
             Instant moment = real.instant();
@@ -83,7 +93,7 @@ final class ClockChange {
                 Clocks.save(tx, environment, after);
                 lifecycle.note(tx, environment);
                 changes.at(after.at(moment));
-                changes.add(EventType.CLOCK_CHANGED, slug, null, ClockBody.of(after, moment));
+                changes.add(EventType.CLOCK_CHANGED, it.slug().value(), null, ClockBody.of(after, moment));
             }
             return after;
         });

@@ -74,13 +74,13 @@ public final class InvitationAcceptance {
             Joining.join(tx, requireNonNull(ticket.account()), person.id(), peer, traceId, now);
             return SignIn.open(tx, person.id(), now);
         });
-        authentication.forget();
+        authentication.forgetPeople();
         return opened;
     }
 
     private Person invited(Handle tx, ApiKey token) {
         return Tickets.find(tx, token, Ticket.Kind.INVITATION, clock.instant())
-                .flatMap(it -> People.lock(tx, it.person()))
+                .flatMap(it -> People.find(tx, it.person()))
                 .orElseThrow(InvitationAcceptance::gone);
     }
 

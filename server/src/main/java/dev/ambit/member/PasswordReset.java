@@ -102,7 +102,7 @@ public final class PasswordReset {
                     .orElseThrow(PasswordReset::gone);
             return change(tx, person.id(), hash, now);
         });
-        authentication.forget();
+        authentication.forgetPeople();
         return opened;
     }
 
@@ -118,7 +118,7 @@ public final class PasswordReset {
                 () -> ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now"));
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> change(tx, id, hash, clock.instant()));
-        authentication.forget();
+        authentication.forgetPeople();
         return opened;
     }
 

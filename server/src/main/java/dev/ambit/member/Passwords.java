@@ -3,32 +3,53 @@ package dev.ambit.member;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
-import java.util.concurrent.Semaphore;
+import dev.ambit.process.Niceness;
+import java.security.SecureRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes passwords by Argon2id, slowly on purpose, and one at a time: however many sign in, one core is theirs and
-/// the others go on answering checks.
+/// Hashes passwords, slowly on purpose, one at a time, and on a thread that leaves every core to those who answer
+/// checks: however many sign in, nobody else waits.
 public final class Passwords {
 
     private static final int CHARS_MIN = 10;
     private static final int CHARS_MAX = 200;
     private static final int SALT_BYTES = 16;
-    /// Each takes a core for as long as it lasts.
+    private static final int DIGEST_BYTES = 32;
     private static final int AT_ONCE_MAX = 1;
-
     private static final int WAITING_MAX = 32;
-    private static final int WAIT_SECONDS_MAX = 5;
+    private static final int WAIT_SECONDS_MAX = 15;
+    private static final int IDLE_SECONDS_MAX = 10;
 
     /// The least that OWASP's cheat sheet on password storage calls enough: 19 MiB, two passes, one lane.
-    private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
+    private static final PasswordHash.Cost COST = new PasswordHash.Cost(19_456, 2, 1);
 
-    private final Semaphore turn = new Semaphore(AT_ONCE_MAX, true);
-    private final String nobodys = hash("nobody has this password");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// As of a password, but of none: random bytes take as long to be compared.
+    private static final PasswordHash NOBODYS = new PasswordHash(COST, random(SALT_BYTES), random(DIGEST_BYTES));
+
+    /// Used again by the next, since so much garbage would stop everybody; and gone with the thread.
+    private static final ThreadLocal<BlockPool> MEMORY =
+            ThreadLocal.withInitial(() -> new FixedBlockPool(COST.memoryKib()));
+
+    private final Executor hashing = new ThreadPoolExecutor(
+            0,
+            AT_ONCE_MAX,
+            IDLE_SECONDS_MAX,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_MAX),
+            Passwords::nice);
 
     /// @throws dev.ambit.problem.Problem 400 for one that is too short or too long
     static void require(String password) {
@@ -41,31 +62,44 @@ public final class Passwords {
     }
 
     String hash(String password) {
-        return inTurn(() ->
-                Password.hash(password).addRandomSalt(SALT_BYTES).with(ARGON2).getResult());
+        return inTurn(memory -> PasswordHash.make(password, COST, random(SALT_BYTES), DIGEST_BYTES, memory))
+                .stored();
     }
 
     /// @param hash null for nobody, which takes as long: so nobody hears which addresses are known
     boolean matches(String password, @Nullable String hash) {
-        String known = hash == null ? nobodys : hash;
-        boolean isSame = inTurn(() -> Password.check(password, known).with(Argon2Function.getInstanceFromHash(known)));
+        PasswordHash known = hash == null ? NOBODYS : PasswordHash.parse(hash);
+        boolean isSame = inTurn(memory -> known.isOf(password, memory));
         return isSame && hash != null;
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        boolean isMine = false;
+    private <T> T inTurn(Function<BlockPool, T> work) {
+        var hashed = new FutureTask<>(() -> work.apply(MEMORY.get()));
         try {
-            isMine = turn.getQueueLength() < WAITING_MAX && turn.tryAcquire(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        if (!isMine) {
+            hashing.execute(hashed);
+            return hashed.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException | TimeoutException _) {
             throw RATE_LIMIT_EXCEEDED.because("Too many people sign in at once. Try again in a moment.");
-        }
-        try {
-            return work.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Stopped while a password was hashed", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A password cannot be hashed", e.getCause());
         } finally {
-            turn.release();
+            hashed.cancel(false);
         }
+    }
+
+    private static Thread nice(Runnable work) {
+        return Thread.ofPlatform().daemon().name("ambit-passwords").unstarted(() -> {
+            Niceness.raise();
+            work.run();
+        });
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return random;
     }
 }

@@ -42,7 +42,7 @@ public final class SingleSignOn {
             }
             return SignIn.open(tx, person, now);
         });
-        authentication.forget();
+        authentication.forgetPeople();
         return opened;
     }
 

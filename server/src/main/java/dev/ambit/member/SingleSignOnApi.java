@@ -15,6 +15,7 @@ import dev.ambit.identity.IdentityProvider.Answer;
 import dev.ambit.identity.IdentityProvider.Begun;
 import java.net.URI;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,6 +30,10 @@ public final class SingleSignOnApi {
     public static final String CALLBACK = PATH + "/callback";
 
     private static final String COOKIE = "ambit-sign-on";
+
+    /// A browser takes one of this name only over TLS and from this host, so no neighbour can plant one of its own.
+    private static final String SECURE_COOKIE = "__Host-" + COOKIE;
+
     private static final String PURPOSE = "single sign-on";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:.]+](:\\d{1,5})?");
 
@@ -55,23 +60,32 @@ public final class SingleSignOnApi {
         this.publicUrl = publicUrl;
     }
 
+    /// Who vouches for people, and what has to be registered there.
+    public Response issuer(Request request) {
+        if (provider == null) {
+            return Response.ok(new IssuerView(null, List.of()));
+        }
+        String address = address(request);
+        return Response.ok(new IssuerView(
+                provider.issuer(),
+                Stream.of(Return.values()).map(it -> address + it.callback()).toList()));
+    }
+
     public Response begin(Request request) {
-        Begun begun = provider().begin(URI.create(address(request) + CALLBACK));
+        Return back = Return.of(request.parameter("backTo"));
+        Begun begun = provider().begin(URI.create(address(request) + back.callback()));
         byte[] sealed = secrets.sealOwn(Json.text(begun.attempt()), PURPOSE);
+        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
         return Response.text(302, "text/plain", "")
                 .with("Location", begun.page().toString())
                 .with("Cache-Control", "no-store")
-                .with(
-                        "Set-Cookie",
-                        cookie(
-                                Base64.getUrlEncoder().withoutPadding().encodeToString(sealed),
-                                IdentityProvider.ATTEMPT.toSeconds()));
+                .with("Set-Cookie", cookie(back.path, value, IdentityProvider.ATTEMPT.toSeconds()));
     }
 
     /// The cookie goes with the answer, whatever that is: an attempt is made once.
     public Response finish(Request request) {
         IdentityProvider issuer = provider();
-        request.answerWith(Map.of("Set-Cookie", cookie("", 0), "Cache-Control", "no-store"));
+        request.answerWith(Map.of("Cache-Control", "no-store"));
         var answer = new Answer(
                 request.parameter("code"),
                 request.parameter("state"),
@@ -79,6 +93,8 @@ public final class SingleSignOnApi {
                 request.parameter("error"));
         Attempt attempt = attempt(request)
                 .orElseThrow(() -> UNAUTHENTICATED.because("This browser has begun no sign-in. Begin again."));
+        String ended = cookie(Return.of(attempt).path, "", 0);
+        request.answerWith(Map.of("Set-Cookie", ended, "Cache-Control", "no-store"));
         return sessions.answer(singleSignOn.signIn(issuer.finish(attempt, answer), request.peer(), request.traceId()));
     }
 
@@ -100,18 +116,25 @@ public final class SingleSignOnApi {
         return "http://" + host;
     }
 
-    private String cookie(String value, long seconds) {
-        String secure = publicUrl != null && publicUrl.startsWith("https://") ? "; Secure" : "";
-        return "%s=%s; Path=%s; HttpOnly; SameSite=Lax; Max-Age=%d%s".formatted(COOKIE, value, PATH, seconds, secure);
+    private boolean isSecure() {
+        return publicUrl != null && publicUrl.startsWith("https://");
+    }
+
+    private String cookie(String path, String value, long seconds) {
+        String kept = isSecure()
+                ? "%s=%s; Path=/; Secure".formatted(SECURE_COOKIE, value)
+                : "%s=%s; Path=%s".formatted(COOKIE, value, path);
+        return "%s; HttpOnly; SameSite=Lax; Max-Age=%d".formatted(kept, seconds);
     }
 
     private Optional<Attempt> attempt(Request request) {
         String header = request.header("Cookie");
+        String name = (isSecure() ? SECURE_COOKIE : COOKIE) + "=";
         return Stream.of((header == null ? "" : header).split(";", -1))
                 .map(String::strip)
-                .filter(it -> it.startsWith(COOKIE + "="))
+                .filter(it -> it.startsWith(name))
                 .findFirst()
-                .flatMap(it -> secrets.openedOwn(bytes(it.substring(COOKIE.length() + 1)), PURPOSE))
+                .flatMap(it -> secrets.openedOwn(bytes(it.substring(name.length())), PURPOSE))
                 .map(it -> Json.readStored(it, Attempt.class));
     }
 
@@ -121,6 +144,49 @@ public final class SingleSignOnApi {
             return Base64.getUrlDecoder().decode(text);
         } catch (IllegalArgumentException _) {
             return text.getBytes(UTF_8);
+        }
+    }
+
+    // The wire.
+
+    /// Where a browser comes back to: no other place, or anybody could have people sent to his own.
+    enum Return {
+        API(PATH),
+        CONSOLE("/console/sign-on");
+
+        private final String path;
+
+        Return(String path) {
+            this.path = path;
+        }
+
+        private String callback() {
+            return path + "/callback";
+        }
+
+        /// @param word null is the API
+        private static Return of(@Nullable String word) {
+            return Stream.of(values())
+                    .filter(it -> it.name().equals(word == null ? API.name() : word))
+                    .findFirst()
+                    .orElseThrow(() -> BAD_USER_INPUT
+                            .because("A browser comes back to no such place.")
+                            .at("backTo", word, "API, CONSOLE"));
+        }
+
+        private static Return of(Attempt attempt) {
+            return attempt.redirect().endsWith(CONSOLE.callback()) ? CONSOLE : API;
+        }
+    }
+
+    /// Who vouches for people.
+    ///
+    /// @param issuer null where there is none, and everybody has a password
+    /// @param redirectUrls what the issuer has to know that it may send browsers back to
+    public record IssuerView(@Nullable String issuer, List<String> redirectUrls) {
+
+        public IssuerView {
+            redirectUrls = List.copyOf(redirectUrls);
         }
     }
 }

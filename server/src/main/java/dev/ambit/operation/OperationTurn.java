@@ -110,13 +110,18 @@ public final class OperationTurn {
         transactions.outside(tx -> {
             Instant now = clock.instant();
             int attempts = Operations.falter(tx, id).orElse(0);
-            if (attempts < ATTEMPTS_MAX || !kind.isStoppable()) {
+            if (!kind.isStoppable() || (attempts < ATTEMPTS_MAX && !isRefused(fault))) {
                 Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX))));
             } else {
                 Operations.fail(tx, id, problem(fault), now);
             }
             return null;
         });
+    }
+
+    /// What the account may not have it may not have in a minute either.
+    private static boolean isRefused(RuntimeException fault) {
+        return Problem.is(ProblemCode.ENTITLEMENT_LIMIT_EXCEEDED, fault);
     }
 
     private static OperationProblem problem(RuntimeException fault) {

@@ -1,5 +1,6 @@
 package dev.ambit.receipt;
 
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// What the installation signs with: its servers share it, sealed under the master key that they share.
@@ -21,6 +22,13 @@ final class InstallationKeys {
 
     private InstallationKeys() {}
 
+    static Optional<Sealed> find(Handle tx, String name) {
+        return tx.createQuery(FIND)
+                .bind("name", name)
+                .map((row, _) -> new Sealed(row.getString(1), row.getString(2)))
+                .findOne();
+    }
+
     /// Keeps this one, unless there is one of this name.
     ///
     /// @return which is kept
@@ -30,9 +38,6 @@ final class InstallationKeys {
                 .bind("publicKey", offered.publicKey())
                 .bind("sealed", offered.sealed())
                 .execute();
-        return tx.createQuery(FIND)
-                .bind("name", name)
-                .map((row, _) -> new Sealed(row.getString(1), row.getString(2)))
-                .one();
+        return find(tx, name).orElseThrow();
     }
 }

@@ -4,13 +4,17 @@ import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
-import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.WrittenId;
+import dev.ambit.http.Json;
+import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +32,21 @@ public final class ReceiptApi {
 
     /// Of an account its own; the operator's are those of accounts that are gone.
     public Response get(Request request) {
-        AccountId account = authentication
-                .accountOrOperator(request)
-                .map(AccountCaller::account)
-                .orElse(null);
+        AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         String id = request.variable("operationId");
         return Response.ok(WrittenId.uuid(id)
-                .flatMap(it -> transactions.outside(tx -> find(tx, account, it)))
+                .flatMap(it -> transactions.outside(tx -> find(tx, caller, it)))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(
                         "There is no receipt of an operation %s. A deletion has one when it is done.".formatted(id))));
+    }
+
+    public Response list(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Page page = Page.of("receipts", request.query(Page.Query.class));
+        List<KeptReceipt> receipts = transactions.outside(tx ->
+                Receipts.list(tx, caller.account(), hidden(caller), page.number(0), page.isBackward(), page.rows()));
+        return page.answer(receipts, it -> List.of(it.number()), SummaryView::of);
     }
 
     public Response key(Request request) {
@@ -45,9 +54,19 @@ public final class ReceiptApi {
         return Response.ok(new KeyView("Ed25519", key.publicKey()));
     }
 
-    /// @param account null for the operator
-    private static Optional<SignedReceipt> find(Handle tx, @Nullable AccountId account, UUID operation) {
-        return account == null ? Receipts.findOfGone(tx, operation) : Receipts.find(tx, account, operation);
+    /// @param caller null for the operator
+    private static Optional<SignedReceipt> find(Handle tx, @Nullable AccountCaller caller, UUID operation) {
+        return caller == null
+                ? Receipts.findOfGone(tx, operation)
+                : Receipts.find(tx, caller.account(), hidden(caller), operation);
+    }
+
+    /// Of environments that he does not know of he reads nothing when they are gone either.
+    private static List<String> hidden(AccountCaller caller) {
+        return Stream.of(true, false)
+                .filter(isProduction -> !caller.sees(isProduction))
+                .map(isProduction -> isProduction ? "PRODUCTION" : "DEVELOPMENT")
+                .toList();
     }
 
     // The wire.
@@ -60,6 +79,28 @@ public final class ReceiptApi {
 
         static View of(SignedReceipt it) {
             return new View(it.text(), it.signature(), it.publicKey());
+        }
+    }
+
+    /// What is gone, and since when. The rest says the receipt itself.
+    ///
+    /// @param removed `environment`, or `account`
+    /// @param environments null if nobody knew any more what they were called
+    public record SummaryView(
+            UUID operationId,
+            String removed,
+            @Nullable List<Subject.Named> environments,
+            Instant askedAt,
+            Instant finishedAt) {
+
+        /// As the receipt says it.
+        private record Said(
+                String removed, @Nullable List<Subject.Named> environments, Instant askedAt, Instant finishedAt) {}
+
+        static SummaryView of(KeptReceipt it) {
+            Said said = Json.readStored(it.text(), Said.class);
+            return new SummaryView(
+                    it.operation(), said.removed(), said.environments(), said.askedAt(), said.finishedAt());
         }
     }
 

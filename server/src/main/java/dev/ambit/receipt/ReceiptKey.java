@@ -13,6 +13,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /// The key by which all receipts of this installation are signed (Ed25519), made at its first start.
 public final class ReceiptKey {
@@ -39,13 +40,8 @@ public final class ReceiptKey {
     /// @throws IllegalStateException if it was sealed under another master key
     public static ReceiptKey of(Transactions transactions, Secrets secrets) {
         try {
-            KeyPair fresh = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-            byte[] encoded = fresh.getPublic().getEncoded();
-            String secret = ENCODER.encodeToString(fresh.getPrivate().getEncoded());
-            var offered = new InstallationKeys.Sealed(
-                    ENCODER.encodeToString(Arrays.copyOfRange(encoded, encoded.length - PUBLIC_BYTES, encoded.length)),
-                    ENCODER.encodeToString(secrets.sealOwn(secret, NAME)));
-            InstallationKeys.Sealed kept = transactions.outside(tx -> InstallationKeys.keep(tx, NAME, offered));
+            Optional<InstallationKeys.Sealed> known = transactions.outside(tx -> InstallationKeys.find(tx, NAME));
+            InstallationKeys.Sealed kept = known.isPresent() ? known.get() : keep(transactions, fresh(secrets));
             byte[] opened = DECODER.decode(secrets.openOwn(DECODER.decode(kept.sealed()), NAME));
             return new ReceiptKey(
                     KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(opened)),
@@ -53,6 +49,20 @@ public final class ReceiptKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The key that signs receipts cannot be used.", e);
         }
+    }
+
+    /// Of two servers that start for the first time at once, one has been quicker.
+    private static InstallationKeys.Sealed keep(Transactions transactions, InstallationKeys.Sealed fresh) {
+        return transactions.outside(tx -> InstallationKeys.keep(tx, NAME, fresh));
+    }
+
+    private static InstallationKeys.Sealed fresh(Secrets secrets) throws GeneralSecurityException {
+        KeyPair fresh = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+        byte[] encoded = fresh.getPublic().getEncoded();
+        String secret = ENCODER.encodeToString(fresh.getPrivate().getEncoded());
+        return new InstallationKeys.Sealed(
+                ENCODER.encodeToString(Arrays.copyOfRange(encoded, encoded.length - PUBLIC_BYTES, encoded.length)),
+                ENCODER.encodeToString(secrets.sealOwn(secret, NAME)));
     }
 
     /// 32 bytes, in base64url.

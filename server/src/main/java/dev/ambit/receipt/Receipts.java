@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /// Stands outside of all scopes, since a receipt outlives what was removed; so each query here names the account, or
 /// serves the operator.
@@ -18,11 +19,18 @@ public final class Receipts {
             on conflict do nothing
             """;
 
+    /// Without those of environments of a hidden type.
+    private static final String SHOWN = """
+                and not exists (
+                    select from jsonb_array_elements(coalesce(nullif(receipt::jsonb -> 'environments', 'null'), '[]')) as gone
+                    where gone ->> 'type' = any (:hidden))
+            """;
+
     private static final String FIND = """
             select receipt, signature, public_key
             from receipts
             where operation_id = :operation and account_id = :account
-            """;
+            """ + SHOWN;
 
     /// Those of accounts that are gone, for whom nobody else could ask.
     private static final String FIND_OF_GONE = """
@@ -31,6 +39,24 @@ public final class Receipts {
             where operation_id = :operation and exists (
                 select from receipts as last
                 where last.account_id = receipts.account_id and last.of_account)
+            """;
+
+    private static final String READ = """
+            select number, operation_id, receipt
+            from receipts
+            where account_id = :account
+            """ + SHOWN;
+
+    private static final String LIST = READ + """
+                and number < :from
+            order by number desc
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARDS = READ + """
+                and number > :from
+            order by number
+            limit :limit
             """;
 
     private static final String ENVIRONMENTS = """
@@ -56,12 +82,31 @@ public final class Receipts {
         Removals.remove(tx, receipt.operation());
     }
 
-    static Optional<SignedReceipt> find(Handle tx, AccountId account, UUID operation) {
-        return one(tx.createQuery(FIND).bind("account", account.value()), operation);
+    /// As [#list] hides them.
+    static Optional<SignedReceipt> find(Handle tx, AccountId account, List<String> hidden, UUID operation) {
+        Query query =
+                tx.createQuery(FIND).bind("account", account.value()).bind("hidden", hidden.toArray(String[]::new));
+        return one(query, operation);
     }
 
     static Optional<SignedReceipt> findOfGone(Handle tx, UUID operation) {
         return one(tx.createQuery(FIND_OF_GONE), operation);
+    }
+
+    /// Those of the account, the latest first.
+    ///
+    /// @param hidden types of environments of which nothing is said
+    /// @param from null: from the beginning of the list
+    static List<KeptReceipt> list(
+            Handle tx, AccountId account, List<String> hidden, @Nullable Long from, boolean isBackwards, int limit) {
+        return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
+                .bind("account", account.value())
+                .bind("hidden", hidden.toArray(String[]::new))
+                .bind("from", from == null ? Long.MAX_VALUE : from)
+                .bind("limit", limit)
+                .map((row, _) -> new KeptReceipt(
+                        row.getLong("number"), row.getObject("operation_id", UUID.class), row.getString("receipt")))
+                .list();
     }
 
     /// Of which it says that they are gone.

@@ -133,6 +133,7 @@ public final class ServiceApi {
     /// @param target null: nothing is promised
     public record EnvironmentView(
             String slug,
+            String displayName,
             EnvironmentType type,
             @Nullable BigDecimal target,
             @Nullable BigDecimal availability,
@@ -146,6 +147,7 @@ public final class ServiceApi {
             boolean isPromised = type.hasServiceLevel();
             return new EnvironmentView(
                     it.environment().slug().value(),
+                    it.environment().displayName(),
                     type,
                     isPromised ? Availability.TARGET : null,
                     it.availability().share(),

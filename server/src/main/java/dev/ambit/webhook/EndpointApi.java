@@ -1,6 +1,7 @@
 package dev.ambit.webhook;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -172,14 +173,35 @@ public final class EndpointApi {
             @Nullable String url,
             @Nullable Set<EventType> eventTypes,
             Patch<String> description,
-            @Nullable String orderHold) {
+            @Nullable String orderHold,
+            @Nullable Was was) {
 
         EndpointDraft applied(EndpointDraft before) {
+            if (was != null) {
+                was.require(before);
+            }
             return new EndpointDraft(
                     url == null ? before.url() : url,
                     description.over(before.description()),
                     eventTypes == null ? before.eventTypes() : words(eventTypes),
                     orderHold == null ? before.orderHold() : duration(orderHold));
+        }
+    }
+
+    /// What the caller has read, and changes only if it is still so.
+    public record Was(String url, @Nullable String description, List<String> eventTypes) {
+
+        public Was {
+            eventTypes = eventTypes.stream().sorted().toList();
+        }
+
+        void require(EndpointDraft is) {
+            var now = new Was(is.url(), is.description(), is.eventTypes());
+            if (!equals(now)) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody else has edited this webhook meanwhile.")
+                        .with("current", now);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ambit.webhook;
 
+import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,9 +29,10 @@ final class Inbox {
         things.add(thing);
     }
 
-    /// Asks the database elsewhere; what it says, or that it did not, comes back here.
+    /// Asks the database elsewhere, where production waits for nobody: so few ask at once. What it says, or that it did
+    /// not, comes back here.
     <T> void ask(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
-        Thread.startVirtualThread(() -> {
+        Thread.startVirtualThread(() -> Transactions.unasked(() -> {
             questions.acquireUninterruptibly();
             try {
                 T answer = question.get();
@@ -45,7 +47,7 @@ final class Inbox {
             } finally {
                 questions.release();
             }
-        });
+        }));
     }
 
     /// Does what there is, or waits for something so long.

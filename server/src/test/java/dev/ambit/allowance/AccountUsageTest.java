@@ -38,6 +38,11 @@ class AccountUsageTest {
         assertThat(counts(usage, "production")).isEqualTo("1 1 3");
         assertThat(counts(usage, "nonProduction")).isEqualTo("1 1 100");
         assertThat(usage.at("allowance.events")).isNull();
+        assertThat(usage.text("environments.0.displayName")).isEqualTo("Development");
+        assertThat(counts(usage, "environments.0")).isEqualTo("1 1 null");
+        assertThat(usage.at("environments.0.counted")).isEqualTo(false);
+        assertThat(usage.at("environments.1.counted")).isEqualTo(true);
+        assertThat(usage.at("environments.2")).isNull();
     }
 
     /// A measurement counts once, whatever it is of; so does a raw event, and a consumption.

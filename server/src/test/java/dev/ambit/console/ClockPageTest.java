@@ -1,32 +1,28 @@
 package dev.ambit.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
+import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Chromium.class)
 class ClockPageTest {
 
-    private static Chrome chrome;
-
+    private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
 
-    @BeforeAll
-    static void open() {
-        chrome = Chrome.open(TestServer.app().port());
-    }
-
-    @AfterAll
-    static void close() {
-        Chrome.quit(chrome);
+    ClockPageTest(Chrome chrome) {
+        this.chrome = chrome;
     }
 
     @Test
@@ -43,7 +39,6 @@ class ClockPageTest {
                 .hasAttribute(
                         "datetime",
                         Instant.parse(before).plus(Duration.ofDays(45)).toString());
-        chrome.picture(page, "clock");
         walk.fill("By", "-3").press("Advance");
         assertThat(page.locator("[role=alert]")).isVisible();
         chrome.requireUsable(page);
@@ -52,11 +47,62 @@ class ClockPageTest {
     }
 
     @Test
+    void after_an_advance_it_says_what_happened_in_order_and_nothing_of_before() {
+        sellTrial();
+        Walk walk = at("development");
+        Page page = walk.page();
+        assertThat(page.locator("#happened")).hasCount(0);
+
+        walk.fill("By", "45").choose("Unit", "days").press("Advance");
+
+        Locator told = page.locator("#happened tbody tr");
+        assertThat(told.filter(having("subscription.trial.ends_soon"))).hasCount(1);
+        assertThat(told.filter(having("subscription.trial_expired"))
+                        .locator("td")
+                        .nth(3))
+                .hasText("octo");
+        assertThat(told.filter(having("subscription.trial_expired"))
+                        .locator("td")
+                        .nth(4))
+                .hasText("basic");
+        assertThat(told.filter(having("created"))).hasCount(0);
+        assertThat(told.first()).containsText("environment.clock_changed");
+        assertThat(page.locator("#happened time").allTextContents().stream().skip(1))
+                .isNotEmpty()
+                .isSorted();
+        chrome.requireUsable(page);
+        chrome.picture(page, "clock");
+        page.reload();
+        assertThat(told.filter(having("subscription.trial_expired"))).hasCount(1);
+
+        walk.to("/console/%s/e/development/clock?after=9999999".formatted(acme.slug()));
+        assertThat(page.locator("#happened")).containsText("Nothing happened.");
+        walk.to("/console/%s/e/development/clock?after=yesterday".formatted(acme.slug()));
+        assertThat(walk.heading()).hasText("Not possible");
+    }
+
+    @Test
     void that_of_production_is_the_real_one() {
         Page page = at("production").page();
 
         assertThat(page.locator("main")).containsText("never stops");
         assertThat(page.locator("main form")).hasCount(0);
+    }
+
+    private static Locator.FilterOptions having(String text) {
+        return new Locator.FilterOptions().setHasText(text);
+    }
+
+    private void sellTrial() {
+        var catalog = TestCatalog.of(acme);
+        catalog.draftPlan(
+                        "basic",
+                        "\"defaultTrialConfig\":"
+                                + " {\"duration\": 14, \"units\": \"DAY\", \"trialEndBehavior\": \"CANCEL_SUBSCRIPTION\"}")
+                .isOk();
+        catalog.price("plans", "basic");
+        catalog.publish("plans", "basic").isOk();
+        acme.development().subscribe("octo", "basic");
     }
 
     private Walk at(String environment) {

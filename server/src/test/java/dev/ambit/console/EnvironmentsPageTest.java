@@ -9,29 +9,22 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Settings › Environments, as document 1 of the mission walks it.
+@ExtendWith(Chromium.class)
 class EnvironmentsPageTest {
 
-    private static Chrome chrome;
-
+    private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
     private final String path = "/console/%s/environments".formatted(acme.slug());
 
-    @BeforeAll
-    static void open() {
-        chrome = Chrome.open(TestServer.app().port());
-    }
-
-    @AfterAll
-    static void close() {
-        Chrome.quit(chrome);
+    EnvironmentsPageTest(Chrome chrome) {
+        this.chrome = chrome;
     }
 
     @Test

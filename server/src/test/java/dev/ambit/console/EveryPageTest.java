@@ -8,32 +8,26 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What holds of all pages alike, in an account whose names are all scripts.
+@ExtendWith(Chromium.class)
 class EveryPageTest {
 
     private static final String SCRIPT = "<script>document.title='evil'</script>";
 
-    private static Chrome chrome;
-
+    private final Chrome chrome;
     private final TestAccount acme = TestAccount.open(TestServer.http(), SCRIPT);
     private final TestPerson owner = TestPerson.owner(acme);
 
-    @BeforeAll
-    static void open() {
-        chrome = Chrome.open(TestServer.app().port());
-    }
-
-    @AfterAll
-    static void close() {
-        Chrome.quit(chrome);
+    EveryPageTest(Chrome chrome) {
+        this.chrome = chrome;
     }
 
     @Test
     void anybody_can_use_it_and_no_name_is_ever_run() {
+        String receipt = delete();
         String webhook = prepare();
         Walk walk = Walk.signedIn(chrome, owner);
         String account = "/console/" + acme.slug();
@@ -42,6 +36,13 @@ class EveryPageTest {
                 "/environments/new",
                 "/environments/production/edit",
                 "/environments/production/delete",
+                "/environments/production/archive",
+                "/environments/production/unarchive",
+                "/usage",
+                "/service-level",
+                "/receipts",
+                "/receipts/" + receipt,
+                "/operations/" + receipt,
                 "/members",
                 "/members/new",
                 "/members/%s/edit".formatted(owner.id()),
@@ -56,8 +57,10 @@ class EveryPageTest {
                 "/e/production/audit",
                 "/e/development/webhooks/new",
                 "/e/development/webhooks/" + webhook,
-                "/e/development/clock",
-                "/e/nowhere/keys")) {
+                "/e/development/webhooks/%s/edit".formatted(webhook),
+                "/e/development/clock?after=0",
+                "/e/nowhere/keys",
+                "/nothing/at/all")) {
             walk.to(account + path);
 
             chrome.requireUsable(walk.page());
@@ -77,6 +80,23 @@ class EveryPageTest {
         assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("image-alt");
         page.setContent("<html lang='en'><title>A</title><main><h1>A</h1><hr width='2000'></main></html>");
         assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("is wider than 360");
+    }
+
+    /// @return the operation, which has a receipt
+    private String delete() {
+        String name = SCRIPT + " gone";
+        TestServer.http()
+                .post(
+                        acme.key(),
+                        "/api/v1/environments",
+                        "{\"displayName\": \"%s\", \"type\": \"DEVELOPMENT\", \"slug\": \"gone\"}".formatted(name))
+                .isOk();
+        String operation = TestServer.http()
+                .delete(acme.key(), "/api/v1/environments/gone", "{\"confirmName\": \"%s\"}".formatted(name))
+                .isOk()
+                .text("operationId");
+        acme.done(operation);
+        return operation;
     }
 
     /// @return the id of a webhook

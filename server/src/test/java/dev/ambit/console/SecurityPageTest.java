@@ -7,25 +7,18 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Chromium.class)
 class SecurityPageTest {
 
-    private static Chrome chrome;
-
+    private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
 
-    @BeforeAll
-    static void open() {
-        chrome = Chrome.open(TestServer.app().port());
-    }
-
-    @AfterAll
-    static void close() {
-        Chrome.quit(chrome);
+    SecurityPageTest(Chrome chrome) {
+        this.chrome = chrome;
     }
 
     @Test

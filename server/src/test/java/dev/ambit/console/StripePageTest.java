@@ -7,29 +7,22 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Chromium.class)
 class StripePageTest {
 
-    private static Chrome chrome;
-
+    private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
 
-    @BeforeAll
-    static void open() {
-        chrome = Chrome.open(TestServer.app().port());
-    }
-
-    @AfterAll
-    static void close() {
-        Chrome.quit(chrome);
-    }
-
     private final TestStripe stripe = TestServer.stripe();
     private final String stripeAccount = stripe.openAccount();
+
+    StripePageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
 
     @Test
     void e4_development_takes_a_test_key_and_no_live_one() {

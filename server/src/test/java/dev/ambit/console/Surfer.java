@@ -18,14 +18,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Somebody at the console without a browser, who sends what he likes.
-record Surfer(String session) {
+record Surfer(String session, String server) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String HOME = "http://127.0.0.1:" + TestServer.app().port();
     private static final Pattern TOKEN = Pattern.compile("name=\"formToken\" value=\"(\\w+)\"");
 
+    Surfer(String session) {
+        this(session, HOME);
+    }
+
     static Surfer nobody() {
         return new Surfer("");
+    }
+
+    /// Nobody, at another server.
+    static Surfer at(int port) {
+        return new Surfer("", "http://127.0.0.1:" + port);
     }
 
     static Surfer of(TestPerson person) {
@@ -42,7 +51,7 @@ record Surfer(String session) {
         if (!token.find()) {
             throw new AssertionError(page + " has no form");
         }
-        return send(form(path, token.group(1), fields).header("Origin", HOME));
+        return send(form(path, token.group(1), fields).header("Origin", server));
     }
 
     HttpRequest.Builder form(String path, String formToken, Map<String, String> fields) {
@@ -55,7 +64,7 @@ record Surfer(String session) {
     }
 
     HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(HOME + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path));
         return session.isEmpty() ? request : request.header("Cookie", "a=b; ambit-session=" + session);
     }
 

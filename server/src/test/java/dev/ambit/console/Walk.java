@@ -36,6 +36,11 @@ record Walk(Page page) {
         return this;
     }
 
+    Walk untick(String label) {
+        label(label).uncheck();
+        return this;
+    }
+
     Walk choose(String label, String option) {
         label(label).selectOption(option);
         return this;

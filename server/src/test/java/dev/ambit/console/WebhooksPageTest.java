@@ -10,25 +10,18 @@ import dev.ambit.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Chromium.class)
 class WebhooksPageTest {
 
-    private static Chrome chrome;
-
+    private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
 
-    @BeforeAll
-    static void open() {
-        chrome = Chrome.open(TestServer.app().port());
-    }
-
-    @AfterAll
-    static void close() {
-        Chrome.quit(chrome);
+    WebhooksPageTest(Chrome chrome) {
+        this.chrome = chrome;
     }
 
     @Test
@@ -76,6 +69,80 @@ class WebhooksPageTest {
                 .press("Add");
 
         assertThat(walk.page().locator("#url-fault")).isVisible();
+    }
+
+    @Test
+    void an_endpoint_is_edited_and_what_is_wrong_stands_beside_its_field() {
+        Walk walk = hook("http://127.0.0.1:1/hooks").follow("Edit");
+        Page page = walk.page();
+        assertThat(page.locator("dialog")).isVisible();
+        assertThat(page.getByLabel("customer.created").first()).isChecked();
+        chrome.requireUsable(page);
+
+        walk.fill("Address", "ftp://example.com")
+                .fill("Description", "Of billing")
+                .press("Save");
+        assertThat(page.locator("#url-fault")).isVisible();
+        assertThat(page.getByLabel("Description")).hasValue("Of billing");
+        chrome.requireUsable(page);
+        walk.fill("Address", "http://127.0.0.1:1/other")
+                .tick("customer.updated")
+                .press("Save");
+
+        assertThat(walk.heading()).hasText("http://127.0.0.1:1/other");
+        assertThat(page.locator("dl")).containsText("Of billing");
+        assertThat(page.locator("dl")).containsText("customer.created, customer.updated");
+        walk.follow("Edit")
+                .fill("Description", "")
+                .untick("customer.created")
+                .untick("customer.updated")
+                .press("Save");
+        assertThat(page.locator("dl")).containsText("every type");
+        assertThat(page.locator("dl")).not().containsText("Of billing");
+    }
+
+    @Test
+    void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
+        Walk ann = hook("http://127.0.0.1:1/hooks").follow("Edit");
+        Walk ben = Walk.signedIn(chrome, owner).to(ann.page().url()).follow("Edit");
+        ann.fill("Description", "Ann's").tick("customer.updated").press("Save");
+        assertThat(ann.page().locator("dl")).containsText("Ann's");
+
+        ben.fill("Description", "Ben's").press("Save");
+
+        Page page = ben.page();
+        assertThat(page.locator("[role=alert]")).containsText("Somebody else has edited this webhook meanwhile.");
+        assertThat(page.locator("tbody tr")).hasText(new String[] {
+            "DescriptionBen'sAnn's", "Event typescustomer.createdcustomer.created, customer.updated"
+        });
+        chrome.requireUsable(page);
+        ben.press("Save");
+        assertThat(page.locator("dl")).containsText("Ben's");
+        assertThat(page.locator("dl")).not().containsText("customer.updated");
+    }
+
+    @Test
+    void without_scripts_it_is_edited_on_a_page_of_its_own() {
+        String id = made("http://127.0.0.1:1/hooks");
+        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner)
+                .to("/console/%s/e/development/webhooks/%s".formatted(acme.slug(), id))
+                .follow("Edit");
+
+        walk.fill("Description", "By hand").press("Save");
+
+        assertThat(walk.page().locator("dl")).containsText("By hand");
+    }
+
+    private Walk hook(String url) {
+        made(url);
+        return at().follow(url);
+    }
+
+    private String made(String url) {
+        return acme.development()
+                .post("/webhooks", "{\"url\": \"%s\", \"eventTypes\": [\"customer.created\"]}".formatted(url))
+                .isOk()
+                .text("id");
     }
 
     private Walk at() {

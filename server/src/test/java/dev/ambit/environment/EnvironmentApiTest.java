@@ -38,6 +38,23 @@ class EnvironmentApiTest {
     }
 
     @Test
+    void an_edit_that_changes_nothing_is_no_act() {
+        String path = PATH + "/development";
+        String color = http.get(acme.key(), path).text("color");
+        http.patch(acme.key(), path, "{\"displayName\": \"Staging\"}").isOk();
+        Reply before = http.get(acme.key(), path).isOk();
+        List<String> acts = http.get(acme.key(), "/api/v1/audit").isOk().texts("id");
+
+        http.patch(acme.key(), path, "{\"displayName\": \"Staging\", \"color\": \"%s\"}".formatted(color))
+                .isOk();
+        http.patch(acme.key(), path, "{}").isOk();
+
+        assertThat(http.get(acme.key(), path).isOk().text("updatedAt")).isEqualTo(before.text("updatedAt"));
+        assertThat(http.get(acme.key(), "/api/v1/audit").isOk().texts("id")).isEqualTo(acts);
+        assertThat(acme.development().get("/events/feed").isOk().texts("type")).doesNotContain("environment.updated");
+    }
+
+    @Test
     void e20_a_new_account_has_development_and_production() {
         Reply list = http.get(acme.key(), PATH);
 

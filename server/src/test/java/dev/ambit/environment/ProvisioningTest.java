@@ -61,32 +61,13 @@ class ProvisioningTest {
 
     @Test
     void what_has_failed_is_tried_again_when_it_is_asked_for() {
-        Reply made = TestServer.superuser().inTransaction(tx -> {
-            tx.execute("lock table package_versions in exclusive mode");
-            Reply it = create("slack");
-            // This is its last attempt.
-            tx.execute("update operations set attempts = 5 where operation_id = ?::uuid", operation(it));
-            tx.execute("""
-                    create function refuse_versions() returns trigger language plpgsql as $$
-                    begin
-                        if exists (select from environments
-                                where environment_id = new.environment_id and public_id = '%s') then
-                            raise 'on purpose';
-                        end if;
-                        return new;
-                    end $$
-                    """.formatted(it.text("id")));
-            tx.execute("alter function refuse_versions security definer");
-            tx.execute("create trigger refuse_versions before insert on package_versions"
-                    + " for each row execute function refuse_versions()");
-            return it;
-        });
-        TestEnvironment environment = TestEnvironment.of(http, made, "");
-        try {
+        Reply made;
+        TestEnvironment environment;
+        try (var failed = FailedProvisioning.of(() -> create("slack"))) {
+            made = failed.made();
+            environment = TestEnvironment.of(http, made, "");
             awaitStatus(environment, "FAILED");
             environment.get("/products").isProblem(503, "EnvironmentMissing");
-        } finally {
-            TestServer.superuser().useHandle(it -> it.execute("drop function refuse_versions cascade"));
         }
 
         acme.change(operation(made), "resume").isOk();

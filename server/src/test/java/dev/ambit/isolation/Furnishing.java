@@ -73,6 +73,7 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
         catalog.entitle("addons", "extra", TestCatalog.limit("seats", 5)).isOk();
         catalog.publish("addons", "extra").isOk();
         post("/plans", "{\"id\": \"draft\", \"productId\": \"main\", \"pricingType\": \"FREE\", %s}");
+        catalog.entitle("plans", "draft", TestCatalog.limit("calls", 10)).isOk();
     }
 
     private void buy(String customer) {

@@ -113,6 +113,9 @@ record Hints(String email) {
         if (format.equals("date-time")) {
             return moment(choice, name).toString();
         }
+        if (name.equals("featureId") && choice.door().operation().equals("consumeUsage") && choice.oneIn(2)) {
+            return "calls";
+        }
         String kind = name.equals("id") ? REFERENCES.get(owner) : KINDS.get(name);
         if (kind != null) {
             return choice.id(kind);

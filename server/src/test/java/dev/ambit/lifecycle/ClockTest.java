@@ -13,11 +13,16 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClockTest {
+
+    private static final String TRIAL = """
+            "defaultTrialConfig": {"duration": 14, "units": "DAY", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
+            """;
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
@@ -108,6 +113,31 @@ class ClockTest {
         assertThat(reported.text("0.currentUsage")).isEqualTo("2");
         assertThat(Instant.parse(reported.text("0.timestamp"))).isEqualTo(later);
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("2");
+    }
+
+    /// The first of them, in a line each: whose they are, and of which plan.
+    @Test
+    void who_moves_it_is_told_what_has_happened_and_how_much() {
+        catalog.draftPlan("basic", TRIAL).isOk();
+        catalog.price("plans", "basic");
+        catalog.publish("plans", "basic").isOk();
+        move("stop", "").isOk();
+        development.subscribe("ann", "basic");
+        for (int i = 0; i < 400; i++) {
+            development.subscribe("c" + i, "basic");
+        }
+
+        Reply quiet = move("advance", "{\"by\": \"P1D\"}").isOk();
+        Reply soon = move("advance", "{\"by\": \"P7D\"}").isOk();
+        Reply over = move("advance", "{\"by\": \"P37D\"}").isOk();
+
+        assertThat(quiet.at("happened")).isEqualTo(List.of());
+        assertThat(soon.text("happened.0.type")).isEqualTo("subscription.trial.ends_soon");
+        assertThat(soon.http().body()).contains("\"customerId\":\"ann\",\"planId\":\"basic\"");
+        assertThat((List<?>) soon.at("happened")).hasSize(401);
+        assertThat(soon.text("happened.400.sequence")).isEqualTo(soon.text("head"));
+        assertThat((List<?>) over.at("happened")).hasSize(1_000);
+        assertThat(Long.parseLong(over.text("head"))).isGreaterThan(Long.parseLong(over.text("happened.999.sequence")));
     }
 
     private Reply clock(String path) {

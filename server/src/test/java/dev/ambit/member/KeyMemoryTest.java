@@ -14,6 +14,8 @@ import dev.ambit.access.Membership;
 import dev.ambit.access.Role;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentArchiving;
+import dev.ambit.environment.ServerMemory;
 import dev.ambit.event.Author;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Metrics;
@@ -28,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,8 @@ class KeyMemoryTest {
             var authentication = new Authentication(transactions, TestServer.secrets(), uses, clock, "operator");
             var signIn = new SignIn(transactions, authentication, new Passwords(), clock);
             var editing = new MemberEditing(transactions, authentication, clock);
+            var archiving = new EnvironmentArchiving(
+                    transactions, authentication, new ServerMemory(transactions, Map.of()), clock);
             var routes = new Router()
                     .get(
                             "/look",
@@ -72,6 +77,11 @@ class KeyMemoryTest {
                 assertThat(isKnown(
                                 http,
                                 () -> editing.edit(spine.accountId(), person, KeyMemoryTest::other, Author.SCHEDULER)))
+                        .isTrue();
+                assertThat(isKnown(
+                                http,
+                                () -> archiving.unarchive(
+                                        spine.accountId(), spine.environment().slug(), Author.SCHEDULER)))
                         .isTrue();
             }
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// People who sign in at a real Keycloak, which is started once.
+/// People who sign in at a real Keycloak.
 class KeycloakTest {
 
     private static final String OIDC = "/api/v1/sessions/oidc";
@@ -32,7 +32,7 @@ class KeycloakTest {
 
     @BeforeAll
     static void start() throws Exception {
-        keycloak = TestKeycloak.start();
+        keycloak = TestKeycloak.running();
         app = TestServer.second(keycloak.issuer());
         http = new Http(app.port());
     }
@@ -40,7 +40,6 @@ class KeycloakTest {
     @AfterAll
     static void stop() {
         app.close();
-        keycloak.close();
     }
 
     /// The realm has the same three people for every test.

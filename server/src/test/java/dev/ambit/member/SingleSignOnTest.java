@@ -174,6 +174,7 @@ class SingleSignOnTest {
         Reply begun = begin();
 
         assertThat(begun.header("Location")).contains("redirect_uri=http%3A%2F%2F127.0.0.1%3A" + app.port());
+        http.send(http.request(OIDC + "?backTo=https%3A%2F%2Fevil.example")).isProblem(400, "BadUserInput");
     }
 
     @Test

@@ -33,10 +33,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// An issuer over real HTTP that says what a test wants, also what no good issuer says.
-final class TestIssuer implements AutoCloseable {
+public final class TestIssuer implements AutoCloseable {
 
     /// Answers in the issuer's place.
-    interface Fault {
+    public interface Fault {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
@@ -52,7 +52,7 @@ final class TestIssuer implements AutoCloseable {
         this.signsWith = key;
     }
 
-    static TestIssuer open() throws IOException, JOSEException {
+    public static TestIssuer open() throws IOException, JOSEException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         var issuer = new TestIssuer(server, newKey());
         server.createContext("/", issuer::answer);
@@ -61,7 +61,7 @@ final class TestIssuer implements AutoCloseable {
         return issuer;
     }
 
-    TrustedIssuer trusted() {
+    public TrustedIssuer trusted() {
         return new TrustedIssuer(url(), "ambit", "the issuer's secret");
     }
 
@@ -69,7 +69,7 @@ final class TestIssuer implements AutoCloseable {
     ///
     /// @param said from what a good issuer says, what this one says
     /// @return the query with which it comes back
-    String letIn(URI page, String email, UnaryOperator<Map<String, Object>> said) {
+    public String letIn(URI page, String email, UnaryOperator<Map<String, Object>> said) {
         Map<String, String> asked = parameters(page.getRawQuery());
         Map<String, Object> good = new HashMap<>(Map.of(
                 "iss",
@@ -98,11 +98,11 @@ final class TestIssuer implements AutoCloseable {
         signsWith = newKey();
     }
 
-    void fail(String path, Fault fault) {
+    public void fail(String path, Fault fault) {
         faults.put(path, fault);
     }
 
-    void recover() {
+    public void recover() {
         faults.clear();
         signsWith = key;
     }
@@ -112,7 +112,7 @@ final class TestIssuer implements AutoCloseable {
         server.stop(0);
     }
 
-    static void send(HttpExchange exchange, int status, String body) throws IOException {
+    public static void send(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);

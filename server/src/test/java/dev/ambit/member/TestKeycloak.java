@@ -27,13 +27,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 
-/// A real Keycloak in a process of its own, with the realm of `keycloak-realm.json`.
-final class TestKeycloak implements AutoCloseable {
+/// A real Keycloak in a process of its own, with the realm of `keycloak-realm.json`, started once for all tests.
+public final class TestKeycloak {
 
     private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final long STOP_SECONDS_MAX = 20;
     private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
+
+    private static @Nullable TestKeycloak running;
 
     private final Path directory;
     private final Process process;
@@ -45,8 +48,16 @@ final class TestKeycloak implements AutoCloseable {
         this.port = port;
     }
 
-    /// Answers when it returns.
-    static TestKeycloak start() throws IOException {
+    /// The one that runs; it answers when this returns, and ends with the tests.
+    public static synchronized TestKeycloak running() throws IOException {
+        if (running == null) {
+            running = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(running::stop));
+        }
+        return running;
+    }
+
+    private static TestKeycloak start() throws IOException {
         Path directory = Files.createTempDirectory("ambit-keycloak");
         Path home = unpack(distribution(), directory);
         Path realms = Files.createDirectories(home.resolve("data/import"));
@@ -71,7 +82,7 @@ final class TestKeycloak implements AutoCloseable {
         return keycloak;
     }
 
-    TrustedIssuer issuer() {
+    public TrustedIssuer issuer() {
         return new TrustedIssuer("http://127.0.0.1:%d/realms/ambit".formatted(port), "ambit", "keycloak's own secret");
     }
 
@@ -100,8 +111,7 @@ final class TestKeycloak implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void stop() {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.util.List;
@@ -92,6 +93,34 @@ class ReceiptTest {
         http.get(TestServer.OPERATOR_TOKEN, "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
         http.get(acme.production().key(), "/api/v1/receipts/" + operation).isProblem(403, "IdentityForbidden");
         http.get(acme.key(), "/api/v1/receipts/nonsense").isProblem(404, "OperationNotFound");
+    }
+
+    @Test
+    void an_accounts_own_are_listed_the_latest_first() {
+        http.post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Second\", \"type\": \"DEVELOPMENT\"}")
+                .isOk();
+        String first = deleted();
+        String second = http.delete(acme.key(), "/api/v1/environments/second", "{\"confirmName\": \"Second\"}")
+                .isOk()
+                .text("operationId");
+        acme.done(second);
+
+        Reply page = http.get(acme.key(), "/api/v1/receipts?limit=1").isOk();
+        Reply next = http.get(acme.key(), "/api/v1/receipts?limit=1&after=" + Places.at(page.body(), "pagination.next"))
+                .isOk();
+
+        assertThat(page.texts("operationId")).containsExactly(second);
+        assertThat(page.text("0.environments.0.displayName")).isEqualTo("Second");
+        assertThat(next.texts("operationId")).containsExactly(first);
+        assertThat(Places.at(next.body(), "pagination.next")).isNull();
+        Reply back = http.get(acme.key(), "/api/v1/receipts?before=" + Places.at(next.body(), "pagination.prev"))
+                .isOk();
+        assertThat(back.texts("operationId")).containsExactly(second);
+        assertThat(http.get(TestServer.openAccount().key(), "/api/v1/receipts")
+                        .isOk()
+                        .texts("operationId"))
+                .isEmpty();
+        http.get(acme.production().key(), "/api/v1/receipts").isProblem(403, "IdentityForbidden");
     }
 
     @Test

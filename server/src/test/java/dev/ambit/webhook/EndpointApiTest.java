@@ -8,6 +8,7 @@ import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.event.Event;
@@ -267,9 +268,14 @@ class EndpointApiTest {
         Refusal.of(acme.production(), 409, "ChaosInProduction", () -> chaos(acme.production(), sold, "{\"drop\": 1}"));
     }
 
+    /// As a client that was told to try again, because production went first.
+    private Reply createWhenThereIsRoom() {
+        return Waiting.until(() -> create(""), it -> it.status() != 503);
+    }
+
     @Test
     void an_environment_has_a_hundred_at_most_however_many_ask_at_once() throws Exception {
-        List<Callable<Reply>> creations = Stream.<Callable<Reply>>generate(() -> () -> create(""))
+        List<Callable<Reply>> creations = Stream.<Callable<Reply>>generate(() -> this::createWhenThereIsRoom)
                 .limit(110)
                 .toList();
         List<Reply> replies = new ArrayList<>();
@@ -312,6 +318,23 @@ class EndpointApiTest {
                             .list());
             assertThat(left).as(table).containsOnly(other);
         }
+    }
+
+    @Test
+    void whoever_has_read_something_else_meanwhile_changes_nothing_and_is_told_what_is_there() {
+        String id = create("\"eventTypes\": [\"customer.updated\", \"customer.created\"]")
+                .isOk()
+                .text("id");
+        String was = """
+                {"description": "%s", "was": {"url": "%s", "eventTypes": ["customer.created", "customer.updated"]}}
+                """;
+
+        edit(id, was.formatted("First", URL)).isOk();
+        Reply second = edit(id, was.formatted("Second", URL)).isProblem(409, "EditedMeanwhile");
+
+        assertThat(second.text("current.description")).isEqualTo("First");
+        assertThat(development.get("/webhooks/" + id).text("description")).isEqualTo("First");
+        edit(id, "{\"description\": \"Third\"}").isOk();
     }
 
     @Test

@@ -1,0 +1,23 @@
+package dev.ambit.allowance;
+
+import dev.ambit.environment.EnvironmentType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// What is live in one environment.
+record LiveThings(String slug, String displayName, EnvironmentType type, long products, long subscriptions) {
+
+    static LiveThings read(ResultSet row, StatementContext context) throws SQLException {
+        return new LiveThings(
+                row.getString("slug"),
+                row.getString("display_name"),
+                EnvironmentType.valueOf(row.getString("type")),
+                row.getLong("products"),
+                row.getLong("subscriptions"));
+    }
+
+    boolean isCounted() {
+        return type.isCountedAgainstAllowance();
+    }
+}

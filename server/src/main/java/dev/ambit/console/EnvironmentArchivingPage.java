@@ -1,0 +1,66 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// Settings › Environments › Archive, and Unarchive. Either asks first and says what it does.
+public final class EnvironmentArchivingPage {
+
+    private static final String ARCHIVE = "archive";
+    private static final String UNARCHIVE = "unarchive";
+
+    private EnvironmentArchivingPage() {}
+
+    static Response askArchive(Visit visit) {
+        return ask(visit, ARCHIVE);
+    }
+
+    static Response archive(Visit visit) {
+        return change(visit, ARCHIVE);
+    }
+
+    static Response askUnarchive(Visit visit) {
+        return ask(visit, UNARCHIVE);
+    }
+
+    static Response unarchive(Visit visit) {
+        return change(visit, UNARCHIVE);
+    }
+
+    private static Response ask(Visit visit, String verb) {
+        return visit.show("environment-archiving", view(visit, visit.place(), verb, null));
+    }
+
+    private static Response change(Visit visit, String verb) {
+        Place place = visit.place();
+        try {
+            visit.send(place, "POST", "/environments/%s/%s".formatted(visit.variable("slug"), verb), null);
+            return Screen.seeOther(place.account().path() + "/environments");
+        } catch (Problem problem) {
+            return visit.refuse(problem, "environment-archiving", view(visit, place, verb, Fault.of(problem)));
+        }
+    }
+
+    private static View view(Visit visit, Place place, String verb, @Nullable Fault fault) {
+        Environment it = EnvironmentFormPage.environment(visit, place);
+        String title = (verb.equals(ARCHIVE) ? "Archive " : "Unarchive ") + it.displayName();
+        return new View(visit.frame(title, "environments", place), title, place, it, verb, fault);
+    }
+
+    /// The form that asks.
+    ///
+    /// @param verb what the API calls it
+    public record View(
+            Frame frame,
+            String title,
+            Place place,
+            Environment environment,
+            String verb,
+            @Nullable Fault fault) {
+
+        public boolean isArchiving() {
+            return verb.equals(ARCHIVE);
+        }
+    }
+}

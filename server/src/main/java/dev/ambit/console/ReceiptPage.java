@@ -1,0 +1,48 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+
+/// The receipt of one deletion: what it counted, what it could not reach, and how anybody verifies it.
+public final class ReceiptPage {
+
+    /// As in docs/environments.md.
+    static final String SCRIPT = """
+            // node verify.mjs receipt.json PUBLIC_KEY
+            import { createPublicKey, verify } from "node:crypto";
+            import { readFileSync } from "node:fs";
+
+            const { receipt, signature } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+            const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: process.argv[3] }, format: "jwk" });
+            const isGenuine = verify(null, Buffer.from(receipt, "utf8"), key, Buffer.from(signature, "base64url"));
+            console.log(isGenuine ? "genuine" : "NOT GENUINE");
+            process.exit(isGenuine ? 0 : 1);
+            """;
+
+    private ReceiptPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        Signed signed = signed(visit, place);
+        Receipt receipt = Json.readStored(signed.receipt(), Receipt.class);
+        String title = receipt.title();
+        String path = place.account().path() + "/receipts/" + visit.variable("id");
+        return visit.show(
+                "receipt", new View(visit.frame(title, "receipts", place), title, path, receipt, signed, SCRIPT));
+    }
+
+    /// As [#SCRIPT] reads it.
+    static Response download(Visit visit) {
+        Signed signed = signed(visit, visit.place());
+        return Screen.file("receipt.json", "application/json", Json.write(signed));
+    }
+
+    private static Signed signed(Visit visit, Place place) {
+        return visit.send(place, "GET", "/receipts/" + visit.variable("id"), null)
+                .data(Signed.class);
+    }
+
+    public record Signed(String receipt, String signature, String publicKey) {}
+
+    public record View(Frame frame, String title, String path, Receipt receipt, Signed signed, String script) {}
+}

@@ -1,0 +1,39 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What was deleted of the account for ever, each with its receipt.
+public final class ReceiptsPage {
+
+    private ReceiptsPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", "/receipts?limit=20" + rest, null);
+        return visit.show(
+                "receipts",
+                new View(visit.frame("Deleted", "receipts", place), place, reply.rows(Row.class), reply.next()));
+    }
+
+    public record Row(
+            UUID operationId, @Nullable List<Receipt.Named> environments, Instant askedAt, Instant finishedAt) {
+
+        public List<Receipt.Named> gone() {
+            return environments == null ? List.of() : environments;
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Row> rows,
+            @Nullable String next) {}
+}

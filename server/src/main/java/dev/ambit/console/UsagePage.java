@@ -1,0 +1,96 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What the account uses: what counts against its allowance, and what is shown beside it.
+public final class UsagePage {
+
+    private UsagePage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        Usage usage = visit.send(place, "GET", "/account/usage", null).data(Usage.class);
+        return visit.show("usage", new View(visit.frame("Usage", "usage", place), place, usage));
+    }
+
+    /// As the API shows it. Null is what whoever looks may not see.
+    public record Usage(
+            String month,
+            @Nullable Count production,
+            @Nullable Count nonProduction,
+            Allowance allowance,
+            List<OfEnvironment> environments) {
+
+        public Excerpt<OfEnvironment> excerpt() {
+            return Excerpt.of(environments, OfEnvironment::isProduction);
+        }
+
+        public List<Line> lines() {
+            Count counted = production == null ? Count.UNSEEN : production;
+            Count excluded = nonProduction == null ? Count.UNSEEN : nonProduction;
+            return List.of(
+                    new Line("Products", counted.products(), allowance.products(), excluded.products()),
+                    new Line(
+                            "Subscriptions",
+                            counted.subscriptions(),
+                            allowance.subscriptions(),
+                            excluded.subscriptions()),
+                    new Line("Events in " + month, counted.events(), allowance.events(), excluded.events()));
+        }
+    }
+
+    public record Count(
+            @Nullable Long products,
+            @Nullable Long subscriptions,
+            @Nullable Long events) {
+
+        private static final Count UNSEEN = new Count(null, null, null);
+    }
+
+    /// Null is no limit.
+    public record Allowance(
+            @Nullable BigDecimal products,
+            @Nullable BigDecimal subscriptions,
+            @Nullable BigDecimal events) {}
+
+    public record OfEnvironment(
+            String slug, String displayName, String type, boolean counted, long products, long subscriptions) {
+
+        public boolean isProduction() {
+            return type.equals("PRODUCTION");
+        }
+    }
+
+    /// One thing that is counted.
+    public record Line(
+            String name,
+            @Nullable Long counted,
+            @Nullable BigDecimal limit,
+            @Nullable Long excluded) {
+
+        public boolean isUsedUp() {
+            return counted != null
+                    && limit != null
+                    && BigDecimal.valueOf(counted).compareTo(limit) >= 0;
+        }
+
+        public String allowed() {
+            return limit == null ? "unlimited" : grouped(limit);
+        }
+    }
+
+    /// As people read large numbers.
+    public static String shown(@Nullable Long number) {
+        return number == null ? "not shown to you" : grouped(BigDecimal.valueOf(number));
+    }
+
+    private static String grouped(BigDecimal number) {
+        return String.format(Locale.ROOT, "%,.0f", number);
+    }
+
+    public record View(Frame frame, Place place, Usage usage) {}
+}

@@ -1,0 +1,162 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Webhooks › Add, and Edit.
+public final class WebhookFormPage {
+
+    private static final String TEMPLATE = "webhook-form";
+
+    private WebhookFormPage() {}
+
+    static Response add(Visit visit) {
+        return visit.show(TEMPLATE, adding(visit, visit.place(), new Content("", "", List.of()), null));
+    }
+
+    static Response create(Visit visit) {
+        Place place = visit.place();
+        Content content = Content.of(visit.form());
+        try {
+            var made = visit.send(place, "POST", "/webhooks", content.body()).data(Webhook.Made.class);
+            return WebhooksPage.secret(visit, place, made);
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, adding(visit, place, content, Fault.of(problem)));
+        }
+    }
+
+    static Response edit(Visit visit) {
+        Place place = visit.place();
+        Content is = Content.of(webhook(visit, place));
+        return visit.show(TEMPLATE, editing(visit, place, is, is, List.of(), null));
+    }
+
+    /// Somebody who has read something else than what is there now, is shown both.
+    static Response save(Visit visit) {
+        Place place = visit.place();
+        Content content = Content.of(visit.form());
+        Content was = visit.was(Content.class);
+        Map<String, @Nullable Object> body = new LinkedHashMap<>(content.body());
+        body.put("was", was.body());
+        try {
+            visit.send(place, "PATCH", path(visit), body);
+            return Screen.seeOther(place.path() + path(visit));
+        } catch (Problem problem) {
+            boolean isMeanwhile = problem.code() == EDITED_MEANWHILE;
+            Content now = Content.of(webhook(visit, place));
+            List<Difference> differences = isMeanwhile ? content.differences(now) : List.of();
+            return visit.refuse(
+                    problem,
+                    TEMPLATE,
+                    editing(visit, place, content, isMeanwhile ? now : was, differences, Fault.of(problem)));
+        }
+    }
+
+    private static Webhook webhook(Visit visit, Place place) {
+        return visit.send(place, "GET", path(visit), null).data(Webhook.class);
+    }
+
+    private static String path(Visit visit) {
+        return "/webhooks/" + visit.variable("id");
+    }
+
+    private static View adding(Visit visit, Place place, Content content, @Nullable Fault fault) {
+        var words = new Wording("Add an endpoint", "Add", "/webhooks/new", "/webhooks");
+        return view(visit, place, words, content, "", List.of(), fault);
+    }
+
+    private static View editing(
+            Visit visit,
+            Place place,
+            Content content,
+            Content was,
+            List<Difference> differences,
+            @Nullable Fault fault) {
+        var words = new Wording("Edit the endpoint", "Save", path(visit) + "/edit", path(visit));
+        return view(visit, place, words, content, Json.text(was), differences, fault);
+    }
+
+    private static View view(
+            Visit visit,
+            Place place,
+            Wording words,
+            Content content,
+            String was,
+            List<Difference> differences,
+            @Nullable Fault fault) {
+        return new View(
+                visit.frame(words.title(), "webhooks", place),
+                place,
+                words,
+                content,
+                WebhooksPage.types(),
+                was,
+                differences,
+                fault);
+    }
+
+    /// What may be edited.
+    public record Content(String url, String description, List<String> eventTypes) {
+
+        public Content {
+            eventTypes = eventTypes.stream().sorted().toList();
+        }
+
+        static Content of(Form form) {
+            return new Content(
+                    form.text("url").strip(), form.text("description").strip(), form.texts("eventTypes"));
+        }
+
+        static Content of(Webhook it) {
+            return new Content(it.url(), Objects.requireNonNullElse(it.description(), ""), it.eventTypes());
+        }
+
+        /// A description that is left empty is none.
+        Map<String, @Nullable Object> body() {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("url", url);
+            body.put("description", description.isEmpty() ? null : description);
+            body.put("eventTypes", eventTypes);
+            return body;
+        }
+
+        List<Difference> differences(Content now) {
+            return Difference.among(
+                    new Difference("Address", url, now.url),
+                    new Difference("Description", description, now.description),
+                    new Difference("Event types", types(), now.types()));
+        }
+
+        private String types() {
+            return eventTypes.isEmpty() ? "every type" : String.join(", ", eventTypes);
+        }
+    }
+
+    /// What differs between adding and editing.
+    ///
+    /// @param action where the form is sent to, and
+    /// @param back where it came from, both in the environment
+    public record Wording(String title, String button, String action, String back) {}
+
+    /// The form, empty or filled.
+    ///
+    /// @param was what stood there when the form was drawn; empty for one to be added
+    public record View(
+            Frame frame,
+            Place place,
+            Wording words,
+            Content content,
+            List<String> types,
+            String was,
+            List<Difference> differences,
+            @Nullable Fault fault) {}
+}

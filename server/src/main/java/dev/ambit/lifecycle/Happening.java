@@ -1,0 +1,33 @@
+package dev.ambit.lifecycle;
+
+import dev.ambit.event.EntityType;
+import dev.ambit.event.Event;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An event in a line. Whole it is in the feed.
+///
+/// @param timestamp by the clock of the environment
+/// @param planId of a subscription's event
+public record Happening(
+        long sequence,
+        Instant timestamp,
+        String type,
+        String id,
+        @Nullable String customerId,
+        @Nullable String planId) {
+
+    static Happening of(Event it) {
+        return new Happening(it.sequence(), it.happenedAt(), it.typeName(), it.entityId(), it.customerId(), planId(it));
+    }
+
+    private static @Nullable String planId(Event it) {
+        return it.entityType() == EntityType.SUBSCRIPTION
+                        && it.body().isReadable()
+                        && it.body().fields().get("plan") instanceof Map<?, ?> plan
+                        && plan.get("id") instanceof String id
+                ? id
+                : null;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Whoever has to sign in first, goes on to where he wanted to go.
+@ExtendWith(Chromium.class)
+class DestinationTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String keys = "/console/%s/e/development/keys".formatted(acme.slug());
+
+    DestinationTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void also_after_a_mistake() {
+        Walk walk = new Walk(chrome.visitor()).to(keys);
+        assertThat(walk.heading()).hasText("Sign in");
+
+        walk.fill("E-mail", owner.email()).fill("Password", "wrong").press("Sign in");
+        assertThat(walk.page().locator("[role=alert]")).isVisible();
+        walk.fill("Password", TestPerson.PASSWORD).press("Sign in");
+
+        assertThat(walk.page()).hasURL(Pattern.compile(".*" + keys + "$"));
+        assertThat(walk.heading()).hasText("API keys");
+    }
+
+    /// A part of a page is asked for by a script, which cannot show the door in its place.
+    @Test
+    void also_from_a_page_that_was_open_when_the_session_ended() {
+        Walk walk = Walk.signedIn(chrome, owner).to(keys);
+        Page page = walk.page();
+        String session = page.context().cookies().getFirst().value;
+        new TestPerson(owner.http(), owner.id(), owner.email(), session, null)
+                .post("/logout", "")
+                .isOk();
+
+        walk.follow("+ Add a scoped key");
+        assertThat(walk.heading()).hasText("Sign in");
+        walk.fill("E-mail", owner.email()).fill("Password", TestPerson.PASSWORD).press("Sign in");
+
+        assertThat(page).hasURL(Pattern.compile(".*" + keys + "/new$"));
+        chrome.requireQuiet();
+    }
+
+    @Test
+    void a_question_goes_along() {
+        HttpResponse<String> door = Surfer.nobody().get(keys + "?after=a%3Db");
+
+        String to = door.headers().firstValue("Location").orElse("");
+        assertThat(to).isEqualTo("/console/sign-in?next=" + Words.encoded(keys + "?after=a%3Db"));
+        assertThat(Surfer.nobody().get(to).body()).contains("name=\"next\" value=\"" + keys + "?after=a%3Db\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/console",
+                "//evil.example/console",
+                "/\\evil.example",
+                "/console\\@evil.example",
+                "/console.evil.example",
+                "/console@evil.example",
+                "/api/v1/me",
+                "javascript:alert(1)",
+                "/console/\r\nSet-Cookie: a=b",
+                "/console/\u00e9",
+                "/console/ "
+            })
+    void nobody_is_sent_to_a_page_that_is_not_ours(String next) {
+        HttpResponse<String> in = Surfer.nobody()
+                .submit(
+                        "/console/sign-in?next=" + Words.encoded(next),
+                        "/console/sign-in",
+                        Map.of("email", owner.email(), "password", TestPerson.PASSWORD, "next", next));
+        HttpResponse<String> door = Surfer.nobody().get("/console/sign-in?next=" + Words.encoded(next));
+
+        assertThat(in.statusCode()).isEqualTo(303);
+        assertThat(in.headers().firstValue("Location")).contains("/console");
+        assertThat(door.body()).contains("name=\"next\" value=\"/console\"");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Settings › Environments: what is put aside, and taken back.
+@ExtendWith(Chromium.class)
+class EnvironmentArchivingPageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String path = "/console/%s/environments".formatted(acme.slug());
+
+    EnvironmentArchivingPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void an_archived_one_is_listed_as_such_and_comes_back() {
+        Walk walk = Walk.signedIn(chrome, owner).menu("Production").follow("Archive");
+        Page page = walk.page();
+        assertThat(page.locator("dialog .warning")).containsText("PRODUCTION");
+        chrome.requireUsable(page);
+        chrome.picture(page, "archive-environment");
+
+        walk.press("Archive");
+
+        assertThat(badges(page, "Production")).hasText(new String[] {"PRODUCTION", "Archived"});
+        assertThat(row(page, "Production")).containsText("Deleted for ever on");
+        assertThat(page.locator(".switchers")).not().containsText("Production");
+        acme.production().get("/products").isProblem(401, "Unauthenticated");
+        chrome.requireUsable(page);
+
+        walk.menu("Production").follow("Unarchive").press("Unarchive");
+
+        assertThat(badges(page, "Production")).hasText(new String[] {"PRODUCTION"});
+        acme.production().get("/products").isOk();
+    }
+
+    @Test
+    void an_archived_one_can_still_be_deleted() {
+        Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Archive");
+        assertThat(walk.page().locator("dialog .warning")).hasCount(0);
+        walk.press("Archive").menu("Development").follow("Delete");
+
+        walk.fill("Type the name", "Development").press("Delete");
+
+        assertThat(walk.heading()).hasText("Environment deletion");
+        assertThat(walk.to(path).page().locator(".row")).hasCount(1);
+    }
+
+    @Test
+    void whoever_may_not_is_told_beside_the_form_and_nothing_is_changed() {
+        TestPerson viewer = TestPerson.member(acme, "VIEWER", "VIEWER");
+        Walk walk = Walk.signedIn(chrome, viewer).to(path + "/production/archive");
+
+        walk.press("Archive");
+
+        assertThat(walk.heading()).hasText("Archive Production");
+        assertThat(walk.page().locator("[role=alert]")).containsText("role");
+        chrome.requireUsable(walk.page());
+        walk.to(path + "/production/unarchive").press("Unarchive");
+        assertThat(walk.heading()).hasText("Unarchive Production");
+        assertThat(walk.page().locator("[role=alert]")).containsText("role");
+        acme.production().get("/products").isOk();
+        walk.to(path + "/nowhere/archive");
+        assertThat(walk.heading()).hasText("Not here");
+    }
+
+    @Test
+    void what_is_archived_is_not_edited() {
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/archive", "")
+                .isOk();
+        Walk walk = Walk.signedIn(chrome, owner).to(path + "/development/edit");
+
+        walk.fill("Environment name", "Other").press("Save");
+
+        assertThat(walk.page().locator("[role=alert]")).containsText("Unarchive it first");
+        assertThat(walk.to(path).page().locator(".row strong")).hasText(new String[] {"Development", "Production"});
+    }
+
+    @Test
+    void all_of_it_goes_without_scripts() {
+        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner)
+                .menu("Development")
+                .follow("Archive");
+        walk.press("Archive");
+        assertThat(badges(walk.page(), "Development")).hasText(new String[] {"Non-production", "Archived"});
+
+        walk.menu("Development").follow("Unarchive").press("Unarchive");
+
+        assertThat(badges(walk.page(), "Development")).hasText(new String[] {"Non-production"});
+    }
+
+    private static Locator badges(Page page, String name) {
+        return row(page, name).locator(".badge");
+    }
+
+    private static Locator row(Page page, String name) {
+        return page.locator(".row", new Page.LocatorOptions().setHas(page.locator("strong:text-is('" + name + "')")));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.ambit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.OwnServer;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a browser is shown when something is wrong, which programs read as JSON.
+class ProblemPageTest {
+
+    private static final int TOO_LARGE = 2 << 20;
+    private static final Pattern TRACE = Pattern.compile("<code id=\"trace\">([0-9a-f]{32})</code>");
+
+    private final Surfer nobody = Surfer.nobody();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/console/a/b/c/d", "/console/acme/nothing", "/console/acme/e/development/nothing/x"})
+    void an_unknown_address_is_a_page_with_a_way_back(String path) {
+        HttpResponse<String> answer = look(path);
+
+        assertPage(answer, 404);
+        assertThat(answer.body()).contains("<h1>Not here</h1>");
+    }
+
+    @Test
+    void so_is_a_method_that_is_not_there_and_it_says_which_are() {
+        HttpResponse<String> answer = nobody.send(browser("/console/sign-out").GET());
+
+        assertPage(answer, 405);
+        assertThat(answer.headers().firstValue("Allow")).contains("POST");
+    }
+
+    @Test
+    void so_is_a_form_that_is_too_large() {
+        HttpResponse<String> answer = nobody.send(browser("/console/sign-in")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("email=" + "a".repeat(TOO_LARGE))));
+
+        assertPage(answer, 413);
+    }
+
+    @Test
+    void so_is_a_query_that_a_page_does_not_take() {
+        assertPage(look("/console/sign-up?surprise=1"), 400);
+    }
+
+    @Test
+    void a_fault_of_ours_tells_nothing_but_where_to_find_it() throws IOException {
+        try (OwnServer own = OwnServer.start()) {
+            TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));
+            own.superuser().useHandle(tx -> tx.execute("alter table person_accounts rename to gone"));
+            var surfer =
+                    new Surfer(owner.token(), "http://127.0.0.1:" + own.app().port());
+
+            HttpResponse<String> answer = surfer.send(
+                    surfer.request("/console").header("Accept", "text/html").GET());
+
+            assertPage(answer, 500);
+            assertThat(answer.body())
+                    .contains("<h1>Our fault</h1>")
+                    .doesNotContain("person_accounts", "Exception", "at dev.ambit", "gone");
+        }
+    }
+
+    @Test
+    void programs_and_other_paths_are_answered_in_json() {
+        assertJson(nobody.get("/console/a/b/c/d"));
+        assertJson(nobody.send(nobody.request("/console/a/b/c/d")
+                .header("Accept", "application/json")
+                .GET()));
+        assertJson(look("/nothing"));
+        assertJson(look("/consolation"));
+        assertJson(look("/api/v1/nothing"));
+    }
+
+    @Test
+    void a_place_of_somebody_elses_has_the_trace_too() {
+        Surfer stranger = Surfer.of(TestPerson.owner(TestServer.openAccount()));
+
+        assertPage(stranger.get("/console/nowhere/environments"), 404);
+    }
+
+    private HttpResponse<String> look(String path) {
+        return nobody.send(browser(path).GET());
+    }
+
+    private HttpRequest.Builder browser(String path) {
+        return nobody.request(path).header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    }
+
+    private static void assertPage(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(answer.headers().allValues("Content-Type")).hasSize(1);
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'");
+        assertThat(answer.body()).contains("href=\"/console\"");
+        var trace = TRACE.matcher(answer.body());
+        assertThat(trace.find()).isTrue();
+        assertThat(answer.headers().firstValue("X-Trace-Id")).contains(trace.group(1));
+    }
+
+    private static void assertJson(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.ambit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.net.http.HttpResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Each role, walking through all that links lead it to: whatever a page offers, its reader may do.
+class RolesTest {
+
+    private static final int FORBIDDEN = 403;
+    private static final Pattern LINK = Pattern.compile("href=\"(/console/[^\"]*)\"");
+    private static final Pattern FORM = Pattern.compile("<form [^>]*action=\"(/console/[^\"]*)\"");
+    private static final String SIGN_OUT = "/console/sign-out";
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @BeforeEach
+    void a_webhook_is_there() {
+        acme.development()
+                .post("/webhooks", "{\"url\": \"http://127.0.0.1:1/hooks\"}")
+                .isOk();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE, VIEWER", "VIEWER, VIEWER", "NONE, SUPPORT", "VIEWER, ADMIN", "ADMIN, ADMIN"})
+    void nothing_is_offered_that_is_refused(String production, String nonProduction) {
+        assertNothingRefused(Surfer.of(TestPerson.member(acme, production, nonProduction)));
+    }
+
+    @Test
+    void an_owner_is_refused_nothing() {
+        Surfer owner = Surfer.of(TestPerson.owner(acme));
+
+        assertThat(offers(owner)).hasSizeGreaterThan(15);
+        assertNothingRefused(owner);
+    }
+
+    @Test
+    void whoever_only_reads_is_offered_nothing_to_press() {
+        Surfer viewer = Surfer.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
+
+        assertThat(offers(viewer)).containsExactly(SIGN_OUT);
+        assertThat(pages(viewer).keySet()).noneMatch(it -> it.matches(".*/(new|edit|delete|rotate|remove)"));
+    }
+
+    /// In production he reads, in development he does everything.
+    @Test
+    void what_is_offered_differs_by_the_type_of_the_environment() {
+        Set<String> offers = offers(Surfer.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
+
+        assertThat(offers).anyMatch(it -> it.contains("/e/development/stripe"));
+        assertThat(offers).anyMatch(it -> it.endsWith("/environments/development/delete"));
+        assertThat(offers).noneMatch(it -> it.contains("/production/"));
+    }
+
+    private static void assertNothingRefused(Surfer surfer) {
+        for (String form : offers(surfer)) {
+            if (!form.equals(SIGN_OUT)) {
+                HttpResponse<String> answer =
+                        surfer.send(surfer.form(form, SameSite.formToken(surfer.session()), Map.of("was", "{}"))
+                                .header("Origin", surfer.server()));
+                assertThat(answer.statusCode()).as(form).isNotEqualTo(FORBIDDEN);
+            }
+        }
+    }
+
+    private static Set<String> offers(Surfer surfer) {
+        return pages(surfer).values().stream()
+                .flatMap(page -> found(FORM, page).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Map<String, String> pages(Surfer surfer) {
+        Map<String, String> pages = new TreeMap<>();
+        Set<String> known = new HashSet<>(Set.of("/console"));
+        Deque<String> open = new ArrayDeque<>(known);
+        while (!open.isEmpty()) {
+            String path = open.pop();
+            HttpResponse<String> page = surfer.get(path);
+            if (page.statusCode() == 303) {
+                open.push(page.headers().firstValue("Location").orElseThrow());
+                continue;
+            }
+            assertThat(page.statusCode()).as(path).isEqualTo(200);
+            pages.put(path, page.body());
+            found(LINK, page.body()).stream().filter(known::add).forEach(open::push);
+        }
+        return pages;
+    }
+
+    private static Set<String> found(Pattern pattern, String html) {
+        return pattern.matcher(html).results().map(it -> it.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
+import dev.ambit.App;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.member.TestKeycloak;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// People with a browser who sign in at a real Keycloak, in its own form.
+class SignOnPageTest {
+
+    private static final String PEOPLE =
+            "delete from people where email in ('anna@example.com', 'bert@example.com', 'carl@example.com')";
+
+    private static App app;
+    private static Chrome chrome;
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @BeforeAll
+    static void open() throws IOException {
+        app = TestServer.second(TestKeycloak.running().issuer());
+        chrome = Chrome.open(app.port());
+    }
+
+    @AfterAll
+    static void close() {
+        Chrome.quit(chrome);
+        app.close();
+    }
+
+    /// The realm has the same three people for every test.
+    @BeforeEach
+    void nobody_is_known() {
+        TestServer.superuser().useHandle(tx -> tx.execute(PEOPLE));
+    }
+
+    @Test
+    void whoever_was_invited_comes_back_signed_in_to_where_he_wanted_to_go() {
+        invite("anna@example.com");
+        String wanted = "/console/%s/e/development/webhooks".formatted(acme.slug());
+        Walk walk = new Walk(chrome.visitor()).to(wanted);
+        assertThat(walk.heading()).hasText("Sign in");
+        chrome.requireUsable(walk.page());
+        chrome.picture(walk.page(), "sign-in");
+
+        atKeycloak(walk.follow("Sign in with 127.0.0.1"), "anna");
+
+        assertThat(walk.page()).hasURL(Pattern.compile(".*" + wanted + "$"));
+        assertThat(walk.heading()).hasText("Webhooks");
+        assertThat(walk.page().locator(".who")).containsText("Anna Sand");
+        Cookie session = cookie(walk.page(), "ambit-session");
+        assertThat(session.httpOnly).isTrue();
+        assertThat(walk.page().context().cookies()).noneMatch(it -> it.name.matches("ambit-(sign-on|next)"));
+        walk.press("Sign out");
+        assertThat(walk.heading()).hasText("Sign in");
+    }
+
+    @Test
+    void whoever_nobody_has_invited_is_told_so_and_can_begin_again() {
+        invite("anna@example.com");
+        Walk walk = new Walk(chrome.visitor()).to("/console/sign-in");
+
+        atKeycloak(walk.follow("Sign in with 127.0.0.1"), "carl");
+
+        Page page = walk.page();
+        assertThat(page.locator("[role=alert]")).containsText("Nobody has invited carl@example.com.");
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in with 127.0.0.1")))
+                .isVisible();
+        chrome.requireUsable(page);
+        assertThat(page.context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
+    }
+
+    /// Somebody else may have begun it: then its end is not for this browser.
+    @Test
+    void the_end_of_a_sign_in_that_another_browser_began_signs_nobody_in() {
+        invite("anna@example.com");
+        Walk attacker = new Walk(chrome.visitor()).to("/console/sign-in");
+        attacker.page().route("**/console/sign-on/callback**", route -> route.abort());
+        attacker.follow("Sign in with 127.0.0.1");
+        var sent =
+                attacker.page().waitForRequest("**/console/sign-on/callback**", () -> fillIn(attacker.page(), "anna"));
+
+        Walk victim = new Walk(chrome.visitor()).to(sent.url());
+
+        assertThat(victim.page().locator("[role=alert]")).containsText("This browser has begun no sign-in.");
+        assertThat(victim.page().context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
+    }
+
+    private void invite(String email) {
+        acme.http()
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(email))
+                .isOk();
+    }
+
+    private static void atKeycloak(Walk walk, String user) {
+        fillIn(walk.page(), user);
+        walk.page().waitForURL("**/console/**");
+    }
+
+    private static void fillIn(Page page, String user) {
+        page.locator("#username").fill(user);
+        page.locator("#password").fill(user + "'s password");
+        page.locator("#kc-login").click();
+    }
+
+    private static Cookie cookie(Page page, String name) {
+        return page.context().cookies().stream()
+                .filter(it -> it.name.equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.ambit.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.App;
+import dev.ambit.Http;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.member.TestIssuer;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The console's way to the issuer and back, by somebody who sends what he likes.
+class SignOnTest {
+
+    private static final String SIGN_ON = "/console/sign-on";
+
+    private static TestIssuer issuer;
+    private static App app;
+    private static App behindTls;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final String email = TestPerson.anyEmail();
+    private Surfer browser;
+
+    @BeforeAll
+    static void open() throws Exception {
+        issuer = TestIssuer.open();
+        app = TestServer.second(issuer.trusted());
+        behindTls = TestServer.second(issuer.trusted(), "https://ambit.example");
+    }
+
+    @AfterAll
+    static void close() {
+        app.close();
+        behindTls.close();
+        issuer.close();
+    }
+
+    @BeforeEach
+    void start() {
+        browser = Surfer.at(app.port());
+    }
+
+    @Test
+    void without_an_issuer_no_page_offers_one() {
+        assertThat(Surfer.nobody().get("/console/sign-in").body()).doesNotContain(SIGN_ON);
+        assertThat(acme.http().get("", "/api/v1/sessions/oidc/issuer").at("issuer"))
+                .isNull();
+    }
+
+    @Test
+    void the_api_tells_what_to_register_at_the_issuer() {
+        var said = new Http(behindTls.port())
+                .get("", "/api/v1/sessions/oidc/issuer")
+                .isOk();
+
+        assertThat(said.text("issuer")).isEqualTo(issuer.trusted().url());
+        assertThat(List.of(said.text("redirectUrls.0"), said.text("redirectUrls.1")))
+                .containsExactly(
+                        "https://ambit.example/api/v1/sessions/oidc/callback",
+                        "https://ambit.example/console/sign-on/callback");
+    }
+
+    @Test
+    void the_browser_comes_back_to_the_console_with_a_session() {
+        invite();
+        HttpResponse<String> begun = begin(browser, "?next=%2Fconsole%2Facme%2Fmembers");
+
+        HttpResponse<String> done = come(browser, answer(begun), cookies(begun));
+
+        assertThat(header(begun, "Location")).contains("code_challenge_method=S256", "nonce=", "state=");
+        assertThat(setCookies(begun))
+                .allMatch(it -> it.contains("HttpOnly; SameSite=Lax") && it.contains("Path=" + SIGN_ON));
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(header(done, "Location")).isEqualTo("/console/acme/members");
+        assertThat(setCookies(done)).anyMatch(it -> it.startsWith("ambit-session=session-"));
+        assertThat(setCookies(done)).anyMatch(it -> it.startsWith("ambit-sign-on=;") && it.contains("Max-Age=0"));
+    }
+
+    @Test
+    void behind_tls_no_neighbour_can_plant_what_is_kept() {
+        invite();
+        Surfer tls = Surfer.at(behindTls.port());
+        HttpResponse<String> begun = begin(tls, "");
+        String plain = cookies(begun).replace("__Host-", "");
+
+        HttpResponse<String> planted = come(tls, answer(begun), plain);
+        HttpResponse<String> done = come(tls, answer(begun), cookies(begun));
+
+        assertThat(setCookies(begun))
+                .anyMatch(it -> it.startsWith("__Host-ambit-sign-on=") && it.contains("; Path=/; Secure"));
+        assertThat(planted.statusCode()).isEqualTo(422);
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(setCookies(done))
+                .anyMatch(it -> it.startsWith("__Host-ambit-session=session-") && it.endsWith("; Secure"));
+    }
+
+    @Test
+    void whatever_goes_wrong_is_a_page_with_a_way_back_and_no_session() {
+        invite();
+        HttpResponse<String> begun = begin(browser, "");
+        String good = answer(begun);
+
+        refused(come(browser, good, ""), "This browser has begun no sign-in.");
+        refused(come(browser, good, "ambit-sign-on=forged"), "This browser has begun no sign-in.");
+        refused(
+                come(browser, good, cookies(begin(browser, ""))),
+                "This is no answer to the sign-in that this browser began.");
+        refused(come(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)), "broken off");
+        refused(come(browser, good.replaceAll("code=[^&]*", "error=%3Cscript%3E"), cookies(begun)), "lets nobody in");
+        refused(
+                come(browser, good.replaceAll("code=[^&]*", "code=made-up"), cookies(begun)),
+                "was used or has expired");
+        assertThat(come(browser, good, cookies(begun)).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void an_issuer_that_is_away_is_said_on_the_page() {
+        issuer.fail("/token", exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
+        try {
+            HttpResponse<String> begun = begin(browser, "");
+            HttpResponse<String> done = come(browser, answer(begun), cookies(begun));
+
+            assertThat(done.statusCode()).isEqualTo(503);
+            assertThat(header(done, "Content-Type")).startsWith("text/html");
+        } finally {
+            issuer.recover();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/",
+                "//evil.example/",
+                "/\\evil.example",
+                "/console@evil.example",
+                "/console\\evil",
+                "/console/\r\nSet-Cookie: a=b",
+                "/consolation",
+                "console",
+                ""
+            })
+    void a_link_leads_on_to_no_page_but_ours(String next) {
+        invite();
+        HttpResponse<String> begun = begin(browser, "?next=" + URLEncoder.encode(next, UTF_8));
+
+        HttpResponse<String> done = come(
+                browser,
+                answer(begun),
+                cookies(begun).replaceAll("ambit-next=[^;]*", "ambit-next=" + URLEncoder.encode(next, UTF_8)));
+
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(header(done, "Location")).isEqualTo("/console");
+        assertThat(setCookies(begun)).anyMatch(it -> it.startsWith("ambit-next=%2Fconsole;"));
+    }
+
+    private static void refused(HttpResponse<String> reply, String reason) {
+        assertThat(reply.statusCode()).isEqualTo(422);
+        assertThat(reply.body()).contains(reason, "href=\"/console/sign-on\"").doesNotContain("<script>");
+        assertThat(setCookies(reply)).noneMatch(it -> it.contains("ambit-session=session-"));
+    }
+
+    private void invite() {
+        acme.http()
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(email))
+                .isOk();
+    }
+
+    private static HttpResponse<String> begin(Surfer browser, String query) {
+        HttpResponse<String> begun = browser.get(SIGN_ON + query);
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
+        return begun;
+    }
+
+    private String answer(HttpResponse<String> begun) {
+        return issuer.letIn(URI.create(header(begun, "Location")), email, said -> said);
+    }
+
+    private static HttpResponse<String> come(Surfer browser, String query, String cookies) {
+        var request = browser.request(SIGN_ON + "/callback?" + query);
+        return browser.send(cookies.isEmpty() ? request : request.header("Cookie", cookies));
+    }
+
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    private static List<String> setCookies(HttpResponse<String> reply) {
+        return reply.headers().allValues("Set-Cookie");
+    }
+
+    private static String cookies(HttpResponse<String> begun) {
+        return setCookies(begun).stream().map(it -> it.split(";", 2)[0]).collect(Collectors.joining("; "));
+    }
+}

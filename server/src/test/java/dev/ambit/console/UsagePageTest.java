@@ -1,0 +1,93 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.ambit.TestCatalog.limit;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What the account uses, as its members see it (E6, E7).
+@ExtendWith(Chromium.class)
+class UsagePageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String path = "/console/%s/usage".formatted(acme.slug());
+
+    UsagePageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void e6_usage_of_non_production_is_shown_and_marked_as_excluded() {
+        sell(acme.development(), 7);
+        sell(acme.production(), 3);
+
+        Walk walk = Walk.signedIn(chrome, owner).follow("Usage");
+
+        Page page = walk.page();
+        assertThat(line(page, "Products")).hasText(new String[] {"1", "unlimited", "1"});
+        assertThat(line(page, "Subscriptions")).hasText(new String[] {"1", "unlimited", "1"});
+        assertThat(line(page, "Events in")).hasText(new String[] {"3", "unlimited", "7"});
+        assertThat(line(page, "Development")).hasText(new String[] {"1", "1", "excluded"});
+        assertThat(line(page, "Production")).hasText(new String[] {"1", "1", "counted"});
+        assertThat(page.locator(".warning")).hasCount(0);
+        chrome.requireUsable(page);
+        chrome.picture(page, "usage");
+    }
+
+    @Test
+    void e7_the_page_says_when_the_allowance_is_used_up_and_the_server_refuses_more() {
+        acme.http()
+                .put(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/%s/allowance".formatted(acme.slug()),
+                        "{\"products\": 1, \"subscriptions\": 5000}")
+                .isOk();
+        acme.production()
+                .post("/products", "{\"id\": \"second\", \"displayName\": \"Second\"}")
+                .isProblem(403, "EntitlementLimitExceededError");
+
+        Page page = Walk.signedIn(chrome, owner).to(path).page();
+
+        assertThat(page.locator(".warning")).hasCount(1);
+        assertThat(page.locator(".warning")).containsText("Products: all 1 that you may have");
+        assertThat(line(page, "Products")).hasText(new String[] {"1", "1", "1"});
+        assertThat(line(page, "Subscriptions")).hasText(new String[] {"0", "5,000", "0"});
+        chrome.requireUsable(page);
+    }
+
+    @Test
+    void whoever_does_not_see_production_does_not_see_what_it_uses() {
+        TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
+
+        Page page = Walk.signedIn(chrome, member).to(path).page();
+
+        assertThat(line(page, "Products")).hasText(new String[] {"not shown to you", "unlimited", "1"});
+        assertThat(line(page, "Production")).hasCount(0);
+        assertThat(line(page, "Development")).hasCount(3);
+    }
+
+    private static Locator line(Page page, String of) {
+        return page.locator("tbody tr:has(:text-matches('^%s'))".formatted(of)).locator("td");
+    }
+
+    private void sell(TestEnvironment environment, int reports) {
+        TestCatalog catalog = TestCatalog.of(acme, environment);
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.plan("pro", limit("calls", 100_000));
+        environment.subscribe("ann", "pro").isOk();
+        for (int i = 0; i < reports; i++) {
+            environment.reportUsage("ann", "calls", "1").isOk();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ambit.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+class SnapshotDoorTest {
+
+    private final Spine spine = Spine.open();
+
+    /// Nothing of it has been sent yet when the key is replaced.
+    @Test
+    void whoever_lost_his_key_meanwhile_gets_no_more_of_it() throws Exception {
+        String keys =
+                "/api/v1/environments/%s/api-keys".formatted(spine.environment().slug());
+        Reply all = spine.account().http().get(spine.account().key(), keys).isOk();
+        String id = all.texts("id").get(all.texts("keyType").indexOf("SERVER"));
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor();
+                Handle tx = TestServer.superuser().open()) {
+            tx.begin();
+            tx.execute("lock table events in access exclusive mode");
+            Future<String> reading = executor.submit(this::read);
+            TestServer.awaitLocked("from events");
+            spine.account()
+                    .http()
+                    .post(spine.account().key(), keys + "/" + id + "/rotate", "")
+                    .isOk();
+            tx.commit();
+
+            assertThat(reading.get()).doesNotContain("customer");
+        }
+    }
+
+    /// As much as came.
+    private String read() throws InterruptedException {
+        HttpRequest request = TestServer.http()
+                .request("/api/v1/events/snapshot")
+                .header("X-API-KEY", spine.environment().key())
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
+        } catch (IOException brokenOff) {
+            return "";
+        }
+    }
+}
