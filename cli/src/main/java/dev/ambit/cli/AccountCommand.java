@@ -19,6 +19,29 @@ final class AccountCommand {
 
     static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
+        spec.addOption(
+                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
+        return completed(spec, takes);
+    }
+
+    /// As [#of], of an environment's inside, which an account's key does not open.
+    static CommandSpec inside(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
+        CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
+        spec.addOption(Words.option(
+                "--key",
+                "KEY",
+                "a server key of the environment (AMBIT_KEY); without it you are whoever has signed in"));
+        spec.addOption(EnvironmentChoice.option());
+        return completed(spec, takes);
+    }
+
+    /// As [#of], for whoever runs the installation.
+    static CommandSpec ofOperator(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
+        return completed(
+                Command.of(name, description, given -> run(Caller.ofOperator(terminal, given), action)), takes);
+    }
+
+    private static CommandSpec completed(CommandSpec spec, ArgSpec... takes) {
         for (ArgSpec it : takes) {
             spec.add(it);
         }
@@ -27,8 +50,6 @@ final class AccountCommand {
                 .paramLabel("URL")
                 .description("of the server (AMBIT_URL); without it the one that you are signed in at")
                 .build());
-        spec.addOption(
-                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
         spec.addOption(Words.flag("--json", "print what the server answers, for programs"));
         return spec;
     }

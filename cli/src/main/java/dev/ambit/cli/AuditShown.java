@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// `ambit audit`: who did what with the account, or in one of its environments.
 final class AuditShown {
@@ -26,19 +25,12 @@ final class AuditShown {
                 Words.option("--entity", "ID", "only with this"),
                 Words.option("--actor", "ID", "only what this person or key did"),
                 Words.option("--since", "TIME", "as 2026-11-01T00:00:00Z"),
-                OptionSpec.builder("--limit")
-                        .type(Integer.class)
-                        .paramLabel("N")
-                        .description("so many, " + ROWS_DEFAULT + " without it")
-                        .build());
+                Words.rows(ROWS_DEFAULT));
     }
 
     private static int show(Caller caller) {
-        int limit = caller.given().matchedOptionValue("--limit", ROWS_DEFAULT);
-        if (limit < 1) {
-            throw new IllegalArgumentException("--limit is %d; allowed: 1 or more.".formatted(limit));
-        }
-        List<Thing> acts = caller.list("/api/v1/audit" + query(caller), limit);
+        int rows = Words.rows(caller, ROWS_DEFAULT);
+        List<Thing> acts = caller.list("/api/v1/audit" + query(caller), rows);
         List<Column> columns = List.of(
                 Column.of("AT", "at"),
                 Column.text("BY", it -> "%s %s".formatted(it.text("actor.type"), it.text("actor.id"))),

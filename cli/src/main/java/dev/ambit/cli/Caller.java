@@ -14,7 +14,11 @@ import picocli.CommandLine.ParseResult;
 
 /// Whoever typed a command: the words, where the answer is printed, and the server, by a key that was given or as the
 /// person who has signed in.
-record Caller(Terminal terminal, ParseResult given, ServerClient server) {
+///
+/// @param isPerson whether no key was given
+record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean isPerson) {
+
+    private static final String OPERATOR_TOKEN = "AMBIT_OPERATOR_TOKEN";
 
     private static final int PAGE_ROWS_MAX = 100;
 
@@ -23,25 +27,43 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server) {
 
     /// A key that is given goes before a session: somebody just said it.
     static Caller of(Terminal terminal, ParseResult given) {
-        String key = said(terminal, given, "--key", "AMBIT_KEY");
+        return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "give a key: --key or AMBIT_KEY");
+    }
+
+    /// Who runs the installation, by its token or as a member of its own account. The token is never typed.
+    static Caller ofOperator(Terminal terminal, ParseResult given) {
+        String token = terminal.variable(OPERATOR_TOKEN);
+        if (!token.isEmpty() && said(terminal, given, "--url", "AMBIT_URL").isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The operator's token goes to no server that was not named with it: --url or AMBIT_URL.");
+        }
+        return of(terminal, given, token, "set " + OPERATOR_TOKEN);
+    }
+
+    private static Caller of(Terminal terminal, ParseResult given, String key, String otherwise) {
         String url = said(terminal, given, "--url", "AMBIT_URL");
         @Nullable SavedSession session = SavedSession.read(terminal).orElse(null);
         if (!key.isEmpty()) {
             if (url.isEmpty() && session == null) {
                 throw new IllegalArgumentException("Say which server: --url or AMBIT_URL.");
             }
-            return new Caller(
-                    terminal, given, new ServerClient(url.isEmpty() && session != null ? session.url() : url, key));
+            String at = url.isEmpty() && session != null ? session.url() : url;
+            return new Caller(terminal, given, new ServerClient(at, key), false);
         }
         if (session == null) {
             throw new IllegalArgumentException(
-                    "You are not signed in. Sign in (ambit login), or give a key: --key or AMBIT_KEY.");
+                    "You are not signed in. Sign in (ambit login), or %s.".formatted(otherwise));
         }
         if (!url.isEmpty() && !ServerClient.valid(url).equals(session.url())) {
             throw new IllegalArgumentException(
                     "You are signed in at %s, not at %s: ambit login --url %s".formatted(session.url(), url, url));
         }
-        return new Caller(terminal, given, session.server());
+        return new Caller(terminal, given, session.server(), true);
+    }
+
+    /// The same person, inside an environment, as a server key would be by itself.
+    Caller in(Thing environment) {
+        return new Caller(terminal, given, server.with("X-ENVIRONMENT-ID", environment.text("id")), isPerson);
     }
 
     /// As the option has it, else as the variable has it; "" if neither does.
@@ -87,6 +109,10 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server) {
         return data(server.post(path, body));
     }
 
+    Thing put(String path, Object body) {
+        return data(server.put(path, body));
+    }
+
     Thing patch(String path, Object body) {
         return data(server.patch(path, body));
     }
@@ -130,11 +156,6 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server) {
         if (!isForProgram()) {
             terminal.out().println(text.painted());
         }
-    }
-
-    /// Whether no key was given.
-    boolean isPerson() {
-        return said(terminal, given, "--key", "AMBIT_KEY").isEmpty();
     }
 
     boolean isForProgram() {

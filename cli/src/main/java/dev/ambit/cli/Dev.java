@@ -71,7 +71,7 @@ final class Dev {
         String url = app.url();
         DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
         ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
-        show(url, config.data(), keys, replica.url());
+        show(url, config.data(), keys, replica.url(), new ConsoleLink(url, keys).make());
         terminal.out().println("ready " + url);
         return foreground.stay();
     }
@@ -100,9 +100,10 @@ final class Dev {
         }
     }
 
-    private void show(String url, Path data, DevKeys keys, String replica) {
+    private void show(String url, Path data, DevKeys keys, String replica, String console) {
         line("");
         line("Ambit runs.");
+        line("  console          " + console);
         line("  api              " + url + "/api/v1");
         line("  reference        " + url + "/docs");
         line("  data             " + data + " (the operator's token is in operator-token)");

@@ -15,7 +15,7 @@ final class EnvironmentArchiving {
                 "Puts one aside: its keys open nothing until it is taken back.",
                 EnvironmentArchiving::archive,
                 EnvironmentCommands.slug(),
-                Words.flag("--yes", "of production: do not ask"));
+                Confirmation.yes());
     }
 
     static CommandSpec unarchive(Terminal terminal) {
@@ -29,10 +29,8 @@ final class EnvironmentArchiving {
 
     private static int archive(Caller caller) {
         Thing environment = EnvironmentChoice.find(caller, caller.word(0));
-        if (EnvironmentChoice.isProduction(environment) && !caller.has("--yes")) {
-            Confirmation.ask(
-                    caller, environment, "Its keys open nothing from then on. Type its slug to archive it", "slug");
-        }
+        Confirmation.inProduction(
+                caller, environment, "Its keys open nothing from then on. Type its slug to archive it");
         return change(caller, "archive", EnvironmentChoice.path(environment));
     }
 

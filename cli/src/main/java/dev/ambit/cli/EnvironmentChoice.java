@@ -37,6 +37,21 @@ final class EnvironmentChoice {
         return environment;
     }
 
+    /// Whoever does something in an environment: a server key is of one by itself, a person says which.
+    static Caller inside(Caller caller) {
+        return caller.isPerson() ? caller.in(chosen(caller)) : caller;
+    }
+
+    /// The same, after the question that a person is asked in production. A program with a key knows what it does.
+    static Caller inside(Caller caller, String question) {
+        if (!caller.isPerson()) {
+            return caller;
+        }
+        Thing environment = chosen(caller);
+        Confirmation.inProduction(caller, environment, question);
+        return caller.in(environment);
+    }
+
     static void say(Caller caller, Thing environment) {
         Text name = Text.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
         Text type = caller.paint().type(environment.text("type"));

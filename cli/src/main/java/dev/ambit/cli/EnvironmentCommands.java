@@ -41,6 +41,8 @@ final class EnvironmentCommands {
                                 .type(String.class)
                                 .hidden(true)
                                 .build()),
+                SigningSecretRotation.command(terminal),
+                Templates.command(terminal),
                 EnvironmentArchiving.archive(terminal),
                 EnvironmentArchiving.unarchive(terminal),
                 EnvironmentDeletion.command(terminal));
@@ -65,6 +67,7 @@ final class EnvironmentCommands {
                                 it -> it.text("hardenClientAccessEnabled").equals("true") ? "on" : "off"),
                         Column.of("id", "id"),
                         Column.of("created", "createdAt"),
+                        Column.of("made ready", "provisionStatus"),
                         Column.of("deleted for ever", "permanentDeletionDate"),
                         Column.of("server key", "serverKey"),
                         Column.of("client key", "clientKey"),

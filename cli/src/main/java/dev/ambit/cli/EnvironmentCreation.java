@@ -28,21 +28,44 @@ final class EnvironmentCreation {
                 Words.option("--slug", "SLUG", "its name in addresses, for ever; without it made of NAME"),
                 Words.option("--color", "COLOR", "as #2563eb"),
                 Words.option("--description", "TEXT", "what it is for"),
+                Words.option("--template", "TEMPLATE", "begin with what a company sells: ambit env templates"),
                 Words.flag("--without-product", "make no default product"));
     }
 
-    private static int create(Caller caller) {
+    private static int create(Caller caller) throws InterruptedException {
         Map<String, Object> body = new HashMap<>(
                 caller.body(Map.of("--slug", "slug", "--color", "color", "--description", "description")));
         body.put("displayName", caller.word(0));
         body.put("type", Caller.upper(caller.given().matchedOptionValue("--type", "")));
-        if (caller.has("--without-product")) {
-            body.put("options", Map.of("createDefaultProduct", false));
-        }
+        body.put("options", options(caller));
         Thing made = caller.post(EnvironmentChoice.ALL, body);
-        return caller.show(made, table -> {
+        caller.show(made, table -> {
             EnvironmentCommands.print(caller, table, made);
             caller.say(Text.of("The server key and the signing secret are shown this once."));
         });
+        return awaitReady(caller, made.text("provisionOperationId"));
+    }
+
+    private static Map<String, Object> options(Caller caller) {
+        Map<String, Object> options = new HashMap<>(caller.body(Map.of("--template", "template")));
+        if (caller.has("--without-product")) {
+            options.put("createDefaultProduct", false);
+        }
+        return options;
+    }
+
+    /// Its keys open nothing before. What it is was printed already, so that nobody loses a key by leaving.
+    ///
+    /// @param operation "" if there is nothing to wait for
+    private static int awaitReady(Caller caller, String operation) throws InterruptedException {
+        if (operation.isEmpty()) {
+            return Command.DONE;
+        }
+        Thing over = new Progress(caller, operation).watch();
+        if (!over.text("state").equals("DONE")) {
+            throw new IllegalStateException("It could not be filled: %s Try again: ambit operation resume %s"
+                    .formatted(over.text("problem.message"), operation));
+        }
+        return Command.DONE;
     }
 }

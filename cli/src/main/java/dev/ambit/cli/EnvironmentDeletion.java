@@ -1,6 +1,5 @@
 package dev.ambit.cli;
 
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -8,7 +7,6 @@ import picocli.CommandLine.Model.CommandSpec;
 final class EnvironmentDeletion {
 
     private static final String NAME = "displayName";
-    private static final String RECEIPTS = "/api/v1/receipts/";
 
     private EnvironmentDeletion() {}
 
@@ -32,22 +30,18 @@ final class EnvironmentDeletion {
         if (confirmed == null) {
             confirmed = asked(caller, environment);
         }
-        Thing deletion = caller.delete(EnvironmentChoice.path(environment), Map.of("confirmName", confirmed));
-        String operation = deletion.text("operationId");
+        return removed(caller, EnvironmentChoice.path(environment), confirmed);
+    }
+
+    /// Asks for a removal, watches it to its end and shows the receipt.
+    static int removed(Caller caller, String path, String confirmed) throws InterruptedException {
+        String operation = caller.delete(path, Map.of("confirmName", confirmed)).text("operationId");
         Thing over = new Progress(caller, operation).watch();
         if (!over.text("state").equals("DONE")) {
             throw new IllegalStateException(
                     "The deletion ended as %s: %s".formatted(over.text("state"), over.text("problem.message")));
         }
-        Thing receipt = caller.get(RECEIPTS + operation);
-        return caller.show(
-                receipt,
-                table -> table.print(
-                        receipt,
-                        List.of(
-                                Column.text("receipt", _ -> caller.server().url() + RECEIPTS + operation),
-                                Column.of("signature", "signature"),
-                                Column.of("public key", "publicKey"))));
+        return ReceiptCommands.show(caller, operation);
     }
 
     private static String asked(Caller caller, Thing environment) {

@@ -1,9 +1,10 @@
 package dev.ambit.cli;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -40,19 +41,29 @@ final class KeyCommands {
                         KeyCommands::rotate,
                         id(),
                         Words.option("--expire-at", "TIME", "when the old one ends, as 2027-01-31T00:00:00Z"),
+                        Confirmation.yes(),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "limit",
+                        "Says how often it may be used.",
+                        KeyCommands::limit,
+                        id(),
+                        Words.word(1, "CALLS", "a minute, or hosted (docs/keys.md), or unlimited"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "revoke",
                         "Ends one that was rotated, now.",
-                        caller -> change(caller, Map.of()),
+                        KeyCommands::revoke,
                         id(),
+                        Confirmation.yes(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "expire",
                         "Ends one that was rotated, at another time.",
-                        caller -> change(caller, Map.of("expireAt", caller.word(1))),
+                        caller -> show(caller, caller.patch(key(caller), Map.of("expireAt", caller.word(1)))),
                         id(),
                         Words.word(1, "TIME", "as 2027-01-31T00:00:00Z"),
                         EnvironmentChoice.option()));
@@ -91,15 +102,27 @@ final class KeyCommands {
     }
 
     private static int rotate(Caller caller) {
-        return show(
-                caller,
-                caller.post(key(caller) + "/rotate", new HashMap<>(caller.body(Map.of("--expire-at", "expireAt")))));
+        Map<String, Object> later = caller.body(Map.of("--expire-at", "expireAt"));
+        String key = later.isEmpty()
+                ? key(caller, "The old key opens nothing from then on. Type the slug to rotate it")
+                : key(caller);
+        return show(caller, caller.post(key + "/rotate", later));
     }
 
-    /// Revokes it if nothing is said.
-    private static int change(Caller caller, Map<String, Object> said) {
-        String key = key(caller);
-        return show(caller, said.isEmpty() ? caller.post(key + "/revoke", said) : caller.patch(key, said));
+    private static int revoke(Caller caller) {
+        String key = key(caller, "It opens nothing from then on. Type the slug to revoke it");
+        return show(caller, caller.post(key + "/revoke", Map.of()));
+    }
+
+    private static int limit(Caller caller) {
+        String typed = caller.word(1);
+        @Nullable
+        Object limit = switch (typed) {
+            case "unlimited" -> null;
+            case "hosted" -> Map.of("preset", typed);
+            default -> Map.of("perMinute", Words.number("CALLS", typed));
+        };
+        return show(caller, caller.patch(key(caller), Collections.singletonMap("rateLimit", limit)));
     }
 
     private static int show(Caller caller, Thing key) {
@@ -113,6 +136,7 @@ final class KeyCommands {
                             Column.of("status", "status"),
                             Column.text("scopes", KeyCommands::scopes),
                             Column.of("ends", "expireAt"),
+                            Column.text("calls", KeyCommands::calls),
                             Column.of("key", "token")));
             if (!key.text("token").isEmpty()) {
                 caller.say(Text.of("The key is shown this once."));
@@ -128,6 +152,15 @@ final class KeyCommands {
         return keys(caller) + "/" + Caller.encoded(caller.word(0));
     }
 
+    /// After the question that a person is asked in production.
+    private static String key(Caller caller, String question) {
+        Thing environment = EnvironmentChoice.chosen(caller);
+        if (caller.isPerson()) {
+            Confirmation.inProduction(caller, environment, question);
+        }
+        return "%s/api-keys/%s".formatted(EnvironmentChoice.path(environment), Caller.encoded(caller.word(0)));
+    }
+
     private static Map<String, String> scope(String typed) {
         int colon = typed.indexOf(':');
         return colon < 0
@@ -135,6 +168,11 @@ final class KeyCommands {
                 : Map.of(
                         "resource", Caller.upper(typed.substring(0, colon)),
                         "action", Caller.upper(typed.substring(colon + 1)));
+    }
+
+    private static String calls(Thing key) {
+        String perMinute = key.text("rateLimit.perMinute");
+        return perMinute.isEmpty() ? key.text("rateLimit.preset") : perMinute + " a minute";
     }
 
     private static String scopes(Thing key) {

@@ -56,6 +56,15 @@ final class Keyboard {
         return required(what, typed == null ? null : new String(typed));
     }
 
+    /// A secret that somebody makes up, which who sits there types twice.
+    String chosen(String what) {
+        String chosen = secret(what);
+        if (isTerminal() && !secret(what + " again").equals(chosen)) {
+            throw new IllegalArgumentException("%s: this is not what you typed before.".formatted(what));
+        }
+        return chosen;
+    }
+
     private @Nullable String read() {
         try {
             return piped.readLine();

@@ -57,15 +57,21 @@ public final class Main {
         return List.of(
                 Login.command(terminal),
                 Logout.command(terminal),
+                Join.command(terminal),
+                PasswordCommands.command(terminal),
                 AccountChoice.command(terminal),
                 EnvironmentCommands.command(terminal),
                 KeyCommands.command(terminal),
                 MemberCommands.command(terminal),
+                WebhookCommands.command(terminal),
                 TimeCommands.command(terminal),
                 StripeCommands.command(terminal),
                 UsageShown.command(terminal),
                 ServiceShown.command(terminal),
-                AuditShown.command(terminal));
+                AuditShown.command(terminal),
+                OperationCommands.command(terminal),
+                ReceiptCommands.command(terminal),
+                OperatorCommands.command(terminal));
     }
 
     private static int misunderstood(ParameterException wrong, Terminal terminal) {

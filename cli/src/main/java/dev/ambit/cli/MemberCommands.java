@@ -30,6 +30,18 @@ final class MemberCommands {
                         roles(Words.word(0, "ADDRESS", "the e-mail address"))),
                 AccountCommand.of(
                         terminal, "edit", "Gives somebody other roles.", MemberCommands::edit, roles(person())),
+                AccountCommand.of(
+                        terminal,
+                        "renew",
+                        "Makes another invitation in place of one that has expired.",
+                        caller -> show(caller, caller.post(path(caller) + "/invitation", Map.of())),
+                        person()),
+                AccountCommand.of(
+                        terminal,
+                        "reset-password",
+                        "Lets somebody choose another password, by a token that you hand over.",
+                        MemberCommands::resetPassword,
+                        person()),
                 AccountCommand.of(terminal, "remove", "Lets somebody in no longer.", MemberCommands::remove, person()));
     }
 
@@ -58,11 +70,26 @@ final class MemberCommands {
     private static int invite(Caller caller) {
         Map<String, Object> body = said(caller);
         body.put("email", caller.word(0));
-        Thing invitation = caller.post(MEMBERS, body);
+        return show(caller, caller.post(MEMBERS, body));
+    }
+
+    private static int show(Caller caller, Thing invitation) {
         return caller.show(invitation, table -> {
             print(table, invitation.thing("member"));
             table.print(invitation, List.of(Column.of("invitation", "token"), Column.of("until", "expireAt")));
-            caller.say(Text.of("The invitation is shown this once. Hand it over."));
+            caller.say(Text.of("The invitation is shown this once. Hand it over; it is accepted by: ambit join"));
+        });
+    }
+
+    private static int resetPassword(Caller caller) {
+        Thing reset = caller.post(path(caller) + "/password-reset", Map.of());
+        return showReset(caller, reset);
+    }
+
+    static int showReset(Caller caller, Thing reset) {
+        return caller.show(reset, table -> {
+            table.print(reset, List.of(Column.of("token", "token"), Column.of("until", "expireAt")));
+            caller.say(Text.of("The token is shown this once. Hand it over; it is used by: ambit password reset"));
         });
     }
 

@@ -103,23 +103,22 @@ final class ServerClient {
 
     /// The answer's JSON.
     String post(String path, Object body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(Json.write(body))));
+        return send("POST", path, body);
+    }
+
+    /// The answer's JSON.
+    String put(String path, Object body) {
+        return send("PUT", path, body);
     }
 
     /// The answer's JSON.
     String patch(String path, Object body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .method("PATCH", BodyPublishers.ofByteArray(Json.write(body))));
+        return send("PATCH", path, body);
     }
 
     /// The answer's JSON.
     String delete(String path, Object body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .method("DELETE", BodyPublishers.ofByteArray(Json.write(body))));
+        return send("DELETE", path, body);
     }
 
     /// Whether there is such a thing for this key. A key that nobody knows, or not any more, sees nothing.
@@ -149,6 +148,12 @@ final class ServerClient {
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(answerMax);
         headers.forEach(request::header);
         return request;
+    }
+
+    private String send(String method, String path, Object body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofByteArray(Json.write(body))));
     }
 
     private String send(HttpRequest.Builder request) {

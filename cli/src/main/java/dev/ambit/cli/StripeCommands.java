@@ -3,7 +3,6 @@ package dev.ambit.cli;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `ambit stripe`: the Stripe account of an environment.
 final class StripeCommands {
@@ -20,12 +19,7 @@ final class StripeCommands {
                         "connect",
                         "Connects one by its secret key, which is asked for or read from standard input.",
                         StripeCommands::connect,
-                        PositionalParamSpec.builder()
-                                .index("0")
-                                .arity("0..1")
-                                .type(String.class)
-                                .hidden(true)
-                                .build(),
+                        Secret.place(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -37,22 +31,24 @@ final class StripeCommands {
                         terminal,
                         "disconnect",
                         "Forgets it and its key; nothing changes at Stripe.",
-                        caller -> print(caller, caller.delete(path(caller), Map.of())),
-                        EnvironmentChoice.option()));
+                        StripeCommands::disconnect,
+                        EnvironmentChoice.option(),
+                        Confirmation.yes()));
     }
 
     private static int connect(Caller caller) {
-        if (!caller.word(0).isEmpty()) {
-            caller.terminal()
-                    .err()
-                    .println("ambit: a key on the command line stays in the history of the shell, and others see it"
-                            + " among the processes. Leave it out, and type it when you are asked, or give it on"
-                            + " standard input. If this one works, roll it at Stripe.");
+        if (Secret.isTyped(caller.terminal(), caller.word(0), "If this one works, roll it at Stripe.")) {
             return Command.WRONG_USAGE;
         }
         String path = path(caller);
         String key = caller.terminal().keyboard().secret("Secret key of Stripe");
         return print(caller, caller.post(path, Map.of("secretKey", key)));
+    }
+
+    private static int disconnect(Caller caller) {
+        Thing environment = EnvironmentChoice.chosen(caller);
+        Confirmation.inProduction(caller, environment, "Type its slug to disconnect its Stripe account");
+        return print(caller, caller.delete(path(environment), Map.of()));
     }
 
     private static int print(Caller caller, Thing account) {
@@ -68,6 +64,10 @@ final class StripeCommands {
     }
 
     private static String path(Caller caller) {
-        return EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/stripe";
+        return path(EnvironmentChoice.chosen(caller));
+    }
+
+    private static String path(Thing environment) {
+        return EnvironmentChoice.path(environment) + "/stripe";
     }
 }

@@ -29,6 +29,33 @@ final class Words {
                 .build();
     }
 
+    /// How much of a list is shown.
+    static OptionSpec rows(int byDefault) {
+        return OptionSpec.builder("--limit")
+                .type(Integer.class)
+                .paramLabel("N")
+                .description("so many, " + byDefault + " without it")
+                .build();
+    }
+
+    /// What was typed there.
+    static int rows(Caller caller, int byDefault) {
+        int rows = caller.given().matchedOptionValue("--limit", byDefault);
+        if (rows < 1) {
+            throw new IllegalArgumentException("--limit is %d; allowed: 1 or more.".formatted(rows));
+        }
+        return rows;
+    }
+
+    /// A whole number; what it may be, the server says.
+    static long number(String option, String typed) {
+        try {
+            return Long.parseLong(typed);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException("%s is \"%s\"; allowed: a whole number.".formatted(option, typed));
+        }
+    }
+
     static OptionSpec flag(String name, String description) {
         return OptionSpec.builder(name).description(description).build();
     }

@@ -2,28 +2,11 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestAccount;
-import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `ambit usage`, `sla` and `audit`.
-class AccountReportsTest {
-
-    private final TestAccount acme = TestServer.openAccount();
-
-    @TempDir
-    private Path home;
-
-    private Somebody ann;
-
-    @BeforeEach
-    void signIn() {
-        ann = Somebody.signedIn(home, TestPerson.owner(acme));
-    }
+class AccountReportsTest extends OwnersDesk {
 
     @Test
     void usage_is_told_beside_what_is_allowed() {

@@ -3,29 +3,13 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
-import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EnvironmentCommandsTest {
-
-    private final TestAccount acme = TestServer.openAccount();
-
-    @TempDir
-    private Path home;
-
-    private Somebody ann;
-
-    @BeforeEach
-    void signIn() {
-        ann = Somebody.signedIn(home, TestPerson.owner(acme));
-    }
+class EnvironmentCommandsTest extends OwnersDesk {
 
     @Test
     void a_list_is_aligned_and_says_which_is_production() {

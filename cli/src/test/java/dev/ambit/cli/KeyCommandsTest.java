@@ -2,28 +2,17 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class KeyCommandsTest {
-
-    private final TestAccount acme = TestServer.openAccount();
-
-    @TempDir
-    private Path home;
-
-    private Somebody ann;
+class KeyCommandsTest extends OwnersDesk {
 
     @BeforeEach
     void haveKey() {
-        ann = Somebody.withKey(home, acme);
+        ann = program();
     }
 
     @Test

@@ -2,29 +2,14 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
-import dev.ambit.TestServer;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MemberCommandsTest {
+class MemberCommandsTest extends OwnersDesk {
 
-    private final TestAccount acme = TestServer.openAccount();
-    private final TestPerson owner = TestPerson.owner(acme);
     private final String email = TestPerson.anyEmail();
-
-    @TempDir
-    private Path home;
-
-    private Somebody ann;
-
-    @BeforeEach
-    void signIn() {
-        ann = Somebody.signedIn(home, owner);
-    }
 
     @Test
     void somebody_is_invited_given_another_role_and_removed() {

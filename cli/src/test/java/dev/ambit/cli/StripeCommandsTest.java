@@ -2,28 +2,19 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StripeCommandsTest {
+class StripeCommandsTest extends OwnersDesk {
 
-    private final TestAccount acme = TestServer.openAccount();
     private final TestStripe stripe = TestServer.stripe();
     private final String account = stripe.openAccount();
 
-    @TempDir
-    private Path home;
-
-    private Somebody ann;
-
     @BeforeEach
     void haveKey() {
-        ann = Somebody.withKey(home, acme);
+        ann = program();
     }
 
     @Test

@@ -2,33 +2,16 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
-import dev.ambit.TestPerson;
-import dev.ambit.TestServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimeCommandsTest {
-
-    private final TestAccount acme = TestServer.openAccount();
-
-    @TempDir
-    private Path home;
-
-    private Somebody ann;
-
-    @BeforeEach
-    void signIn() {
-        ann = Somebody.signedIn(home, TestPerson.owner(acme));
-    }
+class TimeCommandsTest extends OwnersDesk {
 
     @Test
     void a_travel_tells_what_happened_meanwhile_and_nothing_of_before() {
@@ -45,31 +28,40 @@ class TimeCommandsTest {
     }
 
     @Test
-    void a_program_gets_the_events_whole_and_in_order() {
+    void a_program_gets_what_happened_in_order_and_to_its_end() {
         sellTrial();
 
         Thing journey = ann.gets("time", "travel", "+45d", "--json");
 
-        assertThat(Duration.between(Instant.parse(journey.text("from")), Instant.parse(journey.text("to"))))
+        assertThat(Duration.between(Instant.parse(journey.text("from")), Instant.parse(journey.text("now"))))
                 .isBetween(Duration.ofDays(45), Duration.ofDays(46));
-        assertThat(journey.list("events")).extracting(it -> it.text("sequence")).isNotEmpty();
-        assertThat(journey.list("events"))
+        List<Thing> happened = journey.list("happened");
+        assertThat(happened)
                 .extracting(it -> Long.parseLong(it.text("sequence")))
-                .isSorted();
-        assertThat(journey.list("events")).extracting(it -> it.text("type")).contains("environment.clock_changed");
+                .isSorted()
+                .endsWith(Long.parseLong(journey.text("head")));
+        assertThat(happened)
+                .extracting(it -> it.text("type"))
+                .contains("subscription.trial_expired")
+                .doesNotContain("environment.clock_changed", "subscription.created");
+        assertThat(happened)
+                .extracting(it -> Instant.parse(it.text("timestamp")))
+                .allSatisfy(at -> assertThat(at)
+                        .isBetween(Instant.parse(journey.text("from")), Instant.parse(journey.text("now"))));
     }
 
     @Test
-    void a_key_of_the_account_travels_and_with_one_of_the_environment_sees() {
+    void a_key_of_the_account_is_told_the_same() {
         sellTrial();
-        Somebody key = Somebody.withKey(home, acme);
+        Somebody key = program();
 
-        Typed blind = key.types("time", "travel", "+1d");
-        Typed seeing = key.with("AMBIT_SERVER_KEY", acme.development().key()).types("time", "travel", "+45d");
-
-        assertThat(blind.exit()).as(blind.err()).isZero();
-        assertThat(blind.err()).contains("--server-key");
-        assertThat(seeing.out()).contains("subscription.trial.ends_soon");
+        assertThat(key.sees("time", "travel", "+10d"))
+                .containsPattern("subscription\\.trial\\.ends_soon +\\S+ +octo +basic")
+                .doesNotContain("subscription.trial_expired");
+        assertThat(key.sees("time", "travel", "+35d"))
+                .containsPattern("subscription\\.trial_expired +\\S+ +octo +basic")
+                .doesNotContain("subscription.trial.ends_soon");
+        assertThat(key.sees("time", "travel", "+1s")).contains("Nothing happened.");
     }
 
     @Test

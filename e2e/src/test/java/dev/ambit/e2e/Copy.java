@@ -36,6 +36,7 @@ final class Copy implements AutoCloseable {
     private final Path platformData;
     private final Path replicaData;
     private final int replicaPort;
+    private final TestAccount account;
     private final TestEnvironment environment;
     private final String webhook;
     private final Map<String, String> settings;
@@ -48,7 +49,8 @@ final class Copy implements AutoCloseable {
         replicaPort = Ambit.freePort();
         platform = Ambit.serve(platformData, Ambit.freePort(), "--allow-addresses", "127.0.0.0/8");
         try {
-            environment = TestAccount.open(platform.http(), "Acme").development();
+            account = TestAccount.open(platform.http(), "Acme");
+            environment = account.development();
             environment.importPriceList(priceList()).isOk();
             Reply made =
                     environment.post("/webhooks", """
@@ -78,6 +80,10 @@ final class Copy implements AutoCloseable {
     /// One that reads the feed as well, and repairs what webhooks have brought.
     static Copy following(Path data) throws IOException {
         return new Copy(Home.opened(data), true);
+    }
+
+    TestAccount account() {
+        return account;
     }
 
     TestEnvironment environment() {

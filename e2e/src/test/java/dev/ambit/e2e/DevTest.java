@@ -129,6 +129,46 @@ class DevTest {
         }
     }
 
+    /// It is on the terminal of whoever started it, and in no log.
+    @Test
+    void the_developer_becomes_an_owner_by_a_link_that_opens_once() throws Exception {
+        try (Ambit first = Ambit.start("dev", data)) {
+            String link = console(first);
+            first.stop("TERM");
+            assertThat(first.err()).doesNotContain("invitation-");
+
+            try (Ambit second = Ambit.start("dev", data)) {
+                String token = console(second).replaceFirst(".*token=", "");
+                accept(second, link.replaceFirst(".*token=", "")).isProblem(409, "MemberInvitationError");
+                Reply joined = accept(second, token).isOk();
+                assertThat(joined.text("person.accounts.0.accountRole")).isEqualTo("OWNER");
+                accept(second, token).isProblem(409, "MemberInvitationError");
+                assertThat(answer("curl -s '%s'".formatted(console(second)))).contains("Join an account");
+                second.stop("TERM");
+
+                try (Ambit third = Ambit.start("dev", data)) {
+                    assertThat(console(third)).isEqualTo(third.url() + "/console");
+                }
+            }
+        }
+    }
+
+    private static Reply accept(Ambit dev, String token) {
+        return dev.http()
+                .post(
+                        "",
+                        "/api/v1/invitations/accept",
+                        "{\"token\": \"%s\", \"password\": \"correct horse battery\"}".formatted(token));
+    }
+
+    private static String console(Ambit dev) {
+        return dev.out().stream()
+                .filter(line -> line.matches(" +console +http.*"))
+                .map(line -> line.strip().split(" +", -1)[1])
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// Each line is run as it was printed.
     private static void assertAnswers(Ambit dev) {
         List<String> curls =

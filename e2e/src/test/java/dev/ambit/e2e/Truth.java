@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a server says that there is, and what a replica has in its tables, as the same rows.
@@ -81,13 +82,18 @@ final class Truth {
     }
 
     static Map<String, String> of(SyncedReplica replica) {
+        return of(replica::rows);
+    }
+
+    /// @param query what asks a replica's database, and gives each row as one text
+    static Map<String, String> of(Function<String, List<String>> query) {
         Map<String, String> rows = new TreeMap<>();
-        replica.rows(CUSTOMERS).forEach(it -> customer(rows, Json.map(it)));
-        replica.rows(LISTS).forEach(it -> {
+        query.apply(CUSTOMERS).forEach(it -> customer(rows, Json.map(it)));
+        query.apply(LISTS).forEach(it -> {
             Map<String, Object> list = Json.map(it);
             list(rows, String.valueOf(list.get("id")), String.valueOf(list.get("resource")), list.get("entitlements"));
         });
-        replica.rows(SUBSCRIPTIONS).forEach(it -> subscription(rows, Json.map(it)));
+        query.apply(SUBSCRIPTIONS).forEach(it -> subscription(rows, Json.map(it)));
         return rows;
     }
 

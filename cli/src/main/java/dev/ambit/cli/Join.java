@@ -1,0 +1,38 @@
+package dev.ambit.cli;
+
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `ambit join`: accepts an invitation. Who is new chooses a password; who has one already types that.
+final class Join {
+
+    private static final String PATH = "/api/v1/invitations/accept";
+
+    private Join() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return SigningIn.command(
+                terminal,
+                "join",
+                "Accepts an invitation, with a password that you choose or have, and signs you in.",
+                given -> run(terminal, given),
+                Secret.place(),
+                Words.option("--name", "NAME", "yours, as others see it; without it your address"));
+    }
+
+    private static int run(Terminal terminal, ParseResult given) {
+        if (Secret.isTyped(terminal, given.matchedPositionalValue(0, ""), "")) {
+            return Command.WRONG_USAGE;
+        }
+        var signingIn = SigningIn.of(terminal, given);
+        Map<String, Object> body = new HashMap<>();
+        body.put("token", terminal.keyboard().secret("Invitation"));
+        body.put("password", terminal.keyboard().chosen("Password"));
+        if (given.hasMatchedOption("--name")) {
+            body.put("displayName", given.matchedOptionValue("--name", ""));
+        }
+        return signingIn.by(PATH, body);
+    }
+}

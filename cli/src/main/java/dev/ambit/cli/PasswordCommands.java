@@ -1,0 +1,59 @@
+package dev.ambit.cli;
+
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `ambit password`: another one, by the one of now or by what an owner has handed over. Either ends all sessions.
+final class PasswordCommands {
+
+    private static final String CHANGE = "/api/v1/me/password";
+    private static final String REDEEM = "/api/v1/password-resets/redeem";
+
+    private PasswordCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "password",
+                "Your password.",
+                AccountCommand.of(
+                        terminal,
+                        "change",
+                        "Gives you another one. Wherever else you are signed in, you are not any more.",
+                        PasswordCommands::change,
+                        Secret.place()),
+                SigningIn.command(
+                        terminal,
+                        "reset",
+                        "Gives you another one by the token that somebody handed over, and signs you in.",
+                        given -> reset(terminal, given),
+                        Secret.place()));
+    }
+
+    private static int change(Caller caller) {
+        Terminal terminal = caller.terminal();
+        if (Secret.isTyped(terminal, caller.word(0), "")) {
+            return Command.WRONG_USAGE;
+        }
+        String current = terminal.keyboard().secret("Password of now");
+        String password = terminal.keyboard().chosen("New password");
+        Thing opened = caller.post(CHANGE, Map.of("currentPassword", current, "password", password));
+        SavedSession session = SavedSession.read(terminal).orElseThrow();
+        new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
+        return caller.show(
+                opened.thing("person"),
+                _ -> caller.say(Text.of("Changed. You are signed in here until %s, and nowhere else."
+                        .formatted(opened.text("expireAt")))));
+    }
+
+    private static int reset(Terminal terminal, ParseResult given) {
+        if (Secret.isTyped(terminal, given.matchedPositionalValue(0, ""), "")) {
+            return Command.WRONG_USAGE;
+        }
+        var signingIn = SigningIn.of(terminal, given);
+        String token = terminal.keyboard().secret("Token");
+        return signingIn.by(
+                REDEEM, Map.of("token", token, "password", terminal.keyboard().chosen("New password")));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `ambit receipt`: what says that something is gone, and whether it is genuine.
+final class ReceiptCommands {
+
+    private static final String RECEIPTS = "/api/v1/receipts/";
+
+    private ReceiptCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        CommandSpec verify = Command.of(
+                "verify", "Says whether a receipt is genuine. It asks nobody.", given -> verify(terminal, given));
+        verify.addPositional(Words.word(0, "FILE", "as --json prints it"));
+        verify.addOption(OptionSpec.builder("--public-key")
+                .type(String.class)
+                .required(true)
+                .paramLabel("KEY")
+                .description("of the installation, kept from before: ambit receipt key")
+                .build());
+        return Words.group(
+                terminal,
+                "receipt",
+                "What says that something is gone.",
+                AccountCommand.of(
+                        terminal,
+                        "show",
+                        "Shows the one of a deletion that is done.",
+                        caller -> show(caller, caller.word(0)),
+                        Words.word(0, "OPERATION", "the id of the deletion's operation")),
+                AccountCommand.of(terminal, "key", "Shows the public key by which all are signed.", caller -> {
+                    Thing key = caller.get(RECEIPTS + "key");
+                    return caller.show(key, table -> table.print(key, List.of(Column.of("public key", "publicKey"))));
+                }),
+                verify);
+    }
+
+    static int show(Caller caller, String operation) {
+        String path = RECEIPTS + Caller.encoded(operation);
+        Thing receipt = caller.get(path);
+        return caller.show(
+                receipt,
+                table -> table.print(
+                        receipt,
+                        List.of(
+                                Column.text("receipt", _ -> caller.server().url() + path),
+                                Column.of("signature", "signature"),
+                                Column.of("public key", "publicKey"))));
+    }
+
+    private static int verify(Terminal terminal, ParseResult given) {
+        var key = new ReceiptKey(given.matchedOptionValue("--public-key", ""));
+        Thing receipt = read(Path.of(given.matchedPositionalValue(0, "")));
+        boolean isGenuine = key.proves(receipt.text("receipt"), receipt.text("signature"));
+        terminal.out().println(isGenuine ? "genuine" : "NOT GENUINE");
+        return isGenuine ? Command.DONE : Command.FAILED;
+    }
+
+    private static Thing read(Path file) {
+        try {
+            Map<String, Object> read = Json.map(Files.readString(file));
+            return new Thing(read.get("data") instanceof Map<?, ?> data ? data : read);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("%s is no receipt as --json prints it.".formatted(file), e);
+        }
+    }
+}

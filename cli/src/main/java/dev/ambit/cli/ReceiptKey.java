@@ -1,0 +1,46 @@
+package dev.ambit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/// The public half of the key by which an installation signs.
+final class ReceiptKey {
+
+    /// What stands before the 32 bytes of a public key of Ed25519 (RFC 8410).
+    private static final String PREFIX = "302a300506032b6570032100";
+
+    private final PublicKey key;
+
+    /// @param written its 32 bytes in base64url
+    ReceiptKey(String written) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(written);
+            byte[] spec = HexFormat.of().parseHex(PREFIX + HexFormat.of().formatHex(bytes));
+            key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spec));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--public-key is \"%s\"; allowed: a public key of Ed25519, 32 bytes in base64url."
+                            .formatted(written),
+                    e);
+        }
+    }
+
+    /// Whether it signed this text. What is no signature at all proves nothing.
+    boolean proves(String text, String signature) {
+        try {
+            var verifier = Signature.getInstance("Ed25519");
+            verifier.initVerify(key);
+            verifier.update(text.getBytes(UTF_8));
+            return verifier.verify(Base64.getUrlDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

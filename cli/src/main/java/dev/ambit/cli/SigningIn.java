@@ -1,0 +1,84 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Asks a server for a session, by whatever gives one, and keeps it.
+record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
+
+    /// At the server that was said, or at that of last time.
+    static SigningIn of(Terminal terminal, ParseResult given) {
+        String said = Caller.said(terminal, given, "--url", "AMBIT_URL");
+        String url = said.isEmpty()
+                ? SavedSession.read(terminal)
+                        .map(SavedSession::url)
+                        .orElseThrow(() -> new IllegalArgumentException("Say which server: --url or AMBIT_URL."))
+                : said;
+        return new SigningIn(terminal, given, ServerClient.at(url));
+    }
+
+    static CommandSpec command(
+            Terminal terminal, String name, String description, Command.Action action, ArgSpec... takes) {
+        CommandSpec spec = Command.of(name, description, action);
+        spec.addOption(OptionSpec.builder("--url", "--server")
+                .type(String.class)
+                .paramLabel("URL")
+                .description("of the server, as http://127.0.0.1:8080 (AMBIT_URL); without it the one of last time")
+                .build());
+        spec.addOption(Words.option("--account", "SLUG", "the account that you mean, if you belong to several"));
+        for (ArgSpec it : takes) {
+            spec.add(it);
+        }
+        return spec;
+    }
+
+    /// @param body with what proves who it is
+    int by(String path, Map<String, Object> body) {
+        Thing answer = Thing.of(Json.map(server.post(path, body)).get("data"));
+        List<Thing> accounts = answer.list("person.accounts");
+        // First, since an invitation is spent: who has mistyped an account has come in all the same.
+        keep(answer, null);
+        @Nullable Thing account = chosen(accounts, given.matchedOptionValue("--account", ""));
+        keep(answer, account);
+        terminal.out()
+                .println(Text.legible("Signed in at %s as %s until %s."
+                        .formatted(server.url(), answer.text("person.email"), answer.text("expireAt"))));
+        terminal.out().println(account == null ? unchosen(accounts) : Text.legible(named(account)));
+        return Command.DONE;
+    }
+
+    private void keep(Thing answer, @Nullable Thing account) {
+        new SavedSession(
+                        server.url(),
+                        answer.text("person.email"),
+                        answer.text("token"),
+                        account == null ? null : account.text("id"))
+                .write(terminal);
+    }
+
+    private static @Nullable Thing chosen(List<Thing> accounts, String slug) {
+        if (slug.isEmpty()) {
+            return accounts.size() == 1 ? accounts.getFirst() : null;
+        }
+        return AccountChoice.find(accounts, slug);
+    }
+
+    private static String named(Thing account) {
+        return "Account: %s (%s).".formatted(account.text("displayName"), account.text("slug"));
+    }
+
+    private static String unchosen(List<Thing> accounts) {
+        return accounts.isEmpty()
+                ? "You belong to no account."
+                : "You belong to several accounts. Say which one you mean: ambit account switch "
+                        + String.join(
+                                "|",
+                                accounts.stream().map(it -> it.text("slug")).toList());
+    }
+}

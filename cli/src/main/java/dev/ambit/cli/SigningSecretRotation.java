@@ -1,0 +1,31 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit env rotate-signing-secret`: another secret for the tokens by which customers prove who they are.
+final class SigningSecretRotation {
+
+    private SigningSecretRotation() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "rotate-signing-secret",
+                "Makes another secret of client-side security; tokens of the one before are good for a week.",
+                SigningSecretRotation::rotate,
+                EnvironmentCommands.slug(),
+                Confirmation.yes());
+    }
+
+    private static int rotate(Caller caller) {
+        Thing environment = EnvironmentChoice.find(caller, caller.word(0));
+        Confirmation.inProduction(caller, environment, "Type its slug to rotate its signing secret");
+        Thing secret = caller.post(EnvironmentChoice.path(environment) + "/signing-secret/rotate", Map.of());
+        return caller.show(secret, table -> {
+            table.print(secret, List.of(Column.of("signing secret", "signingSecret")));
+            caller.say(Text.of("It is shown this once."));
+        });
+    }
+}

@@ -1,0 +1,23 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit env templates`: what an environment can begin with.
+final class Templates {
+
+    private Templates() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.of(terminal, "templates", "Lists what an environment can begin with.", caller -> {
+            List<Thing> templates = new Thing(Json.map(caller.server().get("/api/v1/templates"))).list("data");
+            List<Column> columns = List.of(
+                    Column.of("TEMPLATE", "id"),
+                    Column.of("NAME", "displayName"),
+                    Column.of("SELLS", "packages"),
+                    Column.of("WHAT IT IS", "description"));
+            return caller.show(templates, table -> table.print(columns, templates, "There is no template."));
+        });
+    }
+}

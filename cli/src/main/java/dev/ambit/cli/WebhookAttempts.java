@@ -1,0 +1,118 @@
+package dev.ambit.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// What a webhook was told and how it answered, and how it is told again.
+final class WebhookAttempts {
+
+    private static final int ROWS_DEFAULT = 50;
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("ID", "id"),
+            Column.of("AT", "at"),
+            Column.of("EVENT", "sequence"),
+            Column.of("TYPE", "type"),
+            Column.of("TRY", "attempt"),
+            Column.text("CAME OF IT", it -> it.text("error").isEmpty() ? it.text("responseStatus") : it.text("error")),
+            Column.of("MS", "latencyMillis"),
+            Column.of("AGAIN AT", "nextAttemptAt"));
+
+    private WebhookAttempts() {}
+
+    static List<CommandSpec> commands(Terminal terminal) {
+        return List.of(
+                AccountCommand.inside(
+                        terminal,
+                        "attempts",
+                        "Lists what it was told and how it answered, the latest first.",
+                        WebhookAttempts::list,
+                        WebhookCommands.id(),
+                        Words.choice("--status", "only these", "failed", "succeeded"),
+                        Words.option("--event", "N", "only of the event with this number"),
+                        Words.rows(ROWS_DEFAULT)),
+                AccountCommand.inside(
+                        terminal,
+                        "test",
+                        "Sends what an event of some type looks like.",
+                        WebhookAttempts::test,
+                        WebhookCommands.id(),
+                        Words.word(1, "TYPE", "as customer.created")),
+                AccountCommand.inside(
+                        terminal,
+                        "resend",
+                        "Makes one attempt once more.",
+                        WebhookAttempts::resend,
+                        WebhookCommands.id(),
+                        Words.word(1, "ATTEMPT", "its id")),
+                AccountCommand.inside(
+                        terminal,
+                        "recover",
+                        "Tries all that failed again, now.",
+                        WebhookAttempts::recover,
+                        WebhookCommands.id(),
+                        Words.option("--since", "TIME", "only what failed since then")),
+                AccountCommand.inside(
+                        terminal,
+                        "replay",
+                        "Tells it again what happened.",
+                        WebhookAttempts::replay,
+                        WebhookCommands.id(),
+                        Words.option("--after", "N", "behind this event"),
+                        Words.option("--since", "TIME", "by the clock of the environment")));
+    }
+
+    private static int list(Caller outside) {
+        int rows = Words.rows(outside, ROWS_DEFAULT);
+        String status = outside.option("--status");
+        String event = outside.option("--event");
+        Caller caller = EnvironmentChoice.inside(outside);
+        String query = "?%s%s"
+                .formatted(
+                        status == null ? "" : "status=" + Caller.encoded(Caller.upper(status)) + "&",
+                        event == null ? "" : "sequence=" + Caller.encoded(event) + "&");
+        List<Thing> attempts =
+                caller.list(WebhookCommands.path(caller) + "/attempts" + query.substring(0, query.length() - 1), rows);
+        return caller.show(
+                attempts, table -> table.print(COLUMNS, attempts, "It was told nothing that is remembered."));
+    }
+
+    private static int test(Caller outside) {
+        Caller caller = EnvironmentChoice.inside(outside);
+        return told(caller, WebhookCommands.path(caller) + "/test", Map.of("type", caller.word(1)));
+    }
+
+    private static int resend(Caller outside) {
+        Caller caller = EnvironmentChoice.inside(outside);
+        String attempt = Caller.encoded(caller.word(1));
+        return told(caller, "%s/attempts/%s/resend".formatted(WebhookCommands.path(caller), attempt), Map.of());
+    }
+
+    /// What was not taken is a failure of the command, so that a script notices.
+    private static int told(Caller caller, String path, Map<String, Object> body) {
+        Thing attempt = caller.post(path, body);
+        caller.show(attempt, table -> table.print(COLUMNS, List.of(attempt), ""));
+        return attempt.text("error").isEmpty() ? Command.DONE : Command.FAILED;
+    }
+
+    private static int recover(Caller outside) {
+        Caller caller = EnvironmentChoice.inside(outside);
+        Map<String, Object> since = caller.body(Map.of("--since", "since"));
+        Thing recovered = caller.post(WebhookCommands.path(caller) + "/recover", since);
+        return caller.show(
+                recovered, _ -> caller.say(Text.of("%s tried again, now.".formatted(recovered.text("recovered")))));
+    }
+
+    private static int replay(Caller outside) {
+        Map<String, Object> from = new HashMap<>(outside.body(Map.of("--since", "since")));
+        String after = outside.option("--after");
+        if (after != null) {
+            from.put("after", Words.number("--after", after));
+        }
+        Caller caller = EnvironmentChoice.inside(outside);
+        Thing replay = caller.post(WebhookCommands.path(caller) + "/replay", from);
+        return caller.show(replay, table -> table.print(replay, List.of(Column.of("operation", "operationId"))));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// What opens an environment or proves something in it, where a person is asked before it changes in production.
+class EnvironmentSecretsTest extends OwnersDesk {
+
+    @Test
+    void a_signing_secret_is_rotated_and_shown_once() {
+        assertThat(ann.sees("env", "rotate-signing-secret", "development"))
+                .containsPattern("(?m)^signing secret +\\S+$")
+                .contains("shown this once")
+                .doesNotContain(acme.development().signingSecret());
+        assertThat(ann.pipeRefused("Production\n", "env", "rotate-signing-secret", "production"))
+                .contains("Nothing has changed");
+        assertThat(ann.gets("env", "rotate-signing-secret", "production", "--yes", "--json")
+                        .text("signingSecret"))
+                .isNotEmpty();
+        assertThat(ann.isRefused("env", "rotate-signing-secret", "prodution")).contains("Did you mean production?");
+    }
+
+    @Test
+    void a_key_of_production_is_rotated_at_once_only_after_a_question() {
+        String key = ann.lists("key", "list", "--env", "production", "--json").stream()
+                .filter(it -> it.text("keyType").equals("SERVER"))
+                .findFirst()
+                .orElseThrow()
+                .text("id");
+
+        assertThat(ann.isRefused("key", "rotate", key, "--env", "production")).contains("nothing was typed");
+        acme.production().get("/customers").isOk();
+        assertThat(ann.pipeDone("production\n", "key", "rotate", key, "--env", "production"))
+                .contains("server-");
+        assertThat(acme.production().get("/customers").status()).isEqualTo(401);
+    }
+
+    @Test
+    void a_key_is_limited_and_unlimited_again() {
+        String key = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--json")
+                .text("id");
+
+        assertThat(ann.sees("key", "limit", key, "600")).containsPattern("(?m)^calls +600 a minute$");
+        assertThat(ann.sees("key", "limit", key, "hosted")).containsPattern("(?m)^calls +hosted$");
+        assertThat(ann.sees("key", "limit", key, "unlimited")).doesNotContain("calls");
+        assertThat(ann.isRefused("key", "limit", key, "often")).contains("CALLS is \"often\"");
+        assertThat(ann.isRefused("key", "limit", key, "0")).contains("rateLimit.perMinute");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `ambit operator`, by the token that is in the environment of the shell.
+class OperatorCommandsTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void an_account_is_opened_edited_allowed_and_listed() {
+        Thing opened = operator().gets("operator", "open", "Initech", "--owner", "bill@example.com", "--json");
+        String slug = opened.text("slug");
+        assertThat(opened.text("apiKey")).startsWith("account-");
+        assertThat(operator().sees("operator", "open", "Initrode"))
+                .containsPattern("(?m)^account key +account-\\S+$")
+                .containsPattern("(?m)^server key +server-\\S+$")
+                .containsPattern("(?m)^type +PRODUCTION$")
+                .contains("shown this once");
+
+        assertThat(operator().sees("operator", "edit", slug, "--name", "Initech Inc", "--owner", ""))
+                .containsPattern("(?m)^name +Initech Inc$")
+                .doesNotContain("bill@example.com");
+        assertThat(operator().sees("operator", "show", slug)).contains("Initech Inc");
+        assertThat(operator().lists("operator", "list", "--json"))
+                .extracting(it -> it.text("slug"))
+                .contains("operator", slug);
+        assertThat(operator().sees("operator", "allow", slug, "--products", "2", "--events", "unlimited"))
+                .containsPattern("(?m)^products +2$")
+                .containsPattern("(?m)^subscriptions +unlimited$")
+                .containsPattern("(?m)^events a month +unlimited$");
+        assertThat(account(opened.text("apiKey")).sees("usage")).containsPattern("(?m)^products +1 +2 +1$");
+    }
+
+    @Test
+    void a_key_is_replaced_after_a_question() {
+        Thing opened = operator().gets("operator", "open", "Hooli", "--json");
+        String slug = opened.text("slug");
+
+        assertThat(operator().pipeRefused("Hooli\n", "operator", "rotate-key", slug))
+                .contains("Nothing has changed");
+        assertThat(account(opened.text("apiKey")).sees("env", "list")).contains("production");
+        String key = operator()
+                .gets("operator", "rotate-key", slug, "--yes", "--json")
+                .text("apiKey");
+
+        assertThat(account(opened.text("apiKey")).isRefused("env", "list")).isEqualTo("ambit: This key is unknown.");
+        assertThat(account(key).sees("env", "list")).contains("production");
+    }
+
+    @Test
+    void a_deletion_asks_twice_and_leaves_a_receipt_that_is_verified_offline() throws Exception {
+        String slug =
+                operator().gets("operator", "open", "Pied Piper", "--json").text("slug");
+
+        assertThat(operator().pipeRefused("Pied Piper\npied piper\n", "operator", "delete", slug))
+                .contains("Nothing has changed");
+        assertThat(operator().pipeRefused("Pied Piper\n", "operator", "delete", slug))
+                .contains("nothing was typed");
+        assertThat(operator().isRefused("operator", "delete", slug, "--confirm-name", "Pied piper"))
+                .startsWith("ambit: confirmName: ");
+        Typed deleted = operator().pipe("Pied Piper\nPied Piper\n", "operator", "delete", slug, "--json");
+
+        assertThat(deleted.exit()).as(deleted.err()).isZero();
+        Path file = Files.writeString(home.resolve("receipt.json"), deleted.out());
+        String operation = deleted.err().replaceAll("(?s).*operation ([0-9a-f-]{36}).*", "$1");
+        assertThat(operator().sees("operator", "receipt", operation)).contains("signature");
+        String publicKey = TestServer.http()
+                .get(TestServer.OPERATOR_TOKEN, "/api/v1/receipts/key")
+                .text("publicKey");
+        assertThat(Somebody.at(home).sees("receipt", "verify", file.toString(), "--public-key", publicKey))
+                .isEqualTo("genuine\n");
+        assertThat(operator().isRefused("operator", "show", slug)).contains("There is no account");
+    }
+
+    @Test
+    void anybody_gets_another_password() {
+        TestPerson person = TestPerson.owner(TestServer.openAccount());
+
+        assertThat(operator().sees("operator", "reset-password", person.email()))
+                .contains("ambit password reset");
+        assertThat(operator().isRefused("operator", "reset-password", TestPerson.anyEmail()))
+                .startsWith("ambit: email: ");
+    }
+
+    @Test
+    void the_token_is_never_typed_and_nobody_else_comes_in() {
+        assertThat(Somebody.at(home).isRefused("operator", "list"))
+                .isEqualTo("ambit: You are not signed in. Sign in (ambit login), or set AMBIT_OPERATOR_TOKEN.");
+        assertThat(operator().types("operator", "list", "--key", "x").exit()).isEqualTo(Command.WRONG_USAGE);
+        assertThat(operator()
+                        .with("AMBIT_OPERATOR_TOKEN", "guessed-by-somebody")
+                        .isRefused("operator", "list"))
+                .isEqualTo("ambit: This key is unknown.");
+        Somebody owner = Somebody.signedIn(home, TestPerson.owner(TestServer.openAccount()));
+        assertThat(owner.isRefused("operator", "list")).contains("members of the account operator");
+    }
+
+    @Test
+    void what_is_wrong_is_named() {
+        String slug = operator().gets("operator", "open", "Vandelay", "--json").text("slug");
+
+        assertThat(operator().isRefused("operator", "open", "")).contains("displayName");
+        assertThat(operator().isRefused("operator", "open", "X", "--slug", "Ü")).contains("slug");
+        assertThat(operator().isRefused("operator", "allow", slug, "--products", "many"))
+                .contains("--products is \"many\"");
+        assertThat(operator().isRefused("operator", "allow", slug, "--products", "-1"))
+                .contains("products: ");
+        assertThat(operator().types("operator", "allow", slug).exit()).isEqualTo(Command.WRONG_USAGE);
+        assertThat(operator().types("operator", "edit", slug).exit()).isEqualTo(Command.WRONG_USAGE);
+        assertThat(operator().isRefused("operator", "show", "nobody")).contains("There is no account nobody.");
+    }
+
+    private Somebody operator() {
+        return Somebody.at(home)
+                .with("AMBIT_URL", Somebody.URL)
+                .with("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+    }
+
+    private Somebody account(String key) {
+        return Somebody.at(home).with("AMBIT_URL", Somebody.URL).with("AMBIT_KEY", key);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ambit.cli;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What tests of commands begin with: an account of their own, whose owner Ann has signed in at a keyboard.
+abstract class OwnersDesk {
+
+    final TestAccount acme = TestServer.openAccount();
+    final TestPerson owner = TestPerson.owner(acme);
+
+    @TempDir
+    Path home;
+
+    Somebody ann;
+
+    @BeforeEach
+    void signIn() {
+        ann = Somebody.signedIn(home, owner);
+    }
+
+    /// At the same place, with the key of the account.
+    Somebody program() {
+        return Somebody.withKey(home, acme);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestPerson;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `ambit join` and `password`: what people do about themselves, and what owners hand over for it.
+class PeopleCommandsTest extends OwnersDesk {
+
+    private static final String ANOTHER = "another horse battery";
+
+    private final String email = TestPerson.anyEmail();
+
+    @Test
+    void who_was_invited_joins_with_a_password_of_their_own(@TempDir Path other) {
+        String invitation = invitation("invite", email, "--non-production", "viewer");
+        Somebody bob = Somebody.at(other);
+
+        Typed joined = bob.pipe(
+                invitation + "\n" + ANOTHER + "\n", "join", "--server", Somebody.URL, "--name", "Bob the builder");
+
+        assertThat(joined.exit()).as(joined.err()).isZero();
+        assertThat(joined.out()).contains("Signed in at " + Somebody.URL + " as " + email, "Account: Acme");
+        assertThat(joined.out() + joined.err()).doesNotContain(ANOTHER, invitation, "session-");
+        assertThat(bob.sees("env", "list")).contains("development");
+        assertThat(ann.sees("member", "list"))
+                .containsPattern(email + " +Bob the builder +MEMBER +NONE +VIEWER +REGISTERED");
+        assertThat(bob.pipeRefused(invitation + "\n" + ANOTHER, "join", "--url", Somebody.URL))
+                .contains("This invitation was accepted");
+    }
+
+    @Test
+    void an_invitation_that_was_renewed_is_the_only_one(@TempDir Path other) {
+        String first = invitation("invite", email);
+        String second = invitation("renew", email);
+        Somebody bob = Somebody.at(other);
+
+        assertThat(bob.pipeRefused(first + "\n" + ANOTHER, "join", "--url", Somebody.URL))
+                .startsWith("ambit: This invitation was");
+        assertThat(bob.pipeDone(second + "\n" + ANOTHER, "join", "--url", Somebody.URL))
+                .contains(email);
+    }
+
+    @Test
+    void a_password_that_is_too_short_accepts_nothing(@TempDir Path other) {
+        String invitation = invitation("invite", email);
+        Somebody bob = Somebody.at(other);
+
+        assertThat(bob.pipeRefused(invitation + "\nshort", "join", "--url", Somebody.URL))
+                .startsWith("ambit: password: ");
+        assertThat(bob.pipeRefused(invitation, "join", "--url", Somebody.URL)).contains("Password: nothing was typed");
+        assertThat(bob.isRefused("join")).isEqualTo("ambit: Say which server: --url or AMBIT_URL.");
+        assertThat(ann.sees("member", "list")).containsPattern(email + " .* INVITED");
+    }
+
+    @Test
+    void a_secret_on_the_command_line_is_refused_and_not_repeated() {
+        Typed join = ann.types("join", "invitation-x", "--url", Somebody.URL);
+        Typed change = ann.types("password", "change", ANOTHER);
+        Typed reset = ann.types("password", "reset", "reset-x");
+
+        for (Typed typed : new Typed[] {join, change, reset}) {
+            assertThat(typed.exit()).isEqualTo(Command.WRONG_USAGE);
+            assertThat(typed.err()).contains("history of the shell").doesNotContain("invitation-x", ANOTHER, "reset-x");
+        }
+    }
+
+    @Test
+    void who_changes_the_password_stays_signed_in_here_and_nowhere_else(@TempDir Path other) {
+        Somebody elsewhere = Somebody.signedIn(other, owner);
+
+        assertThat(ann.pipeRefused("guessed\n" + ANOTHER, "password", "change"))
+                .startsWith("ambit: currentPassword: This is not your password.");
+        assertThat(ann.pipeDone(TestPerson.PASSWORD + "\n" + ANOTHER, "password", "change"))
+                .contains("and nowhere else")
+                .doesNotContain(ANOTHER, "session-");
+
+        assertThat(ann.sees("env", "list")).contains("development");
+        assertThat(elsewhere.isRefused("env", "list")).contains("has ended. Sign in again");
+        assertThat(login(elsewhere, TestPerson.PASSWORD).exit()).isEqualTo(Command.FAILED);
+        assertThat(login(elsewhere, ANOTHER).exit()).isZero();
+    }
+
+    @Test
+    void who_has_forgotten_it_chooses_another_by_what_an_owner_hands_over(@TempDir Path other) {
+        TestPerson bob = TestPerson.member(acme, "NONE", "VIEWER");
+        Thing reset = ann.gets("member", "reset-password", bob.email(), "--json");
+        assertThat(ann.sees("member", "reset-password", bob.id())).contains("shown this once", "ambit password reset");
+        String last = ann.gets("member", "reset-password", bob.id(), "--json").text("token");
+        Somebody forgetful = Somebody.at(other);
+
+        assertThat(forgetful.pipeRefused(
+                        reset.text("token") + "\n" + ANOTHER, "password", "reset", "--url", Somebody.URL))
+                .contains("This was used or has expired.");
+        assertThat(forgetful.pipeDone(last + "\n" + ANOTHER, "password", "reset", "--url", Somebody.URL))
+                .contains("Signed in at", bob.email());
+        assertThat(forgetful.sees("env", "list")).contains("development");
+    }
+
+    @Test
+    void a_key_has_no_password() {
+        assertThat(program().pipeRefused("a\nb", "password", "change")).contains("a person who has signed in");
+    }
+
+    private String invitation(String verb, String who, String... roles) {
+        String[] words = new String[roles.length + 4];
+        words[0] = "member";
+        words[1] = verb;
+        words[2] = who;
+        System.arraycopy(roles, 0, words, 3, roles.length);
+        words[words.length - 1] = "--json";
+        return ann.gets(words).text("token");
+    }
+
+    private Typed login(Somebody somebody, String password) {
+        return somebody.pipe(password, "login", "--url", Somebody.URL, "--email", owner.email());
+    }
+}

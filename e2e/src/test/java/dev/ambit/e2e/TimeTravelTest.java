@@ -1,0 +1,142 @@
+package dev.ambit.e2e;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A replica that lives by webhooks alone, beside a platform where somebody moves the clock of Development.
+class TimeTravelTest {
+
+    private static final String TRIAL = """
+            "defaultTrialConfig": {"duration": 14, "units": "DAY", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
+            """;
+
+    /// Who has used 9 of 10 calls of a month, and who tries for two weeks what has 10 as well.
+    private static final String REGULAR = "ann";
+
+    private static final String TRYING = "bob";
+
+    @TempDir
+    private Path data;
+
+    private Copy copy;
+
+    @BeforeEach
+    void open() throws Exception {
+        copy = Copy.open(data);
+        TestAccount acme = copy.account();
+        for (TestEnvironment environment : List.of(acme.development(), acme.production())) {
+            TestCatalog catalog = TestCatalog.of(acme, environment);
+            catalog.feature("calls", METERED);
+            sell(catalog, "monthly");
+            sell(catalog, "tried", TRIAL);
+            environment.subscribe(REGULAR, "monthly");
+            environment.subscribe(TRYING, "tried");
+            environment.reportUsage(REGULAR, "calls", "9").isOk();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        copy.close();
+    }
+
+    @Test
+    void a_replica_follows_a_journey_over_trial_end_reset_and_renewal() throws Exception {
+        TestEnvironment development = copy.account().development();
+        TestEnvironment production = copy.account().production();
+        Waiting.until(() -> isGranted(REGULAR, "2"), it -> !it);
+        Waiting.until(() -> isGranted(TRYING, "1"), it -> it);
+        assertSame(development);
+        Waiting.until(() -> log(production), it -> it.contains("measurement.reported"));
+        Map<String, String> before = Truth.of(production);
+        String log = log(production);
+
+        Typed journey = Typed.ambit(
+                Map.of(
+                        "AMBIT_URL",
+                        copy.platform().url(),
+                        "AMBIT_KEY",
+                        copy.account().key()),
+                "time",
+                "travel",
+                "+45d");
+
+        assertThat(journey.exit()).as(journey.err()).isZero();
+        assertThat(journey.out())
+                .containsPattern("subscription\\.trial\\.ends_soon +\\S+ +bob +tried")
+                .containsPattern("subscription\\.trial_expired +\\S+ +bob +tried")
+                .containsPattern("subscription\\.billing_month\\.ends_soon +\\S+ +ann +monthly")
+                .containsPattern("subscription\\.updated +\\S+ +ann +monthly");
+        Waiting.until(() -> isGranted(TRYING, "1"), it -> !it);
+        Waiting.until(() -> isGranted(REGULAR, "2"), it -> it);
+        assertSame(development);
+        development.reportUsage(REGULAR, "calls", "9").isOk();
+        Waiting.until(() -> isGranted(REGULAR, "2"), it -> !it);
+        assertSame(development);
+
+        assertThat(Truth.of(production)).isEqualTo(before);
+        assertThat(log(production)).isEqualTo(log);
+        assertThat(production.check(REGULAR, "calls").text("currentUsage")).isEqualTo("9");
+        assertThat(production.check(TRYING, "calls", "1").text("isGranted")).isEqualTo("true");
+    }
+
+    /// Rows, and what a check is answered.
+    private void assertSame(TestEnvironment environment) throws IOException {
+        copy.awaitAllTaken();
+        assertThat(Truth.difference(Truth.of(environment), Truth.of(this::rows)))
+                .isEmpty();
+        for (String customer : List.of(REGULAR, TRYING)) {
+            for (String calls : List.of("1", "2", "10", "11")) {
+                assertThat(isGranted(customer, calls))
+                        .as("%s asks for %s", customer, calls)
+                        .isEqualTo(environment
+                                .check(customer, "calls", calls)
+                                .isOk()
+                                .text("isGranted")
+                                .equals("true"));
+            }
+        }
+    }
+
+    /// What the replica says.
+    private boolean isGranted(String customer, String calls) {
+        return copy.ask("/check-access", """
+                        {"customerId": "%s", "featureId": "calls", "requestedUsage": %s}
+                        """.formatted(customer, calls)).status() == 200;
+    }
+
+    private List<String> rows(String sql) {
+        try {
+            return copy.rows(sql);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void sell(TestCatalog catalog, String plan, String... fields) {
+        catalog.draftPlan(plan, fields).isOk();
+        catalog.price("plans", plan);
+        catalog.entitle("plans", plan, grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""))
+                .isOk();
+        catalog.publish("plans", plan).isOk();
+    }
+
+    private static String log(TestEnvironment environment) {
+        return environment.get("/events/feed?limit=1000").isOk().http().body();
+    }
+}
