@@ -47,9 +47,9 @@ final class DeliveryLatency implements Figure {
                         "from the request, before the commit, until both endpoints have it, %d events/s, %d endpoints"
                                 .formatted(rate, environments * ENDPOINTS),
                         "p50 < 5 ms, p99 < 25 ms",
-                        quantiles(well.sinceAsked()));
+                        Report.latency(well.sinceAsked()));
                 Report.note("from the acknowledgement, behind the commit, %s"
-                        .formatted(quantiles(well.sinceAcknowledged())));
+                        .formatted(Report.latency(well.sinceAcknowledged())));
                 Report.line(
                         "p99 of the others while 10 % of the endpoints are dead, against before",
                         "< 2",
@@ -59,14 +59,10 @@ final class DeliveryLatency implements Figure {
                                                 / Math.max(
                                                         1,
                                                         well.sinceAcknowledged().quantile(0.99)),
-                                        quantiles(beside.sinceAcknowledged())));
+                                        Report.latency(beside.sinceAcknowledged())));
             }
             Conditions.printEnd();
         }
-    }
-
-    private static String quantiles(Sample late) {
-        return "p50 %s, p99 %s".formatted(Report.micros(late.quantile(0.5)), Report.micros(late.quantile(0.99)));
     }
 
     private static Place withOneDead(Place place, Inlet dead) {

@@ -2,35 +2,72 @@ package dev.ambit.bench;
 
 import java.util.Map;
 
-/// How long an account waits for a new environment, with its keys and its default product.
+/// How long an account waits for a new environment, with its keys and its default product: with 10 that it has already,
+/// and with 10,000.
 final class EnvironmentMaking implements Figure {
+
+    private static final int FEW = 10;
+
+    /// Made before anything is measured, in an account of their own.
+    private static final int WARMING = 200;
+
+    /// Measured with few: each is one more, so that they do not become many.
+    private static final int FEW_ACCOUNTS_MAX = 50;
 
     @Override
     public void measure(Options options) throws Exception {
-        int environments = options.number("environments", 20, 500);
+        int many = options.number("environments", 40, 10_000);
+        int measured = options.number("measured", 20, 500);
         try (var world = new World();
                 ServerProcess server = world.server();
                 var call = new Call(server.port())) {
-            Object account =
-                    new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-            String key = Rest.text(account, "apiKey");
             Conditions.print(world);
-            var nanos = new Sample();
-            for (int i = 0; i < 2 * environments; i++) {
-                String body = "{\"displayName\":\"Stage %d\",\"type\":\"DEVELOPMENT\"}".formatted(i);
-                long took = call.ask(HttpText.post("/api/v1/environments", key, body));
-                WrongAnswer.unless(
-                        call.answer().status() == 201, () -> call.answer().toString());
-                if (i >= environments) {
-                    nanos.add(took);
-                }
+            make(call, account(server), 0, Math.min(WARMING, many), new Sample());
+            var withFew = new Sample();
+            int each = Math.max(1, measured / FEW_ACCOUNTS_MAX);
+            for (int made = 0; made < measured; made += each) {
+                String few = account(server);
+                make(call, few, 0, FEW, new Sample());
+                make(call, few, FEW, each, withFew);
             }
+            String large = account(server);
+            make(call, large, 0, many, new Sample());
+            var withMany = new Sample();
+            make(call, large, many, measured, withMany);
+            tell("with %,d".formatted(FEW), withFew);
+            tell("with %,d".formatted(many), withMany);
             Report.line(
-                    "create an environment, over HTTP",
-                    "stated",
-                    "p50 %s, p99 %s"
-                            .formatted(Report.micros(nanos.quantile(0.5)), Report.micros(nanos.quantile(0.99))));
+                    "p50 and p99 of that with many, against with few",
+                    "flat",
+                    "%.2f, %.2f".formatted(ratio(withMany, withFew, 0.5), ratio(withMany, withFew, 0.99)));
             Conditions.printEnd();
+        }
+    }
+
+    private static void tell(String with, Sample nanos) {
+        Report.line("create an environment over HTTP, " + with, "p50 < 50 ms, p99 < 200 ms", Report.latency(nanos));
+    }
+
+    private static double ratio(Sample many, Sample few, double quantile) {
+        return (double) many.quantile(quantile) / few.quantile(quantile);
+    }
+
+    private static String account(ServerProcess server) {
+        return Rest.text(
+                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench")),
+                "apiKey");
+    }
+
+    /// So many more.
+    ///
+    /// @param before how many were made there already
+    private static void make(Call call, String key, int before, int count, Sample nanos) throws Exception {
+        for (int i = before; i < before + count; i++) {
+            String body = "{\"displayName\":\"Stage %d\",\"type\":\"DEVELOPMENT\"}".formatted(i);
+            long took = call.ask(HttpText.post("/api/v1/environments", key, body));
+            WrongAnswer.unless(
+                    call.answer().status() == 201, () -> call.answer().toString());
+            nanos.add(took);
         }
     }
 }

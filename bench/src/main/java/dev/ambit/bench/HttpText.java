@@ -15,6 +15,13 @@ final class HttpText {
                 .getBytes(US_ASCII);
     }
 
+    /// As a browser asks for a page of the console.
+    static byte[] page(String path, String session) {
+        return "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: ambit-session=%s\r\n\r\n"
+                .formatted(path, session)
+                .getBytes(US_ASCII);
+    }
+
     static byte[] post(String path, String key, String json) {
         return withBody("POST", path, key, json);
     }

@@ -34,22 +34,14 @@ final class Logins implements Figure {
                 double seconds = load.end().seconds();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note("checks alone p50 %s, p99 %s; beside %,.1f logins/s p50 %s, p99 %s"
+                Report.note("checks alone %s; beside %,.1f logins/s %s"
                         .formatted(
-                                Report.micros(alone.quantile(0.5)),
-                                Report.micros(alone.quantile(0.99)),
-                                (logins.signedIn() - before) / seconds,
-                                Report.micros(beside.quantile(0.5)),
-                                Report.micros(beside.quantile(0.99))));
+                                Report.latency(alone), (logins.signedIn() - before) / seconds, Report.latency(beside)));
             }
             Report.line(
                     "p99 of checks beside logins at full speed, against alone",
                     "< 1.5",
-                    "%.1f (%s beside %s)"
-                            .formatted(
-                                    (double) allBeside.quantile(0.99) / allAlone.quantile(0.99),
-                                    Report.micros(allBeside.quantile(0.99)),
-                                    Report.micros(allAlone.quantile(0.99))));
+                    Report.against(allBeside, allAlone));
             Conditions.printEnd();
         }
     }

@@ -76,6 +76,7 @@ public final class Main {
                 "purge",
                 new Named("a deleted environment of many rows, and a neighbour's checks", new EnvironmentPurge()));
         figures.put("logins", new Named("checks beside people who sign in", new Logins()));
+        figures.put("pages", new Named("each page of the console, and what it loads", new ConsolePages()));
         figures.put("miss-storm", new Named("hits beside a storm of misses", new MissStorm()));
         figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
         figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));

@@ -27,11 +27,9 @@ record Meanwhile(double seconds, Sample before, Sample during) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%.1f s; checks before p50 %s, p99 %s, meanwhile p50 %s, p99 %s",
+                "%.1f s; checks before %s, meanwhile %s",
                 seconds,
-                Report.micros(before.quantile(0.5)),
-                Report.micros(before.quantile(0.99)),
-                Report.micros(during.quantile(0.5)),
-                Report.micros(during.quantile(0.99)));
+                Report.latency(before),
+                Report.latency(during));
     }
 }

@@ -43,26 +43,19 @@ final class NoisyNeighbour implements Figure {
                 double offered = load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note(
-                        "alone p50 %s, p99 %s; beside %,.0f/s offered (%,.0f/s can be made), %,d made, %,d shed: p50 %s, p99 %s"
-                                .formatted(
-                                        Report.micros(alone.quantile(0.5)),
-                                        Report.micros(alone.quantile(0.99)),
-                                        offered,
-                                        capacity,
-                                        flood.taken(),
-                                        flood.shed(),
-                                        Report.micros(beside.quantile(0.5)),
-                                        Report.micros(beside.quantile(0.99))));
+                Report.note("alone %s; beside %,.0f/s offered (%,.0f/s can be made), %,d made, %,d shed: %s"
+                        .formatted(
+                                Report.latency(alone),
+                                offered,
+                                capacity,
+                                flood.taken(),
+                                flood.shed(),
+                                Report.latency(beside)));
             }
             Report.line(
                     "p99 of production beside non-production at ten times what it can do, against alone; none is lost",
                     "< 2",
-                    "%.1f (%s beside %s)"
-                            .formatted(
-                                    (double) allBeside.quantile(0.99) / allAlone.quantile(0.99),
-                                    Report.micros(allBeside.quantile(0.99)),
-                                    Report.micros(allAlone.quantile(0.99))));
+                    Report.against(allBeside, allAlone));
             Conditions.printEnd();
         }
     }

@@ -48,13 +48,8 @@ final class OneLimit implements Figure {
                 traffic.granted() == expected,
                 () -> "%,d were granted instead of %,d".formatted(traffic.granted(), expected));
         world.untilTold();
-        Report.note("%,.0f requests/s, %,d of %,d granted (p50 %s, p99 %s)"
-                .formatted(
-                        outcome.perSecond(),
-                        traffic.granted(),
-                        asked,
-                        Report.micros(outcome.nanos().quantile(0.5)),
-                        Report.micros(outcome.nanos().quantile(0.99))));
+        Report.note("%,.0f requests/s, %,d of %,d granted (%s)"
+                .formatted(outcome.perSecond(), traffic.granted(), asked, Report.latency(outcome.nanos())));
         return outcome.perSecond();
     }
 

@@ -36,22 +36,13 @@ final class QuietNeighbour implements Figure {
                 double flooded = 100 * load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note("alone p50 %s, p99 %s; beside %,.0f usages/s p50 %s, p99 %s"
-                        .formatted(
-                                Report.micros(alone.quantile(0.5)),
-                                Report.micros(alone.quantile(0.99)),
-                                flooded,
-                                Report.micros(beside.quantile(0.5)),
-                                Report.micros(beside.quantile(0.99))));
+                Report.note("alone %s; beside %,.0f usages/s %s"
+                        .formatted(Report.latency(alone), flooded, Report.latency(beside)));
             }
             Report.line(
                     "p99 of a quiet environment's report beside a flooding one, against alone",
                     "< 2",
-                    "%.1f (%s beside %s)"
-                            .formatted(
-                                    (double) allBeside.quantile(0.99) / allAlone.quantile(0.99),
-                                    Report.micros(allBeside.quantile(0.99)),
-                                    Report.micros(allAlone.quantile(0.99))));
+                    Report.against(allBeside, allAlone));
             Conditions.printEnd();
         }
     }

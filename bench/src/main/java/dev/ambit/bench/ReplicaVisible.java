@@ -32,7 +32,7 @@ final class ReplicaVisible implements Figure {
         @Override
         public String toString() {
             return "at most %s (from the request, before the commit); at least %s (from the answer, behind it)"
-                    .formatted(quantiles(sinceAsked), quantiles(sinceAcknowledged));
+                    .formatted(Report.latency(sinceAsked), Report.latency(sinceAcknowledged));
         }
     }
 
@@ -56,7 +56,7 @@ final class ReplicaVisible implements Figure {
                 Report.line(
                         "from a webhook sent until GraphQL shows it, one after the other",
                         "p50 < 3 ms, p99 < 15 ms",
-                        quantiles(seen(told, replica, webhooks)));
+                        Report.latency(seen(told, replica, webhooks)));
             }
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
@@ -175,10 +175,6 @@ final class ReplicaVisible implements Figure {
         while (!heard.contains(right)) {
             heard = talk.next();
         }
-    }
-
-    private static String quantiles(Sample late) {
-        return "p50 %s, p99 %s".formatted(Report.micros(late.quantile(0.5)), Report.micros(late.quantile(0.99)));
     }
 
     /// Makes a customer at a time.

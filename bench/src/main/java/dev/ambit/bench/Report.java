@@ -17,6 +17,21 @@ final class Report {
         System.out.println("  " + note);
     }
 
+    /// How long half of them took, and all but one in a hundred.
+    static String latency(Sample nanos) {
+        return "p50 %s, p99 %s".formatted(micros(nanos.quantile(0.5)), micros(nanos.quantile(0.99)));
+    }
+
+    /// How many times as long the slow ones took beside something as alone.
+    static String against(Sample beside, Sample alone) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f (%s beside %s)",
+                (double) beside.quantile(0.99) / alone.quantile(0.99),
+                micros(beside.quantile(0.99)),
+                micros(alone.quantile(0.99)));
+    }
+
     static String micros(long nanos) {
         return nanos >= 10_000_000
                 ? String.format(Locale.ROOT, "%.1f ms", nanos / 1e6)

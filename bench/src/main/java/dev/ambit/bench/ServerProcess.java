@@ -86,6 +86,7 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:+UseG1GC",
                 "-Xms32m",
                 "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path")));
         Stream.of(System.getProperty("ambit.bench.jvm", "").split(" "))
@@ -187,6 +188,7 @@ final class ServerProcess implements AutoCloseable {
                 World.OPERATOR_TOKEN,
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
+                List.of(),
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 PROJECTION_MEGABYTES,

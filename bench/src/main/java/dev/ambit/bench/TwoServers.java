@@ -42,10 +42,7 @@ final class TwoServers implements Figure {
                     "never stale",
                     "never stale");
             Report.line(
-                    "a revocation on another server, without its number",
-                    "stated",
-                    "late by p50 %s, p99 %s"
-                            .formatted(Report.micros(late.quantile(0.5)), Report.micros(late.quantile(0.99))));
+                    "a revocation on another server, without its number", "stated", "late by " + Report.latency(late));
             Conditions.printEnd();
         }
     }

@@ -1,0 +1,72 @@
+package dev.ambit.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/// An account with much behind each page of its console, and somebody who owns it.
+///
+/// @param operation of a deletion that is done
+/// @param session with which its owner has signed in
+record ConsoleAccount(String slug, String operation, String session) {
+
+    private static final String EMAIL = "ann@example.com";
+    private static final String PASSWORD = "correct horse battery";
+    private static final String PRODUCTION = "/environments/production";
+    private static final long STEP_MILLIS = 20;
+
+    /// @param environments so many, of which one is archived and two more are deleted
+    /// @param acts so many in the audit log of the account, and in that of its production
+    static ConsoleAccount open(int port, int environments, int members, int acts) throws InterruptedException {
+        Object account = new Rest(port, World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        var owner = new Rest(port, Rest.text(account, "apiKey"));
+        var server = new Rest(port, Rest.text(account, "environments.1.serverKey"));
+        for (int i = 2; i < environments + 2; i++) {
+            owner.post("/environments", Map.of("displayName", "Stage %d of ours".formatted(i), "type", "DEVELOPMENT"));
+        }
+        delete(owner, "stage-2-of-ours", "Stage 2 of ours");
+        String operation = delete(owner, "stage-3-of-ours", "Stage 3 of ours");
+        owner.post("/environments/stage-4-of-ours/archive", Map.of());
+        for (int i = 0; i < acts; i++) {
+            owner.patch(PRODUCTION, Map.of("description", "What our customers have, as of change %d".formatted(i)));
+            server.post("/customers", Map.of("id", "customer-%d".formatted(i), "name", "Customer %d Ltd".formatted(i)));
+        }
+        for (int i = 0; i < members; i++) {
+            owner.post("/members", Map.of("email", "member-%d@example.com".formatted(i)));
+            key(owner, i);
+            server.post(
+                    "/webhooks", Map.of("url", "http://127.0.0.1:1/hooks/%d".formatted(i), "eventTypes", List.of()));
+        }
+        return new ConsoleAccount(Rest.text(account, "slug"), operation, signIn(port, owner));
+    }
+
+    private static void key(Rest owner, int number) {
+        owner.post(
+                PRODUCTION + "/api-keys",
+                Map.of(
+                        "displayName",
+                        "Service %d".formatted(number),
+                        "keyType",
+                        "SCOPED",
+                        "scopes",
+                        List.of(Map.of("resource", "CUSTOMER", "action", "READ"))));
+    }
+
+    private static String delete(Rest owner, String slug, String name) throws InterruptedException {
+        String path = "/environments/%s?confirmName=%s".formatted(slug, name.replace(" ", "%20"));
+        String operation = Rest.text(owner.delete(path), "operationId");
+        while (!Rest.text(owner.get("/operations/" + operation), "state").equals("DONE")) {
+            Thread.sleep(STEP_MILLIS);
+        }
+        return operation;
+    }
+
+    private static String signIn(int port, Rest owner) {
+        Object invited = owner.post("/members", Map.of("email", EMAIL, "accountRole", "OWNER"));
+        return Rest.text(
+                new Rest(port, "")
+                        .post(
+                                "/invitations/accept",
+                                Map.of("token", Rest.text(invited, "token"), "password", PASSWORD)),
+                "token");
+    }
+}

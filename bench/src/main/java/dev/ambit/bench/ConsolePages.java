@@ -1,0 +1,137 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Each page of the console that links lead to, one of each kind, and all of production: how long the server takes for
+/// it, and how much a
+/// browser loads that has nothing of it yet.
+final class ConsolePages implements Figure {
+
+    private static final int PAGES_MIN = 30;
+    private static final double KILOBYTE = 1_000;
+    private static final Pattern LINK = Pattern.compile("href=\"(/console[^\"]*)\"");
+    private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
+
+    /// What stands in an address for one of many, and where in a list it begins.
+    private static final Pattern ONE_OF_MANY = Pattern.compile(
+            "/(e|environments|members|keys|webhooks|operations|receipts)/(?!new\\b|production\\b)[^/?]+|\\?.*");
+
+    record Measured(String path, long nanos, int bytes) {}
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int environments = options.number("environments", 5, 100);
+        int members = options.number("members", 2, 50);
+        int acts = options.number("acts", 20, 1_000);
+        int warm = options.number("warm", 1, 100);
+        int rounds = options.number("rounds", 2, 200);
+        try (var world = new World();
+                ServerProcess server = world.server()) {
+            ConsoleAccount account = ConsoleAccount.open(server.port(), environments, members, acts);
+            Conditions.print(world);
+            List<Measured> pages = measureAll(server.port(), account, warm, rounds);
+            pages.forEach(it -> Report.note(
+                    "p95 %s, %s: %s".formatted(Report.micros(it.nanos()), kilobytes(it.bytes()), it.path())));
+            Measured slowest = pages.stream()
+                    .max(Comparator.comparingLong(Measured::nanos))
+                    .orElseThrow();
+            Measured largest =
+                    pages.stream().max(Comparator.comparingInt(Measured::bytes)).orElseThrow();
+            Report.line(
+                    "the slowest of %d console pages, p95".formatted(pages.size()),
+                    "< 50 ms",
+                    "%s (%s)".formatted(Report.micros(slowest.nanos()), slowest.path()));
+            Report.line(
+                    "the largest of them, with all that it loads",
+                    "< 100 KB",
+                    "%s (%s)".formatted(kilobytes(largest.bytes()), largest.path()));
+            Conditions.printEnd();
+        }
+    }
+
+    /// By a connection of its own: one from before the filling would have been closed as idle.
+    private static List<Measured> measureAll(int port, ConsoleAccount account, int warm, int rounds)
+            throws IOException {
+        try (var call = new Call(port)) {
+            List<String> paths = walk(call, account);
+            WrongAnswer.unless(paths.size() >= PAGES_MIN, () -> "Only these pages were found: " + paths);
+            List<Measured> pages = new ArrayList<>();
+            for (String path : paths) {
+                pages.add(measure(call, account, path, warm, rounds));
+            }
+            return pages;
+        }
+    }
+
+    /// One page of each kind.
+    private static List<String> walk(Call call, ConsoleAccount account) throws IOException {
+        String console = "/console/" + account.slug();
+        Deque<String> open = new ArrayDeque<>(List.of(
+                console + "/environments",
+                console + "/operations/" + account.operation(),
+                console + "/e/production/clock?after=0"));
+        Set<String> kinds = new HashSet<>();
+        open.forEach(it -> kinds.add(kind(it)));
+        List<String> pages = new ArrayList<>();
+        while (!open.isEmpty()) {
+            String path = open.removeFirst();
+            call.ask(HttpText.page(path, account.session()));
+            if (call.answer().status() == 200) {
+                pages.add(path);
+                Matcher links = LINK.matcher(new String(call.answer().body(), UTF_8));
+                links.results()
+                        .map(it -> it.group(1))
+                        .filter(it -> kinds.add(kind(it)))
+                        .forEach(open::add);
+            }
+        }
+        return pages;
+    }
+
+    private static String kind(String path) {
+        return ONE_OF_MANY.matcher(path).replaceAll("/$1/one");
+    }
+
+    private static Measured measure(Call call, ConsoleAccount account, String path, int warm, int rounds)
+            throws IOException {
+        byte[] request = HttpText.page(path, account.session());
+        var nanos = new Sample();
+        for (int i = 0; i < warm + rounds; i++) {
+            long took = call.ask(request);
+            WrongAnswer.unless(
+                    call.answer().status() == 200, () -> call.answer().toString());
+            if (i >= warm) {
+                nanos.add(took);
+            }
+        }
+        byte[] html = call.answer().body();
+        return new Measured(path, nanos.quantile(0.95), html.length + loaded(call, new String(html, UTF_8)));
+    }
+
+    private static int loaded(Call call, String html) throws IOException {
+        Map<String, Integer> bytes = new HashMap<>();
+        for (String asset :
+                LOADED.matcher(html).results().map(it -> it.group(1)).toList()) {
+            call.ask(HttpText.get(asset, ""));
+            bytes.put(asset, call.answer().bodyBytes());
+        }
+        return bytes.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static String kilobytes(int bytes) {
+        return "%.1f KB".formatted(bytes / KILOBYTE);
+    }
+}
