@@ -30,6 +30,9 @@ public final class SignOnPage {
     static Response begin(Visit visit) {
         String next =
                 Destination.of(visit.request().query(SignInPage.Query.class).next());
+        if (isLedFromElsewhere(visit.request())) {
+            return Screen.seeOther(Destination.door("/console/sign-in", next));
+        }
         try {
             Reply begun = visit.send("GET", API + "?backTo=CONSOLE", null, from(visit.request()));
             return NEXT.set(Screen.seeOther(said(begun, "Location")), next)
@@ -57,6 +60,12 @@ public final class SignOnPage {
         } catch (Problem problem) {
             return NEXT.clear(SignInPage.refuse(visit.as(""), problem, "", next));
         }
+    }
+
+    /// A page elsewhere may lead people to where they sign in, and not do it for them.
+    private static boolean isLedFromElsewhere(Request request) {
+        String site = request.header("Sec-Fetch-Site");
+        return site != null && !site.equals("same-origin") && !site.equals("none");
     }
 
     static Issuer issuer(Visit visit) {

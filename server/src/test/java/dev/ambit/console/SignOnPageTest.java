@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
 import dev.ambit.App;
@@ -96,6 +97,20 @@ class SignOnPageTest {
 
         assertThat(victim.page().locator("[role=alert]")).containsText("This browser has begun no sign-in.");
         assertThat(victim.page().context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
+    }
+
+    @Test
+    void a_page_elsewhere_signs_nobody_in() {
+        Page page = chrome.visitor();
+        page.route("http://elsewhere.localhost/", route -> route.fulfill(new Route.FulfillOptions()
+                .setContentType("text/html")
+                .setBody("<a href='%s/console/sign-on'>Look</a>".formatted(app.url()))));
+        page.navigate("http://elsewhere.localhost/");
+
+        Walk walk = new Walk(page).follow("Look");
+
+        assertThat(walk.heading()).hasText("Sign in");
+        assertThat(page.context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
     }
 
     private void invite(String email) {
