@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,10 @@ class RolesTest {
 
     private static final int FORBIDDEN = 403;
     private static final Pattern LINK = Pattern.compile("href=\"(/console/[^\"]*)\"");
-    private static final Pattern FORM = Pattern.compile("<form [^>]*action=\"(/console/[^\"]*)\"");
+    private static final Pattern FORM =
+            Pattern.compile("<form [^>]*action=\"(/console/[^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+    private static final Pattern INPUT = Pattern.compile("<input ([^>]*)>");
+    private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final String SIGN_OUT = "/console/sign-out";
 
     private final TestAccount acme = TestServer.openAccount();
@@ -69,21 +73,51 @@ class RolesTest {
         assertThat(offers).noneMatch(it -> it.contains("/production/"));
     }
 
+    /// Sends each form as the page fills it in.
     private static void assertNothingRefused(Surfer surfer) {
-        for (String form : offers(surfer)) {
-            if (!form.equals(SIGN_OUT)) {
+        forms(surfer).forEach((action, content) -> {
+            if (!action.equals(SIGN_OUT)) {
                 HttpResponse<String> answer =
-                        surfer.send(surfer.form(form, SameSite.formToken(surfer.session()), Map.of("was", "{}"))
+                        surfer.send(surfer.form(action, SameSite.formToken(surfer.session()), fields(content))
                                 .header("Origin", surfer.server()));
-                assertThat(answer.statusCode()).as(form).isNotEqualTo(FORBIDDEN);
+                assertThat(answer.statusCode()).as(action).isNotEqualTo(FORBIDDEN);
             }
-        }
+        });
     }
 
     private static Set<String> offers(Surfer surfer) {
-        return pages(surfer).values().stream()
-                .flatMap(page -> found(FORM, page).stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return forms(surfer).keySet();
+    }
+
+    /// What stands in each, by where it goes.
+    private static Map<String, String> forms(Surfer surfer) {
+        Map<String, String> forms = new TreeMap<>();
+        pages(surfer).values().forEach(page -> FORM.matcher(page)
+                .results()
+                .forEach(it -> forms.put(it.group(1), it.group(2))));
+        return forms;
+    }
+
+    private static Map<String, String> fields(String form) {
+        Map<String, String> fields = new TreeMap<>();
+        INPUT.matcher(form).results().map(MatchResult::group).forEach(input -> {
+            Map<String, String> attributes = new TreeMap<>();
+            ATTRIBUTE.matcher(input).results().forEach(it -> attributes.put(it.group(1), it.group(2)));
+            boolean isLeftOut = attributes.getOrDefault("type", "text").matches("radio|checkbox")
+                    && !input.matches(".*\\bchecked\\b.*");
+            if (!isLeftOut && !attributes.getOrDefault("name", SameSite.FIELD).equals(SameSite.FIELD)) {
+                fields.put(attributes.get("name"), plain(attributes.getOrDefault("value", "")));
+            }
+        });
+        return fields;
+    }
+
+    private static String plain(String html) {
+        return html.replace("&#34;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
     }
 
     private static Map<String, String> pages(Surfer surfer) {
