@@ -92,9 +92,9 @@ class RolesTest {
     /// What stands in each, by where it goes.
     private static Map<String, String> forms(Surfer surfer) {
         Map<String, String> forms = new TreeMap<>();
-        pages(surfer).values().forEach(page -> FORM.matcher(page)
-                .results()
-                .forEach(it -> forms.put(it.group(1), it.group(2))));
+        pages(surfer)
+                .values()
+                .forEach(page -> FORM.matcher(page).results().forEach(it -> forms.put(it.group(1), it.group(2))));
         return forms;
     }
 

@@ -102,9 +102,11 @@ class SignOnPageTest {
     @Test
     void a_page_elsewhere_signs_nobody_in() {
         Page page = chrome.visitor();
-        page.route("http://elsewhere.localhost/", route -> route.fulfill(new Route.FulfillOptions()
-                .setContentType("text/html")
-                .setBody("<a href='%s/console/sign-on'>Look</a>".formatted(app.url()))));
+        page.route(
+                "http://elsewhere.localhost/",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/html")
+                        .setBody("<a href='%s/console/sign-on'>Look</a>".formatted(app.url()))));
         page.navigate("http://elsewhere.localhost/");
 
         Walk walk = new Walk(page).follow("Look");
