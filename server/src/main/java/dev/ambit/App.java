@@ -6,15 +6,19 @@ import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.process.Opened;
+import dev.ambit.stack.Provider;
+import dev.ambit.stackdb.StackDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /// A running server: its database, its parts, what it answers to, and what it does unasked.
 public final class App implements AutoCloseable {
 
-    /// So many requests may wait for the database or for the commit that they share. More are told to come back.
+    /// So many requests may wait for the database or for the commit that they share. More are told to come
+    /// back.
     private static final int WAITING_MAX = 512;
 
     private final Opened opened;
@@ -33,31 +37,41 @@ public final class App implements AutoCloseable {
     ///
     /// @throws IllegalStateException saying in one sentence what stands in the way
     public static App start(Config config) {
-        return start(config, InstantSource.system());
+        return start(config, List.of(), InstantSource.system());
     }
 
     static App start(Config config, InstantSource clock) {
+        return start(config, List.of(), clock);
+    }
+
+    /// @param providers take the place of those that make the same kinds of resources
+    static App start(Config config, List<Provider> providers, InstantSource clock) {
         var opened = new Opened();
         try {
-            return start(config, clock, opened);
+            return start(config, providers, clock, opened);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static App start(Config config, InstantSource clock, Opened opened) {
+    private static App start(Config config, List<Provider> providers, InstantSource clock, Opened opened) {
         makeDirectory(config.data());
         var operatorToken = OperatorToken.of(config);
         String url = config.databaseUrl();
         String ownerUrl = config.databaseOwnerUrl();
+        String tenantUrl = config.tenantDatabaseUrl();
         if (url == null || ownerUrl == null) {
             EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(config.data()));
             url = postgres.url();
             ownerUrl = postgres.ownerUrl();
+            tenantUrl = tenantUrl == null ? postgres.superuserUrl() : tenantUrl;
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
-        Parts parts = VirtualThread.call(() -> new Parts(config, database, operatorToken, clock, opened));
+        StackDatabases stackDatabases = tenantUrl == null ? null : new StackDatabases(tenantUrl);
+        List<Provider> all = StackProviders.of(config, stackDatabases, providers);
+        Parts parts = VirtualThread.call(
+                () -> new Parts(config, database, operatorToken, stackDatabases, all, clock, opened));
         Router routes = Routes.table(parts);
         VirtualThread.call(() -> {
             parts.accountOpening.openOperators();

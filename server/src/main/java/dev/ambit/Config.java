@@ -18,7 +18,9 @@ import static dev.ambit.ConfigOption.OPERATOR_TOKEN;
 import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
 import static dev.ambit.ConfigOption.PUBLIC_URL;
+import static dev.ambit.ConfigOption.REDIS_URL;
 import static dev.ambit.ConfigOption.STRIPE_URL;
+import static dev.ambit.ConfigOption.TENANT_DATABASE_URL;
 import static dev.ambit.ConfigOption.TRUSTED_PROXIES;
 
 import dev.ambit.config.LogFormat;
@@ -42,7 +44,10 @@ import org.jspecify.annotations.Nullable;
 /// @param operatorToken null: one is made
 /// @param masterKeyFile null: one is made
 /// @param allowAddresses may be called although they are not public
-/// @param trustedProxies are believed whom they pass on; none: every request comes from its connection's address
+/// @param trustedProxies are believed whom they pass on; none: every request comes from its connection's
+/// address
+/// @param tenantDatabaseUrl null: the embedded PostgreSQL, and where there is none, stacks have no database
+/// @param redisUrl null: stacks have no sessions
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
 /// @param publicUrl without a slash at its end; null: whatever browsers ask
@@ -56,6 +61,8 @@ public record Config(
         @Nullable Path masterKeyFile,
         List<Cidr> allowAddresses,
         List<Cidr> trustedProxies,
+        @Nullable String tenantDatabaseUrl,
+        @Nullable URI redisUrl,
         String stripeUrl,
         LogFormat logFormat,
         int projectionMegabytes,
@@ -74,6 +81,8 @@ public record Config(
 
     private static final int CONNECTIONS_MIN = 2;
     private static final int PERMILLE_MAX = 1_000;
+    private static final Pattern REDIS =
+            Pattern.compile("rediss?://([\\w.~%-]*(:[\\w.~%-]*)?@)?[A-Za-z0-9.-]+(:\\d{1,5})?");
     private static final Pattern ISSUER = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?(/[\\w.~/-]*)?");
 
     /// What was given, checked.
@@ -98,6 +107,8 @@ public record Config(
                 given.of(MASTER_KEY_FILE).path().orElse(null),
                 addresses(given.of(ALLOW_ADDRESSES)),
                 addresses(given.of(TRUSTED_PROXIES)),
+                given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
+                redisUrl(given.of(REDIS_URL)),
                 stripeUrl(given.of(STRIPE_URL)),
                 given.of(LOG_FORMAT).word(LogFormat.class),
                 given.of(PROJECTION_MEGABYTES).number(PROJECTION_MEGABYTES_MIN, PROJECTION_MEGABYTES_MAX),
@@ -123,6 +134,17 @@ public record Config(
     @Override
     public String toString() {
         return "Config on port " + port + " with data in " + data;
+    }
+
+    private static @Nullable URI redisUrl(OptionValue value) {
+        String said = value.said().orElse(null);
+        if (said == null) {
+            return null;
+        }
+        if (!REDIS.matcher(said).matches()) {
+            throw value.refused("redis:// or rediss:// with a host, as redis://user:password@127.0.0.1:6379");
+        }
+        return URI.create(said);
     }
 
     /// With a host that can be called: not every text between slashes is one.

@@ -2,7 +2,8 @@ package dev.ambit;
 
 import dev.ambit.config.Option;
 
-/// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
+/// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable
+/// (`AMBIT_DATA`).
 public enum ConfigOption implements Option {
     HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every one of this machine"),
     PORT("8080", "PORT", "port for HTTP; 0 takes any that is free"),
@@ -17,6 +18,12 @@ public enum ConfigOption implements Option {
     MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
     ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
     TRUSTED_PROXIES("", "CIDR,…", "proxies that are believed whom they pass on (X-Forwarded-For)"),
+    TENANT_DATABASE_URL(
+            "",
+            "URL",
+            "PostgreSQL in which stacks have their databases, as a role that may make roles and databases; unset: the one"
+                    + " of our own, where there is one"),
+    REDIS_URL("", "URL", "Redis in which stacks have their sessions, as redis://user:password@host:6379; unset: none"),
     STRIPE_URL("https://api.stripe.com", "URL", "where Stripe is asked about the accounts that are connected to"),
     OIDC_ISSUER("", "URL", "issuer of OpenID Connect that people sign in at; unset: passwords alone"),
     OIDC_CLIENT_ID("", "ID", "what this server is called there"),
@@ -63,7 +70,8 @@ public enum ConfigOption implements Option {
     @Override
     public boolean isSecret() {
         return switch (this) {
-            case DATABASE_URL, DATABASE_OWNER_URL, OPERATOR_TOKEN, OIDC_CLIENT_SECRET -> true;
+            case DATABASE_URL, DATABASE_OWNER_URL, TENANT_DATABASE_URL, REDIS_URL, OPERATOR_TOKEN, OIDC_CLIENT_SECRET ->
+                true;
             case HOST,
                     PORT,
                     DATA,

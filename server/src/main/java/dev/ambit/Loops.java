@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import dev.ambit.backup.BackupLoop;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
@@ -9,7 +10,16 @@ import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
+import dev.ambit.order.OrderLoop;
+import dev.ambit.order.OrderUpkeep;
+import dev.ambit.order.Sales;
 import dev.ambit.process.Opened;
+import dev.ambit.release.ReleaseLoop;
+import dev.ambit.rowcopy.Preparation;
+import dev.ambit.rowcopy.RowCopyLoop;
+import dev.ambit.stack.StackLoop;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.RolloutLoop;
 import dev.ambit.usage.EventMetering;
 import dev.ambit.usage.UsageFlush;
@@ -27,6 +37,8 @@ final class Loops {
     private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
+    private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
+    private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
 
@@ -38,11 +50,13 @@ final class Loops {
         deliver(parts, opened);
         count(parts, opened);
         live(parts, opened);
+        move(parts, opened);
         forget(parts, opened);
+        provision(parts, opened);
     }
 
-    /// Each works for one environment after the other, and production is among them: so none waits in the line where
-    /// non-production waits.
+    /// Each works for one environment after the other, and production is among them: so none waits in the
+    /// line where non-production waits.
     private static void loop(Opened opened, String name, Duration pause, Runnable work) {
         opened.loop(name, pause, () -> Transactions.unasked(work));
     }
@@ -90,6 +104,50 @@ final class Loops {
         loop(opened, "lifecycle", DUE_PAUSE, parts.lifecycle::runOnce);
         loop(opened, "customer imports", DUE_PAUSE, imports::runOnce);
         loop(opened, "rollouts", DUE_PAUSE, rollouts::runOnce);
+        loop(opened, "orders", DUE_PAUSE, orders(parts)::runOnce);
+    }
+
+    private static OrderLoop orders(Parts parts) {
+        var sales = new Sales(
+                parts.transactions,
+                parts.selling,
+                parts.allowanceSetting,
+                new Provisioning(parts.log, parts.environmentClock),
+                new Cancellation(parts.log, parts.environmentClock),
+                parts.projection);
+        var upkeep = new OrderUpkeep(parts.transactions, sales, parts.stackProvisioning, parts.clock);
+        return new OrderLoop(parts.transactions, parts.selling, upkeep);
+    }
+
+    /// Between the databases of stacks.
+    private static void move(Parts parts, Opened opened) {
+        var copies = new RowCopyLoop(
+                parts.transactions,
+                new Preparation(parts.transactions, parts.stackResources, parts.stackDatabases),
+                parts.clock);
+        loop(opened, "row copies", DUE_PAUSE, copies::runOnce);
+        var backups = new BackupLoop(
+                parts.transactions,
+                parts.environments,
+                parts.dumping,
+                parts.backupMaking,
+                parts.backupFiles,
+                parts.clock);
+        loop(opened, "backups", DUE_PAUSE, backups::runOnce);
+        loop(opened, "backups due", METRICS_PAUSE, backups::schedule);
+        loop(opened, "backup files", ATTEMPT_PAUSE, backups::sweep);
+    }
+
+    private static void provision(Parts parts, Opened opened) {
+        StackLoop stacks = opened.add(new StackLoop(
+                parts.transactions, parts.providers, parts.stackResources, parts.stackChanges, parts.clock));
+        loop(opened, "stacks", DUE_PAUSE, stacks::runOnce);
+        loop(opened, "stacks stopped", STOPPED_PAUSE, stacks::tellStopped);
+        loop(opened, "stacks watch", WATCH_PAUSE, parts.stackWatch::runOnce);
+        if (parts.stackDatabases != null) {
+            var releases = new ReleaseLoop(parts.transactions, parts.stackResources, parts.stackDatabases, parts.clock);
+            loop(opened, "releases", DUE_PAUSE, releases::runOnce);
+        }
     }
 
     private static void forget(Parts parts, Opened opened) {
@@ -102,7 +160,7 @@ final class Loops {
                 EndpointPlaces::needed);
         loop(opened, "check sweep", SECOND, parts.checkLog::sweep);
         loop(opened, "erasure", SECOND, erasure::runOnce);
-        var purge = new Purge(parts.transactions, parts.memory, parts.receiptKey, parts.clock);
+        var purge = new Purge(parts.transactions, parts.memory, parts.stackProvisioning, parts.receiptKey, parts.clock);
         var archives = new ArchiveLoop(parts.transactions, parts.environmentDeletion, parts.clock);
         loop(opened, "purge", SECOND, purge::runOnce);
         loop(opened, "archives", SECOND, archives::runOnce);

@@ -21,6 +21,8 @@ import dev.ambit.member.SingleSignOn;
 import dev.ambit.member.SingleSignOnApi;
 import dev.ambit.operator.SignUp;
 import dev.ambit.operator.SignUpApi;
+import dev.ambit.policy.AccessApi;
+import dev.ambit.policy.AccessEditing;
 
 /// The doors for people: how they come in, and who may come in.
 final class MemberRoutes {
@@ -86,6 +88,25 @@ final class MemberRoutes {
                                 .role(OWNER)
                                 .tag("Members"));
         members(router, members);
+        access(
+                router,
+                new AccessApi(
+                        parts.authentication,
+                        new AccessEditing(parts.transactions, parts.authentication, parts.clock)));
+    }
+
+    private static void access(Router router, AccessApi access) {
+        router.get(
+                        "/api/v1/environments/{slug}/access",
+                        "getAccess",
+                        access::get,
+                        account(gives(200, AccessApi.View.class))
+                                .says("Get access: what each member may do there, and what is said otherwise"))
+                .put(
+                        "/api/v1/environments/{slug}/access",
+                        "setAccess",
+                        access::put,
+                        account(gives(200, AccessApi.View.class).body(AccessApi.Body.class)));
     }
 
     private static void singleSignOn(Router router, Parts parts, SessionApi sessions) {

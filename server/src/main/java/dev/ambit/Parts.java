@@ -9,7 +9,12 @@ import dev.ambit.allowance.Allowances;
 import dev.ambit.allowance.CreationGuard;
 import dev.ambit.allowance.EventCounting;
 import dev.ambit.allowance.Shop;
+import dev.ambit.backup.BackupFiles;
+import dev.ambit.backup.BackupMaking;
+import dev.ambit.backup.Dumping;
+import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.catalog.ProductCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -27,10 +32,19 @@ import dev.ambit.event.LogSignal;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.operator.AccountOpening;
+import dev.ambit.order.OrderActivation;
+import dev.ambit.order.Selling;
 import dev.ambit.process.Opened;
 import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.receipt.ReceiptKey;
 import dev.ambit.service.ServiceMeter;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.StackChanges;
+import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackWatch;
+import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.Lifecycle;
 import dev.ambit.usage.ReservationSettling;
@@ -40,10 +54,12 @@ import dev.ambit.usage.UsageWriter;
 import dev.ambit.webhook.DeliveryLoop;
 import dev.ambit.webhook.EndpointSwitching;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by hand, once, in
-/// the order in which it is needed.
+/// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by
+/// hand, once, in the order in which it is needed.
 final class Parts {
 
     /// Of one endpoint, which has no more deliveries under way; so many calls may wait for one of them.
@@ -81,15 +97,36 @@ final class Parts {
     final Egress egress;
     final DeliveryLoop delivery;
     final ServerMemory memory;
+    final @Nullable StackDatabases stackDatabases;
+    final Providers providers;
+    final StackChanges stackChanges;
+    final StackResources stackResources;
+    final StackProvisioning stackProvisioning;
+    final StackWatch stackWatch;
+    final Dumping dumping;
+    final BackupFiles backupFiles;
+    final BackupMaking backupMaking;
     final EnvironmentDeletion environmentDeletion;
+    final Selling selling;
     final ReceiptKey receiptKey;
     final CheckLog checkLog;
     final Metrics metrics;
     final Readiness readiness;
 
     /// To be called where the database may be asked.
-    Parts(Config config, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
+    ///
+    /// @param stackDatabases null: there is no PostgreSQL for stacks
+    /// @param providers who makes the resources of stacks
+    Parts(
+            Config config,
+            Database database,
+            OperatorToken operatorToken,
+            @Nullable StackDatabases stackDatabases,
+            List<Provider> providers,
+            InstantSource clock,
+            Opened opened) {
         this.config = config;
+        this.stackDatabases = stackDatabases;
         this.clock = clock;
         transactions = database.transactions();
         secrets = Secrets.under(
@@ -146,7 +183,18 @@ final class Parts {
                         "deliveries", delivery::forget,
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
-        environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, clock);
+        this.providers = new Providers(providers);
+        stackChanges = new StackChanges(clock);
+        stackResources = new StackResources(secrets);
+        stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);
+        stackWatch = new StackWatch(transactions, environments, this.providers, stackResources, clock);
+        dumping = new Dumping(transactions, stackResources, stackDatabases, clock);
+        backupFiles = new BackupFiles(config.data());
+        backupMaking = new BackupMaking(transactions, dumping, backupFiles, clock);
+        stackChanges.follow(backupMaking);
+        environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, stackProvisioning, clock);
+        stackChanges.follow(new OrderActivation(clock));
+        selling = new Selling(transactions, shop, new ProductCreation(log, clock), new CatalogImport(log, clock));
         receiptKey = ReceiptKey.of(transactions, secrets);
         checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics = opened.add(new Metrics());

@@ -39,6 +39,11 @@ final class Routes {
         EntitlementRoutes.add(router, parts);
         WebhookRoutes.add(router, parts);
         EventRoutes.add(router, parts);
+        StackRoutes.add(router, parts);
+        OrderRoutes.add(router, parts);
+        ReleaseRoutes.add(router, parts);
+        ParameterRoutes.add(router, parts);
+        BackupRoutes.add(router, parts);
         ConsoleRoutes.add(router, parts.clock);
         return router.reference(VERSION);
     }
@@ -60,6 +65,8 @@ final class Routes {
                 .tag("Webhooks", "Who is told of events, and what came of it.")
                 .tag("Keys", "What opens an environment, and for whom.")
                 .tag("Operations", "Long work that goes on after the answer, with its progress.")
+                .tag("Orders", "Development environments as they are asked for, priced and agreed upon.")
+                .tag("Stacks", "The running resources behind an environment.")
                 .tag("Accounts", "Companies. For the operator of the installation.")
                 .tag("Members", "People: who belongs to an account, what they may do, and how they come in.")
                 .tag("Health", "Whether the server lives and works, and how much it does.");

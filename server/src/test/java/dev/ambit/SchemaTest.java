@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /// What every table promises, read from the live schema: a table that nobody told us about is judged too.
 class SchemaTest {
 
-    /// Read before it is known whose rows they are, or kept when their owner is gone; they hold no business data.
+    /// Read before it is known whose rows they are, or kept when their owner is gone; they hold no business
+    /// data.
     private static final Set<String> OUTSIDE = Set.of(
             "key_hashes",
             "people",
@@ -26,6 +27,7 @@ class SchemaTest {
             "sessions",
             "tickets",
             "work",
+            "infra_names",
             "operations",
             "leases",
             "heartbeats",
@@ -35,10 +37,16 @@ class SchemaTest {
             "receipts",
             "installation_keys");
 
-    /// The operator finds accounts by their slugs, which are unique among all of them.
+    /// The operator finds accounts by their slugs, which are unique among all of them, and their orders by
+    /// their ids; and sees which stacks there are.
     private static final Set<String> FOR_THE_OPERATOR = Set.of(
+            "stacks policy SELECT (current_setting('app.operator'::text, true) = 'on'::text)",
             "accounts policy (current_setting('app.operator'::text, true) = 'on'::text)",
-            "accounts index accounts_slug_key");
+            "accounts index accounts_slug_key",
+            "orders policy (current_setting('app.operator'::text, true) = 'on'::text)",
+            "orders index orders_order_id_key",
+            "orders index orders_number_key",
+            "orders index orders_due");
 
     private static final String TABLES = """
             select relname,
@@ -193,7 +201,8 @@ class SchemaTest {
                         "the server's role may make temporary tables");
     }
 
-    /// A policy beside the right one, a unique index over everybody's rows: the more names, the more is seen.
+    /// A policy beside the right one, a unique index over everybody's rows: the more names, the more is
+    /// seen.
     @Test
     void a_hole_in_a_good_table_is_found() {
         List<String> complaints = TestServer.superuser().inTransaction(tx -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.config.LogFormat;
 import dev.ambit.identity.TrustedIssuer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class SecretTest {
                 null,
                 List.of(),
                 List.of(),
+                "jdbc:postgresql://host/db?user=tenants&password=hush-5",
+                URI.create("redis://ambit:hush-6@127.0.0.1"),
                 "https://api.stripe.com",
                 LogFormat.TEXT,
                 64,

@@ -16,7 +16,8 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its own.
+/// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its
+/// own.
 public final class TestServer {
 
     public static final String OPERATOR_TOKEN = "operator-of-all-tests";
@@ -57,6 +58,11 @@ public final class TestServer {
     /// As the application's role, as the server itself.
     public static String url() {
         return POSTGRES.url();
+    }
+
+    /// As whoever may make roles and databases.
+    public static String superuserUrl() {
+        return POSTGRES.superuserUrl();
     }
 
     /// Sees every row, as no part of the server does.
@@ -151,6 +157,8 @@ public final class TestServer {
                 data.resolve("master-key"),
                 allowed,
                 proxies,
+                postgres.superuserUrl(),
+                null,
                 stripeUrl,
                 LogFormat.TEXT,
                 64,

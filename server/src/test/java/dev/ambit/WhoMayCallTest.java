@@ -172,7 +172,7 @@ class WhoMayCallTest {
                 .map(it -> roles(it).getFirst())
                 .findFirst()
                 .orElse(null);
-        String path = template.replace("/environments/{slug}", "/environments/development")
+        String path = template.replaceFirst("^(/api/v1/(environments|stacks))/\\{slug}", "$1/development")
                 .replaceAll("\\{\\w+}", "none");
         return new Door(method.toUpperCase(Locale.ROOT), path, roles, role);
     }

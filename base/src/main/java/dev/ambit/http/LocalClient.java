@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the routes of a table as any client does, with a token, in JSON and held to their contracts, but from within
-/// the process. So whoever shows something to people can do no more than they could by themselves.
+/// Asks the routes of a table as any client does, with a token, in JSON and held to their contracts, but from
+/// within the process. So whoever shows something to people can do no more than they could by themselves.
 public final class LocalClient {
 
     private static final byte[] NOTHING = {};
+    private static final String JSON = "application/json";
 
     private final Router router;
 
@@ -47,9 +48,21 @@ public final class LocalClient {
         private final Response response;
         private final Map<String, Object> document;
 
-        private Reply(Response response) {
+        /// @param isDocument whether it was not asked for in another form than JSON
+        private Reply(Response response, boolean isDocument) {
             this.response = response;
-            this.document = response.bytes() == 0 ? Map.of() : Json.map(new String(response.body(), UTF_8));
+            this.document =
+                    response.bytes() == 0 || !isDocument ? Map.of() : Json.map(new String(response.body(), UTF_8));
+        }
+
+        /// For whoever passes it on as it is, such as a file that is sent in pieces.
+        public Response response() {
+            return response;
+        }
+
+        /// As it was answered, in whatever form it was asked for.
+        public byte[] content() {
+            return response.body();
         }
 
         /// What stands in the envelope, read as kept documents are: other fields are passed over.
@@ -95,7 +108,7 @@ public final class LocalClient {
         Route route = router.find(call.method(), segments);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(call.headers());
-        headers.putIfAbsent("Content-Type", "application/json");
+        headers.putIfAbsent("Content-Type", JSON);
         var request = new Request(
                 from.traceId(),
                 call.method(),
@@ -108,13 +121,15 @@ public final class LocalClient {
                 content(call.body()));
         request.requireNothingUnexpected();
         try {
-            return new Reply(handler(route).handle(request));
+            boolean isDocument = headers.getOrDefault("Accept", JSON).contains(JSON);
+            return new Reply(handler(route).handle(request), isDocument);
         } finally {
             from.answerAs(request);
         }
     }
 
-    /// Whether the table of routes has this open for people of a role. What else may be in the way, only asking tells.
+    /// Whether the table of routes has this open for people of a role. What else may be in the way, only asking
+    /// tells.
     ///
     /// @param role as [Contract#role] has it; `anybody` has none
     /// @param path with its variables as the table has them, or filled in

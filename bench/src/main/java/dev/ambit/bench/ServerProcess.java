@@ -189,6 +189,8 @@ final class ServerProcess implements AutoCloseable {
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
+                null,
+                null,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 PROJECTION_MEGABYTES,

@@ -9,6 +9,7 @@ final class AccountCommand {
 
     private static final int UNKNOWN = 401;
     private static final String ACCOUNT = "X-ACCOUNT-ID:";
+    private static final String OPERATOR = "--operator";
 
     private AccountCommand() {}
 
@@ -39,6 +40,22 @@ final class AccountCommand {
     static CommandSpec ofOperator(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         return completed(
                 Command.of(name, description, given -> run(Caller.ofOperator(terminal, given), action)), takes);
+    }
+
+    /// As [#of], or by `--operator` as [#ofOperator].
+    static CommandSpec ofEither(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
+        CommandSpec spec = Command.of(
+                name,
+                description,
+                given -> run(
+                        given.hasMatchedOption(OPERATOR)
+                                ? Caller.ofOperator(terminal, given)
+                                : Caller.of(terminal, given),
+                        action));
+        spec.addOption(
+                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
+        spec.addOption(Words.flag(OPERATOR, "as whoever runs the installation (AMBIT_OPERATOR_TOKEN)"));
+        return completed(spec, takes);
     }
 
     private static CommandSpec completed(CommandSpec spec, ArgSpec... takes) {

@@ -56,6 +56,21 @@ final class Words {
         }
     }
 
+    /// One that may be said several times.
+    static OptionSpec several(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// What was said by it, each time.
+    static List<String> several(Caller caller, String name) {
+        return caller.given().matchedOptionValue(name, List.of());
+    }
+
     static OptionSpec flag(String name, String description) {
         return OptionSpec.builder(name).description(description).build();
     }

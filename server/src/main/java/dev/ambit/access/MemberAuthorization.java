@@ -2,6 +2,7 @@ package dev.ambit.access;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static java.util.stream.Collectors.toSet;
 
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,13 +14,15 @@ import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Request;
 import dev.ambit.problem.Problem;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Lets people who have signed in do what their membership and the table of routes say. What is known of them is
-/// remembered as long as a key is.
+/// Lets people who have signed in do what their membership and the table of routes say. What is known of
+/// them is remembered as long as a key is.
 final class MemberAuthorization {
 
     private static final int KNOWN_MAX = 100_000;
@@ -38,30 +41,33 @@ final class MemberAuthorization {
     private final Transactions transactions;
     private volatile LoadingCache<Member, Optional<Membership>> memberships;
     private volatile LoadingCache<Place, Optional<EnvironmentPlace>> environments;
+    private volatile LoadingCache<AccountId, List<EnvironmentPlace>> places;
 
     MemberAuthorization(Transactions transactions) {
         this.transactions = transactions;
         this.memberships = remembering(this::findMembership);
         this.environments = remembering(this::findEnvironment);
+        this.places = remembering(this::findPlaces);
     }
 
     void forget() {
         memberships = remembering(this::findMembership);
         environments = remembering(this::findEnvironment);
+        places = remembering(this::findPlaces);
     }
 
     /// In the account that the request is about, and in the environment whose slug is in its path.
     AccountCaller account(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         Membership membership = membership(holder, holder.account(request));
-        var caller = new AccountCaller(holder.actor(request), membership, need);
+        var caller = new AccountCaller(holder.actor(request), membership, need, holder.person());
         if (request.hasVariable("slug")) {
             String slug = request.variable("slug");
             EnvironmentPlace environment =
                     environment(membership.account(), slug).orElseThrow(() -> missing(slug));
-            caller.require(environment.isProduction(), () -> missing(slug));
+            caller.require(environment, () -> missing(slug));
         } else {
-            need.require(membership.greatest(), membership.isOwner());
+            need.require(greatest(caller), membership.isOwner());
         }
         return caller;
     }
@@ -75,8 +81,8 @@ final class MemberAuthorization {
             if (found.isPresent()) {
                 Membership membership = membership(holder, belonging);
                 EnvironmentPlace environment = found.get();
-                new AccountCaller(holder.actor(request), membership, need)
-                        .require(environment.isProduction(), () -> missing(wanted));
+                new AccountCaller(holder.actor(request), membership, need, holder.person())
+                        .require(environment, () -> missing(wanted));
                 return new Caller(
                         KeyKind.SESSION, belonging.account(), environment.id(), holder.person(), request.peer());
             }
@@ -84,17 +90,34 @@ final class MemberAuthorization {
         throw missing(wanted);
     }
 
-    /// Refuses whoever may not do this in that environment. What is left of one that is gone, every member may see.
+    /// Refuses whoever may not do this in that environment. What is left of one that is gone, every member
+    /// may see.
     void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
-        environment(caller.account(), environment).ifPresent(it -> caller.require(it.isProduction(), missing));
+        environment(caller.account(), environment).ifPresent(it -> caller.require(it, missing));
+    }
+
+    /// Those that he knows of, also what was made a moment ago.
+    Set<EnvironmentId> seen(AccountCaller caller) {
+        return findPlaces(caller.account()).stream()
+                .filter(it -> it.role(caller.membership(), caller.person()) != Role.NONE)
+                .map(EnvironmentPlace::id)
+                .collect(toSet());
+    }
+
+    /// What he may do where he may do most.
+    private Role greatest(AccountCaller caller) {
+        Membership membership = caller.membership();
+        return membership.isOwner()
+                ? Role.ADMIN
+                : Objects.requireNonNull(places.get(caller.account())).stream()
+                        .map(it -> it.role(membership, caller.person()))
+                        .reduce(membership.greatest(), (one, other) -> one.covers(other) ? one : other);
     }
 
     /// As a member of the operator's own account.
     Actor operator(SessionHolder holder, Request request) {
         Need need = Need.of(request);
-        AccountId operators = new AccountId(transactions.read(
-                Operator.OPERATOR,
-                tx -> tx.createQuery(OPERATORS).mapTo(Integer.class).one()));
+        AccountId operators = operators();
         Membership membership = holder.session().accounts().stream()
                 .filter(it -> it.account().equals(operators))
                 .findFirst()
@@ -104,6 +127,16 @@ final class MemberAuthorization {
         return holder.actor(request);
     }
 
+    boolean isOperators(AccountId account) {
+        return operators().equals(account);
+    }
+
+    private AccountId operators() {
+        return new AccountId(transactions.read(
+                Operator.OPERATOR,
+                tx -> tx.createQuery(OPERATORS).mapTo(Integer.class).one()));
+    }
+
     private Membership membership(SessionHolder holder, Belonging belonging) {
         return Objects.requireNonNull(memberships.get(new Member(belonging.account(), holder.person())))
                 .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
@@ -111,6 +144,10 @@ final class MemberAuthorization {
 
     private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
         return Objects.requireNonNull(environments.get(new Place(account, name)));
+    }
+
+    private List<EnvironmentPlace> findPlaces(AccountId account) {
+        return transactions.read(account, tx -> EnvironmentPlace.list(tx, account));
     }
 
     private Optional<Membership> findMembership(Member it) {

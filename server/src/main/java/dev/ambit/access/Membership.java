@@ -2,8 +2,9 @@ package dev.ambit.access;
 
 import dev.ambit.db.AccountId;
 
-/// What a person may do in an account. The roles are by the type of an environment, not by environment, so whoever
-/// makes another one decides nothing about who sees it. An owner may do everything.
+/// What a person may do in an account. The roles are by the type of an environment, so whoever makes another
+/// one decides nothing about who sees it; [EnvironmentPlace] knows the exceptions. An owner may do
+/// everything.
 public record Membership(AccountId account, boolean isOwner, Role production, Role nonProduction) {
 
     /// For whoever has the account's own key.

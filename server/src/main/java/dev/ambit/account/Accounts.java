@@ -22,7 +22,8 @@ public final class Accounts {
     private static final int NUMBERED_CHARS_MIN = 25;
 
     private static final String LIST = """
-            select account_id, public_id, slug, display_name, owner_email, created_at
+            select account_id, public_id, slug, display_name, owner_email,
+                dev_environment_order_required, created_at
             from accounts
             where account_id > :from and deleted_at is null
             order by account_id
@@ -30,7 +31,8 @@ public final class Accounts {
             """;
 
     private static final String LIST_BACKWARDS = """
-            select account_id, public_id, slug, display_name, owner_email, created_at
+            select account_id, public_id, slug, display_name, owner_email,
+                dev_environment_order_required, created_at
             from accounts
             where account_id < :from and deleted_at is null
             order by account_id desc
@@ -38,18 +40,26 @@ public final class Accounts {
             """;
 
     private static final String FIND = """
-            select account_id, public_id, slug, display_name, owner_email, created_at
+            select account_id, public_id, slug, display_name, owner_email,
+                dev_environment_order_required, created_at
             from accounts
             where slug = :slug and deleted_at is null
             """;
 
     private static final String REQUIRE = """
-            select account_id, public_id, slug, display_name, owner_email, created_at
+            select account_id, public_id, slug, display_name, owner_email,
+                dev_environment_order_required, created_at
             from accounts
             where account_id = :account and deleted_at is null
             """;
 
     private static final String LOCK = REQUIRE + "for no key update";
+
+    private static final String SLUG = """
+            select slug
+            from accounts
+            where account_id = :account
+            """;
 
     private static final String SLUGS = """
             select slug
@@ -61,12 +71,19 @@ public final class Accounts {
             insert into accounts (public_id, slug, display_name, owner_email, created_at)
             values (:publicId, :slug, :displayName, :ownerEmail, :now)
             on conflict do nothing
-            returning account_id, public_id, slug, display_name, owner_email, created_at
+            returning account_id, public_id, slug, display_name, owner_email,
+                dev_environment_order_required, created_at
             """;
 
     private static final String UPDATE = """
             update accounts
             set display_name = :displayName, owner_email = :ownerEmail
+            where account_id = :account
+            """;
+
+    private static final String REQUIRE_ORDERS = """
+            update accounts
+            set dev_environment_order_required = :required
             where account_id = :account
             """;
 
@@ -96,6 +113,14 @@ public final class Accounts {
     /// @throws dev.ambit.problem.Problem 404 if it is being deleted
     public static Account require(Handle tx, AccountId account) {
         return one(tx, REQUIRE, account);
+    }
+
+    /// Also of one that is being deleted.
+    public static String slug(Handle tx, AccountId account) {
+        return tx.createQuery(SLUG)
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .one();
     }
 
     /// As [#require]; and until `tx` ends, nobody else gives out a name or slug in it.
@@ -148,6 +173,16 @@ public final class Accounts {
                 .execute();
     }
 
+    /// Sets whether orders wait for the operator.
+    ///
+    /// @param isRequired whether the operator makes a development environment that the account has agreed to
+    public static void requireOrders(Handle tx, AccountId account, boolean isRequired) {
+        tx.createUpdate(REQUIRE_ORDERS)
+                .bind("account", account.value())
+                .bind("required", isRequired)
+                .execute();
+    }
+
     private static Account read(ResultSet row, StatementContext context) throws SQLException {
         return new Account(
                 new AccountId(row.getInt("account_id")),
@@ -155,6 +190,7 @@ public final class Accounts {
                 new Slug(row.getString("slug")),
                 row.getString("display_name"),
                 row.getString("owner_email"),
+                row.getBoolean("dev_environment_order_required"),
                 row.getTimestamp("created_at").toInstant());
     }
 }

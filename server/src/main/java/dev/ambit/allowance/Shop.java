@@ -52,8 +52,8 @@ public final class Shop {
         return 1;
     }
 
-    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that environment, or
-    /// put it aside.
+    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that
+    /// environment, or put it aside.
     public void open() {
         find().ifPresent(found -> {
             features.createMissing(
@@ -64,8 +64,13 @@ public final class Shop {
         });
     }
 
+    /// Who sells, where it is open.
+    public Optional<Caller> seller() {
+        return Optional.ofNullable(seller);
+    }
+
     /// Who sells, where it is open and to somebody else than the operator.
-    Optional<Caller> sellerTo(Slug account) {
+    public Optional<Caller> sellerTo(Slug account) {
         return account.equals(OPERATOR) ? Optional.empty() : Optional.ofNullable(seller);
     }
 

@@ -20,6 +20,17 @@ public final class ProductCreation {
         this.clock = clock;
     }
 
+    /// Makes it if it is not there.
+    public void createMissing(EnvironmentId environment, Author author, ProductDraft draft) {
+        log.change(environment, author, (tx, changes) -> {
+            boolean isNew = Products.insert(tx, environment, draft, clock.instant());
+            if (isNew) {
+                CatalogEvents.productCreated(changes, draft);
+            }
+            return isNew;
+        });
+    }
+
     Committed<Product> create(Caller caller, Author author, ProductDraft draft) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {

@@ -9,14 +9,21 @@ import dev.ambit.http.Router;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment `e`.
+/// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment
+/// `e`.
 public final class ConsoleRoutes {
 
     private static final String ACCOUNT = "/console/{account}";
     private static final String ENVIRONMENTS = ACCOUNT + "/environments";
     private static final String MEMBERS = ACCOUNT + "/members";
+    private static final String ORDERS = ACCOUNT + "/orders";
+    private static final String RELEASES = ACCOUNT + "/releases";
     private static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
     private static final String KEYS = ENVIRONMENT + "/keys";
+    private static final String STACK = ENVIRONMENT + "/stack";
+    private static final String PARAMETERS = ENVIRONMENT + "/parameters";
+    private static final String BACKUPS = ENVIRONMENT + "/backups";
+    private static final String ROW_COPIES = ENVIRONMENT + "/row-copies";
     private static final String WEBHOOKS = ENVIRONMENT + "/webhooks";
 
     private final Router router;
@@ -36,6 +43,8 @@ public final class ConsoleRoutes {
         var routes = new ConsoleRoutes(router, pages);
         routes.doors();
         routes.environments();
+        routes.orders();
+        routes.stacks();
         routes.use();
         routes.members();
         routes.keys();
@@ -74,6 +83,54 @@ public final class ConsoleRoutes {
         form(ENVIRONMENTS + "/{slug}/unarchive", EnvironmentArchivingPage::unarchive);
         look(ACCOUNT + "/operations/{id}", OperationPage::show);
         form(ACCOUNT + "/operations/{id}/resume", OperationPage::resume);
+    }
+
+    private void orders() {
+        look(ORDERS, OrdersPage::show, Page.Query.class);
+        look(ORDERS + "/cost", CostPage::ofAll, CostPage.Query.class);
+        look(ORDERS + "/cost/lines.csv", CostPage::tableOfAll, CostPage.Query.class);
+        look(ORDERS + "/{id}/cost", CostPage::ofOrder, CostPage.Query.class);
+        look(ORDERS + "/{id}/cost/lines.csv", CostPage::tableOfOrder, CostPage.Query.class);
+        look(ORDERS + "/new", OrderFormPage::add);
+        form(ORDERS + "/new", OrderFormPage::create);
+        look(ORDERS + "/{id}", OrderPage::show);
+        look(ORDERS + "/{id}/edit", OrderFormPage::edit);
+        form(ORDERS + "/{id}/edit", OrderFormPage::save);
+        look(ORDERS + "/{id}/quote", QuotePage::show);
+        form(ORDERS + "/{id}/quote", QuotePage::quote);
+        form(ORDERS + "/{id}/approve", OrderPage::approve);
+        form(ORDERS + "/{id}/provision", OrderPage::provision);
+        look(ORDERS + "/{id}/cancel", OrderPage::askCancellation);
+        form(ORDERS + "/{id}/cancel", OrderPage::cancel);
+    }
+
+    private void stacks() {
+        look(ACCOUNT + "/stacks", StacksPage::show, Page.Query.class);
+        look(STACK, StackPage::show);
+        form(STACK + "/provision", StackPage::provision);
+        form(STACK + "/unwind", StackPage::unwind);
+        look(STACK + "/drift", StackPage::drift);
+        form(STACK + "/mend", StackPage::mend);
+        form(STACK + "/credentials/{kind}", StackPage::credentials);
+        look(STACK + "/blueprint", BlueprintPage::show);
+        form(STACK + "/blueprint", BlueprintPage::save);
+        look(PARAMETERS, ParametersPage::show);
+        look(PARAMETERS + "/history", ParametersPage::history, Page.Query.class);
+        look(PARAMETERS + "/{name}/edit", ParametersPage::edit);
+        form(PARAMETERS + "/{name}/edit", ParametersPage::save);
+        form(PARAMETERS + "/{name}/remove", ParametersPage::remove);
+        look(BACKUPS, BackupsPage::show);
+        form(BACKUPS, BackupsPage::backUp);
+        form(BACKUPS + "/export", BackupsPage::export);
+        look(BACKUPS + "/exports/{id}", BackupsPage::download);
+        look(RELEASES, ReleasesPage::show, Page.Query.class);
+        look(RELEASES + "/new", ReleasesPage::add);
+        form(RELEASES + "/new", ReleasesPage::create);
+        look(RELEASES + "/{id}", ReleasesPage::one);
+        look(ROW_COPIES, RowCopiesPage::show, Page.Query.class);
+        look(ROW_COPIES + "/new", RowCopyPage::ask);
+        form(ROW_COPIES + "/new", RowCopyPage::tryOut);
+        form(ROW_COPIES + "/start", RowCopyPage::start);
     }
 
     private void use() {

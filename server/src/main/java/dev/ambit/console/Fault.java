@@ -14,4 +14,9 @@ public record Fault(@Nullable String field, String message) {
     public boolean isAt(String name) {
         return name.equals(field);
     }
+
+    /// At it, or at one of what it consists of.
+    public boolean isWithin(String name) {
+        return field != null && (isAt(name) || field.startsWith(name + "."));
+    }
 }

@@ -24,6 +24,21 @@ public record Place(
         return api.isOpenTo(role, method, "/api/v1" + path);
     }
 
+    /// The same of what is about production, whatever its reader may do elsewhere.
+    public boolean mayInProduction(String method, String path) {
+        return api.isOpenTo(account.role(true), method, "/api/v1" + path);
+    }
+
+    /// The same of what whoever runs the installation may do.
+    public boolean mayAsOperator(String method, String path) {
+        return isOperator() && mayInProduction(method, path);
+    }
+
+    /// Whether it is the account of whoever runs the installation.
+    public boolean isOperator() {
+        return account.slug().equals("operator");
+    }
+
     /// The same in that one of its environments.
     public boolean may(Environment there, String method, String path) {
         return in(there).may(method, path);

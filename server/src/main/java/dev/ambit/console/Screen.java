@@ -5,8 +5,8 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
-/// Draws pages by their templates, which were compiled with the server and write each text so that no browser takes it
-/// for anything else. A page loads what is ours alone, and nobody may frame it.
+/// Draws pages by their templates, which were compiled with the server and write each text so that no browser
+/// takes it for anything else. A page loads what is ours alone, and nobody may frame it.
 final class Screen {
 
     private static final String POLICY =
@@ -39,6 +39,11 @@ final class Screen {
     static Response file(String name, String contentType, byte[] content) {
         return guarded(Response.bytes(200, contentType, content))
                 .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
+    }
+
+    /// Something that is the API's, as it answered it.
+    static Response passed(Response response) {
+        return guarded(response);
     }
 
     /// A referrer goes to our own pages only; without any, browsers would not say where a form comes from.

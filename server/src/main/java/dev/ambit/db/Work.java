@@ -25,16 +25,20 @@ public enum Work {
     RESERVATION_LAPSE,
     /// Raw events have come, and were not counted.
     EVENT_METERING,
-    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they
-    /// do.
+    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as
+    /// they do.
     EVENT_RECOUNT,
     /// Checks were kept, and grow old.
     CHECK_SWEEP,
-    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment
-    /// does.
+    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the
+    /// environment does.
     DELIVERY,
     /// A log may be longer than its environment wants. Stays as long as the environment does.
-    EVENT_RETENTION;
+    EVENT_RETENTION,
+    /// There is a stack, which may have changed behind our back. Stays as long as the environment does.
+    STACK_WATCH,
+    /// There is a stack of production; due when it is to be backed up. Stays as long as the stack does.
+    BACKUP;
 
     /// After which a loop comes by again.
     public static final Duration PAUSE = Duration.ofSeconds(1);
@@ -176,7 +180,8 @@ public enum Work {
                 .list();
     }
 
-    /// Does the work of each; a fault in one environment, or that it takes too long, is none of the others'.
+    /// Does the work of each; a fault in one environment, or that it takes too long, is none of the
+    /// others'.
     ///
     /// @param fault what to say then, with a place for the environment
     public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {

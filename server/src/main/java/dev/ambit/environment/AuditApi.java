@@ -109,7 +109,7 @@ public final class AuditApi {
         Environment environment = transactions
                 .read(account, tx -> Environments.find(tx, account, publicId))
                 .orElseThrow(() -> Environments.missing(publicId.toString()));
-        caller.require(environment.type().isProduction(), () -> Environments.missing(publicId.toString()));
+        authentication.require(caller, environment.id(), () -> Environments.missing(publicId.toString()));
         EnvironmentActs.Found found = transactions.in(
                 environment.id(),
                 tx -> EnvironmentActs.list(

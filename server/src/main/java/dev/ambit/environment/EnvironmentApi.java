@@ -8,6 +8,7 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
@@ -17,8 +18,8 @@ import dev.ambit.http.Response;
 import dev.ambit.template.Templates;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,7 @@ public final class EnvironmentApi {
         ListQuery query = request.query(ListQuery.class);
         boolean withArchived = Boolean.TRUE.equals(query.includeArchived());
         Page page = Page.of("environments", query.after(), query.before(), query.limit());
-        List<EnvironmentType> seen = Arrays.stream(EnvironmentType.values())
-                .filter(it -> caller.sees(it.isProduction()))
-                .toList();
+        Set<EnvironmentId> seen = authentication.seen(caller);
         List<Environment> environments = transactions.read(
                 account,
                 tx -> Environments.list(

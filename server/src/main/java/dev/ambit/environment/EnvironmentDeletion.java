@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
+import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
@@ -29,20 +30,26 @@ import org.jdbi.v3.core.Handle;
 /// removes the rows.
 public final class EnvironmentDeletion {
 
-    /// Who came in with a key just before is still at work, on every server, when the keys are gone; what he
-    /// writes must not come after the purge.
+    /// Who came in with a key just before is still at work, on every server, when the keys are gone; what
+    /// he writes must not come after the purge.
     public static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
 
     private final Transactions transactions;
     private final Authentication authentication;
     private final ServerMemory memory;
+    private final EnvironmentEnding ending;
     private final InstantSource clock;
 
     public EnvironmentDeletion(
-            Transactions transactions, Authentication authentication, ServerMemory memory, InstantSource clock) {
+            Transactions transactions,
+            Authentication authentication,
+            ServerMemory memory,
+            EnvironmentEnding ending,
+            InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.memory = memory;
+        this.ending = ending;
         this.clock = clock;
     }
 
@@ -58,6 +65,7 @@ public final class EnvironmentDeletion {
                         .because("To delete an environment for ever, confirm its name to the letter.")
                         .at("confirmName", confirmName, environment.displayName());
             }
+            ending.require(tx, account, environment.id());
             return end(tx, account, environment, author);
         });
         forget(ended.operation(), List.of(ended.environment()));
@@ -81,10 +89,11 @@ public final class EnvironmentDeletion {
     /// Ends all that the account has, as a part of its own end.
     ///
     /// @return which they are
-    public List<Gone> endAll(Handle tx, AccountId account) {
+    public List<Gone> endAll(Handle tx, AccountId account, Author author) {
         return Environments.lockAll(tx, account).stream()
                 .map(it -> {
                     close(tx, account, it);
+                    ending.begin(tx, account, it.id(), author);
                     return new Gone(it.id(), named(it));
                 })
                 .toList();
@@ -111,6 +120,7 @@ public final class EnvironmentDeletion {
     private Ended end(Handle tx, AccountId account, Environment environment, Author author) {
         Instant now = clock.instant();
         int keys = close(tx, account, environment);
+        ending.begin(tx, account, environment.id(), author);
         AccountActs.add(
                 tx,
                 account,
@@ -133,6 +143,7 @@ public final class EnvironmentDeletion {
     private int close(Handle tx, AccountId account, Environment environment) {
         Environments.markDeleted(tx, account, environment.id(), clock.instant());
         RestingEnvironments.add(tx, account, environment.id(), null);
+        AccessOverrides.forget(tx, account, environment.id());
         return KeyHashes.removeAll(tx, account, environment.id());
     }
 

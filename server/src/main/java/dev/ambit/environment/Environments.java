@@ -38,7 +38,7 @@ public final class Environments {
 
     private static final String LIST = READ + """
             where account_id = :account and deleted_at is null and environment_id > :from
-                and type = any (:types)
+                and (:seen::int[] is null or environment_id = any (:seen))
                 and (:archived or permanent_deletion_at is null)
             order by environment_id
             limit :limit
@@ -46,7 +46,7 @@ public final class Environments {
 
     private static final String LIST_BACKWARDS = READ + """
             where account_id = :account and deleted_at is null and environment_id < :from
-                and type = any (:types)
+                and (:seen::int[] is null or environment_id = any (:seen))
                 and (:archived or permanent_deletion_at is null)
             order by environment_id desc
             limit :limit
@@ -149,18 +149,19 @@ public final class Environments {
 
     /// Nearest first, beyond `from`; from the beginning if null.
     ///
+    /// @param seen those among which to look; null: all
     /// @param withArchived whether those that are archived are among them
     static List<Environment> list(
             Handle tx,
             AccountId account,
-            Collection<EnvironmentType> types,
+            @Nullable Collection<EnvironmentId> seen,
             boolean withArchived,
             @Nullable Long from,
             boolean isBackwards,
             int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
                 .bind("account", account.value())
-                .bind("types", types.stream().map(Enum::name).toArray(String[]::new))
+                .bindByType("seen", seen == null ? null : numbers(seen), Integer[].class)
                 .bind("archived", withArchived)
                 .bind("from", from == null ? 0 : from)
                 .bind("limit", limit)
@@ -170,7 +171,11 @@ public final class Environments {
 
     /// Of an account, in the order in which they were made.
     public static List<Environment> all(Handle tx, AccountId account) {
-        return list(tx, account, List.of(EnvironmentType.values()), true, null, false, Integer.MAX_VALUE);
+        return list(tx, account, null, true, null, false, Integer.MAX_VALUE);
+    }
+
+    private static Integer[] numbers(Collection<EnvironmentId> environments) {
+        return environments.stream().map(EnvironmentId::value).toArray(Integer[]::new);
     }
 
     public static Optional<Environment> find(Handle tx, AccountId account, String slug) {
@@ -214,12 +219,12 @@ public final class Environments {
     }
 
     /// As [#require]; nobody else changes it until `tx` ends.
-    static Environment lockUnarchived(Handle tx, AccountId account, String slug) {
+    public static Environment lockUnarchived(Handle tx, AccountId account, String slug) {
         return unarchived(lock(tx, account, slug));
     }
 
     /// Nothing if it is being deleted.
-    static Optional<Environment> lock(Handle tx, AccountId account, EnvironmentId id) {
+    public static Optional<Environment> lock(Handle tx, AccountId account, EnvironmentId id) {
         return tx.createQuery(LOCK_BY_ID)
                 .bind("account", account.value())
                 .bind("environment", id.value())
@@ -305,7 +310,7 @@ public final class Environments {
                 .findOne();
     }
 
-    static boolean isNameTaken(Handle tx, AccountId account, String displayName) {
+    public static boolean isNameTaken(Handle tx, AccountId account, String displayName) {
         return tx.createQuery(NAME_IS_TAKEN)
                 .bind("account", account.value())
                 .bind("displayName", displayName)

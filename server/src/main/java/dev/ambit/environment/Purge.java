@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Removes every row of deleted environments and accounts, and signs for it. Killed in between, it goes on where it
-/// was: what is gone is gone, and counted.
+/// Removes every row of deleted environments and accounts, and signs for it. Killed in between, it goes on
+/// where it was: what is gone is gone, and counted.
 public final class Purge {
 
     private static final Duration CLAIM = Duration.ofSeconds(30);
@@ -49,6 +49,7 @@ public final class Purge {
 
     private final Transactions transactions;
     private final ServerMemory memory;
+    private final EnvironmentEnding ending;
     private final ReceiptKey key;
     private final InstantSource clock;
     private final Map<OperationKind, OperationTurn> turns;
@@ -57,9 +58,15 @@ public final class Purge {
     private final Cache<UUID, List<OwnerPurge>> underWay =
             Caffeine.newBuilder().maximumSize(UNDER_WAY_MAX).build();
 
-    public Purge(Transactions transactions, ServerMemory memory, ReceiptKey key, InstantSource clock) {
+    public Purge(
+            Transactions transactions,
+            ServerMemory memory,
+            EnvironmentEnding ending,
+            ReceiptKey key,
+            InstantSource clock) {
         this.transactions = transactions;
         this.memory = memory;
+        this.ending = ending;
         this.key = key;
         this.clock = clock;
         this.turns = Map.of(
@@ -67,8 +74,8 @@ public final class Purge {
                 ACCOUNT_DELETION, new OperationTurn(transactions, ACCOUNT_DELETION, CLAIM, clock));
     }
 
-    /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one that ended a
-    /// minute ago, in case a request that had been let in before wrote something after it.
+    /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one
+    /// that ended a minute ago, in case a request that had been let in before wrote something after it.
     public void runOnce() {
         transactions.outside(tx -> {
             Removals.takeUp(tx, clock.instant());
@@ -83,7 +90,8 @@ public final class Purge {
     private void delete(OperationTurn turn, Operation operation) {
         Removal removal =
                 transactions.outside(tx -> Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, operation)));
-        if (operation.kind() == ACCOUNT_DELETION && isOvertaken(operation)) {
+        if ((operation.kind() == ACCOUNT_DELETION && isOvertaken(operation))
+                || isEnding(operation, removal.environments())) {
             transactions.outside(tx -> {
                 Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
                 return null;
@@ -98,6 +106,11 @@ public final class Purge {
     /// Environments that were being deleted before their account was.
     private boolean isOvertaken(Operation operation) {
         return transactions.outside(tx -> Removals.areOthers(tx, operation.account(), operation.id()));
+    }
+
+    /// What lies outside of our tables goes first, by what these say of it.
+    private boolean isEnding(Operation operation, List<EnvironmentId> environments) {
+        return transactions.read(operation.account(), tx -> ending.isUnderWay(tx, operation.account(), environments));
     }
 
     private Step step(Operation operation, List<OwnerPurge> owners) {

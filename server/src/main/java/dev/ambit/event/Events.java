@@ -25,10 +25,10 @@ public final class Events {
     /// Among PostgreSQL's advisory locks, those that guard the end of a log.
     private static final int LOCKS = 1;
 
-    /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own, the
-    /// last number in the log plus one. A row that holds the last number would cost the same, until somebody
-    /// keeps an old snapshot open (docs/adr/0003). Both travel in one round trip. What is not said to have
-    /// happened at another time happens now, by the clock of the environment.
+    /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own,
+    /// the last number in the log plus one. A row that holds the last number would cost the same, until
+    /// somebody keeps an old snapshot open (docs/adr/0003). Both travel in one round trip. What is not said
+    /// to have happened at another time happens now, by the clock of the environment.
     private static final String APPEND = """
             select pg_advisory_xact_lock(:locks, :environment);
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
@@ -53,6 +53,13 @@ public final class Events {
             select coalesce(max(sequence), 0)
             from events
             where environment_id = :environment
+            """;
+
+    private static final String CUSTOMERS = """
+            select distinct customer_id
+            from events
+            where environment_id = :environment and sequence > :after and sequence <= :through
+                and customer_id is not null
             """;
 
     private static final String SELECT = """
@@ -125,7 +132,8 @@ public final class Events {
 
     private Events() {}
 
-    /// Must be the last thing that `tx` does: from here to its commit, no other can append to this environment.
+    /// Must be the last thing that `tx` does: from here to its commit, no other can append to this
+    /// environment.
     ///
     /// @return the number of the last one
     static long append(Handle tx, EnvironmentId environment, Author author, List<EventDraft> drafts, Instant now) {
@@ -162,8 +170,8 @@ public final class Events {
                 .orElseThrow();
     }
 
-    /// Which of these customers may do something else since that number, and since which one. From here to the commit
-    /// no other can append to this environment, so this belongs where [#append] does.
+    /// Which of these customers may do something else since that number, and since which one. From here to
+    /// the commit no other can append to this environment, so this belongs where [#append] does.
     public static Map<String, Long> entitledAfter(
             Handle tx, EnvironmentId environment, Collection<String> customers, long after) {
         return tx.createQuery(ENTITLED_AFTER)
@@ -185,8 +193,18 @@ public final class Events {
                 .one();
     }
 
-    /// The number with which the log begins, also while it is empty. Of what is before it, only the last about each
-    /// thing is there.
+    /// To whom something happened after one number and up to another.
+    public static List<String> customers(Handle tx, EnvironmentId environment, long after, long through) {
+        return tx.createQuery(CUSTOMERS)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("through", through)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /// The number with which the log begins, also while it is empty. Of what is before it, only the last
+    /// about each thing is there.
     public static long oldest(Handle tx, EnvironmentId environment) {
         return tx.createQuery(OLDEST)
                 .bind("environment", environment.value())

@@ -3,6 +3,7 @@ package dev.ambit.member;
 import static dev.ambit.problem.ProblemCode.LAST_OWNER;
 import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 
+import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Membership;
 import dev.ambit.account.Accounts;
@@ -71,6 +72,7 @@ public final class MemberEditing {
                 requireAnotherOwner(tx, account);
             }
             Members.delete(tx, account, person);
+            AccessOverrides.forget(tx, account, person);
             Leaving.leave(tx, account, person);
             AccountActs.add(
                     tx,

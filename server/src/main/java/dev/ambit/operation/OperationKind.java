@@ -14,7 +14,18 @@ public enum OperationKind {
     /// As of an environment.
     ACCOUNT_DELETION(false),
     /// What is there stays; nobody is let in.
-    PROVISIONING(true);
+    PROVISIONING(true),
+    /// What is made stays, until somebody asks for its removal.
+    STACK_PROVISIONING(true),
+    /// As of an environment.
+    STACK_REMOVAL(false),
+    /// A database that has the release keeps it.
+    RELEASE(true),
+    /// Rows that were copied stay.
+    ROW_COPY(true),
+    BACKUP(true),
+    /// All of it comes to be at once, or nothing.
+    RESTORE(true);
 
     private final boolean stoppable;
 

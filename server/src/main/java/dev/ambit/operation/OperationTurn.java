@@ -6,14 +6,16 @@ import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
-/// after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is tried for ever.
-/// Meanwhile others have their turn.
+/// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while,
+/// and after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is
+/// tried for ever. Meanwhile others have their turn.
 public final class OperationTurn {
 
     private static final System.Logger LOG = System.getLogger(OperationTurn.class.getName());
@@ -26,6 +28,14 @@ public final class OperationTurn {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Duration TURN_MAX = Duration.ofSeconds(1);
+
+    private static final Set<ProblemCode> REFUSALS = EnumSet.of(
+            ProblemCode.RELEASE_FAILED,
+            ProblemCode.ENTITLEMENT_LIMIT_EXCEEDED,
+            ProblemCode.ROW_COPY_STOPPED,
+            ProblemCode.ROW_COPY_REFUSED,
+            ProblemCode.PERSONAL_DATA_UNMASKED,
+            ProblemCode.BACKUP_UNUSABLE);
 
     /// How a step ended.
     public enum Step {
@@ -119,9 +129,9 @@ public final class OperationTurn {
         });
     }
 
-    /// What the account may not have it may not have in a minute either.
+    /// What the account may not have it may not have in a minute either, and a wrong migration stays wrong.
     private static boolean isRefused(RuntimeException fault) {
-        return Problem.is(ProblemCode.ENTITLEMENT_LIMIT_EXCEEDED, fault);
+        return fault instanceof Problem problem && REFUSALS.contains(problem.code());
     }
 
     private static OperationProblem problem(RuntimeException fault) {

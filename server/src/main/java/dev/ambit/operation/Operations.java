@@ -44,7 +44,7 @@ public final class Operations {
 
     /// What is being deleted rests as well.
     private static final String OF_THOSE_AWAKE = """
-            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION') or not exists (
+            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL') or not exists (
                 select from resting_environments as resting
                 where resting.environment_id = operations.environment_id))
             """;
@@ -262,7 +262,7 @@ public final class Operations {
     }
 
     /// Gives it up, as it is.
-    static void fail(Handle tx, UUID id, OperationProblem problem, Instant now) {
+    public static void fail(Handle tx, UUID id, OperationProblem problem, Instant now) {
         tx.createUpdate(FAIL)
                 .bind("id", id)
                 .bind("code", problem.code())
@@ -285,7 +285,7 @@ public final class Operations {
         tx.createUpdate(RESUME).bind("id", id).bind("now", now).execute();
     }
 
-    static Optional<Operation> find(Handle tx, AccountId account, UUID id) {
+    public static Optional<Operation> find(Handle tx, AccountId account, UUID id) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
                 .bind("id", id)

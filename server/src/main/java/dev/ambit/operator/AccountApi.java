@@ -79,6 +79,9 @@ public final class AccountApi {
             // The table's own policy lets an account's name be changed in that account's scope alone.
             Transactions.enter(tx, account.id());
             Accounts.update(tx, account.id(), body.applied(account));
+            if (body.devEnvironmentOrderRequired() != null) {
+                Accounts.requireOrders(tx, account.id(), body.devEnvironmentOrderRequired());
+            }
             Account after = find(tx, slug);
             if (!after.equals(account)) {
                 note(tx, request, AccountState.act(AccountOperation.ACCOUNT_UPDATED, after, account, after), after);
@@ -137,7 +140,14 @@ public final class AccountApi {
         }
     }
 
-    public record UpdateBody(@Nullable String displayName, Patch<String> ownerEmail) {
+    /// What may be changed of an account.
+    ///
+    /// @param devEnvironmentOrderRequired false: a development environment is made as soon as its quote is
+    /// approved
+    public record UpdateBody(
+            @Nullable String displayName,
+            Patch<String> ownerEmail,
+            @Nullable Boolean devEnvironmentOrderRequired) {
 
         AccountDraft applied(Account before) {
             return new AccountDraft(
@@ -152,10 +162,17 @@ public final class AccountApi {
             String slug,
             String displayName,
             @Nullable String ownerEmail,
+            boolean devEnvironmentOrderRequired,
             Instant createdAt) {
 
         static View of(Account it) {
-            return new View(it.publicId(), it.slug().value(), it.displayName(), it.ownerEmail(), it.createdAt());
+            return new View(
+                    it.publicId(),
+                    it.slug().value(),
+                    it.displayName(),
+                    it.ownerEmail(),
+                    it.devEnvironmentOrderRequired(),
+                    it.createdAt());
         }
     }
 

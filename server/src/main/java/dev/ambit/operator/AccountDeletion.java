@@ -78,7 +78,7 @@ public final class AccountDeletion {
                 now);
         Transactions.enter(tx, account.id());
         int keys = KeyHashes.removeAll(tx, account.id());
-        List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id());
+        List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id(), author);
         Accounts.markDeleted(tx, account.id(), now);
         UUID operation = Operations.insert(
                 tx, account.id(), OF_ALL, OperationKind.ACCOUNT_DELETION, now.plus(EnvironmentDeletion.FAREWELL), now);

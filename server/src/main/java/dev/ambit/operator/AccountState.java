@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the audit log says of an account.
 record AccountState(
-        String slug, String displayName, @Nullable String ownerEmail) {
+        String slug, String displayName, @Nullable String ownerEmail, boolean devEnvironmentOrderRequired) {
 
     static AccountAct act(
             AccountOperation operation, Account account, @Nullable Account before, @Nullable Account after) {
@@ -20,6 +20,6 @@ record AccountState(
     }
 
     private static AccountState of(Account it) {
-        return new AccountState(it.slug().value(), it.displayName(), it.ownerEmail());
+        return new AccountState(it.slug().value(), it.displayName(), it.ownerEmail(), it.devEnvironmentOrderRequired());
     }
 }

@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,9 @@ public final class ServiceApi {
                 account,
                 tx -> new Found(
                         Environments.all(tx, account), ServedHours.find(tx, account, start(first), start(next))));
+        Set<EnvironmentId> seen = authentication.seen(caller);
         List<Level> levels = found.environments().stream()
-                .filter(it -> caller.sees(it.type().isProduction()))
+                .filter(it -> seen.contains(it.id()))
                 .map(it -> {
                     ServedHours.Served served = found.served().getOrDefault(it.id(), ServedHours.Served.NOT);
                     return new Level(it, availability(it, first, next, now, beats, served), served);

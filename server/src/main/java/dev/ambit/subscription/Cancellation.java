@@ -21,6 +21,11 @@ public final class Cancellation {
         change = new SubscriptionChange(log, clock);
     }
 
+    /// At once, and nothing follows.
+    public void end(Caller caller, Author author, String id) {
+        cancel(caller, author, id, new CancellationTime.Immediate(), true);
+    }
+
     /// @param time null: as the product says
     /// @param isForGood whether nothing is to follow, whatever the product says
     Committed<Subscription> cancel(
@@ -35,7 +40,8 @@ public final class Cancellation {
         });
     }
 
-    /// As the product says; at once where that has no meaning. Where it says that a date is to be named, none was.
+    /// As the product says; at once where that has no meaning. Where it says that a date is to be named,
+    /// none was.
     private static CancellationTime usual(Handle tx, EnvironmentId environment, Subscription current) {
         ProductSettings settings = Products.find(tx, environment, current.productId())
                 .map(Product::settings)

@@ -29,6 +29,8 @@ class EveryPageTest {
     void anybody_can_use_it_and_no_name_is_ever_run() {
         String receipt = delete();
         String webhook = prepare();
+        String order = order();
+        parameter();
         Walk walk = Walk.signedIn(chrome, owner);
         String account = "/console/" + acme.slug();
         for (String path : List.of(
@@ -38,6 +40,14 @@ class EveryPageTest {
                 "/environments/production/delete",
                 "/environments/production/archive",
                 "/environments/production/unarchive",
+                "/orders",
+                "/orders/new",
+                "/orders/" + order,
+                "/orders/%s/edit".formatted(order),
+                "/orders/%s/cancel".formatted(order),
+                "/orders/%s/cost".formatted(order),
+                "/releases",
+                "/releases/new",
                 "/usage",
                 "/service-level",
                 "/receipts",
@@ -52,6 +62,16 @@ class EveryPageTest {
                 "/e/production/keys/new",
                 "/e/production/security",
                 "/e/production/webhooks",
+                "/e/production/stack",
+                "/e/production/stack/blueprint",
+                "/e/production/parameters",
+                "/e/production/backups",
+                "/e/development/backups",
+                "/e/development/parameters",
+                "/e/development/parameters/history",
+                "/e/development/parameters/theName/edit",
+                "/e/development/row-copies",
+                "/e/development/row-copies/new",
                 "/e/production/stripe",
                 "/e/production/clock",
                 "/e/production/audit",
@@ -97,6 +117,40 @@ class EveryPageTest {
                 .text("operationId");
         acme.done(operation);
         return operation;
+    }
+
+    /// @return the id of an order with a quote
+    private String order() {
+        String id = TestServer.http()
+                .post(acme.key(), "/api/v1/orders", """
+                        {"source": "production", "displayName": "%s dev", "scope": ["DATABASE"], "databaseStrategy": "SCHEMA",
+                         "integrations": ["%s"], "requirements": ["%s"], "notes": "%s", "schedule": "%s", "contact": "%s"}
+                        """.formatted(SCRIPT, SCRIPT, SCRIPT, SCRIPT, SCRIPT, SCRIPT))
+                .isOk()
+                .text("id");
+        TestServer.http()
+                .post(TestServer.OPERATOR_TOKEN, "/api/v1/orders/%s/quote".formatted(id), """
+                        {"lines": [{"description": "%s", "quantity": 1, "unitAmount": 1}], "notes": "%s", "schedule": "%s"}
+                        """.formatted(
+                                SCRIPT, SCRIPT, SCRIPT))
+                .isOk();
+        return id;
+    }
+
+    private void parameter() {
+        String path = "/api/v1/stacks/development/parameters";
+        TestServer.http()
+                .put(acme.key(), path + "/schema", """
+                        {"parameters": [{"name": "theName", "type": "STRING", "description": "%s"}]}
+                        """.formatted(SCRIPT))
+                .isOk();
+        for (String source : List.of("BRANCH", "PANEL")) {
+            TestServer.http()
+                    .put(acme.key(), path + "?source=" + source, """
+                            {"values": {"theName": "%s %s"}}
+                            """.formatted(SCRIPT, source))
+                    .isOk();
+        }
     }
 
     /// @return the id of a webhook

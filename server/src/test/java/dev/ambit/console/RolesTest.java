@@ -3,6 +3,7 @@ package dev.ambit.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
+import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each role, walking through all that links lead it to: whatever a page offers, its reader may do.
 class RolesTest {
@@ -41,6 +43,13 @@ class RolesTest {
                 .isOk();
     }
 
+    @BeforeEach
+    void an_order_is_there() {
+        TestServer.http().post(acme.key(), "/api/v1/orders", """
+                        {"source": "production", "scope": ["DATABASE"], "databaseStrategy": "SCHEMA", "contact": "Ann"}
+                        """).isOk();
+    }
+
     @ParameterizedTest
     @CsvSource({"NONE, VIEWER", "VIEWER, VIEWER", "NONE, SUPPORT", "VIEWER, ADMIN", "ADMIN, ADMIN"})
     void nothing_is_offered_that_is_refused(String production, String nonProduction) {
@@ -53,6 +62,13 @@ class RolesTest {
 
         assertThat(offers(owner)).hasSizeGreaterThan(15);
         assertNothingRefused(owner);
+    }
+
+    /// Among what all accounts have ordered; whoever may do everything there would end what other tests have begun.
+    @ParameterizedTest
+    @ValueSource(strings = {"VIEWER", "SUPPORT"})
+    void whoever_runs_the_installation_is_offered_nothing_that_is_refused(String role) {
+        assertNothingRefused(Surfer.of(TestOperators.member(acme, role)));
     }
 
     @Test

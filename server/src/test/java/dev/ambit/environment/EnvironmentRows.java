@@ -69,6 +69,28 @@ public final class EnvironmentRows {
                         .one());
     }
 
+    /// What an environment keeps of its stack, though it has none.
+    private static final List<String> STACKS = List.of(
+            "insert into parameter_sets (environment_id) values (?) on conflict do nothing",
+            """
+            insert into parameters (environment_id, name, source, value, updated_at)
+            values (?, 'currency', 'PANEL', 'eur', now())
+            """,
+            """
+            insert into parameter_changes (environment_id, changed_at, name, source, after, actor, trace_id)
+            values (?, now(), 'currency', 'PANEL', 'eur', 'APP_SERVER', repeat('0', 32))
+            """,
+            "insert into maskings (environment_id, masking, updated_at) values (?, '{}', now())",
+            """
+            insert into row_copies (environment_id, operation_id, source, draft, actor, created_at)
+            values (?, gen_random_uuid(), 0, '{}', 'APP_SERVER', now())
+            """,
+            """
+            insert into backups (environment_id, operation_id, purpose, actor, created_at)
+            values (?, gen_random_uuid(), 'EXPORT', 'APP_SERVER', now())
+            """,
+            "insert into backup_schedules (environment_id, every_hours, kept) values (?, 24, 7)");
+
     /// What else is there only after an hour, or a minute.
     public static void furnishUnseen(int environment) {
         TestServer.superuser().useHandle(tx -> {
@@ -81,6 +103,7 @@ public final class EnvironmentRows {
                     insert into served_hours (environment_id, hour, requests, failures, latencies)
                     values (?, 'epoch', '{}', '{}', '{}')
                     """, environment);
+            STACKS.forEach(insert -> tx.execute(insert, environment));
         });
     }
 
@@ -96,8 +119,8 @@ public final class EnvironmentRows {
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new)));
     }
 
-    /// How many rows of each table have its UUID, whosever they are and however it is written; tables without any are
-    /// left out.
+    /// How many rows of each table have its UUID, whosever they are and however it is written; tables without any
+    /// are left out.
     static Map<String, Long> mentions(Handle superuser, String publicId) {
         Map<String, Long> found = new TreeMap<>();
         for (String table :

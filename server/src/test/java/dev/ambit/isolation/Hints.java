@@ -71,6 +71,7 @@ record Hints(String email) {
     static String kind(String before, String variable) {
         return switch (before) {
             case "receipts" -> "receipts";
+            case "stacks" -> "environments";
             default -> KINDS.getOrDefault(variable, before);
         };
     }

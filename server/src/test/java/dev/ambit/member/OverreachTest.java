@@ -6,14 +6,13 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 
 /// What an owner, a member or an operator may not come by: somebody else's person, or more than a role gives.
 class OverreachTest {
-
-    private static final String OPERATOR = TestServer.OPERATOR_TOKEN;
 
     private final TestAccount acme = TestServer.openAccount();
     private final Http http = acme.http();
@@ -58,11 +57,7 @@ class OverreachTest {
 
     @Test
     void an_operator_who_is_no_owner_opens_no_keys_and_no_people() {
-        String key = http.post(OPERATOR, "/api/v1/accounts/operator/api-key/rotate", "")
-                .isOk()
-                .text("apiKey");
-        var operators = new TestAccount(http, "operator", key, acme.development(), acme.production());
-        TestPerson admin = TestPerson.member(operators, "ADMIN", "ADMIN");
+        TestPerson admin = TestOperators.member(acme, "ADMIN");
 
         admin.get("/accounts").isOk();
         admin.post("/accounts/operator/api-key/rotate", "").isProblem(403, "AccessDeniedError");

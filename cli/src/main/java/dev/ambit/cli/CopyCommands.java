@@ -1,0 +1,92 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit copy`: rows of production, into development.
+final class CopyCommands {
+
+    private static final String COPIES = "/api/v1/row-copies";
+
+    private CopyCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "copy",
+                "Rows of production, into development.",
+                AccountCommand.of(
+                        terminal,
+                        "try",
+                        "Says what a copy would do, as a file of JSON asks for it; see docs/row-copy.md.",
+                        CopyCommands::tryOut,
+                        Words.word(0, "FILE", "{\"source\": …, \"target\": …, \"tables\": […]}")),
+                AccountCommand.of(
+                        terminal,
+                        "run",
+                        "Copies what the file asks for.",
+                        CopyCommands::run,
+                        Words.word(0, "FILE", "{\"source\": …, \"target\": …, \"tables\": […]}")),
+                AccountCommand.of(
+                        terminal,
+                        "list",
+                        "Lists what was copied into an environment.",
+                        CopyCommands::list,
+                        EnvironmentChoice.option()));
+    }
+
+    private static int tryOut(Caller caller) {
+        Map<String, Object> asked = new LinkedHashMap<>(read(caller.word(0)));
+        asked.put("dryRun", true);
+        Thing forecast = caller.post(COPIES, asked);
+        return caller.show(forecast, table -> {
+            table.print(
+                    List.of(Column.of("TABLE", "name"), Column.of("ROWS", "rows"), Column.of("FOLLOWED", "followed")),
+                    forecast.list("tables"),
+                    "Nothing would be copied.");
+            table.print(
+                    List.of(Column.of("TABLE", "table"), Column.of("MISSES", "rows"), Column.of("OF", "to")),
+                    forecast.list("needs"),
+                    "No foreign key would miss a row.");
+            table.print(
+                    List.of(Column.of("TABLE", "table"), Column.of("PERSONAL AND UNMASKED", "column")),
+                    forecast.list("unmasked"),
+                    "What is personal is masked.");
+        });
+    }
+
+    private static int run(Caller caller) {
+        Thing begun = caller.post(COPIES, read(caller.word(0)));
+        return caller.show(begun, table -> table.print(begun, List.of(Column.of("operation", "operationId"))));
+    }
+
+    private static int list(Caller caller) {
+        String slug = EnvironmentChoice.chosen(caller).text("slug");
+        List<Thing> copies = caller.list(COPIES + "?environment=" + Caller.encoded(slug));
+        List<Column> columns = List.of(
+                Column.of("OPERATION", "operationId"),
+                Column.of("STATE", "state"),
+                Column.of("READ", "read"),
+                Column.of("WRITTEN", "written"),
+                Column.of("BY", "actor"),
+                Column.of("AT", "createdAt"));
+        return caller.show(copies, table -> table.print(columns, copies, "Nothing was copied."));
+    }
+
+    private static Map<String, Object> read(String file) {
+        try {
+            return Json.map(Files.readString(Path.of(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("%s is no JSON.".formatted(file), e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.ambit.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `ambit order`: development environments, as they are asked for, priced and agreed upon.
+final class OrderCommands {
+
+    private static final String ORDERS = "/api/v1/orders";
+
+    private OrderCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "order",
+                "Development environments beside production: asked for, priced, agreed upon.",
+                create(terminal),
+                AccountCommand.ofEither(terminal, "list", "Lists them, the latest first.", OrderCommands::list),
+                AccountCommand.ofEither(
+                        terminal, "show", "Shows one.", caller -> show(caller, caller.get(path(caller))), order()),
+                OrderQuote.command(terminal),
+                AccountCommand.of(
+                        terminal,
+                        "approve",
+                        "Agrees to the quote.",
+                        caller -> show(caller, caller.post(path(caller) + "/approve", Map.of())),
+                        order()),
+                AccountCommand.ofOperator(
+                        terminal,
+                        "provision",
+                        "Makes the environment of an approved order (AMBIT_OPERATOR_TOKEN).",
+                        caller -> show(caller, caller.post(path(caller) + "/provision", Map.of())),
+                        order()),
+                AccountCommand.ofEither(
+                        terminal,
+                        "cancel",
+                        "Ends it: what was made for it is torn down, and nothing more is paid.",
+                        caller -> show(caller, caller.post(path(caller) + "/cancel", Map.of())),
+                        order()),
+                OrderInvoice.command(terminal));
+    }
+
+    static PositionalParamSpec order() {
+        return Words.word(0, "ORDER", "its id");
+    }
+
+    static String path(Caller caller) {
+        return ORDERS + "/" + Caller.encoded(caller.word(0));
+    }
+
+    private static CommandSpec create(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "create",
+                "Orders one.",
+                OrderCommands::create,
+                Words.word(0, "SOURCE", "the slug of the production environment"),
+                Words.option("--scope", "KINDS", "of resources, as database,session"),
+                Words.several("--integration", "NAME", "that is to work there; may be said again"),
+                Words.several("--requirement", "WORDS", "what else it is to do; may be said again"),
+                Words.choice("--database", "where its data lies", "database", "schema", "table-suffix"),
+                Words.option("--contact", "WHO", "to talk to about it"),
+                Words.option("--name", "NAME", "of the environment; without it the account's, and dev"),
+                Words.option("--schedule", "WORDS", "by when"),
+                Words.option("--notes", "WORDS", "whatever else there is to say"));
+    }
+
+    private static int create(Caller caller) {
+        Map<String, Object> body = new LinkedHashMap<>(caller.body(
+                Map.of("--contact", "contact", "--name", "displayName", "--schedule", "schedule", "--notes", "notes")));
+        body.put("source", caller.word(0));
+        body.put("scope", kinds(caller.option("--scope")));
+        body.put("integrations", Words.several(caller, "--integration"));
+        body.put("requirements", Words.several(caller, "--requirement"));
+        String database = caller.option("--database");
+        if (database != null) {
+            body.put("databaseStrategy", Caller.upper(database));
+        }
+        return show(caller, caller.post(ORDERS, body));
+    }
+
+    private static List<String> kinds(@Nullable String typed) {
+        return typed == null
+                ? List.of()
+                : Arrays.stream(typed.split(",", -1))
+                        .map(String::strip)
+                        .filter(it -> !it.isEmpty())
+                        .map(Caller::upper)
+                        .toList();
+    }
+
+    private static int list(Caller caller) {
+        List<Thing> orders = caller.list(ORDERS);
+        List<Column> columns = List.of(
+                Column.of("ORDER", "id"),
+                Column.of("ACCOUNT", "account"),
+                Column.of("SOURCE", "source"),
+                Column.of("STATE", "state"),
+                Column.text("MONTHLY", OrderCommands::monthly),
+                Column.of("ENVIRONMENT", "environment"),
+                Column.of("ORDERED", "createdAt"));
+        return caller.show(orders, table -> table.print(columns, orders, "Nothing was ordered."));
+    }
+
+    static int show(Caller caller, Thing order) {
+        return caller.show(order, table -> {
+            table.print(order, fields());
+            List<Thing> lines =
+                    new ArrayList<>(order.text("quote.lines").isEmpty() ? List.of() : order.list("quote.lines"));
+            if (!lines.isEmpty()) {
+                table.print(
+                        List.of(
+                                Column.of("PAID FOR", "description"),
+                                Column.of("QUANTITY", "quantity"),
+                                Column.of("EACH", "unitAmount"),
+                                Column.of("MONTHLY", "amount")),
+                        lines,
+                        "");
+            }
+        });
+    }
+
+    private static List<Column> fields() {
+        return List.of(
+                Column.of("order", "id"),
+                Column.of("account", "account"),
+                Column.of("source", "source"),
+                Column.of("name", "displayName"),
+                Column.of("state", "state"),
+                Column.text("suspended", it -> it.text("suspended").equals("true") ? "yes, nothing is paid" : ""),
+                Column.of("problem", "problem"),
+                Column.of("environment", "environment"),
+                Column.of("operation", "operationId"),
+                Column.of("scope", "scope"),
+                Column.of("integrations", "integrations"),
+                Column.of("requirements", "requirements"),
+                Column.of("database", "databaseStrategy"),
+                Column.of("schedule", "schedule"),
+                Column.of("notes", "notes"),
+                Column.of("contact", "contact"),
+                Column.text("monthly", OrderCommands::monthly),
+                Column.of("valid until", "quote.validUntil"),
+                Column.text(
+                        "this month",
+                        it -> "%s %s"
+                                .formatted(it.text("accrued.amount"), it.text("accrued.currency"))
+                                .strip()));
+    }
+
+    private static String monthly(Thing order) {
+        return "%s %s"
+                .formatted(order.text("quote.monthly"), order.text("quote.currency"))
+                .strip();
+    }
+}

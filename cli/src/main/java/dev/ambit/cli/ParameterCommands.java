@@ -1,0 +1,129 @@
+package dev.ambit.cli;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `ambit parameter`: what the stack of an environment is told.
+final class ParameterCommands {
+
+    private static final String SECRET = "SECRET";
+
+    private ParameterCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "parameter",
+                "What the stack of an environment is told.",
+                AccountCommand.of(
+                        terminal,
+                        "list",
+                        "Lists all, each with who says it: the panel wins over the branch.",
+                        caller -> print(caller, caller.get(path(caller))),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "set",
+                        "Sets one; a secret is asked for or read from standard input.",
+                        ParameterCommands::set,
+                        name(),
+                        value(),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "unset",
+                        "Takes one back: what the branch says counts again.",
+                        caller -> print(caller, caller.put(path(caller), Map.of("removed", List.of(caller.word(0))))),
+                        name(),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "history",
+                        "Lists who changed what, the latest first.",
+                        ParameterCommands::history,
+                        EnvironmentChoice.option()));
+    }
+
+    private static PositionalParamSpec name() {
+        return Words.word(0, "NAME", "of the parameter");
+    }
+
+    private static PositionalParamSpec value() {
+        return PositionalParamSpec.builder()
+                .index("1")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel("VALUE")
+                .description("of any type but a secret")
+                .build();
+    }
+
+    private static int set(Caller caller) {
+        String path = path(caller);
+        Thing now = caller.get(path);
+        String name = caller.word(0);
+        String type = now.list("parameters").stream()
+                .filter(it -> it.text("name").equals(name))
+                .map(it -> it.text("type"))
+                .findFirst()
+                .orElse("");
+        String typed = caller.word(1);
+        if (type.equals(SECRET) && Secret.isTyped(caller.terminal(), typed, "This one is not a secret any more.")) {
+            return Command.WRONG_USAGE;
+        }
+        String value = type.equals(SECRET) ? caller.terminal().keyboard().secret("Value of " + name) : typed;
+        return print(caller, caller.put(path, Map.of("values", Map.of(name, json(type, value)))));
+    }
+
+    /// As the type asks for it. What it cannot be, the server says better.
+    private static Object json(String type, String value) {
+        try {
+            return switch (type) {
+                case "NUMBER" -> new BigDecimal(value);
+                case "BOOLEAN" -> value.equals("true") || value.equals("false") ? Boolean.valueOf(value) : value;
+                default -> value;
+            };
+        } catch (NumberFormatException _) {
+            return value;
+        }
+    }
+
+    private static int print(Caller caller, Thing set) {
+        List<Thing> parameters = set.list("parameters");
+        List<Column> columns = List.of(
+                Column.of("NAME", "name"),
+                Column.of("TYPE", "type"),
+                Column.of("VALUE", "value"),
+                Column.of("SAID BY", "source"),
+                Column.of("BRANCH SAYS", "conflict.branch"));
+        return caller.show(set, table -> {
+            table.print(columns, parameters, "The schema of this stack has no parameters.");
+            if (!set.text("missing").isEmpty()) {
+                caller.say(Text.of("Missing: " + set.text("missing")));
+            }
+            if (!set.text("conflicts").isEmpty()) {
+                caller.say(Text.of("The branch says something else of: " + set.text("conflicts")));
+            }
+        });
+    }
+
+    private static int history(Caller caller) {
+        List<Thing> changes = caller.list(path(caller) + "/history");
+        List<Column> columns = List.of(
+                Column.of("AT", "at"),
+                Column.of("NAME", "name"),
+                Column.of("SOURCE", "source"),
+                Column.of("FROM", "before"),
+                Column.of("TO", "after"),
+                Column.of("BY", "actor.id"));
+        return caller.show(changes, table -> table.print(columns, changes, "Nobody has changed anything."));
+    }
+
+    private static String path(Caller caller) {
+        return "/api/v1/stacks/%s/parameters"
+                .formatted(Caller.encoded(EnvironmentChoice.chosen(caller).text("slug")));
+    }
+}

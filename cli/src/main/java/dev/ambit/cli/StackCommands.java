@@ -1,0 +1,233 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit stack`: the running resources behind an environment.
+final class StackCommands {
+
+    private static final String STACKS = "/api/v1/stacks";
+
+    /// As of a plan that finds something to do.
+    private static final int DIFFERENT = 2;
+
+    private StackCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return Words.group(
+                terminal,
+                "stack",
+                "The running resources behind an environment.",
+                AccountCommand.of(terminal, "list", "Lists the stacks of the account.", StackCommands::list),
+                AccountCommand.of(
+                        terminal,
+                        "show",
+                        "Shows one and how far it is.",
+                        StackCommands::show,
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "resources",
+                        "Lists what it consists of.",
+                        StackCommands::resources,
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "drift",
+                        "Looks at its resources, and shows where they differ.",
+                        StackCommands::drift,
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "mend",
+                        "Makes right whatever differs.",
+                        caller -> begin(caller, "/drift/mend"),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "provision",
+                        "Takes up what has failed, and what its blueprint says by now.",
+                        caller -> begin(caller, "/provision"),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "unwind",
+                        "Tears down what was not finished.",
+                        caller -> begin(caller, "/unwind"),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "credentials",
+                        "Shows login and secret of a resource; that you asked is written down.",
+                        StackCommands::credentials,
+                        Words.word(0, "KIND", "as database or session"),
+                        EnvironmentChoice.option()),
+                Words.group(
+                        terminal,
+                        "blueprint",
+                        "What production consists of, and development after it.",
+                        AccountCommand.of(
+                                terminal,
+                                "get",
+                                "Shows it.",
+                                caller -> blueprint(caller, caller.get(path(caller) + "/blueprint")),
+                                EnvironmentChoice.option()),
+                        AccountCommand.of(
+                                terminal,
+                                "put",
+                                "Writes it from a file of JSON, as docs/stacks.md has it.",
+                                caller -> blueprint(
+                                        caller, caller.put(path(caller) + "/blueprint", read(caller.word(0)))),
+                                Words.word(0, "FILE", "{\"resources\": [{\"kind\": …}]}"),
+                                EnvironmentChoice.option())));
+    }
+
+    private static int list(Caller caller) {
+        List<Thing> stacks = caller.list(STACKS);
+        List<Column> columns = List.of(
+                Column.of("ENVIRONMENT", "environment"),
+                Column.of("STAGE", "stage"),
+                Column.of("STATE", "state"),
+                Column.of("DATABASE", "databaseStrategy"),
+                Column.of("DRIFTS", "drifts"),
+                Column.of("OBSERVED", "observedAt"));
+        return caller.show(stacks, table -> table.print(columns, stacks, "There is no stack."));
+    }
+
+    private static int show(Caller caller) {
+        Thing stack = caller.get(path(caller));
+        return caller.show(stack, table -> {
+            table.print(
+                    stack,
+                    List.of(
+                            Column.of("stage", "stage"),
+                            Column.of("state", "state"),
+                            Column.of("address", "address"),
+                            Column.of("database", "databaseStrategy"),
+                            Column.of("drifted", "hasDrifted"),
+                            Column.of("operation", "operationId")));
+            printResources(table, stack.list("resources"));
+        });
+    }
+
+    private static int resources(Caller caller) {
+        List<Thing> resources = caller.get(path(caller)).list("resources");
+        return caller.show(resources, table -> printResources(table, resources));
+    }
+
+    private static void printResources(Table table, List<Thing> resources) {
+        table.print(
+                List.of(
+                        Column.of("KIND", "kind"),
+                        Column.of("NAME", "name"),
+                        Column.of("CLASS", "class"),
+                        Column.of("STATE", "state"),
+                        Column.of("PROVIDER", "provider"),
+                        Column.of("MILLIS", "tookMillis"),
+                        Column.of("WHY", "problem")),
+                resources,
+                "It has no resources.");
+    }
+
+    private static int drift(Caller caller) {
+        Thing drift = caller.get(path(caller) + "/drift");
+        List<Thing> drifts = drift.list("resources").stream()
+                .flatMap(it -> it.list("drifts").stream()
+                        .map(one -> new Thing(Map.of(
+                                "kind",
+                                it.text("kind"),
+                                "name",
+                                it.text("name"),
+                                "what",
+                                one.text("what"),
+                                "wanted",
+                                one.text("wanted"),
+                                "found",
+                                one.text("found")))))
+                .toList();
+        List<Thing> missing = drift.list("resources").stream()
+                .filter(it -> it.text("isThere").equals("false"))
+                .map(it -> new Thing(Map.of(
+                        "kind",
+                        it.text("kind"),
+                        "name",
+                        it.text("name"),
+                        "what",
+                        "is",
+                        "wanted",
+                        "there",
+                        "found",
+                        "gone")))
+                .toList();
+        List<Thing> all = Stream.concat(missing.stream(), drifts.stream()).toList();
+        caller.show(
+                drift,
+                table -> table.print(
+                        List.of(
+                                Column.of("KIND", "kind"),
+                                Column.of("NAME", "name"),
+                                Column.of("WHAT", "what"),
+                                Column.of("WANTED", "wanted"),
+                                Column.of("FOUND", "found")),
+                        all,
+                        "All is as it should be."));
+        return all.isEmpty() ? Command.DONE : DIFFERENT;
+    }
+
+    private static int begin(Caller caller, String door) {
+        Thing begun = caller.post(path(caller) + door, Map.of());
+        return caller.show(begun, table -> {
+            table.print(begun, List.of(Column.of("operation", "operationId")));
+            caller.say(Text.of("Follow it: ambit operation watch " + begun.text("operationId")));
+        });
+    }
+
+    private static int credentials(Caller caller) {
+        Thing shown = caller.get("%s/resources/%s/credentials".formatted(path(caller), Caller.encoded(caller.word(0))));
+        return caller.show(
+                shown,
+                table -> table.print(
+                        shown,
+                        List.of(
+                                Column.of("kind", "kind"),
+                                Column.of("name", "name"),
+                                Column.of("login", "login"),
+                                Column.of("secret", "secret"))));
+    }
+
+    private static int blueprint(Caller caller, Thing blueprint) {
+        return caller.show(
+                blueprint,
+                table -> table.print(
+                        List.of(
+                                Column.of("KIND", "kind"),
+                                Column.of("CLASS", "class"),
+                                Column.of("PRODUCTION", "name"),
+                                Column.of("DEVELOPMENT", "developmentName"),
+                                Column.of("PARAMETERS", "parameters")),
+                        blueprint.list("resources"),
+                        "It has no resources."));
+    }
+
+    private static Map<String, Object> read(String file) {
+        try {
+            return Json.map(Files.readString(Path.of(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("%s is no JSON.".formatted(file), e);
+        }
+    }
+
+    private static String path(Caller caller) {
+        Thing environment = EnvironmentChoice.chosen(caller);
+        return STACKS + "/" + Caller.encoded(environment.text("slug"));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `ambit order`, as the account by its key and as the operator by its token.
+class OrderCommandsTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void an_order_is_placed_quoted_approved_and_cancelled() {
+        String id = place();
+        assertThat(account().sees("order", "list")).contains("MONTHLY", id, acme.slug(), "REQUESTED");
+        assertThat(account().isRefused("order", "approve", id)).contains("REQUESTED", "QUOTED");
+
+        assertThat(operator().sees("order", "quote", id))
+                .containsPattern("(?m)^state +QUOTED$")
+                .containsPattern("(?m)^monthly +39 eur$")
+                .containsPattern("(?m)^Requirements +2 +2.5 +5$");
+        assertThat(operator().sees("order", "quote", id, "--line", "All=2x12.50", "--currency", "usd"))
+                .containsPattern("(?m)^monthly +25 usd$");
+        assertThat(operator().isRefused("order", "provision", id)).contains("APPROVED");
+        assertThat(account().sees("order", "approve", id)).containsPattern("(?m)^state +APPROVED$");
+        assertThat(operator().lists("order", "list", "--operator", "--json"))
+                .extracting(it -> it.text("id"))
+                .contains(id);
+
+        assertThat(account().sees("order", "invoice", id, "--month", "2026-11"))
+                .isEqualTo("Nothing is paid for that month.\n");
+        assertThat(operator().sees("order", "invoice", "--operator", "--month", "2001-01"))
+                .contains("Nothing is paid");
+        assertThat(account().gets("order", "cancel", id, "--json").text("state"))
+                .isEqualTo("CANCELED");
+        assertThat(account().sees("order", "show", id)).contains("Stripe", "Finnish, VPN", "ann@acme.example");
+    }
+
+    @Test
+    void what_cannot_be_read_is_said() {
+        String id = place();
+
+        assertThat(account().isRefused("order", "create", "production", "--database", "schema", "--contact", "ann"))
+                .contains("scope");
+        assertThat(operator().isRefused("order", "quote", id, "--line", "All=two"))
+                .contains("--line");
+        assertThat(account().isRefused("order", "show", "none")).contains("There is no order none.");
+    }
+
+    private Somebody account() {
+        return Somebody.withKey(home, acme);
+    }
+
+    private Somebody operator() {
+        return Somebody.at(home)
+                .with("AMBIT_URL", Somebody.URL)
+                .with("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+    }
+
+    private String place() {
+        return account()
+                .gets(
+                        "order",
+                        "create",
+                        "production",
+                        "--scope",
+                        "database, session",
+                        "--integration",
+                        "Stripe",
+                        "--requirement",
+                        "Finnish",
+                        "--requirement",
+                        "VPN",
+                        "--database",
+                        "table-suffix",
+                        "--contact",
+                        "ann@acme.example",
+                        "--json")
+                .text("id");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackCommandsTest extends OwnersDesk {
+
+    @TempDir
+    private Path files;
+
+    @BeforeEach
+    void haveKey() {
+        ann = program();
+    }
+
+    @Test
+    void a_blueprint_is_put_and_its_stack_provisioned_and_looked_at() throws IOException {
+        Path blueprint = Files.writeString(files.resolve("blueprint.json"), """
+                {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
+                """);
+
+        assertThat(ann.sees("stack", "blueprint", "put", blueprint.toString(), "--env", "production"))
+                .containsPattern("(?m)^MEDIA +SHARED ");
+        assertThat(ann.sees("stack", "list")).contains("There is no stack.");
+        String operation =
+                ann.gets("stack", "provision", "--env", "production", "--json").text("operationId");
+        ann.sees("operation", "watch", operation);
+
+        assertThat(ann.sees("stack", "show", "--env", "production"))
+                .containsPattern("(?m)^state +ACTIVE$")
+                .containsPattern("(?m)^POLICY .*READY");
+        assertThat(ann.sees("stack", "resources", "--env", "production")).contains("MEDIA");
+        assertThat(ann.sees("stack", "drift", "--env", "production")).contains("All is as it should be.");
+        assertThat(ann.sees("stack", "blueprint", "get", "--env", "production")).contains("media.example");
+        assertThat(ann.isRefused("stack", "credentials", "policy", "--env", "production"))
+                .startsWith("ambit: ");
+        assertThat(ann.isRefused("stack", "show")).contains("no stack");
+    }
+
+    @Test
+    void a_file_that_is_no_blueprint_is_refused() throws IOException {
+        Path file = Files.writeString(files.resolve("blueprint.json"), "not JSON");
+
+        assertThat(ann.isRefused("stack", "blueprint", "put", file.toString(), "--env", "production"))
+                .contains("is no JSON");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Stacks of servers that are killed.
+class StackRestartTest {
+
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 3;
+
+    /// A claim on a stack lapses after ten seconds.
+    private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
+    @TempDir
+    private Path data;
+
+    private int port;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(data);
+        port = Ambit.freePort();
+    }
+
+    /// Whichever step it was at.
+    @Test
+    void what_was_being_provisioned_is_ended_after_each_crash() throws Exception {
+        try (Ambit server = Ambit.serve(data, port)) {
+            Random random = seed.random();
+            for (int crash = 1; crash <= CRASHES; crash++) {
+                TestAccount account = TestAccount.open(server.http(), "Acme " + crash);
+                server.http()
+                        .put(account.key(), "/api/v1/stacks/production/blueprint", """
+                                {"resources": [{"kind": "DATABASE"}, {"kind": "SESSION"}, {"kind": "POLICY"},
+                                  {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
+                                """)
+                        .isOk();
+                server.http()
+                        .post(account.key(), "/api/v1/stacks/production/provision", "")
+                        .isOk();
+                Ambit.sleep(random.nextLong(0, 700));
+                server.kill();
+
+                server.startAgain();
+
+                Ambit.await(
+                        "all is made",
+                        PROVISIONING_MAX,
+                        () -> stack(server, account).text("state").equals("ACTIVE"));
+                Reply stack = stack(server, account);
+                assertThat((List<?>) Objects.requireNonNull(stack.at("resources")))
+                        .isNotEmpty()
+                        .allSatisfy(
+                                it -> assertThat(((Map<?, ?>) it).get("state")).isEqualTo("READY"));
+                Reply operation = server.operation(account, stack.text("operationId"));
+                assertThat(operation.at("done")).isEqualTo(operation.at("total"));
+            }
+            assertThat(server.stop("TERM")).isZero();
+        }
+    }
+
+    private static Reply stack(Ambit server, TestAccount account) {
+        return server.http().get(account.key(), "/api/v1/stacks/production").isOk();
+    }
+}

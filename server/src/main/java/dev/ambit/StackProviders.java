@@ -1,0 +1,32 @@
+package dev.ambit;
+
+import dev.ambit.sessionstore.SessionStoreProvider;
+import dev.ambit.stack.MediaProvider;
+import dev.ambit.stack.PolicyProvider;
+import dev.ambit.stack.Provider;
+import dev.ambit.stackdb.DatabaseProvider;
+import dev.ambit.stackdb.StackDatabases;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who makes the resources of stacks, as far as the options say where.
+final class StackProviders {
+
+    private StackProviders() {}
+
+    /// @param databases null: there is no PostgreSQL for them
+    /// @param others take the place of those of their kinds
+    static List<Provider> of(Config config, @Nullable StackDatabases databases, List<Provider> others) {
+        List<Provider> all = new ArrayList<>(List.of(new PolicyProvider(), new MediaProvider()));
+        if (databases != null) {
+            all.add(new DatabaseProvider(databases));
+        }
+        if (config.redisUrl() != null) {
+            all.add(new SessionStoreProvider(config.redisUrl()));
+        }
+        all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
+        all.addAll(others);
+        return all;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ambit;
+
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.stack.BlueprintApi;
+import dev.ambit.stack.DriftApi;
+import dev.ambit.stack.StackApi;
+import dev.ambit.stack.StackView;
+
+/// The chapter of [Routes] on stacks.
+final class StackRoutes {
+
+    private StackRoutes() {}
+
+    static void add(Router router, Parts parts) {
+        var stacks = new StackApi(
+                parts.authentication, parts.transactions, parts.stackProvisioning, parts.secrets, parts.clock);
+        var drift = new DriftApi(parts.authentication, parts.transactions, parts.stackProvisioning, parts.stackWatch);
+        stacks(router, stacks);
+        drift(router, drift);
+        blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.clock));
+    }
+
+    private static void stacks(Router router, StackApi stacks) {
+        router.get(
+                        "/api/v1/stacks",
+                        "listStacks",
+                        stacks::list,
+                        page(StackApi.SummaryView.class)
+                                .query(Page.Query.class)
+                                .by("account", "operator")
+                                .tag("Stacks")
+                                .says("List stacks of the account; for the operator, of all accounts"))
+                .get("/api/v1/stacks/{slug}", "getStack", stacks::get, stack(gives(200, StackView.class)))
+                .get(
+                        "/api/v1/stacks/{slug}/resources",
+                        "listStackResources",
+                        stacks::resources,
+                        stack(list(StackView.ResourceView.class)))
+                .get(
+                        "/api/v1/stacks/{slug}/resources/{kind}/credentials",
+                        "getStackCredentials",
+                        stacks::credentials,
+                        stack(gives(200, StackApi.CredentialsView.class))
+                                .role("admin")
+                                .says("Get login and secret of a resource, which is written down"))
+                .post(
+                        "/api/v1/stacks/{slug}/provision",
+                        "provisionStack",
+                        stacks::provision,
+                        stack(gives(202, StackApi.Begun.class))
+                                .says("Provision stack again: what has failed, and what its blueprint says by now"))
+                .post(
+                        "/api/v1/stacks/{slug}/unwind",
+                        "unwindStack",
+                        stacks::unwind,
+                        stack(gives(202, StackApi.Begun.class)).says("Unwind stack: tear down what was not finished"));
+    }
+
+    private static void drift(Router router, DriftApi drift) {
+        router.get(
+                        "/api/v1/stacks/{slug}/drift",
+                        "getStackDrift",
+                        drift::get,
+                        stack(gives(200, DriftApi.View.class))
+                                .says("Look at the resources themselves, and tell where they differ"))
+                .post(
+                        "/api/v1/stacks/{slug}/drift/mend",
+                        "mendStackDrift",
+                        drift::mend,
+                        stack(gives(202, StackApi.Begun.class)).says("Make right whatever differs"));
+    }
+
+    private static void blueprints(Router router, BlueprintApi blueprints) {
+        router.get(
+                        "/api/v1/stacks/{slug}/blueprint",
+                        "getBlueprint",
+                        blueprints::get,
+                        stack(gives(200, BlueprintApi.View.class)))
+                .put(
+                        "/api/v1/stacks/{slug}/blueprint",
+                        "putBlueprint",
+                        blueprints::put,
+                        stack(gives(200, BlueprintApi.View.class).body(BlueprintApi.Body.class))
+                                .says("Put blueprint of a production environment: what its stacks consist of"));
+    }
+
+    private static Contract stack(Contract contract) {
+        return contract.by("account").tag("Stacks");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.ambit.access;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+public final class AccessOverrides {
+
+    private static final String LIST = """
+            select subject, granted
+            from access_overrides
+            where account_id = :account and environment = :environment
+            order by subject
+            """;
+
+    private static final String INSERT = """
+            insert into access_overrides (account_id, environment, subject, granted)
+            values (:account, :environment, :subject, :granted)
+            """;
+
+    private static final String DELETE = """
+            delete from access_overrides
+            where account_id = :account and environment = :environment
+            """;
+
+    private static final String DELETE_OF_MEMBER = """
+            delete from access_overrides
+            where account_id = :account and subject = :subject
+            """;
+
+    private AccessOverrides() {}
+
+    public static List<AccessOverride> list(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(LIST)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .map((row, _) -> AccessOverride.of(row.getString("subject"), Role.valueOf(row.getString("granted"))))
+                .list();
+    }
+
+    /// In the place of those that there are.
+    public static void replace(
+            Handle tx, AccountId account, EnvironmentId environment, Collection<AccessOverride> overrides) {
+        forget(tx, account, environment);
+        overrides.forEach(it -> tx.createUpdate(INSERT)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("subject", it.subject())
+                .bind("granted", it.granted())
+                .execute());
+    }
+
+    /// Of an environment that is being deleted.
+    public static void forget(Handle tx, AccountId account, EnvironmentId environment) {
+        tx.createUpdate(DELETE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .execute();
+    }
+
+    /// Of somebody who leaves the account.
+    public static void forget(Handle tx, AccountId account, UUID person) {
+        tx.createUpdate(DELETE_OF_MEMBER)
+                .bind("account", account.value())
+                .bind("subject", person.toString())
+                .execute();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.ambit.backup;
+
+import static dev.ambit.problem.ProblemCode.BACKUP_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.WrittenId;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Outlet;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+public final class BackupApi {
+
+    /// Of what is sent to us, and held in memory until it lies in a file.
+    public static final int IMPORT_BYTES_MAX = 64 << 20;
+
+    public static final String DUMP = "application/vnd.ambit.dump";
+
+    private static final int CHUNK_BYTES = 64 << 10;
+    private static final String NOT_BACKED_UP = "Development is not backed up. Its developer exports it.";
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final BackupMaking making;
+    private final BackupFiles files;
+
+    public BackupApi(Authentication authentication, Transactions transactions, BackupMaking making, BackupFiles files) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.making = making;
+        this.files = files;
+    }
+
+    public Response list(Request request) {
+        AccountId account = authentication.account(request).account();
+        Environment environment = environment(request, account);
+        boolean isProduction = environment.type().isProduction();
+        return Response.ok(transactions.in(account, tx -> {
+            Transactions.enter(tx, environment.id());
+            BackupSchedule schedule = isProduction ? Backups.schedule(tx, environment.id()) : null;
+            List<Backup> all =
+                    isProduction ? Backups.list(tx, environment.id(), Purpose.BACKUP, Purpose.RESTORE) : List.of();
+            return new ListView(
+                    environment.slug().value(),
+                    isProduction,
+                    isProduction ? null : NOT_BACKED_UP,
+                    schedule,
+                    all.stream().map(View::of).toList());
+        }));
+    }
+
+    public Response exports(Request request) {
+        AccountId account = authentication.account(request).account();
+        Environment environment = environment(request, account);
+        List<Backup> all = transactions.in(account, tx -> {
+            Transactions.enter(tx, environment.id());
+            return Backups.list(tx, environment.id(), Purpose.EXPORT, Purpose.IMPORT);
+        });
+        return Response.ok(new ExportsView(all.stream().map(View::of).toList()));
+    }
+
+    public Response schedule(Request request) {
+        AccountCaller caller = authentication.account(request);
+        BackupSchedule schedule = request.body(BackupSchedule.class);
+        return Response.ok(
+                making.schedule(caller.account(), request.variable("slug"), author(caller, request), schedule));
+    }
+
+    public Response backUp(Request request) {
+        AccountCaller caller = authentication.account(request);
+        return begun(making.backUp(caller.account(), request.variable("slug"), author(caller, request)));
+    }
+
+    public Response export(Request request) {
+        AccountCaller caller = authentication.account(request);
+        return begun(making.export(caller.account(), request.variable("slug"), author(caller, request)));
+    }
+
+    /// What was exported, for who keeps it.
+    public Response download(Request request) {
+        AccountId account = authentication.account(request).account();
+        Environment environment = environment(request, account);
+        Backup export = making.require(account, environment.id(), id(request), Purpose.EXPORT);
+        Path file = files.of(environment.id(), export.operation());
+        return Response.stream(DUMP, outlet -> write(file, outlet))
+                .with(
+                        "Content-Disposition",
+                        "attachment; filename=\"%s-%s.ambit\""
+                                .formatted(environment.slug().value(), export.operation()));
+    }
+
+    public Response load(Request request) {
+        AccountCaller caller = authentication.account(request);
+        String export = request.parameter("export");
+        UUID id = export == null ? null : WrittenId.uuid(export).orElseThrow(() -> missing(export));
+        if (id == null && request.content().length == 0) {
+            throw BAD_USER_INPUT
+                    .because("Send a dump, or name an export that is still here.")
+                    .at("export", null, "an export of this environment, or a body");
+        }
+        return begun(making.load(
+                caller.account(), request.variable("slug"), author(caller, request), request.content(), id));
+    }
+
+    public Response restore(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Environment environment = environment(request, caller.account());
+        String confirmName = request.body(RestoreBody.class).confirmName();
+        if (!confirmName.equals(environment.displayName())) {
+            throw BAD_USER_INPUT
+                    .because("What production has now will be gone. Type its name to confirm that.")
+                    .at("confirmName", confirmName, environment.displayName());
+        }
+        return begun(
+                making.restore(caller.account(), environment.slug().value(), author(caller, request), id(request)));
+    }
+
+    private Environment environment(Request request, AccountId account) {
+        return transactions.read(account, tx -> Environments.require(tx, account, request.variable("slug")));
+    }
+
+    private static UUID id(Request request) {
+        String id = request.variable("id");
+        return WrittenId.uuid(id).orElseThrow(() -> missing(id));
+    }
+
+    private static Problem missing(String id) {
+        return BACKUP_NOT_FOUND.because("There is no %s.".formatted(id));
+    }
+
+    private static Author author(AccountCaller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    private static Response begun(UUID operation) {
+        return Response.accepted(new Begun(operation));
+    }
+
+    private static void write(Path file, Outlet outlet) {
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] chunk = in.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = in.readNBytes(CHUNK_BYTES)) {
+                outlet.write(chunk);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // The wire.
+
+    public record Begun(UUID operationId) {}
+
+    public record RestoreBody(String confirmName) {}
+
+    /// What there is to go back to.
+    ///
+    /// @param reason why it is not backed up; null if it is
+    public record ListView(
+            String environment,
+            boolean backedUp,
+            @Nullable String reason,
+            @Nullable BackupSchedule schedule,
+            List<View> backups) {}
+
+    public record ExportsView(List<View> exports) {}
+
+    /// One backup.
+    ///
+    /// @param isThere its file is whole, and can be had
+    public record View(
+            UUID id,
+            Purpose purpose,
+            boolean isThere,
+            @Nullable Long bytes,
+            @Nullable String sha256,
+            @Nullable String release,
+            @Nullable Integer tables,
+            @Nullable Long rows,
+            @Nullable Instant verifiedAt,
+            String actor,
+            @Nullable String actorId,
+            Instant createdAt) {
+
+        static View of(Backup it) {
+            return new View(
+                    it.operation(),
+                    it.purpose(),
+                    it.isThere(),
+                    it.bytes(),
+                    it.sha256(),
+                    it.release(),
+                    it.tables(),
+                    it.rows(),
+                    it.verifiedAt(),
+                    it.actor(),
+                    it.actorId(),
+                    it.createdAt());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.ambit.backup;
+
+import static dev.ambit.problem.ProblemCode.BACKUP_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_BACKED_UP;
+import static dev.ambit.problem.ProblemCode.IMPORT_INTO_PRODUCTION;
+
+import dev.ambit.access.Actor;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.StackListener;
+import dev.ambit.stack.StackState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Leaves the operations that make dumps and read them.
+public final class BackupMaking implements StackListener {
+
+    private static final Actor SCHEDULER = new Actor("SCHEDULER", null, null);
+
+    private final Transactions transactions;
+    private final Dumping dumping;
+    private final BackupFiles files;
+    private final InstantSource clock;
+
+    public BackupMaking(Transactions transactions, Dumping dumping, BackupFiles files, InstantSource clock) {
+        this.transactions = transactions;
+        this.dumping = dumping;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /// From now on production is backed up; the first time soon.
+    @Override
+    public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
+        boolean isProduction = Environments.type(tx, account, environment).isProduction();
+        if (isProduction && state == StackState.ACTIVE) {
+            Work.BACKUP.noteBy(tx, environment, clock.instant().plus(Duration.ofHours(1)));
+        } else if (state == StackState.REMOVED) {
+            Work.BACKUP.remove(tx, environment);
+        }
+    }
+
+    /// Of production, now.
+    UUID backUp(AccountId account, String slug, Author author) {
+        Environment environment = requireProduction(account, slug);
+        dumping.place(account, environment.id());
+        return begin(account, environment, Purpose.BACKUP, null, author, OperationKind.BACKUP);
+    }
+
+    /// Because it is time.
+    void backUpBySchedule(AccountId account, EnvironmentId environment) {
+        transactions.in(account, tx -> {
+            Instant now = clock.instant();
+            UUID operation = Operations.insert(tx, account, environment, OperationKind.BACKUP, now, now);
+            Transactions.enter(tx, environment);
+            Backups.insert(tx, environment, operation, Purpose.BACKUP, null, SCHEDULER, now);
+            return null;
+        });
+    }
+
+    UUID export(AccountId account, String slug, Author author) {
+        Environment environment = requireDevelopment(account, slug, "exported");
+        dumping.place(account, environment.id());
+        return begin(account, environment, Purpose.EXPORT, null, author, OperationKind.BACKUP);
+    }
+
+    /// @param dump as [#export] made it; empty: `export`, which is still here
+    UUID load(AccountId account, String slug, Author author, byte[] dump, @Nullable UUID export) {
+        Environment environment = requireDevelopment(account, slug, "imported into");
+        dumping.place(account, environment.id());
+        if (export != null) {
+            require(account, environment.id(), export, Purpose.EXPORT);
+            return begin(account, environment, Purpose.IMPORT, export, author, OperationKind.RESTORE);
+        }
+        UUID upload = UUID.randomUUID();
+        try {
+            Files.write(files.part(environment.id(), upload), dump);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.keep(environment.id(), upload);
+        DumpReading.head(files.of(environment.id(), upload));
+        return begin(account, environment, Purpose.IMPORT, upload, author, OperationKind.RESTORE);
+    }
+
+    /// Production becomes what it was.
+    UUID restore(AccountId account, String slug, Author author, UUID backup) {
+        Environment environment = requireProduction(account, slug);
+        require(account, environment.id(), backup, Purpose.BACKUP);
+        return begin(account, environment, Purpose.RESTORE, backup, author, OperationKind.RESTORE);
+    }
+
+    BackupSchedule schedule(AccountId account, String slug, Author author, BackupSchedule schedule) {
+        Environment environment = requireProduction(account, slug);
+        transactions.in(account, tx -> {
+            Transactions.enter(tx, environment.id());
+            Instant now = clock.instant();
+            BackupSchedule before = Backups.schedule(tx, environment.id());
+            Backups.schedule(tx, environment.id(), schedule);
+            Work.BACKUP.noteBy(tx, environment.id(), now.plus(Duration.ofHours(schedule.everyHours())));
+            act(tx, account, author, AccountOperation.BACKUP_SCHEDULED, environment, before, schedule, now);
+            return null;
+        });
+        return schedule;
+    }
+
+    /// @throws Problem 404 if there is no such dump, or its file is not whole
+    Backup require(AccountId account, EnvironmentId environment, UUID id, Purpose purpose) {
+        return transactions
+                .in(account, tx -> {
+                    Transactions.enter(tx, environment);
+                    return Backups.find(tx, environment, id);
+                })
+                .filter(it -> it.purpose() == purpose && it.isThere())
+                .orElseThrow(() -> BACKUP_NOT_FOUND.because("There is no %s %s of this environment that is whole."
+                        .formatted(purpose == Purpose.BACKUP ? "backup" : "export", id)));
+    }
+
+    private UUID begin(
+            AccountId account,
+            Environment environment,
+            Purpose purpose,
+            @Nullable UUID origin,
+            Author author,
+            OperationKind kind) {
+        return transactions.in(account, tx -> {
+            Instant now = clock.instant();
+            UUID operation = Operations.insert(tx, account, environment.id(), kind, now, now);
+            Transactions.enter(tx, environment.id());
+            Backups.insert(tx, environment.id(), operation, purpose, origin, author.actor(), now);
+            AccountOperation act = switch (purpose) {
+                case BACKUP -> AccountOperation.BACKED_UP;
+                case EXPORT -> AccountOperation.EXPORTED;
+                case IMPORT -> AccountOperation.IMPORTED;
+                case RESTORE -> AccountOperation.RESTORED;
+            };
+            act(tx, account, author, act, environment, null, Map.of("operationId", operation), now);
+            return operation;
+        });
+    }
+
+    private static void act(
+            Handle tx,
+            AccountId account,
+            Author author,
+            AccountOperation operation,
+            Environment environment,
+            @Nullable Object before,
+            Object after,
+            Instant now) {
+        var act = new AccountAct(operation, environment.publicId(), environment.publicId(), before, after);
+        AccountActs.add(tx, account, author, act, now);
+    }
+
+    private Environment requireProduction(AccountId account, String slug) {
+        Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
+        if (!it.type().isProduction()) {
+            throw ENVIRONMENT_NOT_BACKED_UP
+                    .because("%s is development, which nobody backs up. Its developer exports it.".formatted(slug))
+                    .with("backedUp", false);
+        }
+        return it;
+    }
+
+    private Environment requireDevelopment(AccountId account, String slug, String what) {
+        Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
+        if (it.type().isProduction()) {
+            throw IMPORT_INTO_PRODUCTION.because(
+                    "%s is production, which is not %s from outside.".formatted(slug, what));
+        }
+        return it;
+    }
+
+    /// Those that are superfluous go, with their files.
+    void forget(Handle tx, EnvironmentId environment, List<Backup> superfluous) {
+        superfluous.forEach(it -> {
+            Backups.remove(tx, environment, it.operation());
+            files.remove(environment, it.operation());
+        });
+    }
+}

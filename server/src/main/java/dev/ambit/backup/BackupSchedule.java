@@ -1,0 +1,27 @@
+package dev.ambit.backup;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+/// How often production is backed up.
+///
+/// @param kept how many backups; older ones go
+public record BackupSchedule(int everyHours, int kept) {
+
+    static final BackupSchedule DAILY = new BackupSchedule(24, 7);
+
+    private static final int HOURS_MAX = 24 * 31;
+    private static final int KEPT_MAX = 365;
+
+    public BackupSchedule {
+        if (everyHours < 1 || everyHours > HOURS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("Production is backed up every 1 to %d hours.".formatted(HOURS_MAX))
+                    .at("everyHours", everyHours, "1 to " + HOURS_MAX);
+        }
+        if (kept < 1 || kept > KEPT_MAX) {
+            throw BAD_USER_INPUT
+                    .because("1 to %d backups are kept.".formatted(KEPT_MAX))
+                    .at("kept", kept, "1 to " + KEPT_MAX);
+        }
+    }
+}

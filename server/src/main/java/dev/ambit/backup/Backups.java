@@ -1,0 +1,167 @@
+package dev.ambit.backup;
+
+import dev.ambit.access.Actor;
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// The tables of dumps and of schedules.
+final class Backups {
+
+    static final int LIST_MAX = 500;
+
+    private static final String SELECT = """
+            select operation_id, purpose, origin, is_there, bytes, sha256, release, tables, rows, verified_at, actor,
+                actor_id, created_at
+            from backups
+            where environment_id = :environment
+            """;
+
+    private static final String FIND = SELECT + "and operation_id = :operation";
+
+    private static final String LIST = SELECT + """
+                and purpose = any (:purposes)
+            order by created_at desc, operation_id desc
+            limit :limit
+            """;
+
+    private static final String INSERT = """
+            insert into backups (environment_id, operation_id, purpose, origin, actor, actor_id, created_at)
+            values (:environment, :operation, :purpose, :origin::uuid, :actor, :actorId, :now)
+            """;
+
+    private static final String WRITTEN = """
+            update backups
+            set is_there = true, bytes = :bytes, sha256 = :sha256, release = :release, tables = :tables, rows = :rows,
+                verified_at = :verifiedAt
+            where environment_id = :environment and operation_id = :operation
+            """;
+
+    private static final String REMOVE = """
+            delete from backups
+            where environment_id = :environment and operation_id = :operation
+            """;
+
+    private static final String SCHEDULE = """
+            select every_hours, kept
+            from backup_schedules
+            where environment_id = :environment
+            """;
+
+    private static final String PUT_SCHEDULE = """
+            insert into backup_schedules (environment_id, every_hours, kept)
+            values (:environment, :everyHours, :kept)
+            on conflict (environment_id) do update
+            set every_hours = excluded.every_hours, kept = excluded.kept
+            """;
+
+    private Backups() {}
+
+    static Optional<Backup> find(Handle tx, EnvironmentId environment, UUID operation) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .map(Backups::read)
+                .findOne();
+    }
+
+    /// The latest first.
+    static List<Backup> list(Handle tx, EnvironmentId environment, Purpose... purposes) {
+        String[] names = new String[purposes.length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = purposes[i].name();
+        }
+        return tx.createQuery(LIST)
+                .bind("environment", environment.value())
+                .bind("purposes", names)
+                .bind("limit", LIST_MAX)
+                .map(Backups::read)
+                .list();
+    }
+
+    static void insert(
+            Handle tx,
+            EnvironmentId environment,
+            UUID operation,
+            Purpose purpose,
+            @Nullable UUID origin,
+            Actor actor,
+            Instant now) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .bind("purpose", purpose)
+                .bind("origin", origin)
+                .bind("actor", actor.type())
+                .bind("actorId", actor.id())
+                .bind("now", now)
+                .execute();
+    }
+
+    static void written(
+            Handle tx,
+            EnvironmentId environment,
+            UUID operation,
+            Backup.Written written,
+            @Nullable Instant verifiedAt) {
+        tx.createUpdate(WRITTEN)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .bind("bytes", written.bytes())
+                .bind("sha256", written.sha256())
+                .bind("release", written.release())
+                .bind("tables", written.tables())
+                .bind("rows", written.rows())
+                .bind("verifiedAt", verifiedAt)
+                .execute();
+    }
+
+    static void remove(Handle tx, EnvironmentId environment, UUID operation) {
+        tx.createUpdate(REMOVE)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .execute();
+    }
+
+    static BackupSchedule schedule(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(SCHEDULE)
+                .bind("environment", environment.value())
+                .map((row, _) -> new BackupSchedule(row.getInt("every_hours"), row.getInt("kept")))
+                .findOne()
+                .orElse(BackupSchedule.DAILY);
+    }
+
+    static void schedule(Handle tx, EnvironmentId environment, BackupSchedule schedule) {
+        tx.createUpdate(PUT_SCHEDULE)
+                .bind("environment", environment.value())
+                .bind("everyHours", schedule.everyHours())
+                .bind("kept", schedule.kept())
+                .execute();
+    }
+
+    private static Backup read(ResultSet row, StatementContext context) throws SQLException {
+        return new Backup(
+                row.getObject("operation_id", UUID.class),
+                Purpose.valueOf(row.getString("purpose")),
+                row.getObject("origin", UUID.class),
+                row.getBoolean("is_there"),
+                row.getObject("bytes", Long.class),
+                row.getString("sha256"),
+                row.getString("release"),
+                row.getObject("tables", Integer.class),
+                row.getObject("rows", Long.class),
+                Columns.instant(row, "verified_at"),
+                row.getString("actor"),
+                row.getString("actor_id"),
+                Objects.requireNonNull(Columns.instant(row, "created_at")));
+    }
+}

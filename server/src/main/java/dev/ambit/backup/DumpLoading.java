@@ -1,0 +1,125 @@
+package dev.ambit.backup;
+
+import static dev.ambit.problem.ProblemCode.BACKUP_UNUSABLE;
+
+import dev.ambit.rowcopy.Sequences;
+import dev.ambit.rowcopy.Table;
+import dev.ambit.rowcopy.TableOrder;
+import dev.ambit.stackdb.Quoted;
+import dev.ambit.stackdb.RowStreams;
+import dev.ambit.stackdb.StackDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// Puts the rows of a dump in the place of those that are there, in the transaction that it is given: all or
+/// nothing. Tables that refer to each other, or to themselves, are filled by one statement, at whose end foreign
+/// keys are held to account.
+final class DumpLoading implements DumpReading.Target {
+
+    private final Handle tx;
+    private final StackDatabase database;
+    private final Map<String, Table> tables;
+    private final BiConsumer<String, Long> progress;
+    private final Map<String, List<String>> groups = new HashMap<>();
+    private final Map<String, DumpHead.Part> parts = new HashMap<>();
+    private final List<String> staged = new ArrayList<>();
+    private final List<String> ended = new ArrayList<>();
+
+    DumpLoading(Handle tx, StackDatabase database, Map<String, Table> tables, BiConsumer<String, Long> progress) {
+        this.tx = tx;
+        this.database = database;
+        this.tables = tables;
+        this.progress = progress;
+    }
+
+    @Override
+    public void head(DumpHead head) {
+        for (DumpHead.Part part : head.tables()) {
+            Table table = tables.get(part.name());
+            if (table == null
+                    || part.columns().stream().anyMatch(it -> table.column(it).isEmpty())) {
+                throw BACKUP_UNUSABLE.because(
+                        "The dump has a table %s with other columns than there are. It is of the release %s."
+                                .formatted(part.name(), head.release()));
+            }
+            parts.put(part.name(), part);
+        }
+        TableOrder.of(parts.keySet().stream().map(tables::get).toList()).forEach(group -> {
+            List<String> ours = group.stream().filter(parts::containsKey).toList();
+            boolean isAtOnce = ours.size() > 1
+                    || Objects.requireNonNull(tables.get(ours.getFirst())).refersToItself();
+            ours.forEach(it -> groups.put(it, isAtOnce ? ours : List.of()));
+        });
+        if (!parts.isEmpty()) {
+            RowStreams.run(
+                    tx,
+                    "truncate " + tables.keySet().stream().map(database::table).collect(Collectors.joining(", ")));
+        }
+    }
+
+    @Override
+    public long page(String table, InputStream rows) throws IOException {
+        DumpHead.Part part = part(table);
+        boolean isStaged = !Objects.requireNonNull(groups.get(table)).isEmpty();
+        String into = isStaged ? stage(part) : database.table(table);
+        long read = RowStreams.read(rows, tx, "copy %s (%s) from stdin".formatted(into, list(part)));
+        progress.accept(table, read);
+        return read;
+    }
+
+    @Override
+    public void end(String table) {
+        List<String> group = Objects.requireNonNull(groups.get(part(table).name()));
+        ended.add(table);
+        if (group.isEmpty()) {
+            Sequences.moveOn(tx, database, table);
+        } else if (ended.containsAll(group)) {
+            fill(group);
+        }
+    }
+
+    private void fill(List<String> group) {
+        List<String> inserts = new ArrayList<>();
+        for (String it : group) {
+            inserts.add("w%d as (insert into %s (%s) overriding system value select %3$s from pg_temp.%4$s)"
+                    .formatted(inserts.size(), database.table(it), list(part(it)), place(it)));
+        }
+        RowStreams.rows(tx, "with %s select 1".formatted(String.join(", ", inserts)));
+        group.forEach(it -> Sequences.moveOn(tx, database, it));
+    }
+
+    private String stage(DumpHead.Part part) {
+        if (!staged.contains(part.name())) {
+            staged.add(part.name());
+            RowStreams.run(
+                    tx,
+                    "create temporary table %s on commit drop as select %s from %s with no data"
+                            .formatted(place(part.name()), list(part), database.table(part.name())));
+        }
+        return "pg_temp." + place(part.name());
+    }
+
+    private String place(String table) {
+        return "ambit_load_" + staged.indexOf(table);
+    }
+
+    private DumpHead.Part part(String table) {
+        DumpHead.Part part = parts.get(table);
+        if (part == null) {
+            throw DumpReading.unusable();
+        }
+        return part;
+    }
+
+    private static String list(DumpHead.Part part) {
+        return part.columns().stream().map(Quoted::name).collect(Collectors.joining(", "));
+    }
+}

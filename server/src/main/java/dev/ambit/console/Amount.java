@@ -1,0 +1,22 @@
+package dev.ambit.console;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/// Money as people read it.
+public final class Amount {
+
+    private static final int DECIMALS = 2;
+
+    private Amount() {}
+
+    /// With two decimals, or as many as it takes.
+    public static String shown(BigDecimal amount, String currency) {
+        return "%s %s".formatted(shown(amount), currency.toUpperCase(Locale.ROOT));
+    }
+
+    public static String shown(BigDecimal amount) {
+        BigDecimal shortest = amount.stripTrailingZeros();
+        return (shortest.scale() < DECIMALS ? shortest.setScale(DECIMALS) : shortest).toPlainString();
+    }
+}

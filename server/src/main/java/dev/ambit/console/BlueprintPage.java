@@ -1,0 +1,130 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Stack › Blueprint: what a production environment consists of, from which the stacks beside it are derived.
+public final class BlueprintPage {
+
+    private static final String TEMPLATE = "blueprint";
+
+    private BlueprintPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        Blueprint is = visit.send(place, "GET", path(place), null).data(Blueprint.class);
+        return visit.show(TEMPLATE, view(visit, place, is.rows(), null));
+    }
+
+    static Response save(Visit visit) {
+        Place place = visit.place();
+        List<Row> rows = rows(visit.form());
+        List<Row> chosen = rows.stream().filter(Row::isThere).toList();
+        try {
+            visit.send(
+                    place,
+                    "PUT",
+                    path(place),
+                    Map.of("resources", chosen.stream().map(Row::body).toList()));
+            return Screen.seeOther(place.path() + "/stack");
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, rows, Fault.of(problem)));
+        }
+    }
+
+    private static List<Row> rows(Form form) {
+        List<String> ticked = form.texts("kind");
+        return Kinds.ALL.stream()
+                .map(kind -> new Row(
+                        kind,
+                        ticked.contains(kind),
+                        form.text("identifier-" + kind).strip(),
+                        form.text("parameters-" + kind)))
+                .toList();
+    }
+
+    private static String path(Place place) {
+        return StackPage.path(place) + "/blueprint";
+    }
+
+    private static View view(Visit visit, Place place, List<Row> rows, @Nullable Fault fault) {
+        return new View(visit.frame("Blueprint", StackPage.SECTION, place), place, rows, fault);
+    }
+
+    record Blueprint(List<Resource> resources) {
+
+        /// All kinds, also those that are not in it.
+        List<Row> rows() {
+            Map<String, Resource> known = resources.stream().collect(Collectors.toMap(Resource::kind, it -> it));
+            return Kinds.ALL.stream().map(kind -> Row.of(kind, known.get(kind))).toList();
+        }
+    }
+
+    record Resource(String kind, @Nullable String identifier, Map<String, Object> parameters) {}
+
+    /// A kind as it stands in the form.
+    ///
+    /// @param identifier empty for the name that we give it
+    /// @param parameters `name = value`, one in a line
+    public record Row(String kind, boolean isThere, String identifier, String parameters) {
+
+        static Row of(String kind, @Nullable Resource it) {
+            if (it == null) {
+                return new Row(kind, false, "", "");
+            }
+            String lines = new TreeMap<>(it.parameters)
+                    .entrySet().stream()
+                            .map(each -> each.getKey() + " = " + each.getValue())
+                            .collect(Collectors.joining("\n"));
+            return new Row(kind, true, Objects.requireNonNullElse(it.identifier, ""), lines);
+        }
+
+        Map<String, @Nullable Object> body() {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("kind", kind);
+            body.put("identifier", identifier.isEmpty() ? null : identifier);
+            body.put("parameters", values());
+            return body;
+        }
+
+        private Map<String, Object> values() {
+            Map<String, Object> values = new LinkedHashMap<>();
+            parameters.lines().map(String::strip).filter(it -> !it.isEmpty()).forEach(line -> {
+                int mark = line.indexOf('=');
+                String name = mark < 0 ? line : line.substring(0, mark).strip();
+                values.put(name, value(mark < 0 ? "" : line.substring(mark + 1).strip()));
+            });
+            return values;
+        }
+
+        /// What looks like a number or a truth is one.
+        private static Object value(String text) {
+            if (text.equals("true") || text.equals("false")) {
+                return Boolean.valueOf(text);
+            }
+            return text.matches("[0-9]{1,9}") ? new BigDecimal(text) : text;
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Row> rows,
+            @Nullable Fault fault) {
+
+        /// The API counts those that were chosen.
+        public boolean isWrong(Row row) {
+            List<Row> chosen = rows.stream().filter(Row::isThere).toList();
+            return fault != null && fault.isWithin("resources.%d".formatted(chosen.indexOf(row)));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What development environments cost in a month, a line each: of one order, or for the operator of all.
+public final class CostPage {
+
+    private static final String CSV = "text/csv";
+    private static final int MONTHS = 3;
+
+    private CostPage() {}
+
+    /// Which month is asked for.
+    ///
+    /// @param month as `2026-11`; without it, the one that goes on
+    public record Query(@Nullable String month, @Nullable String after) {}
+
+    static Response ofOrder(Visit visit) {
+        return show(visit, OrderPage.path(visit));
+    }
+
+    static Response ofAll(Visit visit) {
+        return show(visit, "/orders");
+    }
+
+    static Response tableOfOrder(Visit visit) {
+        return table(visit, OrderPage.path(visit));
+    }
+
+    static Response tableOfAll(Visit visit) {
+        return table(visit, "/orders");
+    }
+
+    private static Response show(Visit visit, String of) {
+        Place place = visit.place();
+        String month = month(visit);
+        Reply reply = visit.send(place, "GET", path(visit, of, month), null);
+        return visit.show(
+                "cost",
+                new View(
+                        visit.frame("Cost in " + month, OrdersPage.SECTION, place),
+                        place,
+                        place.account().path() + (of.equals("/orders") ? "/orders/cost" : of + "/cost"),
+                        place.account().path() + of,
+                        month,
+                        months(visit),
+                        reply.rows(Line.class),
+                        reply.next()));
+    }
+
+    /// As the API has it.
+    private static Response table(Visit visit, String of) {
+        String month = month(visit);
+        Reply reply = visit.send(visit.place(), "GET", path(visit, of, month), null, Map.of("Accept", CSV));
+        return Screen.file("cost-%s.csv".formatted(month), CSV, reply.content());
+    }
+
+    private static String path(Visit visit, String of, String month) {
+        String after = visit.request().query(Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        return "%s/invoice-lines?limit=100&month=%s%s".formatted(of, Words.encoded(month), rest);
+    }
+
+    private static String month(Visit visit) {
+        String asked = visit.request().query(Query.class).month();
+        return asked == null ? months(visit).getFirst() : asked;
+    }
+
+    private static List<String> months(Visit visit) {
+        YearMonth now = YearMonth.from(visit.now().atOffset(ZoneOffset.UTC));
+        return IntStream.range(0, MONTHS)
+                .mapToObj(it -> now.minusMonths(it).toString())
+                .toList();
+    }
+
+    public record Line(
+            String account,
+            @Nullable String environment,
+            String description,
+            BigDecimal quantity,
+            BigDecimal unitAmount,
+            int days,
+            int daysOfMonth,
+            BigDecimal amount,
+            String currency) {}
+
+    /// What orders cost in a month.
+    ///
+    /// @param path of this page
+    /// @param months to choose from; the API has those before them as well
+    /// @param back to what it is about
+    public record View(
+            Frame frame,
+            Place place,
+            String path,
+            String back,
+            String month,
+            List<String> months,
+            List<Line> lines,
+            @Nullable String next) {
+
+        /// Of the lines that are shown, by currency.
+        public List<String> sums() {
+            Map<String, BigDecimal> sums = new TreeMap<>();
+            lines.forEach(it -> sums.merge(it.currency(), it.amount(), BigDecimal::add));
+            return sums.entrySet().stream()
+                    .map(it -> Amount.shown(it.getValue(), it.getKey()))
+                    .toList();
+        }
+    }
+}

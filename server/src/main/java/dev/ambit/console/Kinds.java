@@ -1,0 +1,75 @@
+package dev.ambit.console;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// How people call the kinds of resources that an environment consists of, and what lies where (domain.md §7.1).
+public final class Kinds {
+
+    /// Those that can be ordered, since there is something that makes them.
+    static final List<String> ORDERED = List.of("DATABASE", "SESSION", "POLICY", "MEDIA");
+
+    /// In the order in which people think of them.
+    static final List<String> ALL = List.of(
+            "HOST",
+            "API_STAGE",
+            "CDN",
+            "ASSET_BUCKET",
+            "FUNCTION",
+            "SESSION",
+            "DATABASE",
+            "BRANCH",
+            "POLICY",
+            "MEDIA",
+            "BACKUP");
+
+    private static final Map<String, String> WORDS =
+            Map.of("API_STAGE", "API stage", "CDN", "CDN", "SESSION", "Session store", "POLICY", "Access policy");
+
+    private static final Map<String, String> CLASSES = Map.of(
+            "ISOLATED", "isolated",
+            "REPLICATED", "replicated",
+            "SHARED", "shared with production",
+            "PRODUCTION_ONLY", "production alone");
+
+    private static final Map<String, String> STRATEGIES = Map.of(
+            "DATABASE", "a database of its own",
+            "SCHEMA", "a schema of its own, in production's database",
+            "TABLE_SUFFIX", "tables with a suffix, beside production's");
+
+    private Kinds() {}
+
+    public static String word(String kind) {
+        return WORDS.getOrDefault(kind, plain(kind));
+    }
+
+    public static String words(List<String> kinds) {
+        return String.join(", ", kinds.stream().map(Kinds::word).toList());
+    }
+
+    /// What an environment of its own means for a kind.
+    public static String ofClass(String resourceClass) {
+        return CLASSES.getOrDefault(resourceClass, plain(resourceClass));
+    }
+
+    public static String strategy(String strategy) {
+        return STRATEGIES.getOrDefault(strategy, plain(strategy));
+    }
+
+    /// Each with its value, to choose from.
+    static List<String[]> strategies() {
+        return List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX").stream()
+                .map(it -> new String[] {it, sentence(strategy(it))})
+                .toList();
+    }
+
+    /// A word of the API as people read it.
+    static String plain(String word) {
+        return sentence(word.toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+
+    private static String sentence(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ambit.console;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An order of a development environment as the API shows it.
+public record Order(
+        String id,
+        String account,
+        String state,
+        String source,
+        String displayName,
+        List<String> scope,
+        List<String> integrations,
+        List<String> requirements,
+        String databaseStrategy,
+        @Nullable String schedule,
+        @Nullable String notes,
+        String contact,
+        @Nullable Quote quote,
+        @Nullable String environment,
+        boolean suspended,
+        @Nullable String operationId,
+        @Nullable String problem,
+        @Nullable Accrued accrued,
+        Instant createdAt) {
+
+    private static final Set<String> OPEN = Set.of("REQUESTED", "QUOTED");
+    private static final Set<String> OVER = Set.of("CANCELED", "DECOMMISSIONED");
+    private static final Set<String> BUILT = Set.of("PROVISIONING", "ACTIVE");
+
+    private static final Map<String, String> STATES = Map.of(
+            "REQUESTED", "Ordered",
+            "QUOTED", "Quoted",
+            "APPROVED", "Approved",
+            "PROVISIONING", "Being made",
+            "ACTIVE", "Active",
+            "CANCELED", "Canceled",
+            "DECOMMISSIONED", "Torn down");
+
+    private static final Map<String, String> NEXT = Map.of(
+            "REQUESTED", "The operator says what it costs by the month. Until then you may change what you order.",
+            "QUOTED",
+                    "Approve the quote, or change what you order and get another one. Nothing is made and"
+                            + " nothing is paid before.",
+            "APPROVED", "The operator has the environment made.",
+            "PROVISIONING", "The environment is being made, and this page follows it.",
+            "ACTIVE", "The environment is there. It is paid by the day until the order is canceled.",
+            "CANCELED", "It is over: nothing more is paid.",
+            "DECOMMISSIONED", "It is over: what was made for it is torn down, and nothing more is paid.");
+
+    private static final Map<String, String> NEXT_FOR_OPERATOR = Map.of(
+            "REQUESTED", "Say what it costs by the month.",
+            "QUOTED", "The account approves the quote, or changes what it orders.",
+            "APPROVED", "The account has agreed: have the environment made.");
+
+    public String stateWord() {
+        return suspended ? "Suspended" : STATES.getOrDefault(state, state);
+    }
+
+    /// What happens after this, to whom it concerns.
+    public String next(boolean isForOperator) {
+        if (suspended) {
+            return "The subscription has lapsed, so nobody is let in. The data stays.";
+        }
+        String forAccount = NEXT.getOrDefault(state, "");
+        return isForOperator ? NEXT_FOR_OPERATOR.getOrDefault(state, forAccount) : forAccount;
+    }
+
+    public boolean isBeingMade() {
+        return state.equals("PROVISIONING");
+    }
+
+    /// Nothing was agreed upon yet.
+    public boolean isOpen() {
+        return OPEN.contains(state);
+    }
+
+    public boolean isQuoted() {
+        return state.equals("QUOTED");
+    }
+
+    public boolean isApproved() {
+        return state.equals("APPROVED");
+    }
+
+    public boolean isOver() {
+        return OVER.contains(state);
+    }
+
+    /// There is something to be torn down.
+    public boolean isBuilt() {
+        return BUILT.contains(state);
+    }
+
+    /// Whether that account has ordered it.
+    public boolean isOf(Place place) {
+        return account.equals(place.account().slug());
+    }
+
+    public String monthly() {
+        return quote == null ? "not quoted yet" : Amount.shown(quote.monthly, quote.currency) + " a month";
+    }
+
+    public record Quote(
+            String currency,
+            BigDecimal monthly,
+            List<Line> lines,
+            Instant validUntil,
+            @Nullable String schedule,
+            @Nullable String notes) {
+
+        boolean isOver(Instant now) {
+            return now.isAfter(validUntil);
+        }
+    }
+
+    public record Line(String description, BigDecimal quantity, BigDecimal unitAmount, BigDecimal amount) {}
+
+    public record Accrued(String month, int days, BigDecimal amount, String currency) {
+
+        public String shown() {
+            return Amount.shown(amount, currency);
+        }
+    }
+}

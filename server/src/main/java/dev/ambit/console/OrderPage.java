@@ -1,0 +1,98 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// One order: what is asked, what it costs, how far it is, and what its reader can do about it.
+public final class OrderPage {
+
+    private OrderPage() {}
+
+    static Response show(Visit visit) {
+        return visit.show("order", view(visit, visit.place(), null));
+    }
+
+    static Response approve(Visit visit) {
+        return change(visit, "approve");
+    }
+
+    static Response provision(Visit visit) {
+        return change(visit, "provision");
+    }
+
+    static Response askCancellation(Visit visit) {
+        return visit.show("order-cancellation", view(visit, visit.place(), null));
+    }
+
+    static Response cancel(Visit visit) {
+        Place place = visit.place();
+        try {
+            visit.send(place, "POST", path(visit) + "/cancel", null);
+            return Screen.seeOther(place.account().path() + path(visit));
+        } catch (Problem problem) {
+            return visit.refuse(problem, "order-cancellation", view(visit, place, Fault.of(problem)));
+        }
+    }
+
+    static Order order(Visit visit, Place place) {
+        return visit.send(place, "GET", path(visit), null).data(Order.class);
+    }
+
+    static String path(Visit visit) {
+        return "/orders/" + visit.variable("id");
+    }
+
+    /// What somebody else has done meanwhile may be in the way: it is shown as it is by now, and why.
+    private static Response change(Visit visit, String verb) {
+        Place place = visit.place();
+        try {
+            visit.send(place, "POST", path(visit) + "/" + verb, null);
+            return Screen.seeOther(place.account().path() + path(visit));
+        } catch (Problem problem) {
+            return visit.refuse(problem, "order", view(visit, place, Fault.of(problem)));
+        }
+    }
+
+    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+        Order order = order(visit, place);
+        Order.Quote quote = order.quote();
+        boolean isQuoteOver = order.isQuoted() && quote != null && quote.isOver(visit.now());
+        return new View(visit.frame(order.displayName(), OrdersPage.SECTION, place), place, order, isQuoteOver, fault);
+    }
+
+    /// An order, and what may be done with it.
+    ///
+    /// @param isQuoteOver whether it can be agreed to no more
+    public record View(
+            Frame frame,
+            Place place,
+            Order order,
+            boolean isQuoteOver,
+            @Nullable Fault fault) {
+
+        public boolean isOwn() {
+            return order.isOf(place);
+        }
+
+        public boolean mayEdit() {
+            return isOwn() && order.isOpen() && place.mayInProduction("PATCH", "/orders/{id}");
+        }
+
+        public boolean mayApprove() {
+            return isOwn() && order.isQuoted() && !isQuoteOver && place.mayInProduction("POST", "/orders/{id}/approve");
+        }
+
+        public boolean mayQuote() {
+            return order.isOpen() && place.mayAsOperator("POST", "/orders/{id}/quote");
+        }
+
+        public boolean mayProvision() {
+            return order.isApproved() && place.mayAsOperator("POST", "/orders/{id}/provision");
+        }
+
+        public boolean mayCancel() {
+            return !order.isOver() && place.mayInProduction("POST", "/orders/{id}/cancel");
+        }
+    }
+}

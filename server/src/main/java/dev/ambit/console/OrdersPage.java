@@ -1,0 +1,42 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The development environments that an account has ordered; for the operator, those that all accounts have.
+public final class OrdersPage {
+
+    static final String SECTION = "orders";
+
+    private OrdersPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", "/orders?limit=20" + rest, null);
+        return visit.show(
+                "orders",
+                new View(
+                        visit.frame(title(place), SECTION, place),
+                        title(place),
+                        place,
+                        reply.rows(Order.class),
+                        reply.next()));
+    }
+
+    /// What the operator sees there are orders; to an account it is what it gets by them.
+    public static String title(Place place) {
+        return place.isOperator() ? "Orders" : "Development environments";
+    }
+
+    public record View(
+            Frame frame,
+            String title,
+            Place place,
+            List<Order> orders,
+            @Nullable String next) {}
+}

@@ -1,0 +1,181 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters of an environment: what counts, who says it, and what was said before.
+public final class ParametersPage {
+
+    static final String SECTION = "parameters";
+
+    private ParametersPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        return visit.show(
+                "parameters", new View(visit.frame("Parameters", SECTION, place), place, parameters(visit, place)));
+    }
+
+    static Response edit(Visit visit) {
+        Place place = visit.place();
+        Parameters all = parameters(visit, place);
+        Parameter it = all.require(visit.request().variable("name"));
+        String value = it.isSecret() || it.value() == null ? "" : it.value().toString();
+        return visit.show("parameter-form", form(visit, place, it, all.version(), value, null));
+    }
+
+    static Response save(Visit visit) {
+        String value = visit.form().text("value");
+        return put(visit, value, it -> Map.of("values", Map.of(it.name(), typed(it, value))));
+    }
+
+    /// From then on the branch says it, if it does.
+    static Response remove(Visit visit) {
+        return put(visit, "", it -> Map.of("removed", List.of(it.name())));
+    }
+
+    static Response history(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", path(place) + "/history?limit=30" + rest, null);
+        return visit.show(
+                "parameter-history",
+                new HistoryView(
+                        visit.frame("History of parameters", SECTION, place),
+                        place,
+                        reply.rows(Change.class),
+                        reply.next()));
+    }
+
+    @FunctionalInterface
+    private interface Edit {
+        Map<String, Object> of(Parameter it);
+    }
+
+    /// Of the values that were seen: whoever has edited them meanwhile is not overwritten unseen.
+    private static Response put(Visit visit, String value, Edit edit) {
+        Place place = visit.place();
+        Parameter it = parameters(visit, place).require(visit.request().variable("name"));
+        Map<String, Object> body = new LinkedHashMap<>(edit.of(it));
+        body.put("version", Integer.valueOf(visit.was(Version.class).version()));
+        try {
+            visit.send(place, "PUT", path(place), body);
+            return Screen.seeOther(place.path() + "/parameters");
+        } catch (Problem problem) {
+            Parameters now = parameters(visit, place);
+            return visit.refuse(
+                    problem,
+                    "parameter-form",
+                    form(visit, place, now.require(it.name()), now.version(), value, Fault.of(problem)));
+        }
+    }
+
+    /// What is none of its type goes on as it is, so that the API says so.
+    private static Object typed(Parameter it, String value) {
+        try {
+            return switch (it.type()) {
+                case "BOOLEAN" -> value.isEmpty() ? value : Boolean.valueOf(value);
+                case "NUMBER" -> new BigDecimal(value.strip());
+                default -> value;
+            };
+        } catch (NumberFormatException _) {
+            return value;
+        }
+    }
+
+    private static String path(Place place) {
+        return StackPage.path(place) + "/parameters";
+    }
+
+    private static Parameters parameters(Visit visit, Place place) {
+        return visit.send(place, "GET", path(place), null).data(Parameters.class);
+    }
+
+    private static FormView form(
+            Visit visit, Place place, Parameter it, int version, String value, @Nullable Fault fault) {
+        return new FormView(visit.frame("Edit " + it.name(), SECTION, place), place, it, version, value, fault);
+    }
+
+    /// What the form brings back of what was seen.
+    record Version(int version) {}
+
+    /// What an environment is told.
+    ///
+    /// @param editors who may edit here: the members, or the operator alone
+    public record Parameters(
+            int version, String editors, List<Parameter> parameters, List<String> conflicts, List<String> missing) {
+
+        Parameter require(String name) {
+            return parameters.stream()
+                    .filter(it -> it.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no parameter %s.".formatted(name)));
+        }
+
+        public boolean isForMembers() {
+            return editors.equals("MEMBERS");
+        }
+    }
+
+    public record Change(
+            Instant at,
+            Actor actor,
+            String name,
+            String source,
+            @Nullable String before,
+            @Nullable String after) {
+
+        public String was() {
+            return Objects.requireNonNullElse(before, "not set");
+        }
+
+        public String is() {
+            return Objects.requireNonNullElse(after, "not set");
+        }
+    }
+
+    public record Actor(String type, @Nullable String id) {
+
+        public String word() {
+            return id == null ? Kinds.plain(type) : Kinds.plain(type) + " " + id;
+        }
+    }
+
+    public record View(Frame frame, Place place, Parameters all) {
+
+        public boolean mayEdit() {
+            return all.isForMembers() && place.may("PUT", "/stacks/{slug}/parameters");
+        }
+    }
+
+    public record FormView(
+            Frame frame,
+            Place place,
+            Parameter parameter,
+            int version,
+            String value,
+            @Nullable Fault fault) {
+
+        public String was() {
+            return "{\"version\":%d}".formatted(version);
+        }
+    }
+
+    public record HistoryView(
+            Frame frame,
+            Place place,
+            List<Change> changes,
+            @Nullable String next) {}
+}

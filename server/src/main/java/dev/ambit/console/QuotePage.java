@@ -1,0 +1,157 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Orders › Quote: the operator says what an order costs, beginning with what the catalog asks for it.
+public final class QuotePage {
+
+    private static final String TEMPLATE = "quote-form";
+
+    private QuotePage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        Order order = OrderPage.order(visit, place);
+        if (order.quote() != null) {
+            return visit.show(TEMPLATE, view(visit, place, order, Content.of(order.quote()), null));
+        }
+        try {
+            Order.Quote proposed = visit.send(place, "GET", OrderPage.path(visit) + "/quote", null)
+                    .data(Order.Quote.class);
+            return visit.show(TEMPLATE, view(visit, place, order, Content.of(proposed), null));
+        } catch (Problem problem) {
+            var nothing = new Content(List.of(), "eur", "", "", "");
+            return visit.refuse(problem, TEMPLATE, view(visit, place, order, nothing, Fault.of(problem)));
+        }
+    }
+
+    static Response quote(Visit visit) {
+        Place place = visit.place();
+        Content content = Content.of(visit.form());
+        try {
+            visit.send(place, "POST", OrderPage.path(visit) + "/quote", content.body());
+            return Screen.seeOther(place.account().path() + OrderPage.path(visit));
+        } catch (Problem problem) {
+            Order order = OrderPage.order(visit, place);
+            return visit.refuse(problem, TEMPLATE, view(visit, place, order, content, Fault.of(problem)));
+        }
+    }
+
+    private static View view(Visit visit, Place place, Order order, Content content, @Nullable Fault fault) {
+        return new View(
+                visit.frame("Quote " + order.displayName(), OrdersPage.SECTION, place),
+                place,
+                order,
+                content.withRoom(),
+                fault);
+    }
+
+    /// What was filled in.
+    ///
+    /// @param validUntil a day, through its end by UTC; empty for the usual time
+    public record Content(List<Line> lines, String currency, String validUntil, String schedule, String notes) {
+
+        private static final int ROOM = 3;
+
+        static Content of(Order.Quote it) {
+            return new Content(
+                    it.lines().stream().map(Line::of).toList(),
+                    it.currency(),
+                    it.validUntil().atOffset(ZoneOffset.UTC).toLocalDate().toString(),
+                    Objects.requireNonNullElse(it.schedule(), ""),
+                    Objects.requireNonNullElse(it.notes(), ""));
+        }
+
+        /// Lines that were left empty are none.
+        static Content of(Form form) {
+            List<String> descriptions = form.texts("description");
+            List<String> quantities = form.texts("quantity");
+            List<String> unitAmounts = form.texts("unitAmount");
+            List<Line> lines = new ArrayList<>();
+            for (int i = 0; i < descriptions.size(); i++) {
+                var line = new Line(descriptions.get(i).strip(), at(quantities, i), at(unitAmounts, i));
+                if (!line.isEmpty()) {
+                    lines.add(line);
+                }
+            }
+            return new Content(
+                    lines,
+                    form.text("currency").strip(),
+                    form.text("validUntil").strip(),
+                    form.text("schedule").strip(),
+                    form.text("notes").strip());
+        }
+
+        private static String at(List<String> texts, int i) {
+            return i < texts.size() ? texts.get(i).strip() : "";
+        }
+
+        Content withRoom() {
+            List<Line> more = new ArrayList<>(lines);
+            for (int i = 0; i < ROOM; i++) {
+                more.add(new Line("", "", ""));
+            }
+            return new Content(more, currency, validUntil, schedule, notes);
+        }
+
+        Map<String, @Nullable Object> body() {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("lines", lines.stream().map(Line::body).toList());
+            body.put("currency", currency);
+            body.put("validUntil", validUntil.isEmpty() ? null : validUntil + "T23:59:59Z");
+            body.put("schedule", schedule.isEmpty() ? null : schedule);
+            body.put("notes", notes.isEmpty() ? null : notes);
+            return body;
+        }
+    }
+
+    /// As it was typed.
+    public record Line(String description, String quantity, String unitAmount) {
+
+        static Line of(Order.Line it) {
+            return new Line(
+                    it.description(),
+                    it.quantity().toPlainString(),
+                    it.unitAmount().toPlainString());
+        }
+
+        boolean isEmpty() {
+            return description.isEmpty() && quantity.isEmpty() && unitAmount.isEmpty();
+        }
+
+        Map<String, Object> body() {
+            return Map.of("description", description, "quantity", number(quantity), "unitAmount", number(unitAmount));
+        }
+
+        /// What is no number goes on as it is, so that the API says so.
+        private static Object number(String text) {
+            try {
+                return new BigDecimal(text);
+            } catch (NumberFormatException _) {
+                return text;
+            }
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            Order order,
+            Content content,
+            @Nullable Fault fault) {
+
+        public boolean isAt(String field) {
+            return fault != null && fault.isAt(field);
+        }
+    }
+}

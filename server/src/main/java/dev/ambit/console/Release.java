@@ -1,0 +1,84 @@
+package dev.ambit.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A release as the API shows it.
+public record Release(
+        String id,
+        String state,
+        String operationId,
+        List<Migration> migrations,
+        List<OfStack> stacks,
+        Instant createdAt) {
+
+    private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
+
+    private static final Map<String, String> STATES = Map.of(
+            "PENDING", "Waiting",
+            "RUNNING", "Going on",
+            "DONE", "Done",
+            "FAILED", "Failed",
+            "SKIPPED", "Suspended: the next release brings it");
+
+    public String title() {
+        return migrations.stream().map(Migration::toString).collect(Collectors.joining(", "));
+    }
+
+    public String stateWord() {
+        return stateWord(state);
+    }
+
+    public boolean isOver() {
+        return OVER.contains(state);
+    }
+
+    public boolean hasFailed() {
+        return state.equals("FAILED");
+    }
+
+    public long done() {
+        return stacks.stream().filter(it -> it.state.equals("DONE")).count();
+    }
+
+    private static String stateWord(String state) {
+        return STATES.getOrDefault(state, Kinds.plain(state));
+    }
+
+    public record Migration(String version, String description) {
+
+        @Override
+        public String toString() {
+            return version + " " + description;
+        }
+    }
+
+    /// What became of it in one stack.
+    ///
+    /// @param checksum equal where stacks are equal
+    public record OfStack(
+            String environment,
+            String stage,
+            String state,
+            @Nullable String checksum,
+            @Nullable Long durationMillis,
+            @Nullable Failure error) {
+
+        public boolean isProduction() {
+            return stage.equals("PRODUCTION");
+        }
+
+        public String stateWord() {
+            return Release.stateWord(state);
+        }
+    }
+
+    /// Why it stopped there.
+    ///
+    /// @param version of the migration that failed
+    public record Failure(@Nullable String version, String message) {}
+}

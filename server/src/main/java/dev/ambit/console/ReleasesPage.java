@@ -1,0 +1,85 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Releases of an account: what they change in the structure of its databases, and how far they have come in each
+/// stack.
+public final class ReleasesPage {
+
+    private static final String SECTION = "releases";
+    private static final String TEMPLATE = "release-form";
+
+    private ReleasesPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", "/releases?limit=20" + rest, null);
+        return visit.show(
+                "releases",
+                new View(visit.frame("Releases", SECTION, place), place, reply.rows(Release.class), reply.next()));
+    }
+
+    static Response one(Visit visit) {
+        Place place = visit.place();
+        Release release = visit.send(place, "GET", "/releases/" + visit.variable("id"), null)
+                .data(Release.class);
+        return visit.show("release", new OneView(visit.frame(release.title(), SECTION, place), place, release));
+    }
+
+    static Response add(Visit visit) {
+        return visit.show(TEMPLATE, form(visit, visit.place(), new Migration("", "", ""), null));
+    }
+
+    static Response create(Visit visit) {
+        Place place = visit.place();
+        var migration = new Migration(
+                visit.form().text("version").strip(),
+                visit.form().text("description").strip(),
+                visit.form().text("sql"));
+        try {
+            Begun begun = visit.send(place, "POST", "/releases", Map.of("migrations", List.of(migration)))
+                    .data(Begun.class);
+            return Screen.seeOther("%s/releases/%s".formatted(place.account().path(), begun.id()));
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, form(visit, place, migration, Fault.of(problem)));
+        }
+    }
+
+    private static FormView form(Visit visit, Place place, Migration migration, @Nullable Fault fault) {
+        return new FormView(visit.frame("Release", SECTION, place), place, migration, in(fault));
+    }
+
+    /// The form has one migration, whose fields it calls by their own names.
+    private static @Nullable Fault in(@Nullable Fault fault) {
+        if (fault == null || fault.field() == null) {
+            return fault;
+        }
+        return new Fault(fault.field().replaceFirst("^migrations[.\\[]0]?\\.", ""), fault.message());
+    }
+
+    record Begun(String id) {}
+
+    public record Migration(String version, String description, String sql) {}
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Release> releases,
+            @Nullable String next) {}
+
+    public record OneView(Frame frame, Place place, Release release) {}
+
+    public record FormView(
+            Frame frame,
+            Place place,
+            Migration migration,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,98 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What somebody wants to be copied, as it was typed.
+///
+/// @param source the slug of the production environment that the rows come from
+/// @param tables one in a line; behind the name may stand what has to hold of a row, as `total >= 10 and paid =
+/// true`
+/// @param masks `table.column rule` one in a line, with the value behind it if the rule is FIXED
+public record RowCopyDraft(String source, String tables, String foreignKeys, String conflict, String masks) {
+
+    private static final Pattern CONDITION = Pattern.compile("(\\S+?)\\s*(<>|<=|>=|=|<|>|\\blike\\b)\\s*(.+)");
+    private static final Pattern AND = Pattern.compile("\\s+and\\s+");
+    private static final Pattern MASK = Pattern.compile("([^.\\s]+)\\.(\\S+)(?:\\s+(\\S+)(?:\\s+(.*))?)?");
+
+    private static final Map<String, String> OPERATORS = Map.of(
+            "=", "EQUALS",
+            "<>", "NOT_EQUALS",
+            "<", "LESS",
+            "<=", "AT_MOST",
+            ">", "GREATER",
+            ">=", "AT_LEAST",
+            "like", "LIKE");
+
+    static RowCopyDraft of(Form form) {
+        return new RowCopyDraft(
+                form.text("source"),
+                form.text("tables"),
+                form.text("foreignKeys"),
+                form.text("conflict"),
+                form.text("masks"));
+    }
+
+    Map<String, Object> body(String target, boolean isDryRun) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("source", source);
+        body.put("target", target);
+        body.put("tables", lines(tables).stream().map(RowCopyDraft::table).toList());
+        body.put("foreignKeys", foreignKeys);
+        body.put("conflict", conflict);
+        body.put("masks", lines(masks).stream().map(RowCopyDraft::mask).toList());
+        body.put("dryRun", isDryRun);
+        return body;
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
+    }
+
+    private static Map<String, Object> table(String line) {
+        String[] parts = line.split("\\s+", 2);
+        Map<String, Object> table = new LinkedHashMap<>();
+        table.put("name", parts[0]);
+        if (parts.length > 1) {
+            List<Map<String, Object>> where = new ArrayList<>();
+            AND.splitAsStream(parts[1].replaceFirst("^where\\s+", "")).forEach(it -> where.add(condition(it)));
+            table.put("where", where);
+        }
+        return table;
+    }
+
+    /// What cannot be read goes on as a column, so that the API says that there is none.
+    private static Map<String, Object> condition(String text) {
+        Matcher it = CONDITION.matcher(text.strip());
+        return it.matches()
+                ? Map.of(
+                        "column", it.group(1),
+                        "operator", OPERATORS.getOrDefault(it.group(2), it.group(2)),
+                        "value", it.group(3).strip())
+                : Map.of("column", text.strip(), "operator", "NOT_NULL");
+    }
+
+    private static Map<String, Object> mask(String line) {
+        Matcher it = MASK.matcher(line);
+        Map<String, Object> mask = new LinkedHashMap<>();
+        if (!it.matches()) {
+            mask.put("table", line);
+            mask.put("column", "");
+            return mask;
+        }
+        mask.put("table", it.group(1));
+        mask.put("column", it.group(2));
+        if (it.group(3) != null) {
+            mask.put("rule", it.group(3));
+        }
+        if (it.group(4) != null) {
+            mask.put("value", it.group(4));
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
+
+import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an environment consists of, beside production's, and how far it is while it is made.
+public final class StackPage {
+
+    static final String SECTION = "stack";
+
+    private StackPage() {}
+
+    static Response show(Visit visit) {
+        return visit.show("stack", view(visit, visit.place(), null));
+    }
+
+    /// Takes up what has failed, and what its blueprint says by now.
+    static Response provision(Visit visit) {
+        return change(visit, "/provision");
+    }
+
+    /// Tears down what was not finished.
+    static Response unwind(Visit visit) {
+        return change(visit, "/unwind");
+    }
+
+    static Response mend(Visit visit) {
+        return change(visit, "/drift/mend");
+    }
+
+    /// Looks at the resources themselves before it answers.
+    static Response drift(Visit visit) {
+        Place place = visit.place();
+        Drifts drifts = visit.send(place, "GET", path(place) + "/drift", null).data(Drifts.class);
+        return visit.show("drift", new DriftView(visit.frame("Differences", SECTION, place), place, drifts));
+    }
+
+    /// By a form, since it is written down who has asked.
+    static Response credentials(Visit visit) {
+        Place place = visit.place();
+        String kind = visit.variable("kind");
+        try {
+            Credentials it = visit.send(place, "GET", "%s/resources/%s/credentials".formatted(path(place), kind), null)
+                    .data(Credentials.class);
+            return visit.show(
+                    "credentials",
+                    new CredentialsView(visit.frame("How to get in", SECTION, place), place, it.secrets()));
+        } catch (Problem problem) {
+            return visit.refuse(problem, "stack", view(visit, place, Fault.of(problem)));
+        }
+    }
+
+    private static Response change(Visit visit, String verb) {
+        Place place = visit.place();
+        try {
+            visit.send(place, "POST", path(place) + verb, null);
+            return Screen.seeOther(place.path() + "/stack");
+        } catch (Problem problem) {
+            return visit.refuse(problem, "stack", view(visit, place, Fault.of(problem)));
+        }
+    }
+
+    static String path(Place place) {
+        return "/stacks/" + place.slug();
+    }
+
+    /// Null if the environment has none.
+    static @Nullable Stack find(Visit visit, Place place) {
+        try {
+            return visit.send(place, "GET", path(place), null).data(Stack.class);
+        } catch (Problem problem) {
+            if (problem.code() == STACK_NOT_FOUND) {
+                return null;
+            }
+            throw problem;
+        }
+    }
+
+    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+        return new View(visit.frame("Stack", SECTION, place), place, find(visit, place), fault);
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            @Nullable Stack stack,
+            @Nullable Fault fault) {
+
+        /// Production has one by itself; what is beside it is ordered.
+        public boolean isProduction() {
+            Environment environment = place.environment();
+            return environment != null && environment.isProduction();
+        }
+
+        public boolean may(String method, String path) {
+            return place.may(method, "/stacks/{slug}" + path);
+        }
+    }
+
+    public record Drifts(boolean hasDrifted, List<Looked> resources) {}
+
+    public record Looked(String kind, String name, boolean isThere, List<Drift> drifts) {}
+
+    public record Drift(String what, String wanted, String found) {}
+
+    public record DriftView(Frame frame, Place place, Drifts drifts) {}
+
+    public record CredentialsView(Frame frame, Place place, List<Secret> secrets) {}
+
+    record Credentials(String kind, String name, String login, String secret) {
+
+        List<Secret> secrets() {
+            return List.of(
+                    new Secret("Name", Kinds.word(kind), name),
+                    new Secret("Login", "", login),
+                    new Secret("Password", "", secret));
+        }
+
+        /// Without the secret: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "Credentials[" + kind + "]";
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.QUOTE_EXPIRED;
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.UUID;
+
+/// The account agrees to a quote. Then the operator makes the environment; or it is made at once, where the
+/// operator has said so for this account.
+public final class Approval {
+
+    private final Transactions transactions;
+    private final OrderProvisioning provisioning;
+    private final InstantSource clock;
+
+    public Approval(Transactions transactions, OrderProvisioning provisioning, InstantSource clock) {
+        this.transactions = transactions;
+        this.provisioning = provisioning;
+        this.clock = clock;
+    }
+
+    Order approve(AccountId account, UUID id, Author author) {
+        return transactions.in(account, tx -> {
+            Account owner = Accounts.lock(tx, account);
+            Order before = Orders.lock(tx, account, id);
+            OrderChange.require(before, "approve", EnumSet.of(OrderState.QUOTED));
+            Instant now = clock.instant();
+            Quote quote = requireNonNull(before.quote());
+            if (!quote.standsAt(now)) {
+                throw QUOTE_EXPIRED
+                        .because("The quote stood until %s. Ask for another one.".formatted(quote.validUntil()))
+                        .with("validUntil", quote.validUntil());
+            }
+            Order approved = OrderChange.note(
+                    tx, AccountOperation.ORDER_APPROVED, before, before.in(OrderState.APPROVED), author, now);
+            return owner.devEnvironmentOrderRequired() ? approved : provisioning.provision(tx, owner, approved, author);
+        });
+    }
+}

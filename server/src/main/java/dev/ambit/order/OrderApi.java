@@ -1,0 +1,106 @@
+package dev.ambit.order;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.event.Author;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.util.List;
+
+/// Who asks stands here, and what is asked in the acts.
+public final class OrderApi {
+
+    private final Authentication authentication;
+    private final Ordering ordering;
+    private final Quoting quoting;
+    private final Approval approval;
+    private final OrderProvisioning provisioning;
+    private final OrderCancellation cancellation;
+    private final OrderReading reading;
+
+    public OrderApi(
+            Authentication authentication,
+            Ordering ordering,
+            Quoting quoting,
+            Approval approval,
+            OrderProvisioning provisioning,
+            OrderCancellation cancellation,
+            OrderReading reading) {
+        this.authentication = authentication;
+        this.ordering = ordering;
+        this.quoting = quoting;
+        this.approval = approval;
+        this.provisioning = provisioning;
+        this.cancellation = cancellation;
+        this.reading = reading;
+    }
+
+    public Response create(Request request) {
+        AccountCaller caller = authentication.account(request);
+        OrderWire.CreateBody body = request.body(OrderWire.CreateBody.class);
+        caller.require(true, () -> OrderReading.missingSource(body.source()));
+        return Response.created(reading.view(
+                ordering.order(caller.account(), body.source(), body::requested, author(caller, request))));
+    }
+
+    /// The operator's are those of all accounts.
+    public Response list(Request request) {
+        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        Page page = Page.of("orders", request.query(Page.Query.class));
+        List<Order> orders = reading.list(caller, page.number(0), page.isBackward(), page.rows());
+        return page.answer(orders, it -> List.of(it.number()), reading.views(orders));
+    }
+
+    public Response get(Request request) {
+        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        return Response.ok(reading.view(reading.order(caller, request.variable("id"))));
+    }
+
+    public Response update(Request request) {
+        AccountCaller caller = authentication.account(request);
+        OrderWire.UpdateBody body = request.body(OrderWire.UpdateBody.class);
+        Order order = reading.order(caller, request.variable("id"));
+        return Response.ok(
+                reading.view(ordering.change(order.account(), order.id(), body::applied, author(caller, request))));
+    }
+
+    /// Nothing is said by it yet.
+    public Response propose(Request request) {
+        authentication.operator(request);
+        return Response.ok(quoting.proposed(reading.order(null, request.variable("id"))));
+    }
+
+    public Response quote(Request request) {
+        Author author = new Author(authentication.operator(request), request.traceId());
+        OrderWire.QuoteBody body = request.body(OrderWire.QuoteBody.class);
+        Order order = reading.order(null, request.variable("id"));
+        return Response.ok(reading.view(quoting.quote(order, body.said(), author)));
+    }
+
+    public Response approve(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Order order = reading.order(caller, request.variable("id"));
+        return Response.ok(reading.view(approval.approve(order.account(), order.id(), author(caller, request))));
+    }
+
+    public Response provision(Request request) {
+        Author author = new Author(authentication.operator(request), request.traceId());
+        Order order = reading.order(null, request.variable("id"));
+        return Response.accepted(reading.view(provisioning.provision(order.account(), order.id(), author)));
+    }
+
+    /// By the account, or by the operator.
+    public Response cancel(Request request) {
+        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        Author author = caller == null
+                ? new Author(authentication.operator(request), request.traceId())
+                : author(caller, request);
+        Order order = reading.order(caller, request.variable("id"));
+        return Response.ok(reading.view(cancellation.cancel(order.account(), order.id(), author)));
+    }
+
+    private static Author author(AccountCaller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.ambit.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.stack.StackProvisioning;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Ends an order at once. What was made for it is torn down, but for what is shared; the subscription ends by
+/// [OrderUpkeep], and nothing is paid for the days that come.
+public final class OrderCancellation {
+
+    private final Transactions transactions;
+    private final StackProvisioning stacks;
+    private final InstantSource clock;
+
+    public OrderCancellation(Transactions transactions, StackProvisioning stacks, InstantSource clock) {
+        this.transactions = transactions;
+        this.stacks = stacks;
+        this.clock = clock;
+    }
+
+    Order cancel(AccountId account, UUID id, Author author) {
+        return transactions.in(account, tx -> {
+            Order before = Orders.lock(tx, account, id);
+            OrderChange.require(before, "cancel", OrderState.STANDING);
+            Instant now = clock.instant();
+            Order canceled = before.in(OrderState.CANCELED).because(null, before.isIn(OrderState.BUILT) ? now : null);
+            OrderChange.note(tx, AccountOperation.ORDER_CANCELED, before, canceled, author, now);
+            return before.isIn(OrderState.BUILT) ? tornDown(tx, canceled, author, now) : canceled;
+        });
+    }
+
+    /// What the stack tells of its end finds the order canceled.
+    private Order tornDown(Handle tx, Order order, Author author, Instant now) {
+        Orders.chargeThrough(tx, order, now.atOffset(ZoneOffset.UTC).toLocalDate());
+        UUID operation = stacks.remove(
+                tx, order.account(), requireNonNull(order.development()).id(), author.actor());
+        Order after = order.doneBy(operation);
+        Orders.update(tx, after, now);
+        return after;
+    }
+}

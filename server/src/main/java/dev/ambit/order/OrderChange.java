@@ -1,0 +1,81 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.ORDER_NOT_IN_STATE;
+import static java.util.stream.Collectors.joining;
+
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// A step of an order, with its line in the account's audit log.
+final class OrderChange {
+
+    private OrderChange() {}
+
+    /// What the audit log says of an order.
+    record Shown(
+            String state,
+            String source,
+            String displayName,
+            List<String> scope,
+            List<String> integrations,
+            List<String> requirements,
+            String databaseStrategy,
+            @Nullable Quote quote,
+            @Nullable String environment,
+            boolean suspended) {
+
+        static Shown of(Order it) {
+            Requested requested = it.requested();
+            Order.Development development = it.development();
+            return new Shown(
+                    it.state().name(),
+                    it.sourceSlug(),
+                    requested.displayName(),
+                    requested.scope().stream().map(Enum::name).toList(),
+                    requested.integrations(),
+                    requested.requirements(),
+                    requested.strategy().name(),
+                    it.quote(),
+                    development == null ? null : development.slug(),
+                    it.isSuspended());
+        }
+    }
+
+    /// Refuses what has no meaning in the state that the order is in.
+    static void require(Order it, String act, Set<OrderState> allowed) {
+        if (!it.isIn(allowed)) {
+            String states = Arrays.stream(OrderState.names(allowed)).sorted().collect(joining(", "));
+            throw ORDER_NOT_IN_STATE
+                    .because("The order is %s. To %s it, it has to be %s.".formatted(it.state(), act, states))
+                    .with("state", it.state())
+                    .with("allowedStates", states);
+        }
+    }
+
+    /// @param before null if it is new
+    static Order note(
+            Handle tx, AccountOperation operation, @Nullable Order before, Order after, Author author, Instant now) {
+        if (before != null) {
+            Orders.update(tx, after, now);
+        }
+        Order.Development development = after.development();
+        UUID environment = development == null ? null : development.publicId();
+        AccountActs.add(
+                tx,
+                after.account(),
+                author,
+                new AccountAct(
+                        operation, after.id(), environment, before == null ? null : Shown.of(before), Shown.of(after)),
+                now);
+        return after;
+    }
+}

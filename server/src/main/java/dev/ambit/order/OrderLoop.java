@@ -1,0 +1,85 @@
+package dev.ambit.order;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Events;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at orders that are due, and follows the log of whoever sells: when something happens to a customer
+/// there, it looks at what that account has ordered. At rest it reads a number a second.
+public final class OrderLoop {
+
+    private static final int EVENTS_MAX = 10_000;
+    private static final int ORDERS_MAX = 100;
+
+    private final Transactions transactions;
+    private final Selling selling;
+    private final OrderUpkeep upkeep;
+
+    /// Up to which event of whose log it has looked; null before it has gone through all orders.
+    private @Nullable Place place;
+
+    private record Place(EnvironmentId seller, long sequence) {}
+
+    public OrderLoop(Transactions transactions, Selling selling, OrderUpkeep upkeep) {
+        this.transactions = transactions;
+        this.selling = selling;
+        this.upkeep = upkeep;
+    }
+
+    public void runOnce() {
+        EnvironmentId seller = selling.seller();
+        long head = seller == null ? 0 : transactions.read(seller, tx -> Events.head(tx, seller));
+        tend(upkeep.due(), head);
+        Place before = place;
+        if (seller == null) {
+            place = null;
+        } else if (before == null || !before.seller().equals(seller)) {
+            place = all(seller, head);
+        } else {
+            place = news(before, head);
+        }
+    }
+
+    private @Nullable Place all(EnvironmentId seller, long head) {
+        long from = 0;
+        List<Order> orders;
+        do {
+            long last = from;
+            orders = transactions.in(Operator.OPERATOR, tx -> Orders.sold(tx, last, ORDERS_MAX));
+            if (!tend(orders, head)) {
+                return null;
+            }
+            from = orders.isEmpty() ? last : orders.getLast().number();
+        } while (orders.size() == ORDERS_MAX);
+        return new Place(seller, head);
+    }
+
+    private Place news(Place before, long head) {
+        EnvironmentId seller = before.seller();
+        if (head <= before.sequence()) {
+            return before;
+        }
+        long through = Math.min(head, before.sequence() + EVENTS_MAX);
+        Set<String> customers = new HashSet<>(
+                transactions.read(seller, tx -> Events.customers(tx, seller, before.sequence(), through)));
+        if (customers.isEmpty()) {
+            return new Place(seller, through);
+        }
+        List<Order> orders = transactions.in(Operator.OPERATOR, tx -> Orders.soldTo(tx, customers));
+        return tend(orders, through) ? new Place(seller, through) : before;
+    }
+
+    /// @return whether nothing is left to do: what this server has not heard of yet it looks at again
+    private boolean tend(List<Order> orders, long sequence) {
+        boolean isDone = true;
+        for (Order order : orders) {
+            isDone &= upkeep.tend(order, sequence);
+        }
+        return isDone;
+    }
+}

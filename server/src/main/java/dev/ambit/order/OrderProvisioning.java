@@ -1,0 +1,89 @@
+package dev.ambit.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.EnvironmentDraft;
+import dev.ambit.environment.EnvironmentType;
+import dev.ambit.event.Author;
+import dev.ambit.stack.StackProvisioning;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Makes the environment of an approved order, and begins with its stack; the subscription follows by
+/// [OrderUpkeep].
+public final class OrderProvisioning {
+
+    private final Transactions transactions;
+    private final EnvironmentCreation environments;
+    private final StackProvisioning stacks;
+    private final InstantSource clock;
+
+    public OrderProvisioning(
+            Transactions transactions,
+            EnvironmentCreation environments,
+            StackProvisioning stacks,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.environments = environments;
+        this.stacks = stacks;
+        this.clock = clock;
+    }
+
+    /// Of one whose stack could not be made, it tries again.
+    Order provision(AccountId account, UUID id, Author author) {
+        return transactions.in(account, tx -> {
+            Account owner = Accounts.lock(tx, account);
+            Order order = Orders.lock(tx, account, id);
+            OrderChange.require(order, "provision", EnumSet.of(OrderState.APPROVED, OrderState.PROVISIONING));
+            return order.state() == OrderState.PROVISIONING
+                    ? again(tx, order, author)
+                    : provision(tx, owner, order, author);
+        });
+    }
+
+    /// As a part of a transaction that has locked the account and the approved order.
+    Order provision(Handle tx, Account owner, Order order, Author author) {
+        Instant now = clock.instant();
+        Requested requested = order.requested();
+        Environment made = environments
+                .create(tx, owner, EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, requested.displayName()), author)
+                .environment();
+        var development =
+                new Order.Development(made.id(), made.publicId(), made.slug().value());
+        Order building = order.building(development, now);
+        OrderChange.note(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
+        UUID operation = stacks.begin(
+                tx,
+                owner.id(),
+                order.source(),
+                made.id(),
+                requested.strategy(),
+                Set.copyOf(requested.scope()),
+                author.actor());
+        return doneBy(tx, order, operation);
+    }
+
+    private Order again(Handle tx, Order order, Author author) {
+        UUID operation = stacks.suspend(
+                tx, order.account(), requireNonNull(order.development()).id(), false, author.actor());
+        return doneBy(tx, order, operation);
+    }
+
+    /// Its stack may have become something meanwhile.
+    private Order doneBy(Handle tx, Order order, UUID operation) {
+        Order after = Orders.lock(tx, order.account(), order.id()).doneBy(operation);
+        Orders.update(tx, after, clock.instant());
+        return after;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Orders as whoever asks may see them: an account its own, whoever runs the installation all of them. To
+/// members who know nothing of production there are none, since an order is about production.
+public final class OrderReading {
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public OrderReading(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /// @param caller null for the operator
+    List<Order> list(@Nullable AccountCaller caller, @Nullable Long from, boolean isBackward, int rows) {
+        if (caller != null && !caller.sees(true)) {
+            return List.of();
+        }
+        if (caller == null) {
+            return transactions.read(Operator.OPERATOR, tx -> Orders.list(tx, null, from, isBackward, rows));
+        }
+        AccountId account = caller.account();
+        return transactions.read(account, tx -> Orders.list(tx, account, from, isBackward, rows));
+    }
+
+    /// @param caller null for the operator
+    /// @throws Problem 404 if there is none, or none that the caller knows of
+    Order order(@Nullable AccountCaller caller, String id) {
+        if (caller == null) {
+            return transactions.read(Operator.OPERATOR, tx -> Orders.require(tx, id));
+        }
+        AccountId account = caller.account();
+        Order order = transactions.read(account, tx -> Orders.require(tx, account, id));
+        caller.require(true, () -> Orders.missing(id));
+        return order;
+    }
+
+    OrderWire.View view(Order order) {
+        return views(List.of(order)).apply(order);
+    }
+
+    /// As each is shown, with what this month has cost so far.
+    Function<Order, OrderWire.View> views(List<Order> orders) {
+        Instant now = clock.instant();
+        LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
+        YearMonth month = YearMonth.from(today);
+        Map<Long, Integer> days = days(orders, month.atDay(1), today.plusDays(1));
+        return it -> OrderWire.View.of(it, accrued(it, month, days.getOrDefault(it.number(), 0)), stackProblem(it));
+    }
+
+    /// On how many days of these each is paid.
+    Map<Long, Integer> days(List<Order> orders, LocalDate from, LocalDate until) {
+        return transactions.read(Operator.OPERATOR, tx -> Orders.chargedDays(tx, orders, from, until));
+    }
+
+    private static OrderWire.@Nullable AccruedView accrued(Order it, YearMonth month, int days) {
+        Quote quote = it.quote();
+        return quote == null || days == 0
+                ? null
+                : new OrderWire.AccruedView(
+                        month.toString(), days, Invoice.sum(quote, days, month.lengthOfMonth()), quote.currency());
+    }
+
+    /// Why the stack is not there, as the operation says that makes it.
+    private @Nullable String stackProblem(Order it) {
+        UUID making = it.operation();
+        if (making == null || it.state() != OrderState.PROVISIONING) {
+            return null;
+        }
+        return transactions
+                .outside(tx -> Operations.find(tx, it.account(), making))
+                .map(operation ->
+                        operation.problem() == null ? null : operation.problem().message())
+                .orElse(null);
+    }
+
+    static Problem missingSource(String slug) {
+        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
+    }
+}

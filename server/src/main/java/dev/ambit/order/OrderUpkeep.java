@@ -1,0 +1,123 @@
+package dev.ambit.order;
+
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.StackProvisioning;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps what was bought and what runs together: a subscription for each environment that was made, none for
+/// what has ended, and nobody let in while there is nothing that grants it. Each act may be done again, on
+/// any server.
+public final class OrderUpkeep {
+
+    private static final int DUE_MAX = 100;
+
+    /// What the operator's catalog refuses is tried again after this.
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private final Transactions transactions;
+    private final Sales sales;
+    private final StackProvisioning stacks;
+    private final InstantSource clock;
+
+    public OrderUpkeep(Transactions transactions, Sales sales, StackProvisioning stacks, InstantSource clock) {
+        this.transactions = transactions;
+        this.sales = sales;
+        this.stacks = stacks;
+        this.clock = clock;
+    }
+
+    /// Those that have changed.
+    List<Order> due() {
+        return transactions.in(Operator.OPERATOR, tx -> Orders.due(tx, clock.instant(), DUE_MAX));
+    }
+
+    /// Brings an order and what is sold for it together.
+    ///
+    /// @param sequence the event of the seller's log by which something may have changed
+    /// @return whether that was known, so that nothing is left to do
+    boolean tend(Order order, long sequence) {
+        try {
+            if (order.isIn(OrderState.BUILT)) {
+                if (order.sale() == Order.Sale.NONE) {
+                    settle(order, sales.sell(order, Author.SCHEDULER) ? Order.Sale.SOLD : Order.Sale.NONE);
+                    return true;
+                }
+                return admit(order, sales.isEntitled(order, sequence));
+            }
+            if (order.sale() == Order.Sale.SOLD) {
+                sales.end(order, Author.SCHEDULER);
+                settle(order, Order.Sale.ENDED);
+            } else {
+                settle(order, order.sale());
+            }
+        } catch (Problem problem) {
+            note(order, problem.message());
+        }
+        return true;
+    }
+
+    /// Whoever has changed the order meanwhile has left it due again.
+    private void settle(Order order, Order.Sale sale) {
+        transactions.in(order.account(), tx -> {
+            Order now = Orders.lock(tx, order.account(), order.id());
+            boolean isDone = now.state() == order.state();
+            Instant due = isDone ? null : clock.instant();
+            Orders.update(tx, now.sold(sale).because(null, due), now.updatedAt());
+            return null;
+        });
+    }
+
+    private void note(Order order, String problem) {
+        transactions.in(order.account(), tx -> {
+            Order now = Orders.lock(tx, order.account(), order.id());
+            Orders.update(tx, now.because(problem, clock.instant().plus(PAUSE)), now.updatedAt());
+            return null;
+        });
+    }
+
+    /// Lets people into the stack, or does not.
+    private boolean admit(Order order, @Nullable Boolean isEntitled) {
+        if (isEntitled == null) {
+            return false;
+        }
+        if (order.dueAt() == null && order.isSuspended() != isEntitled) {
+            return true;
+        }
+        transactions.in(order.account(), tx -> {
+            Order before = Orders.lock(tx, order.account(), order.id());
+            Order seen = before.because(before.problem(), null);
+            Order.Development development = before.development();
+            Instant now = clock.instant();
+            if (before.state() != OrderState.ACTIVE || development == null || before.isSuspended() != isEntitled) {
+                Orders.update(tx, seen, before.updatedAt());
+                return null;
+            }
+            var actor = Author.SCHEDULER.actor();
+            var operation = stacks.suspend(tx, order.account(), development.id(), !isEntitled, actor);
+            LocalDate day = now.atOffset(ZoneOffset.UTC).toLocalDate();
+            if (isEntitled) {
+                Orders.chargeFrom(tx, before, day);
+            } else {
+                Orders.chargeThrough(tx, before, day);
+            }
+            return OrderChange.note(
+                    tx,
+                    isEntitled ? AccountOperation.ORDER_RESUMED : AccountOperation.ORDER_SUSPENDED,
+                    before,
+                    seen.suspended(!isEntitled).doneBy(operation),
+                    Author.SCHEDULER,
+                    now);
+        });
+        return true;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.ambit.account.Account;
+import dev.ambit.http.Patch;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.ResourceKind;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Orders as they travel.
+public final class OrderWire {
+
+    private static final int NAME_CHARS_MAX = 60;
+
+    private OrderWire() {}
+
+    /// What an account orders.
+    ///
+    /// @param displayName of the environment; without it, it is called after the account
+    public record CreateBody(
+            String source,
+            @Nullable String displayName,
+            List<ResourceKind> scope,
+            @Nullable List<String> integrations,
+            @Nullable List<String> requirements,
+            DatabaseStrategy databaseStrategy,
+            @Nullable String schedule,
+            @Nullable String notes,
+            String contact) {
+
+        Requested requested(Account account) {
+            return new Requested(
+                    displayName == null ? nameOf(account) : displayName,
+                    scope,
+                    requireNonNullElse(integrations, List.of()),
+                    requireNonNullElse(requirements, List.of()),
+                    databaseStrategy,
+                    schedule,
+                    notes,
+                    contact);
+        }
+
+        private static String nameOf(Account account) {
+            String name = account.displayName();
+            int end = name.offsetByCodePoints(0, Math.min(NAME_CHARS_MAX, name.codePointCount(0, name.length())));
+            return name.substring(0, end).strip() + " dev";
+        }
+    }
+
+    /// As long as nothing was agreed upon.
+    public record UpdateBody(
+            @Nullable String displayName,
+            @Nullable List<ResourceKind> scope,
+            @Nullable List<String> integrations,
+            @Nullable List<String> requirements,
+            @Nullable DatabaseStrategy databaseStrategy,
+            Patch<String> schedule,
+            Patch<String> notes,
+            @Nullable String contact) {
+
+        Requested applied(Requested before) {
+            return new Requested(
+                    requireNonNullElse(displayName, before.displayName()),
+                    requireNonNullElse(scope, before.scope()),
+                    requireNonNullElse(integrations, before.integrations()),
+                    requireNonNullElse(requirements, before.requirements()),
+                    requireNonNullElse(databaseStrategy, before.strategy()),
+                    schedule.over(before.schedule()),
+                    notes.over(before.notes()),
+                    requireNonNullElse(contact, before.contact()));
+        }
+    }
+
+    /// What the operator asks for it.
+    ///
+    /// @param lines instead of those that the catalog makes
+    /// @param currency of the lines, by ISO 4217 in lower case; without it `eur`
+    /// @param validUntil without it 30 days from now
+    public record QuoteBody(
+            @Nullable List<LineBody> lines,
+            @Nullable String currency,
+            @Nullable Instant validUntil,
+            @Nullable String schedule,
+            @Nullable String notes) {
+
+        Quoting.Said said() {
+            return new Quoting.Said(
+                    lines == null
+                            ? null
+                            : IntStream.range(0, lines.size())
+                                    .mapToObj(i -> lines.get(i).line("lines." + i))
+                                    .toList(),
+                    currency,
+                    validUntil,
+                    schedule,
+                    notes);
+        }
+    }
+
+    /// One line of a quote as the operator writes it.
+    ///
+    /// @param amount if it is said, it has to be the quantity times the amount of one
+    public record LineBody(
+            String description,
+            BigDecimal quantity,
+            BigDecimal unitAmount,
+            @Nullable BigDecimal amount) {
+
+        Quote.Line line(String place) {
+            Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(place);
+            if (amount != null && amount.compareTo(line.amount()) != 0) {
+                throw BAD_USER_INPUT
+                        .because("The amount of a line is its quantity times the amount of one.")
+                        .at(place + ".amount", amount, line.amount().toPlainString());
+            }
+            return line;
+        }
+    }
+
+    /// An order as people see it.
+    ///
+    /// @param account its slug
+    /// @param source the slug of the production environment
+    /// @param environment the slug of the environment that was made; null before
+    /// @param suspended whether nobody is let in, since the subscription has lapsed
+    /// @param operationId of what is done with its stack
+    /// @param problem what keeps it from going on; null if nothing does
+    /// @param accrued in this month so far; null before anything is paid
+    public record View(
+            UUID id,
+            String account,
+            OrderState state,
+            String source,
+            String displayName,
+            List<ResourceKind> scope,
+            List<String> integrations,
+            List<String> requirements,
+            DatabaseStrategy databaseStrategy,
+            @Nullable String schedule,
+            @Nullable String notes,
+            String contact,
+            @Nullable Quote quote,
+            @Nullable String environment,
+            @Nullable UUID environmentId,
+            boolean suspended,
+            @Nullable UUID operationId,
+            @Nullable String problem,
+            @Nullable AccruedView accrued,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        static View of(Order it, @Nullable AccruedView accrued, @Nullable String stackProblem) {
+            Requested requested = it.requested();
+            Order.Development development = it.development();
+            return new View(
+                    it.id(),
+                    it.accountSlug(),
+                    it.state(),
+                    it.sourceSlug(),
+                    requested.displayName(),
+                    requested.scope(),
+                    requested.integrations(),
+                    requested.requirements(),
+                    requested.strategy(),
+                    requested.schedule(),
+                    requested.notes(),
+                    requested.contact(),
+                    it.quote(),
+                    development == null ? null : development.slug(),
+                    development == null ? null : development.publicId(),
+                    it.isSuspended(),
+                    it.operation(),
+                    stackProblem == null ? it.problem() : stackProblem,
+                    accrued,
+                    it.createdAt(),
+                    it.updatedAt());
+        }
+    }
+
+    /// What a month costs so far.
+    ///
+    /// @param month as `2026-11`
+    /// @param days on which the environment was there
+    public record AccruedView(String month, int days, BigDecimal amount, String currency) {}
+}

@@ -1,0 +1,83 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.EnvironmentType;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+
+/// Takes an order, and lets it be changed as long as nothing was agreed upon.
+public final class Ordering {
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public Ordering(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /// @param requested by the account that it is for
+    Order order(AccountId account, String source, Function<Account, Requested> requested, Author author) {
+        return transactions.in(account, tx -> {
+            Account owner = Accounts.lock(tx, account);
+            Environment production = Environments.requireUnarchived(tx, account, source);
+            if (production.type() != EnvironmentType.PRODUCTION) {
+                throw BAD_USER_INPUT
+                        .because("A development environment is made beside production.")
+                        .at("source", source, "the slug of a production environment");
+            }
+            Requested asked = requested.apply(owner);
+            requireFree(tx, account, asked.displayName());
+            Instant now = clock.instant();
+            Order order = Orders.insert(tx, owner, production, asked, now)
+                    .orElseThrow(() -> DUPLICATED_ENTITY
+                            .because("An order for %s stands already. Cancel it, or change it.".formatted(source))
+                            .at("source", source, "a production environment without a standing order")
+                            .with("entityName", "Order")
+                            .with("identifier", source));
+            return OrderChange.note(tx, AccountOperation.ORDER_CREATED, null, order, author, now);
+        });
+    }
+
+    /// Another scope needs another quote.
+    Order change(AccountId account, UUID id, UnaryOperator<Requested> change, Author author) {
+        return transactions.in(account, tx -> {
+            Accounts.lock(tx, account);
+            Order before = Orders.lock(tx, account, id);
+            OrderChange.require(before, "change", OrderState.OPEN);
+            Requested asked = change.apply(before.requested());
+            if (!asked.displayName().equals(before.requested().displayName())) {
+                requireFree(tx, account, asked.displayName());
+            }
+            Order after = before.of(asked);
+            return after.equals(before)
+                    ? before
+                    : OrderChange.note(tx, AccountOperation.ORDER_UPDATED, before, after, author, clock.instant());
+        });
+    }
+
+    /// The environment is made later; but one that is there already will still be there then.
+    private static void requireFree(Handle tx, AccountId account, String displayName) {
+        if (Environments.isNameTaken(tx, account, displayName)) {
+            throw DUPLICATED_ENTITY
+                    .because("The account already has an environment called \"%s\".".formatted(displayName))
+                    .at("displayName", displayName, "one that none of the account's environments has")
+                    .with("entityName", "Environment")
+                    .with("identifier", displayName);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INVALID_QUANTITY;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Tariff;
+import dev.ambit.engine.price.Bill;
+import dev.ambit.engine.price.Charge;
+import dev.ambit.engine.price.Line;
+import dev.ambit.engine.price.Purchase;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// What the operator asks for development environments today, as its catalog has it. What is asked once, and not
+/// by the month, is no part of a quote.
+///
+/// @param addons those that go with the plan, by their ids; a kind of resource without one costs nothing of its own
+/// @param features by their ids
+record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<String, CatalogFeature> features) {
+
+    /// As the catalog's own amounts have them.
+    private static final int DECIMALS_MAX = 12;
+
+    private static final Tariff MONTHLY = new Tariff(BillingPeriod.MONTHLY, null);
+
+    Prices {
+        addons = Map.copyOf(addons);
+        features = Map.copyOf(features);
+    }
+
+    /// The add-ons that are bought for a scope.
+    List<String> addonsFor(Requested requested) {
+        return requested.scope().stream()
+                .map(Offer::addon)
+                .filter(addons::containsKey)
+                .toList();
+    }
+
+    /// How many are bought of what is paid per unit.
+    Map<String, BigDecimal> unitsFor(Requested requested) {
+        Map<String, Integer> counted = Map.of(
+                Offer.INTEGRATIONS, requested.integrations().size(),
+                Offer.REQUIREMENTS, requested.requirements().size());
+        Map<String, BigDecimal> units = new TreeMap<>();
+        for (Purchase purchase : purchases(requested)) {
+            for (Charge charge : purchase.charges()) {
+                if (charge instanceof Charge.PerUnit perUnit) {
+                    String feature = perUnit.featureId();
+                    var count = BigDecimal.valueOf(counted.getOrDefault(feature, 0));
+                    BigDecimal quantity = perUnit.min() == null ? count : count.max(perUnit.min());
+                    if (!perUnit.isSold(quantity)) {
+                        throw INVALID_QUANTITY
+                                .because("So many units of %s are not sold.".formatted(feature))
+                                .at("lines", null, "lines, since the catalog has no price for %s".formatted(quantity));
+                    }
+                    units.put(feature, quantity);
+                }
+            }
+        }
+        return units;
+    }
+
+    /// In which all of it is paid.
+    String currencyFor(Requested requested) {
+        List<String> currencies = packages(requested)
+                .flatMap(it -> MONTHLY.of(it.content().charges()).stream())
+                .map(dev.ambit.catalog.Charge::currency)
+                .distinct()
+                .toList();
+        if (currencies.size() > 1) {
+            throw BAD_USER_INPUT
+                    .because("The catalog's prices for this scope are in several currencies.")
+                    .at("lines", String.join(", ", currencies), "lines in one currency");
+        }
+        return currencies.isEmpty() ? Offer.CURRENCY : currencies.getFirst();
+    }
+
+    /// What is paid by the month, in the order of the catalog's packages.
+    List<Quote.Line> linesFor(Requested requested) {
+        var bill = new Bill(purchases(requested), unitsFor(requested), Map.of(), null, false);
+        return bill.lines().stream()
+                .filter(it -> it.quantity().signum() > 0)
+                .map(it -> line(it, requested))
+                .toList();
+    }
+
+    /// Tiers may make a price that is no multiple of what one costs: then all of it is one thing.
+    private Quote.Line line(Line line, Requested requested) {
+        String description = describe(line, requested);
+        BigDecimal each = line.amount().divide(line.quantity(), DECIMALS_MAX, RoundingMode.DOWN);
+        return each.multiply(line.quantity()).compareTo(line.amount()) == 0
+                ? Quote.Line.of(description, line.quantity(), each)
+                : Quote.Line.of(
+                        "%s (%s)".formatted(description, line.quantity().toPlainString()),
+                        BigDecimal.ONE,
+                        line.amount());
+    }
+
+    private String describe(Line line, Requested requested) {
+        CatalogFeature feature = line.featureId() == null ? null : features.get(line.featureId());
+        if (feature != null) {
+            return feature.content().displayName();
+        }
+        return packages(requested)
+                .filter(it -> it.id().equals(line.packageId()))
+                .findFirst()
+                .orElse(plan)
+                .content()
+                .displayName();
+    }
+
+    private List<Purchase> purchases(Requested requested) {
+        List<Purchase> purchases = new ArrayList<>();
+        packages(requested)
+                .forEach(it -> purchases.add(new Purchase(
+                        it.id(),
+                        !it.equals(plan),
+                        1,
+                        MONTHLY.engine(it.content().charges(), features))));
+        return purchases;
+    }
+
+    private Stream<CatalogPackage> packages(Requested requested) {
+        return Stream.concat(
+                Stream.of(plan), addonsFor(requested).stream().map(it -> Objects.requireNonNull(addons.get(it))));
+    }
+}

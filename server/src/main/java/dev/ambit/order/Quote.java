@@ -1,0 +1,112 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.account.Legible;
+import dev.ambit.catalog.Money;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a development environment costs by the month, and until when that can be agreed upon. Amounts are
+/// exact, in major units of the currency (ISO 4217, lower case).
+///
+/// @param monthly the sum of the lines
+/// @param schedule what the operator says of when, in words
+public record Quote(
+        String currency,
+        BigDecimal monthly,
+        List<Line> lines,
+        Instant validUntil,
+        @Nullable String schedule,
+        @Nullable String notes) {
+
+    private static final int LINES_MAX = 100;
+    private static final int DESCRIPTION_CHARS_MAX = 200;
+    private static final int TEXT_CHARS_MAX = 4_000;
+    private static final int DECIMALS_MAX = 6;
+    private static final BigDecimal QUANTITY_MAX = new BigDecimal("1000000000");
+
+    /// One thing to pay.
+    ///
+    /// @param amount the quantity times the amount of one
+    public record Line(String description, BigDecimal quantity, BigDecimal unitAmount, BigDecimal amount) {
+
+        public Line {
+            quantity = plain(quantity);
+            unitAmount = plain(unitAmount);
+            amount = plain(amount);
+        }
+
+        static Line of(String description, BigDecimal quantity, BigDecimal unitAmount) {
+            return new Line(description, quantity, unitAmount, quantity.multiply(unitAmount));
+        }
+
+        /// As somebody wrote it.
+        ///
+        /// @param place where it stands in the body
+        Line valid(String place) {
+            if (!Legible.is(description, DESCRIPTION_CHARS_MAX)) {
+                throw BAD_USER_INPUT
+                        .because("A line says what is paid for.")
+                        .at(
+                                place + ".description",
+                                description,
+                                "1 to %d printable characters".formatted(DESCRIPTION_CHARS_MAX));
+            }
+            if (quantity.signum() <= 0 || quantity.compareTo(QUANTITY_MAX) > 0 || quantity.scale() > DECIMALS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("A line is about a quantity.")
+                        .at(place + ".quantity", quantity, "above 0, %d decimals".formatted(DECIMALS_MAX));
+            }
+            if (unitAmount.signum() < 0
+                    || unitAmount.compareTo(QUANTITY_MAX) > 0
+                    || unitAmount.scale() > DECIMALS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("A price is not below zero, and neither beyond all measure nor too fine.")
+                        .at(
+                                place + ".unitAmount",
+                                unitAmount,
+                                "0 to %s, %d decimals".formatted(QUANTITY_MAX, DECIMALS_MAX));
+            }
+            return this;
+        }
+    }
+
+    public Quote {
+        lines = List.copyOf(lines);
+        monthly = plain(monthly);
+    }
+
+    static Quote of(
+            String currency, List<Line> lines, Instant validUntil, @Nullable String schedule, @Nullable String notes) {
+        requireText("schedule", schedule);
+        requireText("notes", notes);
+        if (lines.isEmpty() || lines.size() > LINES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A quote has some lines.")
+                    .at("lines", lines.size(), "1 to %d lines".formatted(LINES_MAX));
+        }
+        BigDecimal monthly = lines.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new Quote(new Money(monthly, currency).currency(), monthly, lines, validUntil, schedule, notes);
+    }
+
+    boolean standsAt(Instant now) {
+        return !now.isAfter(validUntil);
+    }
+
+    private static void requireText(String field, @Nullable String text) {
+        if (text != null && (text.isBlank() || text.length() > TEXT_CHARS_MAX)) {
+            throw BAD_USER_INPUT
+                    .because("This is to be read by people.")
+                    .at(field, text, "1 to %d characters, or nothing".formatted(TEXT_CHARS_MAX));
+        }
+    }
+
+    /// Without zeros at its end, and without an exponent.
+    private static BigDecimal plain(BigDecimal it) {
+        BigDecimal shortest = it.stripTrailingZeros();
+        return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Says what an order costs: by the operator's catalog, unless the operator says otherwise.
+public final class Quoting {
+
+    private static final String QUOTE = "quote";
+    private static final Duration VALID = Duration.ofDays(30);
+    private static final Duration VALID_MAX = Duration.ofDays(366);
+
+    private final Transactions transactions;
+    private final Selling selling;
+    private final InstantSource clock;
+
+    public Quoting(Transactions transactions, Selling selling, InstantSource clock) {
+        this.transactions = transactions;
+        this.selling = selling;
+        this.clock = clock;
+    }
+
+    /// What the operator says.
+    ///
+    /// @param lines null: as the catalog has them
+    /// @param currency null: that of the catalog
+    /// @param validUntil null: 30 days
+    record Said(
+            @Nullable List<Quote.Line> lines,
+            @Nullable String currency,
+            @Nullable Instant validUntil,
+            @Nullable String schedule,
+            @Nullable String notes) {}
+
+    /// What the catalog asks for it, to be looked at before it is said.
+    Quote proposed(Order order) {
+        selling.open(order);
+        return of(order, new Said(null, null, null, null, null), clock.instant());
+    }
+
+    /// Takes the place of a quote that was given before.
+    Order quote(Order order, Said said, Author author) {
+        OrderChange.require(order, QUOTE, OrderState.OPEN);
+        selling.open(order);
+        Instant now = clock.instant();
+        Quote quote = of(order, said, now);
+        return transactions.in(order.account(), tx -> {
+            Order before = Orders.lock(tx, order.account(), order.id());
+            OrderChange.require(before, QUOTE, OrderState.OPEN);
+            if (!before.requested().isPricedAs(order.requested())) {
+                throw EDITED_MEANWHILE.because("The account has just changed what it asks for. Read the order again.");
+            }
+            return OrderChange.note(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
+        });
+    }
+
+    private Quote of(Order order, Said said, Instant now) {
+        Instant validUntil = said.validUntil() == null ? now.plus(VALID) : said.validUntil();
+        if (!validUntil.isAfter(now) || validUntil.isAfter(now.plus(VALID_MAX))) {
+            throw BAD_USER_INPUT
+                    .because("A quote stands for a while.")
+                    .at("validUntil", validUntil, "from now on, up to %d days".formatted(VALID_MAX.toDays()));
+        }
+        List<Quote.Line> lines = said.lines();
+        if (lines != null) {
+            String currency = said.currency() == null ? Offer.CURRENCY : said.currency();
+            return Quote.of(currency, valid(lines), validUntil, said.schedule(), said.notes());
+        }
+        if (said.currency() != null) {
+            throw BAD_USER_INPUT
+                    .because("Prices of the catalog are in its own currency.")
+                    .at("currency", said.currency(), "nothing without lines");
+        }
+        Prices prices = selling.prices(order);
+        return Quote.of(
+                prices.currencyFor(order.requested()),
+                prices.linesFor(order.requested()),
+                validUntil,
+                said.schedule(),
+                said.notes());
+    }
+
+    private static List<Quote.Line> valid(List<Quote.Line> lines) {
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> lines.get(i).valid("lines." + i))
+                .toList();
+    }
+}

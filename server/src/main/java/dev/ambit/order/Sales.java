@@ -1,0 +1,132 @@
+package dev.ambit.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.access.Caller;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.allowance.AllowanceSetting;
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Decision;
+import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.event.Author;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.Provisioning;
+import dev.ambit.subscription.ScheduleStrategy;
+import dev.ambit.subscription.Subscription;
+import dev.ambit.subscription.SubscriptionDraft;
+import dev.ambit.subscription.Subscriptions;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The subscriptions of development environments in the operator's catalog: the account is the customer, and
+/// each environment a resource of it.
+public final class Sales {
+
+    private final Transactions transactions;
+    private final Selling selling;
+    private final AllowanceSetting customers;
+    private final Provisioning provisioning;
+    private final Cancellation cancellation;
+    private final Projection projection;
+
+    public Sales(
+            Transactions transactions,
+            Selling selling,
+            AllowanceSetting customers,
+            Provisioning provisioning,
+            Cancellation cancellation,
+            Projection projection) {
+        this.transactions = transactions;
+        this.selling = selling;
+        this.customers = customers;
+        this.provisioning = provisioning;
+        this.cancellation = cancellation;
+        this.projection = projection;
+    }
+
+    /// Subscribes the account to what it has ordered; done again, it changes nothing.
+    ///
+    /// @return whether there is anybody to buy from
+    boolean sell(Order order, Author author) {
+        Caller seller = selling.sellerTo(order).orElse(null);
+        if (seller == null) {
+            return false;
+        }
+        selling.open(order);
+        Account account = transactions.read(order.account(), tx -> Accounts.require(tx, order.account()));
+        customers.welcome(account, author);
+        if (live(seller, order).isEmpty()) {
+            provisioning.provision(seller, author, draft(order, selling.prices(order)));
+        }
+        return true;
+    }
+
+    /// Ends whatever the account pays for this environment.
+    void end(Order order, Author author) {
+        selling.sellerTo(order)
+                .ifPresent(seller -> live(seller, order).forEach(it -> cancellation.end(seller, author, it.id())));
+    }
+
+    /// Asks what an application would ask of its own customers. Where nobody sells, all is granted.
+    ///
+    /// @param sequence the event of the seller's log that the answer has to know of
+    /// @return null if this server has not heard of it yet
+    @Nullable
+    Boolean isEntitled(Order order, long sequence) {
+        Caller seller = selling.sellerTo(order).orElse(null);
+        if (seller == null) {
+            return true;
+        }
+        Found found = projection.find(seller.environment(), order.accountSlug());
+        if (found.sequence() < sequence) {
+            return null;
+        }
+        CustomerEntitlements granted = found.of(resource(order));
+        boolean exists = found.feature(Offer.FEATURE) != null;
+        return granted.check(Offer.FEATURE, exists, 0, List.of(), found.nowMillis()) instanceof Decision.Granted;
+    }
+
+    private List<Subscription> live(Caller seller, Order order) {
+        return transactions
+                .read(seller.environment(), tx -> Subscriptions.live(tx, seller.environment(), order.accountSlug()))
+                .stream()
+                .filter(it -> it.resourceId().equals(resource(order)))
+                .toList();
+    }
+
+    private static SubscriptionDraft draft(Order order, Prices prices) {
+        List<SubscriptionDraft.Addon> addons = prices.addonsFor(order.requested()).stream()
+                .map(it -> new SubscriptionDraft.Addon(it, 1))
+                .toList();
+        List<SubscriptionDraft.Units> units = prices.unitsFor(order.requested()).entrySet().stream()
+                .map(it -> new SubscriptionDraft.Units("charges", "charges", it.getKey(), it.getValue()))
+                .toList();
+        return new SubscriptionDraft(
+                "order-" + order.id(),
+                true,
+                order.accountSlug(),
+                Offer.PLAN,
+                resource(order),
+                null,
+                null,
+                BillingPeriod.MONTHLY,
+                false,
+                ScheduleStrategy.IMMEDIATE,
+                null,
+                null,
+                addons,
+                units,
+                List.of(),
+                Map.of("order", order.id().toString()),
+                Map.of());
+    }
+
+    private static String resource(Order order) {
+        return requireNonNull(order.development()).publicId().toString();
+    }
+}

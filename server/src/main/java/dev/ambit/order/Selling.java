@@ -1,0 +1,94 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.access.Caller;
+import dev.ambit.account.Slug;
+import dev.ambit.allowance.Shop;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Features;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Packages;
+import dev.ambit.catalog.ProductCreation;
+import dev.ambit.catalog.Products;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where the prices of development environments come from: the operator's own catalog.
+public final class Selling {
+
+    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
+    private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
+
+    private final Transactions transactions;
+    private final Shop shop;
+    private final ProductCreation products;
+    private final CatalogImport catalogImport;
+
+    public Selling(Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
+        this.transactions = transactions;
+        this.shop = shop;
+        this.products = products;
+        this.catalogImport = catalogImport;
+    }
+
+    /// Who sells to this account, if anybody does.
+    Optional<Caller> sellerTo(Order order) {
+        return shop.sellerTo(new Slug(order.accountSlug()));
+    }
+
+    /// Where it is sold; null if nothing is.
+    @Nullable
+    EnvironmentId seller() {
+        return shop.seller().map(Caller::environment).orElse(null);
+    }
+
+    /// Puts the product up for sale, if the operator has none: from then on it is the operator's to change.
+    void open(Order order) {
+        sellerTo(order).ifPresent(seller -> {
+            boolean isThere = transactions.read(
+                    seller.environment(),
+                    tx -> Products.find(tx, seller.environment(), Offer.PRODUCT).isPresent());
+            if (!isThere) {
+                transactions.whole(seller.environment(), _ -> {
+                    products.createMissing(seller.environment(), AUTHOR, Offer.product());
+                    return catalogImport.run(seller, AUTHOR, Offer.catalog(), PUBLISHED);
+                });
+            }
+        });
+    }
+
+    /// What is asked today.
+    ///
+    /// @throws dev.ambit.problem.Problem 409 if the operator sells none by its catalog
+    Prices prices(Order order) {
+        Caller seller = sellerTo(order).orElseThrow(Selling::unsold);
+        return transactions.in(seller.environment(), tx -> {
+            CatalogPackage plan =
+                    Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(Offer.PLAN)).stream()
+                            .filter(it -> it.archivedAt() == null)
+                            .findFirst()
+                            .orElseThrow(Selling::unsold);
+            List<CatalogPackage> addons = Packages.published(
+                    tx, seller.environment(), PackageKind.ADDON, plan.content().compatibleAddonIds());
+            return new Prices(
+                    plan,
+                    addons.stream().filter(it -> it.archivedAt() == null).collect(toMap(CatalogPackage::id, it -> it)),
+                    Features.all(tx, seller.environment()).stream().collect(toMap(CatalogFeature::id, it -> it)));
+        });
+    }
+
+    private static RuntimeException unsold() {
+        return UNPUBLISHED_PACKAGE
+                .because("The operator's catalog has no published plan %s to price this by: give lines."
+                        .formatted(Offer.PLAN))
+                .at("lines", null, "lines with description, quantity and unitAmount");
+    }
+}

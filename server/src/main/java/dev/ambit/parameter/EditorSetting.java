@@ -1,0 +1,39 @@
+package dev.ambit.parameter;
+
+import dev.ambit.account.Account;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Turns the switch of an account that says who may edit parameters in the panel.
+public final class EditorSetting {
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public EditorSetting(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    void set(Account account, ParameterEditors editors, Author author) {
+        transactions.in(account.id(), tx -> {
+            ParameterEditors before = PanelAccess.of(tx, account.id());
+            if (before != editors) {
+                PanelAccess.set(tx, account.id(), editors);
+                var act = new AccountAct(
+                        AccountOperation.ACCOUNT_UPDATED,
+                        account.publicId(),
+                        null,
+                        Map.of("parameterEditors", before),
+                        Map.of("parameterEditors", editors));
+                AccountActs.add(tx, account.id(), author, act, clock.instant());
+            }
+            return editors;
+        });
+    }
+}

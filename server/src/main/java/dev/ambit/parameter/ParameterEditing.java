@@ -1,0 +1,162 @@
+package dev.ambit.parameter;
+
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Sets what one source says of an environment's parameters, and remembers what it said before.
+public final class ParameterEditing {
+
+    private final Transactions transactions;
+    private final StackParameters parameters;
+    private final Secrets secrets;
+    private final ParameterListener listener;
+    private final InstantSource clock;
+
+    public ParameterEditing(
+            Transactions transactions,
+            StackParameters parameters,
+            Secrets secrets,
+            ParameterListener listener,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.parameters = parameters;
+        this.secrets = secrets;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /// @param isOperator whoever runs the installation may always
+    /// @throws dev.ambit.problem.Problem 400 naming the value that does not fit, 403 where the operator
+    /// edits, 409 if it was edited since
+    ParameterState edit(AccountId account, String slug, ParameterEdit edit, boolean isOperator, Author author) {
+        return transactions.in(account, tx -> {
+            Environment environment = Environments.enter(tx, account, slug);
+            if (edit.source() == ParameterSource.PANEL) {
+                PanelAccess.require(tx, account, isOperator);
+            }
+            ParameterSchema schema = schema(tx, account, environment.id());
+            Transactions.enter(tx, environment.id());
+            ParameterSet set = ParameterSets.lock(tx, environment.id());
+            if (edit.version() != null && edit.version() != set.version()) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody else has edited these parameters meanwhile.")
+                        .with("current", set.version());
+            }
+            if (apply(tx, account, environment, schema, edit, author)) {
+                ParameterSets.countEdit(tx, environment.id());
+                listener.changed(tx, account, environment.id(), author.actor());
+            }
+            return parameters.state(tx, account, environment);
+        });
+    }
+
+    /// Held, so that no value is kept that the next schema does not know. The one of its own is locked
+    /// before long.
+    private static ParameterSchema schema(Handle tx, AccountId account, EnvironmentId environment) {
+        EnvironmentId owner = SchemaOwners.of(tx, account, environment);
+        if (owner.equals(environment)) {
+            return ParameterSets.lock(tx, environment).schema();
+        }
+        Transactions.enter(tx, owner);
+        return ParameterSets.hold(tx, owner).schema();
+    }
+
+    private boolean apply(
+            Handle tx,
+            AccountId account,
+            Environment environment,
+            ParameterSchema schema,
+            ParameterEdit edit,
+            Author author) {
+        Map<String, StoredParameter> before = Parameters.list(tx, environment.id(), secrets).stream()
+                .filter(it -> it.source() == edit.source())
+                .collect(toMap(StoredParameter::name, Function.identity()));
+        Map<String, StoredParameter> after = after(before, schema, edit);
+        var changes = new Changes(new TreeMap<>(), new TreeMap<>());
+        Instant now = clock.instant();
+        before.forEach((name, was) -> {
+            if (!after.containsKey(name)) {
+                Parameters.remove(tx, environment.id(), was);
+                changes.add(name, was, null);
+            }
+        });
+        after.forEach((name, is) -> {
+            StoredParameter was = before.get(name);
+            if (!is.equals(was)) {
+                Parameters.set(tx, environment.id(), is, secrets, now);
+                changes.add(name, was, is);
+            }
+        });
+        changes.before()
+                .forEach((name, was) -> ParameterChanges.add(
+                        tx,
+                        environment.id(),
+                        name,
+                        edit.source(),
+                        was,
+                        changes.after().get(name),
+                        author,
+                        now));
+        if (!changes.before().isEmpty()) {
+            AccountActs.add(tx, account, author, changes.act(environment, edit.source()), now);
+        }
+        return !changes.before().isEmpty();
+    }
+
+    private static Map<String, StoredParameter> after(
+            Map<String, StoredParameter> before, ParameterSchema schema, ParameterEdit edit) {
+        Map<String, StoredParameter> after = edit.isWhole() ? new TreeMap<>() : new TreeMap<>(before);
+        edit.removed().forEach(name -> {
+            schema.require(name, "removed");
+            after.remove(name);
+        });
+        edit.values().forEach((name, value) -> {
+            String field = "values." + name;
+            ParameterDefinition definition = schema.require(name, field);
+            after.put(
+                    name,
+                    new StoredParameter(name, edit.source(), definition.read(value, field), definition.isSecret()));
+        });
+        return after;
+    }
+
+    /// What is shown of what was changed: by their names, what was there before and what is there now.
+    private record Changes(Map<String, @Nullable String> before, Map<String, @Nullable String> after) {
+
+        void add(String name, @Nullable StoredParameter was, @Nullable StoredParameter is) {
+            before.put(name, shown(was));
+            after.put(name, shown(is));
+        }
+
+        AccountAct act(Environment environment, ParameterSource source) {
+            return new AccountAct(
+                    AccountOperation.PARAMETERS_UPDATED,
+                    environment.publicId(),
+                    environment.publicId(),
+                    Map.of("source", source, "values", before),
+                    Map.of("source", source, "values", after));
+        }
+
+        private static @Nullable String shown(@Nullable StoredParameter it) {
+            return it == null ? null : it.isSealed() ? ParameterChange.HIDDEN : it.value();
+        }
+    }
+}

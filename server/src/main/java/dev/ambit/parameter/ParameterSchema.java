@@ -1,0 +1,57 @@
+package dev.ambit.parameter;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which parameters there are. Whatever the source, no value is kept that it does not know.
+public record ParameterSchema(List<ParameterDefinition> parameters) {
+
+    private static final int PARAMETERS_MAX = 100;
+
+    public ParameterSchema {
+        parameters = List.copyOf(parameters);
+    }
+
+    Optional<ParameterDefinition> find(String name) {
+        return parameters.stream().filter(it -> it.name().equals(name)).findFirst();
+    }
+
+    /// @throws dev.ambit.problem.Problem naming the field, and which parameters there are
+    ParameterDefinition require(String name, String field) {
+        return find(name)
+                .orElseThrow(() -> BAD_USER_INPUT
+                        .because("The schema of this stack has no such parameter.")
+                        .at(field, name, names()));
+    }
+
+    /// @throws dev.ambit.problem.Problem naming what of it cannot be so
+    ParameterSchema checked() {
+        if (parameters.size() > PARAMETERS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("So many parameters cannot be overlooked.")
+                    .at("parameters", parameters.size(), "up to " + PARAMETERS_MAX);
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            ParameterDefinition it = parameters.get(i);
+            it.check("parameters." + i);
+            if (!names.add(it.name())) {
+                throw BAD_USER_INPUT
+                        .because("A schema has each parameter once.")
+                        .at("parameters.%d.name".formatted(i), it.name(), "a name that is not there yet");
+            }
+        }
+        return this;
+    }
+
+    private String names() {
+        return parameters.isEmpty()
+                ? "nothing, as long as its schema is empty"
+                : String.join(
+                        ", ", parameters.stream().map(ParameterDefinition::name).toList());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ambit.parameter;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Says which parameters there are, in production and in each development beside it.
+public final class SchemaEditing {
+
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public SchemaEditing(Transactions transactions, Secrets secrets, InstantSource clock) {
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// @throws dev.ambit.problem.Problem 400 naming what of it cannot be so, or which value does not fit
+    /// into it
+    ParameterSet edit(
+            AccountId account,
+            String slug,
+            @Nullable Integer version,
+            ParameterSchema schema,
+            boolean isOperator,
+            Author author) {
+        schema.checked();
+        return transactions.in(account, tx -> {
+            Environment environment = Environments.enter(tx, account, slug);
+            PanelAccess.require(tx, account, isOperator);
+            if (!SchemaOwners.of(tx, account, environment.id()).equals(environment.id())) {
+                throw BAD_USER_INPUT
+                        .because("The stack of %s goes by the schema of its production.".formatted(slug))
+                        .at("environment", slug, "its production environment");
+            }
+            ParameterSet before = ParameterSets.lock(tx, environment.id());
+            if (version != null && version != before.schemaVersion()) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody else has edited this schema meanwhile.")
+                        .with("current", before.schemaVersion());
+            }
+            if (!schema.equals(before.schema())) {
+                List<EnvironmentId> held = new ArrayList<>(SchemaOwners.heldBy(tx, account, environment.id()));
+                held.add(environment.id());
+                held.forEach(it -> requireFit(tx, it, before.schema(), schema));
+                ParameterSets.update(tx, environment.id(), schema);
+                var act = new AccountAct(
+                        AccountOperation.PARAMETER_SCHEMA_UPDATED,
+                        environment.publicId(),
+                        environment.publicId(),
+                        before.schema(),
+                        schema);
+                AccountActs.add(tx, account, author, act, clock.instant());
+            }
+            return ParameterSets.find(tx, environment.id());
+        });
+    }
+
+    /// What was said before fits still, or it is to be taken back first.
+    private void requireFit(Handle tx, EnvironmentId environment, ParameterSchema before, ParameterSchema after) {
+        Transactions.enter(tx, environment);
+        for (StoredParameter it : Parameters.list(tx, environment, secrets)) {
+            String field = "parameters." + it.name();
+            ParameterDefinition definition = after.find(it.name())
+                    .filter(known -> known.isSecret() == it.isSealed())
+                    .orElseThrow(() -> BAD_USER_INPUT
+                            .because("The parameter %s has a value. Take it back first.".formatted(it.name()))
+                            .at(field, null, "as it is, as long as somebody says it"));
+            Object value = before.find(it.name())
+                    .map(known -> known.type().wire(it.value()))
+                    .orElse(it.value());
+            definition.read(value, field);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.ambit.parameter;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/// The parameters of stacks as those get them who make their resources.
+public final class StackParameters {
+
+    private final Secrets secrets;
+
+    public StackParameters(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /// By their names; secrets are opened, so nobody may show or log what this returns. `tx` is on the rows
+    /// of the account, and from then on also on those of the environment.
+    public Map<String, String> of(Handle tx, AccountId account, EnvironmentId environment) {
+        Map<String, String> values = new TreeMap<>();
+        merged(tx, account, environment)
+                .forEach(it -> it.effective().ifPresent(said -> values.put(said.name(), said.value())));
+        return Collections.unmodifiableMap(values);
+    }
+
+    ParameterState state(Handle tx, AccountId account, Environment environment) {
+        ParameterSet owner = owner(tx, account, environment.id());
+        Transactions.enter(tx, environment.id());
+        return new ParameterState(
+                environment,
+                ParameterSets.find(tx, environment.id()).version(),
+                owner.schemaVersion(),
+                PanelAccess.of(tx, account),
+                MergedParameter.of(owner.schema(), Parameters.list(tx, environment.id(), secrets)));
+    }
+
+    private List<MergedParameter> merged(Handle tx, AccountId account, EnvironmentId environment) {
+        ParameterSet owner = owner(tx, account, environment);
+        Transactions.enter(tx, environment);
+        return MergedParameter.of(owner.schema(), Parameters.list(tx, environment, secrets));
+    }
+
+    private static ParameterSet owner(Handle tx, AccountId account, EnvironmentId environment) {
+        EnvironmentId owner = SchemaOwners.of(tx, account, environment);
+        Transactions.enter(tx, owner);
+        return ParameterSets.find(tx, owner);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.ambit.policy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.AccessOverride;
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.Role;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Who may do what in an environment, for the owners of its account.
+public final class AccessApi {
+
+    private final Authentication authentication;
+    private final AccessEditing editing;
+
+    public AccessApi(Authentication authentication, AccessEditing editing) {
+        this.authentication = authentication;
+        this.editing = editing;
+    }
+
+    public Response get(Request request) {
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(View.of(editing.find(caller.account(), request.variable("slug"))));
+    }
+
+    public Response put(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Body body = request.body(Body.class);
+        return Response.ok(View.of(editing.edit(
+                caller.account(),
+                request.variable("slug"),
+                overrides(body.overrides(), "overrides"),
+                body.was() == null ? null : overrides(body.was(), "was"),
+                new Author(caller.actor(), request.traceId()))));
+    }
+
+    private static List<AccessOverride> overrides(List<OverrideView> views, String field) {
+        if (views.size() > Body.OVERRIDES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("So many exceptions are no policy.")
+                    .at(field, views.size(), "up to " + Body.OVERRIDES_MAX);
+        }
+        List<AccessOverride> overrides = new ArrayList<>();
+        Set<String> subjects = new HashSet<>();
+        for (int i = 0; i < views.size(); i++) {
+            AccessOverride it = views.get(i).override("%s.%d".formatted(field, i));
+            if (!subjects.add(it.subject())) {
+                throw BAD_USER_INPUT
+                        .because("Of a member or a role there is one at most.")
+                        .at("%s.%d".formatted(field, i), it.subject(), "somebody who is not there yet");
+            }
+            overrides.add(it);
+        }
+        return overrides;
+    }
+
+    // The wire.
+
+    public enum Effect {
+        ALLOW,
+        DENY,
+    }
+
+    /// What is to differ from the policy.
+    ///
+    /// @param was those that were seen; unsaid: whatever is there
+    public record Body(
+            List<OverrideView> overrides, @Nullable List<OverrideView> was) {
+
+        static final int OVERRIDES_MAX = 200;
+    }
+
+    /// Of a member or of all who have a role here: `DENY` keeps them out, `ALLOW` gives them the role of
+    /// `granted`.
+    public record OverrideView(
+            @Nullable UUID memberId,
+            @Nullable Role role,
+            Effect effect,
+            @Nullable Role granted) {
+
+        static OverrideView of(AccessOverride it) {
+            boolean isDenied = it.granted() == Role.NONE;
+            return new OverrideView(
+                    it.member(), it.role(), isDenied ? Effect.DENY : Effect.ALLOW, isDenied ? null : it.granted());
+        }
+
+        AccessOverride override(String field) {
+            if ((memberId == null) == (role == null)) {
+                throw BAD_USER_INPUT
+                        .because("It is for a member or for a role.")
+                        .at(field + ".memberId", memberId, "memberId or role");
+            }
+            if (effect == Effect.ALLOW ? granted == null || granted == Role.NONE : granted != null) {
+                throw BAD_USER_INPUT
+                        .because("ALLOW says which role is given, and DENY gives none.")
+                        .at(field + ".granted", granted, effect == Effect.ALLOW ? "VIEWER, SUPPORT, ADMIN" : "nothing");
+            }
+            return new AccessOverride(memberId, role, granted == null ? Role.NONE : granted);
+        }
+    }
+
+    /// The policy of an environment, and what differs from it.
+    ///
+    /// @param followsProduction who has no role in development has production's here
+    public record View(boolean followsProduction, List<OverrideView> overrides, List<MemberView> members) {
+
+        static View of(EnvironmentAccess it) {
+            return new View(
+                    it.place().followsProduction(),
+                    it.place().overrides().stream().map(OverrideView::of).toList(),
+                    it.members().stream()
+                            .map(member -> MemberView.of(it.place(), member))
+                            .toList());
+        }
+    }
+
+    /// What one member may do there.
+    ///
+    /// @param policyRole by the policy alone
+    /// @param role what counts here
+    public record MemberView(UUID id, String email, boolean isOwner, Role policyRole, Role role) {
+
+        static MemberView of(EnvironmentPlace place, PolicyMember it) {
+            return new MemberView(
+                    it.person(),
+                    it.email(),
+                    it.membership().isOwner(),
+                    place.policy(it.membership()),
+                    place.role(it.membership(), it.person()));
+        }
+    }
+}

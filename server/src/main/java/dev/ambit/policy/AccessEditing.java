@@ -1,0 +1,118 @@
+package dev.ambit.policy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+
+import dev.ambit.access.AccessOverride;
+import dev.ambit.access.AccessOverrides;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Says what somebody may do in one environment otherwise than by the policy. It holds from the next
+/// request on.
+public final class AccessEditing {
+
+    private final Transactions transactions;
+    private final Authentication authentication;
+    private final InstantSource clock;
+
+    public AccessEditing(Transactions transactions, Authentication authentication, InstantSource clock) {
+        this.transactions = transactions;
+        this.authentication = authentication;
+        this.clock = clock;
+    }
+
+    EnvironmentAccess find(AccountId account, String slug) {
+        return transactions.in(account, tx -> find(tx, account, slug));
+    }
+
+    /// @param overrides in the place of those that there are
+    /// @param was what was seen before; null: whatever is there
+    /// @throws dev.ambit.problem.Problem 400 naming what cannot be so, 409 if it was edited since
+    EnvironmentAccess edit(
+            AccountId account,
+            String slug,
+            List<AccessOverride> overrides,
+            @Nullable List<AccessOverride> was,
+            Author author) {
+        EnvironmentAccess edited = transactions.in(account, tx -> {
+            Environment environment = Environments.enter(tx, account, slug);
+            List<AccessOverride> before = AccessOverrides.list(tx, account, environment.id());
+            if (was != null && !sorted(was).equals(before)) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody else has edited who may do what here meanwhile.")
+                        .with(
+                                "current",
+                                before.stream().map(AccessApi.OverrideView::of).toList());
+            }
+            requireMembers(PolicyMembers.list(tx, account), overrides);
+            List<AccessOverride> after = sorted(overrides);
+            if (!after.equals(before)) {
+                AccessOverrides.replace(tx, account, environment.id(), after);
+                var act = new AccountAct(
+                        AccountOperation.ACCESS_UPDATED,
+                        environment.publicId(),
+                        environment.publicId(),
+                        state(before),
+                        state(after));
+                AccountActs.add(tx, account, author, act, clock.instant());
+            }
+            return find(tx, account, slug);
+        });
+        authentication.forgetPeople();
+        return edited;
+    }
+
+    private static EnvironmentAccess find(Handle tx, AccountId account, String slug) {
+        EnvironmentPlace place = EnvironmentPlace.find(tx, account, slug)
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        return new EnvironmentAccess(place, PolicyMembers.list(tx, account));
+    }
+
+    private static void requireMembers(List<PolicyMember> members, List<AccessOverride> overrides) {
+        for (int i = 0; i < overrides.size(); i++) {
+            String field = "overrides.%d.memberId".formatted(i);
+            UUID wanted = overrides.get(i).member();
+            if (wanted != null) {
+                PolicyMember member = members.stream()
+                        .filter(it -> it.person().equals(wanted))
+                        .findFirst()
+                        .orElseThrow(() -> BAD_USER_INPUT
+                                .because("Nobody of this account has this id.")
+                                .at(field, wanted, "the id of a member"));
+                if (member.membership().isOwner()) {
+                    throw BAD_USER_INPUT
+                            .because("An owner may do everything, everywhere.")
+                            .at(field, wanted, "the id of a member who is no owner");
+                }
+            }
+        }
+    }
+
+    private static List<AccessOverride> sorted(List<AccessOverride> overrides) {
+        return overrides.stream()
+                .sorted(Comparator.comparing(AccessOverride::subject))
+                .toList();
+    }
+
+    private static Map<String, Object> state(List<AccessOverride> overrides) {
+        return Map.of(
+                "overrides", overrides.stream().map(AccessApi.OverrideView::of).toList());
+    }
+}

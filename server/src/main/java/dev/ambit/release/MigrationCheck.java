@@ -1,0 +1,109 @@
+package dev.ambit.release;
+
+import static dev.ambit.problem.ProblemCode.RELEASE_REFUSED;
+
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a migration may do: make, alter and drop the structure of the stack's own schema. Rows are nobody's
+/// to release.
+final class MigrationCheck {
+
+    static final String SUFFIX = "${suffix}";
+
+    private static final String THINGS =
+            "(?:table|view|materialized view|index|sequence|type|domain|function|procedure|routine|aggregate|trigger)";
+
+    private static final String ALLOWED =
+            "create, alter, drop and comment on tables, views, indexes, sequences, types, domains, functions, procedures"
+                    + " and triggers";
+
+    private static final Pattern MAKING = Pattern.compile(
+            "(?is)create (?:or replace )?(?:constraint )?(?:unlogged )?(?:unique )?(?:recursive )?" + THINGS + "\\b.*");
+    private static final Pattern CHANGING = Pattern.compile("(?is)(?:alter|drop) " + THINGS + "\\b.*");
+    private static final Pattern NAMING = Pattern.compile("(?is)comment on (?:" + THINGS + "|column|constraint)\\b.*");
+
+    /// Rows by another door, what cannot be undone with its transaction, and what is for the provisioner
+    /// alone.
+    private static final List<Pattern> REFUSED = List.of(
+            Pattern.compile(
+                    "(?is)create (?:unlogged )?table (?:if not exists )?\\S+(?: ?\\([^()]*\\))?(?: with ?\\([^()]*\\))?(?: tablespace \\S+)? as\\b.*"),
+            Pattern.compile("(?is)(?:create|drop)(?: unique)? index concurrently\\b.*"),
+            Pattern.compile("(?is).*\\bowner to\\b.*"),
+            Pattern.compile("(?is).*\\bset schema\\b.*"),
+            Pattern.compile("(?is).*\\bbegin atomic\\b.*"),
+            Pattern.compile("(?is)alter type .*\\badd value\\b.*"));
+
+    private static final Pattern NEW_NAME = Pattern.compile("(?is)create (?:unlogged |unique |or replace |recursive )*"
+            + "(?:table|view|materialized view|index|sequence|type|domain|function|procedure)"
+            + " (?:if not exists )?(\"[^\"]*\"|[^\\s(]+).*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
+
+    private MigrationCheck() {}
+
+    /// @param field where the text stands in the request
+    /// @param isSuffixed whether a stack of the account has its tables beside production's
+    /// @throws Problem naming the line
+    static void check(Migration migration, String field, boolean isSuffixed) {
+        Matcher placeholder = PLACEHOLDER.matcher(migration.sql());
+        while (placeholder.find()) {
+            if (!placeholder.group().equals(SUFFIX)) {
+                throw refused("There is no such placeholder.", field, 0, placeholder.group(), SUFFIX);
+            }
+        }
+        List<SqlStatements.Part> statements = SqlStatements.of(migration.sql());
+        if (statements.isEmpty()) {
+            throw refused("A migration has a statement.", field, 1, migration.sql(), ALLOWED);
+        }
+        statements.forEach(it -> check(it, field));
+        if (isSuffixed) {
+            checkSuffix(migration, statements, field);
+        }
+    }
+
+    private static void check(SqlStatements.Part it, String field) {
+        String text = it.text();
+        boolean isAllowed = MAKING.matcher(text).matches()
+                || CHANGING.matcher(text).matches()
+                || NAMING.matcher(text).matches();
+        if (!isAllowed
+                || REFUSED.stream().anyMatch(pattern -> pattern.matcher(text).matches())) {
+            throw refused(
+                    "A release changes structure, in one transaction, and no rows. Line %d does something else."
+                            .formatted(it.line()),
+                    field,
+                    it.line(),
+                    text,
+                    ALLOWED);
+        }
+    }
+
+    private static void checkSuffix(Migration migration, List<SqlStatements.Part> statements, String field) {
+        if (!migration.sql().contains(SUFFIX)) {
+            throw refused(
+                    "A stack of this account has its tables beside production's, so their names end in ${suffix}.",
+                    field,
+                    1,
+                    migration.sql(),
+                    "names with ${suffix}");
+        }
+        for (SqlStatements.Part it : statements) {
+            Matcher made = NEW_NAME.matcher(it.text());
+            if (made.matches() && !made.group(1).replace("\"", "").endsWith(SUFFIX)) {
+                throw refused(
+                        "What is made on line %d has a name without ${suffix}.".formatted(it.line()),
+                        field,
+                        it.line(),
+                        made.group(1),
+                        "a name that ends in ${suffix}");
+            }
+        }
+    }
+
+    private static Problem refused(String why, String field, int line, String received, String allowed) {
+        Problem problem = RELEASE_REFUSED.because(why).at(field, received, allowed);
+        return line == 0 ? problem : problem.with("line", line);
+    }
+}

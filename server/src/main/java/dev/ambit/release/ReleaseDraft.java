@@ -1,0 +1,53 @@
+package dev.ambit.release;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.List;
+
+/// A release that somebody asks for; one that exists has migrations in the order of their versions.
+record ReleaseDraft(List<Migration> migrations) {
+
+    private static final int MIGRATIONS_MAX = 100;
+    private static final int DESCRIPTION_CHARS_MAX = 150;
+
+    ReleaseDraft {
+        migrations = List.copyOf(migrations);
+        if (migrations.isEmpty() || migrations.size() > MIGRATIONS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("A release has migrations.")
+                    .at("migrations", migrations.size(), "1 to %d of them".formatted(MIGRATIONS_MAX));
+        }
+        for (int i = 0; i < migrations.size(); i++) {
+            Migration it = migrations.get(i);
+            String field = "migrations.%d.".formatted(i);
+            if (!MigrationVersion.isOne(it.version()) || it.version().equals("0")) {
+                throw BAD_USER_INPUT
+                        .because("This is no version of a migration.")
+                        .at(field + "version", it.version(), MigrationVersion.ALLOWED);
+            }
+            if (it.description().isBlank() || it.description().length() > DESCRIPTION_CHARS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("A migration says what it does.")
+                        .at(
+                                field + "description",
+                                it.description(),
+                                "1 to %d characters".formatted(DESCRIPTION_CHARS_MAX));
+            }
+            if (i > 0 && it.order().compareTo(migrations.get(i - 1).order()) <= 0) {
+                throw BAD_USER_INPUT
+                        .because("Migrations come in the order of their versions.")
+                        .at(
+                                field + "version",
+                                it.version(),
+                                "more than " + migrations.get(i - 1).version());
+            }
+        }
+    }
+
+    /// @param isSuffixed whether a stack of the account has its tables beside production's
+    void check(boolean isSuffixed) {
+        for (int i = 0; i < migrations.size(); i++) {
+            MigrationCheck.check(migrations.get(i), "migrations.%d.sql".formatted(i), isSuffixed);
+        }
+    }
+}

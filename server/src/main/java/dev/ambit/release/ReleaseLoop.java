@@ -1,0 +1,144 @@
+package dev.ambit.release;
+
+import static dev.ambit.problem.ProblemCode.RELEASE_FAILED;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Sha256;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationTurn;
+import dev.ambit.operation.OperationTurn.Step;
+import dev.ambit.operation.Operations;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Wanted;
+import dev.ambit.stackdb.ReleaseHistory;
+import dev.ambit.stackdb.StackDatabase;
+import dev.ambit.stackdb.StackDatabases;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// Brings the stacks of an account up to its release, one after the other. What fails in one stops before
+/// the next, and goes on there when it is resumed; a stack that has a migration is not given it twice.
+public final class ReleaseLoop {
+
+    /// Longer than a statement of a migration may take.
+    private static final Duration CLAIM = Duration.ofSeconds(150);
+
+    private static final int CHECKSUM_CHARS = 16;
+
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final StackDatabases databases;
+    private final InstantSource clock;
+    private final OperationTurn turn;
+
+    public ReleaseLoop(
+            Transactions transactions, StackResources resources, StackDatabases databases, InstantSource clock) {
+        this.transactions = transactions;
+        this.resources = resources;
+        this.databases = databases;
+        this.clock = clock;
+        this.turn = new OperationTurn(transactions, OperationKind.RELEASE, CLAIM, clock);
+    }
+
+    /// Takes the release that waits longest.
+    public void runOnce() {
+        turn.take(operation -> turn.go(operation, () -> step(operation), false));
+    }
+
+    private Step step(Operation operation) {
+        AccountId account = operation.account();
+        Optional<Release> found = transactions.in(account, tx -> Releases.ofOperation(tx, account, operation.id()));
+        if (found.isEmpty()) {
+            turn.abandon(operation);
+            return Step.STOPPED;
+        }
+        Release release = found.get();
+        Optional<ReleaseStack> next = release.stacks().stream()
+                .filter(it -> it.state() != ReleaseStack.State.DONE && it.state() != ReleaseStack.State.SKIPPED)
+                .findFirst();
+        return next.isEmpty() ? Step.DONE : step(operation, release, next.get());
+    }
+
+    private Step step(Operation operation, Release release, ReleaseStack stack) {
+        Instant start = clock.instant();
+        boolean isHeld = transactions.in(release.account(), tx -> {
+            boolean held = Operations.hold(tx, operation.id());
+            if (held) {
+                Operations.begin(
+                        tx, operation.id(), stack.slug(), release.stacks().size(), start.plus(CLAIM));
+                ReleaseStacks.become(tx, release, stack, ReleaseStack.State.RUNNING, null, null, null);
+            }
+            return held;
+        });
+        if (!isHeld) {
+            return Step.STOPPED;
+        }
+        Optional<Wanted> wanted = transactions.in(
+                release.account(),
+                tx -> resources.wanted(tx, release.account(), stack.environment(), ResourceKind.DATABASE));
+        if (wanted.isEmpty() || wanted.get().isSuspended()) {
+            return end(
+                    operation,
+                    tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.SKIPPED, null, null, null));
+        }
+        return migrate(operation, release, stack, StackDatabase.of(wanted.get()), start);
+    }
+
+    private Step migrate(
+            Operation operation, Release release, ReleaseStack stack, StackDatabase database, Instant start) {
+        Optional<MigrationFailure> failure = new StackMigration(databases).run(database, migrations(release));
+        long took = Duration.between(start, clock.instant()).toMillis();
+        if (failure.isPresent()) {
+            transactions.in(release.account(), tx -> {
+                ReleaseStacks.become(tx, release, stack, ReleaseStack.State.FAILED, null, took, failure.get());
+                return null;
+            });
+            throw RELEASE_FAILED.because("The release stopped in %s: %s"
+                    .formatted(stack.slug(), failure.get().message()));
+        }
+        String checksum = checksum(ReleaseHistory.read(databases, database));
+        return end(
+                operation,
+                tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));
+    }
+
+    /// What has happened is written down, also of a release that was cancelled meanwhile.
+    private Step end(Operation operation, Consumer<Handle> outcome) {
+        return transactions.in(operation.account(), tx -> {
+            boolean isHeld = Operations.hold(tx, operation.id());
+            outcome.accept(tx);
+            if (isHeld) {
+                Operations.advance(
+                        tx, operation.id(), "stacks", 1, clock.instant().plus(CLAIM));
+            }
+            return isHeld ? Step.MORE : Step.STOPPED;
+        });
+    }
+
+    /// With those before it, for a stack that was suspended then; of two with a version, the newer one.
+    private List<Migration> migrations(Release release) {
+        TreeMap<MigrationVersion, Migration> all = new TreeMap<>();
+        release.migrations().forEach(it -> all.put(it.order(), it));
+        transactions
+                .in(release.account(), tx -> Releases.done(tx, release.account(), release.createdAt()))
+                .forEach(before -> before.migrations().forEach(it -> all.putIfAbsent(it.order(), it)));
+        return new ArrayList<>(all.values());
+    }
+
+    private static String checksum(List<ReleaseHistory.Entry> history) {
+        String all =
+                history.stream().map(it -> it.version() + ":" + it.checksum()).collect(Collectors.joining("\n"));
+        return Sha256.hex(all).substring(0, CHECKSUM_CHARS);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ambit.release;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes a text of SQL apart, as PostgreSQL does: what stands in quotes and comments ends no statement.
+final class SqlStatements {
+
+    /// One of them, without comments, its texts emptied.
+    ///
+    /// @param line on which it begins, from 1
+    record Part(int line, String text) {}
+
+    private final String sql;
+    private final List<Part> parts = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private int at;
+    private int line = 1;
+    private int begin;
+
+    private SqlStatements(String sql) {
+        this.sql = sql;
+    }
+
+    static List<Part> of(String sql) {
+        var statements = new SqlStatements(sql);
+        statements.read();
+        return statements.parts;
+    }
+
+    private void read() {
+        while (at < sql.length()) {
+            char next = sql.charAt(at);
+            if (sql.startsWith("--", at)) {
+                skip(end("\n", at));
+                text.append(' ');
+            } else if (sql.startsWith("/*", at)) {
+                skip(endOfComment());
+                text.append(' ');
+            } else if (next == '\'') {
+                skip(endOfText());
+                take("''");
+            } else if (next == '"') {
+                int end = end("\"", at + 1);
+                take(sql.substring(at, end));
+                skip(end);
+            } else if (next == '$' && !tag().isEmpty()) {
+                String tag = tag();
+                skip(end(tag, at + tag.length()));
+                take("''");
+            } else if (next == ';') {
+                skip(at + 1);
+                finish();
+            } else {
+                take(String.valueOf(next));
+                skip(at + 1);
+            }
+        }
+        finish();
+    }
+
+    private void take(String piece) {
+        if (begin == 0 && !piece.isBlank()) {
+            begin = line;
+        }
+        text.append(piece);
+    }
+
+    private void skip(int end) {
+        for (; at < end; at++) {
+            if (sql.charAt(at) == '\n') {
+                line++;
+            }
+        }
+    }
+
+    private void finish() {
+        if (begin > 0) {
+            parts.add(new Part(begin, text.toString().strip().replaceAll("\\s+", " ")));
+        }
+        text.setLength(0);
+        begin = 0;
+    }
+
+    private int end(String closing, int from) {
+        int found = sql.indexOf(closing, from);
+        return found < 0 ? sql.length() : found + closing.length();
+    }
+
+    private int endOfComment() {
+        int depth = 0;
+        for (int i = at; i < sql.length() - 1; i++) {
+            if (sql.startsWith("/*", i)) {
+                depth++;
+                i++;
+            } else if (sql.startsWith("*/", i)) {
+                depth--;
+                i++;
+                if (depth == 0) {
+                    return i + 1;
+                }
+            }
+        }
+        return sql.length();
+    }
+
+    private int endOfText() {
+        boolean isEscaping = at > 0
+                && (sql.charAt(at - 1) == 'E' || sql.charAt(at - 1) == 'e')
+                && (at == 1 || !Character.isLetterOrDigit(sql.charAt(at - 2)));
+        for (int i = at + 1; i < sql.length(); i++) {
+            char next = sql.charAt(i);
+            if (next == '\\' && isEscaping) {
+                i++;
+            } else if (next == '\'') {
+                return i + 1;
+            }
+        }
+        return sql.length();
+    }
+
+    /// The tag of a text that begins here, as `$body$`; a placeholder is none, and neither is a parameter.
+    private String tag() {
+        int end = sql.indexOf('$', at + 1);
+        if (end < 0) {
+            return "";
+        }
+        String tag = sql.substring(at, end + 1);
+        return tag.matches("\\$([\\p{L}_][\\p{L}\\d_]*)?\\$") ? tag : "";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.ambit.rowcopy;
+
+import dev.ambit.stackdb.Quoted;
+import dev.ambit.stackdb.RowStreams;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/// Whether a transaction in development's database was committed, as that database says.
+enum Commit {
+    COMMITTED,
+    ABORTED,
+    UNDER_WAY;
+
+    /// Holds the rows to what is only asked at the end, so that the commit has little left to fail of.
+    ///
+    /// @return the number of the transaction
+    static String prepare(Handle to) {
+        RowStreams.run(to, "set constraints all immediate");
+        return Objects.requireNonNull(RowStreams.rows(to, "select pg_current_xact_id()::text")
+                .getFirst()
+                .getFirst());
+    }
+
+    /// What nobody remembers any more is so old that a copy would not have waited for it.
+    static Commit find(Endpoints ends, String transaction) {
+        String state = ends.databases()
+                .as(
+                        ends.target(),
+                        tx -> RowStreams.rows(tx, "select pg_xact_status(%s::xid8)".formatted(Quoted.text(transaction)))
+                                .getFirst()
+                                .getFirst());
+        return switch (state) {
+            case "committed" -> COMMITTED;
+            case "in progress" -> UNDER_WAY;
+            case null, default -> ABORTED;
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.stackdb.Quoted;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What must hold of a row for it to be copied.
+///
+/// @param value a text, a number or a truth; a list of them for IN, nothing for IS_NULL and NOT_NULL
+public record Condition(
+        String column, Operator operator, @Nullable Object value) {
+
+    private static final int VALUES_MAX = 1_000;
+    private static final int VALUE_CHARS_MAX = 1_000;
+
+    public enum Operator {
+        EQUALS("="),
+        NOT_EQUALS("<>"),
+        LESS("<"),
+        AT_MOST("<="),
+        GREATER(">"),
+        AT_LEAST(">="),
+        IN("in"),
+        /// With % and _ as LIKE has them.
+        LIKE("like"),
+        IS_NULL("is null"),
+        NOT_NULL("is not null");
+
+        private final String sql;
+
+        Operator(String sql) {
+            this.sql = sql;
+        }
+
+        boolean takesValue() {
+            return this != IS_NULL && this != NOT_NULL;
+        }
+    }
+
+    public Condition {
+        Name.require("column", column);
+        if (operator.takesValue() ? !isFor(operator, value) : value != null) {
+            throw refused(operator, value);
+        }
+    }
+
+    private static boolean isFor(Operator operator, @Nullable Object value) {
+        if (operator == Operator.IN) {
+            return value instanceof List<?> list
+                    && !list.isEmpty()
+                    && list.size() <= VALUES_MAX
+                    && list.stream().allMatch(Condition::isPlain);
+        }
+        return isPlain(value);
+    }
+
+    private static boolean isPlain(@Nullable Object value) {
+        return switch (value) {
+            case String text -> text.length() <= VALUE_CHARS_MAX && text.indexOf('\0') < 0;
+            case Number _, Boolean _ -> true;
+            case null, default -> false;
+        };
+    }
+
+    private static Problem refused(Operator operator, @Nullable Object value) {
+        String allowed = switch (operator) {
+            case IN -> "a list of 1 to %d texts, numbers or truths".formatted(VALUES_MAX);
+            case IS_NULL, NOT_NULL -> "nothing";
+            case EQUALS, NOT_EQUALS, LESS, AT_MOST, GREATER, AT_LEAST, LIKE ->
+                "a text of at most %d characters, a number or a truth".formatted(VALUE_CHARS_MAX);
+        };
+        return BAD_USER_INPUT
+                .because("The operator %s does not take this value.".formatted(operator))
+                .at("value", value, allowed);
+    }
+
+    /// @param row what the table is called in the statement
+    /// @param type of the column
+    String sql(String row, String type) {
+        String it = row + "." + Quoted.name(column);
+        return switch (operator) {
+            case IS_NULL, NOT_NULL -> "%s %s".formatted(it, operator.sql);
+            case LIKE -> "%s::text like %s".formatted(it, Quoted.text(String.valueOf(value)));
+            case IN -> "%s in (%s)".formatted(it, literals(type));
+            case EQUALS, NOT_EQUALS, LESS, AT_MOST, GREATER, AT_LEAST ->
+                "%s %s %s".formatted(it, operator.sql, literals(type));
+        };
+    }
+
+    /// What is read as the column's type, with commas between.
+    private String literals(String type) {
+        List<?> values = value instanceof List<?> list ? list : List.of(String.valueOf(value));
+        return values.stream()
+                .map(it -> "%s::%s".formatted(Quoted.text(String.valueOf(it)), type))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// Without the value, which may be personal.
+    @Override
+    public String toString() {
+        return "%s %s".formatted(column, operator);
+    }
+}

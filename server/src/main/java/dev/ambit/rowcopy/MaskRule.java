@@ -1,0 +1,36 @@
+package dev.ambit.rowcopy;
+
+import dev.ambit.stackdb.Quoted;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of personal data on its way. It is done by production's database, so what is masked never
+/// leaves it.
+public enum MaskRule {
+    NULL,
+    /// The same for the same value, so that rows that belonged together still do.
+    HASH,
+    FIXED,
+    /// An address of nobody, the same for the same one.
+    EMAIL;
+
+    private static final int HASH_CHARS_MAX = 32;
+
+    /// @param column as it stands in a statement
+    /// @param type of it, as PostgreSQL writes it
+    /// @param value of [#FIXED]
+    String expression(String column, String type, @Nullable String value) {
+        return switch (this) {
+            case NULL -> "null::" + type;
+            case FIXED -> "%s::%s".formatted(Quoted.text(String.valueOf(value)), type);
+            case HASH ->
+                "case when %s is not null then %s::%s end".formatted(column, hash(column, HASH_CHARS_MAX), type);
+            case EMAIL ->
+                "case when %s is not null then ('user-' || %s || '@example.invalid')::%s end"
+                        .formatted(column, hash(column, 12), type);
+        };
+    }
+
+    private static String hash(String column, int chars) {
+        return "left(encode(sha256(convert_to(%s::text, 'UTF8')), 'hex'), %d)".formatted(column, chars);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is personal data in production, and how it is masked when rows are copied.
+public final class MaskingApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public MaskingApi(Authentication authentication, Transactions transactions, InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request).account();
+        Masking masking = transactions.in(account, tx -> {
+            Environment environment = Environments.enter(tx, account, request.variable("slug"));
+            requireProduction(environment);
+            return Maskings.find(tx, environment.id());
+        });
+        return Response.ok(View.of(masking));
+    }
+
+    public Response put(Request request) {
+        var caller = authentication.account(request);
+        AccountId account = caller.account();
+        Masking masking = request.body(Body.class).masking();
+        transactions.in(account, tx -> {
+            Environment environment = Environments.enter(tx, account, request.variable("slug"));
+            requireProduction(environment);
+            Instant now = clock.instant();
+            Masking before = Maskings.find(tx, environment.id());
+            Maskings.put(tx, environment.id(), masking, now);
+            AccountActs.add(
+                    tx,
+                    account,
+                    new Author(caller.actor(), request.traceId()),
+                    new AccountAct(
+                            AccountOperation.MASKING_UPDATED,
+                            environment.publicId(),
+                            environment.publicId(),
+                            before,
+                            masking),
+                    now);
+            return null;
+        });
+        return Response.ok(View.of(masking));
+    }
+
+    private static void requireProduction(Environment it) {
+        if (!it.type().isProduction()) {
+            throw BAD_USER_INPUT
+                    .because("Only rows of production are copied, so only they are masked.")
+                    .at("environment", it.slug(), "a production environment");
+        }
+    }
+
+    // The wire.
+
+    /// What is personal, and what becomes of it.
+    ///
+    /// @param personal columns with personal data; one without a rule needs a mask in each copy
+    /// @param media columns with paths of media
+    public record Body(List<Mask> personal, @Nullable List<ColumnName> media) {
+
+        Masking masking() {
+            return new Masking(personal, media == null ? List.of() : media);
+        }
+    }
+
+    public record View(List<Mask> personal, List<ColumnName> media) {
+
+        static View of(Masking it) {
+            return new View(it.personal(), it.media());
+        }
+    }
+}

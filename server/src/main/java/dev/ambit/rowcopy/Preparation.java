@@ -1,0 +1,141 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.PERSONAL_DATA_UNMASKED;
+import static dev.ambit.problem.ProblemCode.ROW_COPY_REFUSED;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Wanted;
+import dev.ambit.stackdb.RowStreams;
+import dev.ambit.stackdb.RowsRefused;
+import dev.ambit.stackdb.StackDatabase;
+import dev.ambit.stackdb.StackDatabases;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Looks up all that a copy needs to know: where both databases are, how they are built, what is personal.
+public final class Preparation {
+
+    private static final String MEDIA_BASE = "baseUrl";
+
+    /// What is ready to go.
+    record Prepared(Endpoints ends, RowCopyPlan plan) {}
+
+    /// @param mediaBase null: production has no media of its own
+    private record Stacks(
+            Wanted source, Wanted target, @Nullable String mediaBase, Masking masking) {}
+
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final @Nullable StackDatabases databases;
+
+    /// @param databases null: stacks have none
+    public Preparation(Transactions transactions, StackResources resources, @Nullable StackDatabases databases) {
+        this.transactions = transactions;
+        this.resources = resources;
+        this.databases = databases;
+    }
+
+    /// @throws dev.ambit.problem.Problem naming what cannot be copied, or why none can
+    Prepared prepare(AccountId account, EnvironmentId source, EnvironmentId target, RowCopyDraft draft) {
+        if (databases == null) {
+            throw STACK_RESOURCE_NOT_FOUND.because("This installation has no PostgreSQL for stacks.");
+        }
+        Stacks stacks = transactions.in(account, tx -> stacks(tx, account, source, target, draft));
+        var ends = new Endpoints(databases, StackDatabase.of(stacks.source()), StackDatabase.of(stacks.target()));
+        Map<String, Table> production = Tables.of(databases, ends.source());
+        RowCopyPlan plan = Planning.plan(
+                draft,
+                stacks.masking(),
+                stacks.mediaBase(),
+                production,
+                Tables.of(databases, ends.target()),
+                ends.source(),
+                ends.target().suffix());
+        databases.as(ends.source(), tx -> {
+            requireValues(tx, draft, production);
+            return null;
+        });
+        return new Prepared(ends, plan);
+    }
+
+    /// Refuses what would carry personal data as it is.
+    static void requireMasked(RowCopyPlan plan) {
+        if (!plan.unmasked().isEmpty()) {
+            throw PERSONAL_DATA_UNMASKED
+                    .because("These columns are personal data, and nobody has said how they are masked: %s."
+                            .formatted(plan.unmasked()))
+                    .with("columns", plan.unmasked());
+        }
+    }
+
+    private Stacks stacks(
+            Handle tx, AccountId account, EnvironmentId source, EnvironmentId target, RowCopyDraft draft) {
+        Wanted from = database(tx, account, source, draft.source());
+        Wanted to = database(tx, account, target, draft.target());
+        if (!to.production().equals(from.name())) {
+            throw BAD_USER_INPUT
+                    .because("%s is not a development environment of %s.".formatted(draft.target(), draft.source()))
+                    .at("target", draft.target(), "a development environment of " + draft.source());
+        }
+        Optional<String> media = resources
+                .wanted(tx, account, source, ResourceKind.MEDIA)
+                .map(it -> it.parameters().get(MEDIA_BASE));
+        Transactions.enter(tx, source);
+        return new Stacks(from, to, media.orElse(null), Maskings.find(tx, source));
+    }
+
+    private Wanted database(Handle tx, AccountId account, EnvironmentId environment, String slug) {
+        Wanted wanted = resources
+                .wanted(tx, account, environment, ResourceKind.DATABASE)
+                .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
+                        "The environment %s has no stack with a database.".formatted(slug)));
+        if (wanted.isSuspended()) {
+            throw ROW_COPY_REFUSED.because("The stack of %s is suspended.".formatted(slug));
+        }
+        return wanted;
+    }
+
+    /// What cannot be read as the type of its column is refused before anything is done.
+    private static void requireValues(Handle tx, RowCopyDraft draft, Map<String, Table> production) {
+        for (int i = 0; i < draft.tables().size(); i++) {
+            TableDraft table = draft.tables().get(i);
+            List<Condition> where = table.where();
+            for (int j = 0; j < where.size(); j++) {
+                Condition condition = where.get(j);
+                String type = Optional.ofNullable(production.get(table.name()))
+                        .flatMap(it -> it.column(condition.column()))
+                        .orElseThrow()
+                        .type();
+                requireValue(tx, condition, type, "tables.%d.where.%d.value".formatted(i, j));
+            }
+        }
+    }
+
+    private static void requireValue(Handle tx, Condition condition, String type, String field) {
+        RowStreams.run(tx, "savepoint tried");
+        try {
+            RowStreams.rows(
+                    tx,
+                    "select from (select null::%1$s as \"%2$s\") as r where %3$s"
+                            .formatted(type, condition.column().replace("\"", "\"\""), condition.sql("r", type)));
+        } catch (RowsRefused e) {
+            if (e.isOfValues()) {
+                RowStreams.run(tx, "rollback to tried");
+                throw BAD_USER_INPUT
+                        .because("%s is of the type %s, which does not take this value with %s."
+                                .formatted(condition.column(), type, condition.operator()))
+                        .at(field, condition.value(), "a value of the type " + type);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.WrittenId;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationState;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+public final class RowCopyApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final RowCopying copying;
+
+    public RowCopyApi(Authentication authentication, Transactions transactions, RowCopying copying) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.copying = copying;
+    }
+
+    public Response copy(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CreateBody body = request.body(CreateBody.class);
+        RowCopyDraft draft = body.draft();
+        AccountId account = caller.account();
+        requireAccess(caller, draft.source());
+        requireAccess(caller, draft.target());
+        if (Boolean.TRUE.equals(body.dryRun())) {
+            return Response.ok(ForecastView.of(copying.tryOut(account, draft)));
+        }
+        var author = new Author(caller.actor(), request.traceId());
+        return Response.accepted(new Begun(copying.begin(account, author, draft)));
+    }
+
+    public Response list(Request request) {
+        AccountCaller caller = authentication.account(request);
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("row-copies", query.after(), query.before(), query.limit());
+        Environment target = requireAccess(caller, query.environment());
+        List<View> views = transactions.in(caller.account(), tx -> {
+            Transactions.enter(tx, target.id());
+            return RowCopies.list(tx, target.id(), page.moment(0), page.id(1), page.isBackward(), page.rows()).stream()
+                    .map(it -> view(tx, caller.account(), it))
+                    .toList();
+        });
+        return page.answer(views, it -> List.of(it.createdAt(), it.operationId()), it -> it);
+    }
+
+    public Response get(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        String id = request.variable("id");
+        Optional<Operation> operation =
+                WrittenId.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)));
+        View view = operation
+                .flatMap(it -> transactions.in(account, tx -> {
+                    Transactions.enter(tx, it.environment());
+                    return RowCopies.find(tx, it.environment(), it.id()).map(copy -> view(tx, account, copy));
+                }))
+                .orElseThrow(() -> OPERATION_NOT_FOUND.because("There is no row copy %s.".formatted(id)));
+        requireAccess(caller, view.target());
+        return Response.ok(view);
+    }
+
+    /// Whoever may not know of an environment is told that there is none.
+    private Environment requireAccess(AccountCaller caller, String slug) {
+        Environment it = transactions.read(caller.account(), tx -> Environments.require(tx, caller.account(), slug));
+        caller.require(
+                it.type().isProduction(),
+                () -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        return it;
+    }
+
+    private static View view(Handle tx, AccountId account, RowCopy copy) {
+        return View.of(copy, Operations.find(tx, account, copy.operation()).orElseThrow());
+    }
+
+    // The wire.
+
+    public record ListQuery(
+            String environment,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
+
+    public record TableBody(
+            String name,
+            @Nullable List<Condition> where,
+            @Nullable List<String> columns) {}
+
+    /// What is to be copied.
+    ///
+    /// @param personal columns that hold personal data beside those of production's policy
+    /// @param conflict SKIP by default
+    /// @param dryRun only says what would be done
+    public record CreateBody(
+            String source,
+            String target,
+            List<TableBody> tables,
+            @Nullable ForeignKeyPolicy foreignKeys,
+            @Nullable List<Mask> masks,
+            @Nullable List<ColumnName> personal,
+            @Nullable ConflictPolicy conflict,
+            @Nullable Boolean dryRun) {
+
+        RowCopyDraft draft() {
+            List<TableDraft> drafts = new ArrayList<>();
+            for (int i = 0; i < tables.size(); i++) {
+                TableBody it = tables.get(i);
+                try {
+                    drafts.add(new TableDraft(it.name(), it.where() == null ? List.of() : it.where(), it.columns()));
+                } catch (Problem problem) {
+                    throw problem.under("tables." + i);
+                }
+            }
+            return new RowCopyDraft(
+                    source,
+                    target,
+                    drafts,
+                    foreignKeys == null ? ForeignKeyPolicy.REFUSE : foreignKeys,
+                    masks == null ? List.of() : masks,
+                    personal == null ? List.of() : personal,
+                    conflict == null ? ConflictPolicy.SKIP : conflict);
+        }
+    }
+
+    public record Begun(UUID operationId) {}
+
+    /// What one table gives.
+    ///
+    /// @param followed nobody asked for it: others refer to it
+    public record TableView(String name, long rows, boolean followed, List<String> columns) {}
+
+    /// What a foreign key asks for.
+    ///
+    /// @param rows of `to` that are neither copied nor in development
+    public record NeedView(String table, List<String> columns, String to, long rows) {}
+
+    /// What a copy would do.
+    ///
+    /// @param refused why the copy itself would be refused; null if it would not
+    public record ForecastView(
+            boolean dryRun,
+            long total,
+            List<TableView> tables,
+            List<NeedView> needs,
+            List<Mask> masked,
+            List<ColumnName> unmasked,
+            List<ColumnName> suspected,
+            List<ColumnName> media,
+            boolean refused) {
+
+        static ForecastView of(RowCopying.Forecast it) {
+            List<PlannedTable> tables = it.plan().tables();
+            List<TableView> views = new ArrayList<>();
+            for (int i = 0; i < tables.size(); i++) {
+                PlannedTable table = tables.get(i);
+                views.add(new TableView(table.name(), it.rows().get(i), table.isFollowed(), table.columns()));
+            }
+            return new ForecastView(
+                    true,
+                    it.rows().stream().mapToLong(Long::longValue).sum(),
+                    views,
+                    it.needs().stream()
+                            .map(need -> new NeedView(need.table(), need.columns(), need.to(), need.rows()))
+                            .toList(),
+                    it.plan().masked(),
+                    it.plan().unmasked(),
+                    it.plan().suspected(),
+                    it.plan().media(),
+                    !it.plan().unmasked().isEmpty() || !it.needs().isEmpty());
+        }
+    }
+
+    /// A copy, as far as it is.
+    ///
+    /// @param read how many rows came over
+    /// @param written how many of them development did not have, or had otherwise
+    public record View(
+            UUID operationId,
+            String source,
+            String target,
+            List<String> tables,
+            ForeignKeyPolicy foreignKeys,
+            ConflictPolicy conflict,
+            OperationState state,
+            @Nullable String phase,
+            long read,
+            long written,
+            long total,
+            String actor,
+            @Nullable String actorId,
+            @Nullable OperationProblem problem,
+            Instant createdAt,
+            @Nullable Instant finishedAt) {
+
+        static View of(RowCopy copy, Operation operation) {
+            RowCopyDraft draft = copy.draft();
+            return new View(
+                    copy.operation(),
+                    draft.source(),
+                    draft.target(),
+                    draft.tables().stream().map(TableDraft::name).toList(),
+                    draft.foreignKeys(),
+                    draft.conflict(),
+                    operation.state(),
+                    operation.phase(),
+                    copy.read(),
+                    copy.written(),
+                    operation.total(),
+                    copy.actor(),
+                    copy.actorId(),
+                    operation.problem(),
+                    copy.createdAt(),
+                    operation.finishedAt());
+        }
+    }
+}

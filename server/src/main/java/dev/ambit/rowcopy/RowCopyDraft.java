@@ -1,0 +1,50 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.List;
+
+/// What somebody asks to be copied.
+///
+/// @param source slug of production
+/// @param target slug of development
+/// @param masks beside what production's own policy says, or instead of it
+/// @param personal columns that hold personal data beside those of the policy
+public record RowCopyDraft(
+        String source,
+        String target,
+        List<TableDraft> tables,
+        ForeignKeyPolicy foreignKeys,
+        List<Mask> masks,
+        List<ColumnName> personal,
+        ConflictPolicy conflict) {
+
+    private static final int TABLES_MAX = 200;
+    private static final int MASKS_MAX = 1_000;
+
+    public RowCopyDraft {
+        tables = List.copyOf(tables);
+        masks = List.copyOf(masks);
+        personal = List.copyOf(personal);
+        if (tables.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("Name the tables that are to be copied.")
+                    .at("tables", tables, "at least one");
+        }
+        Name.requireCount("tables", tables, TABLES_MAX);
+        Name.requireDistinct("tables", tables.stream().map(TableDraft::name).toList());
+        Name.requireCount("masks", masks, MASKS_MAX);
+        Name.requireDistinct("masks", masks.stream().map(Mask::name).toList());
+        Name.requireCount("personal", personal, MASKS_MAX);
+        for (int i = 0; i < masks.size(); i++) {
+            if (masks.get(i).rule() == null) {
+                throw BAD_USER_INPUT
+                        .because("A mask has a rule.")
+                        .at(
+                                "masks.%d.rule".formatted(i),
+                                null,
+                                List.of(MaskRule.values()).toString());
+            }
+        }
+    }
+}

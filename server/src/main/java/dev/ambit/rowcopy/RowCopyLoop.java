@@ -1,0 +1,205 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.ROW_COPY_STOPPED;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationTurn;
+import dev.ambit.operation.OperationTurn.Step;
+import dev.ambit.operation.Operations;
+import dev.ambit.stackdb.RowsRefused;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Copies what somebody asked for, a page at a time; killed in between, it goes on where it was. What it
+/// copies nobody ever asked it to keep alike: rows that change in production later stay as they are in
+/// development.
+public final class RowCopyLoop {
+
+    private static final Duration CLAIM = Duration.ofSeconds(30);
+
+    /// Longer than PostgreSQL lets a statement take.
+    private static final Duration CLAIM_MAX = Duration.ofMinutes(5);
+
+    private final Transactions transactions;
+    private final Preparation preparation;
+    private final InstantSource clock;
+    private final OperationTurn turn;
+
+    public RowCopyLoop(Transactions transactions, Preparation preparation, InstantSource clock) {
+        this.transactions = transactions;
+        this.preparation = preparation;
+        this.clock = clock;
+        this.turn = new OperationTurn(transactions, OperationKind.ROW_COPY, CLAIM, clock);
+    }
+
+    /// Takes the copy that waits longest.
+    public void runOnce() {
+        turn.take(this::copy);
+    }
+
+    private void copy(Operation operation) {
+        Optional<RowCopy> copy = find(operation);
+        if (copy.isEmpty()) {
+            turn.abandon(operation);
+            return;
+        }
+        Preparation.Prepared prepared = preparation.prepare(
+                operation.account(),
+                copy.get().source(),
+                copy.get().target(),
+                copy.get().draft());
+        // The policy may have become stricter since it was asked for.
+        Preparation.requireMasked(prepared.plan());
+        var page = new PageSize();
+        turn.go(operation, () -> step(operation, prepared, page), false);
+    }
+
+    private Step step(Operation operation, Preparation.Prepared prepared, PageSize page) {
+        RowCopy copy = find(operation).orElse(null);
+        if (copy == null) {
+            return Step.STOPPED;
+        }
+        if (operation.total() == 0 && copy.read() == 0 && copy.pending() == null && copy.batch() == 0) {
+            count(operation, prepared);
+        }
+        if (copy.pending() != null) {
+            return resolve(operation, prepared, copy, copy.pending());
+        }
+        if (copy.batch() == prepared.plan().batches().size()) {
+            return Step.DONE;
+        }
+        List<PlannedTable> batch = prepared.plan().batches().get(copy.batch());
+        try {
+            RowCopy.Pending moved = move(operation, prepared, copy, batch, page);
+            if (moved == null) {
+                return Step.STOPPED;
+            }
+            return settle(operation, prepared, copy, moved);
+        } catch (RowsRefused e) {
+            if (e.isForGood()) {
+                throw ROW_COPY_STOPPED.because("The copy stopped at the table %s: %s. What it had copied before stays."
+                        .formatted(names(batch), e.reason()));
+            }
+            throw e;
+        }
+    }
+
+    private void count(Operation operation, Preparation.Prepared prepared) {
+        transactions.outside(tx -> {
+            Operations.begin(tx, operation.id(), "counting", 0, clock.instant().plus(CLAIM_MAX));
+            return null;
+        });
+        long rows = prepared.ends().between((from, to) -> {
+            var move = new RowMove(prepared.ends(), from, to);
+            return prepared.plan().tables().stream().mapToLong(move::count).sum();
+        });
+        transactions.outside(tx -> {
+            Operations.expect(tx, operation.id(), rows);
+            return null;
+        });
+    }
+
+    /// @return what is over there; null if somebody stopped it, and then nothing is
+    private RowCopy.@Nullable Pending move(
+            Operation operation, Preparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch, PageSize page) {
+        try {
+            return prepared.ends().between((from, to) -> {
+                var ends = prepared.ends();
+                var move = new RowMove(ends, from, to);
+                boolean isAtOnce = RowCopyPlan.isAtOnce(batch);
+                PlannedTable table = batch.getFirst();
+                long start = System.nanoTime();
+                List<String> last = isAtOnce ? null : move.bound(table, copy.after(), page.rows());
+                RowMove.Moved moved = isAtOnce ? move.atOnce(batch) : move.page(table, copy.after(), last);
+                page.took(System.nanoTime() - start);
+                if (last == null) {
+                    batch.forEach(it -> Sequences.moveOn(to, ends.target(), it.name()));
+                }
+                var pending = new RowCopy.Pending(Commit.prepare(to), last, moved.read(), moved.written());
+                pend(operation, copy, pending, names(batch));
+                return pending;
+            });
+        } catch (Stopped _) {
+            return null;
+        }
+    }
+
+    private void pend(Operation operation, RowCopy copy, RowCopy.Pending pending, String phase) {
+        boolean isOurs = transactions.in(operation.account(), tx -> {
+            Transactions.enter(tx, copy.target());
+            boolean held = Operations.hold(tx, operation.id());
+            if (held) {
+                RowCopies.pend(tx, copy, pending);
+                Operations.advance(tx, operation.id(), phase, 0, clock.instant().plus(CLAIM));
+            }
+            return held;
+        });
+        if (!isOurs) {
+            throw new Stopped();
+        }
+    }
+
+    /// A server died, or lost its way there, between saying what it would commit and hearing that it was.
+    private Step resolve(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+        return switch (Commit.find(prepared.ends(), pending.transaction())) {
+            case COMMITTED -> settle(operation, prepared, copy, pending);
+            case ABORTED -> {
+                transactions.in(operation.account(), tx -> {
+                    Transactions.enter(tx, copy.target());
+                    RowCopies.pend(tx, copy, null);
+                    return null;
+                });
+                yield Step.MORE;
+            }
+            case UNDER_WAY ->
+                throw new IllegalStateException(
+                        "A page is still being committed in " + prepared.ends().target());
+        };
+    }
+
+    private Step settle(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+        Instant until = clock.instant().plus(isNextAtOnce(prepared, copy, pending) ? CLAIM_MAX : CLAIM);
+        transactions.in(operation.account(), tx -> {
+            Transactions.enter(tx, copy.target());
+            RowCopies.settle(tx, copy, pending);
+            String phase = names(prepared.plan().batches().get(copy.batch()));
+            Operations.advance(tx, operation.id(), phase, pending.read(), until);
+            Operations.make(tx, operation.id(), pending.written());
+            return null;
+        });
+        return Step.MORE;
+    }
+
+    private static boolean isNextAtOnce(Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+        int next = copy.batch() + 1;
+        List<List<PlannedTable>> batches = prepared.plan().batches();
+        return pending.last() == null && next < batches.size() && RowCopyPlan.isAtOnce(batches.get(next));
+    }
+
+    private Optional<RowCopy> find(Operation operation) {
+        return transactions.in(operation.account(), tx -> {
+            Transactions.enter(tx, operation.environment());
+            return RowCopies.find(tx, operation.environment(), operation.id());
+        });
+    }
+
+    private static String names(List<PlannedTable> batch) {
+        return String.join(", ", batch.stream().map(PlannedTable::name).toList());
+    }
+
+    /// Somebody stopped it meanwhile: what is under way is rolled back.
+    private static final class Stopped extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Stopped() {
+            super("The copy was stopped", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.ROW_COPY_INTO_PRODUCTION;
+import static dev.ambit.problem.ProblemCode.ROW_COPY_REFUSED;
+
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.rowcopy.ReferenceChecking.Need;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Copies rows of production into development, or says what that would do. Nothing else begins a copy.
+public final class RowCopying {
+
+    private final Transactions transactions;
+    private final Preparation preparation;
+    private final InstantSource clock;
+
+    public RowCopying(Transactions transactions, Preparation preparation, InstantSource clock) {
+        this.transactions = transactions;
+        this.preparation = preparation;
+        this.clock = clock;
+    }
+
+    /// What a copy would do.
+    ///
+    /// @param rows of each table, in the order in which they would go
+    record Forecast(RowCopyPlan plan, List<Long> rows, List<Need> needs) {}
+
+    /// Counts, and changes nothing.
+    Forecast tryOut(AccountId account, RowCopyDraft draft) {
+        Preparation.Prepared prepared = prepare(account, draft);
+        return prepared.ends().between((from, to) -> {
+            List<Long> rows = new ArrayList<>();
+            for (PlannedTable table : prepared.plan().tables()) {
+                rows.add(new RowMove(prepared.ends(), from, to).count(table));
+            }
+            return new Forecast(
+                    prepared.plan(), rows, ReferenceChecking.needs(prepared.ends(), prepared.plan(), from, to));
+        });
+    }
+
+    /// Leaves the operation that does it.
+    ///
+    /// @throws dev.ambit.problem.Problem if it would carry what it must not, or leave out what it needs
+    UUID begin(AccountId account, Author author, RowCopyDraft draft) {
+        Preparation.Prepared prepared = prepare(account, draft);
+        Preparation.requireMasked(prepared.plan());
+        List<Need> needs = prepared.ends()
+                .between((from, to) -> ReferenceChecking.needs(prepared.ends(), prepared.plan(), from, to));
+        if (!needs.isEmpty()) {
+            Need first = needs.getFirst();
+            throw ROW_COPY_REFUSED
+                    .because(
+                            "Rows of %s refer to %d of %s that would not be copied. Copy these too, or follow foreign keys."
+                                    .formatted(first.table(), first.rows(), first.to()))
+                    .with("needs", needs);
+        }
+        return transactions.in(account, tx -> begin(tx, account, author, draft));
+    }
+
+    private UUID begin(Handle tx, AccountId account, Author author, RowCopyDraft draft) {
+        Environment source = Environments.require(tx, account, draft.source());
+        Environment target = Environments.requireUnarchived(tx, account, draft.target());
+        Instant now = clock.instant();
+        UUID operation = Operations.insert(tx, account, target.id(), OperationKind.ROW_COPY, now, now);
+        Transactions.enter(tx, target.id());
+        RowCopies.insert(tx, target.id(), source.id(), operation, draft, author.actor(), now);
+        var act = new AccountAct(
+                AccountOperation.ROWS_COPIED, target.publicId(), target.publicId(), null, Act.of(operation, draft));
+        AccountActs.add(tx, account, author, act, now);
+        return operation;
+    }
+
+    private Preparation.Prepared prepare(AccountId account, RowCopyDraft draft) {
+        Environment target = transactions.read(account, tx -> Environments.require(tx, account, draft.target()));
+        Environment source = transactions.read(account, tx -> Environments.require(tx, account, draft.source()));
+        if (target.type().isProduction()) {
+            throw ROW_COPY_INTO_PRODUCTION
+                    .because("%s is production. Rows go from production to development, and never back."
+                            .formatted(draft.target()))
+                    .at("target", draft.target(), "an environment of development");
+        }
+        if (!source.type().isProduction()) {
+            throw BAD_USER_INPUT
+                    .because("%s is not production.".formatted(draft.source()))
+                    .at("source", draft.source(), "the production environment of " + draft.target());
+        }
+        return preparation.prepare(account, source.id(), target.id(), draft);
+    }
+
+    /// What the audit keeps of it: values by which rows were chosen may be personal, and stay out.
+    private record Act(
+            UUID operationId,
+            String source,
+            List<Chosen> tables,
+            ForeignKeyPolicy foreignKeys,
+            ConflictPolicy conflict) {
+
+        private record Chosen(
+                String name, List<String> where, @Nullable List<String> columns) {}
+
+        static Act of(UUID operation, RowCopyDraft draft) {
+            return new Act(
+                    operation,
+                    draft.source(),
+                    draft.tables().stream()
+                            .map(it -> new Chosen(
+                                    it.name(),
+                                    it.where().stream().map(Condition::toString).toList(),
+                                    it.columns()))
+                            .toList(),
+                    draft.foreignKeys(),
+                    draft.conflict());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ambit.rowcopy;
+
+import java.util.List;
+import java.util.Optional;
+
+/// How a table is built, by the names of production.
+///
+/// @param columns those that can be written
+/// @param key columns of the primary key; none: it has no such key
+/// @param references its foreign keys to tables of the same stack
+public record Table(String name, List<Column> columns, List<String> key, List<Reference> references) {
+
+    public Table {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        references = List.copyOf(references);
+    }
+
+    /// One column.
+    ///
+    /// @param type as PostgreSQL writes it
+    /// @param isNeeded it takes no null, and has no value of its own accord
+    public record Column(String name, String type, boolean isNeeded) {}
+
+    /// One foreign key.
+    ///
+    /// @param columns of this table, in the order of `theirs`
+    public record Reference(String name, List<String> columns, String to, List<String> theirs) {
+
+        public Reference {
+            columns = List.copyOf(columns);
+            theirs = List.copyOf(theirs);
+        }
+    }
+
+    public Optional<Column> column(String column) {
+        return columns.stream().filter(it -> it.name().equals(column)).findFirst();
+    }
+
+    public boolean refersToItself() {
+        return references.stream().anyMatch(it -> it.to().equals(name));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which rows of a table are to be copied.
+///
+/// @param where all of which must hold
+/// @param columns null: all of them
+public record TableDraft(
+        String name, List<Condition> where, @Nullable List<String> columns) {
+
+    private static final int CONDITIONS_MAX = 20;
+    private static final int COLUMNS_MAX = 1_600;
+
+    public TableDraft {
+        Name.require("name", name);
+        where = List.copyOf(where);
+        Name.requireCount("where", where, CONDITIONS_MAX);
+        if (columns != null) {
+            columns = List.copyOf(columns);
+            Name.requireCount("columns", columns, COLUMNS_MAX);
+            Name.requireDistinct("columns", columns);
+            if (columns.isEmpty()) {
+                throw BAD_USER_INPUT.because("A row has columns.").at("columns", columns, "at least one, or nothing");
+            }
+        }
+    }
+
+    boolean isWhole() {
+        return where.isEmpty();
+    }
+}

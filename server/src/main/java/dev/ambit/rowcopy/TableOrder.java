@@ -1,0 +1,69 @@
+package dev.ambit.rowcopy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// In which order tables can be filled: what is referred to comes first. Tables that refer to each other in a
+/// circle come together (Tarjan's strongly connected components).
+public final class TableOrder {
+
+    private final Map<String, ? extends Collection<String>> edges;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Integer> lowest = new HashMap<>();
+    private final Deque<String> path = new ArrayDeque<>();
+    private final List<List<String>> groups = new ArrayList<>();
+
+    private TableOrder(Map<String, ? extends Collection<String>> edges) {
+        this.edges = edges;
+    }
+
+    /// Of whole databases.
+    public static List<List<String>> of(Collection<Table> tables) {
+        Map<String, List<String>> edges = new HashMap<>();
+        tables.forEach(it -> edges.put(
+                it.name(), it.references().stream().map(Table.Reference::to).toList()));
+        return of(edges);
+    }
+
+    /// @param edges to which of them each table refers
+    static List<List<String>> of(Map<String, ? extends Collection<String>> edges) {
+        var order = new TableOrder(edges);
+        for (String table : new TreeSet<>(edges.keySet())) {
+            if (!order.numbers.containsKey(table)) {
+                order.visit(table);
+            }
+        }
+        return List.copyOf(order.groups);
+    }
+
+    private void visit(String table) {
+        int number = numbers.size();
+        numbers.put(table, number);
+        int low = number;
+        path.push(table);
+        for (String to : new TreeSet<>(edges.get(table))) {
+            if (!numbers.containsKey(to)) {
+                visit(to);
+                low = Math.min(low, lowest.getOrDefault(to, low));
+            } else if (path.contains(to)) {
+                low = Math.min(low, numbers.getOrDefault(to, low));
+            }
+        }
+        lowest.put(table, low);
+        if (low == number) {
+            List<String> group = new ArrayList<>();
+            String last;
+            do {
+                last = path.pop();
+                group.add(last);
+            } while (!last.equals(table));
+            groups.add(group.stream().sorted().toList());
+        }
+    }
+}

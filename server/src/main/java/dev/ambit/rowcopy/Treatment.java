@@ -1,0 +1,164 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.ROW_COPY_REFUSED;
+
+import dev.ambit.stackdb.Quoted;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What becomes of the columns on their way: some are masked, some are made to point to production's media.
+final class Treatment {
+
+    private static final Pattern PERSONAL = Pattern.compile(
+            "(?i).*(e_?mail|phone|(first|last|full|sur)_?name|birth|address|street|iban|ssn|passport|password|ip_addr).*");
+
+    private final Map<ColumnName, Mask> masks = new LinkedHashMap<>();
+    private final Set<ColumnName> personal = new LinkedHashSet<>();
+    private final Set<ColumnName> media;
+    private final @Nullable String mediaBase;
+    private final RowCopyDraft draft;
+
+    Treatment(RowCopyDraft draft, Masking masking, @Nullable String mediaBase) {
+        this.draft = draft;
+        this.mediaBase = mediaBase;
+        this.media = Set.copyOf(masking.media());
+        masking.personal().forEach(it -> {
+            personal.add(it.name());
+            if (it.rule() != null) {
+                masks.put(it.name(), it);
+            }
+        });
+        personal.addAll(draft.personal());
+        draft.masks().forEach(it -> masks.put(it.name(), it));
+    }
+
+    /// @throws dev.ambit.problem.Problem if the caller masks what is not there, or a key
+    void requireKnown(Map<String, Table> production) {
+        for (int i = 0; i < draft.masks().size(); i++) {
+            requireColumn(production, draft.masks().get(i).name(), "masks.%d.".formatted(i));
+            requireNoKey(production, draft.masks().get(i).name(), "masks.%d.column".formatted(i));
+        }
+        for (int i = 0; i < draft.personal().size(); i++) {
+            requireColumn(production, draft.personal().get(i), "personal.%d.".formatted(i));
+        }
+    }
+
+    private static void requireColumn(Map<String, Table> production, ColumnName it, String field) {
+        Table table = production.get(it.table());
+        if (table == null) {
+            throw BAD_USER_INPUT
+                    .because("Production has no table %s.".formatted(it.table()))
+                    .at(field + "table", it.table(), "a table of production");
+        }
+        if (table.column(it.column()).isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("The table %s has no such column.".formatted(it.table()))
+                    .at(field + "column", it.column(), "a column of " + it.table());
+        }
+    }
+
+    /// By these rows find each other.
+    private static void requireNoKey(Map<String, Table> production, ColumnName it, String field) {
+        if (isKey(production.values(), it)) {
+            throw BAD_USER_INPUT
+                    .because("%s is part of a key, by which rows find each other.".formatted(it))
+                    .at(field, it.column(), "a column that is no part of a key");
+        }
+    }
+
+    /// @throws dev.ambit.problem.Problem if production's policy masks a key of what goes over
+    void requireNoKeys(Map<String, Table> production, Collection<PlannedTable> tables) {
+        List<ColumnName> keys = masked(tables).stream()
+                .map(Mask::name)
+                .filter(it -> isKey(production.values(), it))
+                .toList();
+        if (!keys.isEmpty()) {
+            throw ROW_COPY_REFUSED
+                    .because(
+                            "Personal data is part of a key, by which rows find each other: it can be neither masked nor copied.")
+                    .with("columns", keys);
+        }
+    }
+
+    private static boolean isKey(Collection<Table> tables, ColumnName it) {
+        return tables.stream().anyMatch(table -> isKey(table, it) || isMeant(table, it));
+    }
+
+    private static boolean isKey(Table table, ColumnName it) {
+        return table.name().equals(it.table())
+                && (table.key().contains(it.column())
+                        || table.references().stream()
+                                .anyMatch(to -> to.columns().contains(it.column())));
+    }
+
+    /// By rows of this table.
+    private static boolean isMeant(Table table, ColumnName it) {
+        return table.references().stream()
+                .anyMatch(to -> to.to().equals(it.table()) && to.theirs().contains(it.column()));
+    }
+
+    /// What is read in place of the column, of a row called [PlannedTable#ROW].
+    String expression(Table table, Table.Column column) {
+        var name = new ColumnName(table.name(), column.name());
+        String read = PlannedTable.ROW + "." + Quoted.name(column.name());
+        Mask mask = masks.get(name);
+        if (mask != null && mask.rule() != null) {
+            return mask.rule().expression(read, column.type(), mask.value());
+        }
+        if (media.contains(name)) {
+            return absolute(read, column.type(), name);
+        }
+        return read;
+    }
+
+    /// A path below production's base; what is absolute is so already.
+    private String absolute(String read, String type, ColumnName name) {
+        if (mediaBase == null) {
+            throw ROW_COPY_REFUSED
+                    .because(
+                            "%s holds paths of media, and production's blueprint has no base of its media to put before them."
+                                    .formatted(name))
+                    .with("columns", List.of(name));
+        }
+        String base = mediaBase.endsWith("/") ? mediaBase : mediaBase + "/";
+        return "case when %1$s is null or %1$s::text = '' or %1$s::text ~* '^([a-z][a-z0-9+.-]*:|//)' then %1$s else (%2$s || ltrim(%1$s::text, '/'))::%3$s end"
+                .formatted(read, Quoted.text(base), type);
+    }
+
+    List<Mask> masked(Collection<PlannedTable> tables) {
+        return masks.values().stream().filter(it -> isCopied(tables, it.name())).toList();
+    }
+
+    List<ColumnName> unmasked(Collection<PlannedTable> tables) {
+        return personal.stream()
+                .filter(it -> !masks.containsKey(it))
+                .filter(it -> isCopied(tables, it))
+                .toList();
+    }
+
+    List<ColumnName> media(Collection<PlannedTable> tables) {
+        return media.stream().filter(it -> isCopied(tables, it)).toList();
+    }
+
+    List<ColumnName> suspected(Collection<PlannedTable> tables) {
+        Predicate<ColumnName> isKnown = it -> masks.containsKey(it) || personal.contains(it);
+        return tables.stream()
+                .flatMap(table -> table.columns().stream().map(it -> new ColumnName(table.name(), it)))
+                .filter(it -> PERSONAL.matcher(it.column()).matches())
+                .filter(isKnown.negate())
+                .toList();
+    }
+
+    private static boolean isCopied(Collection<PlannedTable> tables, ColumnName name) {
+        return tables.stream()
+                .anyMatch(it -> it.name().equals(name.table()) && it.columns().contains(name.column()));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.ambit.sessionstore;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.params.ClientKillParams;
+
+/// Sessions on one Redis, version 7 or later, which is the operator's. Each stack has a user there that
+/// reaches the keys and channels of its own prefix and no others.
+///
+/// Redis forgets its users when it starts again, unless it has an `aclfile`: then they are missed, which is
+/// a drift, and made again with the same password. Keys are kept as Redis was told to keep them.
+public final class SessionStoreProvider implements Provider {
+
+    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int PORT = 6379;
+
+    /// Neither what ends a prefix nor what a pattern of Redis reads as more than itself.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+
+    private final URI address;
+
+    /// Calls nobody yet.
+    ///
+    /// @param address as `redis://user:password@host:6379`, of a user that may manage users
+    public SessionStoreProvider(URI address) {
+        this.address = address;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.SESSION;
+    }
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of();
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        String name = wanted.name();
+        if (!NAME.matcher(name).matches() || name.equals("default") || name.equals(administrator())) {
+            throw BAD_USER_INPUT
+                    .because("A session store cannot have this name.")
+                    .at("name", name, "%s, and no user that Redis has for itself".formatted(NAME));
+        }
+    }
+
+    /// Whoever is connected while something is made right has to come again: they may hold what was wrong.
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        check(wanted);
+        var user = new SessionUser(wanted);
+        return asking(redis -> {
+            List<Drift> drifts = user.drifts(redis);
+            if (drifts.isEmpty()) {
+                log.say("The user %s is as it should be.".formatted(user.name()));
+            } else {
+                redis.aclSetUser(user.name(), user.rules());
+                drifts.forEach(it -> log.say("Made right: %s.".formatted(it.what())));
+                save(redis, log);
+            }
+            if (wanted.isSuspended() || !drifts.isEmpty()) {
+                sendAway(redis, user);
+            }
+            return Map.of("address", shownAddress(), "user", user.name(), "prefix", user.prefix());
+        });
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        var user = new SessionUser(wanted);
+        try {
+            return asking(redis -> {
+                List<Drift> drifts = user.drifts(redis);
+                return drifts.equals(SessionUser.MISSING) ? new Observed(false, drifts) : new Observed(true, drifts);
+            });
+        } catch (JedisConnectionException e) {
+            return new Observed(true, List.of(new Drift("reachability", "reachable", "unreachable")));
+        }
+    }
+
+    /// The user goes first, so that nobody writes behind the back of what clears.
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        check(wanted);
+        var user = new SessionUser(wanted);
+        asking(redis -> {
+            long users = redis.aclDelUser(user.name());
+            if (users > 0) {
+                save(redis, log);
+            }
+            long keys = SessionKeys.remove(redis, user.prefix());
+            log.say("Removed %d user and %d keys.".formatted(users, keys));
+            return keys;
+        });
+    }
+
+    private static void sendAway(Jedis redis, SessionUser user) {
+        redis.clientKill(new ClientKillParams().user(user.name()));
+    }
+
+    /// So that Redis remembers its users, if it was told where.
+    private static void save(Jedis redis, StepLog log) {
+        try {
+            redis.aclSave();
+        } catch (JedisDataException e) {
+            log.say("Redis keeps its users in memory only: they are made again after it starts again.");
+        }
+    }
+
+    private String shownAddress() {
+        int port = address.getPort() < 0 ? PORT : address.getPort();
+        return "%s://%s:%d".formatted(address.getScheme(), address.getHost(), port);
+    }
+
+    private String administrator() {
+        String info = address.getUserInfo();
+        return info == null ? "" : info.split(":", 2)[0];
+    }
+
+    private <T> T asking(Question<T> question) {
+        try (var redis = new Jedis(withPort(), TIMEOUT_MILLIS)) {
+            return question.ask(redis);
+        }
+    }
+
+    private URI withPort() {
+        return address.getPort() < 0 ? URI.create(address + ":" + PORT) : address;
+    }
+
+    /// What is asked on one connection.
+    private interface Question<T> {
+        T ask(Jedis redis);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.problem.Problem;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What production consists of, each kind once.
+public record Blueprint(List<BlueprintResource> resources) {
+
+    /// Of an environment that nobody has written one for: the kinds that need no word of anybody's.
+    static final Blueprint DEFAULT = new Blueprint(
+            Arrays.stream(ResourceKind.values())
+                    .filter(it -> it != ResourceKind.HOST)
+                    .map(it -> new BlueprintResource(it, null, Map.of()))
+                    .toList(),
+            StackNames.NO_STORE);
+
+    public Blueprint {
+        resources = List.copyOf(resources);
+    }
+
+    /// @param names that these are held to
+    /// @throws Problem naming the resource that cannot be so
+    Blueprint(List<BlueprintResource> resources, StackNames names) {
+        this(resources);
+        Map<ResourceKind, BlueprintResource> seen = new EnumMap<>(ResourceKind.class);
+        for (int i = 0; i < resources.size(); i++) {
+            BlueprintResource it = resources.get(i);
+            String field = "resources.%d".formatted(i);
+            if (seen.put(it.kind(), it) != null) {
+                throw BAD_USER_INPUT
+                        .because("A blueprint has each kind once.")
+                        .at(field + ".kind", it.kind(), "a kind that is not there yet");
+            }
+            if (it.identifier() != null) {
+                names.requireOwn(it.kind(), it.identifier(), field + ".identifier");
+            } else if (it.kind() == ResourceKind.HOST) {
+                throw BAD_USER_INPUT
+                        .because("Say which host production has.")
+                        .at(field + ".identifier", null, "a name such as your-store.fi");
+            }
+        }
+    }
+
+    Optional<BlueprintResource> find(ResourceKind kind) {
+        return resources.stream().filter(it -> it.kind() == kind).findFirst();
+    }
+}

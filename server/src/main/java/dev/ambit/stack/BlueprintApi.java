@@ -1,0 +1,168 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What a production environment consists of.
+public final class BlueprintApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public BlueprintApi(Authentication authentication, Transactions transactions, InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request).account();
+        return Response.ok(transactions.in(account, tx -> {
+            Environment environment = production(tx, account, request.variable("slug"));
+            Optional<Blueprint> written = Blueprints.find(tx, account, environment.id());
+            return view(tx, account, environment, written.orElse(Blueprint.DEFAULT), written.isEmpty());
+        }));
+    }
+
+    /// Counts from the next time that a stack is made or made right.
+    public Response put(Request request) {
+        AccountId account = authentication.account(request).account();
+        var author = new Author(authentication.account(request).actor(), request.traceId());
+        Body body = request.body(Body.class);
+        Instant now = clock.instant();
+        return Response.ok(transactions.in(account, tx -> {
+            Accounts.lock(tx, account);
+            Environment environment = production(tx, account, request.variable("slug"));
+            var blueprint = new Blueprint(body.read(), names(tx, account, environment));
+            Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
+            Blueprints.put(tx, account, environment.id(), blueprint, now);
+            StackAudit.add(
+                    tx,
+                    account,
+                    environment.publicId(),
+                    AccountOperation.BLUEPRINT_UPDATED,
+                    author,
+                    before.map(it -> new StackAudit.Resources(it.resources())).orElse(null),
+                    new StackAudit.Resources(blueprint.resources()),
+                    now);
+            return view(tx, account, environment, blueprint, false);
+        }));
+    }
+
+    private static View view(
+            Handle tx, AccountId account, Environment environment, Blueprint blueprint, boolean isDefault) {
+        StackNames names = names(tx, account, environment);
+        return new View(
+                environment.slug().value(),
+                isDefault,
+                blueprint.resources().stream()
+                        .map(it -> ResourceView.of(it, names))
+                        .toList());
+    }
+
+    private static StackNames names(Handle tx, AccountId account, Environment environment) {
+        return new StackNames(Accounts.slug(tx, account), environment.slug().value());
+    }
+
+    private static Environment production(Handle tx, AccountId account, String slug) {
+        Environment environment = Environments.require(tx, account, slug);
+        if (!environment.type().isProduction()) {
+            throw BAD_USER_INPUT
+                    .because("Only production has a blueprint; development's stack is derived from it.")
+                    .at("environment", slug, "an environment of the type PRODUCTION");
+        }
+        return environment;
+    }
+
+    // The wire.
+
+    public record Body(List<ResourceBody> resources) {
+
+        List<BlueprintResource> read() {
+            List<BlueprintResource> read = new ArrayList<>();
+            for (int i = 0; i < resources.size(); i++) {
+                read.add(resources.get(i).read("resources.%d.parameters.".formatted(i)));
+            }
+            return read;
+        }
+    }
+
+    public record ResourceBody(
+            ResourceKind kind,
+            @Nullable String identifier,
+            @Nullable Map<String, Object> parameters) {
+
+        BlueprintResource read(String under) {
+            Map<String, ParameterType> types = KindParameters.of(kind);
+            Map<String, String> read = new TreeMap<>();
+            Optional.ofNullable(parameters).orElse(Map.of()).forEach((name, value) -> {
+                ParameterType type = types.get(name);
+                if (type == null) {
+                    throw BAD_USER_INPUT
+                            .because("A resource of the kind %s has no such parameter.".formatted(kind))
+                            .at(under + name, value, String.join(", ", new TreeMap<>(types).keySet()));
+                }
+                read.put(
+                        name,
+                        type.read(value)
+                                .orElseThrow(() -> BAD_USER_INPUT
+                                        .because("The parameter %s has another type.".formatted(name))
+                                        .at(under + name, value, type.allowed())));
+            });
+            return new BlueprintResource(kind, identifier, read);
+        }
+    }
+
+    /// What a production environment is made of.
+    ///
+    /// @param isDefault nobody has written one
+    public record View(String environment, boolean isDefault, List<ResourceView> resources) {}
+
+    /// One resource of it.
+    ///
+    /// @param name what production's is called
+    /// @param developmentName what development's is called, or will be
+    public record ResourceView(
+            ResourceKind kind,
+            ResourceClass class_,
+            @Nullable String identifier,
+            String name,
+            String developmentName,
+            Map<String, Object> parameters) {
+
+        static ResourceView of(BlueprintResource it, StackNames names) {
+            Map<String, Object> parameters = new TreeMap<>();
+            Map<String, ParameterType> types = KindParameters.of(it.kind());
+            it.parameters()
+                    .forEach((name, text) -> parameters.put(
+                            name, types.getOrDefault(name, ParameterType.TEXT).written(text)));
+            return new ResourceView(
+                    it.kind(),
+                    it.kind().resourceClass(),
+                    it.identifier(),
+                    names.of(it.kind(), Stage.PRODUCTION, it.identifier()).name(),
+                    names.of(it.kind(), Stage.DEVELOPMENT, it.identifier()).name(),
+                    parameters);
+        }
+    }
+}

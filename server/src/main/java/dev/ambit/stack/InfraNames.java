@@ -1,0 +1,70 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import org.jdbi.v3.core.Handle;
+
+/// Which names are taken, over all accounts; so this stands outside of all scopes.
+final class InfraNames {
+
+    private static final String TAKE = """
+            insert into infra_names (container, name, account_id, environment, kind)
+            values (:container, :name, :account, :environment, :kind)
+            on conflict do nothing
+            """;
+
+    private static final String IS_OURS = """
+            select exists (
+                select from infra_names
+                where container = :container and name = :name and account_id = :account
+                    and environment = :environment)
+            """;
+
+    private static final String FREE = """
+            delete from infra_names
+            where account_id = :account and environment = :environment
+            """;
+
+    private InfraNames() {}
+
+    /// Nobody else has it from now on. Who takes it at the same time waits until this transaction has
+    /// ended.
+    ///
+    /// @throws dev.ambit.problem.Problem 409 if somebody else has it
+    static void take(Handle tx, AccountId account, EnvironmentId environment, ResourceName name) {
+        int taken = tx.createUpdate(TAKE)
+                .bind("container", name.container())
+                .bind("name", name.name())
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("kind", name.kind())
+                .execute();
+        if (taken == 0 && !isOurs(tx, account, environment, name)) {
+            throw DUPLICATED_ENTITY
+                    .because("There is a resource of the kind %s already that is called %s."
+                            .formatted(name.kind(), name.name()))
+                    .at("name of " + name.kind(), name.name(), "one that no other stack has")
+                    .with("entityName", name.kind())
+                    .with("identifier", name.name());
+        }
+    }
+
+    static void free(Handle tx, AccountId account, EnvironmentId environment) {
+        tx.createUpdate(FREE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .execute();
+    }
+
+    private static boolean isOurs(Handle tx, AccountId account, EnvironmentId environment, ResourceName name) {
+        return tx.createQuery(IS_OURS)
+                .bind("container", name.container())
+                .bind("name", name.name())
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.ambit.stack;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/// The table of the resources of stacks.
+final class InfraResources {
+
+    private static final String OF = """
+            select environment, kind, name, production, state, provider, parameters, detail, secret, is_due, is_adopted,
+                begun_at, took_millis, log, problem, is_there, drifts
+            from infra_resources
+            where account_id = :account
+            """;
+
+    private static final String LIST = OF + "and environment = :environment order by kind";
+
+    private static final String FIND = OF + "and environment = :environment and kind = :kind";
+
+    private static final String INSERT = """
+            insert into infra_resources (account_id, environment, kind, name, production, class, state, provider,
+                parameters, secret)
+            values (:account, :environment, :kind, :name, :production, :class, 'PENDING', :provider,
+                :parameters::jsonb, :secret)
+            """;
+
+    private static final String PARAMETERS = """
+            update infra_resources
+            set parameters = :parameters::jsonb
+            where account_id = :account and environment = :environment and kind = :kind
+            """;
+
+    private static final String DUE = """
+            update infra_resources
+            set is_due = true
+            where account_id = :account and environment = :environment and state <> 'DELETED'
+                and (:kinds::text[] is null or kind = any (:kinds))
+            """;
+
+    private static final String BEGIN = """
+            update infra_resources
+            set state = :state, begun_at = :now, took_millis = null, log = '{}', problem = null,
+                is_adopted = coalesce(is_adopted, :adopted)
+            where account_id = :account and environment = :environment and kind = :kind
+            """;
+
+    private static final String SAY = """
+            update infra_resources
+            set log = :log
+            where account_id = :account and environment = :environment and kind = :kind
+            """;
+
+    private static final String END = """
+            update infra_resources
+            set state = :state, took_millis = :took, log = :log, problem = :problem,
+                is_due = :state in ('FAILED', 'DELETING'),
+                detail = coalesce(:detail::jsonb, detail), is_there = null, drifts = null
+            where account_id = :account and environment = :environment and kind = :kind
+            """;
+
+    private static final String OBSERVED = """
+            update infra_resources
+            set is_there = :there, drifts = :drifts::jsonb
+            where account_id = :account and environment = :environment and kind = :kind and state = 'READY'
+            """;
+
+    private static final String REMOVE = """
+            delete from infra_resources
+            where account_id = :account and environment = :environment
+            """;
+
+    private InfraResources() {}
+
+    static List<InfraResource> list(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(LIST)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .map(InfraResources::read)
+                .list();
+    }
+
+    static Optional<InfraResource> find(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return tx.createQuery(FIND)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .map(InfraResources::read)
+                .findOne();
+    }
+
+    static void insert(
+            Handle tx, AccountId account, EnvironmentId environment, PlannedResource planned, byte[] secret) {
+        update(tx, INSERT, account, environment, planned.kind())
+                .bind("name", planned.name().name())
+                .bind("production", planned.production())
+                .bind("class", planned.kind().resourceClass())
+                .bind("provider", planned.provider())
+                .bind("parameters", Json.text(planned.parameters()))
+                .bind("secret", secret)
+                .execute();
+    }
+
+    static void parameters(
+            Handle tx,
+            AccountId account,
+            EnvironmentId environment,
+            ResourceKind kind,
+            Map<String, String> parameters) {
+        update(tx, PARAMETERS, account, environment, kind)
+                .bind("parameters", Json.text(parameters))
+                .execute();
+    }
+
+    /// @param kinds which are to be made right; null: all
+    static void due(Handle tx, AccountId account, EnvironmentId environment, @Nullable Collection<ResourceKind> kinds) {
+        tx.createUpdate(DUE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind(
+                        "kinds",
+                        kinds == null ? null : kinds.stream().map(Enum::name).toArray(String[]::new))
+                .execute();
+    }
+
+    /// @param isAdopted as it was found the first time; not asked after that
+    static void begin(
+            Handle tx, Stack stack, ResourceKind kind, ResourceState state, @Nullable Boolean isAdopted, Instant now) {
+        update(tx, BEGIN, stack.account(), stack.environment(), kind)
+                .bind("state", state)
+                .bind("adopted", isAdopted)
+                .bind("now", now)
+                .execute();
+    }
+
+    static void say(Handle tx, Stack stack, ResourceKind kind, List<String> log) {
+        update(tx, SAY, stack.account(), stack.environment(), kind)
+                .bind("log", log.toArray(String[]::new))
+                .execute();
+    }
+
+    /// @param detail null: as it was
+    static void end(
+            Handle tx,
+            Stack stack,
+            ResourceKind kind,
+            ResourceState state,
+            long tookMillis,
+            List<String> log,
+            @Nullable Map<String, String> detail,
+            @Nullable String problem) {
+        update(tx, END, stack.account(), stack.environment(), kind)
+                .bind("state", state)
+                .bind("took", tookMillis)
+                .bind("log", log.toArray(String[]::new))
+                .bind("detail", detail == null ? null : Json.text(detail))
+                .bind("problem", problem)
+                .execute();
+    }
+
+    static void observed(Handle tx, Stack stack, ResourceKind kind, Observed observed) {
+        update(tx, OBSERVED, stack.account(), stack.environment(), kind)
+                .bind("there", observed.isThere())
+                .bind("drifts", Json.text(observed.drifts()))
+                .execute();
+    }
+
+    static void remove(Handle tx, AccountId account, EnvironmentId environment) {
+        tx.createUpdate(REMOVE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .execute();
+    }
+
+    private static Update update(
+            Handle tx, String sql, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return tx.createUpdate(sql)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("kind", kind);
+    }
+
+    private static InfraResource read(ResultSet row, StatementContext context) throws SQLException {
+        String drifts = row.getString("drifts");
+        return new InfraResource(
+                ResourceKind.valueOf(row.getString("kind")),
+                row.getString("name"),
+                row.getString("production"),
+                ResourceState.valueOf(row.getString("state")),
+                row.getString("provider"),
+                Json.texts(row.getString("parameters")),
+                Json.texts(row.getString("detail")),
+                new InfraResource.Sealed(row.getBytes("secret")),
+                row.getBoolean("is_due"),
+                row.getObject("is_adopted", Boolean.class),
+                Columns.instant(row, "begun_at"),
+                row.getObject("took_millis", Long.class),
+                Arrays.asList((String[]) row.getArray("log").getArray()),
+                row.getString("problem"),
+                row.getObject("is_there", Boolean.class),
+                drifts == null ? List.of() : Json.list(drifts, Drift.class));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ambit.stack;
+
+import java.net.IDN;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What a parameter of a resource may be. It is kept as text.
+enum ParameterType {
+    TEXT("1 to 200 printable characters") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof String text && TEXTS.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+        }
+    },
+    NUMBER("a whole number from 1 to 1000000") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof Number
+                            && NUMBERS.matcher(value.toString()).matches()
+                            && Integer.parseInt(value.toString()) <= NUMBER_MAX
+                    ? Optional.of(value.toString())
+                    : Optional.empty();
+        }
+    },
+    SWITCH("true or false") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof Boolean it ? Optional.of(it.toString()) : Optional.empty();
+        }
+    },
+    URL("an address such as https://media.your-store.fi/images") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof String text && text.length() <= URL_CHARS_MAX && isAddress(text)
+                    ? Optional.of(text.replaceAll("/+$", ""))
+                    : Optional.empty();
+        }
+    };
+
+    private static final Pattern TEXTS = Pattern.compile("[^\\p{Cntrl}]{1,200}");
+    private static final Pattern NUMBERS = Pattern.compile("[1-9][0-9]{0,6}");
+    private static final int NUMBER_MAX = 1_000_000;
+    private static final int URL_CHARS_MAX = 500;
+
+    private final String allowed;
+
+    ParameterType(String allowed) {
+        this.allowed = allowed;
+    }
+
+    String allowed() {
+        return allowed;
+    }
+
+    /// As it is kept; nothing if it may not be.
+    abstract Optional<String> read(Object value);
+
+    /// As it was given.
+    Object written(String kept) {
+        return switch (this) {
+            case TEXT, URL -> kept;
+            case NUMBER -> Integer.valueOf(kept);
+            case SWITCH -> Boolean.valueOf(kept);
+        };
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            URI it = URI.create(text);
+            String host = it.getHost();
+            return ("https".equals(it.getScheme()) || "http".equals(it.getScheme()))
+                    && host != null
+                    && !IDN.toASCII(host).isEmpty()
+                    && it.getUserInfo() == null
+                    && it.getQuery() == null
+                    && it.getFragment() == null;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.ambit.stack;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Who makes which kind. A kind that nobody makes is no part of a stack.
+public final class Providers {
+
+    private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
+
+    /// Those that a server has.
+    ///
+    /// @param all one for each kind
+    public Providers(List<Provider> all) {
+        all.forEach(it -> {
+            if (providers.put(it.kind(), it) != null) {
+                throw new IllegalStateException("Two make the kind " + it.kind());
+            }
+        });
+    }
+
+    Optional<Provider> find(ResourceKind kind) {
+        return Optional.ofNullable(providers.get(kind));
+    }
+
+    /// Of a resource that was planned; who made it may not be here any more, since an option was taken
+    /// away.
+    Provider require(ResourceKind kind) {
+        return find(kind)
+                .orElseThrow(() -> new IllegalStateException("Nobody here makes resources of the kind " + kind));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Scope;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+public final class StackApi {
+
+    private static final String OPERATORS = "operator";
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final StackProvisioning provisioning;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public StackApi(
+            Authentication authentication,
+            Transactions transactions,
+            StackProvisioning provisioning,
+            Secrets secrets,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.provisioning = provisioning;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// The account's; for the operator, and members of the operator's account, those of all.
+    public Response list(Request request) {
+        Optional<AccountCaller> caller = authentication.accountOrOperator(request);
+        Page page = Page.of("stacks", request.query(Page.Query.class));
+        AccountId account = caller.map(AccountCaller::account)
+                .filter(it -> !isOperators(it))
+                .orElse(null);
+        Scope scope = account == null ? Operator.OPERATOR : account;
+        List<StackSummary> stacks = transactions.read(
+                scope,
+                tx -> StackSummaries.list(tx, account, page.number(0), page.number(1), page.isBackward(), page.rows()));
+        return page.answer(
+                stacks, it -> List.of(it.account().value(), it.environment().value()), SummaryView::of);
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        return Response.ok(transactions.in(account, tx -> {
+            Stack stack = stack(tx, account, slug);
+            return StackView.of(
+                    Accounts.slug(tx, account), stack, InfraResources.list(tx, account, stack.environment()));
+        }));
+    }
+
+    public Response resources(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        return Response.ok(transactions.in(
+                account,
+                tx -> InfraResources.list(tx, account, stack(tx, account, slug).environment()).stream()
+                        .map(StackView.ResourceView::of)
+                        .toList()));
+    }
+
+    /// How to get in; whoever asks is written down.
+    public Response credentials(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        ResourceKind kind = kind(request.variable("kind"));
+        Author author = author(request);
+        return Response.ok(transactions.in(account, tx -> {
+                    Stack stack = stack(tx, account, slug);
+                    InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
+                            .filter(found -> !found.isShared() && found.state() == ResourceState.READY)
+                            .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
+                                    "The stack of %s has no %s that is ready and has credentials."
+                                            .formatted(slug, kind)));
+                    var seen = new StackAudit.Credentials(kind, it.name());
+                    StackAudit.add(
+                            tx,
+                            account,
+                            stack.environmentId(),
+                            AccountOperation.STACK_CREDENTIALS_READ,
+                            author,
+                            null,
+                            seen,
+                            clock.instant());
+                    String login = it.detail().getOrDefault("login", it.name());
+                    return new CredentialsView(
+                            kind, it.name(), login, it.secret().open(secrets, stack.environment()));
+                }))
+                .with("Cache-Control", "no-store");
+    }
+
+    /// Takes up what has failed, and what its blueprint says by now.
+    public Response provision(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        Author author = author(request);
+        return begun(transactions.in(account, tx -> {
+            Environment environment = Environments.requireUnarchived(tx, account, slug);
+            return provisioning.again(tx, environment, account, author);
+        }));
+    }
+
+    /// Tears down what was not finished.
+    public Response unwind(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        Author author = author(request);
+        return begun(transactions.in(
+                account, tx -> provisioning.unwind(tx, Stacks.relock(tx, stack(tx, account, slug)), author)));
+    }
+
+    static Response begun(UUID operation) {
+        return Response.accepted(new Begun(operation));
+    }
+
+    /// Of an environment that the account has.
+    static Stack stack(Handle tx, AccountId account, String slug) {
+        return Stacks.require(
+                tx, account, Environments.require(tx, account, slug).id(), slug);
+    }
+
+    private Author author(Request request) {
+        return new Author(authentication.account(request).actor(), request.traceId());
+    }
+
+    private boolean isOperators(AccountId account) {
+        return transactions.read(account, tx -> Accounts.slug(tx, account)).equals(OPERATORS);
+    }
+
+    private static ResourceKind kind(String word) {
+        return Arrays.stream(ResourceKind.values())
+                .filter(it -> it.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> BAD_USER_INPUT
+                        .because("There is no such kind of resource.")
+                        .at("kind", word, Arrays.toString(ResourceKind.values())));
+    }
+
+    // The wire.
+
+    public record Begun(UUID operationId) {}
+
+    public record SummaryView(
+            String account,
+            String environment,
+            UUID environmentId,
+            Stage stage,
+            StackState state,
+            DatabaseStrategy databaseStrategy,
+            @Nullable Integer drifts,
+            @Nullable Instant observedAt,
+            UUID operationId,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        static SummaryView of(StackSummary it) {
+            return new SummaryView(
+                    it.accountSlug(),
+                    it.slug(),
+                    it.environmentId(),
+                    it.stage(),
+                    it.state(),
+                    it.strategy(),
+                    it.drifts(),
+                    it.observedAt(),
+                    it.operation(),
+                    it.createdAt(),
+                    it.updatedAt());
+        }
+    }
+
+    public record CredentialsView(ResourceKind kind, String name, String login, String secret) {
+
+        /// Without the secret: what prints itself ends in a log one day.
+        @Override
+        public String toString() {
+            return "CredentialsView[" + kind + "]";
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ambit.stack;
+
+import static dev.ambit.operation.OperationKind.STACK_PROVISIONING;
+import static dev.ambit.operation.OperationKind.STACK_REMOVAL;
+
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationTurn;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// Works at stacks that are to be made or torn down, several at a time, each on a thread of its own: one
+/// that takes long holds nobody up.
+public final class StackLoop implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(StackLoop.class.getName());
+
+    private static final int ABREAST_MAX = 8;
+
+    /// Each look asks the database.
+    private static final int LOOKING_MAX = 1;
+
+    private static final Duration END_MAX = Duration.ofSeconds(10);
+
+    private static final int STOPPED_MAX = 100;
+
+    private final Transactions transactions;
+    private final StackChanges changes;
+    private final StackMaking making;
+    private final StackRemoving removing;
+    private final OperationTurn makingTurn;
+    private final OperationTurn removingTurn;
+    private final Semaphore seats = new Semaphore(ABREAST_MAX);
+    private final Semaphore looking = new Semaphore(LOOKING_MAX);
+
+    public StackLoop(
+            Transactions transactions,
+            Providers providers,
+            StackResources resources,
+            StackChanges changes,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.changes = changes;
+        var turn = new StackTurn(transactions, resources, clock);
+        var step = new StackStep(transactions, providers, clock);
+        this.making = new StackMaking(transactions, providers, changes, turn, step, clock);
+        this.removing = new StackRemoving(transactions, providers, changes, turn, step, clock);
+        this.makingTurn = new OperationTurn(transactions, STACK_PROVISIONING, StackTurn.CLAIM, clock);
+        this.removingTurn = new OperationTurn(transactions, STACK_REMOVAL, StackTurn.CLAIM, clock);
+    }
+
+    /// Has somebody look whether there is more to do, if anybody is free and nobody looks.
+    public void runOnce() {
+        if (looking.tryAcquire()) {
+            if (seats.tryAcquire()) {
+                Thread.ofVirtual().name("stack").start(() -> Transactions.unasked(this::work));
+            } else {
+                looking.release();
+            }
+        }
+    }
+
+    /// Whoever has found something lets the next one look before he begins.
+    private void work() {
+        var isLooking = new AtomicBoolean(true);
+        boolean hasFound = false;
+        try {
+            hasFound = makingTurn.take(it -> work(isLooking, it, making::make))
+                    || removingTurn.take(it -> work(isLooking, it, removing::remove));
+        } catch (RuntimeException fault) {
+            LOG.log(System.Logger.Level.WARNING, "Stacks wait: " + fault);
+        } finally {
+            stopLooking(isLooking);
+            seats.release();
+        }
+        if (hasFound) {
+            runOnce();
+        }
+    }
+
+    private void work(AtomicBoolean isLooking, Operation operation, Consumer<Operation> work) {
+        stopLooking(isLooking);
+        work.accept(operation);
+    }
+
+    private void stopLooking(AtomicBoolean isLooking) {
+        if (isLooking.getAndSet(false)) {
+            looking.release();
+        }
+    }
+
+    /// A stack whose operation somebody has stopped has failed, and whoever follows it hears of that.
+    public void tellStopped() {
+        List<Stack> stopped = transactions.read(Operator.OPERATOR, tx -> Stacks.stopped(tx, STOPPED_MAX));
+        stopped.forEach(it -> transactions.in(it.account(), tx -> {
+            Stacks.lock(tx, it.account(), it.environment())
+                    .filter(now -> now.state() == StackState.FAILED)
+                    .ifPresent(now -> changes.become(tx, now, StackState.FAILED));
+            return null;
+        }));
+    }
+
+    /// Waits for those at work, for a while.
+    @Override
+    public void close() {
+        try {
+            if (!seats.tryAcquire(ABREAST_MAX, END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "Steps of stacks are left alone");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

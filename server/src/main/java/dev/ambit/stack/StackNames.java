@@ -1,0 +1,106 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the resources of a store are called (domain.md §7.1): a pure function of kind, stage, store and
+/// production environment, and of what the blueprint calls production's. No two of these have the same name
+/// in one container: a slug has no `_` and no `.`, so what stands before the first of them is the store,
+/// and the stage stands last.
+///
+/// @param store the account's slug
+/// @param production the slug of production's environment
+public record StackNames(String store, String production) {
+
+    /// What nobody's resource may be called, since it is there in every installation.
+    private static final Set<String> RESERVED =
+            Set.of("postgres", "template0", "template1", "ambit", "ambit_app", "ambit_owner", "default", "public");
+
+    /// The first one of every account; the names of its stacks are the store's alone.
+    private static final String FIRST = "production";
+
+    static final StackNames NO_STORE = new StackNames("", FIRST);
+
+    /// What a resource of this store is called.
+    ///
+    /// @param identifier what the blueprint calls production's; null: by the store
+    /// @throws dev.ambit.problem.Problem at the kind, if its container takes no such name
+    public ResourceName of(ResourceKind kind, Stage stage, @Nullable String identifier) {
+        String name = Optional.ofNullable(named(kind, stage, identifier)).orElseGet(() -> derived(kind, stage));
+        String container = kind == ResourceKind.API_STAGE ? "%s %s".formatted(kind, label('_')) : kind.name();
+        return new ResourceName(kind, container, NameLimits.require(kind, name, "name of " + kind));
+    }
+
+    /// Refuses what may be somebody else's: an identifier begins with the store, unless it is a host.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`
+    void requireOwn(ResourceKind kind, String identifier, String field) {
+        String name = kind == ResourceKind.HOST ? ascii(identifier, field) : identifier;
+        NameLimits.require(kind, name, field);
+        boolean isOwn = kind == ResourceKind.HOST
+                || name.equals(store)
+                || name.startsWith(store + "_")
+                || name.startsWith(store + ".")
+                || name.equals(derived(kind, Stage.PRODUCTION));
+        if (!isOwn || RESERVED.contains(name) || isOfDevelopment(kind, name)) {
+            throw BAD_USER_INPUT
+                    .because("A resource of production is called by its store, and not as development's would be.")
+                    .at(field, identifier, "%s, or %s_ and more".formatted(derived(kind, Stage.PRODUCTION), store));
+        }
+    }
+
+    /// As only development's resources are called.
+    private static boolean isOfDevelopment(ResourceKind kind, String name) {
+        return kind == ResourceKind.HOST ? name.startsWith("dev.") : name.endsWith("_dev") || name.endsWith("-dev");
+    }
+
+    /// By the blueprint; null where that says nothing.
+    private @Nullable String named(ResourceKind kind, Stage stage, @Nullable String identifier) {
+        if (identifier == null) {
+            return null;
+        }
+        if (kind == ResourceKind.HOST) {
+            String host = ascii(identifier, "name of HOST");
+            return stage == Stage.PRODUCTION ? host : "dev." + host;
+        }
+        return stage == Stage.PRODUCTION || kind.resourceClass() == ResourceClass.SHARED ? identifier : null;
+    }
+
+    private String derived(ResourceKind kind, Stage stage) {
+        boolean isProduction = stage == Stage.PRODUCTION;
+        String word = isProduction ? "prod" : "dev";
+        return switch (kind) {
+            case HOST -> "%s%s.%s.invalid".formatted(isProduction ? "" : "dev.", production, store);
+            case API_STAGE -> word + "-stage";
+            case CDN -> label('_') + (isProduction ? "-cdn" : "-cdn-dev");
+            case ASSET_BUCKET -> label('.') + (isProduction ? "-ui" : "-ui-dev");
+            case FUNCTION -> "serverless-%s-%s".formatted(label('_'), word);
+            case SESSION, DATABASE -> "%s_%s".formatted(label('_'), word);
+            case BRANCH -> "%s-%s".formatted(label('.'), word);
+            case POLICY -> label('_') + "-policy";
+            case MEDIA -> label('_') + "-media";
+            case BACKUP -> label('_') + (isProduction ? "-backup" : "-backup-dev");
+        };
+    }
+
+    /// The store, and which of its productions where it is not the first.
+    private String label(char separator) {
+        return production.equals(FIRST) ? store : store + separator + production;
+    }
+
+    private static String ascii(String host, String field) {
+        try {
+            String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+            return IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException _) {
+            throw BAD_USER_INPUT
+                    .because("This is the name of no host.")
+                    .at(field, host, "a name such as your-store.fi");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.Environment;
+import dev.ambit.event.Author;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Writes down which resources a stack is to have: their names, which are taken from then on, and their
+/// secrets.
+final class StackPlanning {
+
+    private static final int SECRET_BYTES = 24;
+
+    private final Secrets secrets;
+    private final Providers providers;
+    private final StackChanges changes;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    StackPlanning(Secrets secrets, Providers providers, StackChanges changes, InstantSource clock) {
+        this.secrets = secrets;
+        this.providers = providers;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /// A stack of development, which has none.
+    UUID development(
+            Handle tx,
+            AccountId account,
+            Environment source,
+            Environment development,
+            DatabaseStrategy strategy,
+            Set<ResourceKind> scope,
+            Author author) {
+        if (Stacks.lock(tx, account, development.id())
+                .filter(StackPlanning::stands)
+                .isPresent()) {
+            throw STACK_IN_THE_WAY.because("The environment %s has a stack.".formatted(development.slug()));
+        }
+        StackPlan plan = plan(tx, account, source, scope);
+        List<PlannedResource> resources = plan.resources(Stage.DEVELOPMENT);
+        if (resources.stream().allMatch(it -> it.kind().resourceClass() == ResourceClass.SHARED)) {
+            throw BAD_USER_INPUT
+                    .because("There is nothing to make: of these kinds, production has none that is made here.")
+                    .at("scope", scope, "kinds of the blueprint of " + source.slug());
+        }
+        production(tx, account, source, scope, author);
+        Stack stack = stack(
+                account,
+                development,
+                source.id(),
+                Stage.DEVELOPMENT,
+                strategy,
+                scope,
+                operation(tx, account, development.id()));
+        insert(tx, stack, resources);
+        StackAudit.add(tx, stack, AccountOperation.STACK_PLANNED, author, clock.instant());
+        return stack.operation();
+    }
+
+    /// Production's own, as far as it is not there. Of one that somebody has written a blueprint for, all
+    /// of it.
+    UUID production(Handle tx, AccountId account, Environment source, Set<ResourceKind> wanted, Author author) {
+        Set<ResourceKind> scope =
+                Blueprints.find(tx, account, source.id()).isPresent() ? EnumSet.allOf(ResourceKind.class) : wanted;
+        List<PlannedResource> resources = plan(tx, account, source, scope).resources(Stage.PRODUCTION);
+        Optional<Stack> standing = Stacks.lock(tx, account, source.id()).filter(StackPlanning::stands);
+        if (standing.isPresent()) {
+            return more(tx, standing.get(), scope, resources);
+        }
+        Stack stack = stack(
+                account,
+                source,
+                source.id(),
+                Stage.PRODUCTION,
+                DatabaseStrategy.DATABASE,
+                scope,
+                operation(tx, account, source.id()));
+        insert(tx, stack, resources);
+        StackAudit.add(tx, stack, AccountOperation.STACK_PLANNED, author, clock.instant());
+        return stack.operation();
+    }
+
+    /// What the blueprint says now of those resources that there are, and those that are missing.
+    void again(Handle tx, Stack stack, Environment source) {
+        List<PlannedResource> resources =
+                plan(tx, stack.account(), source, stack.scope()).resources(stack.stage());
+        addMissing(tx, stack, resources);
+        resources.forEach(
+                it -> InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), it.parameters()));
+    }
+
+    /// Takes the place of the operation that works at the stack.
+    UUID replaceOperation(Handle tx, Stack stack, OperationKind kind, boolean isSuspended, boolean isEnding) {
+        Instant now = clock.instant();
+        Operations.cancel(tx, stack.operation(), now);
+        UUID operation = Operations.insert(tx, stack.account(), stack.environment(), kind, now, now);
+        Stacks.work(tx, stack, operation, isSuspended, isEnding, now);
+        return operation;
+    }
+
+    private UUID more(Handle tx, Stack stack, Set<ResourceKind> scope, List<PlannedResource> resources) {
+        if (stack.state() == StackState.REMOVING) {
+            throw STACK_IN_THE_WAY.because("Production's stack is being torn down.");
+        }
+        boolean isMore = addMissing(tx, stack, resources);
+        Stacks.widen(tx, stack, scope);
+        if (!isMore && stack.state() != StackState.FAILED) {
+            return stack.operation();
+        }
+        changes.become(tx, stack, StackState.PROVISIONING);
+        return replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, false, false);
+    }
+
+    private boolean addMissing(Handle tx, Stack stack, List<PlannedResource> resources) {
+        Set<ResourceKind> there = InfraResources.list(tx, stack.account(), stack.environment()).stream()
+                .map(InfraResource::kind)
+                .collect(toSet());
+        List<PlannedResource> missing =
+                resources.stream().filter(it -> !there.contains(it.kind())).toList();
+        missing.forEach(it -> add(tx, stack, it));
+        return !missing.isEmpty();
+    }
+
+    private void insert(Handle tx, Stack stack, List<PlannedResource> resources) {
+        InfraResources.remove(tx, stack.account(), stack.environment());
+        Stacks.insert(tx, stack);
+        resources.forEach(it -> add(tx, stack, it));
+        changes.tell(tx, stack.account(), stack.environment(), StackState.PENDING);
+    }
+
+    private void add(Handle tx, Stack stack, PlannedResource planned) {
+        if (stack.isProduction() || planned.kind().resourceClass() != ResourceClass.SHARED) {
+            InfraNames.take(tx, stack.account(), stack.environment(), planned.name());
+        }
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        InfraResources.insert(
+                tx, stack.account(), stack.environment(), planned, secrets.seal(secret, stack.environment()));
+    }
+
+    private StackPlan plan(Handle tx, AccountId account, Environment source, Set<ResourceKind> scope) {
+        var names = new StackNames(Accounts.slug(tx, account), source.slug().value());
+        Blueprint blueprint = Blueprints.find(tx, account, source.id()).orElse(Blueprint.DEFAULT);
+        return new StackPlan(names, blueprint, scope, providers);
+    }
+
+    private UUID operation(Handle tx, AccountId account, EnvironmentId environment) {
+        Instant now = clock.instant();
+        return Operations.insert(tx, account, environment, OperationKind.STACK_PROVISIONING, now, now);
+    }
+
+    private Stack stack(
+            AccountId account,
+            Environment of,
+            EnvironmentId source,
+            Stage stage,
+            DatabaseStrategy strategy,
+            Set<ResourceKind> scope,
+            UUID operation) {
+        Instant now = clock.instant();
+        return new Stack(
+                account,
+                of.id(),
+                of.publicId(),
+                of.slug().value(),
+                source,
+                stage,
+                strategy,
+                scope,
+                StackState.PENDING,
+                false,
+                false,
+                operation,
+                null,
+                now,
+                now);
+    }
+
+    private static boolean stands(Stack it) {
+        return it.state() != StackState.REMOVED;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.EnvironmentEnding;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.problem.Problem;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Plans what is to become of stacks, and leaves the operations that do it. Each takes the place of the one
+/// that is at work, so the last word counts.
+public final class StackProvisioning implements EnvironmentEnding {
+
+    private static final String NO_TRACE = Author.SCHEDULER.traceId();
+
+    private final StackPlanning planning;
+    private final StackChanges changes;
+    private final InstantSource clock;
+
+    public StackProvisioning(Secrets secrets, Providers providers, StackChanges changes, InstantSource clock) {
+        this.planning = new StackPlanning(secrets, providers, changes, clock);
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /// Plans the stack of a development environment, all its resources with their names, and leaves the
+    /// operation that makes it. Production's is planned first, as far as it is not there. `tx` is on the
+    /// rows of the account.
+    ///
+    /// @param scope which kinds it is to have; those that are shared it has as well
+    /// @throws dev.ambit.problem.Problem naming what cannot be so: a name that is taken or too long,
+    /// nothing to make
+    public UUID begin(
+            Handle tx,
+            AccountId account,
+            EnvironmentId source,
+            EnvironmentId development,
+            DatabaseStrategy strategy,
+            Set<ResourceKind> scope,
+            Actor by) {
+        Accounts.lock(tx, account);
+        Environment from = environment(tx, account, source, true, "source");
+        Environment to = environment(tx, account, development, false, "environment");
+        return planning.development(tx, account, from, to, strategy, scope, new Author(by, NO_TRACE));
+    }
+
+    /// Lets nobody in, or in again; its data stays.
+    public UUID suspend(Handle tx, AccountId account, EnvironmentId development, boolean isSuspended, Actor by) {
+        Stack stack = lock(tx, account, development);
+        if (stack.isProduction() || stack.state() == StackState.REMOVING) {
+            throw STACK_IN_THE_WAY.because("Only a stack of development that stands is suspended.");
+        }
+        InfraResources.due(tx, account, development, null);
+        UUID operation = planning.replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, isSuspended, false);
+        AccountOperation act = isSuspended ? AccountOperation.STACK_SUSPENDED : AccountOperation.STACK_RESUMED;
+        StackAudit.add(tx, stack, act, new Author(by, NO_TRACE), clock.instant());
+        return operation;
+    }
+
+    /// Tears it down. What it shares with production stays.
+    public UUID remove(Handle tx, AccountId account, EnvironmentId development, Actor by) {
+        return remove(tx, lock(tx, account, development), new Author(by, NO_TRACE), false);
+    }
+
+    /// Tears down what was not finished.
+    UUID unwind(Handle tx, Stack stack, Author author) {
+        if (stack.isProduction()) {
+            throw STACK_IN_THE_WAY.because("Production's stack goes with its environment.");
+        }
+        return switch (stack.state()) {
+            case PENDING, PROVISIONING, FAILED -> remove(tx, stack, author, false);
+            case REMOVING -> stack.operation();
+            case ACTIVE, SUSPENDED ->
+                throw STACK_IN_THE_WAY
+                        .because("This stack is finished. Cancel its order, or delete its environment.")
+                        .with("state", stack.state());
+            case REMOVED -> throw missing();
+        };
+    }
+
+    /// Makes right what its blueprint says otherwise by now, what has failed, and whatever else is not as
+    /// it should be.
+    ///
+    UUID again(Handle tx, Environment environment, AccountId account, Author author) {
+        Accounts.lock(tx, account);
+        Stack stack = Stacks.lock(tx, account, environment.id())
+                .filter(it -> it.state() != StackState.REMOVED)
+                .orElse(null);
+        if (stack == null) {
+            if (!environment.type().isProduction()
+                    || Blueprints.find(tx, account, environment.id()).isEmpty()) {
+                throw missing();
+            }
+            return planning.production(tx, account, environment, EnumSet.allOf(ResourceKind.class), author);
+        }
+        if (stack.state() == StackState.REMOVING) {
+            throw STACK_IN_THE_WAY.because("The stack is being torn down.");
+        }
+        Environment source =
+                stack.isProduction() ? environment : environment(tx, account, stack.source(), true, "source");
+        if (!stack.isProduction()) {
+            planning.production(tx, account, source, stack.scope(), author);
+        }
+        planning.again(tx, stack, source);
+        return make(tx, stack, null, AccountOperation.STACK_PROVISIONED_AGAIN, author);
+    }
+
+    /// Makes these right.
+    UUID mend(Handle tx, Stack stack, Set<ResourceKind> kinds, Author author) {
+        return switch (stack.state()) {
+            case ACTIVE, SUSPENDED, FAILED -> make(tx, stack, kinds, AccountOperation.STACK_DRIFT_MENDED, author);
+            case PENDING, PROVISIONING, REMOVING ->
+                throw STACK_IN_THE_WAY
+                        .because("Somebody is at work at the stack.")
+                        .with("state", stack.state())
+                        .with("operationId", stack.operation());
+            case REMOVED -> throw missing();
+        };
+    }
+
+    @Override
+    public void require(Handle tx, AccountId account, EnvironmentId environment) {
+        List<String> others = Stacks.ofSource(tx, account, environment).stream()
+                .map(Stack::slug)
+                .toList();
+        if (!others.isEmpty()) {
+            throw STACK_IN_THE_WAY
+                    .because("Stacks of development lie beside this one's. Delete those environments first: %s."
+                            .formatted(String.join(", ", others)))
+                    .with("environments", others);
+        }
+    }
+
+    @Override
+    public void begin(Handle tx, AccountId account, EnvironmentId environment, Author author) {
+        Stacks.lock(tx, account, environment)
+                .ifPresentOrElse(
+                        stack -> {
+                            if (stack.state() == StackState.REMOVED) {
+                                forget(tx, account, environment);
+                            } else {
+                                remove(tx, stack, author, true);
+                            }
+                        },
+                        () -> Blueprints.remove(tx, account, environment));
+    }
+
+    @Override
+    public boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments) {
+        return Stacks.isAnyLeft(tx, account, environments);
+    }
+
+    /// Of a stack that is torn down, when its environment goes.
+    static void forget(Handle tx, AccountId account, EnvironmentId environment) {
+        InfraNames.free(tx, account, environment);
+        InfraResources.remove(tx, account, environment);
+        Stacks.remove(tx, account, environment);
+        Blueprints.remove(tx, account, environment);
+    }
+
+    private UUID make(Handle tx, Stack stack, @Nullable Set<ResourceKind> kinds, AccountOperation act, Author author) {
+        InfraResources.due(tx, stack.account(), stack.environment(), kinds);
+        UUID operation =
+                planning.replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, stack.isSuspended(), false);
+        StackAudit.add(tx, stack, act, author, clock.instant());
+        return operation;
+    }
+
+    private UUID remove(Handle tx, Stack stack, Author author, boolean isEnding) {
+        UUID operation =
+                planning.replaceOperation(tx, stack, OperationKind.STACK_REMOVAL, stack.isSuspended(), isEnding);
+        StackAudit.add(tx, stack, AccountOperation.STACK_REMOVED, author, clock.instant());
+        changes.become(tx, stack, StackState.REMOVING);
+        return operation;
+    }
+
+    private static Stack lock(Handle tx, AccountId account, EnvironmentId environment) {
+        return Stacks.lock(tx, account, environment)
+                .filter(it -> it.state() != StackState.REMOVED)
+                .orElseThrow(StackProvisioning::missing);
+    }
+
+    private static Environment environment(
+            Handle tx, AccountId account, EnvironmentId id, boolean isProduction, String field) {
+        Environment it = Environments.lock(tx, account, id)
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+        if (it.type().isProduction() != isProduction) {
+            throw BAD_USER_INPUT
+                    .because("A stack of development is made from production's.")
+                    .at(field, it.slug(), isProduction ? "an environment of production" : "one of development");
+        }
+        return it;
+    }
+
+    private static Problem missing() {
+        return STACK_NOT_FOUND.because("The environment has no stack.");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.ambit.stack;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.Operations;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/// Tears a stack down, in the opposite order of its making. Production's waits for those of development.
+final class StackRemoving {
+
+    private static final String DEVELOPMENT = "development";
+    private static final String REMOVAL = "removal";
+
+    private final Transactions transactions;
+    private final Providers providers;
+    private final StackChanges changes;
+    private final StackTurn turn;
+    private final StackStep step;
+    private final InstantSource clock;
+
+    StackRemoving(
+            Transactions transactions,
+            Providers providers,
+            StackChanges changes,
+            StackTurn turn,
+            StackStep step,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.providers = providers;
+        this.changes = changes;
+        this.turn = turn;
+        this.step = step;
+        this.clock = clock;
+    }
+
+    /// Whatever fails is tried again, for ever.
+    void remove(Operation operation) {
+        turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack)).ifPresent(this::keepAndRemove);
+    }
+
+    private void keepAndRemove(StackWork work) {
+        try {
+            turn.keep(work, () -> remove(work));
+        } catch (RuntimeException fault) {
+            transactions.in(work.stack().account(), tx -> {
+                turn.leave(tx, work.operation());
+                return null;
+            });
+            throw fault;
+        }
+    }
+
+    private boolean mayGo(Handle tx, Operation operation, Stack stack) {
+        Instant now = clock.instant();
+        if (stack.isProduction()
+                && !Stacks.ofSource(tx, stack.account(), stack.environment()).isEmpty()) {
+            Operations.advance(tx, operation.id(), DEVELOPMENT, 0, now.plus(StackTurn.WAIT));
+            return false;
+        }
+        long left = InfraResources.list(tx, stack.account(), stack.environment()).stream()
+                .filter(it -> it.state() != ResourceState.DELETED)
+                .count();
+        Operations.begin(tx, operation.id(), REMOVAL, operation.done() + left, now.plus(StackTurn.CLAIM));
+        return true;
+    }
+
+    private void remove(StackWork work) {
+        Map<ResourceKind, InfraResource> left = work.resources().stream()
+                .filter(it -> it.state() != ResourceState.DELETED)
+                .collect(toMap(InfraResource::kind, Function.identity()));
+        List<Set<ResourceKind>> waves = Waves.of(
+                left.keySet(), it -> providers.find(it).map(Provider::after).orElse(Set.of()));
+        waves.reversed()
+                .forEach(wave -> Waves.abreast(
+                        left.values().stream()
+                                .filter(it -> wave.contains(it.kind()))
+                                .toList(),
+                        it -> step.remove(work, it)));
+        transactions.in(work.stack().account(), tx -> {
+            finish(tx, work);
+            return null;
+        });
+    }
+
+    private void finish(Handle tx, StackWork work) {
+        Operation operation = work.operation();
+        turn.leave(tx, operation);
+        if (!Operations.hold(tx, operation.id())) {
+            return;
+        }
+        Operations.finish(tx, operation.id(), null, clock.instant());
+        Stack stack =
+                Stacks.lock(tx, operation.account(), operation.environment()).orElseThrow();
+        changes.become(tx, stack, StackState.REMOVED);
+        InfraNames.free(tx, stack.account(), stack.environment());
+        if (stack.isEnding()) {
+            StackProvisioning.forget(tx, stack.account(), stack.environment());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One step: a resource made, or removed. What became of it is written down only as long as the operation
+/// goes on, so a step that was overtaken is done again.
+final class StackStep {
+
+    private static final System.Logger LOG = System.getLogger(StackStep.class.getName());
+
+    private final Transactions transactions;
+    private final Providers providers;
+    private final InstantSource clock;
+
+    StackStep(Transactions transactions, Providers providers, InstantSource clock) {
+        this.transactions = transactions;
+        this.providers = providers;
+        this.clock = clock;
+    }
+
+    /// @throws Problem if it cannot be so
+    void check(StackWork work, InfraResource it) {
+        run(work, it, ResourceState.FAILED, _ -> {
+            providers.require(it.kind()).check(work.wanted(it.kind()));
+        });
+    }
+
+    /// Whether the resource was there before us is asked once, and written down before anything is made.
+    void make(StackWork work, InfraResource it) {
+        run(work, it, ResourceState.FAILED, log -> {
+            Provider provider = providers.require(it.kind());
+            Wanted wanted = work.wanted(it.kind());
+            Boolean isAdopted =
+                    it.isAdopted() == null ? provider.observe(wanted).isThere() : null;
+            if (Boolean.TRUE.equals(isAdopted)) {
+                log.say("It is there already, and is taken as it is.");
+            }
+            if (!begin(work, it, ResourceState.CREATING, isAdopted)) {
+                return;
+            }
+            Instant start = clock.instant();
+            Map<String, String> detail = provider.ensure(wanted, log);
+            end(work, it, ResourceState.READY, start, log, detail, null);
+        });
+    }
+
+    /// What was never begun, is shared, or was there before us stays as it is.
+    void remove(StackWork work, InfraResource it) {
+        run(work, it, ResourceState.DELETING, log -> {
+            if (!begin(work, it, ResourceState.DELETING, null)) {
+                return;
+            }
+            Instant start = clock.instant();
+            if (it.isShared() || !Boolean.FALSE.equals(it.isAdopted())) {
+                log.say("It stays as it is.");
+            } else {
+                providers.require(it.kind()).remove(work.wanted(it.kind()), log);
+            }
+            end(work, it, ResourceState.DELETED, start, log, null, null);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void run(StepLines log);
+    }
+
+    private void run(StackWork work, InfraResource it, ResourceState otherwise, Act act) {
+        var log = new StepLines();
+        work.said().put(it.kind(), log);
+        Instant start = clock.instant();
+        try {
+            act.run(log);
+        } catch (RuntimeException fault) {
+            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
+                throw fault;
+            }
+            Problem told = told(it, fault);
+            end(work, it, otherwise, start, log, null, told.message());
+            throw told;
+        } finally {
+            work.said().remove(it.kind());
+        }
+    }
+
+    private boolean begin(StackWork work, InfraResource it, ResourceState state, @Nullable Boolean isAdopted) {
+        return transactions.in(work.stack().account(), tx -> {
+            if (!Operations.hold(tx, work.operation().id())) {
+                return false;
+            }
+            InfraResources.begin(tx, work.stack(), it.kind(), state, isAdopted, clock.instant());
+            return true;
+        });
+    }
+
+    private void end(
+            StackWork work,
+            InfraResource it,
+            ResourceState state,
+            Instant start,
+            StepLines log,
+            @Nullable Map<String, String> detail,
+            @Nullable String problem) {
+        transactions.in(work.stack().account(), tx -> {
+            if (Operations.hold(tx, work.operation().id())) {
+                Instant now = clock.instant();
+                long took = Duration.between(start, now).toMillis();
+                InfraResources.end(tx, work.stack(), it.kind(), state, took, log.all(), detail, problem);
+                Operations.advance(
+                        tx,
+                        work.operation().id(),
+                        it.kind().name(),
+                        problem == null ? 1 : 0,
+                        now.plus(StackTurn.CLAIM));
+            }
+            return null;
+        });
+    }
+
+    /// In words that people may see: what is not said on purpose may hold a secret.
+    private static Problem told(InfraResource it, RuntimeException fault) {
+        if (!(fault instanceof Problem)) {
+            LOG.log(System.Logger.Level.ERROR, "A step of %s has failed".formatted(it), fault);
+        }
+        String why = fault instanceof Problem known
+                ? known.message()
+                : "%s. Our log has the reason.".formatted(fault.getClass().getSimpleName());
+        return STACK_STEP_FAILED.because("%s %s: %s".formatted(it.kind(), it.name(), why));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.ambit.stack;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import org.jdbi.v3.core.Handle;
+
+/// Lets one operation at a time work at a stack, and keeps it for that operation as long as it is at work,
+/// however long a step takes. Should its server die, another goes on after [#CLAIM].
+final class StackTurn {
+
+    private static final System.Logger LOG = System.getLogger(StackTurn.class.getName());
+
+    static final Duration CLAIM = Duration.ofSeconds(10);
+
+    /// For whom something else has to be done first.
+    static final Duration WAIT = Duration.ofMillis(200);
+
+    private static final Duration BEAT = Duration.ofSeconds(3);
+
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final InstantSource clock;
+
+    StackTurn(Transactions transactions, StackResources resources, InstantSource clock) {
+        this.transactions = transactions;
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    /// Takes a stack for as long as its step may last.
+    ///
+    /// @param mayGo whether it may begin, asked in the transaction that takes the stack; it may end the
+    /// operation
+    /// @return empty if it is somebody else's turn, or nobody's
+    Optional<StackWork> take(Operation operation, BiPredicate<Handle, Stack> mayGo) {
+        return transactions.in(operation.account(), tx -> {
+            if (!Operations.hold(tx, operation.id())) {
+                return Optional.<StackWork>empty();
+            }
+            Instant now = clock.instant();
+            Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment())
+                    .filter(it -> it.operation().equals(operation.id()));
+            if (stack.isEmpty()) {
+                Operations.cancel(tx, operation.id(), now);
+                return Optional.<StackWork>empty();
+            }
+            boolean isFree = Stacks.claim(
+                    tx, operation.account(), operation.environment(), operation.id(), now.plus(CLAIM), now);
+            if (!isFree) {
+                Operations.release(tx, operation.id(), now.plus(WAIT));
+                return Optional.<StackWork>empty();
+            }
+            if (!mayGo.test(tx, stack.get())) {
+                leave(tx, operation);
+                return Optional.<StackWork>empty();
+            }
+            return Optional.of(work(tx, operation));
+        });
+    }
+
+    private StackWork work(Handle tx, Operation operation) {
+        Stack stack =
+                Stacks.lock(tx, operation.account(), operation.environment()).orElseThrow();
+        List<InfraResource> known = InfraResources.list(tx, stack.account(), stack.environment());
+        return StackWork.of(operation, stack, known, resources.wanted(tx, stack));
+    }
+
+    void leave(Handle tx, Operation operation) {
+        Stacks.leave(tx, operation.account(), operation.environment(), operation.id());
+    }
+
+    /// Keeps the stack while `steps` are done, and writes down what they say. The thread that does is let
+    /// go and not interrupted: that would cost it its connection.
+    void keep(StackWork work, Runnable steps) {
+        var isOver = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> Transactions.unasked(() -> beat(work, isOver)));
+        try {
+            steps.run();
+        } finally {
+            isOver.countDown();
+        }
+    }
+
+    private void beat(StackWork work, CountDownLatch isOver) {
+        try {
+            boolean isOurs = true;
+            while (isOurs && !isOver.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+                isOurs = beatIfPossible(work);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// While the database is away, nobody else gets the stack either.
+    private boolean beatIfPossible(StackWork work) {
+        try {
+            return beatOnce(work);
+        } catch (Problem problem) {
+            LOG.log(System.Logger.Level.WARNING, "The claim of a stack waits: " + problem.message());
+            return true;
+        }
+    }
+
+    private boolean beatOnce(StackWork work) {
+        Operation operation = work.operation();
+        return transactions.in(operation.account(), tx -> {
+            if (!Operations.hold(tx, operation.id())) {
+                return false;
+            }
+            Instant now = clock.instant();
+            Operations.release(tx, operation.id(), now.plus(CLAIM));
+            Stacks.claim(tx, operation.account(), operation.environment(), operation.id(), now.plus(CLAIM), now);
+            work.said().forEach((kind, lines) -> InfraResources.say(tx, work.stack(), kind, lines.all()));
+            return true;
+        });
+    }
+}

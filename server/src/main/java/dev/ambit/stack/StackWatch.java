@@ -1,0 +1,101 @@
+package dev.ambit.stack;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Looks at the resources themselves whether they are as they should be: at each stack twice an hour, and
+/// whenever somebody asks.
+public final class StackWatch {
+
+    /// With 1,000 stacks, one is looked at about every two seconds.
+    static final Duration PERIOD = Duration.ofMinutes(30);
+
+    private static final Duration CLAIM = Duration.ofMinutes(5);
+    private static final int STACKS_MAX = 5;
+    private static final String UNREACHABLE = "reachability";
+
+    private final Transactions transactions;
+    private final KnownEnvironments environments;
+    private final Providers providers;
+    private final StackResources resources;
+    private final InstantSource clock;
+
+    public StackWatch(
+            Transactions transactions,
+            KnownEnvironments environments,
+            Providers providers,
+            StackResources resources,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.environments = environments;
+        this.providers = providers;
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    /// Looks at those that nobody has looked at for long.
+    public void runOnce() {
+        List<EnvironmentId> due =
+                transactions.outside(tx -> Work.STACK_WATCH.claim(tx, clock.instant(), CLAIM, STACKS_MAX));
+        Work.each(due, "The stack of environment %d was not looked at", this::watch);
+    }
+
+    private void watch(EnvironmentId environment) {
+        environments.find(environment).ifPresent(it -> look(it.account(), environment));
+        transactions.outside(tx -> {
+            Work.STACK_WATCH.postpone(tx, environment, clock.instant().plus(PERIOD));
+            return null;
+        });
+    }
+
+    /// Looks at all resources that are made, and writes down how they were found.
+    void look(AccountId account, EnvironmentId environment) {
+        Optional<Stack> found = transactions.read(account, tx -> Stacks.find(tx, account, environment));
+        if (found.isEmpty()) {
+            return;
+        }
+        Stack stack = found.get();
+        List<Wanted> made = transactions.in(account, tx -> {
+            List<ResourceKind> ready = InfraResources.list(tx, account, environment).stream()
+                    .filter(it -> it.state() == ResourceState.READY)
+                    .map(InfraResource::kind)
+                    .toList();
+            return resources.wanted(tx, stack).stream()
+                    .filter(it -> ready.contains(it.kind()))
+                    .toList();
+        });
+        Map<ResourceKind, Observed> seen = new ConcurrentHashMap<>();
+        Waves.abreast(made, it -> seen.put(it.kind(), observe(it)));
+        Instant now = clock.instant();
+        transactions.in(account, tx -> {
+            seen.forEach((kind, observed) -> InfraResources.observed(tx, stack, kind, observed));
+            long drifts = seen.values().stream()
+                    .filter(it -> !it.isThere() || !it.drifts().isEmpty())
+                    .count();
+            Stacks.observed(tx, account, environment, (int) drifts, now);
+            return null;
+        });
+    }
+
+    private Observed observe(Wanted wanted) {
+        try {
+            return providers.require(wanted.kind()).observe(wanted);
+        } catch (RuntimeException fault) {
+            String why = fault instanceof Problem it
+                    ? it.message()
+                    : fault.getClass().getSimpleName();
+            return new Observed(true, List.of(new Drift(UNREACHABLE, "reachable", why)));
+        }
+    }
+}

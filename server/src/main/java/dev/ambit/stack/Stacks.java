@@ -1,0 +1,298 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// The table of stacks. One whose operation was given up, or stopped by somebody, has failed, whatever its
+/// row says.
+public final class Stacks {
+
+    private static final String COLUMNS = """
+            account_id, environment, public_id, slug, source, stage, strategy, scope,
+                case when state in ('PENDING', 'PROVISIONING') and exists (
+                        select from operations
+                        where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
+                    then 'FAILED' else state end as state,
+                is_suspended, is_ending, operation, observed_at, created_at, updated_at
+            """;
+
+    private static final String READ = "select " + COLUMNS + " from stacks ";
+
+    private static final String FIND = READ + "where account_id = :account and environment = :environment";
+
+    private static final String LOCK = FIND + " for update";
+
+    private static final String OF_SOURCE = READ + """
+            where account_id = :account and source = :source and environment <> :source and state <> 'REMOVED'
+            order by environment
+            """;
+
+    private static final String OF_ACCOUNT = READ + """
+            where account_id = :account
+            order by environment
+            limit :limit
+            """;
+
+    private static final String INSERT = """
+            insert into stacks (account_id, environment, public_id, slug, source, stage, strategy, scope, state,
+                operation, created_at, updated_at)
+            values (:account, :environment, :publicId, :slug, :source, :stage, :strategy, :scope, 'PENDING',
+                :operation, :now, :now)
+            on conflict (account_id, environment) do update
+            set source = excluded.source, strategy = excluded.strategy, scope = excluded.scope, state = 'PENDING',
+                is_suspended = false, is_ending = false, operation = excluded.operation, observed_at = null,
+                drifts = null,
+                updated_at = excluded.updated_at
+            """;
+
+    private static final String BECOME = """
+            update stacks
+            set state = :state, updated_at = :now
+            where account_id = :account and environment = :environment and state <> :state
+            """;
+
+    private static final String WORK = """
+            update stacks
+            set operation = :operation, is_suspended = :suspended, is_ending = is_ending or :ending, updated_at = :now
+            where account_id = :account and environment = :environment
+            """;
+
+    private static final String WIDEN = """
+            update stacks
+            set scope = array(select distinct unnest(scope || :scope::text[]))
+            where account_id = :account and environment = :environment
+            """;
+
+    private static final String CLAIM = """
+            update stacks
+            set worked_by = :operation, worked_until = :until
+            where account_id = :account and environment = :environment and operation = :operation
+                and (worked_by is null or worked_by = :operation or worked_until <= :now)
+            """;
+
+    private static final String LEAVE = """
+            update stacks
+            set worked_by = null, worked_until = null
+            where account_id = :account and environment = :environment and worked_by = :operation
+            """;
+
+    private static final String OBSERVED = """
+            update stacks
+            set observed_at = :now, drifts = :drifts
+            where account_id = :account and environment = :environment
+            """;
+
+    private static final String REMOVE = """
+            delete from stacks
+            where account_id = :account and environment = :environment
+            """;
+
+    private static final String IS_ANY_LEFT = """
+            select exists (
+                select from stacks
+                where account_id = :account and environment = any (:environments) and is_ending)
+            """;
+
+    private static final String STOPPED = READ + """
+            where state in ('PENDING', 'PROVISIONING') and exists (
+                select from operations
+                where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
+            limit :limit
+            """;
+
+    private Stacks() {}
+
+    static Optional<Stack> find(Handle tx, AccountId account, EnvironmentId environment) {
+        return find(tx, FIND, account, environment);
+    }
+
+    /// Nobody else changes it until `tx` ends.
+    static Optional<Stack> lock(Handle tx, AccountId account, EnvironmentId environment) {
+        return find(tx, LOCK, account, environment);
+    }
+
+    public static Stack require(Handle tx, AccountId account, EnvironmentId environment, String slug) {
+        return find(tx, account, environment).orElseThrow(() -> missing(slug));
+    }
+
+    private static Problem missing(String slug) {
+        return STACK_NOT_FOUND.because("The environment %s has no stack.".formatted(slug));
+    }
+
+    /// The same as it is now; nobody else changes it until `tx` ends.
+    static Stack relock(Handle tx, Stack it) {
+        return lock(tx, it.account(), it.environment()).orElseThrow(() -> missing(it.slug()));
+    }
+
+    private static Optional<Stack> find(Handle tx, String sql, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(sql)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .map(Stacks::read)
+                .findOne();
+    }
+
+    /// Of development, those that lie beside or in a stack of production, and are not torn down.
+    static List<Stack> ofSource(Handle tx, AccountId account, EnvironmentId source) {
+        return tx.createQuery(OF_SOURCE)
+                .bind("account", account.value())
+                .bind("source", source.value())
+                .map(Stacks::read)
+                .list();
+    }
+
+    public static List<Stack> ofAccount(Handle tx, AccountId account, int limit) {
+        return tx.createQuery(OF_ACCOUNT)
+                .bind("account", account.value())
+                .bind("limit", limit)
+                .map(Stacks::read)
+                .list();
+    }
+
+    /// Of any account, those that have failed and do not say so yet; for the operator.
+    static List<Stack> stopped(Handle tx, int limit) {
+        return tx.createQuery(STOPPED).bind("limit", limit).map(Stacks::read).list();
+    }
+
+    /// In the place of one that is torn down, if there is such a row.
+    static void insert(Handle tx, Stack stack) {
+        tx.createUpdate(INSERT)
+                .bind("account", stack.account().value())
+                .bind("environment", stack.environment().value())
+                .bind("publicId", stack.environmentId())
+                .bind("slug", stack.slug())
+                .bind("source", stack.source().value())
+                .bind("stage", stack.stage())
+                .bind("strategy", stack.strategy())
+                .bind("scope", names(stack.scope()))
+                .bind("operation", stack.operation())
+                .bind("now", stack.createdAt())
+                .execute();
+    }
+
+    /// Notes a state.
+    ///
+    /// @return whether it was something else
+    static boolean become(Handle tx, AccountId account, EnvironmentId environment, StackState state, Instant now) {
+        return tx.createUpdate(BECOME)
+                        .bind("account", account.value())
+                        .bind("environment", environment.value())
+                        .bind("state", state)
+                        .bind("now", now)
+                        .execute()
+                > 0;
+    }
+
+    /// From now on that operation works at it.
+    static void work(Handle tx, Stack stack, UUID operation, boolean isSuspended, boolean isEnding, Instant now) {
+        tx.createUpdate(WORK)
+                .bind("account", stack.account().value())
+                .bind("environment", stack.environment().value())
+                .bind("operation", operation)
+                .bind("suspended", isSuspended)
+                .bind("ending", isEnding)
+                .bind("now", now)
+                .execute();
+    }
+
+    static void widen(Handle tx, Stack stack, Set<ResourceKind> scope) {
+        tx.createUpdate(WIDEN)
+                .bind("account", stack.account().value())
+                .bind("environment", stack.environment().value())
+                .bind("scope", names(scope))
+                .execute();
+    }
+
+    /// Keeps others from it, or goes on keeping them.
+    ///
+    /// @return false if somebody else is at it, or it is no more this operation's
+    static boolean claim(
+            Handle tx, AccountId account, EnvironmentId environment, UUID operation, Instant until, Instant now) {
+        return tx.createUpdate(CLAIM)
+                        .bind("account", account.value())
+                        .bind("environment", environment.value())
+                        .bind("operation", operation)
+                        .bind("until", until)
+                        .bind("now", now)
+                        .execute()
+                > 0;
+    }
+
+    static void leave(Handle tx, AccountId account, EnvironmentId environment, UUID operation) {
+        tx.createUpdate(LEAVE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .execute();
+    }
+
+    /// @param drifts how many resources are otherwise than they should be
+    static void observed(Handle tx, AccountId account, EnvironmentId environment, int drifts, Instant now) {
+        tx.createUpdate(OBSERVED)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("drifts", drifts)
+                .bind("now", now)
+                .execute();
+    }
+
+    static void remove(Handle tx, AccountId account, EnvironmentId environment) {
+        tx.createUpdate(REMOVE)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .execute();
+    }
+
+    /// Whether any of these is still being torn down because its environment goes.
+    static boolean isAnyLeft(Handle tx, AccountId account, List<EnvironmentId> environments) {
+        return tx.createQuery(IS_ANY_LEFT)
+                .bind("account", account.value())
+                .bind(
+                        "environments",
+                        environments.stream().map(EnvironmentId::value).toArray(Integer[]::new))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static String[] names(Set<ResourceKind> kinds) {
+        return kinds.stream().map(Enum::name).sorted().toArray(String[]::new);
+    }
+
+    private static Stack read(ResultSet row, StatementContext context) throws SQLException {
+        Set<ResourceKind> scope = EnumSet.noneOf(ResourceKind.class);
+        Arrays.stream((String[]) row.getArray("scope").getArray())
+                .map(ResourceKind::valueOf)
+                .forEach(scope::add);
+        return new Stack(
+                new AccountId(row.getInt("account_id")),
+                new EnvironmentId(row.getInt("environment")),
+                row.getObject("public_id", UUID.class),
+                row.getString("slug"),
+                new EnvironmentId(row.getInt("source")),
+                Stage.valueOf(row.getString("stage")),
+                DatabaseStrategy.valueOf(row.getString("strategy")),
+                scope,
+                StackState.valueOf(row.getString("state")),
+                row.getBoolean("is_suspended"),
+                row.getBoolean("is_ending"),
+                row.getObject("operation", UUID.class),
+                Columns.instant(row, "observed_at"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

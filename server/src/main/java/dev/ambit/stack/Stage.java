@@ -1,0 +1,7 @@
+package dev.ambit.stack;
+
+/// Which of the two a stack is.
+public enum Stage {
+    PRODUCTION,
+    DEVELOPMENT
+}

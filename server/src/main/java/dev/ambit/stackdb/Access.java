@@ -1,0 +1,183 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Who may come to the rows of a stack: its login, and nobody else. What differs is found here, with the
+/// statement that makes it right.
+final class Access {
+
+    /// Roles of the operator's own that may read besides: a parameter, with commas between them.
+    static final String READERS = "readers";
+
+    private static final String POWERFUL =
+            "select rolname from pg_roles where rolsuper or rolname in (current_user, 'pg_database_owner')";
+
+    /// Something that differs.
+    ///
+    /// @param remedy empty: it is for people to decide
+    record Finding(Drift drift, String remedy) {}
+
+    private final Wanted wanted;
+    private final StackDatabase database;
+    private final Set<String> powerful;
+    private final Set<String> guests;
+    private final Set<String> readers;
+    private final String databaseOwner;
+
+    private Access(Handle tx, Wanted wanted) {
+        this.wanted = wanted;
+        this.database = StackDatabase.of(wanted);
+        this.databaseOwner = Place.ownerOfDatabase(tx, database.database()).orElseThrow();
+        this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
+        this.guests =
+                Set.copyOf(Logins.marked(tx, Logins.mark(Stage.DEVELOPMENT, database.database()), database.login()));
+        this.readers = new HashSet<>(
+                List.of(wanted.parameters().getOrDefault(READERS, "").split("\\s*,\\s*")));
+        readers.remove("");
+    }
+
+    /// To be asked in the database of the stack.
+    static List<Finding> find(Handle tx, Wanted wanted) {
+        var access = new Access(tx, wanted);
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(access.owners(tx));
+        findings.addAll(access.grants(Grants.find(tx)));
+        findings.addAll(access.memberships(tx));
+        return findings;
+    }
+
+    private List<Finding> owners(Handle tx) {
+        List<Finding> findings = new ArrayList<>();
+        for (Owned it : Owned.find(tx)) {
+            if (!it.schema().equals(database.schema()) || readers.contains(it.owner())) {
+                continue;
+            }
+            boolean isOurs = it.owner().equals(database.login());
+            if (database.suffix().isEmpty()) {
+                if (!isOurs && !guests.contains(it.owner())) {
+                    findings.add(owner(it, it.giving(database.login())));
+                }
+            } else if (it.name().endsWith(database.suffix())) {
+                if (!isOurs) {
+                    findings.add(owner(it, it.isAdmins() ? it.giving(database.login()) : ""));
+                }
+            } else if (isOurs) {
+                findings.add(
+                        new Finding(new Drift("suffix." + it.name(), it.name() + database.suffix(), it.name()), ""));
+            }
+        }
+        if (isSchema()) {
+            Place.ownerOfSchema(tx, database.schema())
+                    .filter(it -> !it.equals(database.login()))
+                    .ifPresent(it -> findings.add(new Finding(
+                            new Drift("owner." + database.schema(), database.login(), it),
+                            "alter schema %s owner to %s"
+                                    .formatted(Quoted.name(database.schema()), Quoted.name(database.login())))));
+        }
+        return findings;
+    }
+
+    private Finding owner(Owned it, String remedy) {
+        return new Finding(new Drift("owner." + it.thing(), database.login(), it.owner()), remedy);
+    }
+
+    private List<Finding> grants(List<Grant> found) {
+        List<Grant> expected = expected();
+        List<Finding> findings = new ArrayList<>();
+        expected.stream()
+                .filter(it -> !it.owner().equals(it.grantee()))
+                .filter(it -> found.stream().noneMatch(it::isSame))
+                .forEach(it -> findings.add(new Finding(
+                        new Drift("grants." + it.thing(), "%s for %s".formatted(it.privilege(), it.who()), "none"),
+                        it.giving())));
+        found.stream()
+                .filter(this::concernsUs)
+                .filter(it -> expected.stream().noneMatch(it::isSame))
+                .forEach(it -> findings.add(new Finding(
+                        new Drift(
+                                "grants." + (it.thing().isEmpty() ? it.kind() : it.thing()),
+                                "nothing for " + it.who(),
+                                "%s for %s".formatted(it.privilege(), it.who())),
+                        it.taking())));
+        return findings;
+    }
+
+    private List<Grant> expected() {
+        String login = database.login();
+        String schema = database.schema();
+        List<Grant> expected = new ArrayList<>();
+        for (String privilege : List.of("CONNECT", "TEMPORARY")) {
+            expected.add(new Grant("database", plain(database.database()), databaseOwner, login, privilege));
+        }
+        if (!isSchema()) {
+            expected.add(new Grant("schema", schema, "", login, "USAGE"));
+        }
+        if (StackDatabase.isWhole(wanted)) {
+            expected.add(new Grant("schema", schema, "", login, "CREATE"));
+        }
+        return expected;
+    }
+
+    /// As PostgreSQL writes it, which quotes only where it must.
+    private static String plain(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : Quoted.name(name);
+    }
+
+    private boolean concernsUs(Grant it) {
+        String login = database.login();
+        if (powerful.contains(it.grantee()) || readers.contains(it.grantee())) {
+            return false;
+        }
+        if (it.grantee().isEmpty()) {
+            return !guests.contains(it.owner());
+        }
+        if (StackDatabase.isWhole(wanted)) {
+            return !it.grantee().equals(databaseOwner) && !guests.contains(it.owner()) && !isForGuests(it);
+        }
+        return it.grantee().equals(login) || it.owner().equals(login);
+    }
+
+    private boolean isForGuests(Grant it) {
+        return guests.contains(it.grantee())
+                && ((it.kind().equals("database")
+                                && Set.of("CONNECT", "TEMPORARY").contains(it.privilege()))
+                        || (it.kind().equals("schema") && it.privilege().equals("USAGE")));
+    }
+
+    private List<Finding> memberships(Handle tx) {
+        String login = database.login();
+        List<Logins.Membership> found = Logins.memberships(tx, login);
+        List<Finding> findings = new ArrayList<>();
+        found.stream()
+                .filter(it -> it.inner().equals(login) || !isAllowed(it.inner()))
+                .forEach(it -> findings.add(new Finding(
+                        new Drift("member." + it.outer(), "not " + it.inner(), it.inner()),
+                        "revoke %s from %s".formatted(Quoted.name(it.outer()), Quoted.name(it.inner())))));
+        boolean isMissing = StackDatabase.isWhole(wanted)
+                && !powerful.contains(databaseOwner)
+                && !databaseOwner.equals(login)
+                && found.stream().noneMatch(it -> it.inner().equals(databaseOwner));
+        if (isMissing) {
+            findings.add(new Finding(
+                    new Drift("member." + login, databaseOwner, "none"),
+                    "grant %s to %s".formatted(Quoted.name(login), Quoted.name(databaseOwner))));
+        }
+        return findings;
+    }
+
+    /// Who had production's tables before keeps what he had.
+    private boolean isAllowed(String member) {
+        return powerful.contains(member) || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
+    }
+
+    private boolean isSchema() {
+        return !StackDatabase.isWhole(wanted) && database.suffix().isEmpty();
+    }
+}

@@ -1,0 +1,307 @@
+package dev.ambit.stackdb;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Databases in a PostgreSQL of the operator's: production's as a whole database, development's by its
+/// strategy. Each has a login of its own, which owns what it has.
+public final class DatabaseProvider implements Provider {
+
+    private static final String BUILT = " built";
+
+    private final StackDatabases databases;
+
+    public DatabaseProvider(StackDatabases databases) {
+        this.databases = databases;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.DATABASE;
+    }
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of();
+    }
+
+    /// Where production is not made yet, what it is like is looked at again before development is.
+    @Override
+    public void check(Wanted wanted) {
+        StackDatabase database = StackDatabase.of(wanted);
+        for (String name : List.of(database.database(), database.schema(), StructureMaking.longest(database))) {
+            if (StructureMaking.isTooLong(name)) {
+                throw STACK_RESOURCE_REFUSED
+                        .because("A name is too long for PostgreSQL: " + name)
+                        .at("name", name, "names of 63 bytes");
+            }
+        }
+        databases.outside(null, handle -> {
+            Logins.find(handle, database.login()).ifPresent(it -> refuseStrangers(it, wanted));
+            return null;
+        });
+        if (wanted.stage() == Stage.DEVELOPMENT && exists(wanted.production()) && !isBuilt(database)) {
+            new StructureMaking(databases, wanted).check();
+        }
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        StackDatabase database = StackDatabase.of(wanted);
+        ensureLogin(wanted, database, log);
+        ensurePlace(wanted, database, log);
+        if (wanted.isSuspended()) {
+            shutOut(database);
+            log.say("the login %s may not enter".formatted(database.login()));
+        }
+        databases.admin(database.database(), tx -> {
+            for (Access.Finding it : Access.find(tx, wanted)) {
+                if (!it.remedy().isEmpty()) {
+                    StackDatabases.run(tx, it.remedy());
+                }
+            }
+            if (StackDatabase.isWhole(wanted)) {
+                StackDatabases.run(
+                        tx,
+                        "alter default privileges for role %s revoke execute on routines from public"
+                                .formatted(Quoted.name(database.login())));
+            }
+            return null;
+        });
+        if (!wanted.isSuspended()) {
+            letIn(database);
+            build(wanted, database, log);
+        }
+        return Map.of(
+                "database", database.database(),
+                "schema", database.schema(),
+                "suffix", database.suffix(),
+                "login", database.login(),
+                "place", databases.place());
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        StackDatabase database = StackDatabase.of(wanted);
+        List<Drift> drifts = new ArrayList<>();
+        Optional<Logins.Login> login = databases.outside(null, it -> Logins.find(it, database.login()));
+        boolean isThere = exists(database.database())
+                && (!hasSchema(wanted) || hasSchema(database))
+                && (database.suffix().isEmpty() || login.isPresent());
+        if (!isThere && login.isEmpty()) {
+            return Observed.ABSENT;
+        }
+        if (!isThere) {
+            drifts.add(new Drift(hasSchema(wanted) ? "schema" : "database", database.toString(), "nothing"));
+        }
+        if (login.isEmpty()) {
+            drifts.add(new Drift("login", database.login(), "nothing"));
+        } else {
+            observe(wanted, database, login.get(), isThere, drifts);
+        }
+        return new Observed(isThere, drifts);
+    }
+
+    private void observe(
+            Wanted wanted, StackDatabase database, Logins.Login login, boolean isThere, List<Drift> drifts) {
+        if (login.mayEnter() == wanted.isSuspended()) {
+            drifts.add(new Drift(
+                    "login", wanted.isSuspended() ? "NOLOGIN" : "LOGIN", login.mayEnter() ? "LOGIN" : "NOLOGIN"));
+        }
+        if (login.isMighty()) {
+            drifts.add(new Drift("rights." + login.name(), "an ordinary role", "more"));
+        }
+        if (isThere) {
+            databases.admin(database.database(), tx -> {
+                Access.find(tx, wanted).forEach(it -> drifts.add(it.drift()));
+                return null;
+            });
+            boolean shouldEnter = login.mayEnter() && !wanted.isSuspended();
+            if (shouldEnter && drifts.isEmpty() && !databases.opens(database)) {
+                drifts.add(new Drift("password", "the one that the stack knows", "another"));
+            }
+        }
+    }
+
+    /// A database that was there before us stays, and so does its login.
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        StackDatabase database = StackDatabase.of(wanted);
+        String mark = Logins.mark(wanted);
+        boolean isOurs = databases
+                .outside(null, it -> Logins.find(it, database.login()))
+                .filter(it -> it.mark().startsWith(mark))
+                .isPresent();
+        if (!isOurs) {
+            log.say("there is no login %s of ours".formatted(database.login()));
+            return;
+        }
+        boolean isWhole = StackDatabase.isWhole(wanted);
+        if (isWhole && exists(database.database()) && !isMarked(database, mark)) {
+            log.say("the database %s was there before us, and stays".formatted(database.database()));
+            return;
+        }
+        shutOut(database);
+        if (isWhole) {
+            databases.outside(null, it -> {
+                Place.dropDatabase(it, database.database());
+                return null;
+            });
+        } else if (exists(database.database())) {
+            dropOwned(database, database.database());
+        }
+        List<String> others = databases.outside(null, it -> Logins.databases(it, database.login()));
+        others.forEach(it -> dropOwned(database, it));
+        databases.outside(null, it -> {
+            Logins.drop(it, database.login());
+            return null;
+        });
+        log.say("%s and its login are removed".formatted(database));
+    }
+
+    private boolean isMarked(StackDatabase database, String mark) {
+        return databases.outside(null, it -> Place.isMarked(it, database.database(), mark));
+    }
+
+    private void dropOwned(StackDatabase database, String where) {
+        try {
+            databases.admin(where, tx -> {
+                Logins.dropOwned(tx, database.login());
+                return null;
+            });
+        } catch (RefusedStatement e) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "Things of others stand upon what is to be removed: " + e.getMessage());
+        }
+    }
+
+    private void ensureLogin(Wanted wanted, StackDatabase database, StepLog log) {
+        databases.outside(
+                null,
+                handle -> handle.inTransaction(tx -> {
+                    Optional<Logins.Login> found = Logins.find(tx, database.login());
+                    found.ifPresent(it -> refuseStrangers(it, wanted));
+                    if (found.isEmpty()) {
+                        Logins.make(tx, database, Logins.mark(wanted));
+                        Logins.changePassword(tx, database);
+                        log.say("the login %s is made".formatted(database.login()));
+                    } else if (found.get().isMighty()) {
+                        Logins.weaken(tx, database.login());
+                    }
+                    return null;
+                }));
+    }
+
+    /// A role of that name may let somebody in whom we do not know; its password is not ours to change.
+    private static void refuseStrangers(Logins.Login found, Wanted wanted) {
+        if (!found.mark().startsWith(Logins.mark(wanted))) {
+            throw STACK_RESOURCE_REFUSED
+                    .because(
+                            "PostgreSQL has a role %s that is not of this stack. Give production's login another name by the parameter `login`."
+                                    .formatted(found.name()))
+                    .at("name", found.name(), "the name of no role");
+        }
+    }
+
+    private void ensurePlace(Wanted wanted, StackDatabase database, StepLog log) {
+        if (!exists(database.database())) {
+            if (!StackDatabase.isWhole(wanted)) {
+                throw STACK_RESOURCE_REFUSED.because("There is no database %s.".formatted(database.database()));
+            }
+            databases.outside(null, it -> {
+                Place.makeDatabase(it, database.database());
+                Place.mark(it, database.database(), Logins.mark(wanted));
+                return null;
+            });
+            log.say("the database %s is made".formatted(database.database()));
+        }
+        if (hasSchema(wanted) && !hasSchema(database)) {
+            databases.admin(database.database(), tx -> {
+                Place.makeSchema(tx, database);
+                return null;
+            });
+            log.say("the schema %s is made".formatted(database.schema()));
+        }
+    }
+
+    private void letIn(StackDatabase database) {
+        databases.outside(null, it -> {
+            if (!Logins.find(it, database.login()).orElseThrow().mayEnter()) {
+                Logins.letIn(it, database.login());
+            }
+            return null;
+        });
+        if (!databases.opens(database)) {
+            databases.outside(null, it -> {
+                Logins.changePassword(it, database);
+                return null;
+            });
+        }
+    }
+
+    private void shutOut(StackDatabase database) {
+        databases.outside(null, it -> {
+            Logins.shutOut(it, database.login());
+            Logins.endSessions(it, database.login());
+            return null;
+        });
+    }
+
+    private void build(Wanted wanted, StackDatabase database, StepLog log) {
+        if (wanted.stage() == Stage.PRODUCTION || isBuilt(database)) {
+            return;
+        }
+        boolean isEmpty = databases.admin(
+                database.database(),
+                tx -> Owned.find(tx).stream()
+                        .noneMatch(it -> it.isTable()
+                                && it.owner().equals(database.login())
+                                && it.schema().equals(database.schema())));
+        if (isEmpty) {
+            new StructureMaking(databases, wanted).make(log);
+        }
+        databases.outside(null, it -> {
+            Logins.mark(it, database.login(), Logins.mark(wanted) + BUILT);
+            return null;
+        });
+    }
+
+    private boolean isBuilt(StackDatabase database) {
+        return databases
+                .outside(null, it -> Logins.find(it, database.login()))
+                .filter(it -> it.mark().endsWith(BUILT))
+                .isPresent();
+    }
+
+    private boolean exists(String name) {
+        return databases.outside(null, it -> Place.ownerOfDatabase(it, name)).isPresent();
+    }
+
+    private boolean hasSchema(StackDatabase database) {
+        return databases
+                .admin(database.database(), it -> Place.ownerOfSchema(it, database.schema()))
+                .isPresent();
+    }
+
+    private static boolean hasSchema(Wanted wanted) {
+        return wanted.stage() == Stage.DEVELOPMENT && wanted.strategy() == DatabaseStrategy.SCHEMA;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.util.PasswordUtil;
+
+/// The roles by which stages come to their rows. Those of ours have a mark, which everybody in the cluster
+/// may read.
+final class Logins {
+
+    private static final String FIND = """
+            select rolname, rolcanlogin,
+                rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as is_mighty,
+                coalesce(shobj_description(oid, 'pg_authid'), '') as mark
+            from pg_roles
+            where rolname = :name
+            """;
+
+    private static final String OTHERS_OF = """
+            select rolname
+            from pg_roles
+            where starts_with(shobj_description(oid, 'pg_authid'), :mark) and rolname <> :name
+            order by rolname
+            """;
+
+    /// The first are those it belongs to, the second those that belong to it.
+    private static final String MEMBERSHIPS = """
+            select pg_get_userbyid(roleid) as outer_role, pg_get_userbyid(member) as inner_role
+            from pg_auth_members
+            where pg_get_userbyid(roleid) = :name or pg_get_userbyid(member) = :name
+            """;
+
+    private static final String DATABASES_WITH_THINGS = """
+            select distinct coalesce(datname, current_database())
+            from pg_shdepend
+            left join pg_database on pg_database.oid = dbid
+            where refclassid = 'pg_authid'::regclass and pg_get_userbyid(refobjid) = :name
+            """;
+
+    private static final String END_SESSIONS = """
+            select pg_terminate_backend(pid, 5000)
+            from pg_stat_activity
+            where usename = :name
+            """;
+
+    private static final String ADMIN = "select rolname, rolsuper from pg_roles where rolname = current_user";
+
+    record Login(String name, boolean mayEnter, boolean isMighty, String mark) {
+
+        boolean isOurs() {
+            return mark.startsWith("ambit ");
+        }
+    }
+
+    record Membership(String outer, String inner) {}
+
+    record Admin(String name, boolean isSuperuser) {}
+
+    private Logins() {}
+
+    /// What is said of the login of a stage, with production's database.
+    static String mark(Stage stage, String production) {
+        return "ambit %s of %s;".formatted(stage, production);
+    }
+
+    /// With the environment, since the slug of an account that is gone may be another's.
+    static String mark(Wanted wanted) {
+        return "%s %s".formatted(mark(wanted.stage(), wanted.production()), wanted.environmentId());
+    }
+
+    static Optional<Login> find(Handle tx, String name) {
+        return tx.createQuery(FIND)
+                .bind("name", name)
+                .map((row, _) -> new Login(
+                        row.getString("rolname"),
+                        row.getBoolean("rolcanlogin"),
+                        row.getBoolean("is_mighty"),
+                        row.getString("mark")))
+                .findOne();
+    }
+
+    static Admin admin(Handle tx) {
+        return tx.createQuery(ADMIN)
+                .map((row, _) -> new Admin(row.getString(1), row.getBoolean(2)))
+                .one();
+    }
+
+    /// Other logins with that mark.
+    static List<String> marked(Handle tx, String mark, String but) {
+        return tx.createQuery(OTHERS_OF)
+                .bind("mark", mark)
+                .bind("name", but)
+                .mapTo(String.class)
+                .list();
+    }
+
+    static List<Membership> memberships(Handle tx, String name) {
+        return tx.createQuery(MEMBERSHIPS)
+                .bind("name", name)
+                .map((row, _) -> new Membership(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    /// The password goes there as what it is checked by, so that no log of the cluster has it.
+    static void make(Handle tx, StackDatabase database, String mark) {
+        String name = Quoted.name(database.login());
+        StackDatabases.run(tx, "create role %s nologin".formatted(name));
+        StackDatabases.run(tx, "comment on role %s is %s".formatted(name, Quoted.text(mark)));
+        if (!admin(tx).isSuperuser()) {
+            // Whoever gives a thing away has to be a member of who gets it.
+            StackDatabases.run(tx, "grant %s to current_user".formatted(name));
+        }
+    }
+
+    static void mark(Handle tx, String login, String mark) {
+        StackDatabases.run(tx, "comment on role %s is %s".formatted(Quoted.name(login), Quoted.text(mark)));
+    }
+
+    static void letIn(Handle tx, String login) {
+        StackDatabases.run(tx, "alter role %s login".formatted(Quoted.name(login)));
+    }
+
+    static void changePassword(Handle tx, StackDatabase database) {
+        String check = PasswordUtil.encodeScramSha256(database.password().toCharArray());
+        StackDatabases.run(
+                tx, "alter role %s password %s".formatted(Quoted.name(database.login()), Quoted.text(check)));
+    }
+
+    static void weaken(Handle tx, String login) {
+        StackDatabases.run(
+                tx,
+                "alter role %s nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
+                        .formatted(Quoted.name(login)));
+    }
+
+    static void shutOut(Handle tx, String login) {
+        StackDatabases.run(tx, "alter role %s nologin".formatted(Quoted.name(login)));
+    }
+
+    static void endSessions(Handle tx, String login) {
+        tx.createQuery(END_SESSIONS).bind("name", login).mapTo(Boolean.class).list();
+    }
+
+    /// Where it has things, or may do what others may not.
+    static List<String> databases(Handle tx, String login) {
+        return tx.createQuery(DATABASES_WITH_THINGS)
+                .bind("name", login)
+                .mapTo(String.class)
+                .list();
+    }
+
+    static void dropOwned(Handle tx, String login) {
+        StackDatabases.run(tx, "drop owned by " + Quoted.name(login));
+    }
+
+    static void drop(Handle tx, String login) {
+        StackDatabases.run(tx, "drop role if exists " + Quoted.name(login));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ambit.stackdb;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where Flyway remembers in each stack which releases it has.
+public final class ReleaseHistory {
+
+    public static final String TABLE = "ambit_releases";
+
+    private static final int ROWS_MAX = 1_000;
+
+    private static final String EXISTS = "select to_regclass(:table) is not null";
+
+    /// A migration that a stack has.
+    ///
+    /// @param checksum of its text
+    public record Entry(
+            String version, @Nullable String description, int checksum, Instant appliedAt, int durationMillis) {}
+
+    private ReleaseHistory() {}
+
+    /// Its name, without quotes.
+    public static String table(StackDatabase database) {
+        return TABLE + database.suffix();
+    }
+
+    /// In the order in which they were applied. Asked as the administrator, for the stack may be suspended.
+    public static List<Entry> read(StackDatabases databases, StackDatabase database) {
+        String table = database.table(TABLE);
+        return databases.admin(database.database(), tx -> {
+            boolean exists = tx.createQuery(EXISTS)
+                    .bind("table", table)
+                    .mapTo(Boolean.class)
+                    .one();
+            return exists
+                    ? tx.createQuery("""
+            select version, description, checksum, installed_on, execution_time
+            from %s
+            where success and type = 'SQL'
+            order by installed_rank
+            limit :limit
+            """.formatted(table))
+                            .bind("limit", ROWS_MAX)
+                            .map((row, _) -> new Entry(
+                                    row.getString("version"),
+                                    row.getString("description"),
+                                    row.getInt("checksum"),
+                                    row.getTimestamp("installed_on").toInstant(),
+                                    row.getInt("execution_time")))
+                            .list()
+                    : List.of();
+        });
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ambit.stackdb;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.function.Function;
+
+/// As whom a release changes a stack. Where production lies in the same schema, development's own login may
+/// make nothing there: what it planted, production's code would find. So a login that lives as long as the
+/// release makes new tables, and hands them over.
+public final class ReleaseLogin {
+
+    private static final String SUFFIX = "~rel";
+    private static final int PASSWORD_BYTES = 24;
+
+    private final StackDatabases databases;
+
+    public ReleaseLogin(StackDatabases databases) {
+        this.databases = databases;
+    }
+
+    /// Works as the login that releases run as.
+    ///
+    /// @param work is given the place with the login that it may use
+    public <T> T with(StackDatabase database, Function<StackDatabase, T> work) {
+        if (database.suffix().isEmpty()) {
+            return work.apply(database);
+        }
+        byte[] password = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(password);
+        var own = new StackDatabase(
+                database.database(),
+                database.schema(),
+                database.suffix(),
+                database.login() + SUFFIX,
+                HexFormat.of().formatHex(password));
+        end(database, own);
+        begin(database, own);
+        try {
+            return work.apply(own);
+        } finally {
+            end(database, own);
+        }
+    }
+
+    private void begin(StackDatabase database, StackDatabase own) {
+        String login = Quoted.name(own.login());
+        databases.admin(own.database(), tx -> {
+            Logins.make(tx, own, "ambit release");
+            Logins.changePassword(tx, own);
+            Logins.letIn(tx, own.login());
+            StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), login));
+            StackDatabases.run(
+                    tx, "grant connect, temporary on database %s to %s".formatted(Quoted.name(own.database()), login));
+            StackDatabases.run(
+                    tx, "grant usage, create on schema %s to %s".formatted(Quoted.name(own.schema()), login));
+            return null;
+        });
+    }
+
+    /// Also of one whose server died.
+    private void end(StackDatabase database, StackDatabase own) {
+        String login = Quoted.name(own.login());
+        databases.admin(own.database(), tx -> {
+            if (Logins.find(tx, own.login()).isPresent()) {
+                Logins.endSessions(tx, own.login());
+                StackDatabases.run(tx, "reassign owned by %s to %s".formatted(login, Quoted.name(database.login())));
+                Logins.dropOwned(tx, own.login());
+                Logins.drop(tx, own.login());
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ambit.stackdb;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/// PostgreSQL would not take rows, or not give them. What it says of them stays in the log: it may quote a
+/// row.
+public final class RowsRefused extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String state;
+    private final @Nullable String table;
+    private final @Nullable String constraint;
+
+    private RowsRefused(SQLException cause, @Nullable ServerErrorMessage said) {
+        super(cause.getMessage(), cause);
+        state = String.valueOf(cause.getSQLState());
+        table = said == null ? null : said.getTable();
+        constraint = said == null ? null : said.getConstraint();
+    }
+
+    static RowsRefused of(SQLException cause) {
+        return new RowsRefused(cause, cause instanceof PSQLException known ? known.getServerErrorMessage() : null);
+    }
+
+    /// Whether it is about the rows and not about the way there, so that it will be the same next time.
+    public boolean isForGood() {
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
+    }
+
+    /// Whether a value could not be read as its column's type.
+    public boolean isOfValues() {
+        return state.startsWith("22") || state.startsWith("42");
+    }
+
+    /// Names what stood in the way, and no value.
+    public String reason() {
+        return switch (state) {
+            case "23505" -> "a row with the same %s is there already".formatted(known(constraint, "key"));
+            case "23503" -> "a row that it refers to is not there (%s)".formatted(known(constraint, "a foreign key"));
+            case "23502" -> "a column that must not be null has no value";
+            case "23514" -> "a check does not hold (%s)".formatted(known(constraint, "of the table"));
+            default -> "PostgreSQL answers " + state;
+        };
+    }
+
+    /// As the database calls it; null if it does not say.
+    public @Nullable String table() {
+        return table;
+    }
+
+    private static String known(@Nullable String name, String otherwise) {
+        return name == null ? otherwise : name;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+
+/// Where one stack keeps its rows.
+///
+/// @param suffix of the names of all its tables; empty where they have one schema for themselves
+public record StackDatabase(String database, String schema, String suffix, String login, String password) {
+
+    static final String PUBLIC = "public";
+
+    /// Parameters of the resource. `login`: what production's login is called, where it is not as its
+    /// database.
+    static final String LOGIN = "login";
+
+    static final String SUFFIX = "suffix";
+    private static final String SUFFIX_BY_DEFAULT = "_dev";
+
+    public static StackDatabase of(Wanted wanted) {
+        String name = wanted.name();
+        if (wanted.stage() == Stage.PRODUCTION) {
+            String login = wanted.parameters().getOrDefault(LOGIN, name);
+            return new StackDatabase(name, PUBLIC, "", login, wanted.secret());
+        }
+        return switch (wanted.strategy()) {
+            case DATABASE -> new StackDatabase(name, PUBLIC, "", name, wanted.secret());
+            case SCHEMA -> new StackDatabase(wanted.production(), name, "", name, wanted.secret());
+            case TABLE_SUFFIX ->
+                new StackDatabase(
+                        wanted.production(),
+                        PUBLIC,
+                        wanted.parameters().getOrDefault(SUFFIX, SUFFIX_BY_DEFAULT),
+                        name,
+                        wanted.secret());
+        };
+    }
+
+    /// Whether nobody else has anything in the database.
+    static boolean isWhole(Wanted wanted) {
+        return wanted.stage() == Stage.PRODUCTION || wanted.strategy() == DatabaseStrategy.DATABASE;
+    }
+
+    /// As it stands in a statement: with its schema, its suffix and quotes.
+    public String table(String plain) {
+        return Quoted.name(schema) + "." + Quoted.name(plain + suffix);
+    }
+
+    /// Secrets stay out of logs.
+    @Override
+    public String toString() {
+        return "%s.%s%s".formatted(database, schema, suffix.isEmpty() ? "" : ".*" + suffix);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.ambit.stackdb;
+
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The way into the databases of stacks. A connection lasts as long as the work: stacks rest most of the
+/// time, and there are many. Where somebody else's statement waits, nobody waits for long.
+public final class StackDatabases {
+
+    private static final System.Logger LOG = System.getLogger(StackDatabases.class.getName());
+
+    /// Leaves room in the embedded PostgreSQL, which takes 60.
+    private static final int CONNECTIONS_MAX = 24;
+
+    private static final Duration TURN_MAX = Duration.ofSeconds(20);
+    private static final String CONNECT_SECONDS_MAX = "10";
+
+    /// Longer than any statement may take.
+    private static final String SOCKET_SECONDS_MAX = "150";
+
+    private static final String BOUNDS = """
+            set timezone = 'UTC';
+            set statement_timeout = '120s';
+            set lock_timeout = '10s';
+            set idle_in_transaction_session_timeout = '120s'""";
+
+    /// Production's and those of others lie in the same schema, where tables are told apart by who owns
+    /// them.
+    private static final String TABLES = """
+            select left(relname, length(relname) - length(:suffix))
+            from pg_class
+            join pg_namespace on pg_namespace.oid = relnamespace
+            where nspname = :schema and relkind in ('r', 'p') and right(relname, length(:suffix)) = :suffix
+              and pg_get_userbyid(relowner) = :login
+              and relname <> :history
+            order by relname
+            """;
+
+    private final ClusterAddress address;
+    private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
+
+    /// @param adminUrl as a role that may make roles and databases
+    public StackDatabases(String adminUrl) {
+        this.address = new ClusterAddress(adminUrl);
+    }
+
+    /// Does `work` in one transaction, as the stack's own login, which finds its tables by their names
+    /// alone.
+    ///
+    /// @throws dev.ambit.problem.Problem if the database cannot be reached
+    public <T, X extends Exception> T as(StackDatabase database, HandleCallback<T, X> work) throws X {
+        Properties who = ClusterAddress.login(database.login(), database.password());
+        return inside(
+                address.url(database.database()),
+                who,
+                handle -> handle.inTransaction(tx -> {
+                    run(tx, "set local search_path = " + Quoted.name(database.schema()));
+                    return work.withHandle(tx);
+                }));
+    }
+
+    /// Does `work` in one transaction, as the administrator.
+    public <T, X extends Exception> T admin(String database, HandleCallback<T, X> work) throws X {
+        return inside(address.url(database), address.admin(), handle -> handle.inTransaction(work));
+    }
+
+    /// Plain names, without suffix, of the ordinary tables of this stack alone. What Ambit keeps there is
+    /// none of them.
+    public List<String> tables(StackDatabase database) {
+        return admin(
+                database.database(),
+                tx -> tx.createQuery(TABLES)
+                        .bind("schema", database.schema())
+                        .bind("suffix", database.suffix())
+                        .bind("login", database.login())
+                        .bind("history", ReleaseHistory.table(database))
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /// Where a tool goes that makes its own connections, without saying who comes.
+    public String url(String database) {
+        return address.url(database);
+    }
+
+    /// Where the cluster is, for people.
+    public String place() {
+        return address.hosts();
+    }
+
+    /// Does `work` outside any transaction, where databases are made.
+    ///
+    /// @param database null: the one that administrators enter by
+    <T, X extends Exception> T outside(@Nullable String database, HandleCallback<T, X> work) throws X {
+        return inside(address.url(database), address.admin(), work);
+    }
+
+    /// Whether this is how the login gets in.
+    boolean opens(StackDatabase database) {
+        try {
+            return as(database, tx -> true);
+        } catch (ConnectionRefused _) {
+            return false;
+        }
+    }
+
+    /// For what has no parameters, and may hold question marks and colons.
+    static void run(Handle tx, String sql) {
+        try (var statement = tx.getConnection().createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new RefusedStatement(e);
+        }
+    }
+
+    private <T, X extends Exception> T inside(String url, Properties who, HandleCallback<T, X> work) throws X {
+        enter();
+        try (Handle handle = open(url, who)) {
+            run(handle, BOUNDS);
+            return work.withHandle(handle);
+        } finally {
+            connections.release();
+        }
+    }
+
+    private static Handle open(String url, Properties who) {
+        who.setProperty("ApplicationName", "ambit");
+        who.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
+        who.setProperty("socketTimeout", SOCKET_SECONDS_MAX);
+        try {
+            return Jdbi.create(url, who).open();
+        } catch (ConnectionException e) {
+            if (e.getCause() instanceof SQLException sql && ConnectionRefused.isSo(sql)) {
+                throw new ConnectionRefused(sql);
+            }
+            LOG.log(System.Logger.Level.WARNING, () -> "A database of a stack cannot be reached: " + e.getMessage());
+            throw DATABASE_UNAVAILABLE.because("The database of the stack cannot be reached. Try again in a moment.");
+        }
+    }
+
+    private void enter() {
+        try {
+            if (!connections.tryAcquire(TURN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw DATABASE_UNAVAILABLE.because(
+                        "Too much is done in the databases of stacks. Try again in a moment.");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw DATABASE_UNAVAILABLE.because("The server was stopped.");
+        }
+    }
+}

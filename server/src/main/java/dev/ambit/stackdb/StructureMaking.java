@@ -1,0 +1,196 @@
+package dev.ambit.stackdb;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Builds development as production is built, once. All of it comes to be in one transaction, so what is
+/// there is whole.
+///
+/// It is done as development's own login: what production's owner wrote into a default or an index must not
+/// run with the power of the administrator. Tables with a suffix are made in a schema of their own, then
+/// renamed and moved: views, keys and defaults know each other by number, not by name.
+final class StructureMaking {
+
+    private static final int NAME_BYTES_MAX = 63;
+    private static final int OBSTACLES_SHOWN_MAX = 10;
+    private static final String MAKING = "~making";
+
+    private static final String REMEMBER = """
+            insert into ambit_releases
+            select * from json_populate_recordset(null::ambit_releases, :history::json)
+            """;
+
+    private static final String FREE_SEQUENCES = """
+            select relname
+            from pg_class
+            join pg_namespace on pg_namespace.oid = relnamespace
+            where nspname = :schema and relkind = 'S'
+              and not exists (select from pg_depend
+                where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype in ('a', 'i'))
+            """;
+
+    /// What is built, and which releases that is.
+    private record Template(Structure structure, List<String> extensions, Optional<String> history) {}
+
+    private final StackDatabases databases;
+    private final Wanted wanted;
+    private final StackDatabase database;
+
+    StructureMaking(StackDatabases databases, Wanted wanted) {
+        this.databases = databases;
+        this.wanted = wanted;
+        this.database = StackDatabase.of(wanted);
+    }
+
+    /// @throws Problem naming what cannot be built
+    void check() {
+        template();
+    }
+
+    void make(StepLog log) {
+        Template template = template();
+        Structure structure = template.structure();
+        if (wanted.strategy() == DatabaseStrategy.DATABASE) {
+            databases.admin(database.database(), tx -> {
+                template.extensions().forEach(it -> StackDatabases.run(tx, "create extension if not exists " + it));
+                return null;
+            });
+        }
+        try {
+            if (wanted.strategy() == DatabaseStrategy.TABLE_SUFFIX) {
+                makeWithSuffix(template);
+            } else {
+                databases.as(database, tx -> {
+                    build(tx, template);
+                    return null;
+                });
+            }
+        } catch (RefusedStatement e) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The structure of %s cannot be built: %s".formatted(wanted.production(), e.getMessage()));
+        }
+        long tables = structure.objects().stream()
+                .filter(it -> it.kind().equals("table") && !it.name().equals(ReleaseHistory.TABLE))
+                .count();
+        log.say("%d tables are built as in %s, without rows".formatted(tables, wanted.production()));
+    }
+
+    /// A name that is too long would be cut by PostgreSQL without a word.
+    static boolean isTooLong(String name) {
+        return name.getBytes(UTF_8).length > NAME_BYTES_MAX;
+    }
+
+    private Template template() {
+        Template template = databases.admin(wanted.production(), tx -> {
+            Structure structure = StructureReading.read(tx, wanted.strategy());
+            boolean hasHistory = structure.objects().stream()
+                    .anyMatch(it -> it.kind().equals("table") && it.name().equals(ReleaseHistory.TABLE));
+            return new Template(
+                    structure,
+                    StructureReading.extensions(tx),
+                    hasHistory
+                            ? Optional.of(tx.createQuery("select coalesce(json_agg(it), '[]')::text from %s as it"
+                                            .formatted("public.ambit_releases"))
+                                    .mapTo(String.class)
+                                    .one())
+                            : Optional.empty());
+        });
+        List<String> obstacles = template.structure().obstacles();
+        if (!obstacles.isEmpty()) {
+            throw refused(obstacles);
+        }
+        template.structure().objects().stream()
+                .map(it -> it.name() + database.suffix())
+                .filter(StructureMaking::isTooLong)
+                .findFirst()
+                .ifPresent(it -> {
+                    throw STACK_RESOURCE_REFUSED
+                            .because("A name is too long with its suffix: " + it)
+                            .at("databaseStrategy", it, "names of %d bytes".formatted(NAME_BYTES_MAX));
+                });
+        return template;
+    }
+
+    private Problem refused(List<String> obstacles) {
+        String shown = String.join("; ", obstacles.subList(0, Math.min(obstacles.size(), OBSTACLES_SHOWN_MAX)));
+        return STACK_RESOURCE_REFUSED
+                .because("%s has what cannot be built a second time by the strategy %s: %s."
+                        .formatted(wanted.production(), wanted.strategy(), shown))
+                .at("databaseStrategy", wanted.strategy(), null);
+    }
+
+    private static void build(Handle tx, Template template) {
+        template.structure().statements().forEach(it -> StackDatabases.run(tx, it));
+        template.history()
+                .ifPresent(it -> tx.createUpdate(REMEMBER).bind("history", it).execute());
+    }
+
+    private void makeWithSuffix(Template template) {
+        String making = Quoted.name(making());
+        databases.admin(database.database(), tx -> {
+            StackDatabases.run(tx, "drop schema if exists %s cascade".formatted(making));
+            StackDatabases.run(
+                    tx, "create schema %s authorization %s".formatted(making, Quoted.name(database.login())));
+            return null;
+        });
+        var workshop = new StackDatabase(database.database(), making(), "", database.login(), database.password());
+        databases.as(workshop, tx -> {
+            StackDatabases.run(tx, "set local search_path = %s, public".formatted(making));
+            build(tx, template);
+            return null;
+        });
+        databases.admin(database.database(), tx -> {
+            template.structure().objects().forEach(it -> rename(tx, it));
+            template.structure().objects().stream()
+                    .filter(it -> !List.of("sequence", "index", "constraint").contains(it.kind()))
+                    .forEach(it -> move(tx, it.kind(), it.name()));
+            tx.createQuery(FREE_SEQUENCES)
+                    .bind("schema", making())
+                    .mapTo(String.class)
+                    .list()
+                    .forEach(it -> StackDatabases.run(
+                            tx, "alter sequence %s.%s set schema public".formatted(making, Quoted.name(it))));
+            StackDatabases.run(tx, "drop schema " + making);
+            return null;
+        });
+    }
+
+    /// Constraints come before their tables are renamed.
+    private void rename(Handle tx, Structure.Named it) {
+        String making = Quoted.name(making());
+        String name = Quoted.name(it.name());
+        String renamed = Quoted.name(it.name() + database.suffix());
+        if (it.kind().equals("constraint")) {
+            StackDatabases.run(
+                    tx,
+                    "alter table %s.%s rename constraint %s to %s"
+                            .formatted(making, Quoted.name(it.table() + database.suffix()), name, renamed));
+        } else {
+            StackDatabases.run(tx, "alter %s %s.%s rename to %s".formatted(it.kind(), making, name, renamed));
+        }
+    }
+
+    private void move(Handle tx, String kind, String name) {
+        StackDatabases.run(
+                tx,
+                "alter %s %s.%s set schema public"
+                        .formatted(kind, Quoted.name(making()), Quoted.name(name + database.suffix())));
+    }
+
+    private String making() {
+        return database.login() + MAKING;
+    }
+
+    /// What the names of a stack grow to at most.
+    static String longest(StackDatabase database) {
+        return database.login() + MAKING;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.DatabaseStrategy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Reads how production is built, for a stack of development by one of the strategies.
+final class StructureReading {
+
+    private static final String FUNCTION_IN_PUBLIC = "(?i)^(create or replace (?:function|procedure)) public\\.";
+
+    private final Handle tx;
+    private final DatabaseStrategy strategy;
+    private final List<String> statements = new ArrayList<>();
+    private final List<Structure.Named> objects = new ArrayList<>();
+
+    private StructureReading(Handle tx, DatabaseStrategy strategy) {
+        this.tx = tx;
+        this.strategy = strategy;
+    }
+
+    /// @param tx in production's database, as the administrator
+    static Structure read(Handle tx, DatabaseStrategy strategy) {
+        StackDatabases.run(tx, "set local search_path = public");
+        return new StructureReading(tx, strategy).read();
+    }
+
+    /// Extensions that a database of its own has to have, quoted.
+    static List<String> extensions(Handle tx) {
+        return texts(tx, StructureQueries.EXTENSIONS);
+    }
+
+    private Structure read() {
+        List<String> obstacles = new ArrayList<>(texts(tx, StructureQueries.OBSTACLES));
+        obstacles.addAll(code());
+        if (strategy == DatabaseStrategy.SCHEMA) {
+            obstacles.addAll(texts(tx, StructureQueries.BORROWED));
+        }
+        if (!obstacles.isEmpty()) {
+            return new Structure(List.of(), List.of(), obstacles);
+        }
+        statements.add("set local check_function_bodies = off");
+        take(StructureQueries.ENUMS);
+        take(StructureQueries.OTHER_TYPES);
+        take(StructureQueries.SEQUENCES);
+        routines(false);
+        take(StructureQueries.TABLES);
+        take(StructureQueries.IDENTITIES);
+        routines(true);
+        statements.addAll(texts(tx, StructureQueries.DEFAULTS));
+        statements.addAll(texts(tx, StructureQueries.OWNED_SEQUENCES));
+        ofTables(StructureQueries.CONSTRAINTS);
+        take(StructureQueries.VIEWS);
+        ofTables(StructureQueries.INDEXES);
+        if (strategy != DatabaseStrategy.TABLE_SUFFIX) {
+            statements.addAll(texts(tx, StructureQueries.TRIGGERS));
+        }
+        return new Structure(statements, objects, List.of());
+    }
+
+    /// Code names tables by their names; a database of its own has the same ones.
+    private List<String> code() {
+        return switch (strategy) {
+            case DATABASE -> List.of();
+            case SCHEMA ->
+                tx.createQuery(StructureQueries.CODE)
+                        .map((row, _) -> row.getBoolean(2) ? row.getString(1) + ", which names the schema public" : "")
+                        .filter(it -> !it.isEmpty())
+                        .list();
+            case TABLE_SUFFIX ->
+                tx.createQuery(StructureQueries.CODE)
+                        .map((row, _) -> row.getString(1) + ", whose code names tables without a suffix")
+                        .list();
+        };
+    }
+
+    private void take(String query) {
+        tx.createQuery(query)
+                .map((row, _) -> {
+                    objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), ""));
+                    return row.getString("statement");
+                })
+                .filter(it -> !it.isEmpty())
+                .forEach(statements::add);
+    }
+
+    private void ofTables(String query) {
+        tx.createQuery(query)
+                .map((row, _) -> {
+                    objects.add(
+                            new Structure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
+                    return row.getString("statement");
+                })
+                .forEach(statements::add);
+    }
+
+    private void routines(boolean withTables) {
+        if (strategy == DatabaseStrategy.TABLE_SUFFIX) {
+            return;
+        }
+        tx.createQuery(StructureQueries.ROUTINES)
+                .map((row, _) -> row.getBoolean("needs_tables") == withTables ? row.getString("statement") : "")
+                .filter(it -> !it.isEmpty())
+                .forEach(it -> statements.add(it.replaceFirst(FUNCTION_IN_PUBLIC, "$1 ")));
+    }
+
+    private static List<String> texts(Handle tx, String query) {
+        return tx.createQuery(query).mapTo(String.class).list();
+    }
+}

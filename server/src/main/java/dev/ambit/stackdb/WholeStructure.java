@@ -1,0 +1,41 @@
+package dev.ambit.stackdb;
+
+import static java.util.stream.Collectors.partitioningBy;
+
+import dev.ambit.stack.DatabaseStrategy;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/// How a whole database is built, as statements: those that come before its rows, and those that are better, or
+/// only, done behind them.
+///
+/// @param obstacles what there is besides, which cannot be written down so
+public record WholeStructure(
+        List<String> extensions, List<String> before, List<String> behind, List<String> obstacles) {
+
+    private static final Pattern BEHIND = Pattern.compile(
+            "(?is)^(alter table .* foreign key .*|create (unique )?index .*|create (constraint |or replace )?trigger .*)");
+
+    public WholeStructure {
+        extensions = List.copyOf(extensions);
+        before = List.copyOf(before);
+        behind = List.copyOf(behind);
+        obstacles = List.copyOf(obstacles);
+    }
+
+    /// Reads all that a database is made of.
+    ///
+    /// @param tx in that database, as the administrator
+    public static WholeStructure read(Handle tx) {
+        Structure structure = StructureReading.read(tx, DatabaseStrategy.DATABASE);
+        Map<Boolean, List<String>> parts = structure.statements().stream()
+                .collect(partitioningBy(it -> BEHIND.matcher(it).matches()));
+        return new WholeStructure(
+                StructureReading.extensions(tx),
+                parts.getOrDefault(false, List.of()),
+                parts.getOrDefault(true, List.of()),
+                structure.obstacles());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.ambit;
+
+import dev.ambit.postgres.PostgresProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/// A real Redis in a process of its own, on a port and in a directory of its own. Who has no `redis-server`
+/// skips what needs one.
+public final class TestRedis implements AutoCloseable {
+
+    private static final String PASSWORD = "administrator-of-tests";
+
+    private final Path directory;
+    private final int port;
+    private final boolean remembersUsers;
+    private Process process;
+
+    private TestRedis(Path directory, int port, boolean remembersUsers) {
+        this.directory = directory;
+        this.port = port;
+        this.remembersUsers = remembersUsers;
+        this.process = run();
+    }
+
+    /// One that forgets its users when it ends, as Redis does unless told otherwise.
+    public static TestRedis start() {
+        return start(false);
+    }
+
+    public static TestRedis start(boolean remembersUsers) {
+        Assumptions.assumeTrue(isInstalled(), "redis-server is not installed, so nothing is said about sessions");
+        try {
+            return new TestRedis(Files.createTempDirectory("ambit-redis"), freePort(), remembersUsers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// As its administrator.
+    public URI address() {
+        return address("default", PASSWORD);
+    }
+
+    public URI address(String user, String password) {
+        return URI.create("redis://%s:%s@127.0.0.1:%d".formatted(user, password, port));
+    }
+
+    /// Ends it; what it had in memory it writes first.
+    public void stop() {
+        process.destroy();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void startAgain() {
+        process = run();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            PostgresProcess.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process run() {
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    "redis-server",
+                    "--port",
+                    String.valueOf(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    directory.toString(),
+                    "--appendonly",
+                    "yes",
+                    "--save",
+                    ""));
+            command.addAll(
+                    remembersUsers ? List.of("--aclfile", users().toString()) : List.of("--requirepass", PASSWORD));
+            Process started = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("redis.log").toFile())
+                    .start();
+            Waiting.until(this::answers, it -> it);
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path users() throws IOException {
+        Path file = directory.resolve("users.acl");
+        if (!Files.exists(file)) {
+            Files.writeString(file, "user default on >%s ~* &* +@all\n".formatted(PASSWORD));
+        }
+        return file;
+    }
+
+    private boolean answers() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static boolean isInstalled() {
+        try {
+            Process asked = new ProcessBuilder("redis-server", "--version").start();
+            return asked.waitFor() == 0;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ambit.backup;
+
+import static dev.ambit.stack.Stage.DEVELOPMENT;
+import static dev.ambit.stack.Stage.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.rowcopy.TestShop;
+import dev.ambit.stack.DatabaseStrategy;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BackupTest {
+
+    @Test
+    void d23_production_is_backed_up_and_development_is_not() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+
+        Reply done = shop.over(
+                shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
+
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        Reply production = shop.get("/stacks/production/backups").isOk();
+        assertThat(production.at("backedUp")).isEqualTo(true);
+        assertThat(production.at("schedule.everyHours")).hasToString("24");
+        assertThat(production.at("backups.0.isThere")).isEqualTo(true);
+        assertThat(production.at("backups.0.rows")).hasToString("1005");
+        assertThat(production.at("backups.0.verifiedAt")).isNotNull();
+        Reply development = shop.get("/stacks/development/backups").isOk();
+        assertThat(development.at("backedUp")).isEqualTo(false);
+        assertThat((List<?>) Objects.requireNonNull(development.at("backups"))).isEmpty();
+        shop.http("POST", "/stacks/development/backups", "").isProblem(409, "EnvironmentNotBackedUp");
+    }
+
+    @Test
+    void d23_production_comes_back_from_a_backup_by_who_types_its_name() {
+        TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
+        String backup = shop.over(shop.http("POST", "/stacks/production/backups", "")
+                        .isOk()
+                        .text("operationId"))
+                .text("id");
+        String path = "/stacks/production/backups/%s/restore".formatted(backup);
+        shop.run(PRODUCTION, "delete from order_lines; delete from orders where id > 7");
+
+        shop.http("POST", path, "{\"confirmName\": \"no\"}").isProblem(400, "BadUserInput");
+        Reply done = shop.over(shop.http("POST", path, "{\"confirmName\": \"Production\"}")
+                .isOk()
+                .text("operationId"));
+
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        assertThat(shop.count(PRODUCTION, "order_lines")).isEqualTo(600);
+        assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d24_a_developer_exports_rows_and_imports_them_again(DatabaseStrategy strategy) throws Exception {
+        TestShop shop = TestShop.open(strategy);
+        shop.copied("""
+                "tables": [{"name": "order_lines"}, {"name": "categories"}], "foreignKeys": "FOLLOW"
+                """);
+
+        String export = shop.over(shop.http("POST", "/stacks/development/export", "")
+                        .isOk()
+                        .text("operationId"))
+                .text("id");
+        var http = shop.account().http();
+        byte[] dump = java.net.http.HttpClient.newHttpClient()
+                .send(
+                        http.request("/api/v1/stacks/development/exports/" + export)
+                                .header("X-API-KEY", shop.account().key())
+                                .GET()
+                                .build(),
+                        BodyHandlers.ofByteArray())
+                .body();
+        shop.run(DEVELOPMENT, "delete from order_lines${s}; delete from orders${s}; delete from categories${s}");
+        Reply done = shop.over(http.send(http.request("/api/v1/stacks/development/import")
+                        .header("X-API-KEY", shop.account().key())
+                        .header("Content-Type", BackupApi.DUMP)
+                        .POST(BodyPublishers.ofByteArray(dump)))
+                .isOk()
+                .text("operationId"));
+
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        assertThat(shop.count(DEVELOPMENT, "order_lines")).isEqualTo(600);
+        assertThat(shop.count(DEVELOPMENT, "categories")).isEqualTo(2);
+        assertThat(shop.count(PRODUCTION, "categories")).isEqualTo(2);
+        String acts = String.valueOf(shop.get("/audit?limit=100").isOk().at(""));
+        assertThat(acts.split("environment.exported", -1)).hasSize(2);
+        assertThat(acts.split("environment.imported", -1)).hasSize(2);
+    }
+
+    @Test
+    void d28_nothing_is_imported_into_production_and_nothing_broken_anywhere() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+
+        shop.http("POST", "/stacks/production/import", "no dump").isProblem(409, "ImportIntoProduction");
+        shop.http("POST", "/stacks/production/export", "").isProblem(409, "ImportIntoProduction");
+        shop.http("POST", "/stacks/development/import", "no dump").isProblem(409, "BackupUnusable");
+        shop.http("POST", "/stacks/development/import", "").isProblem(400, "BadUserInput");
+        shop.get("/stacks/development/exports/00000000-0000-0000-0000-000000000000")
+                .isProblem(404, "BackupNotFound");
+
+        assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestOperators;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Chromium.class)
+class OrdersPageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final String orders = "/console/%s/orders".formatted(acme.slug());
+
+    OrdersPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void an_environment_is_ordered_quoted_approved_made_and_canceled() {
+        Walk ann = Walk.signedIn(chrome, TestPerson.owner(acme))
+                .follow("Development environments")
+                .follow("+ Order one");
+        Page tenant = ann.page();
+        chrome.requireUsable(tenant);
+        ann.fill("Integrations", "Stripe\nMailchimp")
+                .fill("Requirements", "VPN")
+                .fill("By when (optional)", "before Christmas")
+                .fill("Notes (optional)", "Ask for Ann.");
+        chrome.picture(tenant, "order-form");
+        ann.press("Order");
+        assertThat(ann.heading()).hasText("Acme dev");
+        assertThat(tenant.locator("[role=status] strong")).hasText("Ordered");
+        String order = tenant.url().substring(tenant.url().lastIndexOf('/') + 1);
+        chrome.requireUsable(tenant);
+
+        Walk olga = operator().follow("Orders");
+        Page operator = olga.page();
+        assertThat(operator.locator(".rows")).containsText(acme.slug());
+        chrome.picture(operator, "orders");
+        olga.to("/console/operator/orders/" + order);
+        assertThat(operator.locator("#progress")).containsText("Say what it costs by the month.");
+        chrome.requireUsable(operator);
+        olga.follow("Quote");
+        assertThat(operator.getByLabel("Line 1: for")).hasValue("Development environment");
+        olga.fill("Line 2: each", "7.5")
+                .fill("Line 5: for", "Care")
+                .fill("Line 5: quantity", "0.5")
+                .fill("Line 5: each", "12.34")
+                .fill("Notes (optional)", "As agreed by telephone");
+        chrome.requireUsable(operator);
+        chrome.picture(operator, "quote");
+        olga.press("Give the quote");
+        assertThat(operator.locator("[role=status] strong")).hasText("Quoted");
+
+        ann.to(orders + "/" + order);
+        assertThat(tenant.locator("table")).containsText("6.17");
+        assertThat(tenant.locator("main")).containsText("As agreed by telephone");
+        chrome.requireUsable(tenant);
+        chrome.picture(tenant, "order");
+        ann.press("Approve the quote");
+        assertThat(tenant.locator("[role=status] strong")).hasText("Approved");
+
+        olga.to("/console/operator/orders/" + order).press("Provision");
+        assertThat(operator.locator("[role=status] strong")).hasText("Active", awhile());
+        ann.to(orders);
+        assertThat(tenant.locator(".rows")).containsText("EUR a month");
+        assertThat(tenant.locator(".badge")).hasText("Active");
+        chrome.requireUsable(tenant);
+        ann.follow("Acme dev");
+        assertThat(tenant.locator("#progress")).containsText("for 1 day.");
+        assertThat(tenant.getByText("To the environment")).isVisible();
+
+        ann.follow("Cancel the order");
+        assertThat(tenant.locator("dialog")).containsText("torn down, with all its rows");
+        chrome.requireUsable(tenant);
+        ann.press("Cancel the order");
+        assertThat(tenant.locator("[role=status] strong")).hasText("Canceled");
+    }
+
+    @Test
+    void what_cannot_be_ordered_is_said_beside_its_field() {
+        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme)).to(orders + "/new");
+        walk.untick("Database").fill("Name of the environment", "Try").press("Order");
+
+        assertThat(walk.page().locator("#scope-fault")).isVisible();
+        assertThat(walk.page().getByLabel("Name of the environment")).hasValue("Try");
+        chrome.requireUsable(walk.page());
+        walk.tick("Database").tick("Session store").press("Order");
+        assertThat(walk.heading()).hasText("Try");
+        walk.to(orders + "/new").press("Order");
+        assertThat(walk.page().locator("#source-fault")).containsText("stands already");
+    }
+
+    @Test
+    void an_order_is_edited_until_it_is_agreed_upon_without_scripts_too() {
+        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme))
+                .to(orders + "/new");
+        walk.press("Order").follow("Edit").tick("Session store").press("Save");
+
+        assertThat(walk.page().locator("dl").last()).containsText("Session store, Database");
+        walk.follow("Cancel the order").press("Cancel the order");
+        assertThat(walk.page().locator("[role=status] strong")).hasText("Canceled");
+        assertThat(walk.page().getByText("Edit")).not().isVisible();
+    }
+
+    @Test
+    void a_price_that_is_none_is_marked_in_its_line() {
+        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme))
+                .to(orders + "/new")
+                .press("Order");
+        String path = walk.page().url().replace("/" + acme.slug() + "/", "/operator/");
+
+        Walk olga = operator().to(path + "/quote").fill("Line 1: each", "much").press("Give the quote");
+
+        assertThat(olga.page().getByLabel("Line 1: each")).hasAttribute("aria-invalid", "true");
+        assertThat(olga.page().getByLabel("Line 1: each")).hasValue("much");
+        chrome.requireUsable(olga.page());
+    }
+
+    @Test
+    void whoever_knows_nothing_of_production_sees_no_orders() {
+        Walk walk = Walk.signedIn(chrome, TestPerson.member(acme, "NONE", "ADMIN"));
+
+        assertThat(walk.page().locator(".sections")).not().containsText("Development environments");
+    }
+
+    private Walk operator() {
+        return Walk.signedIn(chrome, TestOperators.member(acme, "ADMIN"));
+    }
+
+    private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions awhile() {
+        return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions().setTimeout(60_000);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import dev.ambit.TestAccount;
+import dev.ambit.TestDevelopment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The structure goes to all stacks, and rows only where somebody copies them.
+@ExtendWith(Chromium.class)
+class ReleasesPageTest {
+
+    private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+    private final Walk walk;
+    private final Page page;
+
+    ReleasesPageTest(Chrome chrome) {
+        this.chrome = chrome;
+        this.walk = Walk.signedIn(chrome, TestPerson.owner(acme));
+        this.page = walk.page();
+    }
+
+    @Test
+    void a_release_goes_to_all_stacks_and_rows_are_copied_after_it_was_said_which() {
+        walk.follow("Releases").follow("+ Release");
+        chrome.requireUsable(page);
+        walk.fill("Version", "1")
+                .fill("What it does", "People")
+                .fill("SQL", "create table people (id int primary key, email text);")
+                .press("Release to all stacks");
+        assertThat(page.locator("[role=status] strong")).hasText("Done", AWHILE);
+        assertThat(page.locator("tbody tr")).hasCount(2);
+        chrome.requireUsable(page);
+        chrome.picture(page, "release");
+
+        walk.to("/console/%s/e/%s/row-copies".formatted(acme.slug(), made.slug()))
+                .follow("Copy rows")
+                .fill("Tables", "nowhere")
+                .press("See what would be copied");
+        assertThat(page.locator("#tables-fault")).isVisible();
+        chrome.requireUsable(page);
+        walk.fill("Tables", "people")
+                .fill("Masks (optional)", "people.email EMAIL")
+                .press("See what would be copied");
+        assertThat(page.locator("#forecast")).containsText("0 rows of production");
+        chrome.requireUsable(page);
+        chrome.picture(page, "row-copy");
+        walk.press("Copy 0 rows");
+        assertThat(page.locator("[role=status] strong")).hasText("DONE", AWHILE);
+        walk.to("/console/%s/e/%s/row-copies".formatted(acme.slug(), made.slug()));
+        assertThat(page.locator(".row")).containsText("people");
+        chrome.requireUsable(page);
+    }
+
+    @Test
+    void a_release_that_fails_in_development_stops_before_production() {
+        walk.follow("Releases")
+                .follow("+ Release")
+                .fill("Version", "1")
+                .fill("What it does", "Wrong")
+                .fill("SQL", "alter table nothing add column more int;")
+                .press("Release to all stacks");
+
+        assertThat(page.locator("[role=status] strong")).hasText("Failed", AWHILE);
+        assertThat(page.locator("tbody tr").first()).containsText("nothing");
+        assertThat(page.locator("tbody tr").last()).containsText("Waiting");
+        chrome.requireUsable(page);
+    }
+}

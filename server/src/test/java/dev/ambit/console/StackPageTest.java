@@ -1,0 +1,106 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import dev.ambit.TestAccount;
+import dev.ambit.TestDevelopment;
+import dev.ambit.TestOperators;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Chromium.class)
+class StackPageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    StackPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void a_stack_stands_beside_productions_and_its_password_is_shown_when_asked_for() {
+        TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+        Walk walk = at(made.slug(), "/stack");
+        Page page = walk.page();
+
+        assertThat(page.locator("[role=status] strong")).hasText("Active");
+        assertThat(page.locator("tbody tr").first()).containsText("Database");
+        assertThat(page.locator("tbody")).containsText("_prod");
+        assertThat(page.locator("tbody")).containsText("isolated");
+        assertThat(page.locator("dl").first()).containsText("not backed up");
+        assertThat(page.locator("tbody")).containsText("shared with production");
+        chrome.requireUsable(page);
+        chrome.picture(page, "stack");
+
+        walk.press("Show the password of the database");
+        assertThat(page.locator("#secret-2")).isVisible();
+        chrome.requireUsable(page);
+        walk.follow("Back to the stack").follow("Look for differences");
+        assertThat(page.locator(".good")).containsText("All is as it should be");
+        chrome.requireUsable(page);
+    }
+
+    @Test
+    void what_differs_is_made_right() {
+        TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+        Walk walk = at(made.slug(), "/stack");
+        Page page = walk.page();
+        String login = acme.http()
+                .get(acme.key(), "/api/v1/stacks/%s/resources/DATABASE/credentials".formatted(made.slug()))
+                .isOk()
+                .text("login");
+        TestServer.superuser().useHandle(tx -> tx.execute("alter role \"%s\" nologin".formatted(login)));
+
+        walk.follow("Look for differences");
+        assertThat(page.locator(".warning[role=status]")).containsText("not as they should be");
+        chrome.requireUsable(page);
+        chrome.picture(page, "drift");
+        walk.press("Make it right");
+        assertThat(page.locator("[role=status] strong")).hasText("Active", new HasTextOptions().setTimeout(60_000));
+        Waiting.until(
+                () -> acme.http()
+                        .get(acme.key(), "/api/v1/stacks/%s/drift".formatted(made.slug()))
+                        .text("hasDrifted"),
+                "false"::equals);
+        walk.follow("Look for differences");
+        assertThat(page.locator(".good")).isVisible();
+    }
+
+    @Test
+    void the_blueprint_of_production_is_written() {
+        Walk walk = at("production", "/stack");
+        Page page = walk.page();
+        assertThat(page.locator("main")).containsText("no stack yet");
+        chrome.requireUsable(page);
+
+        walk.follow("Blueprint");
+        page.locator("#parameters-MEDIA").fill("baseUrl = not an address");
+        walk.press("Save");
+        assertThat(page.locator("p.fault")).isVisible();
+        chrome.requireUsable(page);
+        page.locator("#parameters-MEDIA").fill("baseUrl = https://media.acme.example/images");
+        walk.press("Save").follow("Blueprint");
+        assertThat(page.locator("#parameters-MEDIA")).hasValue("baseUrl = https://media.acme.example/images");
+    }
+
+    @Test
+    void the_operator_sees_the_stacks_of_all_accounts() {
+        TestDevelopment.of(acme, "SCHEMA");
+        Walk walk = Walk.signedIn(chrome, TestOperators.member(acme, "VIEWER")).follow("Stacks");
+
+        assertThat(walk.page().locator("table")).containsText("Active");
+        chrome.requireUsable(walk.page());
+        chrome.picture(walk.page(), "stacks");
+    }
+
+    private Walk at(String environment, String path) {
+        return Walk.signedIn(chrome, owner).to("/console/%s/e/%s%s".formatted(acme.slug(), environment, path));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.ambit.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What cannot be ordered, quoted or done in this state, and what is said then.
+class OrderRefusalTest {
+
+    private static final Http HTTP = OrderServer.http();
+    private static final TestAccount ACME = OrderServer.openAccount();
+
+    /// @param from what of a good body is replaced
+    record Bad(String from, String to, String code, String field) {}
+
+    @ParameterizedTest
+    @MethodSource
+    void a_bad_order_is_refused(Bad bad) {
+        String body = TestOrder.BODY.replace(bad.from(), bad.to());
+        assertThat(body).isNotEqualTo(TestOrder.BODY);
+
+        Reply refused = TestOrder.post(ACME, body);
+
+        assertThat(refused.text("code")).as(refused.http().body()).isEqualTo(bad.code());
+        assertThat(refused.text("field")).isEqualTo(bad.field());
+        assertThat(refused.status()).isIn(400, 404, 409);
+        assertThat(HTTP.get(ACME.key(), "/api/v1/orders").texts("id")).isEmpty();
+    }
+
+    static Stream<Bad> a_bad_order_is_refused() {
+        String scope = "[\"DATABASE\", \"SESSION\"]";
+        return Stream.of(
+                new Bad(scope, "[]", "BadUserInput", "scope"),
+                new Bad("\"scope\": " + scope + ",", "", "BadUserInput", "scope"),
+                new Bad("\"SESSION\"", "\"SATELLITE\"", "BadUserInput", "scope.1"),
+                new Bad("\"SESSION\"", "\"DATABASE\"", "BadUserInput", "scope"),
+                new Bad("\"SESSION\"", "\"BACKUP\"", "BadUserInput", "scope"),
+                new Bad("\"source\": \"production\"", "\"source\": \"development\"", "BadUserInput", "source"),
+                new Bad("\"source\": \"production\"", "\"source\": \"nowhere\"", "EnvironmentMissing", "null"),
+                new Bad("\"source\": \"production\",", "", "BadUserInput", "source"),
+                new Bad("\"SCHEMA\"", "\"CLOUD\"", "BadUserInput", "databaseStrategy"),
+                new Bad("\"databaseStrategy\": \"SCHEMA\",", "", "BadUserInput", "databaseStrategy"),
+                new Bad("ann@acme.example", " ", "BadUserInput", "contact"),
+                new Bad("[\"Stripe\"]", "[\"Stripe\", \"Stripe\"]", "BadUserInput", "integrations.1"),
+                new Bad("[\"Stripe\"]", "[\"\"]", "BadUserInput", "integrations.0"),
+                new Bad("\"Finnish\"", "\"\\u202E\"", "BadUserInput", "requirements.0"),
+                new Bad("before Christmas", "", "BadUserInput", "schedule"),
+                new Bad("Ask for Ann.", " ", "BadUserInput", "notes"),
+                new Bad("\"scope\"", "\"displayName\": \"\", \"scope\"", "BadUserInput", "displayName"),
+                new Bad(
+                        "\"scope\"",
+                        "\"displayName\": \"Development\", \"scope\"",
+                        "DuplicatedEntityNotAllowed",
+                        "displayName"),
+                new Bad("\"scope\"", "\"scopes\"", "BadUserInput", "scopes"));
+    }
+
+    @Test
+    void a_bad_quote_is_refused() {
+        TestOrder order = TestOrder.place(OrderServer.openAccount());
+
+        assertThat(order.quote("{\"lines\": []}").isProblem(400, "BadUserInput").text("field"))
+                .isEqualTo("lines");
+        assertThat(line(order, "\" \", \"quantity\": 1, \"unitAmount\": 1")).isEqualTo("lines.0.description");
+        assertThat(line(order, "\"A\", \"quantity\": 0, \"unitAmount\": 1")).isEqualTo("lines.0.quantity");
+        assertThat(line(order, "\"A\", \"quantity\": 1, \"unitAmount\": -1")).isEqualTo("lines.0.unitAmount");
+        assertThat(line(order, "\"A\", \"quantity\": 1, \"unitAmount\": 0.0000001"))
+                .isEqualTo("lines.0.unitAmount");
+        assertThat(line(order, "\"A\", \"quantity\": 2, \"unitAmount\": 1.5, \"amount\": 4"))
+                .isEqualTo("lines.0.amount");
+        assertThat(order.quote("{\"validUntil\": \"2020-01-01T00:00:00Z\"}")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("validUntil");
+        assertThat(order.quote("{\"currency\": \"eur\"}")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("currency");
+        assertThat(order.quote("""
+            {"currency": "EUR", "lines": [{"description": "A", "quantity": 1, "unitAmount": 1}]}
+            """).isProblem(400, "BadUserInput").text("field"))
+                .isEqualTo("currency");
+        assertThat(order.get().text("state")).isEqualTo("REQUESTED");
+    }
+
+    private static String line(TestOrder order, String rest) {
+        return order.quote("{\"lines\": [{\"description\": %s}]}".formatted(rest))
+                .isProblem(400, "BadUserInput")
+                .text("field");
+    }
+
+    @Test
+    void what_has_no_meaning_in_a_state_is_refused() {
+        TestOrder order = TestOrder.place(OrderServer.openAccount());
+        order.approve().isProblem(409, "OrderNotInState");
+        order.provision().isProblem(409, "OrderNotInState");
+
+        order.quote("{}").isOk();
+        order.provision().isProblem(409, "OrderNotInState");
+
+        order.approve().isOk();
+        order.approve().isProblem(409, "OrderNotInState");
+        order.quote("{}").isProblem(409, "OrderNotInState");
+        order.change("{\"notes\": null}").isProblem(409, "OrderNotInState");
+
+        order.provision().isOk();
+        order.until("state", "ACTIVE");
+        order.provision().isProblem(409, "OrderNotInState");
+        order.approve().isProblem(409, "OrderNotInState");
+        order.quote("{}").isProblem(409, "OrderNotInState");
+
+        order.cancel().isOk();
+        Reply refused = order.cancel().isProblem(409, "OrderNotInState");
+        assertThat(refused.text("state")).isEqualTo("CANCELED");
+        order.approve().isProblem(409, "OrderNotInState");
+        order.provision().isProblem(409, "OrderNotInState");
+    }
+
+    @Test
+    void an_order_that_is_not_there_is_not_found() {
+        TestOrder none = new TestOrder(ACME, "none");
+
+        HTTP.get(ACME.key(), none.path("")).isProblem(404, "OrderNotFound");
+        none.approve().isProblem(404, "OrderNotFound");
+        none.quote("{}").isProblem(404, "OrderNotFound");
+        none.provision().isProblem(404, "OrderNotFound");
+        none.cancel().isProblem(404, "OrderNotFound");
+    }
+
+    @Test
+    void an_order_of_another_account_is_not_there() {
+        TestOrder order = TestOrder.place(OrderServer.openAccount());
+        TestOrder strangers = new TestOrder(OrderServer.openAccount(), order.id());
+
+        strangers.approve().isProblem(404, "OrderNotFound");
+        strangers.cancel().isProblem(404, "OrderNotFound");
+        strangers.change("{\"notes\": \"Mine\"}").isProblem(404, "OrderNotFound");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.ambit.order;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.PackageDraft;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.VersionState;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.ResourceKind;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the offer that an installation begins with makes of an order.
+class PricesTest {
+
+    private static final Prices PRICES = prices();
+
+    /// Base 20, each kind 5 unless it is shared, each integration 4, each requirement 2.50.
+    @ParameterizedTest
+    @CsvSource({
+        "DATABASE, 0, 0, 25, Development environment 20 + Database 5",
+        "POLICY, 0, 0, 20, Development environment 20",
+        "POLICY MEDIA, 0, 0, 20, Development environment 20",
+        "DATABASE SESSION, 0, 0, 30, Development environment 20 + Session 5 + Database 5",
+        "SESSION DATABASE, 1, 0, 34, Development environment 20 + Integrations 4 + Session 5 + Database 5",
+        "DATABASE, 0, 1, 27.5, Development environment 20 + Requirements 2.5 + Database 5",
+        "DATABASE, 3, 3, 44.5, Development environment 20 + Integrations 12 + Requirements 7.5 + Database 5",
+        "HOST API_STAGE CDN ASSET_BUCKET FUNCTION SESSION DATABASE BRANCH POLICY MEDIA, 2, 1, 70.5,"
+    })
+    void d3_the_fee_is_the_base_and_each_kind_integration_and_requirement(
+            String scope, int integrations, int requirements, BigDecimal monthly, @Nullable String lines) {
+        Requested requested = requested(scope, integrations, requirements);
+
+        Quote quote = Quote.of(PRICES.currencyFor(requested), PRICES.linesFor(requested), Instant.EPOCH, null, null);
+
+        assertThat(quote.monthly()).isEqualByComparingTo(monthly);
+        assertThat(quote.currency()).isEqualTo("eur");
+        assertThat(quote.lines())
+                .allSatisfy(it ->
+                        assertThat(it.quantity().multiply(it.unitAmount())).isEqualByComparingTo(it.amount()));
+        if (lines != null) {
+            assertThat(quote.lines().stream()
+                            .map(it -> it.description() + " " + it.amount().toPlainString())
+                            .collect(joining(" + ")))
+                    .isEqualTo(lines);
+        }
+    }
+
+    /// February has 28 days, and each line is rounded for itself.
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1.42", "7, 10", "14, 20", "27, 38.58", "28, 40"})
+    void d3_a_month_is_paid_by_the_day(int days, BigDecimal sum) {
+        Quote quote = Quote.of(
+                "eur",
+                List.of(
+                        Quote.Line.of("One", BigDecimal.ONE, BigDecimal.valueOf(20)),
+                        Quote.Line.of("Two", BigDecimal.TWO, BigDecimal.TEN)),
+                Instant.EPOCH,
+                null,
+                null);
+
+        assertThat(Invoice.sum(quote, days, 28)).isEqualByComparingTo(sum);
+    }
+
+    private static Requested requested(String scope, int integrations, int requirements) {
+        return new Requested(
+                "Acme dev",
+                Arrays.stream(scope.split(" ", -1)).map(ResourceKind::valueOf).toList(),
+                IntStream.range(0, integrations)
+                        .mapToObj(i -> "Integration " + i)
+                        .toList(),
+                IntStream.range(0, requirements)
+                        .mapToObj(i -> "Requirement " + i)
+                        .toList(),
+                DatabaseStrategy.SCHEMA,
+                null,
+                null,
+                "ann@acme.example");
+    }
+
+    private static Prices prices() {
+        Map<String, CatalogPackage> packages = Offer.catalog().packages().stream()
+                .map(PricesTest::published)
+                .collect(toMap(CatalogPackage::id, it -> it));
+        CatalogPackage plan = Objects.requireNonNull(packages.get(Offer.PLAN));
+        return new Prices(
+                plan,
+                packages.values().stream()
+                        .filter(it -> it.kind() == PackageKind.ADDON)
+                        .collect(toMap(CatalogPackage::id, it -> it)),
+                Offer.catalog().features().stream()
+                        .map(it -> new CatalogFeature(it, UUID.randomUUID(), Instant.EPOCH, Instant.EPOCH, null, null))
+                        .collect(toMap(CatalogFeature::id, it -> it)));
+    }
+
+    private static CatalogPackage published(PackageDraft it) {
+        return new CatalogPackage(
+                it.kind(),
+                it.id(),
+                it.productId(),
+                1,
+                VersionState.PUBLISHED,
+                null,
+                it.content(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null);
+    }
+}

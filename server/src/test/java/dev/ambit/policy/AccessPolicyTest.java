@@ -1,0 +1,238 @@
+package dev.ambit.policy;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.App;
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// One policy for production and for the development beside it, over HTTP.
+class AccessPolicyTest {
+
+    private static final String PRODUCTION = "/environments/production";
+    private static final String DEVELOPMENT = "/environments/development";
+
+    private final TestAccount acme = TestServer.openAccount();
+
+    @Test
+    void d17_what_is_granted_in_production_is_granted_in_development_at_once() {
+        TestPerson ann = TestPerson.member(acme, "NONE", "NONE");
+        besideProduction();
+        assertThat(ann.get(DEVELOPMENT).status()).isNotEqualTo(200);
+
+        become(ann, "SUPPORT");
+        assertThat(roles("development")).containsEntry(ann.email(), "SUPPORT");
+        ann.get(PRODUCTION).isOk();
+        ann.get(DEVELOPMENT).isOk();
+        ann.in(acme.development()).post("/customers", "{\"id\": \"one\"}").isOk();
+
+        become(ann, "NONE");
+        assertThat(ann.get(DEVELOPMENT).status()).isNotEqualTo(200);
+        assertThat(ann.in(acme.development()).get("/customers").status()).isNotEqualTo(200);
+        assertThat(roles("development")).containsEntry(ann.email(), "NONE");
+    }
+
+    /// Without a stack there is no production whose policy it could follow.
+    @Test
+    void an_environment_that_lies_beside_no_production_goes_by_its_type() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "NONE");
+        ann.get(DEVELOPMENT).isProblem(404, "EnvironmentMissing");
+        assertThat(access("development").at("followsProduction")).isEqualTo(false);
+    }
+
+    @Test
+    void d19_both_have_the_same_members_and_nobody_is_there_twice() {
+        TestPerson ann = TestPerson.member(acme, "VIEWER", "NONE");
+        TestPerson owner = TestPerson.owner(acme);
+        besideProduction();
+
+        assertThat(roles("development")).isEqualTo(roles("production")).containsOnlyKeys(ann.email(), owner.email());
+        assertThat(access("development").text("members.0.id"))
+                .isEqualTo(access("production").text("members.0.id"));
+        assertThat(people(ann.email())).isOne();
+    }
+
+    @Test
+    void d20_denied_in_development_is_denied_in_development_alone() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        TestPerson bob = TestPerson.member(acme, "ADMIN", "ADMIN");
+        besideProduction();
+        ann.in(acme.development()).get("/customers").isOk();
+
+        put("development", deny(ann)).isOk();
+
+        ann.get(DEVELOPMENT).isProblem(404, "EnvironmentMissing");
+        ann.in(acme.development()).get("/customers").isProblem(404, "EnvironmentMissing");
+        ann.get(DEVELOPMENT + "/revisions").isProblem(404, "EnvironmentMissing");
+        ann.get("/stacks/development/parameters").isProblem(404, "EnvironmentMissing");
+        ann.get("/audit?environmentId=" + acme.development().id()).isProblem(404, "EnvironmentMissing");
+        assertThat(ann.get("/environments").isOk().texts("slug")).containsExactly("production");
+        ann.get(PRODUCTION).isOk();
+        ann.in(acme.production()).post("/customers", "{\"id\": \"one\"}").isOk();
+        bob.get(DEVELOPMENT).isOk();
+        assertThat(roles("development")).containsEntry(ann.email(), "NONE").containsEntry(bob.email(), "ADMIN");
+        assertThat(roles("production")).containsEntry(ann.email(), "ADMIN");
+
+        put("development", "").isOk();
+        ann.get(DEVELOPMENT).isOk();
+    }
+
+    @Test
+    void d20_allowed_in_development_is_allowed_in_development_alone() {
+        TestPerson ann = TestPerson.member(acme, "NONE", "NONE");
+        besideProduction();
+        put("development", """
+                {"memberId": "%s", "effect": "ALLOW", "granted": "ADMIN"}
+                """.formatted(ann.id())).isOk();
+
+        ann.get(DEVELOPMENT).isOk();
+        ann.in(acme.development()).post("/customers", "{\"id\": \"one\"}").isOk();
+        assertThat(ann.get("/environments").isOk().texts("slug")).containsExactly("development");
+        ann.get(PRODUCTION).isProblem(404, "EnvironmentMissing");
+        ann.in(acme.production()).get("/customers").isProblem(404, "EnvironmentMissing");
+    }
+
+    /// Who is named by the person is not asked for the role.
+    @Test
+    void d20_a_role_may_be_excepted_and_a_member_of_it_from_that() {
+        TestPerson ann = TestPerson.member(acme, "VIEWER", "VIEWER");
+        TestPerson bob = TestPerson.member(acme, "VIEWER", "VIEWER");
+        TestPerson cleo = TestPerson.member(acme, "SUPPORT", "SUPPORT");
+        put("development", """
+                {"role": "VIEWER", "effect": "DENY"},
+                {"memberId": "%s", "effect": "ALLOW", "granted": "SUPPORT"}
+                """.formatted(bob.id())).isOk();
+
+        assertThat(roles("development"))
+                .containsEntry(ann.email(), "NONE")
+                .containsEntry(bob.email(), "SUPPORT")
+                .containsEntry(cleo.email(), "SUPPORT");
+        ann.get(DEVELOPMENT).isProblem(404, "EnvironmentMissing");
+        bob.in(acme.development()).post("/customers", "{\"id\": \"one\"}").isOk();
+        cleo.get(DEVELOPMENT).isOk();
+    }
+
+    /// As roles do: another server knows it a second later.
+    @Test
+    void d20_another_server_holds_to_it_too() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        try (App second = TestServer.second()) {
+            var there = new TestPerson(new Http(second.port()), ann.id(), ann.email(), ann.token(), null);
+            there.get(DEVELOPMENT).isOk();
+            put("development", deny(ann)).isOk();
+            Waiting.until(() -> there.get(DEVELOPMENT).status(), it -> it == 404);
+            there.get(PRODUCTION).isOk();
+        }
+    }
+
+    @Test
+    void what_cannot_be_so_is_refused_and_nothing_is_changed() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        TestPerson owner = TestPerson.owner(acme);
+        for (String wrong : List.of(
+                "{\"effect\": \"DENY\"}",
+                "{\"memberId\": \"%s\", \"role\": \"VIEWER\", \"effect\": \"DENY\"}".formatted(ann.id()),
+                "{\"memberId\": \"%s\", \"effect\": \"ALLOW\"}".formatted(ann.id()),
+                "{\"memberId\": \"%s\", \"effect\": \"ALLOW\", \"granted\": \"NONE\"}".formatted(ann.id()),
+                "{\"memberId\": \"%s\", \"effect\": \"DENY\", \"granted\": \"VIEWER\"}".formatted(ann.id()),
+                "{\"memberId\": \"%s\", \"effect\": \"DENY\"}".formatted(owner.id()),
+                "{\"memberId\": \"%s\", \"effect\": \"DENY\"}"
+                        .formatted(acme.development().id()),
+                deny(ann) + "," + deny(ann))) {
+            Reply refused = put("development", wrong);
+            refused.isProblem(400, "BadUserInput");
+            assertThat(refused.text("field")).startsWith("overrides.");
+        }
+        acme.http()
+                .put(acme.key(), "/api/v1/environments/development/access", """
+                {"overrides": [], "was": [%s]}
+                """.formatted(deny(ann)))
+                .isProblem(409, "EditedMeanwhile");
+        ann.send("PUT", DEVELOPMENT + "/access", "{\"overrides\": []}").isProblem(403, "AccessDeniedError");
+        ann.get(DEVELOPMENT).isOk();
+    }
+
+    @Test
+    void it_is_noted_who_excepted_whom() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        put("development", deny(ann)).isOk();
+        Reply audit = acme.http().get(acme.key(), "/api/v1/audit").isOk();
+
+        assertThat(audit.text("0.operation")).isEqualTo("environment.access_updated");
+        assertThat(audit.text("0.after.overrides.0.memberId")).isEqualTo(ann.id());
+    }
+
+    private void become(TestPerson person, String production) {
+        acme.http()
+                .patch(acme.key(), "/api/v1/members/" + person.id(), """
+                {"productionRole": "%s"}
+                """.formatted(production))
+                .isOk();
+    }
+
+    private Reply put(String environment, String overrides) {
+        return acme.http()
+                .put(
+                        acme.key(),
+                        "/api/v1/environments/%s/access".formatted(environment),
+                        "{\"overrides\": [%s]}".formatted(overrides));
+    }
+
+    private static String deny(TestPerson person) {
+        return "{\"memberId\": \"%s\", \"effect\": \"DENY\"}".formatted(person.id());
+    }
+
+    private Reply access(String environment) {
+        return acme.http()
+                .get(acme.key(), "/api/v1/environments/%s/access".formatted(environment))
+                .isOk();
+    }
+
+    private Map<String, String> roles(String environment) {
+        List<?> members = (List<?>) Objects.requireNonNull(access(environment).at("members"));
+        return members.stream()
+                .map(it -> (Map<?, ?>) it)
+                .collect(toMap(it -> String.valueOf(it.get("email")), it -> String.valueOf(it.get("role"))));
+    }
+
+    private static int people(String email) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select count(*)
+                        from people
+                        where email = :email
+                        """)
+                        .bind("email", email)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    /// As its provisioning writes it down.
+    private void besideProduction() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        insert into stacks (account_id, environment, public_id, slug, source, stage, strategy, scope, state,
+                            operation, created_at, updated_at)
+                        select d.account_id, d.environment_id, d.public_id, d.slug, p.environment_id, 'DEVELOPMENT',
+                            'SCHEMA', '{}', 'ACTIVE', gen_random_uuid(), now(), now()
+                        from environments d
+                        join environments p using (account_id)
+                        where d.public_id = :development::uuid and p.public_id = :production::uuid
+                        """)
+                        .bind("development", acme.development().id())
+                        .bind("production", acme.production().id())
+                        .execute());
+        acme.http()
+                .put(acme.key(), "/api/v1/environments/development/access", "{\"overrides\": []}")
+                .isOk();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.ambit.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.stack.DatabaseStrategy;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Releases over HTTP, to databases of a real PostgreSQL.
+class ReleaseTest {
+
+    private static final String ORDERS =
+            "create table orders${suffix} (id bigint generated always as identity primary key, cents bigint);";
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d14_a_release_goes_to_development_and_to_production(DatabaseStrategy strategy) {
+        TestTenant shop = TestTenant.open(strategy);
+        String suffix = strategy == DatabaseStrategy.TABLE_SUFFIX ? "_dev" : "";
+
+        Reply done = shop.released("1", ORDERS);
+
+        assertThat(done.text("state")).isEqualTo("DONE");
+        assertThat(done.text("stacks.0.stage")).isEqualTo("DEVELOPMENT");
+        assertThat(done.text("stacks.1.stage")).isEqualTo("PRODUCTION");
+        assertThat(done.text("stacks.0.checksum")).isEqualTo(done.text("stacks.1.checksum"));
+        for (String environment : List.of("development", "production")) {
+            Reply history =
+                    shop.get("/stacks/%s/releases".formatted(environment)).isOk();
+            assertThat(history.text("0.version")).isEqualTo("1");
+        }
+        assertThat(ask(shop, "development", "select count(*) from orders" + suffix, strategy))
+                .isEqualTo("0");
+        assertThat(shop.ask("production", "select count(*) from orders")).isEqualTo("0");
+        assertThat(shop.get("/stacks/development/drift").isOk().toString()).doesNotContain("member.", "suffix.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d14_what_fails_in_development_stops_before_production(DatabaseStrategy strategy) {
+        TestTenant shop = TestTenant.open(strategy);
+        shop.released("1", ORDERS);
+
+        Reply failed = shop.released("2", """
+                alter table orders${suffix} add column note text;
+                -- the next one is not there
+                alter table orders${suffix} drop column missing;
+                """);
+
+        assertThat(failed.text("state")).isEqualTo("FAILED");
+        assertThat(shop.get("/operations/" + failed.text("operationId")).text("problem.code"))
+                .isEqualTo("ReleaseFailed");
+        assertThat(failed.text("stacks.0.state")).isEqualTo("FAILED");
+        assertThat(failed.text("stacks.0.error.version")).isEqualTo("2");
+        assertThat(failed.text("stacks.0.error.line")).isEqualTo("3");
+        assertThat(failed.text("stacks.0.error.message")).contains("missing");
+        assertThat(failed.text("stacks.1.state")).isEqualTo("PENDING");
+        assertThat(shop.ask("production", "select count(*) from pg_attribute where attname = 'note'"))
+                .isEqualTo("0");
+
+        Reply better = shop.released("2", "alter table orders${suffix} add column note text;");
+        assertThat(better.text("state")).isEqualTo("DONE");
+    }
+
+    @Test
+    void d14_a_release_that_stopped_goes_on_where_it_was() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        shop.released("1", ORDERS);
+        shop.ask("production", "create view standing as select cents from orders");
+
+        Reply failed = shop.released("2", "alter table orders${suffix} drop column cents;");
+        assertThat(failed.text("stacks.0.state")).isEqualTo("DONE");
+        assertThat(failed.text("stacks.1.state")).isEqualTo("FAILED");
+        shop.ask("production", "drop view standing");
+        shop.account().change(failed.text("operationId"), "resume").isOk();
+
+        assertThat(shop.over(failed.text("id")).text("state")).isEqualTo("DONE");
+    }
+
+    @Test
+    void d14_a_release_is_never_of_rows() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.SCHEMA);
+
+        for (String sql : List.of(
+                "insert into t values (1);",
+                "create table t (id int); update t set id = 2",
+                "delete from t",
+                "copy t from stdin",
+                "truncate t",
+                "do $$ begin delete from t; end $$",
+                "select 1",
+                "create table t as select 1",
+                "create table t (a) as select 1",
+                "with x as (delete from t returning *) select * from x",
+                "grant select on t to public",
+                "set role postgres",
+                "create extension dblink",
+                "alter table t owner to postgres",
+                "create index concurrently i on t (id)",
+                "/* create table t (id int) */ commit")) {
+            Reply refused = shop.release("1", sql);
+            assertThat(refused.status()).as(sql).isEqualTo(400);
+            assertThat(refused.text("code")).as(sql).isEqualTo("ReleaseRefused");
+        }
+        assertThat(shop.release("1", "create table t (id int default 1, note text default 'a; delete from x');")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void d14_a_migration_without_the_suffix_is_refused_where_a_stack_has_one() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
+
+        shop.release("1", "create table orders (id int)").isProblem(400, "ReleaseRefused");
+        shop.release("1", "create table a${suffix} (id int); create table b (id int)")
+                .isProblem(400, "ReleaseRefused");
+        shop.release("1", "create table a${prefix} (id int)").isProblem(400, "ReleaseRefused");
+    }
+
+    @Test
+    void a_version_is_released_once_and_in_order() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        shop.released("2", ORDERS);
+
+        shop.release("1", "create table late (id int)").isProblem(400, "ReleaseRefused");
+        shop.release("2", "create table late (id int)").isProblem(400, "ReleaseRefused");
+        shop.release("x", "create table late (id int)").isProblem(400, "BadUserInput");
+        shop.get("/releases/00000000-0000-0000-0000-000000000000").isProblem(404, "ReleaseNotFound");
+    }
+
+    @Test
+    void one_release_waits_for_the_other() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+
+        String first = shop.release("1", ORDERS).isOk().text("id");
+        shop.release("2", "create table late (id int)").isProblem(409, "ReleaseUnderWay");
+
+        assertThat(shop.over(first).text("state")).isEqualTo("DONE");
+        shop.released("2", "create table late (id int)");
+    }
+
+    @Test
+    void d15_rows_stay_where_they_were_written() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        shop.released("1", ORDERS);
+
+        shop.ask("production", "insert into orders (cents) values (5)");
+        shop.released("2", "alter table orders${suffix} add column note text default 'new';");
+
+        assertThat(shop.ask("production", "select count(*) from orders where note = 'new'"))
+                .isEqualTo("1");
+        assertThat(shop.ask("development", "select count(*) from orders")).isEqualTo("0");
+    }
+
+    private static String ask(TestTenant shop, String environment, String sql, DatabaseStrategy strategy) {
+        return strategy == DatabaseStrategy.SCHEMA
+                ? shop.ask(
+                        environment,
+                        sql.replace(
+                                "from ",
+                                "from \"%s_dev\".".formatted(shop.account().slug())))
+                : shop.ask(environment, sql);
+    }
+}

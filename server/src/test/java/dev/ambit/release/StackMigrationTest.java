@@ -1,0 +1,100 @@
+package dev.ambit.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.problem.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a migration may do, without a database.
+class StackMigrationTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table t (id int);",
+                "CREATE UNIQUE INDEX i ON t (id)",
+                "create or replace function f() returns int language sql as $$ select 1; delete from t $$",
+                "-- insert into t\ncreate view v as select 'x; drop table t' as it",
+                "/* a /* nested */ comment; */ alter table t add column note text default E'it\\'s; fine'",
+                "comment on column t.id is 'who'",
+                "create trigger g before insert on t for each row execute function f()",
+                "create table t (id int, as_of date)",
+                "drop table if exists t cascade"
+            })
+    void structure_is_released(String sql) {
+        MigrationCheck.check(new Migration("1", "it", sql), "sql", false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into t values (1)",
+                "create table t (id int); update t set id = 2",
+                "create table t as select 1",
+                "create unlogged table if not exists t (a, b) as select 1, 2",
+                "do $$ begin end $$",
+                "with x as (delete from t returning *) select * from x",
+                "grant select on t to public",
+                "create extension dblink",
+                "create schema s",
+                "create temporary table t (id int)",
+                "create role r",
+                "alter table t owner to postgres",
+                "create index concurrently i on t (id)",
+                "drop index concurrently i",
+                "alter type color add value 'blue'",
+                "/* create table t (id int) */ commit",
+                "explain analyze delete from t",
+                "refresh materialized view v",
+                ""
+            })
+    void rows_and_the_rest_are_not(String sql) {
+        assertThatThrownBy(() -> MigrationCheck.check(new Migration("1", "it", sql), "sql", false))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void who_is_refused_hears_the_line() {
+        var migration = new Migration("1", "it", "create table t (id int);\n\n-- a comment\ndelete\nfrom t;");
+
+        assertThatThrownBy(() -> MigrationCheck.check(migration, "sql", false))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        it -> assertThat(it.facts())
+                                .containsEntry("line", 4)
+                                .containsEntry("received", "delete from t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table t (id int)",
+                "create table a${suffix} (id int); create index i on a${suffix} (id)",
+                "create table \"a b\" (id int); create table b${suffix} (id int)"
+            })
+    void beside_production_every_new_name_has_the_suffix(String sql) {
+        assertThatThrownBy(() -> MigrationCheck.check(new Migration("1", "it", sql), "sql", true))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void beside_production_names_with_the_suffix_are_made() {
+        String sql = "create table \"a b${suffix}\" (id int); create unique index i${suffix} on \"a b${suffix}\" (id)";
+
+        MigrationCheck.check(new Migration("1", "it", sql), "sql", true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,2", "1.9,1.10", "2,10", "1,1.1", "1.4.2,2"})
+    void versions_are_numbers(String older, String newer) {
+        assertThat(List.of(new MigrationVersion(newer), new MigrationVersion(older)).stream()
+                        .sorted()
+                        .map(MigrationVersion::text))
+                .containsExactly(older, newer);
+    }
+}

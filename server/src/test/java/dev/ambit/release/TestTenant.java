@@ -1,0 +1,134 @@
+package dev.ambit.release;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.access.Actor;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.MediaProvider;
+import dev.ambit.stack.PolicyProvider;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackChanges;
+import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stackdb.DatabaseProvider;
+import dev.ambit.stackdb.StackDatabases;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jdbi.v3.core.Jdbi;
+
+/// An account with production and development on the server of all tests, each with a database.
+record TestTenant(TestAccount account) {
+
+    private static final StackDatabases DATABASES = new StackDatabases(TestServer.superuserUrl());
+    private static final Database ROWS = TestServer.database(2);
+    private static final StackProvisioning PROVISIONING = new StackProvisioning(
+            TestServer.secrets(),
+            new Providers(List.of(new DatabaseProvider(DATABASES), new PolicyProvider(), new MediaProvider())),
+            new StackChanges(InstantSource.system()),
+            InstantSource.system());
+
+    static TestTenant open(DatabaseStrategy strategy) {
+        var tenant = new TestTenant(TestServer.openAccount());
+        tenant.account
+                .http()
+                .put(
+                        tenant.account.key(),
+                        "/api/v1/stacks/production/blueprint",
+                        "{\"resources\": [{\"kind\": \"DATABASE\"}]}")
+                .isOk();
+        tenant.provision(tenant.account.development(), strategy);
+        return tenant;
+    }
+
+    void provision(TestAccount.TestEnvironment development, DatabaseStrategy strategy) {
+        var task = new FutureTask<>(() -> ROWS.transactions()
+                .in(
+                        id(),
+                        tx -> PROVISIONING.begin(
+                                tx,
+                                id(),
+                                environment(account.production()),
+                                environment(development),
+                                strategy,
+                                Set.of(ResourceKind.DATABASE),
+                                new Actor("SUPPORT", null, null))));
+        Thread.startVirtualThread(task);
+        try {
+            account.done(task.get().toString());
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// As the stack's own login.
+    String ask(String environment, String sql) {
+        Reply login = get("/stacks/%s/resources/DATABASE/credentials".formatted(environment))
+                .isOk();
+        String database = get("/stacks/%s".formatted(environment)).isOk().text("resources.0.detail.database");
+        return Jdbi.create(DATABASES.url(database), login.text("login"), login.text("secret"))
+                .withHandle(it -> {
+                    try (var statement = it.getConnection().createStatement()) {
+                        if (!statement.execute(sql)) {
+                            return "done";
+                        }
+                        var rows = statement.getResultSet();
+                        rows.next();
+                        return String.valueOf(rows.getString(1));
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    Reply get(String path) {
+        return account.http().get(account.key(), "/api/v1" + path);
+    }
+
+    Reply release(String version, String sql) {
+        return account.http()
+                .post(
+                        account.key(),
+                        "/api/v1/releases",
+                        Json.text(Map.of(
+                                "migrations",
+                                List.of(Map.of("version", version, "description", "step " + version, "sql", sql)))));
+    }
+
+    /// Until it is over.
+    Reply released(String version, String sql) {
+        return over(release(version, sql).isOk().text("id"));
+    }
+
+    Reply over(String id) {
+        return Waiting.until(
+                () -> get("/releases/" + id),
+                it -> !List.of("PENDING", "RUNNING").contains(it.text("state")));
+    }
+
+    private AccountId id() {
+        return new AccountId(TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select account_id from accounts where slug = :slug")
+                        .bind("slug", account.slug())
+                        .mapTo(Integer.class)
+                        .one()));
+    }
+
+    private static EnvironmentId environment(TestAccount.TestEnvironment it) {
+        return new EnvironmentId(TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select environment_id from environments where public_id = :id::uuid")
+                        .bind("id", it.id())
+                        .mapTo(Integer.class)
+                        .one()));
+    }
+}

@@ -1,0 +1,255 @@
+package dev.ambit.rowcopy;
+
+import static dev.ambit.stack.Stage.DEVELOPMENT;
+import static dev.ambit.stack.Stage.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RowCopyTest {
+
+    private static final String ORDERS =
+            "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}], \"foreignKeys\": \"FOLLOW\"";
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d24_rows_come_over_with_all_that_they_refer_to(DatabaseStrategy strategy) {
+        TestShop shop = TestShop.open(strategy);
+
+        Reply done = shop.copied("""
+                "tables": [{"name": "order_lines"}, {"name": "categories"}], "foreignKeys": "FOLLOW"
+                """);
+
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        assertThat(shop.count(DEVELOPMENT, "order_lines")).isEqualTo(600);
+        assertThat(shop.count(DEVELOPMENT, "orders")).isEqualTo(300);
+        // Only those who have ordered, and only where they live.
+        assertThat(shop.count(DEVELOPMENT, "customers")).isEqualTo(50);
+        assertThat(shop.count(DEVELOPMENT, "countries")).isEqualTo(2);
+        assertThat(digest(shop, DEVELOPMENT)).isEqualTo(digest(shop, PRODUCTION));
+        assertThat(shop.text(DEVELOPMENT, "select parent from categories${s} where id = 1"))
+                .isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d24_what_development_makes_next_is_new(DatabaseStrategy strategy) {
+        TestShop shop = TestShop.open(strategy);
+        shop.copied("""
+                "tables": [{"name": "customers"}, {"name": "countries"}]
+                """);
+
+        shop.run(DEVELOPMENT, "insert into customers${s} (email) values ('next@example.com')");
+
+        assertThat(shop.text(DEVELOPMENT, "select id from customers${s} where email = 'next@example.com'"))
+                .isEqualTo("101");
+    }
+
+    @Test
+    void d24_a_copy_leaves_one_entry_with_who_asked_for_it() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+
+        shop.copied("""
+                "tables": [{"name": "countries", "where": [{"column": "code", "operator": "EQUALS", "value": "FI"}]}]
+                """);
+
+        List<?> acts = (List<?>)
+                Objects.requireNonNull(shop.get("/audit?limit=100").isOk().at(""));
+        assertThat(acts.stream().map(String::valueOf).filter(it -> it.contains("environment.rows_copied")))
+                .hasSize(1)
+                .allMatch(it ->
+                        it.contains("actor={type=USER, id=") && it.contains("countries") && !it.contains("value"));
+    }
+
+    @Test
+    void d24_a_dry_run_counts_and_changes_nothing() {
+        TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
+
+        Reply forecast = shop.copy("""
+                "tables": [{"name": "orders", "where": [{"column": "cents", "operator": "AT_MOST", "value": 10}]}],
+                "foreignKeys": "REFUSE", "personal": [{"table": "orders", "column": "cents"}], "dryRun": true
+                """);
+
+        assertThat(forecast.http().statusCode()).isEqualTo(200);
+        assertThat(forecast.at("tables.0.rows")).hasToString("10");
+        assertThat(forecast.text("needs.0.to")).isEqualTo("categories");
+        assertThat(forecast.at("needs.0.rows")).hasToString("2");
+        assertThat(forecast.text("needs.1.to")).isEqualTo("customers");
+        assertThat(forecast.at("needs.1.rows")).hasToString("10");
+        assertThat(forecast.text("unmasked.0.column")).isEqualTo("cents");
+        assertThat(forecast.at("refused")).isEqualTo(true);
+        assertThat(shop.count(DEVELOPMENT, "orders")).isZero();
+    }
+
+    @Test
+    void d24_a_copy_that_misses_what_it_refers_to_is_refused() {
+        TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
+        String orders = "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}]";
+
+        shop.copy(orders).isProblem(409, "RowCopyRefused");
+        shop.copied("\"tables\": [{\"name\": \"customers\"}, {\"name\": \"countries\"}]");
+
+        // Now development has them.
+        assertThat(shop.copied(orders).text("state")).isEqualTo("DONE");
+        assertThat(shop.count(DEVELOPMENT, "orders")).isEqualTo(300);
+    }
+
+    @Test
+    void d27_nothing_goes_from_development_to_production() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        shop.run(DEVELOPMENT, "insert into countries${s} values ('XX', 'Nowhere')");
+
+        shop.http("POST", "/row-copies", """
+                        {"source": "development", "target": "production", "tables": [{"name": "countries"}]}
+                        """).isProblem(409, "RowCopyIntoProduction");
+        shop.http("POST", "/row-copies", """
+                        {"source": "development", "target": "development", "tables": [{"name": "countries"}]}
+                        """).isProblem(400, "BadUserInput");
+
+        assertThat(shop.count(PRODUCTION, "countries")).isEqualTo(3);
+    }
+
+    @Test
+    void d15_nothing_is_copied_by_itself() throws InterruptedException {
+        TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
+        shop.copied("\"tables\": [{\"name\": \"countries\"}]");
+
+        shop.run(PRODUCTION, "insert into countries values ('DK', 'Denmark')");
+        Thread.sleep(Duration.ofSeconds(2));
+
+        assertThat(shop.count(PRODUCTION, "countries")).isEqualTo(4);
+        assertThat(shop.count(DEVELOPMENT, "countries")).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d22_paths_of_media_point_to_the_store_of_production(DatabaseStrategy strategy) {
+        TestShop shop = TestShop.open(strategy);
+        shop.http("PUT", "/stacks/production/masking", """
+                        {"personal": [], "media": [{"table": "customers", "column": "picture"}]}
+                        """).isOk();
+
+        shop.copied("\"tables\": [{\"name\": \"customers\"}, {\"name\": \"countries\"}]");
+
+        assertThat(shop.text(DEVELOPMENT, "select picture from customers${s} where id = 1"))
+                .isEqualTo("https://media.shop.example/images/people/1.png");
+        assertThat(shop.text(DEVELOPMENT, "select picture from customers${s} where id = 3"))
+                .isEqualTo("https://cdn.example/3.png");
+        assertThat(shop.text(PRODUCTION, "select picture from customers where id = 1"))
+                .isEqualTo("/people/1.png");
+    }
+
+    @Test
+    void personal_data_goes_masked_or_not_at_all() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        String customers = "\"tables\": [{\"name\": \"customers\"}, {\"name\": \"countries\"}]";
+        shop.http("PUT", "/stacks/production/masking", """
+                        {"personal": [{"table": "customers", "column": "email", "rule": "EMAIL"},
+                                      {"table": "customers", "column": "phone"}]}
+                        """).isOk();
+
+        shop.copy(customers).isProblem(409, "PersonalDataUnmasked");
+        Reply done = shop.copied(customers + """
+                , "masks": [{"table": "customers", "column": "phone", "rule": "FIXED", "value": "it's \\\\ nobody"}]
+                """);
+
+        assertThat(done.text("state")).isEqualTo("DONE");
+        assertThat(shop.text(DEVELOPMENT, "select count(*) from customers where email like '%real%'"))
+                .isEqualTo("0");
+        assertThat(shop.text(DEVELOPMENT, "select count(distinct email) from customers"))
+                .isEqualTo("100");
+        assertThat(shop.text(DEVELOPMENT, "select distinct phone from customers"))
+                .isEqualTo("it's \\ nobody");
+    }
+
+    @Test
+    void a_key_is_not_masked() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+
+        Reply refused = shop.copy(ORDERS + """
+                , "masks": [{"table": "customers", "column": "country", "rule": "NULL"}]
+                """);
+
+        refused.isProblem(400, "BadUserInput");
+        assertThat(refused.at("field")).isEqualTo("masks.0.column");
+    }
+
+    @Test
+    void rows_that_are_there_stay_or_make_room_or_stop_the_copy() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        shop.run(DEVELOPMENT, "insert into countries values ('FI', 'Mine')");
+        String countries = "\"tables\": [{\"name\": \"countries\"}], \"conflict\": \"%s\"";
+
+        Reply failed = shop.copied(countries.formatted("FAIL"));
+        assertThat(failed.text("state")).isEqualTo("FAILED");
+        assertThat(failed.text("problem.code")).isEqualTo("RowCopyStopped");
+        assertThat(shop.count(DEVELOPMENT, "countries")).isOne();
+
+        shop.copied(countries.formatted("SKIP"));
+        assertThat(shop.text(DEVELOPMENT, "select name from countries where code = 'FI'"))
+                .isEqualTo("Mine");
+        assertThat(shop.count(DEVELOPMENT, "countries")).isEqualTo(3);
+
+        shop.copied(countries.formatted("REPLACE"));
+        assertThat(shop.text(DEVELOPMENT, "select name from countries where code = 'FI'"))
+                .isEqualTo("Finland");
+    }
+
+    @Test
+    void what_is_wrong_is_named() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        Map<String, String> wrong = Map.of(
+                "\"tables\": []",
+                "tables",
+                "\"tables\": [{\"name\": \"nothing\"}]",
+                "tables.0.name",
+                "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"orders\"}]",
+                "tables.1",
+                "\"tables\": [{\"name\": \"orders\", \"columns\": [\"doubled\"]}]",
+                "tables.0.columns.0",
+                "\"tables\": [{\"name\": \"orders\", \"columns\": [\"id\"]}]",
+                "tables.0.columns",
+                "\"tables\": [{\"name\": \"orders\", \"where\": [{\"column\": \"x\", \"operator\": \"IS_NULL\"}]}]",
+                "tables.0.where.0.column",
+                "\"tables\": [{\"name\": \"orders\", \"where\": [{\"column\": \"cents\", \"operator\": \"LESS\"}]}]",
+                "tables.0.where.0.value",
+                "\"tables\": [{\"name\": \"orders\", \"where\": [{\"column\": \"cents\", \"operator\": \"LESS\","
+                        + " \"value\": \"1; drop table orders\"}]}]",
+                "tables.0.where.0.value",
+                "\"tables\": [{\"name\": \"orders\", \"sql\": \"true\"}]",
+                "tables.0.sql");
+
+        wrong.forEach((body, field) -> {
+            Reply refused = shop.copy(body);
+            refused.isProblem(400, "BadUserInput");
+            assertThat(refused.at("field")).as(body).isEqualTo(field);
+        });
+    }
+
+    @Test
+    void a_list_tells_what_was_copied_and_how_far_it_is() {
+        TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
+        String operation = shop.copied(ORDERS + ", \"conflict\": \"SKIP\"").text("id");
+
+        Reply list = shop.get("/row-copies?environment=development").isOk();
+        Reply one = shop.get("/row-copies/" + operation).isOk();
+
+        assertThat(list.text("0.operationId")).isEqualTo(operation);
+        assertThat(one.text("state")).isEqualTo("DONE");
+        assertThat(one.at("read")).isEqualTo(one.at("total")).isEqualTo(one.at("written"));
+    }
+
+    private static String digest(TestShop shop, Stage stage) {
+        return shop.text(stage, "select md5(string_agg(l::text, ',' order by l)) from order_lines${s} as l")
+                + shop.text(stage, "select md5(string_agg(o::text, ',' order by id)) from orders${s} as o");
+    }
+}

@@ -1,0 +1,379 @@
+package dev.ambit.sessionstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.TestRedis;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/// The sessions of production and development on one real Redis.
+class SessionStoreTest {
+
+    private static TestRedis redis;
+    private static SessionStoreProvider provider;
+
+    @BeforeAll
+    static void start() {
+        redis = TestRedis.start();
+        provider = new SessionStoreProvider(redis.address());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @Test
+    void d12_a_session_of_development_is_unknown_to_production() {
+        Wanted production = made("unknown-sessions-prod", Stage.PRODUCTION);
+        Wanted development = made("unknown-sessions-dev", Stage.DEVELOPMENT);
+
+        try (Jedis ofProduction = as(production);
+                Jedis ofDevelopment = as(development)) {
+            ofDevelopment.set("unknown-sessions-dev:4711", "a cart");
+
+            assertThat(ofDevelopment.get("unknown-sessions-dev:4711")).isEqualTo("a cart");
+            assertThat(ofProduction.get("unknown-sessions-prod:4711")).isNull();
+            assertThatThrownBy(() -> ofProduction.get("unknown-sessions-dev:4711"))
+                    .isInstanceOf(JedisAccessControlException.class);
+            assertThatThrownBy(() -> ofDevelopment.set("unknown-sessions-prod:4711", "a cart"))
+                    .isInstanceOf(JedisAccessControlException.class);
+            assertThatThrownBy(() -> ofDevelopment.rename("unknown-sessions-dev:4711", "unknown-sessions-prod:1"))
+                    .isInstanceOf(JedisAccessControlException.class);
+        }
+    }
+
+    /// One name that begins like another is another name still.
+    @Test
+    void d12_a_longer_name_is_another_key_space() {
+        Wanted shorter = made("shop", Stage.PRODUCTION);
+        Wanted longer = made("shop-dev", Stage.DEVELOPMENT);
+
+        try (Jedis ofShorter = as(shorter);
+                Jedis ofLonger = as(longer)) {
+            ofLonger.set("shop-dev:1", "one");
+            assertThatThrownBy(() -> ofShorter.get("shop-dev:1")).isInstanceOf(JedisAccessControlException.class);
+
+            provider.remove(shorter, line -> {});
+            assertThat(ofLonger.get("shop-dev:1")).isEqualTo("one");
+        }
+    }
+
+    /// None of these asks whose keys it tells of, or it goes beyond the key space in some other way.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "KEYS *",
+                "SCAN 0",
+                "RANDOMKEY",
+                "DBSIZE",
+                "SELECT 1",
+                "COPY told-dev:1 told-dev:2 DB 1",
+                "MOVE told-dev:1 1",
+                "SWAPDB 0 1",
+                "SORT told-dev:list BY told-prod:*",
+                "SORT_RO told-dev:list GET told-prod:*",
+                "EVAL return{redis.call('get','told-prod:1')} 0",
+                "EVALSHA 0000000000000000000000000000000000000000 0",
+                "SCRIPT FLUSH",
+                "FUNCTION LIST",
+                "PUBSUB CHANNELS",
+                "CLIENT LIST",
+                "CLIENT TRACKING ON BCAST",
+                "CLIENT PAUSE 1000",
+                "MONITOR",
+                "INFO",
+                "CONFIG GET *",
+                "ACL LIST",
+                "ACL WHOAMI",
+                "SLOWLOG GET",
+                "LATENCY LATEST",
+                "MEMORY STATS",
+                "FLUSHALL",
+                "FLUSHDB",
+                "SHUTDOWN NOSAVE",
+                "REPLICAOF NO ONE",
+                "MIGRATE 127.0.0.1 1 told-dev:1 0 10",
+                "RESTORE told-dev:3 0 x",
+                "MODULE LIST",
+                "CLUSTER INFO",
+                "DUMP told-prod:1",
+                "OBJECT ENCODING told-prod:1",
+                "EXISTS told-prod:1",
+                "MGET told-dev:1 told-prod:1",
+                "BLPOP told-prod:list 1",
+                "SINTERSTORE told-prod:set told-dev:set",
+                "LMOVE told-dev:list told-prod:list LEFT LEFT",
+                "XREAD STREAMS told-prod:stream 0",
+                "PUBLISH told-prod:channel hello",
+                "SPUBLISH told-prod:channel hello",
+            })
+    void d12_no_command_of_one_tells_of_the_other(String line) {
+        Wanted development = made("told-dev", Stage.DEVELOPMENT);
+        try (Jedis administrator = new Jedis(redis.address())) {
+            administrator.set("told-prod:1", "a secret");
+        }
+        List<String> words = List.of(line.split(" "));
+
+        try (Jedis ofDevelopment = as(development)) {
+            assertThatThrownBy(() -> ofDevelopment.sendCommand(
+                            () -> words.getFirst().getBytes(UTF_8),
+                            words.subList(1, words.size()).toArray(String[]::new)))
+                    .isInstanceOf(JedisAccessControlException.class)
+                    .hasMessageStartingWith("NOPERM");
+        }
+    }
+
+    @Test
+    void d12_a_transaction_reaches_no_further() {
+        Wanted development = made("multi-dev", Stage.DEVELOPMENT);
+        try (Jedis ofDevelopment = as(development)) {
+            ofDevelopment.sendCommand(Command.MULTI);
+            assertThatThrownBy(() -> ofDevelopment.sendCommand(Command.GET, "multi-prod:1"))
+                    .isInstanceOf(JedisAccessControlException.class);
+            assertThatThrownBy(() -> ofDevelopment.sendCommand(Command.EXEC)).isInstanceOf(JedisDataException.class);
+        }
+    }
+
+    @Test
+    void d12_one_hears_ones_own_channels_only() {
+        Wanted development = made("heard-dev", Stage.DEVELOPMENT);
+        for (String pattern : List.of("*", "heard-prod:*", "__keyevent@0__:*")) {
+            try (Jedis ofDevelopment = as(development)) {
+                assertThatThrownBy(() -> ofDevelopment.psubscribe(new JedisPubSub() {}, pattern))
+                        .isInstanceOf(JedisAccessControlException.class);
+            }
+        }
+        try (Jedis ofDevelopment = as(development)) {
+            assertThat(ofDevelopment.publish("heard-dev:signed-out", "4711")).isZero();
+        }
+    }
+
+    /// What session libraries do with their own keys.
+    @Test
+    void sessions_can_be_kept_there() {
+        Wanted production = made("kept-prod", Stage.PRODUCTION);
+        try (Jedis ofProduction = as(production)) {
+            ofProduction.clientSetname("shop");
+            ofProduction.hset("kept-prod:session:1", Map.of("cart", "3", "user", "ann"));
+            ofProduction.expire("kept-prod:session:1", 1_800);
+            ofProduction.sadd("kept-prod:expirations:1", "1");
+            ofProduction.set("kept-prod:flash", "saved", new SetParams().ex(60));
+            ofProduction.watch("kept-prod:session:1");
+            try (var together = ofProduction.multi()) {
+                together.hincrBy("kept-prod:session:1", "cart", 1);
+                together.persist("kept-prod:flash");
+                assertThat(together.exec()).containsExactly(4L, 1L);
+            }
+            assertThat(ofProduction.ttl("kept-prod:session:1")).isPositive();
+            assertThat(ofProduction.unlink("kept-prod:flash", "kept-prod:expirations:1"))
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void made_twice_it_is_the_same_and_nobody_is_sent_away() {
+        Wanted wanted = made("twice-dev", Stage.DEVELOPMENT);
+        try (Jedis connected = as(wanted)) {
+            connected.set("twice-dev:1", "one");
+
+            List<String> said = new ArrayList<>();
+            assertThat(provider.ensure(wanted, said::add))
+                    .isEqualTo(Map.of(
+                            "address",
+                            "redis://127.0.0.1:" + redis.port(),
+                            "user",
+                            "twice-dev",
+                            "prefix",
+                            "twice-dev:"));
+            assertThat(said).containsExactly("The user twice-dev is as it should be.");
+            assertThat(connected.get("twice-dev:1")).isEqualTo("one");
+            assertThat(provider.observe(wanted).drifts()).isEmpty();
+        }
+    }
+
+    @Test
+    void suspended_it_lets_nobody_in_and_keeps_its_sessions() {
+        Wanted wanted = made("suspended-dev", Stage.DEVELOPMENT);
+        try (Jedis connected = as(wanted)) {
+            connected.set("suspended-dev:1", "one");
+            Wanted suspended = wanted("suspended-dev", Stage.DEVELOPMENT, "secret of suspended-dev", true);
+
+            assertThat(provider.observe(suspended).drifts()).containsExactly(new Drift("state", "off", "on"));
+            provider.ensure(suspended, line -> {});
+
+            assertThatThrownBy(() -> connected.get("suspended-dev:1")).isInstanceOf(JedisConnectionException.class);
+            assertThatThrownBy(() -> as(wanted).close()).isInstanceOf(JedisException.class);
+            assertThat(provider.observe(suspended).drifts()).isEmpty();
+        }
+        provider.ensure(wanted, line -> {});
+        try (Jedis again = as(wanted)) {
+            assertThat(again.get("suspended-dev:1")).isEqualTo("one");
+        }
+    }
+
+    /// Altered as an administrator of Redis may, behind the back of what made it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "off",
+                "~*",
+                "resetkeys ~other:*",
+                "%R~altered-prod:*",
+                "&*",
+                "+keys",
+                "+@all",
+                "-get",
+                "(~* +get)",
+                "+scan",
+                "skip-sanitize-payload",
+                "nopass",
+                ">another",
+                "resetpass >another",
+            })
+    void what_is_altered_is_seen_and_made_right(String rules) {
+        Wanted wanted = made("altered-dev", Stage.DEVELOPMENT);
+        try (Jedis administrator = new Jedis(redis.address());
+                Jedis connected = as(wanted)) {
+            administrator.aclSetUser("altered-dev", rules.startsWith("(") ? new String[] {rules} : rules.split(" "));
+
+            assertThat(provider.observe(wanted)).satisfies(it -> {
+                assertThat(it.isThere()).isTrue();
+                assertThat(it.drifts()).hasSize(1);
+                assertThat(it.drifts().toString()).doesNotContain("secret of");
+            });
+            provider.ensure(wanted, line -> assertThat(line).doesNotContain("secret of"));
+
+            assertThat(provider.observe(wanted).drifts()).isEmpty();
+            assertThatThrownBy(connected::ping).isInstanceOf(JedisConnectionException.class);
+        }
+        as(wanted).close();
+    }
+
+    @Test
+    void a_user_that_is_gone_is_missed_and_made_again() {
+        Wanted wanted = made("gone-dev", Stage.DEVELOPMENT);
+        try (Jedis administrator = new Jedis(redis.address())) {
+            administrator.set("gone-dev:1", "one");
+            administrator.aclDelUser("gone-dev");
+        }
+
+        assertThat(provider.observe(wanted)).satisfies(it -> {
+            assertThat(it.isThere()).isFalse();
+            assertThat(it.drifts()).containsExactly(new Drift("user", "there", "missing"));
+        });
+        provider.ensure(wanted, line -> {});
+        try (Jedis again = as(wanted)) {
+            assertThat(again.get("gone-dev:1")).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void removed_its_sessions_and_its_user_are_gone_and_the_neighbours_are_not() {
+        Wanted wanted = made("removed-dev", Stage.DEVELOPMENT);
+        try (Jedis administrator = new Jedis(redis.address())) {
+            try (var many = administrator.pipelined()) {
+                for (int i = 0; i < 2_500; i++) {
+                    many.set("removed-dev:" + i, "one");
+                }
+                many.set("removed-dev2:1", "a neighbour's");
+                many.sync();
+            }
+            List<String> said = new ArrayList<>();
+            provider.remove(wanted, said::add);
+            provider.remove(wanted, said::add);
+
+            assertThat(said).endsWith("Removed 1 user and 2500 keys.", "Removed 0 user and 0 keys.");
+            assertThat(administrator.keys("removed-dev*")).containsExactly("removed-dev2:1");
+            assertThat(administrator.aclGetUser("removed-dev")).isNull();
+        }
+        assertThat(provider.observe(wanted).isThere()).isFalse();
+    }
+
+    @Test
+    void a_redis_that_forgets_its_users_is_put_right_and_one_that_has_a_file_needs_it_not() {
+        for (boolean remembersUsers : List.of(false, true)) {
+            try (var own = TestRedis.start(remembersUsers)) {
+                var there = new SessionStoreProvider(own.address());
+                Wanted wanted = wanted("again-dev", Stage.DEVELOPMENT, "secret of again-dev", false);
+                there.ensure(wanted, line -> {});
+
+                own.stop();
+                assertThat(there.observe(wanted).drifts())
+                        .containsExactly(new Drift("reachability", "reachable", "unreachable"));
+                own.startAgain();
+
+                assertThat(there.observe(wanted).isThere()).isEqualTo(remembersUsers);
+                there.ensure(wanted, line -> {});
+                assertThat(there.observe(wanted).drifts()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "a:b", "a*", "a?", "[ab]", "a b", "", "-a", "A"})
+    void a_name_that_means_more_than_itself_is_refused(String name) {
+        assertThatThrownBy(() -> provider.check(wanted(name, Stage.DEVELOPMENT, "secret", false)))
+                .isInstanceOf(Problem.class);
+    }
+
+    private static Wanted made(String name, Stage stage) {
+        Wanted wanted = wanted(name, stage, "secret of " + name, false);
+        provider.ensure(wanted, line -> {});
+        return wanted;
+    }
+
+    private static Wanted wanted(String name, Stage stage, String secret, boolean isSuspended) {
+        return new Wanted(
+                new AccountId(1),
+                new EnvironmentId(1),
+                new UUID(0, 1),
+                "store",
+                stage,
+                ResourceKind.SESSION,
+                name,
+                name,
+                DatabaseStrategy.DATABASE,
+                Map.of(),
+                secret,
+                isSuspended);
+    }
+
+    private static Jedis as(Wanted wanted) {
+        var connected = new Jedis("127.0.0.1", redis.port());
+        try {
+            connected.auth(wanted.name(), wanted.secret());
+            return connected;
+        } catch (JedisException e) {
+            connected.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.ambit.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BlueprintApiTest {
+
+    private final TestAccount account = TestServer.openAccount();
+
+    @Test
+    void a_blueprint_is_read_as_it_was_written_with_the_names_it_leads_to() {
+        Reply written = put("""
+                {"resources": [
+                  {"kind": "HOST", "identifier": "Shop-%s.fi"},
+                  {"kind": "DATABASE", "parameters": {"connectionsMax": 20}},
+                  {"kind": "CDN", "parameters": {"origin": "https://origin.example/", "compress": true}}]}
+                """.formatted(account.slug())).isOk();
+
+        Reply read = get().isOk();
+        assertThat(read.at("")).isEqualTo(written.at(""));
+        assertThat(read.at("isDefault")).isEqualTo(false);
+        assertThat(read.text("resources.0.developmentName")).isEqualTo("dev.shop-%s.fi".formatted(account.slug()));
+        assertThat(read.text("resources.1.name")).isEqualTo(account.slug() + "_prod");
+        assertThat(read.text("resources.1.parameters.connectionsMax")).isEqualTo("20");
+        assertThat(read.at("resources.2.parameters.compress")).isEqualTo(true);
+        assertThat(account.http().get(account.key(), "/api/v1/audit").isOk().texts("operation"))
+                .contains("blueprint.updated");
+    }
+
+    @Test
+    void one_that_nobody_has_written_has_all_but_the_host() {
+        Reply read = get().isOk();
+
+        assertThat(read.at("isDefault")).isEqualTo(true);
+        assertThat(read.http().body()).contains("DATABASE", "SESSION", "MEDIA").doesNotContain("\"HOST\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'kind': 'DATABASE', 'parameters': {'connectionMax': 1}} | resources.0.parameters.connectionMax",
+                "{'kind': 'DATABASE', 'parameters': {'connectionsMax': '1'}} | resources.0.parameters.connectionsMax",
+                "{'kind': 'DATABASE', 'parameters': {'connectionsMax': 0}} | resources.0.parameters.connectionsMax",
+                "{'kind': 'DATABASE', 'parameters': {'connectionsMax': 1.5}} | resources.0.parameters.connectionsMax",
+                "{'kind': 'MEDIA', 'parameters': {'baseUrl': 'ftp://x.fi'}} | resources.0.parameters.baseUrl",
+                "{'kind': 'MEDIA', 'parameters': {'baseUrl': true}} | resources.0.parameters.baseUrl",
+                "{'kind': 'CDN', 'parameters': {'compress': 'yes'}} | resources.0.parameters.compress",
+                "{'kind': 'HOST'} | resources.0.identifier",
+                "{'kind': 'HOST', 'identifier': 'no host'} | resources.0.identifier",
+                "{'kind': 'DATABASE', 'identifier': 'postgres'} | resources.0.identifier",
+                "{'kind': 'POLICY'}, {'kind': 'POLICY'} | resources.1.kind",
+            })
+    void what_cannot_be_is_refused_by_its_place(String resources, String field) {
+        Reply refused = put("{\"resources\": [%s]}".formatted(resources.replace('\'', '"')));
+
+        refused.isProblem(400, "BadUserInput");
+        assertThat(refused.text("field")).isEqualTo(field);
+    }
+
+    @Test
+    void a_kind_that_there_is_not_and_a_field_that_there_is_not_are_refused() {
+        put("{\"resources\": [{\"kind\": \"TOASTER\"}]}").isProblem(400, "BadUserInput");
+        put("{\"resources\": [{\"kind\": \"CDN\", \"name\": \"x\"}]}").isProblem(400, "BadUserInput");
+        put("{}").isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void only_production_has_one() {
+        account.http()
+                .get(account.key(), "/api/v1/stacks/development/blueprint")
+                .isProblem(400, "BadUserInput");
+        account.http().get(account.key(), "/api/v1/stacks/nowhere/blueprint").isProblem(404, "EnvironmentMissing");
+        account.http().get(account.key(), "/api/v1/stacks/production").isProblem(404, "StackNotFound");
+    }
+
+    private Reply put(String json) {
+        return account.http().put(account.key(), "/api/v1/stacks/production/blueprint", json);
+    }
+
+    private Reply get() {
+        return account.http().get(account.key(), "/api/v1/stacks/production/blueprint");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/// Keeps each resource of a kind as a file, which anybody may alter. It can be told to fail, and to stop in
+/// the middle.
+public final class FileProvider implements Provider {
+
+    private final Path directory;
+    private final ResourceKind kind;
+    private final Set<ResourceKind> after;
+
+    final AtomicReference<String> refusal = new AtomicReference<>("");
+    final AtomicReference<String> failure = new AtomicReference<>("");
+    final AtomicInteger made = new AtomicInteger();
+    final AtomicInteger underWay = new AtomicInteger();
+    final Semaphore gate = new Semaphore(1_000);
+
+    public FileProvider(Path directory, ResourceKind kind, Set<ResourceKind> after) {
+        this.directory = directory;
+        this.kind = kind;
+        this.after = after;
+    }
+
+    /// From now on, for this reason; not any more if it is empty.
+    public void fail(String why) {
+        failure.set(why);
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String name() {
+        return "files";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return after;
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        if (wanted.stage() == Stage.DEVELOPMENT
+                && !requireNonNull(refusal.get()).isEmpty()) {
+            throw BAD_USER_INPUT.because(requireNonNull(refusal.get()));
+        }
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        underWay.incrementAndGet();
+        try {
+            log.say("Making " + wanted.name());
+            gate.acquireUninterruptibly();
+            gate.release();
+            if (wanted.stage() == Stage.DEVELOPMENT
+                    && !requireNonNull(failure.get()).isEmpty()) {
+                throw BAD_USER_INPUT.because(requireNonNull(failure.get()));
+            }
+            Files.createDirectories(directory);
+            Files.writeString(file(wanted), content(wanted));
+            made.incrementAndGet();
+            return Map.of("file", wanted.name(), "login", "login_of_" + wanted.name());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        try {
+            if (!Files.exists(file(wanted))) {
+                return Observed.ABSENT;
+            }
+            String found = Files.readString(file(wanted));
+            return new Observed(
+                    true,
+                    found.equals(content(wanted))
+                            ? List.of()
+                            : List.of(new Drift("content", wanted.name(), found.strip())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        try {
+            Files.deleteIfExists(file(wanted));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path file(String name) {
+        return directory.resolve(kind + " " + name);
+    }
+
+    List<String> files() {
+        try (Stream<Path> files = Files.list(Files.createDirectories(directory))) {
+            return files.map(it -> it.getFileName().toString())
+                    .filter(it -> it.startsWith(kind + " "))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(Wanted wanted) {
+        return file(wanted.name());
+    }
+
+    private static String content(Wanted wanted) {
+        return "%s %s %s".formatted(wanted.environmentId(), wanted.secret(), wanted.isSuspended());
+    }
+}

@@ -1,0 +1,331 @@
+package dev.ambit.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Stacks over real HTTP and a real PostgreSQL; their resources are files.
+class StackTest {
+
+    private static TestStacks stacks;
+
+    @BeforeAll
+    static void start() throws IOException {
+        stacks = TestStacks.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        stacks.close();
+    }
+
+    @AfterEach
+    void all_is_well_again() {
+        stacks.providers().forEach(it -> {
+            ((FileProvider) it).failure.set("");
+            ((FileProvider) it).refusal.set("");
+        });
+    }
+
+    @Test
+    void d1_a_development_environment_has_every_kind_of_resource_of_its_production() {
+        TestAccount account = stacks.account("First");
+        stacks.blueprint(account).isOk();
+
+        account.done(stacks.begin(account));
+
+        Reply development = stacks.get(account, "/development").isOk();
+        Reply production = stacks.get(account, "/production").isOk();
+        assertThat(development.text("state")).isEqualTo("ACTIVE");
+        assertThat(production.text("state")).isEqualTo("ACTIVE");
+        assertThat(column(development, "kind")).isEqualTo(column(production, "kind"));
+        assertThat(development.text("address")).isEqualTo("dev.first.fi");
+        assertThat(column(development, "state")).containsOnly("READY");
+        assertThat(stacks.database.files()).contains("DATABASE first_dev", "DATABASE first_prod");
+        Reply operation = account.operation(development.text("operationId"));
+        assertThat(operation.at("done")).isEqualTo(operation.at("total"));
+    }
+
+    @Test
+    void d4_two_tenants_share_no_identifier() {
+        TestAccount one = stacks.account("One");
+        TestAccount other = stacks.account("Other");
+        stacks.blueprint(one).isOk();
+        stacks.blueprint(other).isOk();
+
+        account(one);
+        account(other);
+
+        List<String> ones = identifiers(one);
+        assertThat(ones).hasSizeGreaterThan(7).doesNotHaveDuplicates();
+        assertThat(identifiers(other)).doesNotContainAnyElementsOf(ones);
+    }
+
+    @Test
+    void d5_a_host_that_somebody_has_is_refused_before_anything_is_made() {
+        TestAccount one = stacks.account("Host");
+        TestAccount other = stacks.account("Thief");
+        stacks.blueprint(one).isOk();
+        account(one);
+        other.http()
+                .put(other.key(), "/api/v1/stacks/production/blueprint", """
+                        {"resources": [{"kind": "HOST", "identifier": "HOST.fi"}, {"kind": "DATABASE"}]}
+                        """)
+                .isOk();
+
+        assertThatThrownBy(() -> stacks.begin(other))
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.facts()).containsEntry("received", "host.fi"));
+
+        assertThat(stacks.database.files()).noneMatch(it -> it.contains("thief"));
+        stacks.get(other, "/production").isProblem(404, "StackNotFound");
+    }
+
+    @Test
+    void a_step_that_fails_leaves_its_reason_and_is_taken_up_again() {
+        TestAccount account = stacks.account("Failing");
+        stacks.blueprint(account).isOk();
+        stacks.session.failure.set("The session store is full.");
+
+        String operation = stacks.begin(account);
+
+        Reply failed = stacks.until(account, "development", "FAILED");
+        assertThat(account.operation(operation).text("problem.code")).isEqualTo("StackStepFailed");
+        assertThat(account.operation(operation).text("problem.message")).contains("The session store is full.");
+        Map<?, ?> session = resource(failed, "SESSION");
+        assertThat(session.get("state")).isEqualTo("FAILED");
+        assertThat(session.get("problem")).asString().contains("The session store is full.");
+        assertThat(resource(failed, "DATABASE").get("state")).isEqualTo("READY");
+        assertThat(resource(failed, "HOST").get("state")).isEqualTo("PENDING");
+
+        stacks.session.failure.set("");
+        account.change(operation, "resume").isOk();
+
+        assertThat(column(stacks.until(account, "development", "ACTIVE"), "state"))
+                .containsOnly("READY");
+    }
+
+    @Test
+    void what_cannot_be_is_found_before_anything_is_made() {
+        TestAccount account = stacks.account("Refused");
+        stacks.blueprint(account).isOk();
+        stacks.host.refusal.set("This host is not ours.");
+
+        stacks.begin(account);
+
+        Reply failed = stacks.until(account, "development", "FAILED");
+        assertThat(resource(failed, "DATABASE").get("state")).isEqualTo("PENDING");
+        assertThat(stacks.database.files()).doesNotContain("DATABASE refused_dev");
+
+        stacks.post(account, "/development/unwind").isOk();
+
+        stacks.until(account, "development", "REMOVED");
+        stacks.host.refusal.set("");
+        account.done(stacks.begin(account));
+    }
+
+    @Test
+    void what_was_not_finished_is_unwound_on_request_and_production_stays() {
+        TestAccount account = stacks.account("Unwound");
+        stacks.blueprint(account).isOk();
+        stacks.session.failure.set("No.");
+        stacks.begin(account);
+        stacks.until(account, "development", "FAILED");
+        assertThat(stacks.database.files()).contains("DATABASE unwound_dev");
+
+        String operation = stacks.post(account, "/development/unwind").isOk().text("operationId");
+
+        account.done(operation);
+        assertThat(stacks.database.files()).contains("DATABASE unwound_prod").doesNotContain("DATABASE unwound_dev");
+        stacks.post(account, "/production/unwind").isProblem(409, "StackInTheWay");
+    }
+
+    @Test
+    void a_canceled_operation_leaves_a_stack_that_can_be_taken_up_again() {
+        TestAccount account = stacks.account("Canceled");
+        stacks.blueprint(account).isOk();
+        stacks.session.gate.drainPermits();
+        String operation = stacks.begin(account);
+        Waiting.until(stacks.session.underWay::get, it -> it > 0);
+
+        account.change(operation, "cancel").isOk();
+        stacks.session.gate.release(1_000);
+
+        stacks.until(account, "development", "FAILED");
+        String again = stacks.post(account, "/development/provision").isOk().text("operationId");
+        account.done(again);
+        assertThat(column(stacks.get(account, "/development"), "state")).containsOnly("READY");
+    }
+
+    @Test
+    void a_suspended_stack_keeps_its_data_and_comes_back() throws IOException {
+        TestAccount account = stacks.account("Suspended");
+        stacks.blueprint(account).isOk();
+        account(account);
+
+        account.done(stacks.suspend(account, true));
+
+        assertThat(stacks.get(account, "/development").text("state")).isEqualTo("SUSPENDED");
+        assertThat(stacks.get(account, "/production").text("state")).isEqualTo("ACTIVE");
+        assertThat(Files.readString(stacks.database.file("suspended_dev"))).endsWith("true");
+
+        account.done(stacks.suspend(account, false));
+
+        assertThat(stacks.get(account, "/development").text("state")).isEqualTo("ACTIVE");
+        assertThat(Files.readString(stacks.database.file("suspended_dev"))).endsWith("false");
+    }
+
+    @Test
+    void what_was_altered_behind_our_back_is_seen_and_mended() throws IOException {
+        TestAccount account = stacks.account("Drifting");
+        stacks.blueprint(account).isOk();
+        account(account);
+        assertThat(stacks.get(account, "/development/drift").isOk().at("hasDrifted"))
+                .isEqualTo(false);
+
+        Files.writeString(stacks.database.file("drifting_dev"), "altered");
+        Files.delete(stacks.session.file("drifting_dev"));
+
+        Reply drift = stacks.get(account, "/development/drift").isOk();
+        assertThat(drift.at("hasDrifted")).isEqualTo(true);
+        assertThat(resource(drift, "DATABASE").get("drifts")).asString().contains("altered");
+        assertThat(resource(drift, "SESSION").get("isThere")).isEqualTo(false);
+
+        account.done(stacks.post(account, "/development/drift/mend").isOk().text("operationId"));
+
+        assertThat(stacks.get(account, "/development/drift").isOk().at("hasDrifted"))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void what_was_there_before_is_adopted_and_stays_when_the_stack_goes() throws IOException {
+        TestAccount account = stacks.account("Adopted");
+        stacks.blueprint(account).isOk();
+        Files.writeString(stacks.database.file("adopted_prod"), "of before");
+        account(account);
+        assertThat(resource(stacks.get(account, "/production"), "DATABASE").get("adopted"))
+                .isEqualTo(true);
+        assertThat(resource(stacks.get(account, "/development"), "DATABASE").get("adopted"))
+                .isEqualTo(false);
+
+        account.http()
+                .delete(account.key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
+                .isProblem(409, "StackInTheWay");
+        delete(account, "development", "Development");
+        delete(account, "production", "Production");
+
+        assertThat(stacks.database.files()).contains("DATABASE adopted_prod").doesNotContain("DATABASE adopted_dev");
+        assertThat(stacks.session.files()).noneMatch(it -> it.contains("adopted"));
+    }
+
+    @Test
+    void an_account_goes_with_its_stacks_and_its_names_are_free_again() {
+        TestAccount account = stacks.account("Gone");
+        stacks.blueprint(account).isOk();
+        account(account);
+
+        String operation = account.http()
+                .delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/gone", "{\"confirmName\": \"Gone\"}")
+                .isOk()
+                .text("operationId");
+
+        Waiting.until(
+                () -> account.http().get(TestServer.OPERATOR_TOKEN, "/api/v1/operations/" + operation),
+                it -> it.text("state").equals("DONE"));
+        assertThat(stacks.database.files()).noneMatch(it -> it.contains("gone"));
+        TestAccount next = stacks.account("Gone");
+        stacks.blueprint(next).isOk();
+        account(next);
+    }
+
+    @Test
+    void credentials_are_shown_to_who_may_and_written_down() {
+        TestAccount account = stacks.account("Secretive");
+        stacks.blueprint(account).isOk();
+        account(account);
+
+        Reply shown = stacks.get(account, "/development/resources/database/credentials")
+                .isOk();
+
+        assertThat(shown.text("login")).isEqualTo("login_of_secretive_dev");
+        assertThat(shown.text("secret")).hasSizeGreaterThan(20);
+        Reply production = stacks.get(account, "/production/resources/DATABASE/credentials")
+                .isOk();
+        assertThat(production.text("secret")).isNotEqualTo(shown.text("secret"));
+        stacks.get(account, "/development/resources/POLICY/credentials").isProblem(404, "StackResourceNotFound");
+        assertThat(stacks.get(account, "/development").http().body()).doesNotContain(shown.text("secret"));
+        Reply audit = account.http()
+                .get(
+                        account.key(),
+                        "/api/v1/audit?environmentId=" + account.development().id());
+        Reply ofAccount = account.http().get(account.key(), "/api/v1/audit");
+        assertThat(ofAccount.http().body() + audit.http().body())
+                .contains("stack.credentials_read")
+                .doesNotContain(shown.text("secret"));
+    }
+
+    @Test
+    void the_operator_sees_the_stacks_of_all_and_an_account_its_own() {
+        TestAccount account = stacks.account("Listed");
+        stacks.blueprint(account).isOk();
+        account(account);
+
+        Reply own = stacks.get(account, "");
+        Reply all = account.http().get(TestServer.OPERATOR_TOKEN, "/api/v1/stacks?limit=100");
+
+        assertThat(own.isOk().texts("environment")).containsExactlyInAnyOrder("development", "production");
+        assertThat(all.isOk().texts("account")).contains("listed");
+    }
+
+    private static void account(TestAccount account) {
+        account.done(stacks.begin(account, EnumSet.allOf(ResourceKind.class)));
+    }
+
+    private static void delete(TestAccount account, String slug, String name) {
+        String operation = account.http()
+                .delete(account.key(), "/api/v1/environments/" + slug, "{\"confirmName\": \"%s\"}".formatted(name))
+                .isOk()
+                .text("operationId");
+        account.done(operation);
+    }
+
+    /// Of what is the account's own.
+    private static List<String> identifiers(TestAccount account) {
+        return List.of("development", "production").stream()
+                .flatMap(slug -> resources(stacks.get(account, "/" + slug)).stream())
+                .map(it -> it.get("kind") + " " + it.get("name"))
+                .distinct()
+                .toList();
+    }
+
+    private static List<Object> column(Reply stack, String name) {
+        return resources(stack).stream().<Object>map(it -> it.get(name)).toList();
+    }
+
+    private static Map<?, ?> resource(Reply stack, String kind) {
+        return resources(stack).stream()
+                .filter(it -> kind.equals(it.get("kind")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Map<?, ?>> resources(Reply stack) {
+        return ((List<?>) Objects.requireNonNull(stack.at("resources")))
+                .stream().<Map<?, ?>>map(it -> (Map<?, ?>) it).toList();
+    }
+}

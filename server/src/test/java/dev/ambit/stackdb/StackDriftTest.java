@@ -1,0 +1,191 @@
+package dev.ambit.stackdb;
+
+import static dev.ambit.stack.Stage.DEVELOPMENT;
+import static dev.ambit.stack.Stage.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whoever changes a stack behind our back is found out, and put right.
+class StackDriftTest {
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void what_was_given_to_others_is_seen_and_taken_back(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        String orders = shop.database(DEVELOPMENT).table("orders");
+        String production = Quoted.name(shop.database(PRODUCTION).login());
+        String development = Quoted.name(shop.database(DEVELOPMENT).login());
+
+        shop.behindOurBack(DEVELOPMENT, "grant select on %s to %s".formatted(orders, production));
+        shop.behindOurBack(DEVELOPMENT, "grant update (cents) on %s to public".formatted(orders));
+        shop.behindOurBack(PRODUCTION, "grant select on public.customers to " + development);
+        shop.behindOurBack(PRODUCTION, "grant %s to %s".formatted(production, development));
+
+        assertThat(what(shop.development()))
+                .anyMatch(it -> it.startsWith("grants.") && it.contains("orders"))
+                .contains("member." + shop.store() + "_prod");
+        assertThat(what(shop.production())).contains("grants.public.customers", "member." + shop.store() + "_prod");
+        shop.ensure(shop.production());
+        shop.ensure(shop.development());
+        assertThat(what(shop.development())).isEmpty();
+        assertThat(what(shop.production())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void a_login_that_is_gone_shut_out_or_mighty_is_seen_and_put_right(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        String login = Quoted.name(shop.database(DEVELOPMENT).login());
+
+        shop.behindOurBack(PRODUCTION, "alter role %s nologin createdb".formatted(login));
+        assertThat(what(shop.development())).contains("login", "rights." + shop.store() + "_dev");
+        shop.ensure(shop.development());
+        assertThat(what(shop.development())).isEmpty();
+
+        shop.behindOurBack(PRODUCTION, "alter role %s password 'other'".formatted(login));
+        assertThat(what(shop.development())).containsExactly("password");
+        shop.ensure(shop.development());
+        assertThat(what(shop.development())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void what_changed_hands_is_seen_and_given_back(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        String orders = shop.database(DEVELOPMENT).table("orders");
+
+        shop.behindOurBack(DEVELOPMENT, "alter table %s owner to postgres".formatted(orders));
+
+        assertThat(what(shop.development())).anyMatch(it -> it.startsWith("owner."));
+        shop.ensure(shop.development());
+        assertThat(what(shop.development())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void a_suspended_stack_lets_nobody_in_and_keeps_its_data(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        String customers = shop.database(DEVELOPMENT).table("customers");
+        shop.as(DEVELOPMENT, "insert into %s (email) values ('bob@example.com')".formatted(customers));
+        try (var session = TestStack.enter(
+                        shop.database(DEVELOPMENT), shop.database(DEVELOPMENT).database())
+                .open()) {
+            shop.ensure(shop.suspended());
+            assertThatThrownBy(() -> session.execute("select 1")).hasMessageContaining("terminat");
+        }
+
+        assertThat(what(shop.suspended())).isEmpty();
+        assertThat(what(shop.development())).containsExactly("login");
+        assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers")).hasMessageContaining("not permitted to log in");
+        shop.ensure(shop.development());
+        assertThat(shop.count(DEVELOPMENT, "customers")).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void removing_development_takes_its_own_and_leaves_production(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        shop.as(DEVELOPMENT, "select lo_from_bytea(0, 'mine')");
+
+        TestStack.PROVIDER.remove(shop.development(), _ -> {});
+        TestStack.PROVIDER.remove(shop.development(), _ -> {});
+
+        assertThat(TestStack.PROVIDER.observe(shop.development())).isEqualTo(Observed.ABSENT);
+        assertThat(shop.count(PRODUCTION, "orders")).isOne();
+        assertThat(what(shop.production())).isEmpty();
+        shop.ensure(shop.development());
+        assertThat(TestStack.DATABASES.tables(shop.database(DEVELOPMENT))).containsExactly("customers", "orders");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void nothing_is_removed_that_production_stands_upon(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        if (strategy == DatabaseStrategy.DATABASE) {
+            return;
+        }
+        shop.behindOurBack(
+                PRODUCTION,
+                "create view public.both as select id from public.orders union all select id from "
+                        + shop.database(DEVELOPMENT).table("orders"));
+
+        assertThatThrownBy(() -> TestStack.PROVIDER.remove(shop.development(), _ -> {}))
+                .hasMessageContaining("Things of others");
+    }
+
+    @Test
+    void a_table_without_the_suffix_is_seen_among_those_of_production() {
+        TestStack shop = TestStack.make(DatabaseStrategy.TABLE_SUFFIX);
+
+        shop.behindOurBack(
+                DEVELOPMENT,
+                "create table stray (id int); alter table stray owner to "
+                        + Quoted.name(shop.database(DEVELOPMENT).login()));
+
+        assertThat(what(shop.development())).containsExactly("suffix.stray");
+    }
+
+    @Test
+    void a_production_that_was_there_before_is_adopted_and_its_owner_goes_on() {
+        var shop = new TestStack("old-" + System.nanoTime(), DatabaseStrategy.TABLE_SUFFIX);
+        String former = shop.store() + "_app";
+        TestStack.DATABASES.outside(null, it -> {
+            StackDatabases.run(it, "create role %s login password 'old'".formatted(Quoted.name(former)));
+            StackDatabases.run(
+                    it,
+                    "create database %s owner %s".formatted(Quoted.name(shop.store() + "_prod"), Quoted.name(former)));
+            return null;
+        });
+        var before = new StackDatabase(shop.store() + "_prod", "public", "", former, "old");
+        TestStack.DATABASES.as(before, tx -> {
+            StackDatabases.run(tx, "create table things (id int primary key); insert into things values (1)");
+            return null;
+        });
+
+        TestStack.PROVIDER.check(shop.production());
+        shop.ensure(shop.production());
+        shop.ensure(shop.development());
+
+        assertThat(what(shop.production())).isEmpty();
+        assertThat(shop.count(PRODUCTION, "things")).isOne();
+        assertThat(TestStack.DATABASES.<Long, RuntimeException>as(
+                        before,
+                        tx -> tx.createQuery("select count(*) from things")
+                                .mapTo(Long.class)
+                                .one()))
+                .isOne();
+        assertThat(shop.count(DEVELOPMENT, "things")).isZero();
+    }
+
+    @Test
+    void a_role_of_somebody_else_keeps_its_password() {
+        var shop = new TestStack("own-" + System.nanoTime(), DatabaseStrategy.DATABASE);
+        TestStack.DATABASES.outside(null, it -> {
+            StackDatabases.run(it, "create role %s login".formatted(Quoted.name(shop.store() + "_prod")));
+            return null;
+        });
+
+        assertThatThrownBy(() -> TestStack.PROVIDER.check(shop.production())).hasMessageContaining("has a role");
+        assertThatThrownBy(() -> shop.ensure(shop.production()))
+                .hasMessageContaining("has a role")
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.code()).isEqualTo(ProblemCode.STACK_RESOURCE_REFUSED));
+    }
+
+    private static List<String> what(Wanted wanted) {
+        return TestStack.PROVIDER.observe(wanted).drifts().stream()
+                .map(Drift::what)
+                .toList();
+    }
+}
