@@ -38,6 +38,11 @@ class ErrorTableTest {
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final List<Row> ROWS = rows();
 
+    /// A minute after a customer was archived, in the middle of some row.
+    private static final String ERASE_LATER = """
+            update work set due_at = due_at + interval '1 hour' where kind = 'ERASURE' and environment_id in (?, ?)
+            """;
+
     private static final Map<String, String> KNOWN = new HashMap<>(Map.of("MiB", " ".repeat(1 << 20)));
 
     /// @param field empty if none is named
@@ -53,8 +58,12 @@ class ErrorTableTest {
         }
     }
 
+    /// Once, also where a row is tried again.
     @BeforeAll
     static void a_catalog_with_all_that_can_be_wrong() {
+        if (KNOWN.containsKey("slug")) {
+            return;
+        }
         KNOWN.put("tomorrow", Instant.now().plus(Duration.ofDays(1)).toString());
         KNOWN.put("anns", ACME.production().customerKey("ann"));
         KNOWN.put("slug", ACME.slug());
@@ -73,6 +82,11 @@ class ErrorTableTest {
             }
         }
         awaitQuiet();
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        ERASE_LATER,
+                        EnvironmentRows.number(ACME.development().id()),
+                        EnvironmentRows.number(ACME.production().id())));
     }
 
     @ParameterizedTest(name = "{0}")
