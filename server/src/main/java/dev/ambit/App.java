@@ -17,8 +17,7 @@ import java.util.List;
 /// A running server: its database, its parts, what it answers to, and what it does unasked.
 public final class App implements AutoCloseable {
 
-    /// So many requests may wait for the database or for the commit that they share. More are told to come
-    /// back.
+    /// So many requests may wait for the database or for the commit that they share. More are told to come back.
     private static final int WAITING_MAX = 512;
 
     private final Opened opened;

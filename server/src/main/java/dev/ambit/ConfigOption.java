@@ -2,8 +2,7 @@ package dev.ambit;
 
 import dev.ambit.config.Option;
 
-/// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable
-/// (`AMBIT_DATA`).
+/// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
 public enum ConfigOption implements Option {
     HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every one of this machine"),
     PORT("8080", "PORT", "port for HTTP; 0 takes any that is free"),

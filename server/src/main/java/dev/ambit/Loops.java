@@ -55,8 +55,8 @@ final class Loops {
         provision(parts, opened);
     }
 
-    /// Each works for one environment after the other, and production is among them: so none waits in the
-    /// line where non-production waits.
+    /// Each works for one environment after the other, and production is among them: so none waits in the line where
+    /// non-production waits.
     private static void loop(Opened opened, String name, Duration pause, Runnable work) {
         opened.loop(name, pause, () -> Transactions.unasked(work));
     }

@@ -58,8 +58,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by
-/// hand, once, in the order in which it is needed.
+/// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by hand, once, in
+/// the order in which it is needed.
 final class Parts {
 
     /// Of one endpoint, which has no more deliveries under way; so many calls may wait for one of them.

@@ -118,8 +118,7 @@ class ArchitectureTest {
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = Set.of("", "http", "console", "replica", "cli", "bench");
 
-    /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for
-    /// edges.
+    /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =
             Set.of("Json", "Patch", "Page", "Outlet", "Socket", "Conversation", "BearerToken", "Sha256");
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /// What every table promises, read from the live schema: a table that nobody told us about is judged too.
 class SchemaTest {
 
-    /// Read before it is known whose rows they are, or kept when their owner is gone; they hold no business
-    /// data.
+    /// Read before it is known whose rows they are, or kept when their owner is gone; they hold no business data.
     private static final Set<String> OUTSIDE = Set.of(
             "key_hashes",
             "people",
@@ -201,8 +200,7 @@ class SchemaTest {
                         "the server's role may make temporary tables");
     }
 
-    /// A policy beside the right one, a unique index over everybody's rows: the more names, the more is
-    /// seen.
+    /// A policy beside the right one, a unique index over everybody's rows: the more names, the more is seen.
     @Test
     void a_hole_in_a_good_table_is_found() {
         List<String> complaints = TestServer.superuser().inTransaction(tx -> {

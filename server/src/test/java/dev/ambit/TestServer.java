@@ -16,8 +16,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its
-/// own.
+/// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its own.
 public final class TestServer {
 
     public static final String OPERATOR_TOKEN = "operator-of-all-tests";

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the routes of a table as any client does, with a token, in JSON and held to their contracts, but from
-/// within the process. So whoever shows something to people can do no more than they could by themselves.
+/// Asks the routes of a table as any client does, with a token, in JSON and held to their contracts, but from within
+/// the process. So whoever shows something to people can do no more than they could by themselves.
 public final class LocalClient {
 
     private static final byte[] NOTHING = {};
@@ -128,8 +128,7 @@ public final class LocalClient {
         }
     }
 
-    /// Whether the table of routes has this open for people of a role. What else may be in the way, only asking
-    /// tells.
+    /// Whether the table of routes has this open for people of a role. What else may be in the way, only asking tells.
     ///
     /// @param role as [Contract#role] has it; `anybody` has none
     /// @param path with its variables as the table has them, or filled in

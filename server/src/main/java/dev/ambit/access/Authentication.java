@@ -26,19 +26,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tells by a key or a session who is asking, and refuses whoever may not: 401 for an unknown or expired
-/// one, 403 for a key of another kind or without the scope, and for a person without the role that the table
-/// of routes asks for.
+/// Tells by a key or a session who is asking, and refuses whoever may not: 401 for an unknown or expired one, 403 for
+/// a key of another kind or without the scope, and for a person without the role that the table of routes asks for.
 ///
-/// Keys are remembered for a second, so that a check costs no query; a key that was removed by another
-/// server is refused that much later at most, by this one at once.
+/// Keys are remembered for a second, so that a check costs no query; a key that was removed by another server is
+/// refused that much later at most, by this one at once.
 public final class Authentication {
 
     /// After this a key that was removed opens nothing any more, on any server.
     public static final Duration REMEMBERED = Duration.ofSeconds(1);
 
-    /// Whoever is at it after this is looked up again beside his requests, so that none of them has to wait
-    /// for it.
+    /// Whoever is at it after this is looked up again beside his requests, so that none of them has to wait for it.
     private static final Duration RENEWED = Duration.ofMillis(400);
 
     private static final int KEYS_MAX = 100_000;
@@ -144,8 +142,8 @@ public final class Authentication {
         };
     }
 
-    /// For what belongs to `customerId`: a scoped key needs the scope to read customers, and with
-    /// client-side security on a client key needs that customer's token (domain.md §4.6).
+    /// For what belongs to `customerId`: a scoped key needs the scope to read customers, and with client-side security
+    /// on a client key needs that customer's token (domain.md §4.6).
     ///
     /// @throws Problem also 401 for a missing or forged token, 403 for another customer's
     public Caller reader(Request request, String customerId) {
@@ -163,8 +161,8 @@ public final class Authentication {
                 : null;
     }
 
-    /// After keys were removed or replaced: nobody is remembered. What is being looked up right now goes
-    /// into the memory of before, where nobody looks again.
+    /// After keys were removed or replaced: nobody is remembered. What is being looked up right now goes into the
+    /// memory of before, where nobody looks again.
     public void forget() {
         keys = remembering(this::findKey);
         forgetPeople();
@@ -195,8 +193,8 @@ public final class Authentication {
         return request.shownKey().hash();
     }
 
-    /// Knows who asks while `work` goes on, and looks nobody up: one that holds a connection would wait for
-    /// those who wait for one.
+    /// Knows who asks while `work` goes on, and looks nobody up: one that holds a connection would wait for those who
+    /// wait for one.
     public <T> T knowing(Request request, Supplier<T> work) {
         return ScopedValue.where(KNOWN, holder(request)).call(work::get);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A key that we know, with what it may do and what its environment demands of those who hold a public one.
-/// Each method refuses whoever may not.
+/// A key that we know, with what it may do and what its environment demands of those who hold a public one. Each
+/// method refuses whoever may not.
 record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) implements Holder {
 
     @Override

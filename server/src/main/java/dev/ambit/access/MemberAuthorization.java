@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Lets people who have signed in do what their membership and the table of routes say. What is known of
-/// them is remembered as long as a key is.
+/// Lets people who have signed in do what their membership and the table of routes say. What is known of them is
+/// remembered as long as a key is.
 final class MemberAuthorization {
 
     private static final int KNOWN_MAX = 100_000;
@@ -90,8 +90,7 @@ final class MemberAuthorization {
         throw missing(wanted);
     }
 
-    /// Refuses whoever may not do this in that environment. What is left of one that is gone, every member
-    /// may see.
+    /// Refuses whoever may not do this in that environment. What is left of one that is gone, every member may see.
     void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
         environment(caller.account(), environment).ifPresent(it -> caller.require(it, missing));
     }

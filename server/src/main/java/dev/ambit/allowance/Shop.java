@@ -52,8 +52,8 @@ public final class Shop {
         return 1;
     }
 
-    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that
-    /// environment, or put it aside.
+    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that environment, or
+    /// put it aside.
     public void open() {
         find().ifPresent(found -> {
             features.createMissing(

@@ -9,8 +9,7 @@ import dev.ambit.http.Router;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment
-/// `e`.
+/// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment `e`.
 public final class ConsoleRoutes {
 
     private static final String ACCOUNT = "/console/{account}";

@@ -25,13 +25,13 @@ public enum Work {
     RESERVATION_LAPSE,
     /// Raw events have come, and were not counted.
     EVENT_METERING,
-    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as
-    /// they do.
+    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they
+    /// do.
     EVENT_RECOUNT,
     /// Checks were kept, and grow old.
     CHECK_SWEEP,
-    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the
-    /// environment does.
+    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment
+    /// does.
     DELIVERY,
     /// A log may be longer than its environment wants. Stays as long as the environment does.
     EVENT_RETENTION,
@@ -180,8 +180,7 @@ public enum Work {
                 .list();
     }
 
-    /// Does the work of each; a fault in one environment, or that it takes too long, is none of the
-    /// others'.
+    /// Does the work of each; a fault in one environment, or that it takes too long, is none of the others'.
     ///
     /// @param fault what to say then, with a place for the environment
     public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {

@@ -30,8 +30,8 @@ import org.jdbi.v3.core.Handle;
 /// removes the rows.
 public final class EnvironmentDeletion {
 
-    /// Who came in with a key just before is still at work, on every server, when the keys are gone; what
-    /// he writes must not come after the purge.
+    /// Who came in with a key just before is still at work, on every server, when the keys are gone; what he
+    /// writes must not come after the purge.
     public static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
 
     private final Transactions transactions;

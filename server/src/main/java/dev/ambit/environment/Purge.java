@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Removes every row of deleted environments and accounts, and signs for it. Killed in between, it goes on
-/// where it was: what is gone is gone, and counted.
+/// Removes every row of deleted environments and accounts, and signs for it. Killed in between, it goes on where it
+/// was: what is gone is gone, and counted.
 public final class Purge {
 
     private static final Duration CLAIM = Duration.ofSeconds(30);
@@ -74,8 +74,8 @@ public final class Purge {
                 ACCOUNT_DELETION, new OperationTurn(transactions, ACCOUNT_DELETION, CLAIM, clock));
     }
 
-    /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one
-    /// that ended a minute ago, in case a request that had been let in before wrote something after it.
+    /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one that ended a
+    /// minute ago, in case a request that had been let in before wrote something after it.
     public void runOnce() {
         transactions.outside(tx -> {
             Removals.takeUp(tx, clock.instant());

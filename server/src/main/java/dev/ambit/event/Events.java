@@ -25,10 +25,10 @@ public final class Events {
     /// Among PostgreSQL's advisory locks, those that guard the end of a log.
     private static final int LOCKS = 1;
 
-    /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own,
-    /// the last number in the log plus one. A row that holds the last number would cost the same, until
-    /// somebody keeps an old snapshot open (docs/adr/0003). Both travel in one round trip. What is not said
-    /// to have happened at another time happens now, by the clock of the environment.
+    /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own, the
+    /// last number in the log plus one. A row that holds the last number would cost the same, until somebody
+    /// keeps an old snapshot open (docs/adr/0003). Both travel in one round trip. What is not said to have
+    /// happened at another time happens now, by the clock of the environment.
     private static final String APPEND = """
             select pg_advisory_xact_lock(:locks, :environment);
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
@@ -132,8 +132,7 @@ public final class Events {
 
     private Events() {}
 
-    /// Must be the last thing that `tx` does: from here to its commit, no other can append to this
-    /// environment.
+    /// Must be the last thing that `tx` does: from here to its commit, no other can append to this environment.
     ///
     /// @return the number of the last one
     static long append(Handle tx, EnvironmentId environment, Author author, List<EventDraft> drafts, Instant now) {
@@ -170,8 +169,8 @@ public final class Events {
                 .orElseThrow();
     }
 
-    /// Which of these customers may do something else since that number, and since which one. From here to
-    /// the commit no other can append to this environment, so this belongs where [#append] does.
+    /// Which of these customers may do something else since that number, and since which one. From here to the commit
+    /// no other can append to this environment, so this belongs where [#append] does.
     public static Map<String, Long> entitledAfter(
             Handle tx, EnvironmentId environment, Collection<String> customers, long after) {
         return tx.createQuery(ENTITLED_AFTER)

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while,
-/// and after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is
-/// tried for ever. Meanwhile others have their turn.
+/// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
+/// after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is tried for ever.
+/// Meanwhile others have their turn.
 public final class OperationTurn {
 
     private static final System.Logger LOG = System.getLogger(OperationTurn.class.getName());

@@ -40,8 +40,7 @@ public final class Cancellation {
         });
     }
 
-    /// As the product says; at once where that has no meaning. Where it says that a date is to be named,
-    /// none was.
+    /// As the product says; at once where that has no meaning. Where it says that a date is to be named, none was.
     private static CancellationTime usual(Handle tx, EnvironmentId environment, Subscription current) {
         ProductSettings settings = Products.find(tx, environment, current.productId())
                 .map(Product::settings)

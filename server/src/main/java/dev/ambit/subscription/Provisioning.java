@@ -25,8 +25,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Subscribes a customer to a plan, from now on or from another day. What it had of the same product until
-/// then ends; asking for what it has already changes nothing (domain.md §1.11).
+/// Subscribes a customer to a plan, from now on or from another day. What it had of the same product until then ends;
+/// asking for what it has already changes nothing (domain.md §1.11).
 public final class Provisioning {
 
     /// Of what a customer may do.
@@ -147,8 +147,7 @@ public final class Provisioning {
         return begins;
     }
 
-    /// What would be sold, and would begin when what it is to take the place of has ended, if it waits for
-    /// that.
+    /// What would be sold, and would begin when what it is to take the place of has ended, if it waits for that.
     static Wanted planned(
             Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
         Wanted wanted = wanted(tx, environment, draft, true, now);
@@ -164,8 +163,7 @@ public final class Provisioning {
     /// What is asked for, and what it costs.
     record Wanted(Subscription subscription, Cost cost) {}
 
-    /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled
-    /// is not
+    /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled is not
     private static Wanted wanted(
             Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
         Payer.requireOpen(tx, environment, draft.kept());
