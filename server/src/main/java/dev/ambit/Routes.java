@@ -67,6 +67,7 @@ final class Routes {
                 .tag("Operations", "Long work that goes on after the answer, with its progress.")
                 .tag("Orders", "Development environments as they are asked for, priced and agreed upon.")
                 .tag("Stacks", "The running resources behind an environment.")
+                .tag("Releases", "Changes of structure, to the databases of development first and production's after.")
                 .tag("Accounts", "Companies. For the operator of the installation.")
                 .tag("Members", "People: who belongs to an account, what they may do, and how they come in.")
                 .tag("Health", "Whether the server lives and works, and how much it does.");

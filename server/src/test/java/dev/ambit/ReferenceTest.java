@@ -17,6 +17,14 @@ class ReferenceTest {
     private final Reply openApi = TestServer.http().get("", "/openapi.json");
 
     @Test
+    void every_heading_says_what_is_under_it() {
+        assertThat((List<?>) Objects.requireNonNull(openApi.at("tags")))
+                .isNotEmpty()
+                .allSatisfy(
+                        it -> assertThat(((Map<?, ?>) it).get("description")).isNotNull());
+    }
+
+    @Test
     void headers_of_requests_are_described() {
         assertThat(headersOf(CHECK)).containsExactly("X-CUSTOMER-KEY", "X-Ambit-At-Least");
         assertThat(headersOf("paths./api/v1/customers/{id}/entitlements.get"))

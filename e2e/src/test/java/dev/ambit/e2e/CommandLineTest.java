@@ -64,6 +64,7 @@ class CommandLineTest {
                 .replace("http://127.0.0.1:8080", server.url())
                 .replace("$(cat .ambit/operator-token)", TestServer.OPERATOR_TOKEN)
                 .replace("receipt.json", home.resolve("receipt.json").toString())
+                .replace("blueprint.json", home.resolve("blueprint.json").toString())
                 .replaceAll("2027-01-(\\d\\d)T00:00:00Z", soon + "T$1:00:00Z");
 
         Typed typed = typed(TestPerson.PASSWORD, "sh", "-euc", commands);
