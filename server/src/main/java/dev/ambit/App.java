@@ -2,6 +2,7 @@ package dev.ambit;
 
 import dev.ambit.access.KeyOwners;
 import dev.ambit.db.Database;
+import dev.ambit.gateway.Gateway;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -68,9 +69,8 @@ public final class App implements AutoCloseable {
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
         StackDatabases stackDatabases = tenantUrl == null ? null : new StackDatabases(tenantUrl);
-        List<Provider> all = StackProviders.of(config, stackDatabases, providers);
         Parts parts = VirtualThread.call(
-                () -> new Parts(config, database, operatorToken, stackDatabases, all, clock, opened));
+                () -> new Parts(config, database, operatorToken, stackDatabases, providers, clock, opened));
         Router routes = Routes.table(parts);
         VirtualThread.call(() -> {
             parts.accountOpening.openOperators();
@@ -90,6 +90,10 @@ public final class App implements AutoCloseable {
                 new TrustedProxies(config.trustedProxies()),
                 parts.metrics,
                 parts.readiness));
+        if (config.gatewayPort() != null) {
+            opened.add(Gateway.start(
+                    config.host(), config.gatewayPort(), parts.transactions, parts.stackResources, parts.egress));
+        }
         return new App(opened, web, config.reachableHost(), operatorToken);
     }
 

@@ -8,6 +8,7 @@ import static dev.ambit.ConfigOption.DATABASE_OWNER_URL;
 import static dev.ambit.ConfigOption.DATABASE_URL;
 import static dev.ambit.ConfigOption.EVENT_COUNT;
 import static dev.ambit.ConfigOption.EVENT_DAYS;
+import static dev.ambit.ConfigOption.GATEWAY_PORT;
 import static dev.ambit.ConfigOption.HOST;
 import static dev.ambit.ConfigOption.LOG_FORMAT;
 import static dev.ambit.ConfigOption.MASTER_KEY_FILE;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trustedProxies are believed whom they pass on; none: every request comes from its connection's
 /// address
 /// @param tenantDatabaseUrl null: the embedded PostgreSQL, and where there is none, stacks have no database
+/// @param gatewayPort null: the hosts of stacks answer nowhere
 /// @param redisUrl null: stacks have no sessions
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
@@ -62,6 +64,7 @@ public record Config(
         List<Cidr> allowAddresses,
         List<Cidr> trustedProxies,
         @Nullable String tenantDatabaseUrl,
+        @Nullable Integer gatewayPort,
         @Nullable URI redisUrl,
         String stripeUrl,
         LogFormat logFormat,
@@ -108,6 +111,7 @@ public record Config(
                 addresses(given.of(ALLOW_ADDRESSES)),
                 addresses(given.of(TRUSTED_PROXIES)),
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
+                gatewayPort(given.of(GATEWAY_PORT)),
                 redisUrl(given.of(REDIS_URL)),
                 stripeUrl(given.of(STRIPE_URL)),
                 given.of(LOG_FORMAT).word(LogFormat.class),
@@ -134,6 +138,10 @@ public record Config(
     @Override
     public String toString() {
         return "Config on port " + port + " with data in " + data;
+    }
+
+    private static @Nullable Integer gatewayPort(OptionValue value) {
+        return value.said().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
     }
 
     private static @Nullable URI redisUrl(OptionValue value) {

@@ -116,7 +116,7 @@ final class Parts {
     /// To be called where the database may be asked.
     ///
     /// @param stackDatabases null: there is no PostgreSQL for stacks
-    /// @param providers who makes the resources of stacks
+    /// @param providers take the place of those that make the same kinds of resources
     Parts(
             Config config,
             Database database,
@@ -183,7 +183,7 @@ final class Parts {
                         "deliveries", delivery::forget,
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
-        this.providers = new Providers(providers);
+        this.providers = new Providers(StackProviders.of(config, stackDatabases, egress, providers));
         stackChanges = new StackChanges(clock);
         stackResources = new StackResources(secrets);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);

@@ -1,9 +1,13 @@
 package dev.ambit;
 
+import dev.ambit.egress.Egress;
+import dev.ambit.gateway.FunctionProvider;
+import dev.ambit.gateway.HostProvider;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.MediaProvider;
 import dev.ambit.stack.PolicyProvider;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
 import dev.ambit.stackdb.DatabaseProvider;
 import dev.ambit.stackdb.StackDatabases;
 import java.util.ArrayList;
@@ -17,13 +21,19 @@ final class StackProviders {
 
     /// @param databases null: there is no PostgreSQL for them
     /// @param others take the place of those of their kinds
-    static List<Provider> of(Config config, @Nullable StackDatabases databases, List<Provider> others) {
+    static List<Provider> of(
+            Config config, @Nullable StackDatabases databases, Egress egress, List<Provider> others) {
         List<Provider> all = new ArrayList<>(List.of(new PolicyProvider(), new MediaProvider()));
         if (databases != null) {
             all.add(new DatabaseProvider(databases));
         }
         if (config.redisUrl() != null) {
             all.add(new SessionStoreProvider(config.redisUrl()));
+        }
+        if (config.gatewayPort() != null) {
+            all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));
+            all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort()));
+            all.add(new FunctionProvider(egress));
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

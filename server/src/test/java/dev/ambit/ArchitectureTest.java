@@ -59,6 +59,7 @@ class ArchitectureTest {
             feed         | problem db http access event
             stack        | problem db http access event account audit operation environment
             sessionstore | problem http stack
+            gateway      | problem db http egress stack
             stackdb      | problem stack
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
             release      | problem db http access event account audit operation environment stack stackdb
@@ -91,7 +92,11 @@ class ArchitectureTest {
                             "Call",
                             "CheckedNames",
                             "FailureWords",
-                            "LastLook"),
+                            "LastLook",
+                            "Gateway",
+                            "Relay",
+                            "Refusal",
+                            "SiteHandler"),
             "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),
             "com.fasterxml.", Set.of(),
             "com.zaxxer.hikari.", Set.of("Database"),
@@ -116,7 +121,7 @@ class ArchitectureTest {
             Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, ask one, or are an edge throughout.
-    private static final Set<String> WIRING = Set.of("", "http", "console", "replica", "cli", "bench");
+    private static final Set<String> WIRING = Set.of("", "http", "console", "gateway", "replica", "cli", "bench");
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =

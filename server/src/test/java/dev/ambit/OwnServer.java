@@ -50,6 +50,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 List.of(),
                 postgres.superuserUrl(),
                 null,
+                null,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 64,

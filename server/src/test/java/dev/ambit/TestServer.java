@@ -158,6 +158,7 @@ public final class TestServer {
                 proxies,
                 postgres.superuserUrl(),
                 null,
+                null,
                 stripeUrl,
                 LogFormat.TEXT,
                 64,

@@ -5,7 +5,7 @@ import java.nio.channels.UnresolvedAddressException;
 /// The address or the port is not to be had; the message is for whoever started the server.
 public final class CannotListen extends RuntimeException {
 
-    CannotListen(String host, int port, Throwable cause) {
+    public CannotListen(String host, int port, Throwable cause) {
         super("Cannot listen on %s, port %d: %s.".formatted(host, port, reason(cause)), cause);
     }
 

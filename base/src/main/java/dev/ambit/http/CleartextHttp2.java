@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// HTTP/2 without TLS, on the port of HTTP/1.1: for whoever begins with it.
 /// Nobody changes to it later: a proxy that lets `Upgrade: h2c` pass would no longer see what is asked, and so
 /// keep no path from the world.
-final class CleartextHttp2 extends HTTP2CServerConnectionFactory {
+public final class CleartextHttp2 extends HTTP2CServerConnectionFactory {
 
     /// Of one connection. A proxy may have one for all that it passes on.
     private static final int STREAMS_MAX = 1_000;
 
-    CleartextHttp2(HttpConfiguration configuration) {
+    public CleartextHttp2(HttpConfiguration configuration) {
         super(configuration);
         setMaxConcurrentStreams(STREAMS_MAX);
     }

@@ -191,6 +191,7 @@ final class ServerProcess implements AutoCloseable {
                 List.of(),
                 null,
                 null,
+                null,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 PROJECTION_MEGABYTES,

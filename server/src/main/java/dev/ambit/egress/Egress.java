@@ -27,6 +27,7 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -163,6 +164,11 @@ public final class Egress implements AutoCloseable {
                 BODY_BYTES_MAX,
                 timeout,
                 onDone);
+    }
+
+    /// Where names lead, for a client that sends on what others say: those that are closed fail as here.
+    public SocketAddressResolver addresses() {
+        return names;
     }
 
     /// Calls that have begun and not ended.

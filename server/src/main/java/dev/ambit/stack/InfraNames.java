@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Which names are taken, over all accounts; so this stands outside of all scopes.
@@ -20,6 +21,10 @@ final class InfraNames {
                 select from infra_names
                 where container = :container and name = :name and account_id = :account
                     and environment = :environment)
+            """;
+
+    private static final String HOLDER = """
+            select account_id, environment from infra_names where container = :container and name = :name
             """;
 
     private static final String FREE = """
@@ -49,6 +54,15 @@ final class InfraNames {
                     .with("entityName", name.kind())
                     .with("identifier", name.name());
         }
+    }
+
+    static Optional<ResourceHolder> holder(Handle tx, String container, String name) {
+        return tx.createQuery(HOLDER)
+                .bind("container", container)
+                .bind("name", name)
+                .map((row, _) -> new ResourceHolder(
+                        new AccountId(row.getInt("account_id")), new EnvironmentId(row.getInt("environment"))))
+                .findOne();
     }
 
     static void free(Handle tx, AccountId account, EnvironmentId environment) {

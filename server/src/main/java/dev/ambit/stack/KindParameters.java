@@ -18,7 +18,12 @@ final class KindParameters {
             case API_STAGE -> Map.of("requestsPerSecond", NUMBER);
             case CDN -> Map.of("origin", URL, "cacheSeconds", NUMBER, "compress", SWITCH);
             case ASSET_BUCKET -> Map.of("versioned", SWITCH);
-            case FUNCTION -> Map.of("runtime", TEXT, "memoryMegabytes", NUMBER, "timeoutSeconds", NUMBER);
+            case FUNCTION -> Map.of(
+                    "runtime", TEXT,
+                    "memoryMegabytes", NUMBER,
+                    "timeoutSeconds", NUMBER,
+                    "upstream", URL,
+                    "developmentUpstream", URL);
             case SESSION -> Map.of("lifetimeSeconds", NUMBER, "memoryMegabytes", NUMBER);
             case DATABASE -> Map.of("connectionsMax", NUMBER);
             case BRANCH -> Map.of("repository", TEXT);

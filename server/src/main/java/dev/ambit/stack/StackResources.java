@@ -25,6 +25,11 @@ public final class StackResources {
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
     }
 
+    /// Whose resource has the name, over all accounts; nobody's if its stack was torn down.
+    public Optional<ResourceHolder> holder(Handle tx, ResourceKind kind, String name) {
+        return InfraNames.holder(tx, kind.name(), name);
+    }
+
     /// All that a stack has.
     List<Wanted> wanted(Handle tx, Stack stack) {
         String store = Accounts.slug(tx, stack.account());

@@ -1,0 +1,57 @@
+package dev.ambit.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Cookies as they pass the gateway. Those that no script may read are sealed on their way out and opened on their
+/// way in; the others pass as they are. None is for more than its own host: a domain would give production's to
+/// development.
+final class Cookies {
+
+    private static final Pattern PARTS = Pattern.compile(";\\s*");
+    private static final String DOMAIN = "domain=";
+
+    private final CookieSeal seal;
+
+    Cookies(CookieSeal seal) {
+        this.seal = seal;
+    }
+
+    /// @param header of one `Set-Cookie`
+    String out(String header) {
+        List<String> parts = new ArrayList<>(List.of(PARTS.split(header)));
+        parts.removeIf(it -> it.toLowerCase(Locale.ROOT).startsWith(DOMAIN));
+        int equals = parts.getFirst().indexOf('=');
+        if (equals > 0 && parts.stream().anyMatch(it -> it.equalsIgnoreCase("httponly"))) {
+            String name = parts.getFirst().substring(0, equals);
+            String value = parts.getFirst().substring(equals + 1);
+            parts.set(0, name + "=" + seal.seal(name, value));
+        }
+        return String.join("; ", parts);
+    }
+
+    /// Nothing if one of them is another stage's.
+    ///
+    /// @param header of one `Cookie`
+    Optional<String> in(String header) {
+        List<String> opened = new ArrayList<>();
+        for (String pair : PARTS.split(header)) {
+            int equals = pair.indexOf('=');
+            String value = pair.substring(equals + 1);
+            if (equals <= 0 || !CookieSeal.isSealed(value)) {
+                opened.add(pair);
+                continue;
+            }
+            String name = pair.substring(0, equals);
+            Optional<String> plain = seal.open(name, value);
+            if (plain.isEmpty()) {
+                return Optional.empty();
+            }
+            opened.add(name + "=" + plain.get());
+        }
+        return Optional.of(String.join("; ", opened));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ambit.gateway;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.egress.Egress;
+import dev.ambit.http.CannotListen;
+import dev.ambit.http.CleartextHttp2;
+import dev.ambit.stack.StackResources;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// Listens for what comes to the hosts of stacks, on a port of its own: a page of a store is never at the origin of
+/// the console, whose sessions it would have.
+public final class Gateway implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final int HEADERS_BYTES_MAX = 16 << 10;
+    private static final int CONNECTIONS_MAX = 10_000;
+    private static final int THREADS_MAX = 64;
+    private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+    private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
+
+    private final Server server;
+
+    private Gateway(Server server) {
+        this.server = server;
+    }
+
+    /// Listens when it returns.
+    ///
+    /// @param egress says which addresses functions may have
+    /// @throws CannotListen with a message that names the address and the port
+    public static Gateway start(
+            String host, int port, Transactions transactions, StackResources resources, Egress egress) {
+        var threads = new QueuedThreadPool(THREADS_MAX);
+        threads.setName("gateway");
+        var server = new Server(threads);
+        var connector = new ServerConnector(
+                server,
+                new HttpConnectionFactory(configuration()),
+                new CleartextHttp2(configuration()));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS_MAX);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
+        var relay = new Relay(egress.addresses());
+        relay.setServer(server);
+        server.addBean(relay);
+        server.setHandler(new GracefulHandler(new SiteHandler(new Sites(transactions, resources), relay)));
+        server.setRequestLog(Gateway::log);
+        server.setStopTimeout(STOP_MILLIS_MAX);
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new CannotListen(host, port, e);
+        }
+        return new Gateway(server);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot stop in good order", e);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        var configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
+        return configuration;
+    }
+
+    private static void log(Request request, Response response) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                () -> "%s %s %s %d in %d ms"
+                        .formatted(
+                                Request.getServerName(request),
+                                request.getMethod(),
+                                request.getHttpURI().getPath(),
+                                response.getStatus(),
+                                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.getBeginNanoTime())));
+    }
+}

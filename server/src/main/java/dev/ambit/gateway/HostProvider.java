@@ -1,0 +1,69 @@
+package dev.ambit.gateway;
+
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Hosts and stages of the gateway, which asks for them at each request: what is planned is there, and nothing
+/// else has to be made.
+public final class HostProvider implements Provider {
+
+    private final ResourceKind kind;
+    private final int port;
+
+    /// @param kind HOST or API_STAGE
+    /// @param port of the gateway
+    public HostProvider(ResourceKind kind, int port) {
+        this.kind = kind;
+        this.port = port;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String name() {
+        return "gateway";
+    }
+
+    /// Nobody is let in before there is something behind it.
+    @Override
+    public Set<ResourceKind> after() {
+        return kind == ResourceKind.HOST
+                ? Set.of(ResourceKind.API_STAGE, ResourceKind.FUNCTION)
+                : Set.of(ResourceKind.FUNCTION);
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        // Its name has been checked, and is taken.
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        if (kind == ResourceKind.API_STAGE) {
+            log.say("The gateway has the stage %s.".formatted(wanted.name()));
+            return Map.of();
+        }
+        String address = "http://%s:%d".formatted(wanted.name(), port);
+        log.say("The gateway answers at %s.".formatted(address));
+        return Map.of("address", address);
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        return new Observed(true, List.of());
+    }
+
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        log.say("The gateway no longer knows %s.".formatted(wanted.name()));
+    }
+}

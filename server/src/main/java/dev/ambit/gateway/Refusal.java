@@ -1,0 +1,77 @@
+package dev.ambit.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// What the gateway says itself, to people who look for the mistake as to programs.
+enum Refusal {
+    UNKNOWN_HOST(
+            HttpStatus.NOT_FOUND_404,
+            "No store answers here",
+            "No stack has this host. Its name is in the list of the stack's resources (bin/ambit stack show), and it answers"
+                    + " from the moment its stack is ACTIVE."),
+    SUSPENDED(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "This environment rests",
+            "Its stack is suspended. Whoever orders it can take it up again; nothing is lost."),
+    NO_FUNCTION(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "Nothing answers here yet",
+            "The stack has no function. Its blueprint says where one answers (upstream, developmentUpstream)."),
+    OTHER_STAGE(
+            HttpStatus.FORBIDDEN_403,
+            "This is another stage",
+            "The key or the session belongs to another stage. Each stage has its own."),
+    TOO_MANY(
+            HttpStatus.TOO_MANY_REQUESTS_429,
+            "Too many requests",
+            "The stage takes so many requests a second (requestsPerSecond of its blueprint), and no more."),
+    SLOW(
+            HttpStatus.GATEWAY_TIMEOUT_504,
+            "The function takes too long",
+            "It did not answer within its time (timeoutSeconds of its blueprint)."),
+    UNREACHABLE(
+            HttpStatus.BAD_GATEWAY_502,
+            "The function does not answer",
+            "It cannot be reached, it ended in the middle, or its address is closed to outgoing calls."),
+    UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE_503, "The gateway cannot say", "It could not look up the host. Try again soon.");
+
+    private static final String PAGE = """
+            <!doctype html>
+            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>%1$s</title>
+            <body style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+            <h1>%1$s</h1>
+            <p>%2$s</p>
+            </html>
+            """;
+
+    private final int status;
+    private final String title;
+    private final String words;
+
+    Refusal(int status, String title, String words) {
+        this.status = status;
+        this.title = title;
+        this.words = words;
+    }
+
+    /// Says nothing of what came, so that nobody's words are shown at a store's address.
+    void answer(Request request, Response response, Callback callback) {
+        boolean isForPeople = String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");
+        String body = isForPeople ? PAGE.formatted(title, words) : "%s. %s\n".formatted(title, words);
+        response.reset();
+        response.setStatus(status);
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, (isForPeople ? "text/html" : "text/plain") + ";charset=utf-8");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
+    }
+}

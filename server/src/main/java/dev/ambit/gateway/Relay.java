@@ -1,0 +1,97 @@
+package dev.ambit.gateway;
+
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.SocketAddressResolver;
+
+/// Hands a request on to the function of its site, and the answer back, as they come.
+final class Relay extends ProxyHandler {
+
+    /// Of a request: its [Site].
+    static final String SITE = Relay.class.getName();
+
+    private static final int CONNECTIONS_MAX = 256;
+    private static final int WAITING_MAX = 1_024;
+    private static final int THREADS_MAX = 2;
+    private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
+
+    /// Who says these is not believed: only we know from where a request came.
+    private static final Set<String> OURS = Set.of(
+            "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Api-Key");
+
+    private final SocketAddressResolver addresses;
+
+    /// @param addresses refuses those that are closed
+    Relay(SocketAddressResolver addresses) {
+        this.addresses = addresses;
+    }
+
+    @Override
+    protected HttpClient newHttpClient() {
+        var connector = new ClientConnector();
+        connector.setSelectors(THREADS_MAX);
+        return new HttpClient(new HttpClientTransportOverHTTP(connector));
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+        super.configureHttpClient(client);
+        client.setSocketAddressResolver(addresses);
+        client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
+        client.setMaxRequestsQueuedPerDestination(WAITING_MAX);
+        client.setConnectTimeout(CONNECT_MILLIS_MAX);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request request) {
+        URI upstream = Objects.requireNonNull(site(request).upstream());
+        return HttpURI.build(request.getHttpURI())
+                .scheme(upstream.getScheme())
+                .authority(upstream.getHost(), upstream.getPort())
+                .asImmutable();
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
+        return super.newProxyToServerRequest(request, uri)
+                .timeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void copyRequestHeaders(Request from, org.eclipse.jetty.client.Request to) {
+        super.copyRequestHeaders(from, to);
+        to.headers(headers -> OURS.forEach(headers::remove));
+    }
+
+    @Override
+    protected void onServerToProxyResponseFailure(
+            Request request,
+            org.eclipse.jetty.client.Request upstream,
+            org.eclipse.jetty.client.Response answer,
+            Response response,
+            Callback callback,
+            Throwable failure) {
+        if (response.isCommitted()) {
+            callback.failed(failure);
+        } else if (failure instanceof TimeoutException) {
+            Refusal.SLOW.answer(request, response, callback);
+        } else {
+            Refusal.UNREACHABLE.answer(request, response, callback);
+        }
+    }
+
+    private static Site site(Request request) {
+        return (Site) Objects.requireNonNull(request.getAttribute(SITE));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ambit.gateway;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What a host stands for.
+///
+/// @param stage as the gateway calls it, `dev-stage`
+/// @param isSuspended it answers nobody
+/// @param key opens this stage and no other
+/// @param requestsPerSecondMax 0: as many as come
+/// @param upstream where requests go on to; null: the stack has no function
+/// @param patience until a request has been answered to its end
+record Site(
+        UUID environmentId,
+        String stage,
+        boolean isSuspended,
+        String key,
+        int requestsPerSecondMax,
+        @Nullable URI upstream,
+        Duration patience) {
+
+    /// The key stays out of logs.
+    @Override
+    public String toString() {
+        return "%s of %s".formatted(stage, environmentId);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ambit.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Whose host it is, and whether the caller belongs to its stage.
+final class SiteHandler extends Handler.Abstract.NonBlocking {
+
+    private static final String KEY = "X-Api-Key";
+
+    private final Sites sites;
+    private final Relay relay;
+    private final Pace pace = new Pace();
+
+    SiteHandler(Sites sites, Relay relay) {
+        this.sites = sites;
+        this.relay = relay;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
+        sites.find(host).whenComplete((site, failure) -> {
+            try {
+                if (failure != null) {
+                    Refusal.UNAVAILABLE.answer(request, response, callback);
+                } else {
+                    answer(site.orElse(null), request, response, callback);
+                }
+            } catch (Throwable e) {
+                callback.failed(e);
+            }
+        });
+        return true;
+    }
+
+    private void answer(@Nullable Site site, Request request, Response response, Callback callback) throws Exception {
+        Refusal refusal = refusal(site, request);
+        if (site == null || refusal != null) {
+            (refusal == null ? Refusal.UNKNOWN_HOST : refusal).answer(request, response, callback);
+            return;
+        }
+        var cookies = new Cookies(new CookieSeal(site.key()));
+        HttpFields headers = opened(request.getHeaders(), cookies);
+        if (headers == null) {
+            Refusal.OTHER_STAGE.answer(request, response, callback);
+            return;
+        }
+        request.setAttribute(Relay.SITE, site);
+        relay.handle(new Opened(request, headers), new Sealed(request, response, cookies), callback);
+    }
+
+    private @Nullable Refusal refusal(@Nullable Site site, Request request) {
+        if (site == null) {
+            return Refusal.UNKNOWN_HOST;
+        }
+        if (site.isSuspended()) {
+            return Refusal.SUSPENDED;
+        }
+        String key = request.getHeaders().get(KEY);
+        if (key != null && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
+            return Refusal.OTHER_STAGE;
+        }
+        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        int max = site.requestsPerSecondMax();
+        if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
+            return Refusal.TOO_MANY;
+        }
+        return site.upstream() == null ? Refusal.NO_FUNCTION : null;
+    }
+
+    /// Null if a cookie is another stage's.
+    private static @Nullable HttpFields opened(HttpFields headers, Cookies cookies) {
+        List<HttpField> fields = new ArrayList<>();
+        for (HttpField field : headers) {
+            if (field.getHeader() != HttpHeader.COOKIE) {
+                fields.add(field);
+                continue;
+            }
+            Optional<String> plain = cookies.in(field.getValue());
+            if (plain.isEmpty()) {
+                return null;
+            }
+            fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
+        }
+        return HttpFields.from(fields.toArray(HttpField[]::new));
+    }
+
+    /// A request with other headers than it came with.
+    private static final class Opened extends Request.Wrapper {
+
+        private final HttpFields headers;
+
+        Opened(Request request, HttpFields headers) {
+            super(request);
+            this.headers = headers;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+    }
+
+    /// An answer whose cookies are sealed as they are set.
+    private static final class Sealed extends Response.Wrapper {
+
+        private final HttpFields.Mutable headers;
+
+        Sealed(Request request, Response response, Cookies cookies) {
+            super(request, response);
+            headers = new HttpFields.Mutable.Wrapper(response.getHeaders()) {
+                @Override
+                public HttpField onAddField(HttpField field) {
+                    return field.getHeader() == HttpHeader.SET_COOKIE
+                            ? new HttpField(HttpHeader.SET_COOKIE, cookies.out(field.getValue()))
+                            : field;
+                }
+            };
+        }
+
+        @Override
+        public HttpFields.Mutable getHeaders() {
+            return headers;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.ambit.gateway;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.db.Transactions;
+import dev.ambit.stack.ResourceHolder;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Wanted;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Handle;
+
+/// Which stack answers for a host. Held for a second, then asked again behind the back of whoever comes: a host
+/// goes on answering while the database does not.
+final class Sites {
+
+    private static final int HOSTS_MAX = 10_000;
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Transactions transactions;
+    private final StackResources resources;
+
+    private final AsyncLoadingCache<String, Optional<Site>> known = Caffeine.newBuilder()
+            .maximumSize(HOSTS_MAX)
+            .refreshAfterWrite(FRESH)
+            .expireAfterAccess(KEPT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .buildAsync(this::load);
+
+    Sites(Transactions transactions, StackResources resources) {
+        this.transactions = transactions;
+        this.resources = resources;
+    }
+
+    /// @param host in lower case, without a port
+    CompletableFuture<Optional<Site>> find(String host) {
+        return known.get(host);
+    }
+
+    private Optional<Site> load(String host) {
+        return transactions
+                .outside(tx -> resources.holder(tx, ResourceKind.HOST, host))
+                .flatMap(holder -> transactions.in(holder.account(), tx -> site(tx, holder)));
+    }
+
+    private Optional<Site> site(Handle tx, ResourceHolder holder) {
+        return wanted(tx, holder, ResourceKind.API_STAGE).map(stage -> {
+            Wanted function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
+            return new Site(
+                    stage.environmentId(),
+                    stage.name(),
+                    stage.isSuspended(),
+                    stage.secret(),
+                    number(stage, "requestsPerSecond", 0),
+                    function == null ? null : FunctionProvider.upstream(function).orElse(null),
+                    function == null
+                            ? PATIENCE
+                            : Duration.ofSeconds(number(function, "timeoutSeconds", (int) PATIENCE.toSeconds())));
+        });
+    }
+
+    private Optional<Wanted> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
+        return resources.wanted(tx, holder.account(), holder.environment(), kind);
+    }
+
+    private static int number(Wanted wanted, String name, int byDefault) {
+        String said = wanted.parameters().get(name);
+        return said == null ? byDefault : Integer.parseInt(said);
+    }
+}

@@ -1,0 +1,4 @@
+/// The hosts of stacks, on a port of their own: whose host it is, whether the caller belongs to its stage, and on
+/// to what answers there. Knows no page of the console and no key of an environment.
+@org.jspecify.annotations.NullMarked
+package dev.ambit.gateway;

@@ -1,0 +1,185 @@
+package dev.ambit.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.App;
+import dev.ambit.Config;
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.postgres.PostgresProcess;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Two stages of one store behind a real gateway, and what is sent to it by hosts.
+class GatewayTest {
+
+    private static final HttpClient CLIENT = new HttpClient();
+    private static Path data;
+    private static App app;
+    private static int port;
+    private static TestFunction productions;
+    private static TestFunction developments;
+    private static TestAccount acme;
+
+    @BeforeAll
+    static void start() throws Exception {
+        CLIENT.setFollowRedirects(false);
+        CLIENT.setHttpCookieStore(new HttpCookieStore.Empty());
+        CLIENT.start();
+        data = PostgresProcess.directory();
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        productions = TestFunction.start("production");
+        developments = TestFunction.start("development");
+        app = App.start(Config.of(
+                Map.of(),
+                Map.of(
+                        "AMBIT_HOST", "127.0.0.1",
+                        "AMBIT_PORT", "0",
+                        "AMBIT_GATEWAY_PORT", Integer.toString(port),
+                        "AMBIT_DATA", data.toString(),
+                        "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8",
+                        "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN)));
+        acme = TestAccount.open(new Http(app.port()), "Acme");
+        blueprint(productions.url(), developments.url()).isOk();
+        order();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        CLIENT.stop();
+        app.close();
+        productions.close();
+        developments.close();
+        PostgresProcess.delete(data);
+    }
+
+    @Test
+    void d5_development_answers_at_the_host_of_production_with_dev_before_it() throws Exception {
+        assertThat(send("acme.fi", "/api/carts?x=%2F1").getContentAsString())
+                .startsWith("production GET /api/carts?x=%2F1");
+        assertThat(send("DEV.acme.fi", "/api/carts").getContentAsString()).startsWith("development GET /api/carts");
+        assertThat(stack("acme-dev").text("address")).isEqualTo("dev.acme.fi");
+    }
+
+    @Test
+    void d8_a_key_of_production_is_refused_by_development_and_the_other_way_round() throws Exception {
+        String productionKey = key("production");
+        String developmentKey = key("acme-dev");
+
+        assertThat(keyed("acme.fi", productionKey)).isEqualTo(200);
+        assertThat(keyed("dev.acme.fi", developmentKey)).isEqualTo(200);
+        assertThat(keyed("dev.acme.fi", productionKey)).isEqualTo(403);
+        assertThat(keyed("acme.fi", developmentKey)).isEqualTo(403);
+        assertThat(keyed("acme.fi", acme.key())).isEqualTo(403);
+    }
+
+    @Test
+    void d8_a_session_of_production_is_refused_by_development() throws Exception {
+        String cookie = send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
+        String session = cookie.split(";")[0];
+
+        assertThat(cookie).contains("HttpOnly").doesNotContain("Domain", "visitor-of-production");
+        assertThat(with("acme.fi", session).getContentAsString()).contains("cookie=session=visitor-of-production");
+        assertThat(with("dev.acme.fi", session).getStatus()).isEqualTo(403);
+        assertThat(with("dev.acme.fi", "theme=dark").getContentAsString()).contains("cookie=theme=dark");
+    }
+
+    @Test
+    void a_host_that_nobody_has_is_answered_with_a_page_that_helps() throws Exception {
+        ContentResponse page = request("nobody.example", "/")
+                .headers(it -> it.put(HttpHeader.ACCEPT, "text/html"))
+                .send();
+
+        assertThat(page.getStatus()).isEqualTo(404);
+        assertThat(page.getContentAsString()).contains("<h1>No store answers here</h1>").doesNotContain("nobody.example");
+    }
+
+    @Test
+    void who_says_from_where_a_request_came_is_not_believed() throws Exception {
+        ContentResponse answer = request("acme.fi", "/")
+                .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6"))
+                .send();
+
+        assertThat(answer.getContentAsString()).doesNotContain("6.6.6.6");
+    }
+
+    @Test
+    void a_function_that_is_too_slow_or_ends_in_the_middle_is_told_of() throws Exception {
+        assertThat(send("acme.fi", "/slow").getStatus()).isEqualTo(504);
+        assertThat(send("acme.fi", "/").getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void both_stages_cannot_have_one_function() {
+        blueprint(productions.url(), productions.url()).isOk();
+        String operation = acme.http()
+                .post(acme.key(), "/api/v1/stacks/production/provision", "")
+                .isOk()
+                .text("operationId");
+        Reply failed = Waiting.until(() -> acme.operation(operation), it -> it.text("state")
+                .equals("FAILED"));
+        blueprint(productions.url(), developments.url()).isOk();
+
+        assertThat(failed.text("problem.message")).contains("function of its own");
+    }
+
+    private static Reply blueprint(String upstream, String developmentUpstream) {
+        return acme.http().put(acme.key(), "/api/v1/stacks/production/blueprint", """
+                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"},
+                  {"kind": "FUNCTION", "parameters": {"upstream": "%s", "developmentUpstream": "%s", "timeoutSeconds": 2}}]}
+                """.formatted(upstream, developmentUpstream));
+    }
+
+    private static void order() {
+        String order = acme.http().post(acme.key(), "/api/v1/orders", """
+                        {"source": "production", "scope": ["HOST", "API_STAGE", "FUNCTION"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
+                        """).isOk().text("id");
+        String path = "/api/v1/orders/" + order;
+        acme.http().post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
+        acme.http().post(acme.key(), path + "/approve", "").isOk();
+        acme.http().post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
+        Waiting.until(() -> acme.http().get(acme.key(), path).isOk(), it -> it.text("state")
+                .equals("ACTIVE"));
+    }
+
+    private static Reply stack(String environment) {
+        return acme.http().get(acme.key(), "/api/v1/stacks/" + environment).isOk();
+    }
+
+    private static String key(String environment) {
+        return acme.http()
+                .get(acme.key(), "/api/v1/stacks/%s/resources/API_STAGE/credentials".formatted(environment))
+                .isOk()
+                .text("secret");
+    }
+
+    private static int keyed(String host, String key) throws Exception {
+        return request(host, "/").headers(it -> it.put("X-Api-Key", key)).send().getStatus();
+    }
+
+    private static ContentResponse with(String host, String cookie) throws Exception {
+        return request(host, "/").headers(it -> it.put(HttpHeader.COOKIE, cookie)).send();
+    }
+
+    private static ContentResponse send(String host, String path) throws Exception {
+        return request(host, path).send();
+    }
+
+    private static Request request(String host, String path) {
+        return CLIENT.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
+    }
+}
