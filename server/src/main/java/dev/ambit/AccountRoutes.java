@@ -4,11 +4,14 @@ import static dev.ambit.Routes.operator;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
+import dev.ambit.allowance.Parting;
 import dev.ambit.environment.ConfirmedName;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.operator.AccountDeletion;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.CustomerArchiving;
 
 /// The chapter of [Routes] on companies.
 final class AccountRoutes {
@@ -16,11 +19,16 @@ final class AccountRoutes {
     private AccountRoutes() {}
 
     static void add(Router router, Parts parts) {
+        var parting = new Parting(
+                parts.transactions,
+                parts.shop,
+                new Cancellation(parts.log, parts.environmentClock),
+                new CustomerArchiving(parts.log, parts.environmentClock));
         var accounts = new AccountApi(
                 parts.authentication,
                 parts.transactions,
                 parts.accountOpening,
-                new AccountDeletion(parts.transactions, parts.environmentDeletion, parts.clock),
+                new AccountDeletion(parts.transactions, parts.environmentDeletion, parting, parts.clock),
                 parts.clock);
         router.get(
                         "/api/v1/accounts",

@@ -10,6 +10,7 @@ import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
+import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
 import dev.ambit.order.OrderUpkeep;
 import dev.ambit.order.Sales;
@@ -18,6 +19,7 @@ import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.Preparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
+import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.RolloutLoop;
@@ -115,16 +117,21 @@ final class Loops {
                 new Provisioning(parts.log, parts.environmentClock),
                 new Cancellation(parts.log, parts.environmentClock),
                 parts.projection);
-        var upkeep = new OrderUpkeep(parts.transactions, sales, parts.stackProvisioning, parts.clock);
+        var cancellation = new OrderCancellation(parts.transactions, parts.stackProvisioning, parts.clock);
+        var upkeep = new OrderUpkeep(parts.transactions, sales, parts.stackProvisioning, cancellation, parts.clock);
         return new OrderLoop(parts.transactions, parts.selling, upkeep);
     }
 
-    /// Between the databases of stacks.
+    /// Between the databases of stacks, if there are any.
     private static void move(Parts parts, Opened opened) {
+        StackDatabases databases = parts.stackDatabases;
+        if (databases == null) {
+            return;
+        }
+        var releases = new ReleaseLoop(parts.transactions, parts.stackResources, databases, parts.clock);
+        loop(opened, "releases", DUE_PAUSE, releases::runOnce);
         var copies = new RowCopyLoop(
-                parts.transactions,
-                new Preparation(parts.transactions, parts.stackResources, parts.stackDatabases),
-                parts.clock);
+                parts.transactions, new Preparation(parts.transactions, parts.stackResources, databases), parts.clock);
         loop(opened, "row copies", DUE_PAUSE, copies::runOnce);
         var backups = new BackupLoop(
                 parts.transactions,
@@ -144,10 +151,6 @@ final class Loops {
         loop(opened, "stacks", DUE_PAUSE, stacks::runOnce);
         loop(opened, "stacks stopped", STOPPED_PAUSE, stacks::tellStopped);
         loop(opened, "stacks watch", WATCH_PAUSE, parts.stackWatch::runOnce);
-        if (parts.stackDatabases != null) {
-            var releases = new ReleaseLoop(parts.transactions, parts.stackResources, parts.stackDatabases, parts.clock);
-            loop(opened, "releases", DUE_PAUSE, releases::runOnce);
-        }
     }
 
     private static void forget(Parts parts, Opened opened) {
@@ -160,7 +163,13 @@ final class Loops {
                 EndpointPlaces::needed);
         loop(opened, "check sweep", SECOND, parts.checkLog::sweep);
         loop(opened, "erasure", SECOND, erasure::runOnce);
-        var purge = new Purge(parts.transactions, parts.memory, parts.stackProvisioning, parts.receiptKey, parts.clock);
+        var purge = new Purge(
+                parts.transactions,
+                parts.memory,
+                parts.stackProvisioning,
+                parts.backupFiles::removeAll,
+                parts.receiptKey,
+                parts.clock);
         var archives = new ArchiveLoop(parts.transactions, parts.environmentDeletion, parts.clock);
         loop(opened, "purge", SECOND, purge::runOnce);
         loop(opened, "archives", SECOND, archives::runOnce);

@@ -27,12 +27,12 @@ final class OrderRoutes {
                 parts.transactions, parts.environmentCreation, parts.stackProvisioning, parts.clock);
         var orders = new OrderApi(
                 parts.authentication,
-                new Ordering(parts.transactions, parts.clock),
+                new Ordering(parts.transactions, parts.providers, parts.clock),
                 new Quoting(parts.transactions, parts.selling, parts.clock),
                 new Approval(parts.transactions, provisioning, parts.clock),
                 provisioning,
                 new OrderCancellation(parts.transactions, parts.stackProvisioning, parts.clock),
-                new OrderReading(parts.transactions, parts.clock));
+                new OrderReading(parts.authentication, parts.transactions, parts.clock));
         router.get(
                         "/api/v1/orders",
                         "listOrders",
@@ -45,6 +45,12 @@ final class OrderRoutes {
                         orders::create,
                         account(gives(201, OrderWire.View.class).body(OrderWire.CreateBody.class))
                                 .says("Order a development environment beside a production environment"))
+                .get(
+                        "/api/v1/orders/kinds",
+                        "listOrderKinds",
+                        orders::kinds,
+                        either(gives(200, OrderWire.KindsView.class))
+                                .says("List the kinds of resources that can be ordered here"))
                 .get("/api/v1/orders/{id}", "getOrder", orders::get, either(gives(200, OrderWire.View.class)))
                 .patch(
                         "/api/v1/orders/{id}",
@@ -93,7 +99,7 @@ final class OrderRoutes {
         var invoices = new InvoiceApi(
                 parts.authentication,
                 parts.transactions,
-                new OrderReading(parts.transactions, parts.clock),
+                new OrderReading(parts.authentication, parts.transactions, parts.clock),
                 parts.clock);
         router.get(
                         "/api/v1/orders/invoice-lines",

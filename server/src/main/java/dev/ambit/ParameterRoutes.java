@@ -9,7 +9,6 @@ import dev.ambit.http.Router;
 import dev.ambit.parameter.EditorSetting;
 import dev.ambit.parameter.ParameterApi;
 import dev.ambit.parameter.ParameterEditing;
-import dev.ambit.parameter.ParameterListener;
 import dev.ambit.parameter.ParameterWire;
 import dev.ambit.parameter.SchemaEditing;
 import dev.ambit.parameter.StackParameters;
@@ -24,12 +23,12 @@ final class ParameterRoutes {
 
     static void add(Router router, Parts parts) {
         var stackParameters = new StackParameters(parts.secrets);
-        ParameterListener remaking = (tx, account, environment, by) -> {};
         var parameters = new ParameterApi(
                 parts.authentication,
                 parts.transactions,
                 stackParameters,
-                new ParameterEditing(parts.transactions, stackParameters, parts.secrets, remaking, parts.clock),
+                new ParameterEditing(
+                        parts.transactions, stackParameters, parts.secrets, parts.stackProvisioning, parts.clock),
                 new SchemaEditing(parts.transactions, parts.secrets, parts.clock),
                 new EditorSetting(parts.transactions, parts.clock));
         forAccounts(router, parameters);

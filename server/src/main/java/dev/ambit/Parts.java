@@ -183,7 +183,8 @@ final class Parts {
                         "deliveries", delivery::forget,
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
-        this.providers = new Providers(StackProviders.of(config, stackDatabases, egress, providers));
+        this.providers =
+                new Providers(StackProviders.of(config, stackDatabases, egress, transactions, clock, providers));
         stackChanges = new StackChanges(clock);
         stackResources = new StackResources(secrets);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);

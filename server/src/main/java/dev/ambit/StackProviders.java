@@ -1,15 +1,17 @@
 package dev.ambit;
 
+import dev.ambit.backup.BackupProvider;
+import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.gateway.FunctionProvider;
 import dev.ambit.gateway.HostProvider;
 import dev.ambit.sessionstore.SessionStoreProvider;
-import dev.ambit.stack.MediaProvider;
-import dev.ambit.stack.PolicyProvider;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.SharedProvider;
 import dev.ambit.stackdb.DatabaseProvider;
 import dev.ambit.stackdb.StackDatabases;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,16 @@ final class StackProviders {
     /// @param databases null: there is no PostgreSQL for them
     /// @param others take the place of those of their kinds
     static List<Provider> of(
-            Config config, @Nullable StackDatabases databases, Egress egress, List<Provider> others) {
-        List<Provider> all = new ArrayList<>(List.of(new PolicyProvider(), new MediaProvider()));
+            Config config,
+            @Nullable StackDatabases databases,
+            Egress egress,
+            Transactions transactions,
+            InstantSource clock,
+            List<Provider> others) {
+        List<Provider> all = new ArrayList<>(List.of(SharedProvider.policy(), SharedProvider.media()));
         if (databases != null) {
             all.add(new DatabaseProvider(databases));
+            all.add(new BackupProvider(transactions, clock));
         }
         if (config.redisUrl() != null) {
             all.add(new SessionStoreProvider(config.redisUrl()));

@@ -125,7 +125,8 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
-    private static boolean isInstalled() {
+    /// Whether there is one on this machine.
+    public static boolean isInstalled() {
         try {
             Process asked = new ProcessBuilder("redis-server", "--version").start();
             return asked.waitFor() == 0;

@@ -120,6 +120,11 @@ public final class TestServer {
         return App.start(config(postgres, data), clock);
     }
 
+    /// Where the servers keep their files.
+    public static Path data() {
+        return DATA;
+    }
+
     /// With the master key of the servers.
     public static Secrets secrets() {
         return Secrets.under(DATA.resolve("master-key"));

@@ -130,6 +130,7 @@ public enum ProblemCode {
     UNEXPECTED_ERROR("UnexpectedError", 500),
     STRIPE_ERROR("StripeError", 503),
     SINGLE_SIGN_ON_UNAVAILABLE("SingleSignOnUnavailable", 503),
+    STACK_UNREACHABLE("StackUnreachable", 503),
     OVERLOADED("Overloaded", 503),
     DATABASE_UNAVAILABLE("DatabaseUnavailable", 503),
     OPERATION_TIMEOUT("OperationTimeout", 504);

@@ -84,6 +84,11 @@ public final class Main {
         figures.put("replica-graphql", new Named("GraphQL of a replica beside PostGraphile", new ReplicaGraphql()));
         figures.put("replica-visible", new Named("until GraphQL shows an event, or pushes it", new ReplicaVisible()));
         figures.put("replica-begin", new Named("a new replica of many customers, and its memory", new ReplicaBegin()));
+        figures.put(
+                "provision", new Named("an approved order until its stack is active, step by step", new StackMaking()));
+        figures.put("rowcopy", new Named("rows to development beside a bare COPY", new RowCopying()));
+        figures.put("release", new Named("a release to many databases, one of which fails", new ReleaseToMany()));
+        figures.put("rest", new Named("what many stacks take that nobody works at", new StacksAtRest()));
         figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
         return figures;
     }

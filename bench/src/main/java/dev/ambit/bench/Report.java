@@ -22,6 +22,12 @@ final class Report {
         return "p50 %s, p99 %s".formatted(micros(nanos.quantile(0.5)), micros(nanos.quantile(0.99)));
     }
 
+    /// The middle one, and all but five in a hundred.
+    static String seconds(Sample nanos) {
+        return String.format(
+                Locale.ROOT, "p50 %.2f s, p95 %.2f s", nanos.quantile(0.5) / 1e9, nanos.quantile(0.95) / 1e9);
+    }
+
     /// How many times as long the slow ones took beside something as alone.
     static String against(Sample beside, Sample alone) {
         return String.format(

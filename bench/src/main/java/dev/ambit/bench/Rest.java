@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Our API as a client has it, for what is set up before something is measured.
 record Rest(int port, String key) {
@@ -20,6 +21,10 @@ record Rest(int port, String key) {
     /// What stands in the answer's `data`.
     Object post(String path, Object body) {
         return send("POST", path, body);
+    }
+
+    Object put(String path, Object body) {
+        return send("PUT", path, body);
     }
 
     Object patch(String path, Object body) {
@@ -38,13 +43,23 @@ record Rest(int port, String key) {
 
     /// What stands at a path such as `environments.0.serverKey` of what was answered.
     static String text(Object data, String path) {
+        return String.valueOf(require(data, path));
+    }
+
+    /// The same, whatever it is.
+    static Object require(Object data, String path) {
+        return Objects.requireNonNull(at(data, path), path);
+    }
+
+    /// The same; null if nothing stands there.
+    static @Nullable Object at(Object data, String path) {
         Object found = data;
         for (String step : path.split("\\.", -1)) {
             found = found instanceof List<?> list
                     ? list.get(Integer.parseInt(step))
-                    : Objects.requireNonNull(((Map<?, ?>) found).get(step), path);
+                    : ((Map<?, ?>) Objects.requireNonNull(found, path)).get(step);
         }
-        return String.valueOf(found);
+        return found;
     }
 
     private Object send(String method, String path, Object body) {

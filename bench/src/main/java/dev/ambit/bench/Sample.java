@@ -25,6 +25,10 @@ final class Sample {
         return size;
     }
 
+    long sum() {
+        return Arrays.stream(numbers, 0, size).sum();
+    }
+
     /// The number below which this share of all lies, such as 0.99.
     long quantile(double share) {
         if (size == 0) {

@@ -22,6 +22,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,8 @@ final class ServerProcess implements AutoCloseable {
 
     enum Kind {
         AMBIT,
+        /// With a PostgreSQL for stacks, and a Redis if there is one.
+        STACKS,
         CONSTANT,
     }
 
@@ -73,7 +76,8 @@ final class ServerProcess implements AutoCloseable {
                 world.directory().toString(),
                 world.url(),
                 world.ownerUrl(),
-                body);
+                body,
+                world.superuserUrl());
     }
 
     /// Returns when it answers.
@@ -154,7 +158,13 @@ final class ServerProcess implements AutoCloseable {
         Path directory = Path.of(words[1]);
         switch (kind) {
             case AMBIT -> {
-                try (App app = App.start(config(directory, words[2], words[3]))) {
+                try (App app = App.start(config(directory, words[2], words[3], null, null))) {
+                    serve(app.port());
+                }
+            }
+            case STACKS -> {
+                URI redis = words[4].isEmpty() ? null : URI.create(words[4]);
+                try (App app = App.start(config(directory, words[2], words[3], words[5], redis))) {
                     serve(app.port());
                 }
             }
@@ -178,7 +188,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static Config config(Path directory, String url, String ownerUrl) {
+    private static Config config(
+            Path directory, String url, String ownerUrl, @Nullable String tenantUrl, @Nullable URI redis) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -189,9 +200,9 @@ final class ServerProcess implements AutoCloseable {
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
+                tenantUrl,
                 null,
-                null,
-                null,
+                redis,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 PROJECTION_MEGABYTES,

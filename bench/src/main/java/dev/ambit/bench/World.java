@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// A PostgreSQL of the bench's own and the servers on it, each a process as `bin/ambit serve` would start it. All of it
 /// is gone when it is closed.
@@ -49,9 +50,21 @@ final class World implements AutoCloseable {
         return postgres.superuserUrl();
     }
 
+    /// Of another database in the same PostgreSQL, as a superuser.
+    String url(String database) {
+        return superuserUrl().replaceFirst("/[^/?]+(\\?|$)", "/%s$1".formatted(database));
+    }
+
     /// One more server of ours.
     ServerProcess server() throws IOException {
         return started(ServerProcess.Kind.AMBIT, "");
+    }
+
+    /// One that makes stacks, in this PostgreSQL.
+    ///
+    /// @param redis empty: without sessions
+    ServerProcess stackServer(Optional<Redis> redis) throws IOException {
+        return started(ServerProcess.Kind.STACKS, redis.map(Redis::url).orElse(""));
     }
 
     /// One that answers checks with this body whatever was asked.

@@ -75,8 +75,7 @@ final class BackupCommands {
     }
 
     private static int begin(Caller caller, String door) {
-        Thing begun = caller.post(path(caller) + door, Map.of());
-        return caller.show(begun, table -> table.print(begun, List.of(Column.of("operation", "operationId"))));
+        return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
     }
 
     private static String path(Caller caller) {

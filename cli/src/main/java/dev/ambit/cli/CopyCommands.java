@@ -1,10 +1,5 @@
 package dev.ambit.cli;
 
-import dev.ambit.http.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +38,7 @@ final class CopyCommands {
     }
 
     private static int tryOut(Caller caller) {
-        Map<String, Object> asked = new LinkedHashMap<>(read(caller.word(0)));
+        Map<String, Object> asked = new LinkedHashMap<>(JsonFile.read(caller.word(0)));
         asked.put("dryRun", true);
         Thing forecast = caller.post(COPIES, asked);
         return caller.show(forecast, table -> {
@@ -63,8 +58,7 @@ final class CopyCommands {
     }
 
     private static int run(Caller caller) {
-        Thing begun = caller.post(COPIES, read(caller.word(0)));
-        return caller.show(begun, table -> table.print(begun, List.of(Column.of("operation", "operationId"))));
+        return OperationCommands.begun(caller, caller.post(COPIES, JsonFile.read(caller.word(0))));
     }
 
     private static int list(Caller caller) {
@@ -78,15 +72,5 @@ final class CopyCommands {
                 Column.of("BY", "actor"),
                 Column.of("AT", "createdAt"));
         return caller.show(copies, table -> table.print(columns, copies, "Nothing was copied."));
-    }
-
-    private static Map<String, Object> read(String file) {
-        try {
-            return Json.map(Files.readString(Path.of(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("%s is no JSON.".formatted(file), e);
-        }
     }
 }

@@ -32,6 +32,14 @@ final class OperationCommands {
                 changing(terminal, "cancel", "Gives it up. What it has done stays."));
     }
 
+    /// Of work that another command has begun.
+    static int begun(Caller caller, Thing begun) {
+        return caller.show(begun, table -> {
+            table.print(begun, List.of(Column.of("operation", "operationId")));
+            caller.say(Text.of("Follow it: ambit operation watch " + begun.text("operationId")));
+        });
+    }
+
     private static CommandSpec changing(Terminal terminal, String verb, String description) {
         return AccountCommand.of(
                 terminal,

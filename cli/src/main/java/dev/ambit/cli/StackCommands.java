@@ -1,10 +1,5 @@
 package dev.ambit.cli;
 
-import dev.ambit.http.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -84,7 +79,7 @@ final class StackCommands {
                                 "put",
                                 "Writes it from a file of JSON, as docs/stacks.md has it.",
                                 caller -> blueprint(
-                                        caller, caller.put(path(caller) + "/blueprint", read(caller.word(0)))),
+                                        caller, caller.put(path(caller) + "/blueprint", JsonFile.read(caller.word(0)))),
                                 Words.word(0, "FILE", "{\"resources\": [{\"kind\": …}]}"),
                                 EnvironmentChoice.option())));
     }
@@ -96,6 +91,7 @@ final class StackCommands {
                 Column.of("STAGE", "stage"),
                 Column.of("STATE", "state"),
                 Column.of("DATABASE", "databaseStrategy"),
+                Column.of("BACKED UP", "backedUp"),
                 Column.of("DRIFTS", "drifts"),
                 Column.of("OBSERVED", "observedAt"));
         return caller.show(stacks, table -> table.print(columns, stacks, "There is no stack."));
@@ -111,6 +107,7 @@ final class StackCommands {
                             Column.of("state", "state"),
                             Column.of("address", "address"),
                             Column.of("database", "databaseStrategy"),
+                            Column.of("backed up", "backedUp"),
                             Column.of("drifted", "hasDrifted"),
                             Column.of("operation", "operationId")));
             printResources(table, stack.list("resources"));
@@ -182,11 +179,7 @@ final class StackCommands {
     }
 
     private static int begin(Caller caller, String door) {
-        Thing begun = caller.post(path(caller) + door, Map.of());
-        return caller.show(begun, table -> {
-            table.print(begun, List.of(Column.of("operation", "operationId")));
-            caller.say(Text.of("Follow it: ambit operation watch " + begun.text("operationId")));
-        });
+        return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
     }
 
     private static int credentials(Caller caller) {
@@ -214,16 +207,6 @@ final class StackCommands {
                                 Column.of("PARAMETERS", "parameters")),
                         blueprint.list("resources"),
                         "It has no resources."));
-    }
-
-    private static Map<String, Object> read(String file) {
-        try {
-            return Json.map(Files.readString(Path.of(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("%s is no JSON.".formatted(file), e);
-        }
     }
 
     private static String path(Caller caller) {

@@ -24,7 +24,7 @@ class OrderCommandsTest {
 
         assertThat(operator().sees("order", "quote", id))
                 .containsPattern("(?m)^state +QUOTED$")
-                .containsPattern("(?m)^monthly +39 eur$")
+                .containsPattern("(?m)^monthly +34 eur$")
                 .containsPattern("(?m)^Requirements +2 +2.5 +5$");
         assertThat(operator().sees("order", "quote", id, "--line", "All=2x12.50", "--currency", "usd"))
                 .containsPattern("(?m)^monthly +25 usd$");
@@ -71,7 +71,7 @@ class OrderCommandsTest {
                         "create",
                         "production",
                         "--scope",
-                        "database, session",
+                        "database, media",
                         "--integration",
                         "Stripe",
                         "--requirement",

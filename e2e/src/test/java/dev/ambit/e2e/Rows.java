@@ -21,12 +21,17 @@ record Rows(Jdbi jdbi) {
             """;
 
     static Rows of(Path data) throws IOException {
+        return of(data, "ambit");
+    }
+
+    /// Of another database there, as that of a stack.
+    static Rows of(Path data, String database) throws IOException {
         var logins = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("postgres-logins"))) {
             logins.load(reader);
         }
-        return new Rows(Jdbi.create("jdbc:postgresql://127.0.0.1:%s/ambit?user=postgres&password=%s"
-                .formatted(logins.getProperty("port"), logins.getProperty("superuser"))));
+        return new Rows(Jdbi.create("jdbc:postgresql://127.0.0.1:%s/%s?user=postgres&password=%s"
+                .formatted(logins.getProperty("port"), database, logins.getProperty("superuser"))));
     }
 
     List<String> texts(String sql) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +98,12 @@ public final class Authentication {
 
     /// The environments of the account that the caller knows of.
     public Set<EnvironmentId> seen(AccountCaller caller) {
-        return members.seen(caller);
+        return roles(caller).keySet();
+    }
+
+    /// The same, with what the caller may do in each.
+    public Map<EnvironmentId, Role> roles(AccountCaller caller) {
+        return members.roles(caller);
     }
 
     /// As [#account]; empty for the operator.

@@ -2,7 +2,7 @@ package dev.ambit.access;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toMap;
 
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -15,9 +15,9 @@ import dev.ambit.db.Transactions;
 import dev.ambit.http.Request;
 import dev.ambit.problem.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -96,11 +96,10 @@ final class MemberAuthorization {
     }
 
     /// Those that he knows of, also what was made a moment ago.
-    Set<EnvironmentId> seen(AccountCaller caller) {
+    Map<EnvironmentId, Role> roles(AccountCaller caller) {
         return findPlaces(caller.account()).stream()
                 .filter(it -> it.role(caller.membership(), caller.person()) != Role.NONE)
-                .map(EnvironmentPlace::id)
-                .collect(toSet());
+                .collect(toMap(EnvironmentPlace::id, it -> it.role(caller.membership(), caller.person())));
     }
 
     /// What he may do where he may do most.

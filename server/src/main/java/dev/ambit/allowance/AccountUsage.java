@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
 
     private static final String LIVE = """
-            select slug, display_name, type, products, subscriptions
+            select environment_id, slug, display_name, type, products, subscriptions
             from live_places(:account, :types::text[])
             join environments using (environment_id)
             where account_id = :account

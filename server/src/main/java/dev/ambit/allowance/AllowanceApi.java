@@ -9,6 +9,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentType;
@@ -23,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 public final class AllowanceApi {
@@ -66,15 +68,25 @@ public final class AllowanceApi {
         Allowance allowance = allowances.of(
                 transactions.read(account, tx -> Accounts.require(tx, account)).slug());
         AccountUsage usage = transactions.in(account, tx -> AccountUsage.find(tx, account, now));
+        Set<EnvironmentId> seen = authentication.seen(caller);
         return Response.ok(new UsageView(
                 YearMonth.from(now.atOffset(ZoneOffset.UTC)).toString(),
-                caller.sees(true) ? CountView.of(usage.counted()) : null,
-                caller.sees(false) ? CountView.of(usage.others()) : null,
+                seesAll(caller, seen, usage, true) ? CountView.of(usage.counted()) : null,
+                seesAll(caller, seen, usage, false) ? CountView.of(usage.others()) : null,
                 AllowanceView.of(allowance),
                 usage.environments().stream()
-                        .filter(it -> caller.sees(it.type().isProduction()))
+                        .filter(it -> seen.contains(it.id()))
                         .map(EnvironmentView::of)
                         .toList()));
+    }
+
+    /// A sum would say something of each environment that is in it.
+    private static boolean seesAll(
+            AccountCaller caller, Set<EnvironmentId> seen, AccountUsage usage, boolean isProduction) {
+        List<LiveThings> there = usage.environments().stream()
+                .filter(it -> it.type().isProduction() == isProduction)
+                .toList();
+        return there.isEmpty() ? caller.sees(isProduction) : there.stream().allMatch(it -> seen.contains(it.id()));
     }
 
     // The wire.
@@ -124,8 +136,8 @@ public final class AllowanceApi {
     /// What counts, what does not, and how much may.
     ///
     /// @param month in which the events were reported, as `2026-11`
-    /// @param production null for whoever may not see it
-    /// @param nonProduction null for whoever may not see it
+    /// @param production null for whoever may not see one of its environments
+    /// @param nonProduction null for whoever may not see one of its environments
     /// @param environments those that whoever asks may see
     public record UsageView(
             String month,

@@ -72,7 +72,8 @@ public final class BackupApi {
             Transactions.enter(tx, environment.id());
             return Backups.list(tx, environment.id(), Purpose.EXPORT, Purpose.IMPORT);
         });
-        return Response.ok(new ExportsView(all.stream().map(View::of).toList()));
+        return Response.ok(new ExportsView(
+                environment.type().isProduction(), all.stream().map(View::of).toList()));
     }
 
     public Response schedule(Request request) {
@@ -178,7 +179,8 @@ public final class BackupApi {
             @Nullable BackupSchedule schedule,
             List<View> backups) {}
 
-    public record ExportsView(List<View> exports) {}
+    /// What its developer has made.
+    public record ExportsView(boolean backedUp, List<View> exports) {}
 
     /// One backup.
     ///

@@ -59,6 +59,25 @@ public final class BackupFiles {
         }
     }
 
+    /// All of an environment that is going.
+    ///
+    /// @return how many there were
+    public long removeAll(EnvironmentId environment) {
+        Path directory = directory(environment);
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            long removed = 0;
+            for (Path file : files.toList()) {
+                removed += Files.deleteIfExists(file) ? 1 : 0;
+            }
+            return removed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Of which something is there.
     List<EnvironmentId> environments() {
         if (!Files.isDirectory(root)) {

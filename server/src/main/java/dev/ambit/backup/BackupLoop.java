@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// moment of a database, so one that was killed begins again.
 public final class BackupLoop {
 
-    private static final Duration CLAIM = Duration.ofMinutes(3);
+    /// Renewed while a dump is made or read.
+    static final Duration CLAIM = Duration.ofSeconds(10);
+
     private static final Duration DUE_CLAIM = Duration.ofMinutes(5);
     private static final int DUE_MAX = 10;
     private static final int EXPORTS_KEPT = 3;
@@ -126,7 +128,11 @@ public final class BackupLoop {
             turn.abandon(operation);
             return;
         }
-        turn.go(operation, () -> doing.step(operation, backup.get()), false);
+        if (operation.done() > 0) {
+            // It begins again, and so does its count.
+            progress(operation).accept("beginning again", -operation.done());
+        }
+        turn.go(operation, () -> turn.kept(operation, () -> doing.step(operation, backup.get())), false);
     }
 
     private Step dump(Operation operation, Backup backup) {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// Leaves the operations that make dumps and read them.
 public final class BackupMaking implements StackListener {
 
+    /// After which a production that is new is backed up.
+    static final Duration FIRST = Duration.ofHours(1);
+
     private static final Actor SCHEDULER = new Actor("SCHEDULER", null, null);
 
     private final Transactions transactions;
@@ -54,7 +57,7 @@ public final class BackupMaking implements StackListener {
     public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
         boolean isProduction = Environments.type(tx, account, environment).isProduction();
         if (isProduction && state == StackState.ACTIVE) {
-            Work.BACKUP.noteBy(tx, environment, clock.instant().plus(Duration.ofHours(1)));
+            Work.BACKUP.noteBy(tx, environment, clock.instant().plus(FIRST));
         } else if (state == StackState.REMOVED) {
             Work.BACKUP.remove(tx, environment);
         }

@@ -1,5 +1,7 @@
 package dev.ambit.console;
 
+import static dev.ambit.problem.ProblemCode.BACKUP_NOT_FOUND;
+
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The backups of production; beside it there are none, which is said, and what its developer has exported.
 public final class BackupsPage {
 
-    private static final String SECTION = "backups";
+    static final String SECTION = "backups";
 
     private BackupsPage() {}
 
@@ -25,6 +27,11 @@ public final class BackupsPage {
         return begin(visit, "/export");
     }
 
+    /// Of a file that was downloaded before.
+    static Response load(Visit visit, Upload upload) {
+        return begin(visit, "/import", upload.file("export"));
+    }
+
     static Response download(Visit visit) {
         return Screen.passed(visit.send(
                         visit.place(),
@@ -35,9 +42,13 @@ public final class BackupsPage {
     }
 
     private static Response begin(Visit visit, String what) {
+        return begin(visit, what, null);
+    }
+
+    private static Response begin(Visit visit, String what, @Nullable Object body) {
         Place place = visit.place();
         try {
-            Begun begun = visit.send(place, "POST", StackPage.path(place) + what, null)
+            Begun begun = visit.send(place, "POST", StackPage.path(place) + what, body)
                     .data(Begun.class);
             return Screen.seeOther("%s/operations/%s".formatted(place.account().path(), begun.operationId()));
         } catch (Problem problem) {
@@ -46,14 +57,30 @@ public final class BackupsPage {
     }
 
     private static View view(Visit visit, Place place, @Nullable Fault fault) {
-        String path = StackPage.path(place);
-        Backups backups = visit.send(place, "GET", path + "/backups", null).data(Backups.class);
-        List<Backup> exports = backups.backedUp()
-                ? List.of()
-                : visit.send(place, "GET", path + "/exports", null)
-                        .data(Exports.class)
-                        .exports();
+        Backups backups = backups(visit, place);
+        List<Backup> exports = backups.backedUp() ? List.of() : exports(visit, place);
         return new View(visit.frame("Backups", SECTION, place), place, backups, exports, fault);
+    }
+
+    static Backups backups(Visit visit, Place place) {
+        return visit.send(place, "GET", StackPage.path(place) + "/backups", null)
+                .data(Backups.class);
+    }
+
+    private static List<Backup> exports(Visit visit, Place place) {
+        return visit.send(place, "GET", StackPage.path(place) + "/exports", null)
+                .data(Exports.class)
+                .exports();
+    }
+
+    /// A backup of production, or an export of what stands beside it.
+    static Backup require(Visit visit, Place place, String id) {
+        Backups backups = backups(visit, place);
+        return (backups.backedUp() ? backups.backups() : exports(visit, place))
+                .stream()
+                        .filter(it -> it.id().equals(id))
+                        .findFirst()
+                        .orElseThrow(() -> BACKUP_NOT_FOUND.because("There is no backup %s.".formatted(id)));
     }
 
     record Begun(String operationId) {}
@@ -87,7 +114,15 @@ public final class BackupsPage {
             Instant createdAt) {
 
         public boolean canBeHad() {
-            return isThere && purpose.equals("EXPORT");
+            return isThere && isExport();
+        }
+
+        public boolean canBeRestored() {
+            return isThere && purpose.equals("BACKUP");
+        }
+
+        boolean isExport() {
+            return purpose.equals("EXPORT");
         }
 
         public String purposeWord() {
@@ -104,6 +139,11 @@ public final class BackupsPage {
 
         public boolean may(String method, String path) {
             return place.may(method, "/stacks/{slug}" + path);
+        }
+
+        /// What concerns no field.
+        public @Nullable Fault above() {
+            return fault == null || fault.isAt("export") ? null : fault;
         }
 
         public List<Backup> rows() {

@@ -7,6 +7,7 @@ import dev.ambit.http.ProblemPage;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment `e`.
@@ -22,6 +23,8 @@ public final class ConsoleRoutes {
     private static final String STACK = ENVIRONMENT + "/stack";
     private static final String PARAMETERS = ENVIRONMENT + "/parameters";
     private static final String BACKUPS = ENVIRONMENT + "/backups";
+    private static final String MASKING = ENVIRONMENT + "/masking";
+    private static final String ACCESS = ENVIRONMENT + "/access";
     private static final String ROW_COPIES = ENVIRONMENT + "/row-copies";
     private static final String WEBHOOKS = ENVIRONMENT + "/webhooks";
 
@@ -44,6 +47,7 @@ public final class ConsoleRoutes {
         routes.environments();
         routes.orders();
         routes.stacks();
+        routes.rows();
         routes.use();
         routes.members();
         routes.keys();
@@ -88,8 +92,10 @@ public final class ConsoleRoutes {
         look(ORDERS, OrdersPage::show, Page.Query.class);
         look(ORDERS + "/cost", CostPage::ofAll, CostPage.Query.class);
         look(ORDERS + "/cost/lines.csv", CostPage::tableOfAll, CostPage.Query.class);
+        look(ORDERS + "/cost/lines.json", CostPage::documentOfAll, CostPage.Query.class);
         look(ORDERS + "/{id}/cost", CostPage::ofOrder, CostPage.Query.class);
         look(ORDERS + "/{id}/cost/lines.csv", CostPage::tableOfOrder, CostPage.Query.class);
+        look(ORDERS + "/{id}/cost/lines.json", CostPage::documentOfOrder, CostPage.Query.class);
         look(ORDERS + "/new", OrderFormPage::add);
         form(ORDERS + "/new", OrderFormPage::create);
         look(ORDERS + "/{id}", OrderPage::show);
@@ -118,14 +124,29 @@ public final class ConsoleRoutes {
         look(PARAMETERS + "/{name}/edit", ParametersPage::edit);
         form(PARAMETERS + "/{name}/edit", ParametersPage::save);
         form(PARAMETERS + "/{name}/remove", ParametersPage::remove);
-        look(BACKUPS, BackupsPage::show);
-        form(BACKUPS, BackupsPage::backUp);
-        form(BACKUPS + "/export", BackupsPage::export);
-        look(BACKUPS + "/exports/{id}", BackupsPage::download);
+        look(PARAMETERS + "/schema", ParameterSchemaPage::show);
+        form(PARAMETERS + "/schema", ParameterSchemaPage::save);
         look(RELEASES, ReleasesPage::show, Page.Query.class);
         look(RELEASES + "/new", ReleasesPage::add);
         form(RELEASES + "/new", ReleasesPage::create);
         look(RELEASES + "/{id}", ReleasesPage::one);
+    }
+
+    private void rows() {
+        look(BACKUPS, BackupsPage::show);
+        form(BACKUPS, BackupsPage::backUp);
+        form(BACKUPS + "/export", BackupsPage::export);
+        look(BACKUPS + "/exports/{id}", BackupsPage::download);
+        upload(BACKUPS + "/import", BackupsPage::load);
+        look(BACKUPS + "/exports/{id}/import", RestorePage::show);
+        form(BACKUPS + "/exports/{id}/import", RestorePage::load);
+        look(BACKUPS + "/schedule", BackupSchedulePage::show);
+        form(BACKUPS + "/schedule", BackupSchedulePage::save);
+        look(BACKUPS + "/{id}/restore", RestorePage::show);
+        form(BACKUPS + "/{id}/restore", RestorePage::restore);
+        look(MASKING, MaskingPage::show);
+        look(MASKING + "/edit", MaskingPage::edit);
+        form(MASKING + "/edit", MaskingPage::save);
         look(ROW_COPIES, RowCopiesPage::show, Page.Query.class);
         look(ROW_COPIES + "/new", RowCopyPage::ask);
         form(ROW_COPIES + "/new", RowCopyPage::tryOut);
@@ -150,6 +171,9 @@ public final class ConsoleRoutes {
         form(MEMBERS + "/{id}/remove", MembersPage::remove);
         form(MEMBERS + "/{id}/invitation", MembersPage::renew);
         form(MEMBERS + "/{id}/password-reset", MembersPage::resetPassword);
+        look(ACCESS, AccessPage::show);
+        form(ACCESS, AccessPage::set);
+        form(ACCESS + "/remove", AccessPage::remove);
     }
 
     private void keys() {
@@ -205,6 +229,10 @@ public final class ConsoleRoutes {
 
     private void form(String path, Function<Visit, Response> page) {
         router.page("POST", path, name("form", path), pages.form(page), open().formBody());
+    }
+
+    private void upload(String path, BiFunction<Visit, Upload, Response> page) {
+        router.page("POST", path, name("upload", path), pages.upload(page), open().rawBody(Upload.BYTES_MAX));
     }
 
     /// Whoever may see what stands on a page, the API says.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CostPage {
 
     private static final String CSV = "text/csv";
+    private static final String JSON = "application/json";
     private static final int MONTHS = 3;
 
     private CostPage() {}
@@ -33,11 +34,19 @@ public final class CostPage {
     }
 
     static Response tableOfOrder(Visit visit) {
-        return table(visit, OrderPage.path(visit));
+        return file(visit, OrderPage.path(visit), "csv", CSV);
     }
 
     static Response tableOfAll(Visit visit) {
-        return table(visit, "/orders");
+        return file(visit, "/orders", "csv", CSV);
+    }
+
+    static Response documentOfOrder(Visit visit) {
+        return file(visit, OrderPage.path(visit), "json", JSON);
+    }
+
+    static Response documentOfAll(Visit visit) {
+        return file(visit, "/orders", "json", JSON);
     }
 
     private static Response show(Visit visit, String of) {
@@ -58,10 +67,10 @@ public final class CostPage {
     }
 
     /// As the API has it.
-    private static Response table(Visit visit, String of) {
+    private static Response file(Visit visit, String of, String ending, String type) {
         String month = month(visit);
-        Reply reply = visit.send(visit.place(), "GET", path(visit, of, month), null, Map.of("Accept", CSV));
-        return Screen.file("cost-%s.csv".formatted(month), CSV, reply.content());
+        Reply reply = visit.send(visit.place(), "GET", path(visit, of, month), null, Map.of("Accept", type));
+        return Screen.file("cost-%s.%s".formatted(month, ending), type, reply.content());
     }
 
     private static String path(Visit visit, String of, String month) {

@@ -6,11 +6,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// An environment as the API shows it.
+///
+/// @param role what its reader may do in it
 public record Environment(
         UUID id,
         String slug,
         String displayName,
         String type,
+        String role,
         String color,
         @Nullable String description,
         boolean hardenClientAccessEnabled,
@@ -37,6 +40,7 @@ public record Environment(
                 slug,
                 content.displayName(),
                 type,
+                role,
                 content.color(),
                 content.description(),
                 hardenClientAccessEnabled,

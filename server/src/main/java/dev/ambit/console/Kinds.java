@@ -7,9 +7,6 @@ import java.util.Map;
 /// How people call the kinds of resources that an environment consists of, and what lies where (domain.md §7.1).
 public final class Kinds {
 
-    /// Those that can be ordered, since there is something that makes them.
-    static final List<String> ORDERED = List.of("DATABASE", "SESSION", "POLICY", "MEDIA");
-
     /// In the order in which people think of them.
     static final List<String> ALL = List.of(
             "HOST",

@@ -20,12 +20,17 @@ public record Me(UUID id, String email, String displayName, List<Account> accoun
 
         /// In environments of a type, in the words of the table of routes.
         String role(boolean isProduction) {
-            return isOwner() ? "owner" : Words.inTable(isProduction ? productionRole : nonProductionRole);
+            return inTable(isProduction ? productionRole : nonProductionRole);
+        }
+
+        /// Whoever has this role somewhere, in the same words.
+        String inTable(String role) {
+            return isOwner() ? "owner" : Words.inTable(role);
         }
 
         /// The greater one of both types.
         String greatestRole() {
-            return isOwner() ? "owner" : Words.inTable(Words.greater(productionRole, nonProductionRole));
+            return Words.greater(productionRole, nonProductionRole);
         }
 
         /// Where its pages begin.

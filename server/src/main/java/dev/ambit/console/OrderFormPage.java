@@ -94,8 +94,14 @@ public final class OrderFormPage {
                 account + action,
                 account + back,
                 content,
+                visit.send(place, "GET", "/orders/kinds", null)
+                        .data(Ordered.class)
+                        .kinds(),
                 fault);
     }
+
+    /// What the server says that can be ordered.
+    public record Ordered(List<String> kinds) {}
 
     /// What was filled in. Integrations and requirements stand a line each.
     ///
@@ -160,6 +166,7 @@ public final class OrderFormPage {
     ///
     /// @param action where the form is sent to, and
     /// @param back where it came from
+    /// @param kinds that can be ordered
     public record View(
             Frame frame,
             String title,
@@ -167,14 +174,11 @@ public final class OrderFormPage {
             String action,
             String back,
             Content content,
+            List<String> kinds,
             @Nullable Fault fault) {
 
         public boolean isNew() {
             return action.endsWith("/new");
-        }
-
-        public List<String> kinds() {
-            return Kinds.ORDERED;
         }
 
         public List<String[]> strategies() {

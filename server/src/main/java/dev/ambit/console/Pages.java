@@ -8,6 +8,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Opens each page to whoever knocks, and says in words for people why one does not open.
@@ -32,6 +33,15 @@ public final class Pages {
         return request -> answer(new Visit(request, api, screen, clock), visit -> {
             visit.requireOurForm();
             return page.apply(visit);
+        });
+    }
+
+    /// A form with a file.
+    Handler upload(BiFunction<Visit, Upload, Response> page) {
+        return request -> answer(new Visit(request, api, screen, clock), visit -> {
+            Upload upload = Upload.of(request);
+            visit.requireOurs(upload.text(SameSite.FIELD));
+            return page.apply(visit, upload);
         });
     }
 

@@ -24,7 +24,12 @@ public final class ParametersPage {
     static Response show(Visit visit) {
         Place place = visit.place();
         return visit.show(
-                "parameters", new View(visit.frame("Parameters", SECTION, place), place, parameters(visit, place)));
+                "parameters",
+                new View(
+                        visit.frame("Parameters", SECTION, place),
+                        place,
+                        parameters(visit, place),
+                        StackPage.isBesideProduction(visit, place)));
     }
 
     static Response edit(Visit visit) {
@@ -95,11 +100,11 @@ public final class ParametersPage {
         }
     }
 
-    private static String path(Place place) {
+    static String path(Place place) {
         return StackPage.path(place) + "/parameters";
     }
 
-    private static Parameters parameters(Visit visit, Place place) {
+    static Parameters parameters(Visit visit, Place place) {
         return visit.send(place, "GET", path(place), null).data(Parameters.class);
     }
 
@@ -115,7 +120,12 @@ public final class ParametersPage {
     ///
     /// @param editors who may edit here: the members, or the operator alone
     public record Parameters(
-            int version, String editors, List<Parameter> parameters, List<String> conflicts, List<String> missing) {
+            int version,
+            int schemaVersion,
+            String editors,
+            List<Parameter> parameters,
+            List<String> conflicts,
+            List<String> missing) {
 
         Parameter require(String name) {
             return parameters.stream()
@@ -153,10 +163,17 @@ public final class ParametersPage {
         }
     }
 
-    public record View(Frame frame, Place place, Parameters all) {
+    /// All of them.
+    ///
+    /// @param isBesideProduction whose schema it goes by then
+    public record View(Frame frame, Place place, Parameters all, boolean isBesideProduction) {
 
         public boolean mayEdit() {
             return all.isForMembers() && place.may("PUT", "/stacks/{slug}/parameters");
+        }
+
+        public boolean maySchema() {
+            return !isBesideProduction && all.isForMembers() && place.may("PUT", "/stacks/{slug}/parameters/schema");
         }
     }
 

@@ -20,8 +20,13 @@ public record Place(
 
     /// Whether the API may be asked for this here: what it would refuse, no page offers.
     public boolean may(String method, String path) {
-        String role = environment == null ? account.greatestRole() : account.role(environment.isProduction());
-        return api.isOpenTo(role, method, "/api/v1" + path);
+        String role = environment == null ? greatestRole() : environment.role();
+        return api.isOpenTo(account.inTable(role), method, "/api/v1" + path);
+    }
+
+    /// Where its reader may do most.
+    private String greatestRole() {
+        return environments.stream().map(Environment::role).reduce(account.greatestRole(), Words::greater);
     }
 
     /// The same of what is about production, whatever its reader may do elsewhere.

@@ -13,12 +13,11 @@ import java.util.regex.Pattern;
 /// @param source the slug of the production environment that the rows come from
 /// @param tables one in a line; behind the name may stand what has to hold of a row, as `total >= 10 and paid =
 /// true`
-/// @param masks `table.column rule` one in a line, with the value behind it if the rule is FIXED
+/// @param masks one in a line, see [MaskLine]
 public record RowCopyDraft(String source, String tables, String foreignKeys, String conflict, String masks) {
 
     private static final Pattern CONDITION = Pattern.compile("(\\S+?)\\s*(<>|<=|>=|=|<|>|\\blike\\b)\\s*(.+)");
     private static final Pattern AND = Pattern.compile("\\s+and\\s+");
-    private static final Pattern MASK = Pattern.compile("([^.\\s]+)\\.(\\S+)(?:\\s+(\\S+)(?:\\s+(.*))?)?");
 
     private static final Map<String, String> OPERATORS = Map.of(
             "=", "EQUALS",
@@ -45,7 +44,7 @@ public record RowCopyDraft(String source, String tables, String foreignKeys, Str
         body.put("tables", lines(tables).stream().map(RowCopyDraft::table).toList());
         body.put("foreignKeys", foreignKeys);
         body.put("conflict", conflict);
-        body.put("masks", lines(masks).stream().map(RowCopyDraft::mask).toList());
+        body.put("masks", MaskLine.all(masks));
         body.put("dryRun", isDryRun);
         return body;
     }
@@ -75,24 +74,5 @@ public record RowCopyDraft(String source, String tables, String foreignKeys, Str
                         "operator", OPERATORS.getOrDefault(it.group(2), it.group(2)),
                         "value", it.group(3).strip())
                 : Map.of("column", text.strip(), "operator", "NOT_NULL");
-    }
-
-    private static Map<String, Object> mask(String line) {
-        Matcher it = MASK.matcher(line);
-        Map<String, Object> mask = new LinkedHashMap<>();
-        if (!it.matches()) {
-            mask.put("table", line);
-            mask.put("column", "");
-            return mask;
-        }
-        mask.put("table", it.group(1));
-        mask.put("column", it.group(2));
-        if (it.group(3) != null) {
-            mask.put("rule", it.group(3));
-        }
-        if (it.group(4) != null) {
-            mask.put("value", it.group(4));
-        }
-        return mask;
     }
 }

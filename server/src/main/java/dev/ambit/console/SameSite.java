@@ -2,7 +2,6 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 
-import dev.ambit.http.Form;
 import dev.ambit.http.Request;
 import dev.ambit.http.Sha256;
 import java.net.URI;
@@ -23,9 +22,10 @@ final class SameSite {
         return Sha256.hex("form of " + session);
     }
 
+    /// @param formToken as the form has it
     /// @param session empty for whoever has not signed in, of whom only the origin can be asked
-    static void require(Request request, Form form, String session) {
-        byte[] sent = form.text(FIELD).getBytes(StandardCharsets.UTF_8);
+    static void require(Request request, String formToken, String session) {
+        byte[] sent = formToken.getBytes(StandardCharsets.UTF_8);
         byte[] due = formToken(session).getBytes(StandardCharsets.UTF_8);
         if (!isSameOrigin(request) || !MessageDigest.isEqual(sent, due)) {
             throw ACCESS_DENIED.because("This form comes from somewhere else, or from before you signed in."

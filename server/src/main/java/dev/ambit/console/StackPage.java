@@ -81,6 +81,16 @@ public final class StackPage {
         }
     }
 
+    /// Whether it was ordered, and has not been torn down.
+    static boolean isBesideProduction(Visit visit, Place place) {
+        Environment environment = place.environment();
+        if (environment == null || environment.isProduction()) {
+            return false;
+        }
+        Stack stack = find(visit, place);
+        return stack != null && !stack.state().equals("REMOVED");
+    }
+
     private static View view(Visit visit, Place place, @Nullable Fault fault) {
         return new View(visit.frame("Stack", SECTION, place), place, find(visit, place), fault);
     }

@@ -61,7 +61,12 @@ final class Visit {
 
     /// To be called before anything is done that a form asks for.
     void requireOurForm() {
-        SameSite.require(request, request.form(), session);
+        requireOurs(request.form().text(SameSite.FIELD));
+    }
+
+    /// The same, of a form whose token was read.
+    void requireOurs(String formToken) {
+        SameSite.require(request, formToken, session);
     }
 
     Form form() {

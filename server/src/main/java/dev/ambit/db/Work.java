@@ -5,6 +5,7 @@ import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,12 @@ public enum Work {
     private static final String POSTPONE = """
             update work
             set due_at = :dueAt
+            where kind = :kind and environment_id = :environment
+            """;
+
+    private static final String DUE_AT = """
+            select due_at
+            from work
             where kind = :kind and environment_id = :environment
             """;
 
@@ -215,6 +222,15 @@ public enum Work {
                 .bind("environment", environment.value())
                 .bind("dueAt", dueAt)
                 .execute();
+    }
+
+    /// Empty if there is none.
+    public Optional<Instant> dueAt(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(DUE_AT)
+                .bind("kind", name())
+                .bind("environment", environment.value())
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     /// Waits for those who are about to commit some; what they leave is visible to the next statement.

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
+import dev.ambit.access.Role;
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -19,7 +20,7 @@ import dev.ambit.template.Templates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,19 +54,21 @@ public final class EnvironmentApi {
         ListQuery query = request.query(ListQuery.class);
         boolean withArchived = Boolean.TRUE.equals(query.includeArchived());
         Page page = Page.of("environments", query.after(), query.before(), query.limit());
-        Set<EnvironmentId> seen = authentication.seen(caller);
+        Map<EnvironmentId, Role> roles = authentication.roles(caller);
         List<Environment> environments = transactions.read(
                 account,
                 tx -> Environments.list(
-                        tx, account, seen, withArchived, page.number(0), page.isBackward(), page.rows()));
-        return page.answer(environments, it -> List.of(it.id().value()), View::of);
+                        tx, account, roles.keySet(), withArchived, page.number(0), page.isBackward(), page.rows()));
+        return page.answer(
+                environments,
+                it -> List.of(it.id().value()),
+                it -> View.of(it, roles.getOrDefault(it.id(), Role.NONE)));
     }
 
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
-        Environment environment = transactions.read(account, tx -> Environments.require(tx, account, slug));
-        return Response.ok(View.of(environment));
+        return shown(request, transactions.read(account, tx -> Environments.require(tx, account, slug)));
     }
 
     public Response create(Request request) {
@@ -81,17 +84,17 @@ public final class EnvironmentApi {
     public Response update(Request request) {
         AccountId account = authentication.account(request).account();
         UpdateBody body = request.body(UpdateBody.class);
-        return Response.ok(View.of(editing.edit(account, request.variable("slug"), author(request), body::applied)));
+        return shown(request, editing.edit(account, request.variable("slug"), author(request), body::applied));
     }
 
     public Response archive(Request request) {
         AccountId account = authentication.account(request).account();
-        return Response.ok(View.of(archiving.archive(account, request.variable("slug"), author(request))));
+        return shown(request, archiving.archive(account, request.variable("slug"), author(request)));
     }
 
     public Response unarchive(Request request) {
         AccountId account = authentication.account(request).account();
-        return Response.ok(View.of(archiving.unarchive(account, request.variable("slug"), author(request))));
+        return shown(request, archiving.unarchive(account, request.variable("slug"), author(request)));
     }
 
     public Response delete(Request request) {
@@ -99,6 +102,11 @@ public final class EnvironmentApi {
         String confirmName = request.query(ConfirmedName.class).or(request.body(ConfirmedName.class));
         String slug = request.variable("slug");
         return Response.accepted(new Deletion(deletion.delete(account, slug, author(request), confirmName)));
+    }
+
+    private Response shown(Request request, Environment it) {
+        Map<EnvironmentId, Role> roles = authentication.roles(authentication.account(request));
+        return Response.ok(View.of(it, roles.getOrDefault(it.id(), Role.NONE)));
     }
 
     private Author author(Request request) {
@@ -201,11 +209,15 @@ public final class EnvironmentApi {
 
     public record Deletion(UUID operationId) {}
 
+    /// An environment, as whoever asks may see it.
+    ///
+    /// @param role what he may do in it, all exceptions considered
     public record View(
             UUID id,
             String slug,
             String displayName,
             EnvironmentType type,
+            Role role,
             String color,
             @Nullable String description,
             boolean hardenClientAccessEnabled,
@@ -218,12 +230,13 @@ public final class EnvironmentApi {
             Instant updatedAt,
             List<Warning> warnings) {
 
-        static View of(Environment it) {
+        static View of(Environment it, Role role) {
             return new View(
                     it.publicId(),
                     it.slug().value(),
                     it.displayName(),
                     it.type(),
+                    role,
                     it.details().color(),
                     it.details().description(),
                     it.details().hardenClientAccessEnabled(),
@@ -281,7 +294,7 @@ public final class EnvironmentApi {
             String signingSecret) {
 
         public static NewView of(NewEnvironment made) {
-            View view = View.of(made.environment());
+            View view = View.of(made.environment(), Role.ADMIN);
             return new NewView(
                     view.id(),
                     view.slug(),

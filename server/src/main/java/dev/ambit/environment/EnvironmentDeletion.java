@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
 import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
+import dev.ambit.access.EnvironmentPlace;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -119,6 +121,7 @@ public final class EnvironmentDeletion {
 
     private Ended end(Handle tx, AccountId account, Environment environment, Author author) {
         Instant now = clock.instant();
+        Optional<EnvironmentPlace> place = EnvironmentPlace.find(tx, account, environment.id());
         int keys = close(tx, account, environment);
         ending.begin(tx, account, environment.id(), author);
         AccountActs.add(
@@ -135,6 +138,7 @@ public final class EnvironmentDeletion {
                 List.of(named(environment)),
                 Subject.Asker.of(author.actor()));
         Removals.insert(tx, operation, account, List.of(environment.id()), subject, now);
+        place.ifPresent(it -> Removals.knownBy(tx, operation, it));
         Removals.count(tx, operation, "key_hashes", keys);
         return new Ended(operation, environment.id());
     }

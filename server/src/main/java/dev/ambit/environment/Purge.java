@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class Purge {
     private final Transactions transactions;
     private final ServerMemory memory;
     private final EnvironmentEnding ending;
+    private final ToLongFunction<EnvironmentId> files;
     private final ReceiptKey key;
     private final InstantSource clock;
     private final Map<OperationKind, OperationTurn> turns;
@@ -58,15 +60,18 @@ public final class Purge {
     private final Cache<UUID, List<OwnerPurge>> underWay =
             Caffeine.newBuilder().maximumSize(UNDER_WAY_MAX).build();
 
+    /// @param files removes those of an environment, and says how many there were
     public Purge(
             Transactions transactions,
             ServerMemory memory,
             EnvironmentEnding ending,
+            ToLongFunction<EnvironmentId> files,
             ReceiptKey key,
             InstantSource clock) {
         this.transactions = transactions;
         this.memory = memory;
         this.ending = ending;
+        this.files = files;
         this.key = key;
         this.clock = clock;
         this.turns = Map.of(
@@ -135,6 +140,8 @@ public final class Purge {
             if (!Operations.hold(tx, operation.id())) {
                 return Step.STOPPED;
             }
+            Removal before = Removals.find(tx, operation.id()).orElseThrow();
+            Removals.count(tx, operation.id(), Receipt.FILES, removeFiles(before.environments()));
             Removal removal = Removals.find(tx, operation.id()).orElseThrow();
             Instant now = clock.instant();
             List<String> scanned = Stream.concat(
@@ -146,6 +153,11 @@ public final class Purge {
             Operations.finish(tx, operation.id(), now.plus(LAST_REQUEST), now);
             return Step.DONE;
         });
+    }
+
+    /// Last, when no row leads to them any more.
+    private long removeFiles(List<EnvironmentId> environments) {
+        return environments.stream().mapToLong(files).sum();
     }
 
     /// What this server had in memory of them it has no more.
@@ -164,6 +176,7 @@ public final class Purge {
                 .outside(tx -> Operations.claimLook(tx, kind, CLAIM, clock.instant()))
                 .ifPresent(operation -> {
                     List<EnvironmentId> gone = transactions.outside(tx -> Receipts.environments(tx, operation.id()));
+                    removeFiles(gone);
                     for (OwnerPurge owner : owners(operation, gone)) {
                         while (owner.step(CLAIM)) {
                             // Seldom is there any.

@@ -69,7 +69,7 @@ public final class RevisionApi {
         int at = place.indexOf('@');
         String slug = at < 0 ? place : place.substring(0, at);
         Environment there = transactions.read(account, tx -> Environments.require(tx, account, slug));
-        caller.require(there.type().isProduction(), () -> Environments.missing(slug));
+        authentication.require(caller, there.id(), () -> Environments.missing(slug));
         EnvironmentId environment = there.id();
         String hash = transactions
                 .read(

@@ -22,7 +22,7 @@ final class Cookies {
 
     /// @param header of one `Set-Cookie`
     String out(String header) {
-        List<String> parts = new ArrayList<>(List.of(PARTS.split(header)));
+        List<String> parts = new ArrayList<>(List.of(PARTS.split(header, -1)));
         parts.removeIf(it -> it.toLowerCase(Locale.ROOT).startsWith(DOMAIN));
         int equals = parts.getFirst().indexOf('=');
         if (equals > 0 && parts.stream().anyMatch(it -> it.equalsIgnoreCase("httponly"))) {
@@ -38,7 +38,7 @@ final class Cookies {
     /// @param header of one `Cookie`
     Optional<String> in(String header) {
         List<String> opened = new ArrayList<>();
-        for (String pair : PARTS.split(header)) {
+        for (String pair : PARTS.split(header, -1)) {
             int equals = pair.indexOf('=');
             String value = pair.substring(equals + 1);
             if (equals <= 0 || !CookieSeal.isSealed(value)) {

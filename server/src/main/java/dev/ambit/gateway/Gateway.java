@@ -43,9 +43,7 @@ public final class Gateway implements AutoCloseable {
         threads.setName("gateway");
         var server = new Server(threads);
         var connector = new ServerConnector(
-                server,
-                new HttpConnectionFactory(configuration()),
-                new CleartextHttp2(configuration()));
+                server, new HttpConnectionFactory(configuration()), new CleartextHttp2(configuration()));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS_MAX);

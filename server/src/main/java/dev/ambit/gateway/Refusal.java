@@ -41,17 +41,9 @@ enum Refusal {
             "The function does not answer",
             "It cannot be reached, it ended in the middle, or its address is closed to outgoing calls."),
     UNAVAILABLE(
-            HttpStatus.SERVICE_UNAVAILABLE_503, "The gateway cannot say", "It could not look up the host. Try again soon.");
-
-    private static final String PAGE = """
-            <!doctype html>
-            <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>%1$s</title>
-            <body style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
-            <h1>%1$s</h1>
-            <p>%2$s</p>
-            </html>
-            """;
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "The gateway cannot say",
+            "It could not look up the host. Try again soon.");
 
     private final int status;
     private final String title;
@@ -65,13 +57,26 @@ enum Refusal {
 
     /// Says nothing of what came, so that nobody's words are shown at a store's address.
     void answer(Request request, Response response, Callback callback) {
-        boolean isForPeople = String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");
-        String body = isForPeople ? PAGE.formatted(title, words) : "%s. %s\n".formatted(title, words);
+        boolean isForPeople =
+                String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");
+        String body = isForPeople ? page() : "%s. %s\n".formatted(title, words);
         response.reset();
         response.setStatus(status);
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, (isForPeople ? "text/html" : "text/plain") + ";charset=utf-8");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
+    }
+
+    private String page() {
+        return """
+                <!doctype html>
+                <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+                <title>%1$s</title>
+                <body style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+                <h1>%1$s</h1>
+                <p>%2$s</p>
+                </html>
+                """.formatted(title, words);
     }
 }

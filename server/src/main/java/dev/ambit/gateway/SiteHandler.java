@@ -34,7 +34,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
-        sites.find(host).whenComplete((site, failure) -> {
+        var _ = sites.find(host).whenComplete((site, failure) -> {
             try {
                 if (failure != null) {
                     Refusal.UNAVAILABLE.answer(request, response, callback);
@@ -72,7 +72,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return Refusal.SUSPENDED;
         }
         String key = request.getHeaders().get(KEY);
-        if (key != null && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
+        if (key != null
+                && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
             return Refusal.OTHER_STAGE;
         }
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());

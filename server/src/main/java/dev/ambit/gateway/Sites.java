@@ -57,7 +57,9 @@ final class Sites {
                     stage.isSuspended(),
                     stage.secret(),
                     number(stage, "requestsPerSecond", 0),
-                    function == null ? null : FunctionProvider.upstream(function).orElse(null),
+                    function == null
+                            ? null
+                            : FunctionProvider.upstream(function).orElse(null),
                     function == null
                             ? PATIENCE
                             : Duration.ofSeconds(number(function, "timeoutSeconds", (int) PATIENCE.toSeconds())));

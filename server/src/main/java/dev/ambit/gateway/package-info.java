@@ -1,4 +1,6 @@
 /// The hosts of stacks, on a port of their own: whose host it is, whether the caller belongs to its stage, and on
-/// to what answers there. Knows no page of the console and no key of an environment.
-@org.jspecify.annotations.NullMarked
+/// to what answers there. It knows no page of the console and no key of an environment.
+@NullMarked
 package dev.ambit.gateway;
+
+import org.jspecify.annotations.NullMarked;

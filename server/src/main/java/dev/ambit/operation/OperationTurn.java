@@ -29,6 +29,9 @@ public final class OperationTurn {
 
     private static final Duration TURN_MAX = Duration.ofSeconds(1);
 
+    /// Few enough that a server that stops does not wait for them.
+    private static final int TURNS_MAX = 8;
+
     private static final Set<ProblemCode> REFUSALS = EnumSet.of(
             ProblemCode.RELEASE_FAILED,
             ProblemCode.ENTITLEMENT_LIMIT_EXCEEDED,
@@ -68,6 +71,15 @@ public final class OperationTurn {
         return claimed.isPresent();
     }
 
+    /// As [#take], one after the other as long as there are any, for a while: long work is not to rest after
+    /// each turn.
+    public void takeAll(Consumer<Operation> work) {
+        boolean isMore = true;
+        for (int i = 0; i < TURNS_MAX && isMore; i++) {
+            isMore = take(work);
+        }
+    }
+
     /// Works at one that was given out, step by step and for a while; then others have their turn. It is done
     /// when those who ask here already see it, so not in the last step itself.
     ///
@@ -79,6 +91,34 @@ public final class OperationTurn {
             last = step.get();
         } while (last == Step.MORE && clock.instant().isBefore(end));
         leave(operation.id(), last, lookAgain);
+    }
+
+    /// Works at one that was given out for as long as it takes; if this server dies, another goes on when the claim
+    /// lapses.
+    public <T> T kept(Operation operation, Supplier<T> work) {
+        var heartbeat = new Heartbeat(claim, () -> renew(operation.id()));
+        try {
+            T done = heartbeat.during(work);
+            if (!heartbeat.isLost()) {
+                return done;
+            }
+        } catch (RuntimeException fault) {
+            if (!heartbeat.isLost()) {
+                throw fault;
+            }
+            LOG.log(System.Logger.Level.WARNING, "The operation %s was lost".formatted(operation.id()), fault);
+        }
+        throw new Overtaken();
+    }
+
+    private boolean renew(UUID id) {
+        return transactions.outside(tx -> {
+            boolean isHeld = Operations.hold(tx, id);
+            if (isHeld) {
+                Operations.release(tx, id, clock.instant().plus(claim));
+            }
+            return isHeld;
+        });
     }
 
     private void leave(UUID id, Step last, boolean lookAgain) {
@@ -106,6 +146,8 @@ public final class OperationTurn {
     private void attempt(Operation operation, Consumer<Operation> work) {
         try {
             work.accept(operation);
+        } catch (Overtaken _) {
+            LOG.log(System.Logger.Level.WARNING, "The operation %s is left to another".formatted(operation.id()));
         } catch (RuntimeException fault) {
             // What the database has no time for counts: a step may be too long for it each time.
             if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
@@ -132,6 +174,16 @@ public final class OperationTurn {
     /// What the account may not have it may not have in a minute either, and a wrong migration stays wrong.
     private static boolean isRefused(RuntimeException fault) {
         return fault instanceof Problem problem && REFUSALS.contains(problem.code());
+    }
+
+    /// Another may work at it: whatever came of ours is not ours to write down.
+    private static final class Overtaken extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Overtaken() {
+            super("The operation is another's", null, false, false);
+        }
     }
 
     private static OperationProblem problem(RuntimeException fault) {

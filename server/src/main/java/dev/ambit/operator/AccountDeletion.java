@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
+import dev.ambit.allowance.Parting;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.EnvironmentId;
@@ -25,7 +26,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Ends an account with all its environments: from the commit on its keys are unknown. The purge
-/// removes the rows, those of its audit log too; that it was deleted stands in the operator's.
+/// removes the rows, those of its audit log too; that it was deleted stands in the operator's, which
+/// sells it nothing any more.
 public final class AccountDeletion {
 
     /// An operation is of an environment, but for this one.
@@ -33,11 +35,14 @@ public final class AccountDeletion {
 
     private final Transactions transactions;
     private final EnvironmentDeletion environments;
+    private final Parting parting;
     private final InstantSource clock;
 
-    public AccountDeletion(Transactions transactions, EnvironmentDeletion environments, InstantSource clock) {
+    public AccountDeletion(
+            Transactions transactions, EnvironmentDeletion environments, Parting parting, InstantSource clock) {
         this.transactions = transactions;
         this.environments = environments;
+        this.parting = parting;
         this.clock = clock;
     }
 
@@ -48,7 +53,7 @@ public final class AccountDeletion {
     /// @param confirmName must be the account's name, to the letter
     /// @return the operation that removes its rows
     UUID delete(String slug, Author author, String confirmName) {
-        Ended ended = transactions.in(Operator.OPERATOR, tx -> {
+        Ended ended = transactions.whole(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             if (account.slug().equals(AccountOpening.OPERATOR)) {
                 throw INVALID_ARGUMENT
@@ -91,6 +96,7 @@ public final class AccountDeletion {
         Removals.insert(tx, operation, account.id(), ids, subject, now);
         Removals.count(tx, operation, "key_hashes", keys);
         Removals.count(tx, operation, "people", Leaving.leaveAll(tx, account.id()));
+        parting.part(account, author);
         return new Ended(operation, ids);
     }
 

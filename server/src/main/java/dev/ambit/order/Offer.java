@@ -1,9 +1,14 @@
 package dev.ambit.order;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogDraft;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.catalog.PackageContent;
@@ -12,16 +17,19 @@ import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.catalog.ProductDraft;
+import dev.ambit.catalog.VersionState;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
 import dev.ambit.stack.ResourceClass;
 import dev.ambit.stack.ResourceKind;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +80,34 @@ final class Offer {
                         feature(REQUIREMENTS, "Requirements", FeatureType.NUMBER)),
                 Stream.concat(Stream.of(plan), addons.stream()).toList(),
                 List.of());
+    }
+
+    /// As the catalog will have it once it is up for sale.
+    static Prices prices() {
+        CatalogDraft catalog = catalog();
+        Map<String, CatalogPackage> addons =
+                catalog.packages().stream().map(Offer::published).collect(toMap(CatalogPackage::id, it -> it));
+        CatalogPackage plan = requireNonNull(addons.remove(PLAN));
+        return new Prices(
+                plan,
+                addons,
+                catalog.features().stream()
+                        .map(it -> new CatalogFeature(it, UUID.randomUUID(), Instant.EPOCH, Instant.EPOCH, null, null))
+                        .collect(toMap(CatalogFeature::id, it -> it)));
+    }
+
+    private static CatalogPackage published(PackageDraft it) {
+        return new CatalogPackage(
+                it.kind(),
+                it.id(),
+                it.productId(),
+                1,
+                VersionState.PUBLISHED,
+                null,
+                it.content(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null);
     }
 
     /// The id of the add-on that is sold for a kind.

@@ -40,8 +40,14 @@ public final class OrderApi {
         AccountCaller caller = authentication.account(request);
         OrderWire.CreateBody body = request.body(OrderWire.CreateBody.class);
         caller.require(true, () -> OrderReading.missingSource(body.source()));
+        reading.requireSource(caller, body.source());
         return Response.created(reading.view(
                 ordering.order(caller.account(), body.source(), body::requested, author(caller, request))));
+    }
+
+    public Response kinds(Request request) {
+        OrderCallersApi.of(authentication, request);
+        return Response.ok(new OrderWire.KindsView(ordering.kinds()));
     }
 
     /// The operator's are those of all accounts.

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at orders that are due, and follows the log of whoever sells: when something happens to a customer
-/// there, it looks at what that account has ordered. At rest it reads a number a second.
+/// Looks at orders that are due, and follows the log of whoever sells: when something happens to a customer there,
+/// it looks at what that account has ordered. At rest it reads a number and asks what is due each time, which is
+/// four times a second.
 public final class OrderLoop {
 
     private static final int EVENTS_MAX = 10_000;

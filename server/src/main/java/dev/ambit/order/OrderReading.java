@@ -3,9 +3,12 @@ package dev.ambit.order;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -23,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// members who know nothing of production there are none, since an order is about production.
 public final class OrderReading {
 
+    private final Authentication authentication;
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public OrderReading(Transactions transactions, InstantSource clock) {
+    public OrderReading(Authentication authentication, Transactions transactions, InstantSource clock) {
+        this.authentication = authentication;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -51,8 +56,15 @@ public final class OrderReading {
         }
         AccountId account = caller.account();
         Order order = transactions.read(account, tx -> Orders.require(tx, account, id));
-        caller.require(true, () -> Orders.missing(id));
+        authentication.require(caller, order.source(), () -> Orders.missing(id));
         return order;
+    }
+
+    /// @throws Problem 404 if the caller knows of no such environment
+    void requireSource(AccountCaller caller, String slug) {
+        AccountId account = caller.account();
+        Environment source = transactions.read(account, tx -> Environments.require(tx, account, slug));
+        authentication.require(caller, source.id(), () -> missingSource(slug));
     }
 
     OrderWire.View view(Order order) {

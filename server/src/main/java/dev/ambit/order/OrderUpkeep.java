@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps what was bought and what runs together: a subscription for each environment that was made, none for
-/// what has ended, and nobody let in while there is nothing that grants it. Each act may be done again, on
-/// any server.
+/// what has ended, and nobody let in while there is nothing that grants it. An order whose subscription was
+/// cancelled is cancelled as well. Each act may be done again, on any server.
 public final class OrderUpkeep {
 
     private static final int DUE_MAX = 100;
@@ -27,12 +27,19 @@ public final class OrderUpkeep {
     private final Transactions transactions;
     private final Sales sales;
     private final StackProvisioning stacks;
+    private final OrderCancellation cancellation;
     private final InstantSource clock;
 
-    public OrderUpkeep(Transactions transactions, Sales sales, StackProvisioning stacks, InstantSource clock) {
+    public OrderUpkeep(
+            Transactions transactions,
+            Sales sales,
+            StackProvisioning stacks,
+            OrderCancellation cancellation,
+            InstantSource clock) {
         this.transactions = transactions;
         this.sales = sales;
         this.stacks = stacks;
+        this.cancellation = cancellation;
         this.clock = clock;
     }
 
@@ -52,7 +59,12 @@ public final class OrderUpkeep {
                     settle(order, sales.sell(order, Author.SCHEDULER) ? Order.Sale.SOLD : Order.Sale.NONE);
                     return true;
                 }
-                return admit(order, sales.isEntitled(order, sequence));
+                Boolean isEntitled = sales.isEntitled(order, sequence);
+                if (Boolean.FALSE.equals(isEntitled) && sales.isCanceled(order)) {
+                    cancellation.cancel(order.account(), order.id(), Author.SCHEDULER);
+                    return true;
+                }
+                return admit(order, isEntitled);
             }
             if (order.sale() == Order.Sale.SOLD) {
                 sales.end(order, Author.SCHEDULER);
@@ -95,6 +107,10 @@ public final class OrderUpkeep {
         }
         transactions.in(order.account(), tx -> {
             Order before = Orders.lock(tx, order.account(), order.id());
+            if (before.state() != order.state()) {
+                // Whoever has changed it meanwhile has left it due.
+                return null;
+            }
             Order seen = before.because(before.problem(), null);
             Order.Development development = before.development();
             Instant now = clock.instant();

@@ -113,7 +113,11 @@ public final class OrderWire {
             BigDecimal unitAmount,
             @Nullable BigDecimal amount) {
 
+        private static final int SCALE_MAX = 20;
+
         Quote.Line line(String place) {
+            requireSize(quantity, place + ".quantity");
+            requireSize(unitAmount, place + ".unitAmount");
             Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(place);
             if (amount != null && amount.compareTo(line.amount()) != 0) {
                 throw BAD_USER_INPUT
@@ -121,6 +125,15 @@ public final class OrderWire {
                         .at(place + ".amount", amount, line.amount().toPlainString());
             }
             return line;
+        }
+
+        /// Before anything is computed with it: in full, 1e999999999 does not fit into memory.
+        private static void requireSize(BigDecimal it, String field) {
+            if (Math.abs((long) it.scale()) > SCALE_MAX) {
+                throw BAD_USER_INPUT
+                        .because("This is beyond all measure, or too fine.")
+                        .at(field, it.toString(), "a number of money, or of things");
+            }
         }
     }
 
@@ -183,6 +196,9 @@ public final class OrderWire {
                     it.updatedAt());
         }
     }
+
+    /// What can be ordered, since there is somebody who makes it.
+    public record KindsView(List<ResourceKind> kinds) {}
 
     /// What a month costs so far.
     ///

@@ -2,6 +2,7 @@ package dev.ambit.order;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static java.util.stream.Collectors.joining;
 
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
@@ -12,8 +13,11 @@ import dev.ambit.environment.Environment;
 import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.ResourceKind;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,11 +27,18 @@ import org.jdbi.v3.core.Handle;
 public final class Ordering {
 
     private final Transactions transactions;
+    private final Providers providers;
     private final InstantSource clock;
 
-    public Ordering(Transactions transactions, InstantSource clock) {
+    public Ordering(Transactions transactions, Providers providers, InstantSource clock) {
         this.transactions = transactions;
+        this.providers = providers;
         this.clock = clock;
+    }
+
+    /// What can be ordered here.
+    List<ResourceKind> kinds() {
+        return providers.kinds().stream().filter(Requested::isOffered).sorted().toList();
     }
 
     /// @param requested by the account that it is for
@@ -41,6 +52,7 @@ public final class Ordering {
                         .at("source", source, "the slug of a production environment");
             }
             Requested asked = requested.apply(owner);
+            requireMade(asked);
             requireFree(tx, account, asked.displayName());
             Instant now = clock.instant();
             Order order = Orders.insert(tx, owner, production, asked, now)
@@ -63,11 +75,29 @@ public final class Ordering {
             if (!asked.displayName().equals(before.requested().displayName())) {
                 requireFree(tx, account, asked.displayName());
             }
+            if (!asked.scope().equals(before.requested().scope())) {
+                requireMade(asked);
+            }
             Order after = before.of(asked);
             return after.equals(before)
                     ? before
                     : OrderChange.note(tx, AccountOperation.ORDER_UPDATED, before, after, author, clock.instant());
         });
+    }
+
+    /// Of what nobody here makes, an environment would have nothing.
+    private void requireMade(Requested asked) {
+        List<ResourceKind> made = kinds();
+        for (ResourceKind kind : asked.scope()) {
+            if (!made.contains(kind)) {
+                throw BAD_USER_INPUT
+                        .because("Nobody here makes this kind of resource.")
+                        .at(
+                                "scope",
+                                kind,
+                                "some of " + made.stream().map(Enum::name).collect(joining(", ")));
+            }
+        }
     }
 
     /// The environment is made later; but one that is there already will still be there then.

@@ -71,17 +71,37 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
 
     /// In which all of it is paid.
     String currencyFor(Requested requested) {
-        List<String> currencies = packages(requested)
-                .flatMap(it -> MONTHLY.of(it.content().charges()).stream())
-                .map(dev.ambit.catalog.Charge::currency)
-                .distinct()
-                .toList();
+        List<String> currencies = currencies(requested);
         if (currencies.size() > 1) {
             throw BAD_USER_INPUT
                     .because("The catalog's prices for this scope are in several currencies.")
                     .at("lines", String.join(", ", currencies), "lines in one currency");
         }
         return currencies.isEmpty() ? Offer.CURRENCY : currencies.getFirst();
+    }
+
+    /// Whether the quote says what the catalog does today.
+    boolean areAskedBy(Quote quote, Requested requested) {
+        return currencies(requested).equals(List.of(quote.currency()))
+                && quote.lines().equals(linesFor(requested));
+    }
+
+    /// What is sold for a scope, the plan first.
+    List<CatalogPackage> soldFor(Requested requested) {
+        return packages(requested).toList();
+    }
+
+    /// What is paid for it in a month, or once.
+    static List<dev.ambit.catalog.Charge> monthly(CatalogPackage sold) {
+        return MONTHLY.of(sold.content().charges());
+    }
+
+    private List<String> currencies(Requested requested) {
+        return packages(requested)
+                .flatMap(it -> monthly(it).stream())
+                .map(dev.ambit.catalog.Charge::currency)
+                .distinct()
+                .toList();
     }
 
     /// What is paid by the month, in the order of the catalog's packages.

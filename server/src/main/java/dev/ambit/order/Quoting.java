@@ -42,10 +42,9 @@ public final class Quoting {
             @Nullable String schedule,
             @Nullable String notes) {}
 
-    /// What the catalog asks for it, to be looked at before it is said.
+    /// What the catalog asks for it, to be looked at before it is said; it changes nothing.
     Quote proposed(Order order) {
-        selling.open(order);
-        return of(order, new Said(null, null, null, null, null), clock.instant());
+        return of(order, selling.offered(order), clock.instant().plus(VALID), null, null);
     }
 
     /// Takes the place of a quote that was given before.
@@ -81,13 +80,13 @@ public final class Quoting {
                     .because("Prices of the catalog are in its own currency.")
                     .at("currency", said.currency(), "nothing without lines");
         }
-        Prices prices = selling.prices(order);
+        return of(order, selling.prices(order), validUntil, said.schedule(), said.notes());
+    }
+
+    private static Quote of(
+            Order order, Prices prices, Instant validUntil, @Nullable String schedule, @Nullable String notes) {
         return Quote.of(
-                prices.currencyFor(order.requested()),
-                prices.linesFor(order.requested()),
-                validUntil,
-                said.schedule(),
-                said.notes());
+                prices.currencyFor(order.requested()), prices.linesFor(order.requested()), validUntil, schedule, notes);
     }
 
     private static List<Quote.Line> valid(List<Quote.Line> lines) {

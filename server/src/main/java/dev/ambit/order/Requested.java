@@ -75,7 +75,7 @@ record Requested(
         }
     }
 
-    private static boolean isOffered(ResourceKind kind) {
+    static boolean isOffered(ResourceKind kind) {
         return kind.resourceClass() != ResourceClass.PRODUCTION_ONLY;
     }
 

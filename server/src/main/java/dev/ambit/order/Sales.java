@@ -15,10 +15,13 @@ import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Provisioning;
+import dev.ambit.subscription.ResourceSubscriptions;
 import dev.ambit.subscription.ScheduleStrategy;
 import dev.ambit.subscription.Subscription;
 import dev.ambit.subscription.SubscriptionDraft;
+import dev.ambit.subscription.SubscriptionStatus;
 import dev.ambit.subscription.Subscriptions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +64,7 @@ public final class Sales {
         Account account = transactions.read(order.account(), tx -> Accounts.require(tx, order.account()));
         customers.welcome(account, author);
         if (live(seller, order).isEmpty()) {
-            provisioning.provision(seller, author, draft(order, selling.prices(order)));
+            provisioning.provision(seller, author, agreed(order, selling.prices(order)));
         }
         return true;
     }
@@ -91,6 +94,18 @@ public final class Sales {
         return granted.check(Offer.FEATURE, exists, 0, List.of(), found.nowMillis()) instanceof Decision.Granted;
     }
 
+    /// Whether somebody has ended at the operator's what was bought for it, so that nothing is to come of it any
+    /// more. What has expired may be bought again.
+    boolean isCanceled(Order order) {
+        return selling.sellerTo(order)
+                .flatMap(seller -> transactions.read(
+                        seller.environment(),
+                        tx -> ResourceSubscriptions.lastStatus(
+                                tx, seller.environment(), order.accountSlug(), resource(order))))
+                .filter(it -> it == SubscriptionStatus.CANCELED)
+                .isPresent();
+    }
+
     private List<Subscription> live(Caller seller, Order order) {
         return transactions
                 .read(seller.environment(), tx -> Subscriptions.live(tx, seller.environment(), order.accountSlug()))
@@ -99,7 +114,20 @@ public final class Sales {
                 .toList();
     }
 
-    private static SubscriptionDraft draft(Order order, Prices prices) {
+    /// At the prices of the quote, whatever the catalog asks for by now.
+    private static SubscriptionDraft agreed(Order order, Prices prices) {
+        Quote quote = requireNonNull(order.quote());
+        if (prices.areAskedBy(quote, order.requested())) {
+            return draft(order, prices, Map.of());
+        }
+        return AgreedPrices.of(quote, prices.soldFor(order.requested()))
+                .map(it -> draft(order, prices, Map.of()).at(it))
+                .orElseGet(() -> draft(order, prices, AgreedPrices.words(quote)));
+    }
+
+    private static SubscriptionDraft draft(Order order, Prices prices, Map<String, String> words) {
+        Map<String, String> metadata = new HashMap<>(words);
+        metadata.put("order", order.id().toString());
         List<SubscriptionDraft.Addon> addons = prices.addonsFor(order.requested()).stream()
                 .map(it -> new SubscriptionDraft.Addon(it, 1))
                 .toList();
@@ -122,7 +150,7 @@ public final class Sales {
                 addons,
                 units,
                 List.of(),
-                Map.of("order", order.id().toString()),
+                metadata,
                 Map.of());
     }
 

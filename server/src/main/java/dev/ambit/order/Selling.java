@@ -53,16 +53,18 @@ public final class Selling {
     /// Puts the product up for sale, if the operator has none: from then on it is the operator's to change.
     void open(Order order) {
         sellerTo(order).ifPresent(seller -> {
-            boolean isThere = transactions.read(
-                    seller.environment(),
-                    tx -> Products.find(tx, seller.environment(), Offer.PRODUCT).isPresent());
-            if (!isThere) {
+            if (!isOpen(seller)) {
                 transactions.whole(seller.environment(), _ -> {
                     products.createMissing(seller.environment(), AUTHOR, Offer.product());
                     return catalogImport.run(seller, AUTHOR, Offer.catalog(), PUBLISHED);
                 });
             }
         });
+    }
+
+    /// As [#prices]; before the first quote, what that puts up for sale.
+    Prices offered(Order order) {
+        return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? Offer.prices() : prices(order);
     }
 
     /// What is asked today.
@@ -83,6 +85,12 @@ public final class Selling {
                     addons.stream().filter(it -> it.archivedAt() == null).collect(toMap(CatalogPackage::id, it -> it)),
                     Features.all(tx, seller.environment()).stream().collect(toMap(CatalogFeature::id, it -> it)));
         });
+    }
+
+    private boolean isOpen(Caller seller) {
+        return transactions.read(
+                seller.environment(),
+                tx -> Products.find(tx, seller.environment(), Offer.PRODUCT).isPresent());
     }
 
     private static RuntimeException unsold() {

@@ -62,7 +62,7 @@ public final class ParameterEditing {
             }
             if (apply(tx, account, environment, schema, edit, author)) {
                 ParameterSets.countEdit(tx, environment.id());
-                listener.changed(tx, account, environment.id(), author.actor());
+                listener.changed(tx, account, environment.id(), author);
             }
             return parameters.state(tx, account, environment);
         });

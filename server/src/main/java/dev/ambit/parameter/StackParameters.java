@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /// The parameters of stacks as those get them who make their resources.
@@ -23,9 +24,19 @@ public final class StackParameters {
     /// By their names; secrets are opened, so nobody may show or log what this returns. `tx` is on the rows
     /// of the account, and from then on also on those of the environment.
     public Map<String, String> of(Handle tx, AccountId account, EnvironmentId environment) {
+        return values(tx, account, environment, _ -> true);
+    }
+
+    /// As [#of], but without secrets: what may be shown, and what resources are set by.
+    public Map<String, String> told(Handle tx, AccountId account, EnvironmentId environment) {
+        return values(tx, account, environment, it -> !it.isSealed());
+    }
+
+    private Map<String, String> values(
+            Handle tx, AccountId account, EnvironmentId environment, Predicate<StoredParameter> which) {
         Map<String, String> values = new TreeMap<>();
         merged(tx, account, environment)
-                .forEach(it -> it.effective().ifPresent(said -> values.put(said.name(), said.value())));
+                .forEach(it -> it.effective().filter(which).ifPresent(said -> values.put(said.name(), said.value())));
         return Collections.unmodifiableMap(values);
     }
 

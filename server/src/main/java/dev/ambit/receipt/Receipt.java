@@ -18,6 +18,9 @@ public record Receipt(
     /// The parts of the memory are called so, before their own names; a table cannot be.
     public static final String MEMORY = "memory ";
 
+    /// The files that were removed are counted under this name.
+    public static final String FILES = "files in all";
+
     private static final String FORMAT = "ambit-receipt-1";
 
     private static final String OUTSIDE =
@@ -25,7 +28,8 @@ public record Receipt(
                     + " what was delivered to webhooks or exported before.";
 
     private static final String OUTSIDE_ACCOUNT = OUTSIDE
-            + " The operator keeps that the account was deleted, and the customer that it was in the operator's own shop.";
+            + " The operator keeps that the account was deleted, and in its own shop the customer that it was, by its"
+            + " slug and without its name, and what was sold to it.";
 
     private static final List<String> KEPT = List.of("operations", "receipts");
 
@@ -50,7 +54,7 @@ public record Receipt(
         all.put("finishedAt", now);
         all.put("rows", rows(false));
         all.put("memory", rows(true));
-        all.put("files", 0);
+        all.put("files", removal.removed().getOrDefault(FILES, 0L));
         all.put("scan", new Scan(now, tables(false), tables(true), 0));
         all.put("kept", ofAccount ? KEPT : KEPT_BY_ACCOUNT);
         all.put("outside", ofAccount ? OUTSIDE_ACCOUNT : OUTSIDE);
@@ -63,7 +67,7 @@ public record Receipt(
     private Map<String, Long> rows(boolean inMemory) {
         Map<String, Long> rows = new TreeMap<>();
         removal.removed().forEach((part, removed) -> {
-            if (part.startsWith(MEMORY) == inMemory) {
+            if (part.startsWith(MEMORY) == inMemory && !part.equals(FILES)) {
                 rows.put(bare(part), removed);
             }
         });

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +43,8 @@ public final class ReceiptApi {
     public Response list(Request request) {
         AccountCaller caller = authentication.account(request);
         Page page = Page.of("receipts", request.query(Page.Query.class));
-        List<KeptReceipt> receipts = transactions.outside(tx ->
-                Receipts.list(tx, caller.account(), hidden(caller), page.number(0), page.isBackward(), page.rows()));
+        List<KeptReceipt> receipts = transactions.outside(
+                tx -> Receipts.list(tx, new Reader(caller), page.number(0), page.isBackward(), page.rows()));
         return page.answer(receipts, it -> List.of(it.number()), SummaryView::of);
     }
 
@@ -56,17 +55,7 @@ public final class ReceiptApi {
 
     /// @param caller null for the operator
     private static Optional<SignedReceipt> find(Handle tx, @Nullable AccountCaller caller, UUID operation) {
-        return caller == null
-                ? Receipts.findOfGone(tx, operation)
-                : Receipts.find(tx, caller.account(), hidden(caller), operation);
-    }
-
-    /// Of environments that he does not know of he reads nothing when they are gone either.
-    private static List<String> hidden(AccountCaller caller) {
-        return Stream.of(true, false)
-                .filter(isProduction -> !caller.sees(isProduction))
-                .map(isProduction -> isProduction ? "PRODUCTION" : "DEVELOPMENT")
-                .toList();
+        return caller == null ? Receipts.findOfGone(tx, operation) : Receipts.find(tx, new Reader(caller), operation);
     }
 
     // The wire.

@@ -1,6 +1,5 @@
 package dev.ambit.receipt;
 
-import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.util.List;
 import java.util.Optional;
@@ -14,23 +13,20 @@ import org.jspecify.annotations.Nullable;
 public final class Receipts {
 
     private static final String INSERT = """
-            insert into receipts (operation_id, account_id, environments, of_account, receipt, signature, public_key)
-            values (:operation, :account, :environments, :ofAccount, :text, :signature, :publicKey)
+            insert into receipts (operation_id, account_id, environments, of_account, receipt, signature, public_key,
+                follows, overrides)
+            select :operation, :account, :environments, :ofAccount, :text, :signature, :publicKey, follows,
+                overrides
+            from removals
+            where operation_id = :operation
             on conflict do nothing
-            """;
-
-    /// Without those of environments of a hidden type.
-    private static final String SHOWN = """
-                and not exists (
-                    select from jsonb_array_elements(coalesce(nullif(receipt::jsonb -> 'environments', 'null'), '[]')) as gone
-                    where gone ->> 'type' = any (:hidden))
             """;
 
     private static final String FIND = """
             select receipt, signature, public_key
             from receipts
             where operation_id = :operation and account_id = :account
-            """ + SHOWN;
+            """ + Reader.SEES;
 
     /// Those of accounts that are gone, for whom nobody else could ask.
     private static final String FIND_OF_GONE = """
@@ -45,7 +41,7 @@ public final class Receipts {
             select number, operation_id, receipt
             from receipts
             where account_id = :account
-            """ + SHOWN;
+            """ + Reader.SEES;
 
     private static final String LIST = READ + """
                 and number < :from
@@ -82,26 +78,20 @@ public final class Receipts {
         Removals.remove(tx, receipt.operation());
     }
 
-    /// As [#list] hides them.
-    static Optional<SignedReceipt> find(Handle tx, AccountId account, List<String> hidden, UUID operation) {
-        Query query =
-                tx.createQuery(FIND).bind("account", account.value()).bind("hidden", hidden.toArray(String[]::new));
-        return one(query, operation);
+    /// Nothing if the reader may not know of it.
+    static Optional<SignedReceipt> find(Handle tx, Reader reader, UUID operation) {
+        return one(reader.bind(tx.createQuery(FIND)), operation);
     }
 
     static Optional<SignedReceipt> findOfGone(Handle tx, UUID operation) {
         return one(tx.createQuery(FIND_OF_GONE), operation);
     }
 
-    /// Those of the account, the latest first.
+    /// Those of the reader's account, the latest first.
     ///
-    /// @param hidden types of environments of which nothing is said
     /// @param from null: from the beginning of the list
-    static List<KeptReceipt> list(
-            Handle tx, AccountId account, List<String> hidden, @Nullable Long from, boolean isBackwards, int limit) {
-        return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
-                .bind("account", account.value())
-                .bind("hidden", hidden.toArray(String[]::new))
+    static List<KeptReceipt> list(Handle tx, Reader reader, @Nullable Long from, boolean isBackwards, int limit) {
+        return reader.bind(tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST))
                 .bind("from", from == null ? Long.MAX_VALUE : from)
                 .bind("limit", limit)
                 .map((row, _) -> new KeptReceipt(

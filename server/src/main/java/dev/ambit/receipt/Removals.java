@@ -2,6 +2,7 @@ package dev.ambit.receipt;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.access.EnvironmentPlace;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
@@ -24,6 +25,12 @@ public final class Removals {
     private static final String INSERT = """
             insert into removals (operation_id, account_id, environments, subject, asked_at)
             values (:operation, :account, :environments, :subject, :now)
+            """;
+
+    private static final String KNOWN_BY = """
+            update removals
+            set follows = :follows, overrides = :overrides
+            where operation_id = :operation
             """;
 
     private static final String FIND = """
@@ -78,6 +85,21 @@ public final class Removals {
                 .execute();
     }
 
+    /// Says who may know of an environment of which nobody else knows that any more.
+    ///
+    /// @param place as it was
+    public static void knownBy(Handle tx, UUID operation, EnvironmentPlace place) {
+        tx.createUpdate(KNOWN_BY)
+                .bind("operation", operation)
+                .bind("follows", place.followsProduction())
+                .bind(
+                        "overrides",
+                        place.overrides().stream()
+                                .map(it -> it.subject() + " " + it.granted())
+                                .toArray(String[]::new))
+                .execute();
+    }
+
     public static Optional<Removal> find(Handle tx, UUID operation) {
         return tx.createQuery(FIND)
                 .bind("operation", operation)
@@ -87,7 +109,7 @@ public final class Removals {
 
     /// In the transaction that removes them, so that each is counted once.
     ///
-    /// @param part the table, or the part of the memory
+    /// @param part the table, the part of the memory, or the files
     public static void count(Handle tx, UUID operation, String part, long removed) {
         if (removed > 0) {
             tx.createUpdate(COUNT)

@@ -37,8 +37,10 @@ final class MigrationCheck {
             Pattern.compile("(?is)alter type .*\\badd value\\b.*"));
 
     private static final Pattern NEW_NAME = Pattern.compile("(?is)create (?:unlogged |unique |or replace |recursive )*"
-            + "(?:table|view|materialized view|index|sequence|type|domain|function|procedure)"
+            + "(?:table|view|materialized view|index|sequence|type|domain|function|procedure|aggregate)"
             + " (?:if not exists )?(\"[^\"]*\"|[^\\s(]+).*");
+    private static final Pattern OTHER_NAME =
+            Pattern.compile("(?is)alter " + THINGS + "\\b.* rename to (\"[^\"]*\"|\\S+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
     private MigrationCheck() {}
@@ -91,6 +93,15 @@ final class MigrationCheck {
         }
         for (SqlStatements.Part it : statements) {
             Matcher made = NEW_NAME.matcher(it.text());
+            Matcher renamed = OTHER_NAME.matcher(it.text());
+            if (renamed.matches() && !renamed.group(1).replace("\"", "").endsWith(SUFFIX)) {
+                throw refused(
+                        "What is renamed on line %d has a name without ${suffix} then.".formatted(it.line()),
+                        field,
+                        it.line(),
+                        renamed.group(1),
+                        "a name that ends in ${suffix}");
+            }
             if (made.matches() && !made.group(1).replace("\"", "").endsWith(SUFFIX)) {
                 throw refused(
                         "What is made on line %d has a name without ${suffix}.".formatted(it.line()),

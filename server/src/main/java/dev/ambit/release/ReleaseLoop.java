@@ -31,8 +31,8 @@ import org.jdbi.v3.core.Handle;
 /// the next, and goes on there when it is resumed; a stack that has a migration is not given it twice.
 public final class ReleaseLoop {
 
-    /// Longer than a statement of a migration may take.
-    private static final Duration CLAIM = Duration.ofSeconds(150);
+    /// Renewed while a migration lasts.
+    static final Duration CLAIM = Duration.ofSeconds(10);
 
     private static final int CHECKSUM_CHARS = 16;
 
@@ -51,9 +51,9 @@ public final class ReleaseLoop {
         this.turn = new OperationTurn(transactions, OperationKind.RELEASE, CLAIM, clock);
     }
 
-    /// Takes the release that waits longest.
+    /// Takes the releases that wait longest.
     public void runOnce() {
-        turn.take(operation -> turn.go(operation, () -> step(operation), false));
+        turn.takeAll(operation -> turn.go(operation, () -> step(operation), false));
     }
 
     private Step step(Operation operation) {
@@ -97,7 +97,9 @@ public final class ReleaseLoop {
 
     private Step migrate(
             Operation operation, Release release, ReleaseStack stack, StackDatabase database, Instant start) {
-        Optional<MigrationFailure> failure = new StackMigration(databases).run(database, migrations(release));
+        List<Migration> migrations = migrations(release);
+        Optional<MigrationFailure> failure =
+                turn.kept(operation, () -> new StackMigration(databases).run(database, migrations));
         long took = Duration.between(start, clock.instant()).toMillis();
         if (failure.isPresent()) {
             transactions.in(release.account(), tx -> {
@@ -107,7 +109,7 @@ public final class ReleaseLoop {
             throw RELEASE_FAILED.because("The release stopped in %s: %s"
                     .formatted(stack.slug(), failure.get().message()));
         }
-        String checksum = checksum(ReleaseHistory.read(databases, database));
+        String checksum = turn.kept(operation, () -> checksum(ReleaseHistory.read(databases, database)));
         return end(
                 operation,
                 tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));

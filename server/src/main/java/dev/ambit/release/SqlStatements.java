@@ -2,6 +2,8 @@ package dev.ambit.release;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Takes a text of SQL apart, as PostgreSQL does: what stands in quotes and comments ends no statement.
 final class SqlStatements {
@@ -10,6 +12,10 @@ final class SqlStatements {
     ///
     /// @param line on which it begins, from 1
     record Part(int line, String text) {}
+
+    /// A text goes on behind the end of a line, by the rules by which it began.
+    private static final Pattern CONTINUED =
+            Pattern.compile("(?:[ \\t\\f\\x0b]|--[^\\n\\r]*)*[\\n\\r](?:[ \\t\\f\\x0b\\n\\r]|--[^\\n\\r]*[\\n\\r])*'");
 
     private final String sql;
     private final List<Part> parts = new ArrayList<>();
@@ -32,7 +38,7 @@ final class SqlStatements {
         while (at < sql.length()) {
             char next = sql.charAt(at);
             if (sql.startsWith("--", at)) {
-                skip(end("\n", at));
+                skip(endOfLine());
                 text.append(' ');
             } else if (sql.startsWith("/*", at)) {
                 skip(endOfComment());
@@ -44,7 +50,7 @@ final class SqlStatements {
                 int end = end("\"", at + 1);
                 take(sql.substring(at, end));
                 skip(end);
-            } else if (next == '$' && !tag().isEmpty()) {
+            } else if (next == '$' && !isInName(at - 1) && !tag().isEmpty()) {
                 String tag = tag();
                 skip(end(tag, at + tag.length()));
                 take("''");
@@ -87,6 +93,25 @@ final class SqlStatements {
         return found < 0 ? sql.length() : found + closing.length();
     }
 
+    /// PostgreSQL ends a line by either.
+    private int endOfLine() {
+        int end = at;
+        while (end < sql.length() && sql.charAt(end) != '\n' && sql.charAt(end) != '\r') {
+            end++;
+        }
+        return end;
+    }
+
+    /// Whether a name goes on here, in which `$` stands for itself and an `E` begins no text. A placeholder may be
+    /// a part of one.
+    private boolean isInName(int place) {
+        if (place < 0) {
+            return false;
+        }
+        char it = sql.charAt(place);
+        return it == '_' || it == '$' || it == '}' || it > 0x7f || Character.isLetterOrDigit(it);
+    }
+
     private int endOfComment() {
         int depth = 0;
         for (int i = at; i < sql.length() - 1; i++) {
@@ -105,15 +130,17 @@ final class SqlStatements {
     }
 
     private int endOfText() {
-        boolean isEscaping = at > 0
-                && (sql.charAt(at - 1) == 'E' || sql.charAt(at - 1) == 'e')
-                && (at == 1 || !Character.isLetterOrDigit(sql.charAt(at - 2)));
+        boolean isEscaping = at > 0 && (sql.charAt(at - 1) == 'E' || sql.charAt(at - 1) == 'e') && !isInName(at - 2);
         for (int i = at + 1; i < sql.length(); i++) {
             char next = sql.charAt(i);
             if (next == '\\' && isEscaping) {
                 i++;
             } else if (next == '\'') {
-                return i + 1;
+                Matcher more = CONTINUED.matcher(sql).region(i + 1, sql.length());
+                if (!isEscaping || !more.lookingAt()) {
+                    return i + 1;
+                }
+                i = more.end() - 1;
             }
         }
         return sql.length();
@@ -126,6 +153,6 @@ final class SqlStatements {
             return "";
         }
         String tag = sql.substring(at, end + 1);
-        return tag.matches("\\$([\\p{L}_][\\p{L}\\d_]*)?\\$") ? tag : "";
+        return tag.matches("\\$([a-zA-Z_[^\\x00-\\x7f]][\\w[^\\x00-\\x7f]]*)?\\$") ? tag : "";
     }
 }

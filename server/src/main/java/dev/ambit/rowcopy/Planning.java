@@ -105,6 +105,7 @@ final class Planning {
             }
         }
         treatment.requireKnown(production);
+        treatment.requireCurrent(production);
     }
 
     private static void requireColumn(Table table, String column, String field) {

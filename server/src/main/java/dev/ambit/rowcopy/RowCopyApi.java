@@ -86,9 +86,8 @@ public final class RowCopyApi {
     /// Whoever may not know of an environment is told that there is none.
     private Environment requireAccess(AccountCaller caller, String slug) {
         Environment it = transactions.read(caller.account(), tx -> Environments.require(tx, caller.account(), slug));
-        caller.require(
-                it.type().isProduction(),
-                () -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        authentication.require(
+                caller, it.id(), () -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
         return it;
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Copies what somebody asked for, a page at a time; killed in between, it goes on where it was. What it
@@ -21,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// development.
 public final class RowCopyLoop {
 
-    private static final Duration CLAIM = Duration.ofSeconds(30);
-
-    /// Longer than PostgreSQL lets a statement take.
-    private static final Duration CLAIM_MAX = Duration.ofMinutes(5);
+    /// Renewed while a page is copied.
+    static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final Preparation preparation;
     private final InstantSource clock;
     private final OperationTurn turn;
+
+    /// What was copied last: what was learned of its rows counts in its next turn as well.
+    private @Nullable UUID paged;
+
+    private PageSize page = new PageSize();
 
     public RowCopyLoop(Transactions transactions, Preparation preparation, InstantSource clock) {
         this.transactions = transactions;
@@ -38,9 +42,9 @@ public final class RowCopyLoop {
         this.turn = new OperationTurn(transactions, OperationKind.ROW_COPY, CLAIM, clock);
     }
 
-    /// Takes the copy that waits longest.
+    /// Takes the copies that wait longest.
     public void runOnce() {
-        turn.take(this::copy);
+        turn.takeAll(this::copy);
     }
 
     private void copy(Operation operation) {
@@ -49,18 +53,23 @@ public final class RowCopyLoop {
             turn.abandon(operation);
             return;
         }
-        Preparation.Prepared prepared = preparation.prepare(
-                operation.account(),
-                copy.get().source(),
-                copy.get().target(),
-                copy.get().draft());
+        Preparation.Prepared prepared = turn.kept(
+                operation,
+                () -> preparation.prepare(
+                        operation.account(),
+                        copy.get().source(),
+                        copy.get().target(),
+                        copy.get().draft()));
         // The policy may have become stricter since it was asked for.
         Preparation.requireMasked(prepared.plan());
-        var page = new PageSize();
-        turn.go(operation, () -> step(operation, prepared, page), false);
+        if (!operation.id().equals(paged)) {
+            paged = operation.id();
+            page = new PageSize();
+        }
+        turn.go(operation, () -> turn.kept(operation, () -> step(operation, prepared)), false);
     }
 
-    private Step step(Operation operation, Preparation.Prepared prepared, PageSize page) {
+    private Step step(Operation operation, Preparation.Prepared prepared) {
         RowCopy copy = find(operation).orElse(null);
         if (copy == null) {
             return Step.STOPPED;
@@ -76,7 +85,7 @@ public final class RowCopyLoop {
         }
         List<PlannedTable> batch = prepared.plan().batches().get(copy.batch());
         try {
-            RowCopy.Pending moved = move(operation, prepared, copy, batch, page);
+            RowCopy.Pending moved = move(operation, prepared, copy, batch);
             if (moved == null) {
                 return Step.STOPPED;
             }
@@ -92,7 +101,7 @@ public final class RowCopyLoop {
 
     private void count(Operation operation, Preparation.Prepared prepared) {
         transactions.outside(tx -> {
-            Operations.begin(tx, operation.id(), "counting", 0, clock.instant().plus(CLAIM_MAX));
+            Operations.begin(tx, operation.id(), "counting", 0, clock.instant().plus(CLAIM));
             return null;
         });
         long rows = prepared.ends().between((from, to) -> {
@@ -107,7 +116,7 @@ public final class RowCopyLoop {
 
     /// @return what is over there; null if somebody stopped it, and then nothing is
     private RowCopy.@Nullable Pending move(
-            Operation operation, Preparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch, PageSize page) {
+            Operation operation, Preparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch) {
         try {
             return prepared.ends().between((from, to) -> {
                 var ends = prepared.ends();
@@ -164,7 +173,7 @@ public final class RowCopyLoop {
     }
 
     private Step settle(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
-        Instant until = clock.instant().plus(isNextAtOnce(prepared, copy, pending) ? CLAIM_MAX : CLAIM);
+        Instant until = clock.instant().plus(CLAIM);
         transactions.in(operation.account(), tx -> {
             Transactions.enter(tx, copy.target());
             RowCopies.settle(tx, copy, pending);
@@ -174,12 +183,6 @@ public final class RowCopyLoop {
             return null;
         });
         return Step.MORE;
-    }
-
-    private static boolean isNextAtOnce(Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
-        int next = copy.batch() + 1;
-        List<List<PlannedTable>> batches = prepared.plan().batches();
-        return pending.last() == null && next < batches.size() && RowCopyPlan.isAtOnce(batches.get(next));
     }
 
     private Optional<RowCopy> find(Operation operation) {

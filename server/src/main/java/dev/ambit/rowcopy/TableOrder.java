@@ -1,5 +1,7 @@
 package dev.ambit.rowcopy;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// In which order tables can be filled: what is referred to comes first. Tables that refer to each other in a
@@ -23,11 +26,16 @@ public final class TableOrder {
         this.edges = edges;
     }
 
-    /// Of whole databases.
+    /// Of whole databases, or of a part of one.
     public static List<List<String>> of(Collection<Table> tables) {
         Map<String, List<String>> edges = new HashMap<>();
+        Set<String> names = tables.stream().map(Table::name).collect(toSet());
         tables.forEach(it -> edges.put(
-                it.name(), it.references().stream().map(Table.Reference::to).toList()));
+                it.name(),
+                it.references().stream()
+                        .map(Table.Reference::to)
+                        .filter(names::contains)
+                        .toList()));
         return of(edges);
     }
 

@@ -74,6 +74,23 @@ final class Treatment {
         }
     }
 
+    /// A column that was renamed would go over as it is.
+    ///
+    /// @throws dev.ambit.problem.Problem if production's policy speaks of what is not there any more
+    void requireCurrent(Map<String, Table> production) {
+        List<ColumnName> gone = personal.stream()
+                .filter(it -> !production.containsKey(it.table())
+                        || production.get(it.table()).column(it.column()).isEmpty())
+                .toList();
+        if (!gone.isEmpty()) {
+            throw ROW_COPY_REFUSED
+                    .because(
+                            "The masking of production names personal data that is not there: %s. Say what they are called now."
+                                    .formatted(gone))
+                    .with("columns", gone);
+        }
+    }
+
     /// @throws dev.ambit.problem.Problem if production's policy masks a key of what goes over
     void requireNoKeys(Map<String, Table> production, Collection<PlannedTable> tables) {
         List<ColumnName> keys = masked(tables).stream()

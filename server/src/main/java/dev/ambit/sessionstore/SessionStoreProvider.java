@@ -1,7 +1,9 @@
 package dev.ambit.sessionstore;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
+import dev.ambit.problem.Problem;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
@@ -9,8 +11,10 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.Wanted;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
@@ -24,6 +28,10 @@ import redis.clients.jedis.params.ClientKillParams;
 /// Redis forgets its users when it starts again, unless it has an `aclfile`: then they are missed, which is
 /// a drift, and made again with the same password. Keys are kept as Redis was told to keep them.
 public final class SessionStoreProvider implements Provider {
+
+    private static final System.Logger LOG = System.getLogger(SessionStoreProvider.class.getName());
+    /// The parameter by which no key of the stack lives for longer.
+    private static final String LIFETIME = "lifetimeSeconds";
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int PORT = 6379;
@@ -82,6 +90,12 @@ public final class SessionStoreProvider implements Provider {
             if (wanted.isSuspended() || !drifts.isEmpty()) {
                 sendAway(redis, user);
             }
+            OptionalLong lifetime = lifetime(wanted);
+            if (lifetime.isPresent()) {
+                long shortened = SessionKeys.shorten(redis, user.prefix(), lifetime.getAsLong());
+                log.say("%d keys would have lived for more than %d seconds."
+                        .formatted(shortened, lifetime.getAsLong()));
+            }
             return Map.of("address", shownAddress(), "user", user.name(), "prefix", user.prefix());
         });
     }
@@ -91,10 +105,20 @@ public final class SessionStoreProvider implements Provider {
         var user = new SessionUser(wanted);
         try {
             return asking(redis -> {
-                List<Drift> drifts = user.drifts(redis);
-                return drifts.equals(SessionUser.MISSING) ? new Observed(false, drifts) : new Observed(true, drifts);
+                List<Drift> drifts = new ArrayList<>(user.drifts(redis));
+                boolean isThere = !drifts.equals(SessionUser.MISSING);
+                lifetime(wanted).ifPresent(seconds -> {
+                    long longer = SessionKeys.longerThan(redis, user.prefix(), seconds);
+                    if (longer > 0) {
+                        drifts.add(new Drift(
+                                LIFETIME,
+                                "%d seconds at most".formatted(seconds),
+                                "%d keys for longer".formatted(longer)));
+                    }
+                });
+                return new Observed(isThere, drifts);
             });
-        } catch (JedisConnectionException e) {
+        } catch (Problem problem) {
             return new Observed(true, List.of(new Drift("reachability", "reachable", "unreachable")));
         }
     }
@@ -113,6 +137,11 @@ public final class SessionStoreProvider implements Provider {
             log.say("Removed %d user and %d keys.".formatted(users, keys));
             return keys;
         });
+    }
+
+    private static OptionalLong lifetime(Wanted wanted) {
+        String seconds = wanted.parameters().get(LIFETIME);
+        return seconds == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(seconds));
     }
 
     private static void sendAway(Jedis redis, SessionUser user) {
@@ -141,6 +170,9 @@ public final class SessionStoreProvider implements Provider {
     private <T> T asking(Question<T> question) {
         try (var redis = new Jedis(withPort(), TIMEOUT_MILLIS)) {
             return question.ask(redis);
+        } catch (JedisConnectionException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "The session store cannot be reached: " + e.getMessage());
+            throw STACK_UNREACHABLE.because("The session store cannot be reached. Try again in a moment.");
         }
     }
 

@@ -7,28 +7,28 @@ import static dev.ambit.stack.ParameterType.URL;
 
 import java.util.Map;
 
-/// Which parameters a blueprint may give a resource of each kind.
+/// Which parameters a blueprint may give a resource of each kind. How often is backed up, the schedule says.
 final class KindParameters {
 
     private KindParameters() {}
 
     static Map<String, ParameterType> of(ResourceKind kind) {
         return switch (kind) {
-            case HOST, POLICY -> Map.of();
+            case HOST, POLICY, BACKUP -> Map.of();
             case API_STAGE -> Map.of("requestsPerSecond", NUMBER);
             case CDN -> Map.of("origin", URL, "cacheSeconds", NUMBER, "compress", SWITCH);
             case ASSET_BUCKET -> Map.of("versioned", SWITCH);
-            case FUNCTION -> Map.of(
-                    "runtime", TEXT,
-                    "memoryMegabytes", NUMBER,
-                    "timeoutSeconds", NUMBER,
-                    "upstream", URL,
-                    "developmentUpstream", URL);
-            case SESSION -> Map.of("lifetimeSeconds", NUMBER, "memoryMegabytes", NUMBER);
+            case FUNCTION ->
+                Map.of(
+                        "runtime", TEXT,
+                        "memoryMegabytes", NUMBER,
+                        "timeoutSeconds", NUMBER,
+                        "upstream", URL,
+                        "developmentUpstream", URL);
+            case SESSION -> Map.of("lifetimeSeconds", NUMBER);
             case DATABASE -> Map.of("connectionsMax", NUMBER);
             case BRANCH -> Map.of("repository", TEXT);
             case MEDIA -> Map.of("baseUrl", URL);
-            case BACKUP -> Map.of("everyHours", NUMBER, "keptDays", NUMBER);
         };
     }
 }

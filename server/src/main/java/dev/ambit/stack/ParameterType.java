@@ -3,6 +3,7 @@ package dev.ambit.stack;
 import java.net.IDN;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What a parameter of a resource may be. It is kept as text.
@@ -40,6 +41,7 @@ enum ParameterType {
 
     private static final Pattern TEXTS = Pattern.compile("[^\\p{Cntrl}]{1,200}");
     private static final Pattern NUMBERS = Pattern.compile("[1-9][0-9]{0,6}");
+    private static final Set<String> SWITCHES = Set.of("true", "false");
     private static final int NUMBER_MAX = 1_000_000;
     private static final int URL_CHARS_MAX = 500;
 
@@ -55,6 +57,15 @@ enum ParameterType {
 
     /// As it is kept; nothing if it may not be.
     abstract Optional<String> read(Object value);
+
+    /// The same of a value that came as text.
+    Optional<String> readText(String value) {
+        return switch (this) {
+            case TEXT, URL -> read(value);
+            case NUMBER -> NUMBERS.matcher(value).matches() ? read(Integer.valueOf(value)) : Optional.empty();
+            case SWITCH -> SWITCHES.contains(value) ? Optional.of(value) : Optional.empty();
+        };
+    }
 
     /// As it was given.
     Object written(String kept) {

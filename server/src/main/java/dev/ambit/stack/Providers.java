@@ -1,9 +1,11 @@
 package dev.ambit.stack;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who makes which kind. A kind that nobody makes is no part of a stack.
 public final class Providers {
@@ -19,6 +21,11 @@ public final class Providers {
                 throw new IllegalStateException("Two make the kind " + it.kind());
             }
         });
+    }
+
+    /// Those of which a stack of development can consist, since somebody makes them.
+    public Set<ResourceKind> kinds() {
+        return Collections.unmodifiableSet(providers.keySet());
     }
 
     Optional<Provider> find(ResourceKind kind) {

@@ -9,6 +9,7 @@ import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Scope;
 import dev.ambit.db.Transactions;
@@ -18,23 +19,24 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.parameter.StackParameters;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 public final class StackApi {
 
-    private static final String OPERATORS = "operator";
-
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackProvisioning provisioning;
     private final Secrets secrets;
+    private final StackParameters parameters;
     private final InstantSource clock;
 
     public StackApi(
@@ -47,20 +49,22 @@ public final class StackApi {
         this.transactions = transactions;
         this.provisioning = provisioning;
         this.secrets = secrets;
+        this.parameters = new StackParameters(secrets);
         this.clock = clock;
     }
 
     /// The account's; for the operator, and members of the operator's account, those of all.
     public Response list(Request request) {
-        Optional<AccountCaller> caller = authentication.accountOrOperator(request);
+        Optional<AccountCaller> caller =
+                authentication.accountOrOperator(request).filter(it -> !authentication.isOperator(request, it));
         Page page = Page.of("stacks", request.query(Page.Query.class));
-        AccountId account = caller.map(AccountCaller::account)
-                .filter(it -> !isOperators(it))
-                .orElse(null);
+        AccountId account = caller.map(AccountCaller::account).orElse(null);
+        Set<EnvironmentId> seen = caller.map(authentication::seen).orElse(Set.of());
         Scope scope = account == null ? Operator.OPERATOR : account;
         List<StackSummary> stacks = transactions.read(
                 scope,
-                tx -> StackSummaries.list(tx, account, page.number(0), page.number(1), page.isBackward(), page.rows()));
+                tx -> StackSummaries.list(
+                        tx, account, seen, page.number(0), page.number(1), page.isBackward(), page.rows()));
         return page.answer(
                 stacks, it -> List.of(it.account().value(), it.environment().value()), SummaryView::of);
     }
@@ -71,7 +75,10 @@ public final class StackApi {
         return Response.ok(transactions.in(account, tx -> {
             Stack stack = stack(tx, account, slug);
             return StackView.of(
-                    Accounts.slug(tx, account), stack, InfraResources.list(tx, account, stack.environment()));
+                    Accounts.slug(tx, account),
+                    stack,
+                    InfraResources.list(tx, account, stack.environment()),
+                    parameters.told(tx, account, stack.environment()));
         }));
     }
 
@@ -149,10 +156,6 @@ public final class StackApi {
         return new Author(authentication.account(request).actor(), request.traceId());
     }
 
-    private boolean isOperators(AccountId account) {
-        return transactions.read(account, tx -> Accounts.slug(tx, account)).equals(OPERATORS);
-    }
-
     private static ResourceKind kind(String word) {
         return Arrays.stream(ResourceKind.values())
                 .filter(it -> it.name().equalsIgnoreCase(word))
@@ -166,6 +169,9 @@ public final class StackApi {
 
     public record Begun(UUID operationId) {}
 
+    /// One of many.
+    ///
+    /// @param backedUp only production is
     public record SummaryView(
             String account,
             String environment,
@@ -173,6 +179,7 @@ public final class StackApi {
             Stage stage,
             StackState state,
             DatabaseStrategy databaseStrategy,
+            boolean backedUp,
             @Nullable Integer drifts,
             @Nullable Instant observedAt,
             UUID operationId,
@@ -187,6 +194,7 @@ public final class StackApi {
                     it.stage(),
                     it.state(),
                     it.strategy(),
+                    it.stage() == Stage.PRODUCTION,
                     it.drifts(),
                     it.observedAt(),
                     it.operation(),

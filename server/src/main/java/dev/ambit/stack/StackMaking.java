@@ -1,6 +1,7 @@
 package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.Transactions;
@@ -47,6 +48,7 @@ final class StackMaking {
         this.clock = clock;
     }
 
+    /// What cannot be reached is tried again some times, by whoever gives out operations.
     void make(Operation operation) {
         try {
             turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack))
@@ -55,8 +57,19 @@ final class StackMaking {
             if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault) || !(fault instanceof Problem problem)) {
                 throw fault;
             }
+            if (problem.code() == STACK_UNREACHABLE) {
+                leave(operation);
+                throw fault;
+            }
             fail(operation, problem);
         }
+    }
+
+    private void leave(Operation operation) {
+        transactions.in(operation.account(), tx -> {
+            turn.leave(tx, operation);
+            return null;
+        });
     }
 
     /// Development waits for production.

@@ -3,16 +3,20 @@ package dev.ambit.stack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What a stack is to consist of. Pure: nothing is asked and nothing made.
 ///
 /// @param blueprint production's
 /// @param scope which kinds were asked for
-record StackPlan(StackNames names, Blueprint blueprint, Set<ResourceKind> scope, Providers providers) {
+/// @param told what the stack's parameters say
+record StackPlan(
+        StackNames names, Blueprint blueprint, Set<ResourceKind> scope, Map<String, String> told, Providers providers) {
 
     StackPlan {
         scope = Set.copyOf(scope);
+        told = Map.copyOf(told);
     }
 
     /// Each kind that there is in production, that somebody makes, and that was asked for; what is shared
@@ -30,7 +34,7 @@ record StackPlan(StackNames names, Blueprint blueprint, Set<ResourceKind> scope,
                                         names.of(kind, Stage.PRODUCTION, it.identifier())
                                                 .name(),
                                         provider.name(),
-                                        it.parameters())))));
+                                        ResourceSettings.over(it, told))))));
         return resources;
     }
 

@@ -13,12 +13,14 @@ import dev.ambit.environment.Environment;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.parameter.StackParameters;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,6 +34,7 @@ final class StackPlanning {
 
     private final Secrets secrets;
     private final Providers providers;
+    private final StackParameters parameters;
     private final StackChanges changes;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -39,6 +42,7 @@ final class StackPlanning {
     StackPlanning(Secrets secrets, Providers providers, StackChanges changes, InstantSource clock) {
         this.secrets = secrets;
         this.providers = providers;
+        this.parameters = new StackParameters(secrets);
         this.changes = changes;
         this.clock = clock;
     }
@@ -57,7 +61,7 @@ final class StackPlanning {
                 .isPresent()) {
             throw STACK_IN_THE_WAY.because("The environment %s has a stack.".formatted(development.slug()));
         }
-        StackPlan plan = plan(tx, account, source, scope);
+        StackPlan plan = plan(tx, account, source, scope, development.id());
         List<PlannedResource> resources = plan.resources(Stage.DEVELOPMENT);
         if (resources.stream().allMatch(it -> it.kind().resourceClass() == ResourceClass.SHARED)) {
             throw BAD_USER_INPUT
@@ -83,7 +87,8 @@ final class StackPlanning {
     UUID production(Handle tx, AccountId account, Environment source, Set<ResourceKind> wanted, Author author) {
         Set<ResourceKind> scope =
                 Blueprints.find(tx, account, source.id()).isPresent() ? EnumSet.allOf(ResourceKind.class) : wanted;
-        List<PlannedResource> resources = plan(tx, account, source, scope).resources(Stage.PRODUCTION);
+        List<PlannedResource> resources =
+                plan(tx, account, source, scope, source.id()).resources(Stage.PRODUCTION);
         Optional<Stack> standing = Stacks.lock(tx, account, source.id()).filter(StackPlanning::stands);
         if (standing.isPresent()) {
             return more(tx, standing.get(), scope, resources);
@@ -103,11 +108,33 @@ final class StackPlanning {
 
     /// What the blueprint says now of those resources that there are, and those that are missing.
     void again(Handle tx, Stack stack, Environment source) {
-        List<PlannedResource> resources =
-                plan(tx, stack.account(), source, stack.scope()).resources(stack.stage());
+        List<PlannedResource> resources = plan(tx, stack.account(), source, stack.scope(), stack.environment())
+                .resources(stack.stage());
         addMissing(tx, stack, resources);
         resources.forEach(
                 it -> InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), it.parameters()));
+    }
+
+    /// What its parameters say by now, of those resources that there are.
+    ///
+    /// @return the kinds that go by something else from now on
+    /// @throws dev.ambit.problem.Problem naming a value that is none for its resource
+    Set<ResourceKind> tell(Handle tx, Stack stack) {
+        Map<String, String> told = parameters.told(tx, stack.account(), stack.environment());
+        ResourceSettings.check(told);
+        Blueprint blueprint =
+                Blueprints.find(tx, stack.account(), stack.source()).orElse(Blueprint.DEFAULT);
+        Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
+        InfraResources.list(tx, stack.account(), stack.environment())
+                .forEach(it -> blueprint
+                        .find(it.kind())
+                        .map(resource -> ResourceSettings.over(resource, told))
+                        .filter(settings -> !settings.equals(it.parameters()))
+                        .ifPresent(settings -> {
+                            InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
+                            others.add(it.kind());
+                        }));
+        return others;
     }
 
     /// Takes the place of the operation that works at the stack.
@@ -160,10 +187,11 @@ final class StackPlanning {
                 tx, stack.account(), stack.environment(), planned, secrets.seal(secret, stack.environment()));
     }
 
-    private StackPlan plan(Handle tx, AccountId account, Environment source, Set<ResourceKind> scope) {
+    private StackPlan plan(
+            Handle tx, AccountId account, Environment source, Set<ResourceKind> scope, EnvironmentId of) {
         var names = new StackNames(Accounts.slug(tx, account), source.slug().value());
         Blueprint blueprint = Blueprints.find(tx, account, source.id()).orElse(Blueprint.DEFAULT);
-        return new StackPlan(names, blueprint, scope, providers);
+        return new StackPlan(names, blueprint, scope, parameters.told(tx, account, of), providers);
     }
 
     private UUID operation(Handle tx, AccountId account, EnvironmentId environment) {

@@ -16,6 +16,7 @@ import dev.ambit.environment.EnvironmentEnding;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.parameter.ParameterListener;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Plans what is to become of stacks, and leaves the operations that do it. Each takes the place of the one
 /// that is at work, so the last word counts.
-public final class StackProvisioning implements EnvironmentEnding {
+public final class StackProvisioning implements EnvironmentEnding, ParameterListener {
 
     private static final String NO_TRACE = Author.SCHEDULER.traceId();
 
@@ -98,7 +99,6 @@ public final class StackProvisioning implements EnvironmentEnding {
 
     /// Makes right what its blueprint says otherwise by now, what has failed, and whatever else is not as
     /// it should be.
-    ///
     UUID again(Handle tx, Environment environment, AccountId account, Author author) {
         Accounts.lock(tx, account);
         Stack stack = Stacks.lock(tx, account, environment.id())
@@ -134,6 +134,19 @@ public final class StackProvisioning implements EnvironmentEnding {
                         .with("operationId", stack.operation());
             case REMOVED -> throw missing();
         };
+    }
+
+    /// Makes right whatever goes by something else from now on.
+    @Override
+    public void changed(Handle tx, AccountId account, EnvironmentId environment, Author author) {
+        Stacks.lock(tx, account, environment)
+                .filter(it -> it.state() != StackState.REMOVED && it.state() != StackState.REMOVING)
+                .ifPresent(stack -> {
+                    Set<ResourceKind> others = planning.tell(tx, stack);
+                    if (!others.isEmpty()) {
+                        make(tx, stack, others, AccountOperation.STACK_PROVISIONED_AGAIN, author);
+                    }
+                });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operations;
@@ -135,6 +136,7 @@ final class StackStep {
         String why = fault instanceof Problem known
                 ? known.message()
                 : "%s. Our log has the reason.".formatted(fault.getClass().getSimpleName());
-        return STACK_STEP_FAILED.because("%s %s: %s".formatted(it.kind(), it.name(), why));
+        ProblemCode code = Problem.is(STACK_UNREACHABLE, fault) ? STACK_UNREACHABLE : STACK_STEP_FAILED;
+        return code.because("%s %s: %s".formatted(it.kind(), it.name(), why));
     }
 }

@@ -6,6 +6,7 @@ import dev.ambit.db.EnvironmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -23,7 +24,7 @@ final class StackSummaries {
                 drifts, operation, observed_at, stacks.created_at, stacks.updated_at
             from stacks
             join accounts using (account_id)
-            where (:account::int is null or stacks.account_id = :account)
+            where (:account::int is null or stacks.account_id = :account and environment = any (:seen))
             """;
 
     private static final String ONWARD = READ + """
@@ -41,15 +42,18 @@ final class StackSummaries {
     private StackSummaries() {}
 
     /// @param account null: of all, for the operator
+    /// @param seen of the account
     static List<StackSummary> list(
             Handle tx,
             @Nullable AccountId account,
+            Set<EnvironmentId> seen,
             @Nullable Long afterAccount,
             @Nullable Long afterEnvironment,
             boolean isBackward,
             int limit) {
         return tx.createQuery(isBackward ? BACKWARD : ONWARD)
                 .bind("account", account == null ? null : account.value())
+                .bind("seen", seen.stream().map(EnvironmentId::value).toArray(Integer[]::new))
                 .bind("afterAccount", afterAccount == null ? 0 : afterAccount)
                 .bind("afterEnvironment", afterEnvironment == null ? 0 : afterEnvironment)
                 .bind("limit", limit)

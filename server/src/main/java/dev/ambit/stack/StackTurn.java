@@ -1,16 +1,14 @@
 package dev.ambit.stack;
 
 import dev.ambit.db.Transactions;
+import dev.ambit.operation.Heartbeat;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.Operations;
-import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 
@@ -18,14 +16,10 @@ import org.jdbi.v3.core.Handle;
 /// however long a step takes. Should its server die, another goes on after [#CLAIM].
 final class StackTurn {
 
-    private static final System.Logger LOG = System.getLogger(StackTurn.class.getName());
-
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     /// For whom something else has to be done first.
     static final Duration WAIT = Duration.ofMillis(200);
-
-    private static final Duration BEAT = Duration.ofSeconds(3);
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -79,40 +73,15 @@ final class StackTurn {
         Stacks.leave(tx, operation.account(), operation.environment(), operation.id());
     }
 
-    /// Keeps the stack while `steps` are done, and writes down what they say. The thread that does is let
-    /// go and not interrupted: that would cost it its connection.
+    /// Keeps the stack while `steps` are done, and writes down what they say.
     void keep(StackWork work, Runnable steps) {
-        var isOver = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> Transactions.unasked(() -> beat(work, isOver)));
-        try {
+        new Heartbeat(CLAIM, () -> renew(work)).during(() -> {
             steps.run();
-        } finally {
-            isOver.countDown();
-        }
-    }
-
-    private void beat(StackWork work, CountDownLatch isOver) {
-        try {
-            boolean isOurs = true;
-            while (isOurs && !isOver.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-                isOurs = beatIfPossible(work);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// While the database is away, nobody else gets the stack either.
-    private boolean beatIfPossible(StackWork work) {
-        try {
-            return beatOnce(work);
-        } catch (Problem problem) {
-            LOG.log(System.Logger.Level.WARNING, "The claim of a stack waits: " + problem.message());
             return true;
-        }
+        });
     }
 
-    private boolean beatOnce(StackWork work) {
+    private boolean renew(StackWork work) {
         Operation operation = work.operation();
         return transactions.in(operation.account(), tx -> {
             if (!Operations.hold(tx, operation.id())) {

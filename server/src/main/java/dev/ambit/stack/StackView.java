@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param environment its slug
 /// @param address where people reach it; null as long as it has no host
 /// @param hasDrifted whether a resource was found otherwise than it should be; null if nobody has looked
+/// @param backedUp only production is
+/// @param parameters what its programs are told, without secrets
 /// @param operationId that works at it, or did last
 public record StackView(
         String account,
@@ -22,6 +24,8 @@ public record StackView(
         DatabaseStrategy databaseStrategy,
         List<ResourceKind> scope,
         @Nullable String address,
+        boolean backedUp,
+        Map<String, String> parameters,
         @Nullable Boolean hasDrifted,
         @Nullable Instant observedAt,
         UUID operationId,
@@ -29,7 +33,7 @@ public record StackView(
         Instant updatedAt,
         List<ResourceView> resources) {
 
-    static StackView of(String account, Stack stack, List<InfraResource> resources) {
+    static StackView of(String account, Stack stack, List<InfraResource> resources, Map<String, String> parameters) {
         return new StackView(
                 account,
                 stack.slug(),
@@ -43,6 +47,8 @@ public record StackView(
                         .map(InfraResource::name)
                         .findFirst()
                         .orElse(null),
+                stack.isProduction(),
+                parameters,
                 stack.observedAt() == null ? null : resources.stream().anyMatch(InfraResource::hasDrifted),
                 stack.observedAt(),
                 stack.operation(),

@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /// Databases in a PostgreSQL of the operator's: production's as a whole database, development's by its
 /// strategy. Each has a login of its own, which owns what it has.
 public final class DatabaseProvider implements Provider {
 
     private static final String BUILT = " built";
+
+    /// Said of the login before its database is made: a database cannot be made and marked in one transaction.
+    private static final String MAKING = " making";
 
     private final StackDatabases databases;
 
@@ -54,11 +58,14 @@ public final class DatabaseProvider implements Provider {
                         .at("name", name, "names of 63 bytes");
             }
         }
-        databases.outside(null, handle -> {
-            Logins.find(handle, database.login()).ifPresent(it -> refuseStrangers(it, wanted));
-            return null;
+        boolean isToBeBuilt = databases.outside(null, handle -> {
+            Optional<Logins.Login> login = Logins.find(handle, database.login());
+            login.ifPresent(it -> refuseStrangers(it, wanted));
+            return wanted.stage() == Stage.DEVELOPMENT
+                    && Place.ownerOfDatabase(handle, wanted.production()).isPresent()
+                    && login.filter(DatabaseProvider::isBuilt).isEmpty();
         });
-        if (wanted.stage() == Stage.DEVELOPMENT && exists(wanted.production()) && !isBuilt(database)) {
+        if (isToBeBuilt) {
             new StructureMaking(databases, wanted).check();
         }
     }
@@ -98,47 +105,71 @@ public final class DatabaseProvider implements Provider {
                 "place", databases.place());
     }
 
+    /// Each connection takes longer than what is asked there, and there are many stacks to look at.
     @Override
     public Observed observe(Wanted wanted) {
         StackDatabase database = StackDatabase.of(wanted);
-        List<Drift> drifts = new ArrayList<>();
-        Optional<Logins.Login> login = databases.outside(null, it -> Logins.find(it, database.login()));
-        boolean isThere = exists(database.database())
-                && (!hasSchema(wanted) || hasSchema(database))
-                && (database.suffix().isEmpty() || login.isPresent());
-        if (!isThere && login.isEmpty()) {
+        Seen seen = databases.outside(
+                null,
+                it -> new Seen(
+                        Logins.find(it, database.login()),
+                        Place.ownerOfDatabase(it, database.database()).isPresent()));
+        Optional<List<Access.Finding>> access = seen.hasDatabase()
+                        && (database.suffix().isEmpty() || seen.login().isPresent())
+                ? databases.admin(database.database(), tx -> access(tx, wanted, database, seen))
+                : Optional.empty();
+        if (access.isEmpty() && seen.login().isEmpty()) {
             return Observed.ABSENT;
         }
-        if (!isThere) {
+        List<Drift> drifts = new ArrayList<>();
+        if (access.isEmpty()) {
             drifts.add(new Drift(hasSchema(wanted) ? "schema" : "database", database.toString(), "nothing"));
         }
-        if (login.isEmpty()) {
+        if (seen.login().isEmpty()) {
             drifts.add(new Drift("login", database.login(), "nothing"));
         } else {
-            observe(wanted, database, login.get(), isThere, drifts);
+            observe(wanted, database, seen.login().get(), access, drifts);
         }
-        return new Observed(isThere, drifts);
+        return new Observed(access.isPresent(), drifts);
+    }
+
+    /// From outside.
+    private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}
+
+    /// Empty if the stack has no place there.
+    private static Optional<List<Access.Finding>> access(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
+        if (hasSchema(wanted) && Place.ownerOfSchema(tx, database.schema()).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(seen.login().isPresent() ? Access.find(tx, wanted) : List.of());
     }
 
     private void observe(
-            Wanted wanted, StackDatabase database, Logins.Login login, boolean isThere, List<Drift> drifts) {
+            Wanted wanted,
+            StackDatabase database,
+            Logins.Login login,
+            Optional<List<Access.Finding>> access,
+            List<Drift> drifts) {
         if (login.mayEnter() == wanted.isSuspended()) {
             drifts.add(new Drift(
                     "login", wanted.isSuspended() ? "NOLOGIN" : "LOGIN", login.mayEnter() ? "LOGIN" : "NOLOGIN"));
         }
+        int connections = StackDatabase.connections(wanted);
+        if (login.connections() != connections) {
+            drifts.add(new Drift("connectionsMax", number(connections), number(login.connections())));
+        }
         if (login.isMighty()) {
             drifts.add(new Drift("rights." + login.name(), "an ordinary role", "more"));
         }
-        if (isThere) {
-            databases.admin(database.database(), tx -> {
-                Access.find(tx, wanted).forEach(it -> drifts.add(it.drift()));
-                return null;
-            });
-            boolean shouldEnter = login.mayEnter() && !wanted.isSuspended();
-            if (shouldEnter && drifts.isEmpty() && !databases.opens(database)) {
-                drifts.add(new Drift("password", "the one that the stack knows", "another"));
-            }
+        access.orElse(List.of()).forEach(it -> drifts.add(it.drift()));
+        boolean shouldEnter = access.isPresent() && login.mayEnter() && !wanted.isSuspended();
+        if (shouldEnter && drifts.isEmpty() && !databases.opens(database)) {
+            drifts.add(new Drift("password", "the one that the stack knows", "another"));
         }
+    }
+
+    private static String number(int connections) {
+        return connections == StackDatabase.ANY_NUMBER ? "any number" : Integer.toString(connections);
     }
 
     /// A database that was there before us stays, and so does its login.
@@ -155,7 +186,8 @@ public final class DatabaseProvider implements Provider {
             return;
         }
         boolean isWhole = StackDatabase.isWhole(wanted);
-        if (isWhole && exists(database.database()) && !isMarked(database, mark)) {
+        boolean isOfOurs = isMarked(database, mark) || isMaking(wanted, database);
+        if (isWhole && exists(database.database()) && !isOfOurs) {
             log.say("the database %s was there before us, and stays".formatted(database.database()));
             return;
         }
@@ -179,6 +211,19 @@ public final class DatabaseProvider implements Provider {
 
     private boolean isMarked(StackDatabase database, String mark) {
         return databases.outside(null, it -> Place.isMarked(it, database.database(), mark));
+    }
+
+    /// Whether a server died while it made the database: then it is the administrator's still.
+    private boolean isMaking(Wanted wanted, StackDatabase database) {
+        return databases.outside(null, it -> {
+            String admin = Logins.admin(it).name();
+            return Logins.find(it, database.login())
+                            .filter(login -> login.mark().equals(Logins.mark(wanted) + MAKING))
+                            .isPresent()
+                    && Place.ownerOfDatabase(it, database.database())
+                            .filter(admin::equals)
+                            .isPresent();
+        });
     }
 
     private void dropOwned(StackDatabase database, String where) {
@@ -206,6 +251,10 @@ public final class DatabaseProvider implements Provider {
                     } else if (found.get().isMighty()) {
                         Logins.weaken(tx, database.login());
                     }
+                    int connections = StackDatabase.connections(wanted);
+                    if (found.isEmpty() || found.get().connections() != connections) {
+                        Logins.limit(tx, database.login(), connections);
+                    }
                     return null;
                 }));
     }
@@ -226,12 +275,14 @@ public final class DatabaseProvider implements Provider {
             if (!StackDatabase.isWhole(wanted)) {
                 throw STACK_RESOURCE_REFUSED.because("There is no database %s.".formatted(database.database()));
             }
+            makeDatabase(wanted, database);
+            log.say("the database %s is made".formatted(database.database()));
+        } else if (StackDatabase.isWhole(wanted) && isMaking(wanted, database)) {
             databases.outside(null, it -> {
-                Place.makeDatabase(it, database.database());
-                Place.mark(it, database.database(), Logins.mark(wanted));
+                markMade(it, wanted, database);
                 return null;
             });
-            log.say("the database %s is made".formatted(database.database()));
+            log.say("the database %s was made before the server died".formatted(database.database()));
         }
         if (hasSchema(wanted) && !hasSchema(database)) {
             databases.admin(database.database(), tx -> {
@@ -240,6 +291,28 @@ public final class DatabaseProvider implements Provider {
             });
             log.say("the schema %s is made".formatted(database.schema()));
         }
+    }
+
+    private void makeDatabase(Wanted wanted, StackDatabase database) {
+        databases.outside(null, it -> {
+            Logins.mark(it, database.login(), Logins.mark(wanted) + MAKING);
+            try {
+                Place.makeDatabase(it, database.database());
+            } catch (RefusedStatement e) {
+                // Whatever is there now, we have not made it.
+                Logins.mark(it, database.login(), Logins.mark(wanted));
+                throw e;
+            }
+            markMade(it, wanted, database);
+            return null;
+        });
+    }
+
+    private static void markMade(Handle handle, Wanted wanted, StackDatabase database) {
+        handle.useTransaction(tx -> {
+            Place.mark(tx, database.database(), Logins.mark(wanted));
+            Logins.mark(tx, database.login(), Logins.mark(wanted));
+        });
     }
 
     private void letIn(StackDatabase database) {
@@ -287,8 +360,12 @@ public final class DatabaseProvider implements Provider {
     private boolean isBuilt(StackDatabase database) {
         return databases
                 .outside(null, it -> Logins.find(it, database.login()))
-                .filter(it -> it.mark().endsWith(BUILT))
+                .filter(DatabaseProvider::isBuilt)
                 .isPresent();
+    }
+
+    private static boolean isBuilt(Logins.Login login) {
+        return login.mark().endsWith(BUILT);
     }
 
     private boolean exists(String name) {

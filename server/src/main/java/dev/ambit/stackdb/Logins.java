@@ -12,7 +12,7 @@ import org.postgresql.util.PasswordUtil;
 final class Logins {
 
     private static final String FIND = """
-            select rolname, rolcanlogin,
+            select rolname, rolcanlogin, rolconnlimit,
                 rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as is_mighty,
                 coalesce(shobj_description(oid, 'pg_authid'), '') as mark
             from pg_roles
@@ -48,7 +48,8 @@ final class Logins {
 
     private static final String ADMIN = "select rolname, rolsuper from pg_roles where rolname = current_user";
 
-    record Login(String name, boolean mayEnter, boolean isMighty, String mark) {
+    /// @param connections how many it may have at once; -1 is any number
+    record Login(String name, boolean mayEnter, boolean isMighty, int connections, String mark) {
 
         boolean isOurs() {
             return mark.startsWith("ambit ");
@@ -78,6 +79,7 @@ final class Logins {
                         row.getString("rolname"),
                         row.getBoolean("rolcanlogin"),
                         row.getBoolean("is_mighty"),
+                        row.getInt("rolconnlimit"),
                         row.getString("mark")))
                 .findOne();
     }
@@ -134,6 +136,10 @@ final class Logins {
                 tx,
                 "alter role %s nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
                         .formatted(Quoted.name(login)));
+    }
+
+    static void limit(Handle tx, String login, int connections) {
+        StackDatabases.run(tx, "alter role %s connection limit %d".formatted(Quoted.name(login), connections));
     }
 
     static void shutOut(Handle tx, String login) {

@@ -59,6 +59,10 @@ record Owned(String kind, String schema, String name, String thing, String owner
         return "alter %s %s owner to %s".formatted(kind, thing, Quoted.name(login));
     }
 
+    boolean isCode() {
+        return kind.equals("routine") || kind.equals("type");
+    }
+
     boolean isTable() {
         return kind.equals("table");
     }

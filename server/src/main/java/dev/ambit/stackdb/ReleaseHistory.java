@@ -26,10 +26,11 @@ public final class ReleaseHistory {
         return TABLE + database.suffix();
     }
 
-    /// In the order in which they were applied. Asked as the administrator, for the stack may be suspended.
+    /// In the order in which they were applied. Asked as the stack's own login: what it has made of the table
+    /// must not run with the power of the administrator.
     public static List<Entry> read(StackDatabases databases, StackDatabase database) {
         String table = database.table(TABLE);
-        return databases.admin(database.database(), tx -> {
+        return databases.as(database, tx -> {
             boolean exists = tx.createQuery(EXISTS)
                     .bind("table", table)
                     .mapTo(Boolean.class)

@@ -3,6 +3,7 @@ package dev.ambit.stackdb;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /// As whom a release changes a stack. Where production lies in the same schema, development's own login may
 /// make nothing there: what it planted, production's code would find. So a login that lives as long as the
@@ -57,14 +58,24 @@ public final class ReleaseLogin {
         });
     }
 
+    /// What a migration's own code made, and has no suffix, production might take for its own: it goes.
+    private static void handOver(Handle tx, Owned it, StackDatabase database, StackDatabase own) {
+        boolean isOurs = it.schema().equals(database.schema()) && it.name().endsWith(database.suffix());
+        if (isOurs && it.owner().equals(own.login())) {
+            StackDatabases.run(tx, it.giving(database.login()));
+        } else if (!isOurs && it.owner().equals(database.login()) && it.isCode()) {
+            StackDatabases.run(tx, "drop %s if exists %s cascade".formatted(it.kind(), it.thing()));
+        }
+    }
+
     /// Also of one whose server died.
     private void end(StackDatabase database, StackDatabase own) {
         String login = Quoted.name(own.login());
         databases.admin(own.database(), tx -> {
             if (Logins.find(tx, own.login()).isPresent()) {
                 Logins.endSessions(tx, own.login());
-                StackDatabases.run(tx, "reassign owned by %s to %s".formatted(login, Quoted.name(database.login())));
-                Logins.dropOwned(tx, own.login());
+                Owned.find(tx).forEach(it -> handOver(tx, it, database, own));
+                StackDatabases.run(tx, "drop owned by %s cascade".formatted(login));
                 Logins.drop(tx, own.login());
             }
             return null;

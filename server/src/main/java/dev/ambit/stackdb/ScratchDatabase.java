@@ -1,46 +1,65 @@
 package dev.ambit.stackdb;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 
-/// A database of nobody, to try something out in. It goes when it is closed; whoever uses its name next finds it
-/// empty.
+/// A database of nobody, to try something out in, as a login that may do nothing elsewhere: what is tried may be
+/// somebody's code. Both go when it is closed; whoever uses its name next finds it empty.
 public final class ScratchDatabase implements AutoCloseable {
 
-    private final StackDatabases databases;
-    private final String name;
+    private static final int PASSWORD_BYTES = 24;
 
-    private ScratchDatabase(StackDatabases databases, String name) {
+    private final StackDatabases databases;
+    private final StackDatabase database;
+
+    private ScratchDatabase(StackDatabases databases, String name, String password) {
         this.databases = databases;
-        this.name = name;
+        this.database = new StackDatabase(name, StackDatabase.PUBLIC, "", name, password);
     }
 
     /// Makes a database to try something in.
     ///
     /// @param extensions that it has to have
     public static ScratchDatabase make(StackDatabases databases, String name, List<String> extensions) {
-        var scratch = new ScratchDatabase(databases, name);
+        byte[] password = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(password);
+        var scratch = new ScratchDatabase(databases, name, HexFormat.of().formatHex(password));
         scratch.close();
         databases.outside(null, handle -> {
             Place.makeDatabase(handle, name);
             return null;
         });
-        scratch.in(tx -> {
-            extensions.forEach(it -> StackDatabases.run(tx, "create extension if not exists " + it));
+        databases.admin(name, tx -> {
+            scratch.open(tx, extensions);
             return null;
         });
         return scratch;
     }
 
-    /// In one transaction, as the administrator.
+    private void open(Handle tx, List<String> extensions) {
+        String name = Quoted.name(database.login());
+        Logins.make(tx, database, "ambit scratch");
+        Logins.changePassword(tx, database);
+        Logins.letIn(tx, database.login());
+        StackDatabases.run(tx, "revoke all on database %s from public".formatted(name));
+        StackDatabases.run(tx, "grant connect, temporary on database %s to %1$s".formatted(name));
+        StackDatabases.extend(tx, extensions);
+        StackDatabases.run(tx, "grant usage, create on schema public to " + name);
+    }
+
+    /// In one transaction, as the login of the database.
     public <T, X extends Exception> T in(HandleCallback<T, X> work) throws X {
-        return databases.admin(name, work);
+        return databases.as(database, work);
     }
 
     @Override
     public void close() {
         databases.outside(null, handle -> {
-            Place.dropDatabase(handle, name);
+            Place.dropDatabase(handle, database.database());
+            Logins.drop(handle, database.login());
             return null;
         });
     }

@@ -16,6 +16,12 @@ public record StackDatabase(String database, String schema, String suffix, Strin
     static final String LOGIN = "login";
 
     static final String SUFFIX = "suffix";
+
+    /// How many connections its login may have at once, of which Ambit itself takes some.
+    private static final String CONNECTIONS = "connectionsMax";
+
+    static final int ANY_NUMBER = -1;
+
     private static final String SUFFIX_BY_DEFAULT = "_dev";
 
     public static StackDatabase of(Wanted wanted) {
@@ -35,6 +41,12 @@ public record StackDatabase(String database, String schema, String suffix, Strin
                         name,
                         wanted.secret());
         };
+    }
+
+    /// Held to by the login and not by its database, where those of development are as well.
+    static int connections(Wanted wanted) {
+        String max = wanted.parameters().get(CONNECTIONS);
+        return max == null ? ANY_NUMBER : Integer.parseInt(max);
     }
 
     /// Whether nobody else has anything in the database.

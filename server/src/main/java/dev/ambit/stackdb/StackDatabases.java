@@ -1,7 +1,9 @@
 package dev.ambit.stackdb;
 
-import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
+import dev.ambit.problem.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /// The way into the databases of stacks. A connection lasts as long as the work: stacks rest most of the
@@ -29,7 +32,10 @@ public final class StackDatabases {
     /// Longer than any statement may take.
     private static final String SOCKET_SECONDS_MAX = "150";
 
+    /// Nothing is looked for where tenants may have put it: a function that fits better than PostgreSQL's own
+    /// would run with the power of the administrator.
     private static final String BOUNDS = """
+            set search_path = pg_catalog, pg_temp;
             set timezone = 'UTC';
             set statement_timeout = '120s';
             set lock_timeout = '10s';
@@ -58,8 +64,21 @@ public final class StackDatabases {
     /// Does `work` in one transaction, as the stack's own login, which finds its tables by their names
     /// alone.
     ///
-    /// @throws dev.ambit.problem.Problem if the database cannot be reached
+    /// @throws dev.ambit.problem.Problem if the database cannot be reached, or does not let this login in
     public <T, X extends Exception> T as(StackDatabase database, HandleCallback<T, X> work) throws X {
+        try {
+            return entering(database, work);
+        } catch (ConnectionRefused refused) {
+            if (refused.isFull()) {
+                throw STACK_UNREACHABLE.because(
+                        "All connections of the stack's database are taken. Try again in a moment.");
+            }
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The database does not let the stack's login in. It may be suspended, or drifted.");
+        }
+    }
+
+    private <T, X extends Exception> T entering(StackDatabase database, HandleCallback<T, X> work) throws X {
         Properties who = ClusterAddress.login(database.login(), database.password());
         return inside(
                 address.url(database.database()),
@@ -106,12 +125,13 @@ public final class StackDatabases {
         return inside(address.url(database), address.admin(), work);
     }
 
-    /// Whether this is how the login gets in.
+    /// Whether this is how the login gets in. One that has all its connections is asked for its password
+    /// before it is told so.
     boolean opens(StackDatabase database) {
         try {
-            return as(database, tx -> true);
-        } catch (ConnectionRefused _) {
-            return false;
+            return entering(database, _ -> true);
+        } catch (ConnectionRefused refused) {
+            return refused.isFull();
         }
     }
 
@@ -124,11 +144,25 @@ public final class StackDatabases {
         }
     }
 
+    /// Brings extensions along, into the schema where tables are.
+    ///
+    /// @param names quoted
+    static void extend(Handle tx, List<String> names) {
+        run(tx, "set local search_path = public");
+        names.forEach(it -> run(tx, "create extension if not exists " + it));
+        run(tx, "set local search_path = pg_catalog, pg_temp");
+    }
+
     private <T, X extends Exception> T inside(String url, Properties who, HandleCallback<T, X> work) throws X {
         enter();
         try (Handle handle = open(url, who)) {
             run(handle, BOUNDS);
             return work.withHandle(handle);
+        } catch (JdbiException | RefusedStatement e) {
+            if (ConnectionRefused.isEnd(e)) {
+                throw unreachable(e);
+            }
+            throw e;
         } finally {
             connections.release();
         }
@@ -144,20 +178,23 @@ public final class StackDatabases {
             if (e.getCause() instanceof SQLException sql && ConnectionRefused.isSo(sql)) {
                 throw new ConnectionRefused(sql);
             }
-            LOG.log(System.Logger.Level.WARNING, () -> "A database of a stack cannot be reached: " + e.getMessage());
-            throw DATABASE_UNAVAILABLE.because("The database of the stack cannot be reached. Try again in a moment.");
+            throw unreachable(e);
         }
+    }
+
+    private static Problem unreachable(RuntimeException why) {
+        LOG.log(System.Logger.Level.WARNING, () -> "A database of a stack cannot be reached: " + why.getMessage());
+        return STACK_UNREACHABLE.because("The database of the stack cannot be reached. Try again in a moment.");
     }
 
     private void enter() {
         try {
             if (!connections.tryAcquire(TURN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw DATABASE_UNAVAILABLE.because(
-                        "Too much is done in the databases of stacks. Try again in a moment.");
+                throw STACK_UNREACHABLE.because("Too much is done in the databases of stacks. Try again in a moment.");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw DATABASE_UNAVAILABLE.because("The server was stopped.");
+            throw STACK_UNREACHABLE.because("The server was stopped.");
         }
     }
 }

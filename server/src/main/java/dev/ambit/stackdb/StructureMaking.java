@@ -38,7 +38,7 @@ final class StructureMaking {
             """;
 
     /// What is built, and which releases that is.
-    private record Template(Structure structure, List<String> extensions, Optional<String> history) {}
+    private record Template(Structure structure, List<String> extensions, boolean hasHistory) {}
 
     private final StackDatabases databases;
     private final Wanted wanted;
@@ -58,18 +58,22 @@ final class StructureMaking {
     void make(StepLog log) {
         Template template = template();
         Structure structure = template.structure();
-        if (wanted.strategy() == DatabaseStrategy.DATABASE) {
+        Optional<String> history = template.hasHistory()
+                ? Optional.of(new HistoryLogin(databases, database.login()).read(wanted.production()))
+                : Optional.empty();
+        if (wanted.strategy() == DatabaseStrategy.DATABASE
+                && !template.extensions().isEmpty()) {
             databases.admin(database.database(), tx -> {
-                template.extensions().forEach(it -> StackDatabases.run(tx, "create extension if not exists " + it));
+                StackDatabases.extend(tx, template.extensions());
                 return null;
             });
         }
         try {
             if (wanted.strategy() == DatabaseStrategy.TABLE_SUFFIX) {
-                makeWithSuffix(template);
+                makeWithSuffix(template, history);
             } else {
                 databases.as(database, tx -> {
-                    build(tx, template);
+                    build(tx, template, history);
                     return null;
                 });
             }
@@ -93,15 +97,7 @@ final class StructureMaking {
             Structure structure = StructureReading.read(tx, wanted.strategy());
             boolean hasHistory = structure.objects().stream()
                     .anyMatch(it -> it.kind().equals("table") && it.name().equals(ReleaseHistory.TABLE));
-            return new Template(
-                    structure,
-                    StructureReading.extensions(tx),
-                    hasHistory
-                            ? Optional.of(tx.createQuery("select coalesce(json_agg(it), '[]')::text from %s as it"
-                                            .formatted("public.ambit_releases"))
-                                    .mapTo(String.class)
-                                    .one())
-                            : Optional.empty());
+            return new Template(structure, StructureReading.extensions(tx), hasHistory);
         });
         List<String> obstacles = template.structure().obstacles();
         if (!obstacles.isEmpty()) {
@@ -127,13 +123,12 @@ final class StructureMaking {
                 .at("databaseStrategy", wanted.strategy(), null);
     }
 
-    private static void build(Handle tx, Template template) {
+    private static void build(Handle tx, Template template, Optional<String> history) {
         template.structure().statements().forEach(it -> StackDatabases.run(tx, it));
-        template.history()
-                .ifPresent(it -> tx.createUpdate(REMEMBER).bind("history", it).execute());
+        history.ifPresent(it -> tx.createUpdate(REMEMBER).bind("history", it).execute());
     }
 
-    private void makeWithSuffix(Template template) {
+    private void makeWithSuffix(Template template, Optional<String> history) {
         String making = Quoted.name(making());
         databases.admin(database.database(), tx -> {
             StackDatabases.run(tx, "drop schema if exists %s cascade".formatted(making));
@@ -144,7 +139,7 @@ final class StructureMaking {
         var workshop = new StackDatabase(database.database(), making(), "", database.login(), database.password());
         databases.as(workshop, tx -> {
             StackDatabases.run(tx, "set local search_path = %s, public".formatted(making));
-            build(tx, template);
+            build(tx, template, history);
             return null;
         });
         databases.admin(database.database(), tx -> {

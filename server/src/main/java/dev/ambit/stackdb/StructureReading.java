@@ -4,6 +4,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /// Reads how production is built, for a stack of development by one of the strategies.
 final class StructureReading {
@@ -22,8 +23,19 @@ final class StructureReading {
 
     /// @param tx in production's database, as the administrator
     static Structure read(Handle tx, DatabaseStrategy strategy) {
-        StackDatabases.run(tx, "set local search_path = public");
         return new StructureReading(tx, strategy).read();
+    }
+
+    /// What a query means is settled while only PostgreSQL's own is found; its names are written as they are
+    /// found from `public`.
+    private static <T> List<T> rows(Handle tx, String query, RowMapper<T> mapper) {
+        StackDatabases.run(tx, "set local search_path = pg_catalog, pg_temp");
+        StackDatabases.run(tx, "declare reading no scroll cursor for " + query);
+        StackDatabases.run(tx, "set local search_path = public");
+        List<T> rows = tx.createQuery("fetch all from reading").map(mapper).list();
+        StackDatabases.run(tx, "close reading");
+        StackDatabases.run(tx, "set local search_path = pg_catalog, pg_temp");
+        return rows;
     }
 
     /// Extensions that a database of its own has to have, quoted.
@@ -64,48 +76,53 @@ final class StructureReading {
         return switch (strategy) {
             case DATABASE -> List.of();
             case SCHEMA ->
-                tx.createQuery(StructureQueries.CODE)
-                        .map((row, _) -> row.getBoolean(2) ? row.getString(1) + ", which names the schema public" : "")
+                rows(
+                                tx,
+                                StructureQueries.CODE,
+                                (row, _) ->
+                                        row.getBoolean(2) ? row.getString(1) + ", which names the schema public" : "")
+                        .stream()
                         .filter(it -> !it.isEmpty())
-                        .list();
+                        .toList();
             case TABLE_SUFFIX ->
-                tx.createQuery(StructureQueries.CODE)
-                        .map((row, _) -> row.getString(1) + ", whose code names tables without a suffix")
-                        .list();
+                rows(
+                        tx,
+                        StructureQueries.CODE,
+                        (row, _) -> row.getString(1) + ", whose code names tables without a suffix");
         };
     }
 
     private void take(String query) {
-        tx.createQuery(query)
-                .map((row, _) -> {
+        rows(tx, query, (row, _) -> {
                     objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), ""));
                     return row.getString("statement");
                 })
+                .stream()
                 .filter(it -> !it.isEmpty())
                 .forEach(statements::add);
     }
 
     private void ofTables(String query) {
-        tx.createQuery(query)
-                .map((row, _) -> {
-                    objects.add(
-                            new Structure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
-                    return row.getString("statement");
-                })
-                .forEach(statements::add);
+        statements.addAll(rows(tx, query, (row, _) -> {
+            objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
+            return row.getString("statement");
+        }));
     }
 
     private void routines(boolean withTables) {
         if (strategy == DatabaseStrategy.TABLE_SUFFIX) {
             return;
         }
-        tx.createQuery(StructureQueries.ROUTINES)
-                .map((row, _) -> row.getBoolean("needs_tables") == withTables ? row.getString("statement") : "")
+        rows(
+                        tx,
+                        StructureQueries.ROUTINES,
+                        (row, _) -> row.getBoolean("needs_tables") == withTables ? row.getString("statement") : "")
+                .stream()
                 .filter(it -> !it.isEmpty())
                 .forEach(it -> statements.add(it.replaceFirst(FUNCTION_IN_PUBLIC, "$1 ")));
     }
 
     private static List<String> texts(Handle tx, String query) {
-        return tx.createQuery(query).mapTo(String.class).list();
+        return rows(tx, query, (row, _) -> row.getString(1));
     }
 }

@@ -69,6 +69,14 @@ public record PriceOverride(
         }
     }
 
+    /// So much per billing period, or per unit of the feature if one is named.
+    ///
+    /// @param addonId null: of the plan
+    public static PriceOverride of(
+            @Nullable String addonId, @Nullable String featureId, BigDecimal amount, String currency) {
+        return new PriceOverride(addonId, amount, null, null, null, null, null, currency, null, featureId, null, null);
+    }
+
     /// Whether it is a price of that package.
     boolean isOf(boolean isPlan, String packageId) {
         return isPlan ? addonId == null : packageId.equals(addonId);

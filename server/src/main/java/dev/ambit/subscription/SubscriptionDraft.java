@@ -127,6 +127,13 @@ public record SubscriptionDraft(
         requireDistinct(addons);
     }
 
+    /// The same at these prices, whatever the catalog asks for.
+    public SubscriptionDraft at(List<PriceOverride> prices) {
+        Map<String, Object> others = new HashMap<>(kept);
+        others.put(Deal.PRICES, Deal.kept(prices));
+        return with(id, resourceId, startAt, strategy, others);
+    }
+
     /// The same from that day on.
     SubscriptionDraft startingAt(Instant at) {
         return with(id, resourceId, at, ScheduleStrategy.IMMEDIATE, kept);

@@ -5,10 +5,14 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BackupTest {
+
+    /// How its drift shows the schedule.
+    private static String backup(TestShop shop) {
+        String drift = shop.get("/stacks/production/drift").isOk().http().body();
+        return drift.substring(drift.indexOf("\"kind\":\"BACKUP\""));
+    }
 
     @Test
     void d23_production_is_backed_up_and_development_is_not() {
@@ -35,6 +45,47 @@ class BackupTest {
         assertThat(development.at("backedUp")).isEqualTo(false);
         assertThat((List<?>) Objects.requireNonNull(development.at("backups"))).isEmpty();
         shop.http("POST", "/stacks/development/backups", "").isProblem(409, "EnvironmentNotBackedUp");
+    }
+
+    @Test
+    void d23_every_view_of_developments_stack_says_that_it_is_not_backed_up() {
+        TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
+
+        assertThat(shop.get("/stacks/development").isOk().at("backedUp")).isEqualTo(false);
+        assertThat(shop.get("/stacks/production").isOk().at("backedUp")).isEqualTo(true);
+        Reply all = shop.get("/stacks").isOk();
+        for (int i = 0; i < 2; i++) {
+            boolean isProduction = all.text("%d.stage".formatted(i)).equals("PRODUCTION");
+            assertThat(all.at("%d.backedUp".formatted(i))).isEqualTo(isProduction);
+        }
+        assertThat(shop.get("/stacks/development/exports").isOk().at("backedUp"))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void d23_the_schedule_is_a_resource_of_production_that_says_when_the_last_backup_is_too_old() {
+        TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
+        shop.http("PUT", "/stacks/production/blueprint", """
+                        {"resources": [{"kind": "DATABASE"}, {"kind": "MEDIA"}, {"kind": "BACKUP"}]}
+                        """).isOk();
+        shop.over(shop.http("POST", "/stacks/production/provision", "").isOk().text("operationId"));
+        shop.over(shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
+
+        assertThat(backup(shop)).doesNotContain("what");
+        assertThat(shop.get("/stacks/development").isOk().http().body()).doesNotContain("\"BACKUP\"");
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        update backups
+                        set created_at = created_at - interval '26 hours'
+                        where environment_id = (select environment_id from environments where public_id = :id::uuid)
+                        """)
+                        .bind("id", shop.account().production().id())
+                        .execute());
+        assertThat(backup(shop)).contains("one of the last 25 hours", "the last is of");
+
+        shop.http("POST", "/stacks/production/drift/mend", "").isOk();
+
+        Waiting.until(() -> backup(shop), it -> !it.contains("what"));
     }
 
     @Test
@@ -70,7 +121,7 @@ class BackupTest {
                         .text("operationId"))
                 .text("id");
         var http = shop.account().http();
-        byte[] dump = java.net.http.HttpClient.newHttpClient()
+        byte[] dump = HttpClient.newHttpClient()
                 .send(
                         http.request("/api/v1/stacks/development/exports/" + export)
                                 .header("X-API-KEY", shop.account().key())
@@ -93,6 +144,32 @@ class BackupTest {
         String acts = String.valueOf(shop.get("/audit?limit=100").isOk().at(""));
         assertThat(acts.split("environment.exported", -1)).hasSize(2);
         assertThat(acts.split("environment.imported", -1)).hasSize(2);
+    }
+
+    @Test
+    void the_receipt_of_a_deletion_counts_the_dumps_that_are_gone() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        for (int i = 0; i < 2; i++) {
+            shop.over(shop.http("POST", "/stacks/development/export", "").isOk().text("operationId"));
+        }
+        String number = TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(
+                                "select environment_id::text from environments where public_id = :id::uuid")
+                        .bind("id", shop.account().development().id())
+                        .mapTo(String.class)
+                        .one());
+        Path files = TestServer.data().resolve("backups").resolve(number);
+        assertThat(files).isDirectoryContaining(it -> it.toString().endsWith(".ambit"));
+
+        String operation = shop.account()
+                .http()
+                .delete(shop.account().key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .isOk()
+                .text("operationId");
+        shop.account().done(operation);
+
+        assertThat(files).isEmptyDirectory();
+        assertThat(shop.get("/receipts/" + operation).isOk().text("receipt")).contains("\"files\":2");
     }
 
     @Test

@@ -31,6 +31,7 @@ class EveryPageTest {
         String webhook = prepare();
         String order = order();
         parameter();
+        exceptions();
         Walk walk = Walk.signedIn(chrome, owner);
         String account = "/console/" + acme.slug();
         for (String path : List.of(
@@ -65,9 +66,16 @@ class EveryPageTest {
                 "/e/production/stack",
                 "/e/production/stack/blueprint",
                 "/e/production/parameters",
+                "/e/production/parameters/schema",
+                "/e/production/access",
+                "/e/production/masking",
+                "/e/production/masking/edit",
+                "/e/production/backups/schedule",
                 "/e/production/backups",
                 "/e/development/backups",
+                "/e/development/access",
                 "/e/development/parameters",
+                "/e/development/parameters/schema",
                 "/e/development/parameters/history",
                 "/e/development/parameters/theName/edit",
                 "/e/development/row-copies",
@@ -151,6 +159,19 @@ class EveryPageTest {
                             """.formatted(SCRIPT, source))
                     .isOk();
         }
+    }
+
+    private void exceptions() {
+        TestServer.http()
+                .put(acme.key(), "/api/v1/environments/production/access", """
+                        {"overrides": [{"role": "SUPPORT", "effect": "DENY"}]}
+                        """)
+                .isOk();
+        TestServer.http()
+                .put(acme.key(), "/api/v1/stacks/production/masking", """
+                        {"personal": [{"table": "people", "column": "name", "rule": "FIXED", "value": "%s"}]}
+                        """.formatted(SCRIPT))
+                .isOk();
     }
 
     /// @return the id of a webhook

@@ -91,7 +91,7 @@ class OrdersPageTest {
         assertThat(walk.page().locator("#scope-fault")).isVisible();
         assertThat(walk.page().getByLabel("Name of the environment")).hasValue("Try");
         chrome.requireUsable(walk.page());
-        walk.tick("Database").tick("Session store").press("Order");
+        walk.tick("Database").tick("Media").press("Order");
         assertThat(walk.heading()).hasText("Try");
         walk.to(orders + "/new").press("Order");
         assertThat(walk.page().locator("#source-fault")).containsText("stands already");
@@ -101,9 +101,9 @@ class OrdersPageTest {
     void an_order_is_edited_until_it_is_agreed_upon_without_scripts_too() {
         Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme))
                 .to(orders + "/new");
-        walk.press("Order").follow("Edit").tick("Session store").press("Save");
+        walk.press("Order").follow("Edit").tick("Media").press("Save");
 
-        assertThat(walk.page().locator("dl").last()).containsText("Session store, Database");
+        assertThat(walk.page().locator("dl").last()).containsText("Database, Media");
         walk.follow("Cancel the order").press("Cancel the order");
         assertThat(walk.page().locator("[role=status] strong")).hasText("Canceled");
         assertThat(walk.page().getByText("Edit")).not().isVisible();

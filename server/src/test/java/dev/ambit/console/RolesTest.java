@@ -89,6 +89,20 @@ class RolesTest {
         assertThat(offers).noneMatch(it -> it.contains("/production/"));
     }
 
+    @Test
+    void what_is_offered_differs_by_who_is_excepted_in_the_environment() {
+        TestPerson ann = TestPerson.member(acme, "VIEWER", "ADMIN");
+        TestServer.http()
+                .put(acme.key(), "/api/v1/environments/development/access", """
+                        {"overrides": [{"memberId": "%s", "effect": "ALLOW", "granted": "VIEWER"}]}
+                        """.formatted(ann.id()))
+                .isOk();
+        Surfer surfer = Surfer.of(ann);
+
+        assertThat(offers(surfer)).noneMatch(it -> it.contains("/development/"));
+        assertNothingRefused(surfer);
+    }
+
     /// Sends each form as the page fills it in.
     private static void assertNothingRefused(Surfer surfer) {
         forms(surfer).forEach((action, content) -> {

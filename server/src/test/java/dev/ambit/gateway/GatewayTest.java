@@ -47,12 +47,18 @@ class GatewayTest {
         app = App.start(Config.of(
                 Map.of(),
                 Map.of(
-                        "AMBIT_HOST", "127.0.0.1",
-                        "AMBIT_PORT", "0",
-                        "AMBIT_GATEWAY_PORT", Integer.toString(port),
-                        "AMBIT_DATA", data.toString(),
-                        "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8",
-                        "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN)));
+                        "AMBIT_HOST",
+                        "127.0.0.1",
+                        "AMBIT_PORT",
+                        "0",
+                        "AMBIT_GATEWAY_PORT",
+                        Integer.toString(port),
+                        "AMBIT_DATA",
+                        data.toString(),
+                        "AMBIT_ALLOW_ADDRESSES",
+                        "127.0.0.0/8",
+                        "AMBIT_OPERATOR_TOKEN",
+                        TestServer.OPERATOR_TOKEN)));
         acme = TestAccount.open(new Http(app.port()), "Acme");
         blueprint(productions.url(), developments.url()).isOk();
         order();
@@ -90,7 +96,7 @@ class GatewayTest {
     @Test
     void d8_a_session_of_production_is_refused_by_development() throws Exception {
         String cookie = send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
-        String session = cookie.split(";")[0];
+        String session = cookie.substring(0, cookie.indexOf(';'));
 
         assertThat(cookie).contains("HttpOnly").doesNotContain("Domain", "visitor-of-production");
         assertThat(with("acme.fi", session).getContentAsString()).contains("cookie=session=visitor-of-production");
@@ -105,7 +111,9 @@ class GatewayTest {
                 .send();
 
         assertThat(page.getStatus()).isEqualTo(404);
-        assertThat(page.getContentAsString()).contains("<h1>No store answers here</h1>").doesNotContain("nobody.example");
+        assertThat(page.getContentAsString())
+                .contains("<h1>No store answers here</h1>")
+                .doesNotContain("nobody.example");
     }
 
     @Test
@@ -130,30 +138,33 @@ class GatewayTest {
                 .post(acme.key(), "/api/v1/stacks/production/provision", "")
                 .isOk()
                 .text("operationId");
-        Reply failed = Waiting.until(() -> acme.operation(operation), it -> it.text("state")
-                .equals("FAILED"));
+        Reply failed = Waiting.until(
+                () -> acme.operation(operation), it -> it.text("state").equals("FAILED"));
         blueprint(productions.url(), developments.url()).isOk();
 
         assertThat(failed.text("problem.message")).contains("function of its own");
     }
 
     private static Reply blueprint(String upstream, String developmentUpstream) {
-        return acme.http().put(acme.key(), "/api/v1/stacks/production/blueprint", """
+        return acme.http()
+                .put(acme.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"},
                   {"kind": "FUNCTION", "parameters": {"upstream": "%s", "developmentUpstream": "%s", "timeoutSeconds": 2}}]}
                 """.formatted(upstream, developmentUpstream));
     }
 
     private static void order() {
-        String order = acme.http().post(acme.key(), "/api/v1/orders", """
+        String order =
+                acme.http().post(acme.key(), "/api/v1/orders", """
                         {"source": "production", "scope": ["HOST", "API_STAGE", "FUNCTION"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
                         """).isOk().text("id");
         String path = "/api/v1/orders/" + order;
         acme.http().post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
         acme.http().post(acme.key(), path + "/approve", "").isOk();
         acme.http().post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
-        Waiting.until(() -> acme.http().get(acme.key(), path).isOk(), it -> it.text("state")
-                .equals("ACTIVE"));
+        Waiting.until(
+                () -> acme.http().get(acme.key(), path).isOk(),
+                it -> it.text("state").equals("ACTIVE"));
     }
 
     private static Reply stack(String environment) {
@@ -172,7 +183,9 @@ class GatewayTest {
     }
 
     private static ContentResponse with(String host, String cookie) throws Exception {
-        return request(host, "/").headers(it -> it.put(HttpHeader.COOKIE, cookie)).send();
+        return request(host, "/")
+                .headers(it -> it.put(HttpHeader.COOKIE, cookie))
+                .send();
     }
 
     private static ContentResponse send(String host, String path) throws Exception {

@@ -42,14 +42,19 @@ final class TestFunction implements AutoCloseable {
         switch (Request.getPathInContext(request)) {
             case "/sign-in" ->
                 response.getHeaders()
-                        .put(HttpHeader.SET_COOKIE, "session=visitor-of-%s; Path=/; HttpOnly; Domain=acme.fi".formatted(name));
+                        .put(
+                                HttpHeader.SET_COOKIE,
+                                "session=visitor-of-%s; Path=/; HttpOnly; Domain=acme.fi".formatted(name));
             case "/slow" -> TimeUnit.SECONDS.sleep(5);
             case "/torn" -> {
                 response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 1_000);
-                response.write(false, ByteBuffer.wrap(new byte[10]), Callback.from(() -> request.getConnectionMetaData()
-                        .getConnection()
-                        .getEndPoint()
-                        .close()));
+                response.write(
+                        false,
+                        ByteBuffer.wrap(new byte[10]),
+                        Callback.from(() -> request.getConnectionMetaData()
+                                .getConnection()
+                                .getEndPoint()
+                                .close()));
                 return;
             }
             default -> {
@@ -67,7 +72,11 @@ final class TestFunction implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
@@ -88,6 +89,48 @@ class OperationTurnTest {
         }
 
         assertThat(operation().state()).isEqualTo(OperationState.FAILED);
+    }
+
+    @Test
+    void who_was_silent_for_longer_than_his_claim_writes_nothing_down() {
+        var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(200), () -> now);
+
+        boolean isTaken = Spine.onVirtualThread(() -> shortly.take(it -> shortly.kept(it, () -> {
+            silence(Duration.ofMillis(500));
+            throw ProblemCode.RELEASE_FAILED.because("For good.");
+        })));
+
+        assertThat(isTaken).isTrue();
+        assertThat(operation().state()).isEqualTo(OperationState.RUNNING);
+        assertThat(operation().problem()).isNull();
+    }
+
+    @Test
+    void what_lasts_for_longer_than_a_claim_stays_claimed() {
+        var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(300), Instant::now);
+
+        boolean isTaken = Spine.onVirtualThread(() -> shortly.take(it -> {
+            Instant first = claimedUntil();
+            shortly.kept(it, () -> Waiting.until(this::claimedUntil, first.plusMillis(400)::isBefore));
+        }));
+
+        assertThat(isTaken).isTrue();
+    }
+
+    /// The one connection is not free meanwhile.
+    private void silence(Duration duration) {
+        transactions.outside(tx -> tx.createQuery("select true from pg_sleep(:seconds)")
+                .bind("seconds", duration.toMillis() / 1000.0)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    private Instant claimedUntil() {
+        return transactions.outside(
+                tx -> tx.createQuery("select claimed_until from operations where operation_id = :id")
+                        .bind("id", id)
+                        .mapTo(Instant.class)
+                        .one());
     }
 
     private boolean failsAt(Instant moment) {

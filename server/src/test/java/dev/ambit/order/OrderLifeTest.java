@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -12,10 +13,12 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of an order whose environment is there: the operator sells it as it sells anything.
@@ -45,6 +48,17 @@ class OrderLifeTest {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
 
+        SHOP.post("/subscriptions", """
+            {"customerId": "%s", "planId": "development-environment", "resourceId": "%s",
+             "charges": [{"id": "development-integrations", "quantity": 1, "type": "FEATURE"},
+                         {"id": "development-requirements", "quantity": 2, "type": "FEATURE"}],
+             "trialOverrideConfiguration":
+                {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}}
+            """.formatted(
+                                acme.slug(),
+                                order.get().text("environmentId"),
+                                Instant.now().plusSeconds(15)))
+                .isOk();
         SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
                 .isOk();
 
@@ -63,6 +77,74 @@ class OrderLifeTest {
         stack(order, "ACTIVE");
         assertThat(HTTP.get(acme.key(), "/api/v1/audit?entityId=" + order.id()).texts("operation"))
                 .startsWith("order.resumed", "order.suspended");
+    }
+
+    @Test
+    void what_is_cancelled_at_the_operators_is_torn_down_and_its_environment_stays() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+        String environment = "/api/v1/environments/" + order.get().text("environment");
+
+        SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+
+        order.until("state", "CANCELED");
+        stack(order, "REMOVED");
+        assertThat(HTTP.get(acme.key(), "/api/v1/audit?entityId=" + order.id()).text("0.operation"))
+                .isEqualTo("order.canceled");
+        HTTP.get(acme.key(), environment).isOk();
+        assertThat(TestOrder.post(acme, TestOrder.BODY)
+                        .isProblem(409, "DuplicatedEntityNotAllowed")
+                        .text("field"))
+                .isEqualTo("displayName");
+        HTTP.delete(acme.key(), environment, "{\"confirmName\": \"Acme dev\"}").isOk();
+        TestOrder.post(acme, TestOrder.BODY).isOk();
+    }
+
+    @Test
+    void d3_what_the_operator_wrote_by_hand_is_what_the_subscription_costs() {
+        TestOrder order = TestOrder.place(acme);
+        order.quote("""
+            {"lines": [{"description": "All of it", "quantity": 3, "unitAmount": 0.1},
+                       {"description": "Care", "quantity": 0.5, "unitAmount": 12.34}], "currency": "usd"}
+            """).isOk();
+        order.approve().isOk();
+        order.provision().isOk();
+        order.until("state", "ACTIVE");
+
+        Reply sold = sold(order, "ACTIVE");
+
+        List<?> prices = (List<?>) Objects.requireNonNull(sold.at("prices"));
+        assertThat(prices).hasSize(5);
+        assertThat(sold.text("prices.0.amount")).isEqualTo("6.47");
+        for (int i = 0; i < prices.size(); i++) {
+            assertThat(sold.text("prices.%d.currency".formatted(i))).isEqualTo("usd");
+            assertThat(sold.text("prices.%d.amount".formatted(i))).isEqualTo(i == 0 ? "6.47" : "0");
+        }
+        String month = YearMonth.now(ZoneOffset.UTC).toString();
+        assertThat(HTTP.get(acme.key(), order.path("/invoice-lines?month=" + month))
+                        .isOk()
+                        .texts("unitAmount"))
+                .containsExactly("0.1", "12.34");
+    }
+
+    @Test
+    void to_look_at_what_a_quote_would_say_puts_nothing_up_for_sale() throws IOException {
+        try (OwnServer fresh = OwnServer.start(List.of(OrderServer.DATABASE, OrderServer.SESSION))) {
+            TestAccount account = TestAccount.open(fresh.http(), "Acme");
+            String order = fresh.http()
+                    .post(account.key(), "/api/v1/orders", TestOrder.BODY)
+                    .isOk()
+                    .text("id");
+            String quote = "/api/v1/orders/%s/quote".formatted(order);
+
+            Reply proposed = fresh.http().get(TestServer.OPERATOR_TOKEN, quote).isOk();
+
+            assertThat(proposed.text("monthly")).isEqualTo("39");
+            assertThat(products(fresh)).isZero();
+            fresh.http().post(TestServer.OPERATOR_TOKEN, quote, "{}").isOk();
+            assertThat(products(fresh)).isOne();
+        }
     }
 
     @Test
@@ -93,6 +175,26 @@ class OrderLifeTest {
         sold(order, "CANCELED");
         order.cancel().isProblem(409, "OrderNotInState");
         TestOrder.post(acme, TestOrder.BODY).isOk();
+    }
+
+    @Test
+    void an_account_that_is_deleted_buys_nothing_any_more() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+
+        Reply deleted = HTTP.delete(
+                        TestServer.OPERATOR_TOKEN, "/api/v1/accounts/" + acme.slug(), "{\"confirmName\": \"Acme\"}")
+                .isOk();
+
+        Reply ended = SHOP.get("/subscriptions/order-" + order.id()).isOk();
+        assertThat(ended.text("status")).isEqualTo("CANCELED");
+        Reply customer = SHOP.get("/customers/" + acme.slug()).isOk();
+        assertThat(customer.at("archivedAt")).isNotNull();
+        assertThat(customer.at("name")).isNull();
+        Reply receipt = Waiting.until(
+                () -> HTTP.get(TestServer.OPERATOR_TOKEN, "/api/v1/receipts/" + deleted.text("operationId")),
+                it -> it.status() == 200);
+        assertThat(receipt.text("receipt")).contains("the customer that it was, by its slug and without its name");
     }
 
     @Test
@@ -180,6 +282,14 @@ class OrderLifeTest {
                         .isProblem(400, "BadUserInput")
                         .text("field"))
                 .isEqualTo("month");
+    }
+
+    private static int products(OwnServer server) {
+        return server.superuser()
+                .withHandle(tx -> tx.createQuery(
+                                "select count(*) from products where product_id = 'development-environments'")
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /// What a spreadsheet reads, which no schema describes.

@@ -41,6 +41,7 @@ class OrderRefusalTest {
                 new Bad("\"SESSION\"", "\"SATELLITE\"", "BadUserInput", "scope.1"),
                 new Bad("\"SESSION\"", "\"DATABASE\"", "BadUserInput", "scope"),
                 new Bad("\"SESSION\"", "\"BACKUP\"", "BadUserInput", "scope"),
+                new Bad("\"SESSION\"", "\"HOST\"", "BadUserInput", "scope"),
                 new Bad("\"source\": \"production\"", "\"source\": \"development\"", "BadUserInput", "source"),
                 new Bad("\"source\": \"production\"", "\"source\": \"nowhere\"", "EnvironmentMissing", "null"),
                 new Bad("\"source\": \"production\",", "", "BadUserInput", "source"),
@@ -62,6 +63,19 @@ class OrderRefusalTest {
     }
 
     @Test
+    void what_nobody_makes_here_cannot_be_ordered() {
+        Reply kinds = HTTP.get(ACME.key(), "/api/v1/orders/kinds").isOk();
+        TestOrder order = TestOrder.place(OrderServer.openAccount());
+
+        Reply refused = order.change("{\"scope\": [\"DATABASE\", \"CDN\"]}").isProblem(400, "BadUserInput");
+
+        assertThat(String.valueOf(kinds.at("kinds"))).isEqualTo("[SESSION, DATABASE, POLICY, MEDIA]");
+        assertThat(refused.text("received")).isEqualTo("CDN");
+        assertThat(refused.text("allowed")).isEqualTo("some of SESSION, DATABASE, POLICY, MEDIA");
+        order.change("{\"scope\": [\"DATABASE\", \"MEDIA\"]}").isOk();
+    }
+
+    @Test
     void a_bad_quote_is_refused() {
         TestOrder order = TestOrder.place(OrderServer.openAccount());
 
@@ -69,6 +83,8 @@ class OrderRefusalTest {
                 .isEqualTo("lines");
         assertThat(line(order, "\" \", \"quantity\": 1, \"unitAmount\": 1")).isEqualTo("lines.0.description");
         assertThat(line(order, "\"A\", \"quantity\": 0, \"unitAmount\": 1")).isEqualTo("lines.0.quantity");
+        assertThat(line(order, "\"A\", \"quantity\": 1e999999999, \"unitAmount\": 1"))
+                .isEqualTo("lines.0.quantity");
         assertThat(line(order, "\"A\", \"quantity\": 1, \"unitAmount\": -1")).isEqualTo("lines.0.unitAmount");
         assertThat(line(order, "\"A\", \"quantity\": 1, \"unitAmount\": 0.0000001"))
                 .isEqualTo("lines.0.unitAmount");

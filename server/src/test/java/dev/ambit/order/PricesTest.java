@@ -1,32 +1,26 @@
 package dev.ambit.order;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.catalog.CatalogFeature;
-import dev.ambit.catalog.CatalogPackage;
-import dev.ambit.catalog.PackageDraft;
-import dev.ambit.catalog.PackageKind;
-import dev.ambit.catalog.VersionState;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.subscription.PriceOverride;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the offer that an installation begins with makes of an order.
 class PricesTest {
 
-    private static final Prices PRICES = prices();
+    private static final Prices PRICES = Offer.prices();
 
     /// Base 20, each kind 5 unless it is shared, each integration 4, each requirement 2.50.
     @ParameterizedTest
@@ -75,6 +69,36 @@ class PricesTest {
         assertThat(Invoice.sum(quote, days, 28)).isEqualByComparingTo(sum);
     }
 
+    @Test
+    void what_was_agreed_upon_is_the_flat_price_and_all_else_costs_nothing() {
+        Requested requested = requested("DATABASE SESSION", 1, 2);
+        Quote quote = agreed("usd", 99);
+
+        List<PriceOverride> agreed =
+                AgreedPrices.of(quote, PRICES.soldFor(requested)).orElseThrow();
+
+        assertThat(PRICES.areAskedBy(quote, requested)).isFalse();
+        assertThat(agreed).hasSize(5).allSatisfy(it -> assertThat(it.currency()).isEqualTo("usd"));
+        assertThat(agreed.getFirst().addonId()).isNull();
+        assertThat(agreed.getFirst().featureId()).isNull();
+        assertThat(agreed.getFirst().amount()).isEqualByComparingTo("99");
+        assertThat(agreed.stream().skip(1))
+                .allSatisfy(it -> assertThat(it.amount()).isZero());
+    }
+
+    /// As where there is no flat price to put it in.
+    @Test
+    void what_no_price_can_say_is_said_in_words() {
+        assertThat(AgreedPrices.of(agreed("usd", 99), List.of())).isEmpty();
+        assertThat(AgreedPrices.words(agreed("usd", 99)))
+                .containsOnly(Map.entry("agreedMonthly", "99 usd"), Map.entry("agreedLine1", "All of it: 1 x 99"));
+    }
+
+    private static Quote agreed(String currency, int monthly) {
+        var line = Quote.Line.of("All of it", BigDecimal.ONE, BigDecimal.valueOf(monthly));
+        return Quote.of(currency, List.of(line), Instant.EPOCH, null, null);
+    }
+
     private static Requested requested(String scope, int integrations, int requirements) {
         return new Requested(
                 "Acme dev",
@@ -89,34 +113,5 @@ class PricesTest {
                 null,
                 null,
                 "ann@acme.example");
-    }
-
-    private static Prices prices() {
-        Map<String, CatalogPackage> packages = Offer.catalog().packages().stream()
-                .map(PricesTest::published)
-                .collect(toMap(CatalogPackage::id, it -> it));
-        CatalogPackage plan = Objects.requireNonNull(packages.get(Offer.PLAN));
-        return new Prices(
-                plan,
-                packages.values().stream()
-                        .filter(it -> it.kind() == PackageKind.ADDON)
-                        .collect(toMap(CatalogPackage::id, it -> it)),
-                Offer.catalog().features().stream()
-                        .map(it -> new CatalogFeature(it, UUID.randomUUID(), Instant.EPOCH, Instant.EPOCH, null, null))
-                        .collect(toMap(CatalogFeature::id, it -> it)));
-    }
-
-    private static CatalogPackage published(PackageDraft it) {
-        return new CatalogPackage(
-                it.kind(),
-                it.id(),
-                it.productId(),
-                1,
-                VersionState.PUBLISHED,
-                null,
-                it.content(),
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null);
     }
 }

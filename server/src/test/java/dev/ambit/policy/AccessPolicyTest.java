@@ -59,6 +59,7 @@ class AccessPolicyTest {
         assertThat(access("development").text("members.0.id"))
                 .isEqualTo(access("production").text("members.0.id"));
         assertThat(people(ann.email())).isOne();
+        assertThat(ann.get("/me").isOk().text("id")).isEqualTo(ann.id());
     }
 
     @Test
@@ -101,6 +102,58 @@ class AccessPolicyTest {
         ann.in(acme.production()).get("/customers").isProblem(404, "EnvironmentMissing");
     }
 
+    @Test
+    void d20_what_is_used_is_shown_of_environments_that_one_may_see() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        TestPerson bob = TestPerson.member(acme, "ADMIN", "NONE");
+        put("development", deny(ann)).isOk();
+
+        Reply usage = ann.get("/account/usage").isOk();
+        assertThat(usage.at("nonProduction")).isNull();
+        assertThat(usage.at("production")).isNotNull();
+        assertThat(usage.at("environments.1")).isNull();
+        assertThat(usage.text("environments.0.slug")).isEqualTo("production");
+
+        besideProduction();
+        assertThat(bob.get("/account/usage").isOk().at("nonProduction")).isNotNull();
+    }
+
+    @Test
+    void d20_whoever_was_denied_reads_no_receipt() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        TestPerson bob = TestPerson.member(acme, "VIEWER", "NONE");
+        TestPerson cleo = TestPerson.member(acme, "VIEWER", "VIEWER");
+        put("development", deny(ann) + """
+                , {"memberId": "%s", "effect": "ALLOW", "granted": "VIEWER"}, {"role": "VIEWER", "effect": "DENY"}
+                """.formatted(bob.id())).isOk();
+
+        String operation = acme.http()
+                .delete(acme.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .isOk()
+                .text("operationId");
+        String receipt = "/receipts/" + operation;
+        Waiting.until(() -> acme.http().get(acme.key(), "/api/v1" + receipt), it -> it.status() == 200);
+
+        ann.get(receipt).isProblem(404, "OperationNotFound");
+        cleo.get(receipt).isProblem(404, "OperationNotFound");
+        bob.get(receipt).isOk();
+        assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
+        assertThat(bob.get("/receipts").isOk().texts("operationId")).containsExactly(operation);
+    }
+
+    @Test
+    void d20_each_environment_says_what_one_may_do_in_it() {
+        TestPerson ann = TestPerson.member(acme, "VIEWER", "NONE");
+        put("development", """
+                {"memberId": "%s", "effect": "ALLOW", "granted": "SUPPORT"}
+                """.formatted(ann.id())).isOk();
+
+        assertThat(ann.get("/environments").isOk().texts("role")).containsExactly("SUPPORT", "VIEWER");
+        assertThat(ann.get(PRODUCTION).isOk().text("role")).isEqualTo("VIEWER");
+        assertThat(acme.http().get(acme.key(), "/api/v1" + PRODUCTION).isOk().text("role"))
+                .isEqualTo("ADMIN");
+    }
+
     /// Who is named by the person is not asked for the role.
     @Test
     void d20_a_role_may_be_excepted_and_a_member_of_it_from_that() {
@@ -119,6 +172,27 @@ class AccessPolicyTest {
         ann.get(DEVELOPMENT).isProblem(404, "EnvironmentMissing");
         bob.in(acme.development()).post("/customers", "{\"id\": \"one\"}").isOk();
         cleo.get(DEVELOPMENT).isOk();
+    }
+
+    /// The slug that says where stands in the body or in the query, not in the path.
+    @Test
+    void d20_denied_is_denied_by_whichever_door() {
+        TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
+        put("development", deny(ann)).isOk();
+        put("production", deny(ann)).isOk();
+
+        ann.get("/row-copies?environment=development").isProblem(404, "EnvironmentMissing");
+        ann.send("POST", "/row-copies", """
+                {"source": "production", "target": "development", "tables": [{"name": "customers"}], "dryRun": true}
+                """).isProblem(404, "EnvironmentMissing");
+        ann.send("POST", "/orders", """
+                {"source": "production", "displayName": "Mine", "scope": ["DATABASE"], "integrations": [],
+                 "requirements": [], "databaseStrategy": "SCHEMA", "contact": "ann@acme.example"}
+                """).isProblem(404, "EnvironmentMissing");
+        besideProduction();
+        put("development", deny(ann)).isOk();
+        assertThat(ann.get("/stacks").isOk().texts("environment")).isEmpty();
+        ann.get("/diff?from=production&to=development").isProblem(404, "EnvironmentMissing");
     }
 
     /// As roles do: another server knows it a second later.

@@ -3,7 +3,9 @@ package dev.ambit.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +122,32 @@ class ReleaseTest {
         shop.release("1", "create table a${prefix} (id int)").isProblem(400, "ReleaseRefused");
     }
 
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void d14_development_that_comes_later_has_all_releases_of_production_in_their_order(DatabaseStrategy strategy) {
+        TestTenant shop = TestTenant.openProduction();
+        shop.released("2", ORDERS);
+        shop.released("9", "alter table orders${suffix} add column note text;");
+        shop.released("10.1", "create index orders_note${suffix} on orders${suffix} (note);");
+
+        shop.provision(shop.account().development(), strategy);
+
+        Reply production = shop.get("/stacks/production/releases").isOk();
+        Reply development = shop.get("/stacks/development/releases").isOk();
+        for (int i = 0; i < 3; i++) {
+            assertThat(development.text(i + ".version"))
+                    .isEqualTo(List.of("2", "9", "10.1").get(i));
+            for (String what : List.of("version", "description", "checksum")) {
+                assertThat(development.text(i + "." + what)).isEqualTo(production.text(i + "." + what));
+            }
+        }
+        Reply next = shop.released("11", "alter table orders${suffix} add column later text;");
+        assertThat(next.text("state")).as("%s", next).isEqualTo("DONE");
+        assertThat(next.text("stacks.0.checksum")).isEqualTo(next.text("stacks.1.checksum"));
+        assertThat(shop.get("/stacks/development/releases").isOk().text("3.version"))
+                .isEqualTo("11");
+    }
+
     @Test
     void a_version_is_released_once_and_in_order() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
@@ -129,6 +157,26 @@ class ReleaseTest {
         shop.release("2", "create table late (id int)").isProblem(400, "ReleaseRefused");
         shop.release("x", "create table late (id int)").isProblem(400, "BadUserInput");
         shop.get("/releases/00000000-0000-0000-0000-000000000000").isProblem(404, "ReleaseNotFound");
+    }
+
+    /// So another server goes on soon when this one dies.
+    @Test
+    void a_release_is_claimed_for_some_seconds_and_again_while_it_lasts() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        shop.released("1", ORDERS);
+
+        shop.locked("development", "orders", () -> {
+            Reply begun = shop.release("2", "alter table orders${suffix} add column note text;")
+                    .isOk();
+            String operation = begun.text("operationId");
+            Waiting.until(() -> shop.get("/releases/" + begun.text("id")).text("stacks.0.state"), "RUNNING"::equals);
+            Instant first = shop.claimedUntil(operation);
+            assertThat(first).isBefore(Instant.now().plus(ReleaseLoop.CLAIM).plusSeconds(1));
+            Waiting.until(() -> shop.claimedUntil(operation), first::isBefore);
+        });
+
+        assertThat(shop.over(shop.get("/releases?limit=1").isOk().text("0.id")).text("state"))
+                .isEqualTo("DONE");
     }
 
     @Test
@@ -163,5 +211,45 @@ class ReleaseTest {
                                 "from ",
                                 "from \"%s_dev\".".formatted(shop.account().slug())))
                 : shop.ask(environment, sql);
+    }
+
+    /// What PostgreSQL reads otherwise than we do would hide a statement.
+    @Test
+    void a_migration_hides_no_statement() {
+        TestTenant tenant = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
+        String hidden = "delete from orders${suffix}";
+        for (String sql : List.of(
+                "create table a${suffix} (i int); -- \r" + hidden,
+                "create table a$x$${suffix} (i int); %s; create table b$x$${suffix} (i int)".formatted(hidden),
+                "create table a${suffix} (i text default $€$ ' $€$); %s; --'".formatted(hidden),
+                "create table a${suffix} (i text default E'a'\n'b\\''); %s; --'".formatted(hidden),
+                "create table a${suffix} (i _e default _e'\\'); %s; --'".formatted(hidden),
+                "create table a${suffix}$x$ (i int); %s; create table b${suffix}$x$ (i int)".formatted(hidden),
+                "create aggregate count(text) (sfunc = f${suffix}, stype = int)",
+                "alter function f${suffix}(varchar) rename to lower")) {
+            tenant.release("1", sql).isProblem(400, "ReleaseRefused");
+        }
+    }
+
+    @Test
+    void what_a_migration_plants_beside_production_is_gone_with_it() {
+        TestTenant tenant = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
+        tenant.ask("production", "create table things (name varchar); insert into things values ('Mine')");
+
+        Reply done = tenant.released("1", """
+                create function plant${suffix}() returns int language plpgsql as $$
+                begin
+                    if '${suffix}' <> '' then
+                        execute 'create function public.lower(varchar) returns text language sql as ''select ''''planted''''''';
+                    end if;
+                    return 1;
+                end $$;
+                create materialized view planted${suffix} as select plant${suffix}() as it
+                """);
+
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        assertThat(tenant.ask("production", "select lower(name) from things")).isEqualTo("mine");
+        assertThat(tenant.ask("development", "select count(*) from planted_dev"))
+                .isEqualTo("1");
     }
 }

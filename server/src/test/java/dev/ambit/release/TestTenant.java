@@ -1,6 +1,7 @@
 package dev.ambit.release;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -10,21 +11,20 @@ import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import dev.ambit.stack.DatabaseStrategy;
-import dev.ambit.stack.MediaProvider;
-import dev.ambit.stack.PolicyProvider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stackdb.DatabaseProvider;
 import dev.ambit.stackdb.StackDatabases;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /// An account with production and development on the server of all tests, each with a database.
@@ -34,11 +34,28 @@ record TestTenant(TestAccount account) {
     private static final Database ROWS = TestServer.database(2);
     private static final StackProvisioning PROVISIONING = new StackProvisioning(
             TestServer.secrets(),
-            new Providers(List.of(new DatabaseProvider(DATABASES), new PolicyProvider(), new MediaProvider())),
+            new Providers(List.of(new DatabaseProvider(DATABASES), SharedProvider.policy(), SharedProvider.media())),
             new StackChanges(InstantSource.system()),
             InstantSource.system());
 
     static TestTenant open(DatabaseStrategy strategy) {
+        TestTenant tenant = withBlueprint();
+        tenant.provision(tenant.account.development(), strategy);
+        return tenant;
+    }
+
+    /// Whose development has no stack yet.
+    static TestTenant openProduction() {
+        TestTenant tenant = withBlueprint();
+        tenant.account.done(tenant.account
+                .http()
+                .post(tenant.account.key(), "/api/v1/stacks/production/provision", "")
+                .isOk()
+                .text("operationId"));
+        return tenant;
+    }
+
+    private static TestTenant withBlueprint() {
         var tenant = new TestTenant(TestServer.openAccount());
         tenant.account
                 .http()
@@ -47,12 +64,11 @@ record TestTenant(TestAccount account) {
                         "/api/v1/stacks/production/blueprint",
                         "{\"resources\": [{\"kind\": \"DATABASE\"}]}")
                 .isOk();
-        tenant.provision(tenant.account.development(), strategy);
         return tenant;
     }
 
     void provision(TestAccount.TestEnvironment development, DatabaseStrategy strategy) {
-        var task = new FutureTask<>(() -> ROWS.transactions()
+        UUID operation = Spine.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
                         tx -> PROVISIONING.begin(
@@ -63,12 +79,7 @@ record TestTenant(TestAccount account) {
                                 strategy,
                                 Set.of(ResourceKind.DATABASE),
                                 new Actor("SUPPORT", null, null))));
-        Thread.startVirtualThread(task);
-        try {
-            account.done(task.get().toString());
-        } catch (ExecutionException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        account.done(operation.toString());
     }
 
     /// As the stack's own login.
@@ -89,6 +100,24 @@ record TestTenant(TestAccount account) {
                         throw new AssertionError(e);
                     }
                 });
+    }
+
+    /// Meanwhile nobody else gets at that table.
+    void locked(String environment, String table, Runnable meanwhile) {
+        String database = get("/stacks/%s".formatted(environment)).isOk().text("resources.0.detail.database");
+        DATABASES.admin(database, tx -> {
+            tx.execute("lock table " + table);
+            meanwhile.run();
+            return null;
+        });
+    }
+
+    Instant claimedUntil(String operation) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select claimed_until from operations where operation_id = :id::uuid")
+                        .bind("id", operation)
+                        .mapTo(Instant.class)
+                        .one());
     }
 
     Reply get(String path) {

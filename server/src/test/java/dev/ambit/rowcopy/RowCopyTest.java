@@ -172,6 +172,20 @@ class RowCopyTest {
     }
 
     @Test
+    void personal_data_that_was_renamed_does_not_go_as_it_is() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        shop.http("PUT", "/stacks/production/masking", """
+                        {"personal": [{"table": "customers", "column": "email", "rule": "EMAIL"}]}
+                        """).isOk();
+        shop.both("alter table customers rename column email to mail");
+
+        shop.copy("\"tables\": [{\"name\": \"customers\"}, {\"name\": \"countries\"}]")
+                .isProblem(409, "RowCopyRefused");
+
+        assertThat(shop.count(DEVELOPMENT, "customers")).isZero();
+    }
+
+    @Test
     void a_key_is_not_masked() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 

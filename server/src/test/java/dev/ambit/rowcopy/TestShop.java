@@ -1,6 +1,7 @@
 package dev.ambit.rowcopy;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -10,10 +11,9 @@ import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.stack.DatabaseStrategy;
-import dev.ambit.stack.MediaProvider;
-import dev.ambit.stack.PolicyProvider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
@@ -26,10 +26,6 @@ import dev.ambit.stackdb.StackDatabases;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// A tenant with a shop: production and development on a real PostgreSQL, with the same tables and rows in
@@ -109,10 +105,11 @@ public final class TestShop {
     private void provision() {
         var provisioning = new StackProvisioning(
                 TestServer.secrets(),
-                new Providers(List.of(new DatabaseProvider(DATABASES), new PolicyProvider(), new MediaProvider())),
+                new Providers(
+                        List.of(new DatabaseProvider(DATABASES), SharedProvider.policy(), SharedProvider.media())),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
-        virtually(() -> ROWS.transactions()
+        Spine.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
                         tx -> provisioning.begin(
@@ -170,6 +167,7 @@ public final class TestShop {
         }
         StackDatabase it = database(Stage.DEVELOPMENT);
         DATABASES.admin(it.database(), tx -> {
+            RowStreams.run(tx, "set local search_path = public");
             RowStreams.run(tx, sql.replace("${s}", it.suffix()));
             RowStreams.rows(tx, OWNERLESS)
                     .forEach(table -> RowStreams.run(
@@ -202,7 +200,7 @@ public final class TestShop {
     }
 
     public StackDatabase database(Stage stage) {
-        return virtually(() -> ROWS.transactions()
+        return Spine.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
                         tx -> StackDatabase.of(new StackResources(TestServer.secrets())
@@ -231,20 +229,5 @@ public final class TestShop {
 
     public Transactions transactions() {
         return ROWS.transactions();
-    }
-
-    public static <T> T virtually(Callable<T> work) {
-        var task = new FutureTask<>(work);
-        Thread.startVirtualThread(task);
-        try {
-            return Objects.requireNonNull(task.get());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new AssertionError(e.getCause());
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

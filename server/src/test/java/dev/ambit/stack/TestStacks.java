@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
@@ -17,12 +18,8 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jdbi.v3.core.Handle;
 
 /// A server whose stacks are files, and orders for them as an operator would give them.
@@ -47,7 +44,7 @@ final class TestStacks implements AutoCloseable {
         rows = Database.open(server.postgres().url(), server.postgres().ownerUrl(), 2);
         provisioning = new StackProvisioning(
                 Secrets.under(server.data().resolve("master-key")),
-                new Providers(List.of(host, database, session, new PolicyProvider(), new MediaProvider())),
+                new Providers(List.of(host, database, session, SharedProvider.policy(), SharedProvider.media())),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
     }
@@ -119,7 +116,8 @@ final class TestStacks implements AutoCloseable {
     }
 
     private String in(TestAccount account, Begin work) {
-        return virtually(() -> transactions().in(id(account), work::run)).toString();
+        return Spine.onVirtualThread(() -> transactions().in(id(account), work::run))
+                .toString();
     }
 
     private Transactions transactions() {
@@ -140,21 +138,6 @@ final class TestStacks implements AutoCloseable {
                         .bind("id", it.id())
                         .mapTo(Integer.class)
                         .one()));
-    }
-
-    private static <T> T virtually(Callable<T> work) {
-        var task = new FutureTask<>(work);
-        Thread.startVirtualThread(task);
-        try {
-            return Objects.requireNonNull(task.get());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.Observed;
 import dev.ambit.stack.Wanted;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,6 +62,26 @@ class StackDriftTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
+    void a_login_has_as_many_connections_as_it_may(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        StackDatabase database = shop.database(DEVELOPMENT);
+        Wanted one = TestStack.with(shop.development(), Map.of("connectionsMax", "1"));
+
+        assertThat(what(one)).containsExactly("connectionsMax");
+        shop.ensure(one);
+
+        assertThat(what(one)).isEmpty();
+        try (var _ = TestStack.enter(database, database.database()).open()) {
+            assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers")).hasMessageContaining("connections");
+            assertThat(what(one)).isEmpty();
+        }
+        assertThat(what(shop.development())).containsExactly("connectionsMax");
+        shop.ensure(shop.development());
+        assertThat(what(shop.development())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
     void what_changed_hands_is_seen_and_given_back(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
@@ -87,7 +108,8 @@ class StackDriftTest {
 
         assertThat(what(shop.suspended())).isEmpty();
         assertThat(what(shop.development())).containsExactly("login");
-        assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers")).hasMessageContaining("not permitted to log in");
+        assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers"))
+                .hasMessageContaining("does not let the stack's login in");
         shop.ensure(shop.development());
         assertThat(shop.count(DEVELOPMENT, "customers")).isOne();
     }

@@ -57,6 +57,22 @@ record TestStack(String store, DatabaseStrategy strategy) {
         return wanted(Stage.DEVELOPMENT, store + "_dev", true);
     }
 
+    static Wanted with(Wanted it, Map<String, String> parameters) {
+        return new Wanted(
+                it.account(),
+                it.environment(),
+                it.environmentId(),
+                it.store(),
+                it.stage(),
+                it.kind(),
+                it.name(),
+                it.production(),
+                it.strategy(),
+                parameters,
+                it.secret(),
+                it.isSuspended());
+    }
+
     Wanted wanted(Stage stage) {
         return stage == Stage.PRODUCTION ? production() : development();
     }
@@ -91,6 +107,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
     /// As the superuser, in the database of the stage.
     void behindOurBack(Stage stage, String sql) {
         DATABASES.admin(database(stage).database(), tx -> {
+            StackDatabases.run(tx, "set local search_path = public");
             StackDatabases.run(tx, sql);
             return null;
         });

@@ -4,19 +4,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Production's image store, which development reads. Nothing is made: both are told where it is.
-public final class MediaProvider implements Provider {
+/// What production and development share: it is there, and both are told where. Nothing is made, looked at
+/// or removed.
+public final class SharedProvider implements Provider {
 
     private static final String BASE_URL = "baseUrl";
 
+    private final ResourceKind kind;
+    private final String name;
+
+    private SharedProvider(ResourceKind kind, String name) {
+        this.kind = kind;
+        this.name = name;
+    }
+
+    /// One access policy: the account's members and their roles, which nobody copies.
+    public static Provider policy() {
+        return new SharedProvider(ResourceKind.POLICY, "members");
+    }
+
+    /// Production's image store, which development reads.
+    public static Provider media() {
+        return new SharedProvider(ResourceKind.MEDIA, "binding");
+    }
+
     @Override
     public ResourceKind kind() {
-        return ResourceKind.MEDIA;
+        return kind;
     }
 
     @Override
     public String name() {
-        return "binding";
+        return name;
     }
 
     @Override
@@ -26,11 +45,15 @@ public final class MediaProvider implements Provider {
 
     @Override
     public void check(Wanted wanted) {
-        // Where it is, its blueprint says, if anybody knows.
+        // The policy is there as long as the account is, and where images are the blueprint says.
     }
 
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        return kind == ResourceKind.MEDIA ? media(wanted, log) : Map.of("policy", wanted.production());
+    }
+
+    private static Map<String, String> media(Wanted wanted, StepLog log) {
         String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
         String url = wanted.parameters().get(BASE_URL);
         log.say(url == null ? "The blueprint does not say where it is." : "Bound to %s, %s.".formatted(url, access));

@@ -1,0 +1,50 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What PostgreSQL has taken of the processors, with those of its processes that have ended (Linux alone tells).
+final class PostgresTime {
+
+    private static final double TICKS_PER_SECOND = 100;
+
+    /// Of `/proc/…/stat`, behind the name, which may hold anything.
+    private static final int USER = 11;
+
+    private static final int CHILDREN_SYSTEM = 14;
+
+    private final long postmaster;
+
+    PostgresTime(World world) {
+        long backend = world.database().number("select pg_backend_pid()");
+        this.postmaster = ProcessHandle.of(backend)
+                .flatMap(ProcessHandle::parent)
+                .map(ProcessHandle::pid)
+                .orElse(0L);
+    }
+
+    /// Since it was started; 0 where nobody tells.
+    double seconds() {
+        long ticks = ticks(postmaster, CHILDREN_SYSTEM);
+        ticks += ProcessHandle.of(postmaster).stream()
+                .flatMap(ProcessHandle::children)
+                .mapToLong(it -> ticks(it.pid(), USER + 1))
+                .sum();
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    private static long ticks(long pid, int last) {
+        try {
+            String stat = Files.readString(Path.of("/proc/%d/stat".formatted(pid)));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            long ticks = 0;
+            for (int i = USER; i <= last; i++) {
+                ticks += Long.parseLong(fields[i]);
+            }
+            return ticks;
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ambit.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// An account that orders development environments, and the operator who makes them.
+record StackAccount(Rest owner, Rest operator, String slug) {
+
+    static final String PRODUCTION = "production";
+
+    private static final long STEP_MILLIS = 10;
+    /// Whoever waits long asks less often, or asking would be what costs.
+    private static final long STEPS_MIN = 50;
+
+    private static final long WAIT_MILLIS_MAX = 1_200_000;
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static final Set<String> BROKEN = Set.of("FAILED", "CANCELED");
+
+    /// Each under a name of its own: of those that are opened at once, only one gets a slug.
+    static StackAccount open(int port) {
+        var operator = new Rest(port, World.OPERATOR_TOKEN);
+        Object account =
+                operator.post("/accounts", Map.of("displayName", "Shop %d".formatted(OPENED.incrementAndGet())));
+        return new StackAccount(new Rest(port, Rest.text(account, "apiKey")), operator, Rest.text(account, "slug"));
+    }
+
+    /// Says what production has: these kinds, and what is everybody's.
+    void describe(String production, List<String> kinds) {
+        List<Object> resources = new ArrayList<>();
+        kinds.forEach(it -> resources.add(Map.of("kind", it)));
+        resources.add(Map.of("kind", "POLICY"));
+        resources.add(
+                Map.of("kind", "MEDIA", "parameters", Map.of("baseUrl", "https://media.%s.example".formatted(slug))));
+        owner.put("/stacks/%s/blueprint".formatted(production), Map.of("resources", resources));
+    }
+
+    /// One more environment of production.
+    String moreProduction(int number) {
+        return Rest.text(
+                owner.post("/environments", Map.of("displayName", "Shop %d".formatted(number), "type", "PRODUCTION")),
+                "slug");
+    }
+
+    /// An order that has its price, and waits for the account to agree.
+    String quoted(String production, String strategy, List<String> kinds) {
+        String order = Rest.text(
+                owner.post(
+                        "/orders",
+                        Map.of(
+                                "source",
+                                production,
+                                "displayName",
+                                "Development of %s".formatted(production),
+                                "scope",
+                                kinds,
+                                "databaseStrategy",
+                                strategy,
+                                "contact",
+                                "ann@shop.example")),
+                "id");
+        operator.post("/orders/%s/quote".formatted(order), Map.of());
+        return order;
+    }
+
+    /// Agrees, and has the operator begin.
+    ///
+    /// @return the environment that is made
+    String provision(String order) {
+        owner.post("/orders/%s/approve".formatted(order), Map.of());
+        return Rest.text(operator.post("/orders/%s/provision".formatted(order), Map.of()), "environment");
+    }
+
+    /// The stack once it stands.
+    Object active(String environment) throws InterruptedException {
+        return until("/stacks/" + environment, Set.of("ACTIVE"));
+    }
+
+    /// What is there once it is in one of these states.
+    ///
+    /// @throws WrongAnswer if it is broken instead
+    Object until(String path, Set<String> states) throws InterruptedException {
+        long step = STEP_MILLIS;
+        for (long waited = 0; waited < WAIT_MILLIS_MAX; waited += step) {
+            Object found = owner.get(path);
+            String state = Rest.text(found, "state");
+            if (states.contains(state)) {
+                return found;
+            }
+            WrongAnswer.unless(!BROKEN.contains(state), () -> String.valueOf(found));
+            step = Math.max(STEP_MILLIS, waited / STEPS_MIN);
+            Thread.sleep(step);
+        }
+        throw new WrongAnswer("Nothing becomes of " + path);
+    }
+
+    /// Gives all its stacks this, and waits until they have it.
+    void release(String version, String sql) throws InterruptedException {
+        until("/operations/" + Rest.text(beginRelease(version, sql), "operationId"), Set.of("DONE"));
+    }
+
+    Object beginRelease(String version, String sql) {
+        return owner.post(
+                "/releases",
+                Map.of(
+                        "migrations",
+                        List.of(Map.of("version", version, "description", "step " + version, "sql", sql))));
+    }
+
+    /// Of its production, or of what was made of that.
+    static String database(Object stack) {
+        for (int i = 0; ; i++) {
+            if (Rest.text(stack, "resources.%d.kind".formatted(i)).equals("DATABASE")) {
+                return Rest.text(stack, "resources.%d.detail.database".formatted(i));
+            }
+        }
+    }
+}

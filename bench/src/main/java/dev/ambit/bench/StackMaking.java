@@ -1,0 +1,122 @@
+package dev.ambit.bench;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// From the account's word until its stack is active, by each strategy: with a production that is made as well, and
+/// with one that stands and has tables.
+final class StackMaking implements Figure {
+
+    private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
+    private static final String PARAMETERS = "/stacks/%s/parameters";
+
+    private static final List<Map<String, Object>> SCHEMA = List.of(
+            Map.of("name", "title", "type", "STRING", "isRequired", true),
+            Map.of("name", "workers", "type", "NUMBER"),
+            Map.of("name", "preview", "type", "BOOLEAN"),
+            Map.of("name", "media", "type", "URL"),
+            Map.of("name", "token", "type", "SECRET"));
+
+    private static final Map<String, Object> VALUES = Map.of(
+            "title",
+            "Development",
+            "workers",
+            2,
+            "preview",
+            true,
+            "media",
+            "https://media.example/images",
+            "token",
+            "of development");
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int orders = options.number("orders", 1, 7, 20);
+        int warm = options.number("warm", 0, 2);
+        int tables = options.number("tables", 5, 20);
+        try (var world = new World()) {
+            Optional<Redis> redis = Redis.start(world);
+            try (ServerProcess server = world.stackServer(redis)) {
+                List<String> kinds = redis.isPresent() ? List.of("DATABASE", "SESSION") : List.of("DATABASE");
+                Conditions.print(world);
+                measure(server, kinds, 0, warm, orders);
+                measure(server, kinds, tables, warm, orders);
+            } finally {
+                redis.ifPresent(Redis::close);
+            }
+            Conditions.printEnd();
+        }
+    }
+
+    /// The strategies take turns.
+    private static void measure(ServerProcess server, List<String> kinds, int tables, int warm, int orders)
+            throws Exception {
+        Map<String, StackSteps> steps = new LinkedHashMap<>();
+        STRATEGIES.forEach(it -> steps.put(it, new StackSteps()));
+        for (int i = -warm; i < orders; i++) {
+            for (String strategy : STRATEGIES) {
+                make(
+                        server.port(),
+                        strategy,
+                        kinds,
+                        tables,
+                        i < 0 ? new StackSteps() : steps.getOrDefault(strategy, new StackSteps()));
+            }
+        }
+        steps.forEach((strategy, taken) -> {
+            String production =
+                    tables == 0 ? "production made as well" : "production stands with %d tables".formatted(tables);
+            Report.line(
+                    "approved until active, %s, %s, %d orders".formatted(strategy, production, orders),
+                    "p95 < 5 s",
+                    Report.seconds(taken.total()));
+            taken.print();
+        });
+    }
+
+    private static void make(int port, String strategy, List<String> kinds, int tables, StackSteps steps)
+            throws IOException, InterruptedException {
+        StackAccount account = StackAccount.open(port);
+        account.describe(StackAccount.PRODUCTION, kinds);
+        account.owner().put(PARAMETERS.formatted(StackAccount.PRODUCTION) + "/schema", Map.of("parameters", SCHEMA));
+        if (tables > 0) {
+            account.owner().post("/stacks/%s/provision".formatted(StackAccount.PRODUCTION), Map.of());
+            account.active(StackAccount.PRODUCTION);
+            account.release("1", tables(tables));
+        }
+        String order = account.quoted(StackAccount.PRODUCTION, strategy, kinds);
+        steps.begin();
+        String environment = account.provision(order);
+        steps.reached("asked");
+        account.owner().put(PARAMETERS.formatted(environment), Map.of("values", VALUES));
+        steps.reached("parameters");
+        account.until("/orders/" + order, Set.of("ACTIVE"));
+        steps.end(
+                tables == 0 ? account.owner().get("/stacks/" + StackAccount.PRODUCTION) : null,
+                account.owner().get("/stacks/" + environment));
+        Object parameters = account.owner().get(PARAMETERS.formatted(environment));
+        WrongAnswer.unless(
+                Rest.text(parameters, "missing").equals("[]"), () -> "Parameters are missing: " + parameters);
+    }
+
+    /// As a shop has them: each refers to the one before.
+    private static String tables(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(it -> """
+                        create table t%1$d (
+                            id bigint generated always as identity primary key,
+                            other bigint %2$s,
+                            name text not null,
+                            cents bigint not null default 0 check (cents >= 0),
+                            at timestamptz not null default now());
+                        create index on t%1$d (name);
+                        """.formatted(it, it == 0 ? "" : "references t%d".formatted(it - 1)))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where the time goes until stacks are active: one stretch after the other, and what each resource takes of these.
+final class StackSteps {
+
+    /// As the server says.
+    private record Step(String kind, Instant start, Instant end) {}
+
+    private final Sample total = new Sample();
+    private final Map<String, Sample> stretches = new LinkedHashMap<>();
+    private final Map<String, Sample> resources = new LinkedHashMap<>();
+    private Instant begun = Instant.EPOCH;
+    private Instant last = Instant.EPOCH;
+
+    Sample total() {
+        return total;
+    }
+
+    void begin() {
+        begun = Instant.now();
+        last = begun;
+    }
+
+    /// What came since the last one.
+    void reached(String stretch) {
+        add(stretch, Instant.now());
+    }
+
+    /// Whoever ordered has just seen it active.
+    ///
+    /// @param production null: it stood before
+    void end(@Nullable Object production, Object development) {
+        Instant now = Instant.now();
+        if (production != null) {
+            stretches("production", production);
+        }
+        stretches("development", development);
+        add("until it is seen", now);
+        total.add(Duration.between(begun, now).toNanos());
+    }
+
+    /// Each with its share of the whole.
+    void print() {
+        long all = stretches.values().stream().mapToLong(Sample::sum).sum();
+        stretches.forEach((stretch, nanos) -> Report.note("%4.1f %% %s: p50 %s"
+                .formatted(100.0 * nanos.sum() / all, stretch, Report.micros(nanos.quantile(0.5)))));
+        resources.forEach((resource, nanos) ->
+                Report.note("resource %s: p50 %s".formatted(resource, Report.micros(nanos.quantile(0.5)))));
+    }
+
+    private void stretches(String stage, Object stack) {
+        List<Step> steps = steps(stack);
+        steps.forEach(it -> resources
+                .computeIfAbsent("%s of %s".formatted(it.kind(), stage), _ -> new Sample())
+                .add(Duration.between(it.start(), it.end()).toNanos()));
+        add(
+                stage + " waits, and is checked",
+                steps.stream().map(Step::start).min(Instant::compareTo).orElseThrow());
+        add(
+                stage + " is made",
+                steps.stream().map(Step::end).max(Instant::compareTo).orElseThrow());
+        add(stage + " becomes active", Instant.parse(Rest.text(stack, "updatedAt")));
+    }
+
+    /// What began before the last one has ended counts from there.
+    private void add(String stretch, Instant end) {
+        Duration took = end.isAfter(last) ? Duration.between(last, end) : Duration.ZERO;
+        stretches.computeIfAbsent(stretch, _ -> new Sample()).add(took.toNanos());
+        last = end.isAfter(last) ? end : last;
+    }
+
+    private static List<Step> steps(Object stack) {
+        List<Step> steps = new ArrayList<>();
+        int count = ((List<?>) Rest.require(stack, "resources")).size();
+        for (int i = 0; i < count; i++) {
+            String at = "resources.%d.".formatted(i);
+            if (!Rest.text(stack, at + "state").equals("READY") || Rest.at(stack, at + "tookMillis") == null) {
+                continue;
+            }
+            Instant start = Instant.parse(Rest.text(stack, at + "startedAt"));
+            steps.add(new Step(
+                    Rest.text(stack, at + "kind"),
+                    start,
+                    start.plusMillis(Long.parseLong(Rest.text(stack, at + "tookMillis")))));
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.ambit.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// What a server takes of the processors while many stacks stand and nobody works at any of them. They are real
+/// ones, each with a database or a part of one, and each is looked at twice an hour; the looks are spread over
+/// their half hour, as they are some time after the stacks were made.
+final class StacksAtRest implements Figure {
+
+    private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
+    private static final List<String> KINDS = List.of("DATABASE");
+    private static final int ABREAST = 4;
+    private static final long STEP_MILLIS = 100;
+
+    private static final String SPREAD =
+            "update work set due_at = now() + random() * interval '30 minutes' where kind = 'STACK_WATCH'";
+
+    private static final String UNDER_WAY = "select count(*) from operations where state in ('PENDING', 'RUNNING')";
+
+    private static final String ACTIVE = "select count(*) from stacks where state = 'ACTIVE'";
+
+    private static final String COMMITTED =
+            "select xact_commit from pg_stat_database where datname = current_database()";
+
+    private static final String LOOKS = "select count(*) from stacks where observed_at >= ?::timestamptz";
+
+    /// @param looks at stacks meanwhile
+    private record Rested(double server, double postgres, long looks, double transactions) {}
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int stacks = options.number("stacks", 6, 100, 1_000);
+        int few = Math.max(2, stacks / 10);
+        Duration time = Duration.ofMillis(options.number("millis", 1_000, 60_000));
+        Duration settling = Duration.ofMillis(options.number("settling", 200, 15_000));
+        try (var world = new World();
+                ServerProcess server = world.stackServer(Optional.empty())) {
+            Conditions.print(world);
+            make(world, server.port(), few);
+            Rested withFew = rest(world, server, settling, time);
+            long start = System.nanoTime();
+            make(world, server.port(), stacks);
+            Report.note("made in %.0f s".formatted((System.nanoTime() - start) / 1e9));
+            Rested with = rest(world, server, settling, time);
+            Report.line(
+                    "the server's processors with %,d stacks at rest, of one core".formatted(stacks),
+                    "< 1 %",
+                    "%.2f %% (%.2f %% with %d)".formatted(100 * with.server(), 100 * withFew.server(), few));
+            Report.line(
+                    "the same of PostgreSQL",
+                    "stated",
+                    "%.2f %% (%.2f %% with %d)".formatted(100 * with.postgres(), 100 * withFew.postgres(), few));
+            Report.note("in %d s %d of them were looked at (%d of the few); %.0f transactions per second (%.0f)"
+                    .formatted(
+                            time.toSeconds(),
+                            with.looks(),
+                            withFew.looks(),
+                            with.transactions(),
+                            withFew.transactions()));
+            Conditions.printEnd();
+        }
+    }
+
+    /// Until there are so many. One account after the other orders, several at a time.
+    private static void make(World world, int port, int stacks) throws Exception {
+        int there = (int) world.database().number(ACTIVE) / 2;
+        List<Future<Void>> made = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(ABREAST)) {
+            for (int i = there; i < stacks / 2; i++) {
+                String strategy = STRATEGIES.get(i % STRATEGIES.size());
+                Callable<Void> one = () -> {
+                    StackAccount account = StackAccount.open(port);
+                    account.describe(StackAccount.PRODUCTION, KINDS);
+                    account.active(account.provision(account.quoted(StackAccount.PRODUCTION, strategy, KINDS)));
+                    return null;
+                };
+                made.add(executor.submit(one));
+            }
+        }
+        for (Future<Void> each : made) {
+            each.get();
+        }
+        long active = world.database().number(ACTIVE);
+        WrongAnswer.unless(active == stacks / 2 * 2L, () -> "Only %d stacks stand".formatted(active));
+        world.database().run(SPREAD);
+    }
+
+    private static Rested rest(World world, ServerProcess server, Duration settling, Duration time)
+            throws InterruptedException {
+        while (world.database().number(UNDER_WAY) > 0) {
+            Thread.sleep(STEP_MILLIS);
+        }
+        Thread.sleep(settling);
+        var postgres = new PostgresTime(world);
+        Instant from = Instant.now();
+        long start = System.nanoTime();
+        long serverBefore = server.cpuNanos();
+        double postgresBefore = postgres.seconds();
+        long committed = world.database().number(COMMITTED);
+        Thread.sleep(time);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Rested(
+                (server.cpuNanos() - serverBefore) / 1e9 / seconds,
+                (postgres.seconds() - postgresBefore) / seconds,
+                world.database().number(LOOKS, from.toString()),
+                (world.database().number(COMMITTED) - committed) / seconds);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// An account with a development environment that it has ordered, and the work at both.
+record Tenant(TestAccount account, String order) {
+
+    /// A claim lapses after ten seconds, and a machine may have much to do.
+    private static final Duration WORK_MAX = Duration.ofMinutes(2);
+
+    static final String PRODUCTION = "production";
+
+    /// It is agreed upon, and nothing is made.
+    static Tenant approved(Ambit server, String name, String scope, String strategy) {
+        TestAccount account = TestAccount.open(server.http(), name);
+        String order = account.http()
+                .post(account.key(), "/api/v1/orders", """
+                        {"source": "production", "scope": [%s], "databaseStrategy": "%s", "contact": "ann@acme.example"}
+                        """.formatted(scope, strategy))
+                .isOk()
+                .text("id");
+        var tenant = new Tenant(account, order);
+        account.http()
+                .post(TestServer.OPERATOR_TOKEN, tenant.path("/quote"), "{}")
+                .isOk();
+        tenant.post(tenant.path("/approve"), "").isOk();
+        return tenant;
+    }
+
+    static Tenant active(Ambit server, String name, String scope, String strategy) {
+        Tenant tenant = approved(server, name, scope, strategy);
+        tenant.provision();
+        tenant.awaitActive();
+        return tenant;
+    }
+
+    void provision() {
+        account.http().post(TestServer.OPERATOR_TOKEN, path("/provision"), "").isOk();
+    }
+
+    void awaitActive() {
+        Ambit.await(
+                "all is made",
+                WORK_MAX,
+                () -> get(path("")).isOk().text("state").equals("ACTIVE"));
+    }
+
+    /// Waits until an operation ends, and answers how.
+    Reply over(String operation) {
+        Ambit.await(
+                "operation " + operation,
+                WORK_MAX,
+                () -> !List.of("PENDING", "RUNNING")
+                        .contains(account.operation(operation).text("state")));
+        return account.operation(operation);
+    }
+
+    String development() {
+        return get(path("")).isOk().text("environment");
+    }
+
+    /// What is shown of a stack's database.
+    Map<?, ?> database(String environment) {
+        return resources(environment).stream()
+                .map(it -> (Map<?, ?>) it)
+                .filter(it -> Objects.equals(it.get("kind"), "DATABASE"))
+                .map(it -> (Map<?, ?>) it.get("detail"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    List<?> resources(String environment) {
+        return (List<?>) Objects.requireNonNull(
+                get("/api/v1/stacks/" + environment).isOk().at("resources"));
+    }
+
+    /// Behind the server's back, in the database of a stack.
+    Rows rows(Path data, String environment) throws IOException {
+        return Rows.of(data, String.valueOf(database(environment).get("database")));
+    }
+
+    /// Begins one, and answers its id.
+    String release(String migrations) {
+        return post("/api/v1/releases", "{\"migrations\": [%s]}".formatted(migrations))
+                .isOk()
+                .text("id");
+    }
+
+    Reply released(String id) {
+        over(get("/api/v1/releases/" + id).isOk().text("operationId"));
+        Reply release = get("/api/v1/releases/" + id).isOk();
+        assertThat(release.text("state")).as("%s", release).isEqualTo("DONE");
+        return release;
+    }
+
+    /// Begins one, and answers its operation.
+    String copy(String table) {
+        return post("/api/v1/row-copies", """
+                        {"source": "production", "target": "%s", "tables": [{"name": "%s"}]}
+                        """.formatted(development(), table))
+                .isOk()
+                .text("operationId");
+    }
+
+    /// Begins one, and answers its operation.
+    String backUp() {
+        return post("/api/v1/stacks/production/backups", "").isOk().text("operationId");
+    }
+
+    Reply get(String path) {
+        return account.http().get(account.key(), path);
+    }
+
+    Reply post(String path, String body) {
+        return account.http().post(account.key(), path, body);
+    }
+
+    private String path(String rest) {
+        return "/api/v1/orders/" + order + rest;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ambit.allowance;
+
+import dev.ambit.access.Caller;
+import dev.ambit.account.Account;
+import dev.ambit.customer.Customer;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.CustomerArchiving;
+import dev.ambit.subscription.Subscription;
+import dev.ambit.subscription.Subscriptions;
+import java.util.Optional;
+
+/// Ends what an account has bought of the operator. The customer that it was is archived, which forgets its name;
+/// its id stays taken.
+public final class Parting {
+
+    private final Transactions transactions;
+    private final Shop shop;
+    private final Cancellation cancellation;
+    private final CustomerArchiving archiving;
+
+    public Parting(Transactions transactions, Shop shop, Cancellation cancellation, CustomerArchiving archiving) {
+        this.transactions = transactions;
+        this.shop = shop;
+        this.cancellation = cancellation;
+        this.archiving = archiving;
+    }
+
+    /// As the last part of the transaction that ends the account. Whoever is selling to it meanwhile waits, and
+    /// then finds nobody.
+    public void part(Account account, Author author) {
+        shop.sellerTo(account.slug())
+                .ifPresent(seller -> part(seller, account.slug().value(), author));
+    }
+
+    private void part(Caller seller, String id, Author author) {
+        Optional<Customer> customer = transactions
+                .in(seller.environment(), tx -> Customers.lock(tx, seller.environment(), id))
+                .filter(it -> !it.isArchived());
+        if (customer.isEmpty()) {
+            return;
+        }
+        // One by one, since one may end another with it.
+        for (Optional<Subscription> it = first(seller, id); it.isPresent(); it = first(seller, id)) {
+            cancellation.end(seller, author, it.get().id());
+        }
+        archiving.archive(seller, author, id);
+    }
+
+    private Optional<Subscription> first(Caller seller, String id) {
+        return transactions.in(
+                seller.environment(),
+                tx -> Subscriptions.live(tx, seller.environment(), id).stream().findFirst());
+    }
+}

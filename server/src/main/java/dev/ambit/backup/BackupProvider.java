@@ -1,0 +1,129 @@
+package dev.ambit.backup;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.operation.OperationState;
+import dev.ambit.operation.Operations;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// The schedule by which production is backed up. It is there when a backup is due, and as it should be when
+/// the last one is young enough and could be restored. How often, [BackupSchedule] says.
+public final class BackupProvider implements Provider {
+
+    /// How late a backup may be: it waits in a queue, and takes its time.
+    private static final Duration LATE_MAX = Duration.ofHours(1);
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public BackupProvider(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.BACKUP;
+    }
+
+    @Override
+    public String name() {
+        return "schedule";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of(ResourceKind.DATABASE);
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        // Whatever has a database can be backed up.
+    }
+
+    /// Where something is amiss, a backup is due at once.
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        Observed found = observe(wanted);
+        Instant now = clock.instant();
+        transactions.in(wanted.account(), tx -> {
+            if (!found.isThere()) {
+                Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupMaking.FIRST));
+            } else if (!found.drifts().isEmpty()) {
+                Work.BACKUP.noteBy(tx, wanted.environment(), now);
+                log.say("A backup is made now.");
+            }
+            return null;
+        });
+        return Map.of();
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        return transactions.in(wanted.account(), tx -> {
+            Optional<Instant> due = Work.BACKUP.dueAt(tx, wanted.environment());
+            if (due.isEmpty()) {
+                return Observed.ABSENT;
+            }
+            Transactions.enter(tx, wanted.environment());
+            return new Observed(true, drifts(tx, wanted, due.get()));
+        });
+    }
+
+    /// The dumps go with their environment.
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        transactions.in(wanted.account(), tx -> {
+            Work.BACKUP.remove(tx, wanted.environment());
+            return null;
+        });
+    }
+
+    private List<Drift> drifts(Handle tx, Wanted wanted, Instant due) {
+        Instant now = clock.instant();
+        List<Backup> backups = Backups.list(tx, wanted.environment(), Purpose.BACKUP);
+        Optional<Instant> last = backups.stream()
+                .filter(it -> it.verifiedAt() != null)
+                .map(Backup::createdAt)
+                .findFirst();
+        List<Drift> drifts = new ArrayList<>();
+        Duration ageMax = Duration.ofHours(
+                        Backups.schedule(tx, wanted.environment()).everyHours())
+                .plus(LATE_MAX);
+        boolean isOld = last.map(it -> it.isBefore(now.minus(ageMax))).orElse(due.isBefore(now.minus(LATE_MAX)));
+        if (isOld) {
+            drifts.add(new Drift(
+                    "backup",
+                    "one of the last %d hours".formatted(ageMax.toHours()),
+                    last.map(it -> "the last is of " + it).orElse("none")));
+        }
+        backups.stream()
+                .findFirst()
+                .filter(it -> it.verifiedAt() == null)
+                .flatMap(it -> failure(tx, wanted, it))
+                .ifPresent(why -> drifts.add(new Drift("proof", "the last backup was restored", why)));
+        return drifts;
+    }
+
+    /// Nothing as long as it is under way.
+    private static Optional<String> failure(Handle tx, Wanted wanted, Backup backup) {
+        return Operations.find(tx, wanted.account(), backup.operation())
+                .filter(it -> it.state() == OperationState.FAILED || it.state() == OperationState.CANCELED)
+                .map(it ->
+                        it.problem() == null ? "it was canceled" : it.problem().message());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Who may do what in one environment, and for whom something else is said there than the roles say.
+public final class AccessPage {
+
+    private static final String SECTION = "access";
+    private static final Draft NOBODY = new Draft("", "NONE");
+
+    private AccessPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        return visit.show(SECTION, view(visit, place, NOBODY, null));
+    }
+
+    /// In the place of what was said for the same one.
+    static Response set(Visit visit) {
+        Draft draft = Draft.of(visit.form());
+        return put(visit, draft, draft.subject, Stream.of(draft.rule()));
+    }
+
+    static Response remove(Visit visit) {
+        return put(visit, NOBODY, visit.form().text("subject"), Stream.of());
+    }
+
+    /// Whoever has read other exceptions than those of now sees those, and what he wanted.
+    private static Response put(Visit visit, Draft draft, String subject, Stream<Rule> added) {
+        Place place = visit.place();
+        List<Rule> was = visit.was(Rules.class).overrides;
+        Stream<Rule> others = was.stream().filter(it -> !it.subject().equals(subject));
+        try {
+            visit.send(
+                    place,
+                    "PUT",
+                    path(place),
+                    Map.of("overrides", Stream.concat(others, added).toList(), "was", was));
+            return Screen.seeOther(place.path() + "/access");
+        } catch (Problem problem) {
+            return visit.refuse(problem, SECTION, view(visit, place, draft, in(Fault.of(problem))));
+        }
+    }
+
+    /// The form has one exception, which the API finds among all of them.
+    private static Fault in(Fault fault) {
+        if (fault.field() == null || !fault.isWithin("overrides")) {
+            return fault;
+        }
+        return new Fault(fault.field().endsWith("granted") ? "granted" : "subject", fault.message());
+    }
+
+    private static String path(Place place) {
+        return "/environments/%s/access".formatted(place.slug());
+    }
+
+    private static View view(Visit visit, Place place, Draft draft, @Nullable Fault fault) {
+        Access access = visit.send(place, "GET", path(place), null).data(Access.class);
+        return new View(visit.frame("Access", SECTION, place), place, access, draft, fault);
+    }
+
+    /// What the form brings back of what was seen.
+    record Rules(List<Rule> overrides) {}
+
+    record Access(boolean followsProduction, List<Rule> overrides, List<Member> members) {}
+
+    /// An exception.
+    ///
+    /// @param memberId null: it is for all who have a role
+    /// @param granted the role that is given; null if they are kept out
+    public record Rule(
+            @Nullable String memberId,
+            @Nullable String role,
+            String effect,
+            @Nullable String granted) {
+
+        public String subject() {
+            return Objects.requireNonNullElse(memberId, String.valueOf(role));
+        }
+
+        public String gives() {
+            return Words.role(Objects.requireNonNullElse(granted, "NONE"));
+        }
+    }
+
+    /// One member.
+    ///
+    /// @param policyRole by the roles alone
+    /// @param role what counts here
+    public record Member(String id, String email, boolean isOwner, String policyRole, String role) {
+
+        public boolean isExcepted() {
+            return !policyRole.equals(role);
+        }
+    }
+
+    /// An exception as it is filled in.
+    ///
+    /// @param subject the id of a member, or a role
+    public record Draft(String subject, String granted) {
+
+        static Draft of(Form form) {
+            return new Draft(form.text("subject"), form.text("granted"));
+        }
+
+        Rule rule() {
+            boolean isRole = Words.ROLES.stream().anyMatch(it -> it[0].equals(subject));
+            boolean isDenied = granted.equals("NONE");
+            return new Rule(
+                    isRole || subject.isEmpty() ? null : subject,
+                    isRole ? subject : null,
+                    isDenied ? "DENY" : "ALLOW",
+                    isDenied ? null : granted);
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            Access access,
+            Draft draft,
+            @Nullable Fault fault) {
+
+        public boolean followsProduction() {
+            return access.followsProduction;
+        }
+
+        public List<Member> members() {
+            return access.members;
+        }
+
+        public List<Rule> rules() {
+            return access.overrides;
+        }
+
+        /// An owner may do everything, everywhere.
+        public List<Member> others() {
+            return access.members.stream().filter(it -> !it.isOwner).toList();
+        }
+
+        public String was() {
+            return Json.text(new Rules(access.overrides));
+        }
+
+        public String who(Rule rule) {
+            return access.members.stream()
+                    .filter(it -> it.id.equals(rule.memberId))
+                    .findFirst()
+                    .map(Member::email)
+                    .orElse("Whoever has " + Words.role(rule.subject()));
+        }
+
+        public boolean isWrong() {
+            return fault != null && fault.isAt("subject");
+        }
+
+        /// What concerns no field.
+        public @Nullable Fault above() {
+            return fault == null || fault.isAt("subject") || fault.isAt("granted") ? null : fault;
+        }
+    }
+}

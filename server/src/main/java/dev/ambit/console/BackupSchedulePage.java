@@ -1,0 +1,67 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Backups › Schedule: how often production is backed up.
+public final class BackupSchedulePage {
+
+    private static final String TEMPLATE = "backup-schedule";
+
+    private BackupSchedulePage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        BackupsPage.Schedule it = BackupsPage.backups(visit, place).schedule();
+        return visit.show(
+                TEMPLATE,
+                it == null
+                        ? view(visit, place, "", "", null)
+                        : view(visit, place, String.valueOf(it.everyHours()), String.valueOf(it.kept()), null));
+    }
+
+    static Response save(Visit visit) {
+        Place place = visit.place();
+        String everyHours = visit.form().text("everyHours").strip();
+        String kept = visit.form().text("kept").strip();
+        try {
+            visit.send(
+                    place,
+                    "PUT",
+                    StackPage.path(place) + "/backups",
+                    Map.of("everyHours", number(everyHours), "kept", number(kept)));
+            return Screen.seeOther(place.path() + "/backups");
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, everyHours, kept, Fault.of(problem)));
+        }
+    }
+
+    /// What is no number goes on as it is, so that the API says so.
+    private static Object number(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException _) {
+            return text;
+        }
+    }
+
+    private static View view(Visit visit, Place place, String everyHours, String kept, @Nullable Fault fault) {
+        return new View(visit.frame("Schedule of backups", BackupsPage.SECTION, place), place, everyHours, kept, fault);
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            String everyHours,
+            String kept,
+            @Nullable Fault fault) {
+
+        /// What concerns no field.
+        public @Nullable Fault above() {
+            return fault == null || fault.isAt("everyHours") || fault.isAt("kept") ? null : fault;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ambit.console;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A column and how it is masked, as a line of a form has it: `customers.email EMAIL`.
+///
+/// @param rule null if it is not said
+/// @param value of the rule FIXED, which stands behind it
+public record MaskLine(
+        String table,
+        String column,
+        @Nullable String rule,
+        @Nullable String value) {
+
+    private static final Pattern LINE = Pattern.compile("([^.\\s]+)\\.(\\S+)(?:\\s+(\\S+)(?:\\s+(.*))?)?");
+
+    static List<MaskLine> all(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .map(MaskLine::of)
+                .toList();
+    }
+
+    /// What cannot be read goes on as a table, so that the API says that it has no column.
+    private static MaskLine of(String line) {
+        Matcher it = LINE.matcher(line);
+        return it.matches()
+                ? new MaskLine(it.group(1), it.group(2), it.group(3), it.group(4))
+                : new MaskLine(line, "", null, null);
+    }
+
+    /// As it is typed.
+    String text() {
+        return "%s %s %s"
+                .formatted(name(), Objects.requireNonNullElse(rule, ""), Objects.requireNonNullElse(value, ""))
+                .strip();
+    }
+
+    public String name() {
+        return table + "." + column;
+    }
+
+    public String ruleWord() {
+        return switch (rule) {
+            case null -> "said with each copy";
+            case "NULL" -> "left empty";
+            case "HASH" -> "a hash, the same for the same value";
+            case "EMAIL" -> "an address of nobody, the same for the same one";
+            case "FIXED" -> "always “%s”".formatted(value);
+            default -> rule;
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Parameters › Which ones there are, in production and whatever stands beside it.
+public final class ParameterSchemaPage {
+
+    private static final String TEMPLATE = "parameter-schema";
+
+    private ParameterSchemaPage() {}
+
+    static Response show(Visit visit) {
+        Place place = visit.place();
+        ParametersPage.Parameters is = ParametersPage.parameters(visit, place);
+        return visit.show(TEMPLATE, view(visit, place, rows(is), is.schemaVersion(), List.of(), null));
+    }
+
+    /// Whoever has read other ones than those of now sees both.
+    static Response save(Visit visit) {
+        Place place = visit.place();
+        List<Row> rows = rows(visit.form());
+        int version = visit.was(ParametersPage.Version.class).version();
+        try {
+            visit.send(
+                    place,
+                    "PUT",
+                    ParametersPage.path(place) + "/schema",
+                    Map.of(
+                            "version",
+                            version,
+                            "parameters",
+                            rows.stream().map(Row::body).toList()));
+            return Screen.seeOther(place.path() + "/parameters");
+        } catch (Problem problem) {
+            ParametersPage.Parameters now = ParametersPage.parameters(visit, place);
+            boolean isOutdated = problem.code() == EDITED_MEANWHILE;
+            return visit.refuse(
+                    problem,
+                    TEMPLATE,
+                    view(
+                            visit,
+                            place,
+                            rows,
+                            isOutdated ? now.schemaVersion() : version,
+                            isOutdated ? rows(now) : List.of(),
+                            Fault.of(problem)));
+        }
+    }
+
+    private static List<Row> rows(ParametersPage.Parameters all) {
+        return all.parameters().stream().map(Row::of).toList();
+    }
+
+    /// Rows that were left empty are none.
+    private static List<Row> rows(Form form) {
+        List<String> names = form.texts("name");
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            var row = new Row(
+                    names.get(i).strip(),
+                    at(form, "type", i),
+                    at(form, "options", i),
+                    at(form, "description", i),
+                    at(form, "required", i).equals("yes"));
+            if (!row.isEmpty()) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static String at(Form form, String name, int i) {
+        List<String> texts = form.texts(name);
+        return i < texts.size() ? texts.get(i).strip() : "";
+    }
+
+    private static View view(
+            Visit visit, Place place, List<Row> rows, int version, List<Row> meanwhile, @Nullable Fault fault) {
+        return new View(
+                visit.frame("Which parameters there are", ParametersPage.SECTION, place),
+                place,
+                rows,
+                version,
+                meanwhile,
+                fault);
+    }
+
+    /// A parameter as it stands in the form.
+    ///
+    /// @param options of an ENUM, one behind the other with commas
+    public record Row(String name, String type, String options, String description, boolean isRequired) {
+
+        static final Row EMPTY = new Row("", "STRING", "", "", false);
+
+        static Row of(Parameter it) {
+            return new Row(
+                    it.name(),
+                    it.type(),
+                    it.options() == null ? "" : String.join(", ", it.options()),
+                    Objects.requireNonNullElse(it.description(), ""),
+                    it.isRequired());
+        }
+
+        boolean isEmpty() {
+            return name.isEmpty() && options.isEmpty() && description.isEmpty();
+        }
+
+        Map<String, Object> body() {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("name", name);
+            body.put("type", type);
+            List<String> words = Stream.of(options.split(",", -1))
+                    .map(String::strip)
+                    .filter(it -> !it.isEmpty())
+                    .toList();
+            if (!words.isEmpty()) {
+                body.put("options", words);
+            }
+            if (!description.isEmpty()) {
+                body.put("description", description);
+            }
+            body.put("isRequired", isRequired);
+            return body;
+        }
+
+        public String shown() {
+            return "%s %s %s"
+                    .formatted(name, type.toLowerCase(Locale.ROOT), options)
+                    .strip();
+        }
+    }
+
+    /// The form, with room for more.
+    ///
+    /// @param meanwhile what somebody else has written since it was drawn
+    public record View(
+            Frame frame,
+            Place place,
+            List<Row> rows,
+            int version,
+            List<Row> meanwhile,
+            @Nullable Fault fault) {
+
+        private static final int ROOM = 3;
+
+        public List<Row> withRoom() {
+            List<Row> more = new ArrayList<>(rows);
+            for (int i = 0; i < ROOM; i++) {
+                more.add(Row.EMPTY);
+            }
+            return more;
+        }
+
+        public List<String[]> types() {
+            return List.of(
+                    new String[] {"STRING", "Text"},
+                    new String[] {"NUMBER", "Number"},
+                    new String[] {"BOOLEAN", "Yes or no"},
+                    new String[] {"URL", "Address"},
+                    new String[] {"SECRET", "Secret"},
+                    new String[] {"ENUM", "One of the options"});
+        }
+
+        public String was() {
+            return "{\"version\":%d}".formatted(version);
+        }
+
+        /// The API counts those that are there, and calls one with a value by its name.
+        public boolean isWrong(int row, String what) {
+            if (fault == null || fault.field() == null) {
+                return false;
+            }
+            boolean isByName =
+                    row < rows.size() && what.equals("name") && fault.isAt("parameters." + rows.get(row).name);
+            return isByName || fault.isWithin("parameters.%d.%s".formatted(row, what));
+        }
+    }
+}

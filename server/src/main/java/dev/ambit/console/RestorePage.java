@@ -1,0 +1,71 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Backups › Restore, which puts old rows in the place of production's, by who types its name; and beside
+/// production Import, which does the same with an export.
+public final class RestorePage {
+
+    private static final String TEMPLATE = "restore";
+
+    private RestorePage() {}
+
+    static Response show(Visit visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), "", null));
+    }
+
+    static Response restore(Visit visit) {
+        Place place = visit.place();
+        String typed = visit.form().text("confirmName");
+        String path = "%s/backups/%s/restore".formatted(StackPage.path(place), visit.variable("id"));
+        return begin(visit, place, typed, path, Map.of("confirmName", typed));
+    }
+
+    static Response load(Visit visit) {
+        Place place = visit.place();
+        String path = "%s/import?export=%s".formatted(StackPage.path(place), visit.variable("id"));
+        return begin(visit, place, "", path, null);
+    }
+
+    private static Response begin(Visit visit, Place place, String typed, String path, @Nullable Object body) {
+        try {
+            var begun = visit.send(place, "POST", path, body).data(BackupsPage.Begun.class);
+            return Screen.seeOther("%s/operations/%s".formatted(place.account().path(), begun.operationId()));
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, typed, Fault.of(problem)));
+        }
+    }
+
+    private static View view(Visit visit, Place place, String typed, @Nullable Fault fault) {
+        BackupsPage.Backup backup =
+                BackupsPage.require(visit, place, visit.request().variable("id"));
+        String title = backup.isExport() ? "Import rows" : "Restore a backup";
+        return new View(visit.frame(title, BackupsPage.SECTION, place), title, place, backup, typed, fault);
+    }
+
+    public record View(
+            Frame frame,
+            String title,
+            Place place,
+            BackupsPage.Backup backup,
+            String typed,
+            @Nullable Fault fault) {
+
+        public String action() {
+            String of = isExport() ? "exports/%s/import" : "%s/restore";
+            return "%s/backups/%s".formatted(place.path(), of.formatted(backup.id()));
+        }
+
+        public boolean isExport() {
+            return backup.isExport();
+        }
+
+        public String environmentName() {
+            Environment environment = place.environment();
+            return environment == null ? "" : environment.displayName();
+        }
+    }
+}

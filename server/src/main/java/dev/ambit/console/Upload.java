@@ -1,0 +1,68 @@
+package dev.ambit.console;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.ambit.http.Request;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A form with a file, as browsers send it (RFC 7578).
+final class Upload {
+
+    /// Who has more sends it to the API.
+    static final int BYTES_MAX = 16 << 20;
+
+    private static final Pattern TYPE = Pattern.compile("multipart/form-data;\\s*boundary=\"?([^\";]{1,70})\"?");
+    private static final Pattern NAME = Pattern.compile("(?i)\\bname=\"([^\"]*)\"");
+    private static final Pattern TOKEN = Pattern.compile("\\b" + SameSite.FIELD + "=(\\w+)");
+    private static final String LINE = "\r\n";
+    private static final String END_OF_HEADERS = LINE + LINE;
+
+    private final Map<String, String> parts;
+
+    private Upload(Map<String, String> parts) {
+        this.parts = parts;
+    }
+
+    /// What is sent otherwise has no file, but perhaps what proves a form.
+    static Upload of(Request request) {
+        String content = new String(request.content(), ISO_8859_1);
+        Matcher boundary = TYPE.matcher(Objects.requireNonNullElse(request.header("Content-Type"), ""));
+        if (!boundary.matches()) {
+            Matcher token = TOKEN.matcher(content);
+            return new Upload(token.find() ? Map.of(SameSite.FIELD, token.group(1)) : Map.of());
+        }
+        return new Upload(parts(LINE + content, LINE + "--" + boundary.group(1)));
+    }
+
+    /// Empty if it is not there.
+    String text(String name) {
+        return parts.getOrDefault(name, "");
+    }
+
+    /// Empty if none was chosen.
+    byte[] file(String name) {
+        return text(name).getBytes(ISO_8859_1);
+    }
+
+    /// By their names; each byte is a character, so that none is lost.
+    private static Map<String, String> parts(String content, String mark) {
+        Map<String, String> parts = new TreeMap<>();
+        int from = content.indexOf(mark);
+        while (from >= 0) {
+            int to = content.indexOf(mark, from + mark.length());
+            int headers = content.indexOf(END_OF_HEADERS, from);
+            if (to > headers && headers >= 0) {
+                Matcher name = NAME.matcher(content.substring(from, headers));
+                if (name.find()) {
+                    parts.put(name.group(1), content.substring(headers + END_OF_HEADERS.length(), to));
+                }
+            }
+            from = to;
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.ambit.order;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.catalog.BillingCadence;
+import dev.ambit.catalog.BillingModel;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PricingType;
+import dev.ambit.subscription.PriceOverride;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What was agreed upon in a quote, as a subscription can say it: the first flat price is the whole fee, and all
+/// else that is paid by the month costs nothing.
+final class AgreedPrices {
+
+    private AgreedPrices() {}
+
+    /// Nothing if the catalog's prices cannot be agreed on like this: none is flat, or some that stay, such as
+    /// what is paid once, are in another currency.
+    static Optional<List<PriceOverride>> of(Quote quote, List<CatalogPackage> sold) {
+        boolean isOfOneCurrency = sold.stream()
+                .flatMap(it -> Prices.monthly(it).stream())
+                .filter(it -> !isOfQuote(it))
+                .allMatch(it -> it.currency().equals(quote.currency()));
+        if (!isOfOneCurrency) {
+            return Optional.empty();
+        }
+        List<PriceOverride> agreed = new ArrayList<>();
+        boolean isFeeSaid = false;
+        for (CatalogPackage it : sold) {
+            for (Charge charge : prices(it)) {
+                boolean isFee = !isFeeSaid && charge.featureId() == null;
+                agreed.add(override(it, charge.featureId(), isFee ? quote.monthly() : BigDecimal.ZERO, quote));
+                isFeeSaid |= isFee;
+            }
+            if (!isFeeSaid && it.content().pricingType() == PricingType.CUSTOM) {
+                agreed.add(override(it, null, quote.monthly(), quote));
+                isFeeSaid = true;
+            }
+        }
+        return isFeeSaid ? Optional.of(agreed) : Optional.empty();
+    }
+
+    /// For people, where the prices themselves stay those of the catalog.
+    static Map<String, String> words(Quote quote) {
+        Map<String, String> words = new TreeMap<>(IntStream.range(
+                        0, quote.lines().size())
+                .boxed()
+                .collect(toMap(
+                        it -> "agreedLine" + (it + 1), it -> words(quote.lines().get(it)))));
+        words.put("agreedMonthly", "%s %s".formatted(quote.monthly().toPlainString(), quote.currency()));
+        return words;
+    }
+
+    private static String words(Quote.Line it) {
+        return "%s: %s x %s"
+                .formatted(
+                        it.description(),
+                        it.quantity().toPlainString(),
+                        it.unitAmount().toPlainString());
+    }
+
+    private static List<Charge> prices(CatalogPackage sold) {
+        return Prices.monthly(sold).stream().filter(AgreedPrices::isOfQuote).toList();
+    }
+
+    private static boolean isOfQuote(Charge it) {
+        return it.billingCadence() == BillingCadence.RECURRING && it.billingModel() != BillingModel.USAGE_BASED;
+    }
+
+    private static PriceOverride override(
+            CatalogPackage sold, @Nullable String featureId, BigDecimal amount, Quote quote) {
+        return PriceOverride.of(
+                sold.kind() == PackageKind.ADDON ? sold.id() : null, featureId, amount, quote.currency());
+    }
+}

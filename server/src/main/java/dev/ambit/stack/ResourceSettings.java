@@ -1,0 +1,47 @@
+package dev.ambit.stack;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Parameters of a stack that are called like a setting of a resource, as `DATABASE.connectionsMax`: they
+/// count before what the blueprint says (domain.md §7.2, D26). What else a stack is told is for its programs.
+final class ResourceSettings {
+
+    private ResourceSettings() {}
+
+    /// What a resource goes by. A value that was said before settings were known may not fit; the blueprint
+    /// counts then.
+    ///
+    /// @param told to the stack, by the names of its parameters
+    static Map<String, String> over(BlueprintResource resource, Map<String, String> told) {
+        Map<String, String> settings = new HashMap<>(resource.parameters());
+        KindParameters.of(resource.kind()).forEach((setting, type) -> {
+            String value = told.get(name(resource.kind(), setting));
+            if (value != null) {
+                type.readText(value).ifPresent(it -> settings.put(setting, it));
+            }
+        });
+        return settings;
+    }
+
+    /// @throws dev.ambit.problem.Problem naming the value that no resource takes
+    static void check(Map<String, String> told) {
+        Arrays.stream(ResourceKind.values())
+                .forEach(kind -> KindParameters.of(kind).forEach((setting, type) -> {
+                    String name = name(kind, setting);
+                    String value = told.get(name);
+                    if (value != null && type.readText(value).isEmpty()) {
+                        throw BAD_USER_INPUT
+                                .because("%s is a setting of %s, which takes no such value.".formatted(name, kind))
+                                .at("values." + name, value, type.allowed());
+                    }
+                }));
+    }
+
+    private static String name(ResourceKind kind, String setting) {
+        return kind + "." + setting;
+    }
+}

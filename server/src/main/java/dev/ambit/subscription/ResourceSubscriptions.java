@@ -1,0 +1,30 @@
+package dev.ambit.subscription;
+
+import dev.ambit.db.EnvironmentId;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// What a customer has had for one of its resources.
+public final class ResourceSubscriptions {
+
+    private static final String LAST = """
+            select status
+            from subscriptions
+            where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            order by status in ('CANCELED', 'EXPIRED'), updated_at desc
+            limit 1
+            """;
+
+    private ResourceSubscriptions() {}
+
+    /// Of what is not over, or else of what was changed last.
+    public static Optional<SubscriptionStatus> lastStatus(
+            Handle tx, EnvironmentId environment, String customer, String resource) {
+        return tx.createQuery(LAST)
+                .bind("environment", environment.value())
+                .bind("customer", customer)
+                .bind("resource", resource)
+                .mapTo(SubscriptionStatus.class)
+                .findOne();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Chromium.class)
+class AccessPageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final TestPerson bob = TestPerson.member(acme, "VIEWER", "ADMIN");
+    private final String path = "/console/%s/e/development/access".formatted(acme.slug());
+
+    AccessPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void an_exception_holds_at_once_until_it_is_removed() {
+        Walk walk = Walk.signedIn(chrome, owner).to(path);
+        Page page = walk.page();
+        chrome.requireUsable(page);
+
+        walk.choose("For whom", bob.id()).tick("No access").press("Say so");
+        assertThat(page.locator(".row")).containsText(bob.email());
+        assertThat(page.locator("tbody .badge")).hasText("Exception");
+        chrome.requireUsable(page);
+        chrome.picture(page, "access");
+        assertThat(bob.in(acme.development()).get("/environments/development").status())
+                .isIn(403, 404);
+
+        walk.choose("For whom", bob.id()).tick("Read-only").press("Say so");
+        assertThat(page.locator(".row")).hasCount(1);
+        assertThat(page.locator(".row")).containsText("has read-only here");
+        bob.in(acme.development()).get("/environments/development").isOk();
+
+        walk.press("Remove the exception for " + bob.email());
+        assertThat(page.locator(".row")).hasCount(0);
+    }
+
+    @Test
+    void whoever_is_not_said_is_asked_for_beside_the_field_without_scripts_too() {
+        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner).to(path);
+        Page page = walk.page();
+
+        walk.tick("Full access").press("Say so");
+        assertThat(page.locator("#subject-fault")).isVisible();
+        assertThat(page.getByLabel("Full access")).isChecked();
+
+        walk.choose("For whom", "VIEWER").press("Say so");
+        assertThat(page.locator(".row")).containsText("Whoever has read-only");
+    }
+
+    @Test
+    void two_who_edit_at_once_do_not_overwrite_each_other_unseen() {
+        Walk walk = Walk.signedIn(chrome, owner).to(path);
+        Page page = walk.page();
+        acme.http()
+                .put(acme.key(), "/api/v1/environments/development/access", """
+                        {"overrides": [{"role": "SUPPORT", "effect": "DENY"}]}
+                        """)
+                .isOk();
+
+        walk.choose("For whom", bob.id()).tick("No access").press("Say so");
+        assertThat(page.locator("#fault")).containsText("Somebody else");
+        assertThat(page.locator(".row")).containsText("customer management");
+        assertThat(page.getByLabel("For whom")).hasValue(bob.id());
+        chrome.requireUsable(page);
+        walk.press("Say so");
+        assertThat(page.locator(".row")).hasCount(2);
+    }
+
+    @Test
+    void only_owners_see_it() {
+        Walk walk = Walk.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));
+
+        assertThat(walk.page().locator(".sections")).not().containsText("Access");
+        assertThat(Surfer.of(bob).get(path).statusCode()).isEqualTo(403);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import dev.ambit.TestAccount;
+import dev.ambit.TestDevelopment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Chromium.class)
+class BackupsPageTest {
+
+    private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+    private final Walk walk;
+    private final Page page;
+
+    BackupsPageTest(Chrome chrome) {
+        this.chrome = chrome;
+        this.walk = Walk.signedIn(chrome, TestPerson.owner(acme));
+        this.page = walk.page();
+    }
+
+    @Test
+    void production_is_backed_up_now_and_restored_by_who_types_its_name() {
+        walk.to(path("production")).press("Back up now");
+        assertThat(state()).hasText("DONE", AWHILE);
+        walk.to(path("production"));
+        assertThat(page.locator(".row").first()).containsText("There");
+        chrome.requireUsable(page);
+        chrome.picture(page, "backups");
+
+        walk.follow("Restore")
+                .fill("Type the name to confirm: Production", "no")
+                .press("Restore");
+        assertThat(page.locator("#confirmName-fault")).isVisible();
+        chrome.requireUsable(page);
+        walk.fill("Type the name to confirm: Production", "Production").press("Restore");
+        assertThat(state()).hasText("DONE", AWHILE);
+    }
+
+    @Test
+    void what_stands_beside_it_is_exported_downloaded_and_imported_again() throws IOException {
+        walk.to(path(made.slug())).press("Export");
+        assertThat(state()).hasText("DONE", AWHILE);
+        walk.to(path(made.slug()));
+        assertThat(page.locator(".warning").first()).containsText("Not backed up.");
+
+        Download export = page.waitForDownload(() -> walk.follow("Download"));
+        assertThat(export.suggestedFilename()).startsWith(made.slug()).endsWith(".ambit");
+        assertThat(Files.size(export.path())).isPositive();
+
+        walk.follow("Import");
+        assertThat(page.locator("dialog")).containsText("all of them, or none");
+        chrome.requireUsable(page);
+        walk.press("Import");
+        assertThat(state()).hasText("DONE", AWHILE);
+
+        walk.to(path(made.slug()));
+        page.getByLabel("A file that was exported").setInputFiles(export.path());
+        walk.press("Import the file");
+        assertThat(state()).hasText("DONE", AWHILE);
+    }
+
+    @Test
+    void a_file_that_is_none_is_refused_where_it_was_chosen_without_scripts_too() {
+        Walk plain = Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme))
+                .to(path(made.slug()));
+
+        plain.press("Import the file");
+        assertThat(plain.page().locator("#export-fault")).containsText("Send a dump");
+        plain.page().getByLabel("A file that was exported").setInputFiles(Path.of("pom.xml"));
+        plain.press("Import the file");
+        assertThat(plain.page().locator("#fault")).isVisible();
+    }
+
+    @Test
+    void the_schedule_is_changed_and_what_is_none_is_said_beside_its_field() {
+        walk.to(path("production")).follow("Change the schedule");
+        chrome.requireUsable(page);
+        walk.fill("Every so many hours", "0").press("Save");
+        assertThat(page.locator("#everyHours-fault")).isVisible();
+        chrome.requireUsable(page);
+        walk.fill("Every so many hours", "6").fill("How many are kept", "many").press("Save");
+        assertThat(page.locator("#kept-fault")).isVisible();
+        walk.fill("How many are kept", "14").press("Save");
+
+        assertThat(page.locator("main")).containsText("Every 6 hours; 14 are kept.");
+    }
+
+    private Locator state() {
+        return page.locator("[role=status] strong").first();
+    }
+
+    private String path(String environment) {
+        return "/console/%s/e/%s/backups".formatted(acme.slug(), environment);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestDevelopment;
+import dev.ambit.TestOperators;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Chromium.class)
+class CostPageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestDevelopment made = TestDevelopment.of(acme, "SCHEMA");
+
+    CostPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void what_an_environment_costs_is_shown_line_by_line_and_downloaded() throws IOException {
+        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme))
+                .to("/console/%s/orders/%s".formatted(acme.slug(), made.order()))
+                .follow("Line by line");
+        Page page = walk.page();
+
+        assertThat(page.locator("tbody")).containsText("1 of ");
+        assertThat(page.locator("main")).containsText("Altogether");
+        chrome.requireUsable(page);
+        assertThat(downloaded(walk, "Download as CSV")).contains(made.slug(), "Development environment");
+        assertThat(downloaded(walk, "Download as JSON")).contains("\"unitAmount\"", made.slug());
+
+        page.locator("main .buttons").last().locator("a").first().click();
+        assertThat(page.locator("main")).containsText("Nothing.");
+        chrome.requireUsable(page);
+    }
+
+    @Test
+    void the_operator_sees_what_all_accounts_owe() throws IOException {
+        Walk walk = Walk.signedIn(chrome, TestOperators.member(acme, "VIEWER")).to("/console/operator/orders/cost");
+
+        assertThat(walk.page().locator("thead")).containsText("Account");
+        chrome.requireUsable(walk.page());
+        assertThat(downloaded(walk, "Download as CSV")).contains("account");
+    }
+
+    private static String downloaded(Walk walk, String link) throws IOException {
+        Download file = walk.page().waitForDownload(() -> walk.follow(link));
+        return Files.readString(file.path());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Chromium.class)
+class ParameterSchemaPageTest {
+
+    private static final String API = "/api/v1/stacks/production/parameters";
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String path = "/console/%s/e/production/parameters".formatted(acme.slug());
+
+    ParameterSchemaPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void parameters_are_added_and_what_is_wrong_is_marked() {
+        Walk walk = Walk.signedIn(chrome, owner).to(path).follow("Which ones there are");
+        Page page = walk.page();
+        chrome.requireUsable(page);
+
+        page.locator("#name-0").fill("currency");
+        page.locator("#type-0").selectOption("ENUM");
+        page.locator("#description-0").fill("Of all prices.");
+        page.locator("#name-1").fill("pay key");
+        walk.press("Save");
+        assertThat(page.locator("#options-0")).hasAttribute("aria-invalid", "true");
+        chrome.requireUsable(page);
+        page.locator("#options-0").fill("eur, sek");
+        walk.press("Save");
+        assertThat(page.locator("#name-1")).hasAttribute("aria-invalid", "true");
+        page.locator("#name-1").fill("payKey");
+        page.locator("#type-1").selectOption("SECRET");
+        page.locator("#required-1").selectOption("yes");
+        chrome.picture(page, "parameter-schema");
+        walk.press("Save");
+
+        assertThat(page.locator(".row")).hasCount(2);
+        assertThat(page.locator(".warning")).containsText("Nobody says payKey yet");
+        walk.follow("Which ones there are");
+        assertThat(page.locator("#options-0")).hasValue("eur, sek");
+        assertThat(page.locator("fieldset")).hasCount(5);
+    }
+
+    @Test
+    void one_with_a_value_is_not_taken_away_without_scripts_too() {
+        acme.http().put(acme.key(), API + "/schema", """
+                {"parameters": [{"name": "items", "type": "NUMBER"}]}
+                """).isOk();
+        acme.http().put(acme.key(), API, "{\"values\": {\"items\": 25}}").isOk();
+        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner).to(path + "/schema");
+        Page page = walk.page();
+
+        page.locator("#name-0").fill("");
+        walk.press("Save");
+        assertThat(page.locator("#fault")).containsText("items has a value");
+    }
+
+    @Test
+    void two_who_edit_it_at_once_see_what_the_other_has_written() {
+        Walk walk = Walk.signedIn(chrome, owner).to(path + "/schema");
+        Page page = walk.page();
+        page.locator("#name-0").fill("ours");
+        acme.http().put(acme.key(), API + "/schema", """
+                {"parameters": [{"name": "theirs", "type": "URL"}]}
+                """).isOk();
+
+        walk.press("Save");
+        assertThat(page.locator("#fault")).containsText("Somebody else");
+        assertThat(page.locator("#form li")).hasText("theirs url");
+        assertThat(page.locator("#name-0")).hasValue("ours");
+        chrome.requireUsable(page);
+        walk.press("Save");
+        assertThat(page.locator(".row")).hasCount(1);
+        assertThat(page.locator(".row")).containsText("ours");
+    }
+
+    @Test
+    void whoever_may_not_edit_is_not_offered_it() {
+        TestServer.http()
+                .put(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/%s/parameter-editors".formatted(acme.slug()),
+                        "{\"editors\": \"OPERATOR\"}")
+                .isOk();
+        Walk walk = Walk.signedIn(chrome, owner).to(path);
+
+        assertThat(walk.page().getByText("Which ones there are")).hasCount(0);
+        assertThat(walk.page().locator(".warning")).containsText("Whoever runs Ambit");
+    }
+}

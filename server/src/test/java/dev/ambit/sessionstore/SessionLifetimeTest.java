@@ -1,0 +1,65 @@
+package dev.ambit.sessionstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestRedis;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.SetParams;
+
+/// What a blueprint says of how long sessions live.
+class SessionLifetimeTest {
+
+    @Test
+    void sessions_that_would_live_longer_are_seen_and_shortened_and_those_of_others_are_not() {
+        try (TestRedis redis = TestRedis.start();
+                Jedis administrator = new Jedis(redis.address())) {
+            var provider = new SessionStoreProvider(redis.address());
+            Wanted wanted = wanted();
+            provider.ensure(wanted, _ -> {});
+            administrator.set("lasting-dev:1", "short", new SetParams().ex(60));
+            assertThat(provider.observe(wanted).drifts()).isEmpty();
+
+            administrator.set("lasting-dev:2", "long", new SetParams().ex(7_200));
+            administrator.set("lasting-dev:3", "for ever");
+            administrator.set("lasting-prod:1", "another's");
+
+            assertThat(provider.observe(wanted).drifts())
+                    .containsExactly(new Drift("lifetimeSeconds", "3600 seconds at most", "2 keys for longer"));
+            List<String> said = new ArrayList<>();
+            provider.ensure(wanted, said::add);
+            assertThat(said).contains("2 keys would have lived for more than 3600 seconds.");
+            assertThat(provider.observe(wanted).drifts()).isEmpty();
+            assertThat(administrator.ttl("lasting-dev:1")).isBetween(1L, 60L);
+            assertThat(administrator.ttl("lasting-dev:3")).isBetween(3_500L, 3_600L);
+            assertThat(administrator.ttl("lasting-prod:1")).isEqualTo(-1);
+        }
+    }
+
+    private static Wanted wanted() {
+        return new Wanted(
+                new AccountId(1),
+                new EnvironmentId(1),
+                new UUID(0, 1),
+                "store",
+                Stage.DEVELOPMENT,
+                ResourceKind.SESSION,
+                "lasting-dev",
+                "lasting-prod",
+                DatabaseStrategy.DATABASE,
+                Map.of("lifetimeSeconds", "3600"),
+                "secret of lasting-dev",
+                false);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ambit.stackdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.rowcopy.TestShop;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Stage;
+import org.junit.jupiter.api.Test;
+
+/// What a tenant leaves in its own database, for who administers it to fall upon.
+class PlantedCodeTest {
+
+    private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
+
+    /// Whoever runs it with more power than its owner has gives that power to its owner.
+    private void plantGrab() {
+        shop.run(Stage.PRODUCTION, """
+                create function public.grab() returns boolean language plpgsql as $$
+                begin
+                    if current_user <> '%s' then
+                        execute 'comment on schema public is ''grabbed by ' || current_user || '''';
+                    end if;
+                    return true;
+                end $$
+                """.formatted(shop.database(Stage.PRODUCTION).login()));
+    }
+
+    private void assertNothingWasGrabbed() {
+        assertThat(shop.text(Stage.PRODUCTION, "select coalesce(obj_description('public'::regnamespace), '')"))
+                .doesNotContain("grabbed");
+    }
+
+    @Test
+    void the_history_of_releases_may_be_a_view() {
+        plantGrab();
+        shop.run(Stage.PRODUCTION, """
+                create view public.ambit_releases as
+                select '1'::text as version, 'x'::text as description, 1 as checksum, now()::timestamp as installed_on,
+                    1 as execution_time, public.grab() as success, 'SQL'::text as type, 1 as installed_rank
+                """);
+
+        shop.get("/stacks/production/releases");
+
+        assertNothingWasGrabbed();
+    }
+
+    @Test
+    void a_function_may_be_called_as_one_of_postgresql() {
+        plantGrab();
+        shop.run(Stage.PRODUCTION, """
+                create function public.right(name, integer) returns text language sql
+                as $$ select case when public.grab() then pg_catalog.right($1::text, $2) end $$;
+                create function public.format(text, name, text) returns text language sql
+                as $$ select case when public.grab() then pg_catalog.format($1, $2, $3) end $$;
+                create function public.quote_ident(name) returns text language sql
+                as $$ select case when public.grab() then pg_catalog.quote_ident($1::text) end $$;
+                create function public.same(name, varchar) returns boolean language sql
+                as $$ select public.grab() and $1::text = $2::text $$;
+                create operator public.= (leftarg = name, rightarg = varchar, function = public.same)
+                """);
+
+        shop.copy("\"tables\": [{\"name\": \"countries\"}], \"dryRun\": true, \"foreignKeys\": \"REFUSE\"");
+        shop.over(shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
+
+        assertNothingWasGrabbed();
+    }
+
+    @Test
+    void a_check_may_run_where_a_backup_is_proved() {
+        String login = shop.database(Stage.PRODUCTION).login();
+        shop.run(Stage.PRODUCTION, """
+                create function public.mild() returns boolean language plpgsql as $$
+                begin
+                    if current_setting('is_superuser') = 'on' then
+                        execute 'comment on role "%s" is ''grabbed''';
+                    end if;
+                    return true;
+                end $$;
+                create table traps (id int primary key check (public.mild()));
+                insert into traps values (1)
+                """.formatted(login));
+
+        shop.over(shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
+
+        assertThat(shop.text(
+                        Stage.PRODUCTION,
+                        "select coalesce(shobj_description(oid, 'pg_authid'), '') from pg_roles where rolname = '%s'"
+                                .formatted(login)))
+                .doesNotContain("grabbed");
+    }
+
+    @Test
+    void the_history_that_development_inherits_may_be_cast_by_its_owner() {
+        TestStack stack = new TestStack("cast-" + Long.toString(System.nanoTime(), 36), DatabaseStrategy.DATABASE);
+        stack.ensure(stack.production());
+        stack.as(Stage.PRODUCTION, """
+                create type trap as enum ('one');
+                create function spring(trap) returns json language plpgsql as $$
+                begin
+                    if current_setting('is_superuser') = 'on' then
+                        execute 'comment on schema public is ''grabbed''';
+                    end if;
+                    return '"one"'::json;
+                end $$;
+                create cast (trap as json) with function spring(trap);
+                create table ambit_releases (id int primary key, trapped trap);
+                insert into ambit_releases values (1, 'one')
+                """);
+
+        stack.ensure(stack.development());
+
+        assertThat(TestStack.DATABASES.<String, RuntimeException>as(
+                        stack.database(Stage.PRODUCTION),
+                        tx -> tx.createQuery("select coalesce(obj_description('public'::regnamespace), '')")
+                                .mapTo(String.class)
+                                .one()))
+                .doesNotContain("grabbed");
+        assertThat(stack.count(Stage.DEVELOPMENT, "ambit_releases")).isEqualTo(1);
+    }
+}

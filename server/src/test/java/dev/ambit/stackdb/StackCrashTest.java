@@ -1,0 +1,137 @@
+package dev.ambit.stackdb;
+
+import static dev.ambit.stack.Stage.DEVELOPMENT;
+import static dev.ambit.stack.Stage.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What a server leaves that dies in the middle of a statement's neighbours is taken up, and torn down.
+class StackCrashTest {
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void a_database_that_was_made_and_not_yet_marked_is_ours_and_goes(Stage stage) {
+        TestStack shop = killedWhileMaking(stage, true);
+
+        shop.ensure(shop.wanted(stage));
+        assertThat(mark(shop, stage)).isEqualTo(Logins.mark(shop.wanted(stage)));
+        assertThat(TestStack.PROVIDER.observe(shop.wanted(stage)).drifts()).isEmpty();
+        TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
+
+        assertThat(exists(shop, stage)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void a_database_that_was_made_and_not_yet_marked_goes_when_nobody_went_on(Stage stage) {
+        TestStack shop = killedWhileMaking(stage, true);
+
+        TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
+
+        assertThat(exists(shop, stage)).isFalse();
+        assertThat(TestStack.PROVIDER.observe(shop.wanted(stage)).isThere()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void a_database_that_was_about_to_be_made_is_made(Stage stage) {
+        TestStack shop = killedWhileMaking(stage, false);
+
+        assertThat(shop.ensure(shop.wanted(stage)))
+                .contains(
+                        "the database %s is made".formatted(shop.database(stage).database()));
+        assertThat(TestStack.PROVIDER.observe(shop.wanted(stage)).drifts()).isEmpty();
+        TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
+
+        assertThat(exists(shop, stage)).isFalse();
+    }
+
+    @Test
+    void a_database_that_was_there_before_us_stays() {
+        var shop = new TestStack("before-" + System.nanoTime(), DatabaseStrategy.DATABASE);
+        makeDatabase(shop, PRODUCTION);
+
+        shop.ensure(shop.production());
+        shop.ensure(shop.production());
+        TestStack.PROVIDER.remove(shop.production(), _ -> {});
+
+        assertThat(exists(shop, PRODUCTION)).isTrue();
+    }
+
+    /// Somebody dropped it and made another, which is his.
+    @Test
+    void a_database_that_others_made_while_we_were_gone_stays() {
+        TestStack shop = killedWhileMaking(PRODUCTION, true);
+        String other = shop.store() + "_other";
+        TestStack.DATABASES.outside(null, it -> {
+            StackDatabases.run(it, "create role %s".formatted(Quoted.name(other)));
+            StackDatabases.run(
+                    it,
+                    "alter database %s owner to %s"
+                            .formatted(Quoted.name(shop.database(PRODUCTION).database()), Quoted.name(other)));
+            return null;
+        });
+
+        TestStack.PROVIDER.remove(shop.production(), _ -> {});
+
+        assertThat(exists(shop, PRODUCTION)).isTrue();
+    }
+
+    @Test
+    void development_that_was_dropped_behind_our_back_is_built_again() {
+        TestStack shop = TestStack.make(DatabaseStrategy.DATABASE);
+        TestStack.DATABASES.outside(null, it -> {
+            Place.dropDatabase(it, shop.database(DEVELOPMENT).database());
+            return null;
+        });
+
+        shop.ensure(shop.development());
+
+        assertThat(TestStack.DATABASES.tables(shop.database(DEVELOPMENT))).containsExactly("customers", "orders");
+    }
+
+    /// The login, and perhaps the database, as they are when the server dies right then.
+    private static TestStack killedWhileMaking(Stage stage, boolean isMade) {
+        var shop = new TestStack("crash-" + System.nanoTime(), DatabaseStrategy.DATABASE);
+        if (stage == DEVELOPMENT) {
+            shop.ensure(shop.production());
+        }
+        StackDatabase database = shop.database(stage);
+        TestStack.DATABASES.outside(null, it -> {
+            Logins.make(it, database, Logins.mark(shop.wanted(stage)));
+            Logins.changePassword(it, database);
+            Logins.mark(it, database.login(), Logins.mark(shop.wanted(stage)) + " making");
+            return null;
+        });
+        if (isMade) {
+            makeDatabase(shop, stage);
+        }
+        return shop;
+    }
+
+    private static void makeDatabase(TestStack shop, Stage stage) {
+        TestStack.DATABASES.outside(null, it -> {
+            Place.makeDatabase(it, shop.database(stage).database());
+            return null;
+        });
+    }
+
+    private static boolean exists(TestStack shop, Stage stage) {
+        return TestStack.DATABASES.outside(
+                null,
+                it -> Place.ownerOfDatabase(it, shop.database(stage).database()).isPresent());
+    }
+
+    private static String mark(TestStack shop, Stage stage) {
+        return TestStack.DATABASES.outside(
+                null,
+                it -> Place.isMarked(it, shop.database(stage).database(), Logins.mark(shop.wanted(stage)))
+                        ? Logins.mark(shop.wanted(stage))
+                        : "");
+    }
+}
