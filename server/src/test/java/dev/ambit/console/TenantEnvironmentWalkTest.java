@@ -105,7 +105,9 @@ class TenantEnvironmentWalkTest {
         assertThat(state(operator)).hasText("Active", AWHILE);
         assertThat(state(tenant)).hasText("Active", AWHILE);
         olga.follow("Stacks");
-        assertThat(operator.locator("table")).containsText(acme.slug());
+        while (!operator.locator("table").innerText().contains(acme.slug())) {
+            olga.follow("Next");
+        }
     }
 
     /// @return where its pages begin

@@ -152,7 +152,8 @@ public final class EnvironmentRows {
                                 table -> table, table -> checksum(it, table, environment), (a, _) -> a, TreeMap::new)));
     }
 
-    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later.
+    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later, and
+    /// a backup is made hours later.
     public static void awaitQuiet(int environment) {
         Waiting.until(
                 () -> TestServer.superuser()
@@ -161,7 +162,7 @@ public final class EnvironmentRows {
                                     + (select count(*) from work
                                         where environment_id = :environment
                                             and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY',
-                                            'ERASURE'))
+                                            'ERASURE', 'BACKUP'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))

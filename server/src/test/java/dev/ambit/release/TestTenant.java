@@ -104,9 +104,9 @@ record TestTenant(TestAccount account) {
 
     /// Meanwhile nobody else gets at that table.
     void locked(String environment, String table, Runnable meanwhile) {
-        String database = get("/stacks/%s".formatted(environment)).isOk().text("resources.0.detail.database");
-        DATABASES.admin(database, tx -> {
-            tx.execute("lock table " + table);
+        Reply stack = get("/stacks/%s".formatted(environment)).isOk();
+        DATABASES.admin(stack.text("resources.0.detail.database"), tx -> {
+            tx.execute("lock table %s.%s".formatted(stack.text("resources.0.detail.schema"), table));
             meanwhile.run();
             return null;
         });
