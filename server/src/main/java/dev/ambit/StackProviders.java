@@ -5,6 +5,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.gateway.FunctionProvider;
 import dev.ambit.gateway.HostProvider;
+import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
@@ -32,7 +33,7 @@ final class StackProviders {
             List<Provider> others) {
         List<Provider> all = new ArrayList<>(List.of(SharedProvider.policy(), SharedProvider.media()));
         if (databases != null) {
-            all.add(new DatabaseProvider(databases));
+            all.add(new DatabaseProvider(databases, new ReleaseWatch(transactions, databases)::drift));
             all.add(new BackupProvider(transactions, clock));
         }
         if (config.redisUrl() != null) {

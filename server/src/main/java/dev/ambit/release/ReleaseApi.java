@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.RELEASE_NOT_FOUND;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.WrittenId;
 import dev.ambit.environment.Environment;
@@ -25,6 +26,7 @@ import dev.ambit.stackdb.StackDatabases;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,19 +65,23 @@ public final class ReleaseApi {
 
     /// The latest first.
     public Response list(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        Set<EnvironmentId> seen = authentication.seen(caller);
         Page page = Page.of("releases", request.query(Page.Query.class));
         List<Release> releases = transactions.in(
                 account, tx -> Releases.list(tx, account, page.moment(0), page.id(1), page.isBackward(), page.rows()));
-        return page.answer(releases, it -> List.of(it.createdAt(), it.id()), View::of);
+        return page.answer(releases, it -> List.of(it.createdAt(), it.id()), it -> View.of(it, seen));
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         String id = request.variable("id");
-        return Response.ok(View.of(WrittenId.uuid(id)
+        Release release = WrittenId.uuid(id)
                 .flatMap(it -> transactions.in(account, tx -> Releases.find(tx, account, it)))
-                .orElseThrow(() -> RELEASE_NOT_FOUND.because("There is no release %s.".formatted(id)))));
+                .orElseThrow(() -> RELEASE_NOT_FOUND.because("There is no release %s.".formatted(id)));
+        return Response.ok(View.of(release, authentication.seen(caller)));
     }
 
     /// What a stack has, as the stack itself says.
@@ -105,6 +111,9 @@ public final class ReleaseApi {
 
     public record Begun(UUID id, UUID operationId) {}
 
+    /// One release.
+    ///
+    /// @param stacks that the caller knows of
     public record View(
             UUID id,
             OperationState state,
@@ -113,7 +122,7 @@ public final class ReleaseApi {
             List<StackView> stacks,
             Instant createdAt) {
 
-        static View of(Release it) {
+        static View of(Release it, Set<EnvironmentId> seen) {
             return new View(
                     it.id(),
                     it.state(),
@@ -121,7 +130,10 @@ public final class ReleaseApi {
                     it.migrations().stream()
                             .map(step -> new MigrationView(step.version(), step.description()))
                             .toList(),
-                    it.stacks().stream().map(StackView::of).toList(),
+                    it.stacks().stream()
+                            .filter(stack -> seen.contains(stack.environment()))
+                            .map(StackView::of)
+                            .toList(),
                     it.createdAt());
         }
     }

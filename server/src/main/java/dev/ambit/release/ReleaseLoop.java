@@ -4,7 +4,6 @@ import static dev.ambit.problem.ProblemCode.RELEASE_FAILED;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
-import dev.ambit.http.Sha256;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Brings the stacks of an account up to its release, one after the other. What fails in one stops before
@@ -33,8 +31,6 @@ public final class ReleaseLoop {
 
     /// Renewed while a migration lasts.
     static final Duration CLAIM = Duration.ofSeconds(10);
-
-    private static final int CHECKSUM_CHARS = 16;
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -109,7 +105,7 @@ public final class ReleaseLoop {
             throw RELEASE_FAILED.because("The release stopped in %s: %s"
                     .formatted(stack.slug(), failure.get().message()));
         }
-        String checksum = turn.kept(operation, () -> checksum(ReleaseHistory.read(databases, database)));
+        String checksum = turn.kept(operation, () -> ReleaseHistory.checksum(ReleaseHistory.read(databases, database)));
         return end(
                 operation,
                 tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));
@@ -136,11 +132,5 @@ public final class ReleaseLoop {
                 .in(release.account(), tx -> Releases.done(tx, release.account(), release.createdAt()))
                 .forEach(before -> before.migrations().forEach(it -> all.putIfAbsent(it.order(), it)));
         return new ArrayList<>(all.values());
-    }
-
-    private static String checksum(List<ReleaseHistory.Entry> history) {
-        String all =
-                history.stream().map(it -> it.version() + ":" + it.checksum()).collect(Collectors.joining("\n"));
-        return Sha256.hex(all).substring(0, CHECKSUM_CHARS);
     }
 }

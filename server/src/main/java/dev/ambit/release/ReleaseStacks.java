@@ -6,6 +6,7 @@ import dev.ambit.stack.Stage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,22 @@ final class ReleaseStacks {
                 problem = :problem
             where account_id = :account and release_id = :id and place = :place
             """;
+
+    private static final String LAST = """
+            select release_stacks.state, checksum, migrations -> 'migrations' -> -1 ->> 'version' as last_version
+            from release_stacks
+            join releases using (account_id, release_id)
+            where account_id = :account and environment = :environment
+                and release_stacks.state in ('RUNNING', 'DONE', 'FAILED')
+            order by created_at desc
+            limit 1
+            """;
+
+    /// What one stack was brought to at last.
+    ///
+    /// @param version of the last migration of that release
+    /// @param checksum of its history then; null if the release stopped there
+    record Last(String version, @Nullable String checksum) {}
 
     private ReleaseStacks() {}
 
@@ -63,6 +80,18 @@ final class ReleaseStacks {
                         row.getObject("took_millis", Long.class),
                         failure(row)))
                 .list();
+    }
+
+    /// Nothing as long as a release is at work there.
+    static Optional<Last> last(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(LAST)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .map((row, _) -> ReleaseStack.State.valueOf(row.getString("state")) == ReleaseStack.State.RUNNING
+                        ? Optional.<Last>empty()
+                        : Optional.of(new Last(row.getString("last_version"), row.getString("checksum"))))
+                .findOne()
+                .flatMap(it -> it);
     }
 
     static void become(

@@ -24,6 +24,9 @@ final class StackMigration {
 
     private static final int MESSAGE_CHARS_MAX = 2_000;
 
+    /// Who waits for a lock lets nobody else at the table, and who works for long lets no other account release.
+    private static final String BOUNDS = "set lock_timeout = '1min'; set statement_timeout = '30min'";
+
     private final StackDatabases databases;
 
     StackMigration(StackDatabases databases) {
@@ -41,6 +44,7 @@ final class StackMigration {
                         .dataSource(databases.url(own.database()), own.login(), own.password())
                         .defaultSchema(own.schema())
                         .schemas(own.schema())
+                        .initSql(BOUNDS)
                         .createSchemas(false)
                         .table(ReleaseHistory.table(own))
                         .baselineOnMigrate(true)

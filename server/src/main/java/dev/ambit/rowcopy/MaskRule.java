@@ -18,19 +18,21 @@ public enum MaskRule {
     /// @param column as it stands in a statement
     /// @param type of it, as PostgreSQL writes it
     /// @param value of [#FIXED]
-    String expression(String column, String type, @Nullable String value) {
+    /// @param salt that nobody knows who sees what was masked: else he tries which value it was
+    String expression(String column, String type, @Nullable String value, String salt) {
         return switch (this) {
             case NULL -> "null::" + type;
             case FIXED -> "%s::%s".formatted(Quoted.text(String.valueOf(value)), type);
             case HASH ->
-                "case when %s is not null then %s::%s end".formatted(column, hash(column, HASH_CHARS_MAX), type);
+                "case when %s is not null then %s::%s end".formatted(column, hash(column, salt, HASH_CHARS_MAX), type);
             case EMAIL ->
                 "case when %s is not null then ('user-' || %s || '@example.invalid')::%s end"
-                        .formatted(column, hash(column, 12), type);
+                        .formatted(column, hash(column, salt, 12), type);
         };
     }
 
-    private static String hash(String column, int chars) {
-        return "left(encode(sha256(convert_to(%s::text, 'UTF8')), 'hex'), %d)".formatted(column, chars);
+    private static String hash(String column, String salt, int chars) {
+        return "left(encode(sha256(convert_to(%s || %s::text, 'UTF8')), 'hex'), %d)"
+                .formatted(Quoted.text(salt), column, chars);
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.rowcopy;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.ROW_COPY_REFUSED;
 
+import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
 import dev.ambit.rowcopy.RowCopyPlan.ReferenceCheck;
 import dev.ambit.stackdb.StackDatabase;
@@ -41,7 +42,7 @@ final class Planning {
         this.production = production;
         this.development = development;
         this.suffix = suffix;
-        this.treatment = new Treatment(draft, masking, mediaBase);
+        this.treatment = new Treatment(draft, masking, mediaBase, Sha256.hex("mask " + source.password()));
         requireKnown();
         this.closure = closure();
         this.selection = new Selection(closure, draft, source::table);

@@ -24,10 +24,13 @@ final class Treatment {
     private final Set<ColumnName> personal = new LinkedHashSet<>();
     private final Set<ColumnName> media;
     private final @Nullable String mediaBase;
+    private final String salt;
     private final RowCopyDraft draft;
 
-    Treatment(RowCopyDraft draft, Masking masking, @Nullable String mediaBase) {
+    /// @param salt as [MaskRule#expression] takes it
+    Treatment(RowCopyDraft draft, Masking masking, @Nullable String mediaBase, String salt) {
         this.draft = draft;
+        this.salt = salt;
         this.mediaBase = mediaBase;
         this.media = Set.copyOf(masking.media());
         masking.personal().forEach(it -> {
@@ -128,7 +131,7 @@ final class Treatment {
         String read = PlannedTable.ROW + "." + Quoted.name(column.name());
         Mask mask = masks.get(name);
         if (mask != null && mask.rule() != null) {
-            return mask.rule().expression(read, column.type(), mask.value());
+            return mask.rule().expression(read, column.type(), mask.value(), salt);
         }
         if (media.contains(name)) {
             return absolute(read, column.type(), name);

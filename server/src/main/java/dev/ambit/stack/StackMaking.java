@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -118,7 +119,7 @@ final class StackMaking {
     }
 
     private void finish(Handle tx, StackWork work) {
-        if (!Operations.hold(tx, work.operation().id())) {
+        if (!StackTurn.hold(tx, work.operation())) {
             turn.leave(tx, work.operation());
             return;
         }
@@ -132,9 +133,9 @@ final class StackMaking {
 
     private void fail(Operation operation, Problem problem) {
         transactions.in(operation.account(), tx -> {
+            Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment());
             if (Operations.hold(tx, operation.id())) {
-                Stacks.lock(tx, operation.account(), operation.environment())
-                        .ifPresent(stack -> fail(tx, operation, stack, problem));
+                stack.ifPresent(it -> fail(tx, operation, it, problem));
             }
             turn.leave(tx, operation);
             return null;

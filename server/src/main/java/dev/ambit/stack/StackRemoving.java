@@ -93,7 +93,7 @@ final class StackRemoving {
     private void finish(Handle tx, StackWork work) {
         Operation operation = work.operation();
         turn.leave(tx, operation);
-        if (!Operations.hold(tx, operation.id())) {
+        if (!StackTurn.hold(tx, operation)) {
             return;
         }
         Operations.finish(tx, operation.id(), null, clock.instant());

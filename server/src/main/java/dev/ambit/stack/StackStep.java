@@ -96,7 +96,7 @@ final class StackStep {
 
     private boolean begin(StackWork work, InfraResource it, ResourceState state, @Nullable Boolean isAdopted) {
         return transactions.in(work.stack().account(), tx -> {
-            if (!Operations.hold(tx, work.operation().id())) {
+            if (!StackTurn.hold(tx, work.operation())) {
                 return false;
             }
             InfraResources.begin(tx, work.stack(), it.kind(), state, isAdopted, clock.instant());
@@ -113,7 +113,7 @@ final class StackStep {
             @Nullable Map<String, String> detail,
             @Nullable String problem) {
         transactions.in(work.stack().account(), tx -> {
-            if (Operations.hold(tx, work.operation().id())) {
+            if (StackTurn.hold(tx, work.operation())) {
                 Instant now = clock.instant();
                 long took = Duration.between(start, now).toMillis();
                 InfraResources.end(tx, work.stack(), it.kind(), state, took, log.all(), detail, problem);

@@ -38,12 +38,12 @@ final class StackTurn {
     /// @return empty if it is somebody else's turn, or nobody's
     Optional<StackWork> take(Operation operation, BiPredicate<Handle, Stack> mayGo) {
         return transactions.in(operation.account(), tx -> {
+            Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment())
+                    .filter(it -> it.operation().equals(operation.id()));
             if (!Operations.hold(tx, operation.id())) {
                 return Optional.<StackWork>empty();
             }
             Instant now = clock.instant();
-            Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment())
-                    .filter(it -> it.operation().equals(operation.id()));
             if (stack.isEmpty()) {
                 Operations.cancel(tx, operation.id(), now);
                 return Optional.<StackWork>empty();
@@ -60,6 +60,13 @@ final class StackTurn {
             }
             return Optional.of(work(tx, operation));
         });
+    }
+
+    /// Whether the operation goes on. The stack is locked first, as by those who put another operation in its
+    /// place.
+    static boolean hold(Handle tx, Operation operation) {
+        return Stacks.lock(tx, operation.account(), operation.environment()).isPresent()
+                && Operations.hold(tx, operation.id());
     }
 
     private StackWork work(Handle tx, Operation operation) {
@@ -84,7 +91,7 @@ final class StackTurn {
     private boolean renew(StackWork work) {
         Operation operation = work.operation();
         return transactions.in(operation.account(), tx -> {
-            if (!Operations.hold(tx, operation.id())) {
+            if (!hold(tx, operation)) {
                 return false;
             }
             Instant now = clock.instant();

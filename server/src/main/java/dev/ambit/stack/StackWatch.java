@@ -79,11 +79,11 @@ public final class StackWatch {
         Waves.abreast(made, it -> seen.put(it.kind(), observe(it)));
         Instant now = clock.instant();
         transactions.in(account, tx -> {
-            seen.forEach((kind, observed) -> InfraResources.observed(tx, stack, kind, observed));
             long drifts = seen.values().stream()
                     .filter(it -> !it.isThere() || !it.drifts().isEmpty())
                     .count();
             Stacks.observed(tx, account, environment, (int) drifts, now);
+            seen.forEach((kind, observed) -> InfraResources.observed(tx, stack, kind, observed));
             return null;
         });
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /// Databases in a PostgreSQL of the operator's: production's as a whole database, development's by its
@@ -27,9 +28,12 @@ public final class DatabaseProvider implements Provider {
     private static final String MAKING = " making";
 
     private final StackDatabases databases;
+    private final Function<Wanted, Optional<Drift>> releases;
 
-    public DatabaseProvider(StackDatabases databases) {
+    /// @param releases what a database that lets its login in lacks of what was released to it
+    public DatabaseProvider(StackDatabases databases, Function<Wanted, Optional<Drift>> releases) {
         this.databases = databases;
+        this.releases = releases;
     }
 
     @Override
@@ -163,8 +167,12 @@ public final class DatabaseProvider implements Provider {
         }
         access.orElse(List.of()).forEach(it -> drifts.add(it.drift()));
         boolean shouldEnter = access.isPresent() && login.mayEnter() && !wanted.isSuspended();
-        if (shouldEnter && drifts.isEmpty() && !databases.opens(database)) {
-            drifts.add(new Drift("password", "the one that the stack knows", "another"));
+        if (shouldEnter && drifts.isEmpty()) {
+            if (databases.opens(database)) {
+                releases.apply(wanted).ifPresent(drifts::add);
+            } else {
+                drifts.add(new Drift("password", "the one that the stack knows", "another"));
+            }
         }
     }
 

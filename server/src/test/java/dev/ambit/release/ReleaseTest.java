@@ -3,6 +3,7 @@ package dev.ambit.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
 import java.time.Instant;
@@ -60,6 +61,8 @@ class ReleaseTest {
         assertThat(failed.text("stacks.0.error.line")).isEqualTo("3");
         assertThat(failed.text("stacks.0.error.message")).contains("missing");
         assertThat(failed.text("stacks.1.state")).isEqualTo("PENDING");
+        assertThat(shop.drift("development")).contains("2, where the release stopped", "1 with the checksum");
+        assertThat(shop.drift("production")).doesNotContain("\"release\"");
         assertThat(shop.ask("production", "select count(*) from pg_attribute where attname = 'note'"))
                 .isEqualTo("0");
 
@@ -177,6 +180,50 @@ class ReleaseTest {
 
         assertThat(shop.over(shop.get("/releases?limit=1").isOk().text("0.id")).text("state"))
                 .isEqualTo("DONE");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseStrategy.class)
+    void what_a_stack_lacks_of_what_was_released_to_it_is_a_drift(DatabaseStrategy strategy) {
+        TestTenant shop = TestTenant.open(strategy);
+        shop.released("1", ORDERS);
+        shop.released("2", "alter table orders${suffix} add column note text;");
+        assertThat(shop.drift("development")).doesNotContain("\"release\"");
+
+        shop.behindOurBack("development", "delete from %s where version = '2'");
+
+        assertThat(shop.drift("development")).contains("2 with the checksum", "1 with the checksum");
+        assertThat(shop.drift("production")).doesNotContain("\"release\"");
+    }
+
+    @Test
+    void a_migration_waits_for_nobody_for_long() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+
+        shop.released("1", """
+                create materialized view bounds as
+                select current_setting('lock_timeout') || ' ' || current_setting('statement_timeout');
+                """);
+
+        assertThat(shop.ask("development", "select * from bounds")).isEqualTo("1min 30min");
+    }
+
+    @Test
+    void d20_a_release_tells_of_no_stack_that_one_may_not_see() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
+        shop.account()
+                .http()
+                .put(shop.account().key(), "/api/v1/environments/production/access", """
+                        {"overrides": [{"memberId": "%s", "effect": "DENY"}]}
+                        """.formatted(ann.id()))
+                .isOk();
+
+        String id = shop.released("1", ORDERS).text("id");
+
+        for (Reply seen : List.of(ann.get("/releases/" + id), ann.get("/releases"))) {
+            assertThat(seen.isOk().http().body()).contains("\"development\"").doesNotContain("\"production\"");
+        }
     }
 
     @Test

@@ -17,12 +17,14 @@ import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stackdb.DatabaseProvider;
+import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabases;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -34,7 +36,10 @@ record TestTenant(TestAccount account) {
     private static final Database ROWS = TestServer.database(2);
     private static final StackProvisioning PROVISIONING = new StackProvisioning(
             TestServer.secrets(),
-            new Providers(List.of(new DatabaseProvider(DATABASES), SharedProvider.policy(), SharedProvider.media())),
+            new Providers(List.of(
+                    new DatabaseProvider(DATABASES, _ -> Optional.empty()),
+                    SharedProvider.policy(),
+                    SharedProvider.media())),
             new StackChanges(InstantSource.system()),
             InstantSource.system());
 
@@ -106,10 +111,25 @@ record TestTenant(TestAccount account) {
     void locked(String environment, String table, Runnable meanwhile) {
         Reply stack = get("/stacks/%s".formatted(environment)).isOk();
         DATABASES.admin(stack.text("resources.0.detail.database"), tx -> {
-            tx.execute("lock table %s.%s".formatted(stack.text("resources.0.detail.schema"), table));
+            tx.execute("lock table \"%s\".%s".formatted(stack.text("resources.0.detail.schema"), table));
             meanwhile.run();
             return null;
         });
+    }
+
+    /// @param sql with a place for the name of the table of history
+    void behindOurBack(String environment, String sql) {
+        Reply stack = get("/stacks/%s".formatted(environment)).isOk();
+        String table = "\"%s\".%s%s"
+                .formatted(
+                        stack.text("resources.0.detail.schema"),
+                        ReleaseHistory.TABLE,
+                        stack.text("resources.0.detail.suffix"));
+        DATABASES.admin(stack.text("resources.0.detail.database"), tx -> tx.execute(sql.formatted(table)));
+    }
+
+    String drift(String environment) {
+        return get("/stacks/%s/drift".formatted(environment)).isOk().http().body();
     }
 
     Instant claimedUntil(String operation) {

@@ -172,6 +172,25 @@ class RowCopyTest {
     }
 
     @Test
+    void what_was_masked_is_the_same_each_time_and_found_by_nobody_who_tries() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        String customers = """
+                "tables": [{"name": "customers"}, {"name": "countries"}], "conflict": "REPLACE",
+                "masks": [{"table": "customers", "column": "email", "rule": "EMAIL"}]
+                """;
+
+        shop.copied(customers);
+        String masked = shop.text(DEVELOPMENT, "select email from customers where id = 1");
+        shop.copied(customers);
+
+        assertThat(shop.text(DEVELOPMENT, "select email from customers where id = 1"))
+                .isEqualTo(masked);
+        assertThat(masked).matches("user-[0-9a-f]{12}@example\\.invalid");
+        assertThat(shop.text(PRODUCTION, "select encode(sha256(email::bytea), 'hex') from customers where id = 1"))
+                .doesNotContain(masked.substring("user-".length(), masked.indexOf('@')));
+    }
+
+    @Test
     void personal_data_that_was_renamed_does_not_go_as_it_is() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/masking", """

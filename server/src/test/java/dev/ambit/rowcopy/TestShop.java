@@ -26,6 +26,7 @@ import dev.ambit.stackdb.StackDatabases;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A tenant with a shop: production and development on a real PostgreSQL, with the same tables and rows in
@@ -105,8 +106,10 @@ public final class TestShop {
     private void provision() {
         var provisioning = new StackProvisioning(
                 TestServer.secrets(),
-                new Providers(
-                        List.of(new DatabaseProvider(DATABASES), SharedProvider.policy(), SharedProvider.media())),
+                new Providers(List.of(
+                        new DatabaseProvider(DATABASES, _ -> Optional.empty()),
+                        SharedProvider.policy(),
+                        SharedProvider.media())),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
         Spine.onVirtualThread(() -> ROWS.transactions()

@@ -52,6 +52,22 @@ class StackSettingTest {
     }
 
     @Test
+    void settings_that_change_while_the_last_ones_are_made_right_wait_for_each_other() {
+        TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
+        shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();
+
+        for (int connections = 1; connections <= 60; connections++) {
+            shop.http("PUT", "/stacks/development/parameters", """
+                    {"values": {"DATABASE.connectionsMax": %d}}
+                    """.formatted(connections))
+                    .isOk();
+            shop.get("/stacks/development/drift").isOk();
+        }
+
+        untilMade(shop, "60");
+    }
+
+    @Test
     void d26_what_is_for_the_programs_alone_makes_nothing_again() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();

@@ -11,6 +11,7 @@ import dev.ambit.sessionstore.SessionStoreProvider;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,8 +31,10 @@ class StackUnreachableTest {
     static void start() throws IOException {
         redis = TestRedis.start();
         server = OwnServer.start(List.of(
-                new DatabaseProvider(new StackDatabases(
-                        "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b".formatted(silentPort()))),
+                new DatabaseProvider(
+                        new StackDatabases(
+                                "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b".formatted(silentPort())),
+                        _ -> Optional.empty()),
                 new SessionStoreProvider(redis.address())));
         rows = server.superuser();
     }

@@ -10,6 +10,7 @@ import dev.ambit.stack.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Jdbi;
@@ -18,7 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 record TestStack(String store, DatabaseStrategy strategy) {
 
     static final StackDatabases DATABASES = new StackDatabases(TestPostgres.superuserUrl());
-    static final DatabaseProvider PROVIDER = new DatabaseProvider(DATABASES);
+    static final DatabaseProvider PROVIDER = new DatabaseProvider(DATABASES, _ -> Optional.empty());
 
     private static final String SHOP = """
             create type color as enum ('red', 'green');

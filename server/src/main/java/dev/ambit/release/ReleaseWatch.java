@@ -1,0 +1,56 @@
+package dev.ambit.release;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Wanted;
+import dev.ambit.stackdb.ReleaseHistory;
+import dev.ambit.stackdb.StackDatabase;
+import dev.ambit.stackdb.StackDatabases;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a stack has what was released to it, as its own history says.
+public final class ReleaseWatch {
+
+    private final Transactions transactions;
+    private final StackDatabases databases;
+
+    public ReleaseWatch(Transactions transactions, StackDatabases databases) {
+        this.transactions = transactions;
+        this.databases = databases;
+    }
+
+    /// Nothing where nothing was released yet, or a release is at work.
+    ///
+    /// @param wanted a database that lets its login in
+    public Optional<Drift> drift(Wanted wanted) {
+        Optional<ReleaseStacks.Last> last = transactions.read(
+                wanted.account(), tx -> ReleaseStacks.last(tx, wanted.account(), wanted.environment()));
+        return last.flatMap(it -> drift(it, StackDatabase.of(wanted)));
+    }
+
+    private Optional<Drift> drift(ReleaseStacks.Last last, StackDatabase database) {
+        List<ReleaseHistory.Entry> history;
+        try {
+            history = ReleaseHistory.read(databases, database);
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.STACK_UNREACHABLE) {
+                return Optional.empty();
+            }
+            throw problem;
+        }
+        String checksum = ReleaseHistory.checksum(history);
+        if (checksum.equals(last.checksum())) {
+            return Optional.empty();
+        }
+        String found = history.isEmpty()
+                ? "none"
+                : "%s with the checksum %s".formatted(history.getLast().version(), checksum);
+        String wanted = last.checksum() == null
+                ? "%s, where the release stopped".formatted(last.version())
+                : "%s with the checksum %s".formatted(last.version(), last.checksum());
+        return Optional.of(new Drift("release", wanted, found));
+    }
+}
