@@ -105,7 +105,7 @@ public final class ReleaseLoop {
             throw RELEASE_FAILED.because("The release stopped in %s: %s"
                     .formatted(stack.slug(), failure.get().message()));
         }
-        String checksum = turn.kept(operation, () -> ReleaseHistory.checksum(ReleaseHistory.read(databases, database)));
+        String checksum = turn.kept(operation, () -> ReleaseWatch.checksum(ReleaseHistory.read(databases, database)));
         return end(
                 operation,
                 tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));

@@ -1,6 +1,9 @@
 package dev.ambit.release;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ambit.db.Transactions;
+import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.Drift;
@@ -13,6 +16,8 @@ import java.util.Optional;
 
 /// Whether a stack has what was released to it, as its own history says.
 public final class ReleaseWatch {
+
+    private static final int CHECKSUM_CHARS = 16;
 
     private final Transactions transactions;
     private final StackDatabases databases;
@@ -31,6 +36,13 @@ public final class ReleaseWatch {
         return last.flatMap(it -> drift(it, StackDatabase.of(wanted)));
     }
 
+    /// The same for the same migrations with the same texts.
+    static String checksum(List<ReleaseHistory.Entry> history) {
+        String all =
+                history.stream().map(it -> it.version() + ":" + it.checksum()).collect(joining("\n"));
+        return Sha256.hex(all).substring(0, CHECKSUM_CHARS);
+    }
+
     private Optional<Drift> drift(ReleaseStacks.Last last, StackDatabase database) {
         List<ReleaseHistory.Entry> history;
         try {
@@ -41,7 +53,7 @@ public final class ReleaseWatch {
             }
             throw problem;
         }
-        String checksum = ReleaseHistory.checksum(history);
+        String checksum = checksum(history);
         if (checksum.equals(last.checksum())) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
 import java.io.Reader;
 import java.io.StringReader;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,7 @@ final class StackMigration {
                         .dataSource(databases.url(own.database()), own.login(), own.password())
                         .defaultSchema(own.schema())
                         .schemas(own.schema())
-                        .initSql(BOUNDS)
+                        .callbacks(new Bounds())
                         .createSchemas(false)
                         .table(ReleaseHistory.table(own))
                         .baselineOnMigrate(true)
@@ -83,6 +87,34 @@ final class StackMigration {
     private static String message(Throwable failure) {
         String text = String.valueOf(failure.getMessage()).replace('\0', ' ').strip();
         return text.length() <= MESSAGE_CHARS_MAX ? text : text.substring(0, MESSAGE_CHARS_MAX);
+    }
+
+    /// Of each connection that Flyway makes.
+    private static final class Bounds implements Callback {
+
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.AFTER_CONNECT;
+        }
+
+        @Override
+        public boolean canHandleInTransaction(Event event, Context context) {
+            return true;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try (var statement = context.getConnection().createStatement()) {
+                statement.execute(BOUNDS);
+            } catch (SQLException e) {
+                throw new FlywayException(e);
+            }
+        }
+
+        @Override
+        public String getCallbackName() {
+            return "bounds";
+        }
     }
 
     /// Migrations from memory, as Flyway asks for files.

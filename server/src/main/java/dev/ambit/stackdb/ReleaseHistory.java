@@ -1,8 +1,5 @@
 package dev.ambit.stackdb;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.ambit.http.Sha256;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +10,6 @@ public final class ReleaseHistory {
     public static final String TABLE = "ambit_releases";
 
     private static final int ROWS_MAX = 1_000;
-    private static final int CHECKSUM_CHARS = 16;
 
     private static final String EXISTS = "select to_regclass(:table) is not null";
 
@@ -28,13 +24,6 @@ public final class ReleaseHistory {
     /// Its name, without quotes.
     public static String table(StackDatabase database) {
         return TABLE + database.suffix();
-    }
-
-    /// The same for the same migrations with the same texts.
-    public static String checksum(List<Entry> history) {
-        String all =
-                history.stream().map(it -> it.version() + ":" + it.checksum()).collect(joining("\n"));
-        return Sha256.hex(all).substring(0, CHECKSUM_CHARS);
     }
 
     /// In the order in which they were applied. Asked as the stack's own login: what it has made of the table
