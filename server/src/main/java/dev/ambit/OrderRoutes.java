@@ -62,7 +62,8 @@ final class OrderRoutes {
                         "/api/v1/orders/{id}/approve",
                         "approveOrder",
                         orders::approve,
-                        account(gives(200, OrderWire.View.class)).says("Agree to the quote"))
+                        account(gives(200, OrderWire.View.class).optionalBody(OrderWire.ApproveBody.class))
+                                .says("Agree to the quote"))
                 .post(
                         "/api/v1/orders/{id}/cancel",
                         "cancelOrder",

@@ -5,7 +5,6 @@ import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.http.Contract;
-import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.stack.BlueprintApi;
 import dev.ambit.stack.DriftApi;
@@ -32,7 +31,7 @@ final class StackRoutes {
                         "listStacks",
                         stacks::list,
                         page(StackApi.SummaryView.class)
-                                .query(Page.Query.class)
+                                .query(StackApi.ListQuery.class)
                                 .by("account", "operator")
                                 .tag("Stacks")
                                 .says("List stacks of the account; for the operator, of all accounts"))

@@ -36,8 +36,10 @@ class BackupCommandsTest {
         assertThat(ann.sees("backup", "exports", "--env", "development")).endsWith("There is no export.\n");
 
         watch(ann, ann.gets("backup", "export", "--env", "development", "--json"));
-        String export =
-                ann.gets("backup", "exports", "--env", "development", "--json").text("exports.0.id");
+        String export = ann.gets("backup", "exports", "--env", "development", "--json")
+                .list("exports")
+                .getFirst()
+                .text("id");
         assertThat(ann.sees("backup", "exports", "--env", "development")).contains(export);
         watch(ann, ann.gets("backup", "import", export, "--env", "development", "--json"));
 

@@ -110,7 +110,7 @@ public final class ConsoleRoutes {
     }
 
     private void stacks() {
-        look(ACCOUNT + "/stacks", StacksPage::show, Page.Query.class);
+        look(ACCOUNT + "/stacks", StacksPage::show, StacksPage.Query.class);
         look(STACK, StackPage::show);
         form(STACK + "/provision", StackPage::provision);
         form(STACK + "/unwind", StackPage::unwind);

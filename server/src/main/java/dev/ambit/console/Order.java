@@ -1,5 +1,6 @@
 package dev.ambit.console;
 
+import dev.ambit.http.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -117,7 +118,14 @@ public record Order(
         boolean isOver(Instant now) {
             return now.isAfter(validUntil);
         }
+
+        public String agreed() {
+            return Json.text(new Agreed(monthly));
+        }
     }
+
+    /// What somebody agrees to who has read the quote.
+    public record Agreed(BigDecimal monthly) {}
 
     public record Line(String description, BigDecimal quantity, BigDecimal unitAmount, BigDecimal amount) {}
 

@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One order: what is asked, what it costs, how far it is, and what its reader can do about it.
@@ -13,12 +14,13 @@ public final class OrderPage {
         return visit.show("order", view(visit, visit.place(), null));
     }
 
+    /// Agrees to the quote that the page had.
     static Response approve(Visit visit) {
-        return change(visit, "approve");
+        return change(visit, "approve", () -> visit.was(Order.Agreed.class));
     }
 
     static Response provision(Visit visit) {
-        return change(visit, "provision");
+        return change(visit, "provision", () -> null);
     }
 
     static Response askCancellation(Visit visit) {
@@ -44,10 +46,10 @@ public final class OrderPage {
     }
 
     /// What somebody else has done meanwhile may be in the way: it is shown as it is by now, and why.
-    private static Response change(Visit visit, String verb) {
+    private static Response change(Visit visit, String verb, Supplier<? extends @Nullable Object> body) {
         Place place = visit.place();
         try {
-            visit.send(place, "POST", path(visit) + "/" + verb, null);
+            visit.send(place, "POST", path(visit) + "/" + verb, body.get());
             return Screen.seeOther(place.account().path() + path(visit));
         } catch (Problem problem) {
             return visit.refuse(problem, "order", view(visit, place, Fault.of(problem)));

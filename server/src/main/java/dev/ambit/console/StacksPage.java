@@ -1,7 +1,6 @@
 package dev.ambit.console;
 
 import dev.ambit.http.LocalClient.Reply;
-import dev.ambit.http.Page;
 import dev.ambit.http.Response;
 import java.time.Instant;
 import java.util.List;
@@ -15,12 +14,22 @@ public final class StacksPage {
 
     static Response show(Visit visit) {
         Place place = visit.place();
-        String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/stacks?limit=30" + rest, null);
+        Query query = visit.request().query(Query.class);
+        String sought = query.account() == null ? "" : query.account().strip();
+        String which = "account=" + Words.encoded(sought);
+        String rest = query.after() == null ? "" : "&after=" + Words.encoded(query.after());
+        Reply reply = visit.send(place, "GET", "/stacks?limit=30&" + which + rest, null);
+        String path = place.account().path() + "/stacks";
+        String next =
+                reply.next() == null ? null : "%s?%s&after=%s".formatted(path, which, Words.encoded(reply.next()));
         return visit.show(
-                "stacks", new View(visit.frame("Stacks", "stacks", place), place, reply.rows(Row.class), reply.next()));
+                "stacks", new View(visit.frame("Stacks", "stacks", place), path, sought, reply.rows(Row.class), next));
     }
+
+    /// Which of them, and from where on.
+    ///
+    /// @param account what the slug of an account begins with
+    public record Query(@Nullable String account, @Nullable String after) {}
 
     /// One stack.
     ///
@@ -52,9 +61,14 @@ public final class StacksPage {
         }
     }
 
+    /// A page of them.
+    ///
+    /// @param sought as it was asked for
+    /// @param next where it goes on
     public record View(
             Frame frame,
-            Place place,
+            String path,
+            String sought,
             List<Row> rows,
             @Nullable String next) {}
 }

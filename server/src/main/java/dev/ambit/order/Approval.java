@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.QUOTE_EXPIRED;
 import static java.util.Objects.requireNonNull;
 
@@ -9,10 +10,12 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The account agrees to a quote. Then the operator makes the environment; or it is made at once, where the
 /// operator has said so for this account.
@@ -28,7 +31,8 @@ public final class Approval {
         this.clock = clock;
     }
 
-    Order approve(AccountId account, UUID id, Author author) {
+    /// @param monthly of the quote that the account has read; null: whatever stands there now
+    Order approve(AccountId account, UUID id, @Nullable BigDecimal monthly, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
             Order before = Orders.lock(tx, account, id);
@@ -39,6 +43,11 @@ public final class Approval {
                 throw QUOTE_EXPIRED
                         .because("The quote stood until %s. Ask for another one.".formatted(quote.validUntil()))
                         .with("validUntil", quote.validUntil());
+            }
+            if (monthly != null && quote.monthly().compareTo(monthly) != 0) {
+                throw EDITED_MEANWHILE
+                        .because("The operator has given another quote meanwhile. Read it before you agree.")
+                        .with("current", quote.monthly());
             }
             Order approved = OrderChange.note(
                     tx, AccountOperation.ORDER_APPROVED, before, before.in(OrderState.APPROVED), author, now);

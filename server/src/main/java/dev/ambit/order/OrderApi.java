@@ -6,6 +6,7 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import java.math.BigDecimal;
 import java.util.List;
 
 /// Who asks stands here, and what is asked in the acts.
@@ -86,8 +87,10 @@ public final class OrderApi {
 
     public Response approve(Request request) {
         AccountCaller caller = authentication.account(request);
+        BigDecimal monthly = request.body(OrderWire.ApproveBody.class).monthly();
         Order order = reading.order(caller, request.variable("id"));
-        return Response.ok(reading.view(approval.approve(order.account(), order.id(), author(caller, request))));
+        return Response.ok(
+                reading.view(approval.approve(order.account(), order.id(), monthly, author(caller, request))));
     }
 
     public Response provision(Request request) {

@@ -78,6 +78,11 @@ public final class OrderWire {
         }
     }
 
+    /// Which quote is agreed to.
+    ///
+    /// @param monthly of the quote that one has read; without it, whatever stands there now
+    public record ApproveBody(@Nullable BigDecimal monthly) {}
+
     /// What the operator asks for it.
     ///
     /// @param lines instead of those that the catalog makes

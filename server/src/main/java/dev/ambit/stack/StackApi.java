@@ -57,14 +57,15 @@ public final class StackApi {
     public Response list(Request request) {
         Optional<AccountCaller> caller =
                 authentication.accountOrOperator(request).filter(it -> !authentication.isOperator(request, it));
-        Page page = Page.of("stacks", request.query(Page.Query.class));
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("stacks", query.after(), query.before(), query.limit());
         AccountId account = caller.map(AccountCaller::account).orElse(null);
         Set<EnvironmentId> seen = caller.map(authentication::seen).orElse(Set.of());
+        var which = new StackSummaries.Which(account, seen, query.account());
         Scope scope = account == null ? Operator.OPERATOR : account;
         List<StackSummary> stacks = transactions.read(
                 scope,
-                tx -> StackSummaries.list(
-                        tx, account, seen, page.number(0), page.number(1), page.isBackward(), page.rows()));
+                tx -> StackSummaries.list(tx, which, page.number(0), page.number(1), page.isBackward(), page.rows()));
         return page.answer(
                 stacks, it -> List.of(it.account().value(), it.environment().value()), SummaryView::of);
     }
@@ -166,6 +167,15 @@ public final class StackApi {
     }
 
     // The wire.
+
+    /// Which stacks, and which page of them.
+    ///
+    /// @param account what the slug of their account begins with
+    public record ListQuery(
+            @Nullable String account,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
 
     public record Begun(UUID operationId) {}
 

@@ -25,6 +25,7 @@ final class StackSummaries {
             from stacks
             join accounts using (account_id)
             where (:account::int is null or stacks.account_id = :account and environment = any (:seen))
+                and (:slug::text is null or starts_with(accounts.slug, :slug))
             """;
 
     private static final String ONWARD = READ + """
@@ -39,21 +40,31 @@ final class StackSummaries {
             limit :limit
             """;
 
-    private StackSummaries() {}
-
+    /// Whose they are.
+    ///
     /// @param account null: of all, for the operator
     /// @param seen of the account
-    static List<StackSummary> list(
-            Handle tx,
+    /// @param slug what the slug of an account begins with; null: of any
+    record Which(
             @Nullable AccountId account,
             Set<EnvironmentId> seen,
+            @Nullable String slug) {}
+
+    private StackSummaries() {}
+
+    static List<StackSummary> list(
+            Handle tx,
+            Which which,
             @Nullable Long afterAccount,
             @Nullable Long afterEnvironment,
             boolean isBackward,
             int limit) {
         return tx.createQuery(isBackward ? BACKWARD : ONWARD)
-                .bind("account", account == null ? null : account.value())
-                .bind("seen", seen.stream().map(EnvironmentId::value).toArray(Integer[]::new))
+                .bind(
+                        "account",
+                        which.account() == null ? null : which.account().value())
+                .bind("seen", which.seen().stream().map(EnvironmentId::value).toArray(Integer[]::new))
+                .bind("slug", which.slug())
                 .bind("afterAccount", afterAccount == null ? 0 : afterAccount)
                 .bind("afterEnvironment", afterEnvironment == null ? 0 : afterEnvironment)
                 .bind("limit", limit)

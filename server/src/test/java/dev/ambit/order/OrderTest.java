@@ -44,6 +44,22 @@ class OrderTest {
     }
 
     @Test
+    void who_agrees_to_a_quote_agrees_to_no_other_one() {
+        TestOrder order = TestOrder.place(acme);
+        order.quote("{}").isOk();
+        order.quote("""
+                {"lines": [{"description": "All of it", "quantity": 1, "unitAmount": 390}]}
+                """).isOk();
+
+        Reply refused = order.approve("39");
+
+        refused.isProblem(409, "EditedMeanwhile");
+        assertThat(refused.text("current")).isEqualTo("390");
+        assertThat(order.get().text("state")).isEqualTo("QUOTED");
+        assertThat(order.approve("390.00").isOk().text("state")).isEqualTo("APPROVED");
+    }
+
+    @Test
     void d3_the_operator_may_say_another_price() {
         TestOrder order = TestOrder.place(acme);
 

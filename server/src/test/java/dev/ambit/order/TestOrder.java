@@ -56,6 +56,10 @@ record TestOrder(TestAccount account, String id) {
         return HTTP.post(account.key(), path("/approve"), "");
     }
 
+    Reply approve(String monthly) {
+        return HTTP.post(account.key(), path("/approve"), "{\"monthly\": %s}".formatted(monthly));
+    }
+
     Reply provision() {
         return HTTP.post(TestServer.OPERATOR_TOKEN, path("/provision"), "");
     }

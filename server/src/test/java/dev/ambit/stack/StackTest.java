@@ -290,6 +290,16 @@ class StackTest {
 
         assertThat(own.isOk().texts("environment")).containsExactlyInAnyOrder("development", "production");
         assertThat(all.isOk().texts("account")).contains("listed");
+        assertThat(account.http()
+                        .get(TestServer.OPERATOR_TOKEN, "/api/v1/stacks?account=liste")
+                        .isOk()
+                        .texts("account"))
+                .containsOnly("listed");
+        assertThat(account.http()
+                        .get(TestServer.OPERATOR_TOKEN, "/api/v1/stacks?account=isted")
+                        .isOk()
+                        .texts("account"))
+                .isEmpty();
     }
 
     private static void account(TestAccount account) {

@@ -5,6 +5,7 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.Waiting;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.DatabaseStrategy;
@@ -71,10 +72,12 @@ class StackDriftTest {
         shop.ensure(one);
 
         assertThat(what(one)).isEmpty();
+        awaitNobody(database);
         try (var _ = TestStack.enter(database, database.database()).open()) {
             assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers")).hasMessageContaining("connections");
             assertThat(what(one)).isEmpty();
         }
+        awaitNobody(database);
         assertThat(what(shop.development())).containsExactly("connectionsMax");
         shop.ensure(shop.development());
         assertThat(what(shop.development())).isEmpty();
@@ -203,6 +206,18 @@ class StackDriftTest {
                 .hasMessageContaining("has a role")
                 .isInstanceOfSatisfying(
                         Problem.class, it -> assertThat(it.code()).isEqualTo(ProblemCode.STACK_RESOURCE_REFUSED));
+    }
+
+    /// Whoever looked last may not have left yet.
+    private static void awaitNobody(StackDatabase database) {
+        Waiting.until(
+                () -> TestStack.DATABASES.admin(
+                        database.database(),
+                        tx -> tx.createQuery("select count(*) from pg_stat_activity where usename = :login")
+                                .bind("login", database.login())
+                                .mapTo(Integer.class)
+                                .one()),
+                it -> it == 0);
     }
 
     private static List<String> what(Wanted wanted) {
