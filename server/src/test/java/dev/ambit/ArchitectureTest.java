@@ -111,7 +111,7 @@ class ArchitectureTest {
             Map.entry("javax.sql.", "db"),
             Map.entry("org.postgresql.", "db stackdb"),
             Map.entry("org.yaml.", "pricelist"),
-            Map.entry("com.google.crypto.", "access"),
+            Map.entry("com.google.crypto.", "access gateway"),
             Map.entry("com.stripe.", "integration"),
             Map.entry("com.nimbusds.", "identity"),
             Map.entry("graphql.", "graphql"),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stage as the gateway calls it, `dev-stage`
 /// @param isSuspended it answers nobody
 /// @param key opens this stage and no other
+/// @param cookies closed by that key
 /// @param requestsPerSecondMax 0: as many as come
 /// @param upstream where requests go on to; null: the stack has no function
 /// @param patience until a request has been answered to its end
@@ -18,6 +19,7 @@ record Site(
         String stage,
         boolean isSuspended,
         String key,
+        Cookies cookies,
         int requestsPerSecondMax,
         @Nullable URI upstream,
         Duration patience) {

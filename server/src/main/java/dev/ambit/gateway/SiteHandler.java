@@ -39,7 +39,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 if (failure != null) {
                     Refusal.UNAVAILABLE.answer(request, response, callback);
                 } else {
-                    answer(site.orElse(null), request, response, callback);
+                    answer(site, request, response, callback);
                 }
             } catch (Throwable e) {
                 callback.failed(e);
@@ -48,26 +48,27 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private void answer(@Nullable Site site, Request request, Response response, Callback callback) throws Exception {
-        Refusal refusal = refusal(site, request);
-        if (site == null || refusal != null) {
-            (refusal == null ? Refusal.UNKNOWN_HOST : refusal).answer(request, response, callback);
+    private void answer(Optional<Site> found, Request request, Response response, Callback callback) throws Exception {
+        if (found.isEmpty()) {
+            Refusal.UNKNOWN_HOST.answer(request, response, callback);
             return;
         }
-        var cookies = new Cookies(new CookieSeal(site.key()));
-        HttpFields headers = opened(request.getHeaders(), cookies);
+        Site site = found.get();
+        Refusal refusal = refusal(site, request);
+        if (refusal != null) {
+            refusal.answer(request, response, callback);
+            return;
+        }
+        HttpFields headers = opened(request.getHeaders(), site.cookies());
         if (headers == null) {
             Refusal.OTHER_STAGE.answer(request, response, callback);
             return;
         }
         request.setAttribute(Relay.SITE, site);
-        relay.handle(new Opened(request, headers), new Sealed(request, response, cookies), callback);
+        relay.handle(new Opened(request, headers), new Sealed(request, response, site.cookies()), callback);
     }
 
-    private @Nullable Refusal refusal(@Nullable Site site, Request request) {
-        if (site == null) {
-            return Refusal.UNKNOWN_HOST;
-        }
+    private @Nullable Refusal refusal(Site site, Request request) {
         if (site.isSuspended()) {
             return Refusal.SUSPENDED;
         }

@@ -56,6 +56,7 @@ final class Sites {
                     stage.name(),
                     stage.isSuspended(),
                     stage.secret(),
+                    new Cookies(new CookieSeal(stage.secret())),
                     number(stage, "requestsPerSecond", 0),
                     function == null
                             ? null
