@@ -16,14 +16,16 @@ public final class StacksPage {
         Place place = visit.place();
         Query query = visit.request().query(Query.class);
         String sought = query.account() == null ? "" : query.account().strip();
-        String which = "account=" + Words.encoded(sought);
         String rest = query.after() == null ? "" : "&after=" + Words.encoded(query.after());
-        Reply reply = visit.send(place, "GET", "/stacks?limit=30&" + which + rest, null);
-        String path = place.account().path() + "/stacks";
-        String next =
-                reply.next() == null ? null : "%s?%s&after=%s".formatted(path, which, Words.encoded(reply.next()));
+        Reply reply = visit.send(place, "GET", "/stacks?limit=30&account=" + Words.encoded(sought) + rest, null);
         return visit.show(
-                "stacks", new View(visit.frame("Stacks", "stacks", place), path, sought, reply.rows(Row.class), next));
+                "stacks",
+                new View(
+                        visit.frame("Stacks", "stacks", place),
+                        place.account().path() + "/stacks",
+                        sought,
+                        reply.rows(Row.class),
+                        reply.next()));
     }
 
     /// Which of them, and from where on.
@@ -64,7 +66,6 @@ public final class StacksPage {
     /// A page of them.
     ///
     /// @param sought as it was asked for
-    /// @param next where it goes on
     public record View(
             Frame frame,
             String path,
