@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ambit.access.Secrets;
 import dev.ambit.config.LogFormat;
 import dev.ambit.db.Database;
@@ -30,7 +31,7 @@ public final class TestServer {
     private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
     private static final Path DATA = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
-    private static final Jdbi SUPERUSER = Jdbi.create(POSTGRES.superuserUrl());
+    private static final Jdbi SUPERUSER = Jdbi.create(pool(POSTGRES.superuserUrl()));
     private static final TestStripe STRIPE = TestStripe.open();
     private static final App APP = start();
     private static final Http HTTP = new Http(APP.port());
@@ -173,6 +174,15 @@ public final class TestServer {
                 10_000_000,
                 issuer,
                 publicUrl);
+    }
+
+    /// What is asked for again and again would open a connection each time.
+    private static HikariDataSource pool(String url) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setMinimumIdle(0);
+        pool.setMaximumPoolSize(32);
+        return pool;
     }
 
     private static Path directory() {

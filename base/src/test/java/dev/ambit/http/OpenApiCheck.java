@@ -2,6 +2,7 @@ package dev.ambit.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Holds answers to what `/openapi.json` says of them. Any test that speaks HTTP may ask it.
@@ -24,12 +27,21 @@ public final class OpenApiCheck {
     private static final List<String> OWN_HEADERS =
             List.of("X-Ambit-Sequence", "X-Ambit-Next", "Retry-After", "x-should-retry");
 
+    private static final Pattern PARAMETER = Pattern.compile("\\{\\w+}");
+
     private final Map<?, ?> document;
+    private final Map<String, Pattern> templates;
     private final SchemaRegistry registry;
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
     public OpenApiCheck(String openApi) {
         this.document = Json.read(openApi, Map.class);
+        this.templates = ((Map<?, ?>) at(document, "paths"))
+                .keySet().stream()
+                        .map(String::valueOf)
+                        .collect(toMap(
+                                Function.identity(),
+                                it -> Pattern.compile(PARAMETER.matcher(it).replaceAll("[^/]+"))));
         this.registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12, it -> it.schemas(Map.of(DOCUMENT, openApi)));
     }
@@ -108,12 +120,11 @@ public final class OpenApiCheck {
     }
 
     private String template(String path) {
-        return ((Map<?, ?>) at(document, "paths"))
-                .keySet().stream()
-                        .map(String::valueOf)
-                        .filter(it -> path.matches(it.replaceAll("\\{\\w+}", "[^/]+")))
-                        .min(Comparator.comparingInt(it -> it.split("\\{", -1).length))
-                        .orElseThrow(() -> new AssertionError("undescribed path " + path));
+        return templates.entrySet().stream()
+                .filter(it -> it.getValue().matcher(path).matches())
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparingInt(it -> it.split("\\{", -1).length))
+                .orElseThrow(() -> new AssertionError("undescribed path " + path));
     }
 
     /// Some say no by a body of their own, and may have problems with the same status.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 3;
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int PEOPLE = 9;
     private static final int ROWS = 30_000;
 

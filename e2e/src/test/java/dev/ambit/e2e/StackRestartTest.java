@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Stacks of servers that are killed.
 class StackRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 3;
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
 
     /// A claim on a stack lapses after ten seconds.
     private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);

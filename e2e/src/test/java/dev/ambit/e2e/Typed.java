@@ -56,6 +56,8 @@ record Typed(int exit, String out, String err) {
         var builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AMBIT_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // None of them lives for long.
+        builder.environment().put("AMBIT_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment().putAll(environment);
         return builder;
     }

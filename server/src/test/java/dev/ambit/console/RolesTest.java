@@ -163,7 +163,10 @@ class RolesTest {
             }
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             pages.put(path, page.body());
-            found(LINK, page.body()).stream().filter(known::add).forEach(open::push);
+            found(LINK, page.body()).stream()
+                    .map(RolesTest::plain)
+                    .filter(known::add)
+                    .forEach(open::push);
         }
         return pages;
     }

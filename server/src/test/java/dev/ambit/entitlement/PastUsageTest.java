@@ -36,6 +36,7 @@ class PastUsageTest {
 
     private static final Database DATABASE = TestServer.database(4);
     private static final InstantSource CLOCK = InstantSource.system();
+    private static final int REPORTS_A_DAY = Spine.LONG ? 350 : 60;
 
     /// @param used as a check answered it
     private record Moment(long sequence, Instant at, String used) {}
@@ -54,14 +55,14 @@ class PastUsageTest {
     }
 
     @Test
-    void a_thousand_events_later_it_is_answered_as_it_was() {
+    void many_events_later_it_is_answered_as_it_was() {
         catalog.feature("calls", METERED);
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
         development.subscribe("ann", "daily");
         remember();
 
         for (int day = 0; day < 3; day++) {
-            for (int i = 0; i < 350; i++) {
+            for (int i = 0; i < REPORTS_A_DAY; i++) {
                 report("1");
                 flush();
                 if (i % 50 == 0) {
@@ -72,8 +73,8 @@ class PastUsageTest {
             remember();
         }
 
-        assertThat(told()).hasSizeGreaterThan(1_000);
-        assertThat(moments).extracting(Moment::used).contains("0", "1", "51", "301");
+        assertThat(told()).hasSizeGreaterThan(2 * REPORTS_A_DAY);
+        assertThat(moments).extracting(Moment::used).contains("0", "1", "51", "" + ((REPORTS_A_DAY - 1) / 50 * 50 + 1));
         assertAnsweredAsThen();
     }
 

@@ -1,5 +1,6 @@
 package dev.ambit.environment;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.TestServer;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
 
 /// What the database has of one environment, table by table, as nobody but the superuser sees it.
 public final class EnvironmentRows {
@@ -34,6 +36,14 @@ public final class EnvironmentRows {
             where strpos(it::text, :id) > 0
                 or strpos(it::text, replace(:id, '-', '')) > 0
                 or strpos(it::text, encode(convert_to(:id, 'UTF8'), 'hex')) > 0
+            """;
+
+    private static final String CHECKSUM = """
+            select '<table>' as name,
+                count(*) || ' rows ' || md5(coalesce(string_agg(shown::text, '|' order by shown::text), '')) as checksum
+            from <table> as it
+            cross join lateral (select to_jsonb(it) - '{cursor,previous,failing_since,last_used_at}'::text[]) as row (shown)
+            where environment_id = :environment and it::text !~ '^\\((CHECK_SWEEP|DELIVERY|EVENT_RETENTION),'
             """;
 
     private static final String NUMBER = "select environment_id from environments where public_id = :id::uuid";
@@ -145,11 +155,17 @@ public final class EnvironmentRows {
     /// Of all its rows, whatever order they lie in; that kept checks are to be swept, that a key was used, that
     /// an endpoint was told of something, or somebody was answered, is no change.
     public static Map<String, String> checksums(int environment) {
-        return TestServer.superuser()
-                .withHandle(it -> tables(it).stream()
-                        .filter(table -> !NOTED.contains(table))
-                        .collect(toMap(
-                                table -> table, table -> checksum(it, table, environment), (a, _) -> a, TreeMap::new)));
+        return TestServer.superuser().withHandle(it -> {
+            String all = tables(it).stream()
+                    .filter(table -> !NOTED.contains(table))
+                    .map(table -> CHECKSUM.replace("<table>", table))
+                    .collect(joining(" union all "));
+            return it.createQuery(all)
+                    .bind("environment", environment)
+                    .setMapKeyColumn("name")
+                    .setMapValueColumn("checksum")
+                    .collectInto(new GenericType<TreeMap<String, String>>() {});
+        });
     }
 
     /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later, and
@@ -222,19 +238,5 @@ public final class EnvironmentRows {
                         .bind("account", account)
                         .mapTo(String.class)
                         .one());
-    }
-
-    private static String checksum(Handle superuser, String table, int environment) {
-        return superuser
-                .createQuery("""
-                        select count(*) || ' rows ' || md5(coalesce(string_agg(shown::text, '|' order by shown::text), ''))
-                        from <table> as it
-                        cross join lateral (select to_jsonb(it) - '{cursor,previous,failing_since,last_used_at}'::text[]) as row (shown)
-                        where environment_id = :environment and it::text !~ '^\\((CHECK_SWEEP|DELIVERY|EVENT_RETENTION),'
-                        """)
-                .define("table", table)
-                .bind("environment", environment)
-                .mapTo(String.class)
-                .one();
     }
 }

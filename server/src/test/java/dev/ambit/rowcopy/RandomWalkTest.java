@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Whatever somebody does in development, production is as it was.
 class RandomWalkTest {
 
-    private static final int STEPS = Boolean.getBoolean("ambit.long") ? 2_000 : 80;
+    private static final int STEPS = Boolean.getBoolean("ambit.long") ? 2_000 : 40;
     private static final long SEED = 7;
 
     private static final List<String> TABLES = List.of("countries", "customers", "categories", "orders", "order_lines");
