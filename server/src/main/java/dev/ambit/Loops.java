@@ -5,15 +5,18 @@ import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
+import dev.ambit.operation.OperationKind;
 import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
 import dev.ambit.order.OrderUpkeep;
 import dev.ambit.order.Sales;
+import dev.ambit.process.Loop;
 import dev.ambit.process.Opened;
 import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.Preparation;
@@ -41,6 +44,10 @@ final class Loops {
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
     private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
+
+    /// Of whoever is woken, should nobody wake him.
+    private static final Duration REST = Duration.ofSeconds(5);
+
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
 
@@ -48,19 +55,21 @@ final class Loops {
 
     /// @param url of the database
     static void start(Parts parts, String url, Opened opened) {
+        var due = new DueLoop(parts.transactions, parts.clock);
         hear(parts, url, opened);
         deliver(parts, opened);
-        count(parts, opened);
-        live(parts, opened);
-        move(parts, opened);
-        forget(parts, opened);
-        provision(parts, opened);
+        count(parts, due, opened);
+        live(parts, due, opened);
+        move(parts, due, opened);
+        forget(parts, due, opened);
+        provision(parts, due, opened);
+        loop(opened, "due", DUE_PAUSE, due::runOnce);
     }
 
     /// Each works for one environment after the other, and production is among them: so none waits in the line where
     /// non-production waits.
-    private static void loop(Opened opened, String name, Duration pause, Runnable work) {
-        opened.loop(name, pause, () -> Transactions.unasked(work));
+    private static Loop loop(Opened opened, String name, Duration pause, Runnable work) {
+        return opened.loop(name, pause, () -> Transactions.unasked(work));
     }
 
     private static void hear(Parts parts, String url, Opened opened) {
@@ -80,7 +89,7 @@ final class Loops {
         loop(opened, "webhook sweep", ATTEMPT_PAUSE, new SweepLoop(parts.transactions, parts.clock)::runOnce);
     }
 
-    private static void count(Parts parts, Opened opened) {
+    private static void count(Parts parts, DueLoop due, Opened opened) {
         var metering = new EventMetering(
                 parts.transactions, parts.projection, parts.usageWriter, parts.environmentClock, parts.clock);
         var flush = new UsageFlush(parts.transactions, parts.log, parts.projection, parts.clock);
@@ -88,24 +97,24 @@ final class Loops {
         loop(opened, "heartbeat", SECOND, parts.serviceMeter::beat);
         loop(opened, "shop", SECOND, parts.shop::runOnce);
         loop(opened, "service level", SECOND, parts.serviceMeter::runOnce);
-        loop(opened, "usage flush", DUE_PAUSE, flush::runOnce);
+        due.wakes(loop(opened, "usage flush", REST, flush::runOnce), Work.USAGE_FLUSH);
         loop(opened, "check log", SECOND, parts.checkLog::runOnce);
-        loop(opened, "reservations", DUE_PAUSE, parts.settling::runOnce);
-        loop(opened, "event metering", DUE_PAUSE, metering::runOnce);
+        due.wakes(loop(opened, "reservations", REST, parts.settling::runOnce), Work.RESERVATION_LAPSE);
+        due.wakes(loop(opened, "event metering", REST, metering::runOnce), Work.EVENT_METERING);
         loop(opened, "event recount", RECOUNT_PAUSE, metering::recount);
     }
 
-    private static void live(Parts parts, Opened opened) {
+    private static void live(Parts parts, DueLoop due, Opened opened) {
         var activation = new FeatureActivation(parts.projection, parts.log, parts.clock);
         var imports = new CustomerImportLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
         var rollouts = new RolloutLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
         loop(opened, "feature activation", SECOND, activation::runOnce);
         var provisioning = new ProvisioningLoop(
                 parts.transactions, parts.authentication, new CatalogImport(parts.log, parts.clock), parts.clock);
-        loop(opened, "provisioning", DUE_PAUSE, provisioning::runOnce);
-        loop(opened, "lifecycle", DUE_PAUSE, parts.lifecycle::runOnce);
-        loop(opened, "customer imports", DUE_PAUSE, imports::runOnce);
-        loop(opened, "rollouts", DUE_PAUSE, rollouts::runOnce);
+        due.wakes(loop(opened, "provisioning", REST, provisioning::runOnce), OperationKind.PROVISIONING);
+        due.wakes(loop(opened, "lifecycle", REST, parts.lifecycle::runOnce), Work.LIFECYCLE);
+        due.wakes(loop(opened, "customer imports", REST, imports::runOnce), OperationKind.CUSTOMER_IMPORT);
+        due.wakes(loop(opened, "rollouts", REST, rollouts::runOnce), OperationKind.ROLLOUT);
         loop(opened, "orders", DUE_PAUSE, orders(parts)::runOnce);
     }
 
@@ -123,16 +132,16 @@ final class Loops {
     }
 
     /// Between the databases of stacks, if there are any.
-    private static void move(Parts parts, Opened opened) {
+    private static void move(Parts parts, DueLoop due, Opened opened) {
         StackDatabases databases = parts.stackDatabases;
         if (databases == null) {
             return;
         }
         var releases = new ReleaseLoop(parts.transactions, parts.stackResources, databases, parts.clock);
-        loop(opened, "releases", DUE_PAUSE, releases::runOnce);
+        due.wakes(loop(opened, "releases", REST, releases::runOnce), OperationKind.RELEASE);
         var copies = new RowCopyLoop(
                 parts.transactions, new Preparation(parts.transactions, parts.stackResources, databases), parts.clock);
-        loop(opened, "row copies", DUE_PAUSE, copies::runOnce);
+        due.wakes(loop(opened, "row copies", REST, copies::runOnce), OperationKind.ROW_COPY);
         var backups = new BackupLoop(
                 parts.transactions,
                 parts.environments,
@@ -140,20 +149,23 @@ final class Loops {
                 parts.backupMaking,
                 parts.backupFiles,
                 parts.clock);
-        loop(opened, "backups", DUE_PAUSE, backups::runOnce);
-        loop(opened, "backups due", METRICS_PAUSE, backups::schedule);
+        due.wakes(loop(opened, "backups", REST, backups::runOnce), OperationKind.BACKUP, OperationKind.RESTORE);
+        due.wakes(loop(opened, "backups due", REST, backups::schedule), Work.BACKUP);
         loop(opened, "backup files", ATTEMPT_PAUSE, backups::sweep);
     }
 
-    private static void provision(Parts parts, Opened opened) {
+    private static void provision(Parts parts, DueLoop due, Opened opened) {
         StackLoop stacks = opened.add(new StackLoop(
                 parts.transactions, parts.providers, parts.stackResources, parts.stackChanges, parts.clock));
-        loop(opened, "stacks", DUE_PAUSE, stacks::runOnce);
+        due.wakes(
+                loop(opened, "stacks", REST, stacks::runOnce),
+                OperationKind.STACK_PROVISIONING,
+                OperationKind.STACK_REMOVAL);
         loop(opened, "stacks stopped", STOPPED_PAUSE, stacks::tellStopped);
         loop(opened, "stacks watch", WATCH_PAUSE, parts.stackWatch::runOnce);
     }
 
-    private static void forget(Parts parts, Opened opened) {
+    private static void forget(Parts parts, DueLoop due, Opened opened) {
         var erasure = new Erasure(parts.transactions, parts.clock, EndpointAttempts::forgetAnswers);
         var retention = new RetentionLoop(
                 parts.transactions,
@@ -161,8 +173,8 @@ final class Loops {
                 parts.config.eventDays(),
                 parts.config.eventCount(),
                 EndpointPlaces::needed);
-        loop(opened, "check sweep", SECOND, parts.checkLog::sweep);
-        loop(opened, "erasure", SECOND, erasure::runOnce);
+        due.wakes(loop(opened, "check sweep", REST, parts.checkLog::sweep), Work.CHECK_SWEEP);
+        due.wakes(loop(opened, "erasure", REST, erasure::runOnce), Work.ERASURE);
         var purge = new Purge(
                 parts.transactions,
                 parts.memory,
@@ -174,6 +186,6 @@ final class Loops {
         loop(opened, "purge", SECOND, purge::runOnce);
         loop(opened, "archives", SECOND, archives::runOnce);
         loop(opened, "memory", SECOND, parts.memory::runOnce);
-        loop(opened, "event retention", SECOND, retention::runOnce);
+        due.wakes(loop(opened, "event retention", REST, retention::runOnce), Work.EVENT_RETENTION);
     }
 }

@@ -3,22 +3,25 @@ package dev.ambit.process;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Work that nobody waits for, done again and again until the server stops. What fails is logged and tried again
 /// later.
-final class Loop implements AutoCloseable {
+public final class Loop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration END_MAX = Duration.ofSeconds(15);
+    private static final int NO_CALL = 0;
 
     private final String name;
     private final Duration pause;
     private final Runnable work;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore calls = new Semaphore(NO_CALL);
 
     private Loop(String name, Duration pause, Runnable work) {
         this.name = name;
@@ -33,10 +36,16 @@ final class Loop implements AutoCloseable {
         return loop;
     }
 
+    /// Ends its rest, or has it run again at once if it is running. After a failure it rests all the same.
+    public void wake() {
+        calls.release();
+    }
+
     /// Lets a run that is under way end, and wakes one that rests: an interruption would cost it its connection.
     @Override
     public void close() {
         closed.countDown();
+        wake();
         try {
             thread.join(END_MAX);
         } catch (InterruptedException e) {
@@ -45,28 +54,33 @@ final class Loop implements AutoCloseable {
     }
 
     private void run() {
-        Duration next = Duration.ZERO;
-        while (!isClosedWithin(next)) {
-            next = pause;
-            try {
-                work.run();
-            } catch (Problem problem) {
-                LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", name, problem.message());
-                next = AFTER_FAILURE;
-            } catch (Throwable bug) {
-                // Also when memory was short: a loop that ends is missed by nobody until much later.
-                LOG.log(System.Logger.Level.ERROR, name + " failed", bug);
-                next = AFTER_FAILURE;
+        try {
+            while (!isClosedWithin(Duration.ZERO)) {
+                if (!works()) {
+                    isClosedWithin(AFTER_FAILURE);
+                } else if (calls.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    calls.drainPermits();
+                }
             }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean isClosedWithin(Duration rest) {
+    private boolean works() {
         try {
-            return closed.await(rest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            work.run();
             return true;
+        } catch (Problem problem) {
+            LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", name, problem.message());
+        } catch (Throwable bug) {
+            // Also when memory was short: a loop that ends is missed by nobody until much later.
+            LOG.log(System.Logger.Level.ERROR, name + " failed", bug);
         }
+        return false;
+    }
+
+    private boolean isClosedWithin(Duration rest) throws InterruptedException {
+        return closed.await(rest.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -17,8 +17,8 @@ public final class Opened implements AutoCloseable {
     }
 
     /// Does `work` again and again, with a pause after each time, until all is closed.
-    public void loop(String name, Duration pause, Runnable work) {
-        add(Loop.start(name, pause, work));
+    public Loop loop(String name, Duration pause, Runnable work) {
+        return add(Loop.start(name, pause, work));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,39 @@ class LoopTest {
         var loop = Loop.start("rests", Duration.ofHours(1), ran::countDown);
         ran.await();
 
+        loop.close();
+    }
+
+    @Test
+    @Timeout(10)
+    void one_that_rests_is_woken_to_work() throws Exception {
+        var runs = new Semaphore(0);
+        var loop = Loop.start("rests", Duration.ofHours(1), runs::release);
+        runs.acquire();
+
+        loop.wake();
+
+        runs.acquire();
+        loop.close();
+    }
+
+    @Test
+    @Timeout(10)
+    void who_is_woken_while_he_works_works_once_more() throws Exception {
+        var runs = new Semaphore(0);
+        var mayEnd = new Semaphore(0);
+        var loop = Loop.start("works", Duration.ofHours(1), () -> {
+            runs.release();
+            mayEnd.acquireUninterruptibly();
+        });
+        runs.acquire();
+
+        loop.wake();
+        loop.wake();
+        mayEnd.release(2);
+
+        runs.acquire();
+        assertThat(runs.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
         loop.close();
     }
 

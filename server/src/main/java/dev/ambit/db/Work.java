@@ -4,10 +4,13 @@ import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
 import org.jspecify.annotations.Nullable;
 
 /// Which environments have work of one kind that nobody waits for, and when it is due, in real time.
@@ -96,6 +99,13 @@ public enum Work {
             returning environment_id
             """;
 
+    /// Whoever it is for: what rests is given out to nobody.
+    private static final String DUE = """
+            select kind
+            from unnest(:kinds) as asked (kind)
+            where exists (select from work where work.kind = asked.kind and due_at <= :now)
+            """;
+
     private static final String POSTPONE = """
             update work
             set due_at = :dueAt
@@ -131,6 +141,15 @@ public enum Work {
             set due_at = :now
             where environment_id = :environment
             """;
+
+    /// Of which kinds there is any that is due.
+    public static Set<Work> due(Handle tx, Instant now) {
+        return tx.createQuery(DUE)
+                .bind("kinds", Arrays.stream(values()).map(Work::name).toArray(String[]::new))
+                .bind("now", now)
+                .mapTo(Work.class)
+                .collectInto(new GenericType<>() {});
+    }
 
     /// This transaction leaves something to do.
     public void note(Handle tx, EnvironmentId environment, Instant now) {

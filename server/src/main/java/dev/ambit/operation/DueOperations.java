@@ -1,0 +1,23 @@
+package dev.ambit.operation;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
+
+/// What [Operations] would give out.
+public final class DueOperations {
+
+    private static final String KINDS = """
+            select kind from operations where state in ('PENDING', 'RUNNING') and claimed_until <= :now
+            union
+            select kind from operations where look_again_at <= :now
+            """;
+
+    private DueOperations() {}
+
+    /// Of which kinds there is any to work at, or to look at once more.
+    public static Set<OperationKind> kinds(Handle tx, Instant now) {
+        return tx.createQuery(KINDS).bind("now", now).mapTo(OperationKind.class).collectInto(new GenericType<>() {});
+    }
+}
