@@ -31,7 +31,8 @@ public final class TestServer {
     private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
     private static final Path DATA = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
-    private static final Jdbi SUPERUSER = Jdbi.create(pool(POSTGRES.superuserUrl()));
+    private static final HikariDataSource SUPERUSER_POOL = pool(POSTGRES.superuserUrl());
+    private static final Jdbi SUPERUSER = Jdbi.create(SUPERUSER_POOL);
     private static final TestStripe STRIPE = TestStripe.open();
     private static final App APP = start();
     private static final Http HTTP = new Http(APP.port());
@@ -195,6 +196,7 @@ public final class TestServer {
 
     private static void stop() {
         APP.close();
+        SUPERUSER_POOL.close();
         POSTGRES.close();
         try {
             PostgresProcess.delete(DATA);

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -57,27 +56,27 @@ final class CustomerReading {
             return new CustomerMemory(
                     holdings.entitledAtMillis(), CustomerMemory.nothing(Standing.ARCHIVED), Map.of(), false);
         }
+        var held = new ByResource(holdings, nowMillis);
         Map<String, CustomerEntitlements> resources = new HashMap<>();
         for (String resource : holdings.resources()) {
-            resources.put(resource, entitlements(id, holdings, resource));
+            resources.put(resource, entitlements(id, held, resource));
         }
         return new CustomerMemory(
                 holdings.entitledAtMillis(),
-                entitlements(id, holdings, Holdings.CUSTOMER_ITSELF),
+                entitlements(id, held, Holdings.CUSTOMER_ITSELF),
                 Map.copyOf(resources),
-                turnMillis(holdings) <= nowMillis);
+                ByResource.turnMillis(holdings) <= nowMillis);
     }
 
-    private CustomerEntitlements entitlements(String customerId, Holdings holdings, String resource) {
-        Holdings.InPlay inPlay = inPlay(holdings, resource, nowMillis);
+    private CustomerEntitlements entitlements(String customerId, ByResource held, String resource) {
+        Holdings.InPlay inPlay = held.inPlay(resource);
         Entitlements entitlements = catalog.entitlements(tx, inPlay);
         var customer = new CustomerEntitlements(
                 inPlay.isEmpty() ? Standing.NO_SUBSCRIPTION : Standing.LIVE,
                 entitlements,
                 inPlay.usedFromMillis(),
-                validUntilMillis(holdings, nowMillis));
-        holdings.counters().stream()
-                .filter(state -> state.resource().equals(resource))
+                held.validUntilMillis());
+        held.counters(resource).stream()
                 .collect(groupingBy(CounterState::featureId))
                 .forEach((feature, states) -> count(customerId, resource, customer, entitlements.of(feature), states));
         return customer;
@@ -124,40 +123,5 @@ final class CustomerReading {
                 of.customer().count(of.entitlement(), of.period(), it.usedMicros(), 0);
             }
         }
-    }
-
-    /// The subscriptions of the resource and those of the customer itself, paid and free ones before trials; and what
-    /// the customer was promised, which counts for all of its resources.
-    static Holdings.InPlay inPlay(Holdings holdings, String resource, long nowMillis) {
-        List<Holdings.Subscription> subscriptions = holdings.subscriptions().stream()
-                .filter(it -> it.isInPlayAt(nowMillis))
-                .filter(it -> it.resource().equals(Holdings.CUSTOMER_ITSELF)
-                        || it.resource().equals(resource))
-                .toList();
-        return new Holdings.InPlay(
-                subscriptions,
-                holdings.promotions().stream()
-                        .filter(it -> it.isInPlayAt(nowMillis))
-                        .toList());
-    }
-
-    /// The next moment at which any of it begins or ends by itself.
-    private static long validUntilMillis(Holdings holdings, long nowMillis) {
-        LongStream subscriptions = holdings.subscriptions().stream()
-                .flatMapToLong(it -> LongStream.of(it.startMillis(), endMillis(it.endMillis())));
-        LongStream promotions = holdings.promotions().stream()
-                .flatMapToLong(it -> LongStream.of(it.startMillis(), endMillis(it.endMillis())));
-        return LongStream.concat(LongStream.of(turnMillis(holdings)), LongStream.concat(subscriptions, promotions))
-                .filter(millis -> millis > nowMillis)
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    private static long turnMillis(Holdings holdings) {
-        return endMillis(holdings.turnMillis());
-    }
-
-    private static long endMillis(@Nullable Long millis) {
-        return millis == null ? Long.MAX_VALUE : millis;
     }
 }

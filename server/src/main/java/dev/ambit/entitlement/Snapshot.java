@@ -30,7 +30,7 @@ record Snapshot(Found found, @Nullable Holdings holdings, List<Source> sources) 
         CustomerEntitlements asked = customer.of(resource);
         List<Source> sources = holdings == null || asked.standing() != Standing.LIVE
                 ? List.of()
-                : catalog.sources(tx, CustomerReading.inPlay(holdings, resource, nowMillis));
+                : catalog.sources(tx, new ByResource(holdings, nowMillis).inPlay(resource));
         return new Snapshot(new Found(customer, features, sequence, nowMillis), holdings, sources);
     }
 }

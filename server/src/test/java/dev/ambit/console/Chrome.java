@@ -12,6 +12,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.ambit.Spine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -89,11 +90,16 @@ final class Chrome implements AutoCloseable {
         return page;
     }
 
-    /// What anybody must be able to use: dark on a telephone, light on a wide screen.
+    /// What anybody must be able to use: dark on a telephone, light on a wide screen; in the long form the other way
+    /// round as well.
     void requireUsable(Page page) {
         page.evaluate(AXE);
         requireUsable(page, ColorScheme.DARK, NARROW);
         requireUsable(page, ColorScheme.LIGHT, WIDE);
+        if (Spine.LONG) {
+            requireUsable(page, ColorScheme.DARK, WIDE);
+            requireUsable(page, ColorScheme.LIGHT, NARROW);
+        }
         requireQuiet();
     }
 

@@ -55,13 +55,12 @@ class ChaosReceiverTest {
     private static TestEnvironment environment;
     private static Random random;
 
-    /// Whatever is there from an attempt before is left to itself.
+    /// In an account of its own, so that it may be tried again.
     @BeforeAll
     static void changes_are_told_through_chaos() {
         TestAccount acme = TestServer.openAccount();
         environment = acme.development();
         random = new Random(SEED);
-        close();
         sell(acme);
         Stream.of(Fault.values()).forEach(it -> ALONE.put(it, ChaosEndpoint.open(environment, SEED, false, it)));
         AT_ONCE.add(ChaosEndpoint.open(environment, SEED, false, Fault.values()));
