@@ -19,9 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Nothing is wrong with a replica that is only behind.
+@Tag("long")
 class CleanEventsTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");

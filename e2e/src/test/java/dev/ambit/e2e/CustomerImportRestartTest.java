@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class CustomerImportRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;

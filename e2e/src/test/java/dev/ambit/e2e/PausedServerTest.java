@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two servers on one database. Each finds the receiver at an address of its own, by which the receiver tells them
 /// apart.
+@Tag("long")
 class PausedServerTest {
 
     private static final String RECEIVER = "receiver.example";

@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A replica whose platform is gone, or says nothing any more.
+@Tag("long")
 class ReplicaAloneTest {
 
     private static final String FEATURE = "githubActionsQuota";

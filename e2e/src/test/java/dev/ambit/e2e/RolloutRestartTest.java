@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class RolloutRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;

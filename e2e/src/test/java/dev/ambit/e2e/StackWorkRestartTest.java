@@ -16,12 +16,14 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Work at the stacks of tenants whose server is killed: each crash meets an order being provisioned, a release, a
 /// row copy and a backup.
+@Tag("long")
 class StackWorkRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A replica beside a real server.
+@Tag("long")
 class SynchronizationTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");

@@ -9,6 +9,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.EachStrategy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,8 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class BackupTest {
 
@@ -108,8 +107,7 @@ class BackupTest {
         assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d24_a_developer_exports_rows_and_imports_them_again(DatabaseStrategy strategy) throws Exception {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""

@@ -15,12 +15,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// People who sign in at a real Keycloak. Each time, [SingleSignOnTest] has all that an issuer may say, and the page of
 /// sign-on meets this one.
-@EnabledIfSystemProperty(named = "ambit.long", matches = "true")
+@Tag("long")
 class KeycloakTest {
 
     private static final String OIDC = "/api/v1/sessions/oidc";

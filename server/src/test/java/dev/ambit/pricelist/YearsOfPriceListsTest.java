@@ -17,11 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A product's price lists one after the other end as the last of them alone: what vanished is archived, what returned
 /// is sold again, and what became another kind of feature has another id.
+@Tag("long")
 class YearsOfPriceListsTest {
 
     /// The features of the last year whose type was another one before.

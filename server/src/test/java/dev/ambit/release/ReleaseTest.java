@@ -6,11 +6,10 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.EachStrategy;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Releases over HTTP, to databases of a real PostgreSQL.
 class ReleaseTest {
@@ -18,8 +17,7 @@ class ReleaseTest {
     private static final String ORDERS =
             "create table orders${suffix} (id bigint generated always as identity primary key, cents bigint);";
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d14_a_release_goes_to_development_and_to_production(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         String suffix = strategy == DatabaseStrategy.TABLE_SUFFIX ? "_dev" : "";
@@ -41,8 +39,7 @@ class ReleaseTest {
         assertThat(shop.get("/stacks/development/drift").isOk().toString()).doesNotContain("member.", "suffix.");
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d14_what_fails_in_development_stops_before_production(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);
@@ -125,8 +122,7 @@ class ReleaseTest {
         shop.release("1", "create table a${prefix} (id int)").isProblem(400, "ReleaseRefused");
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d14_development_that_comes_later_has_all_releases_of_production_in_their_order(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.openProduction();
         shop.released("2", ORDERS);
@@ -182,8 +178,7 @@ class ReleaseTest {
                 .isEqualTo("DONE");
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void what_a_stack_lacks_of_what_was_released_to_it_is_a_drift(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);

@@ -5,14 +5,15 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Tag;
 
 /// Whatever somebody does in development, production is as it was.
+@Tag("long")
 class RandomWalkTest {
 
     private static final int STEPS = Boolean.getBoolean("ambit.long") ? 2_000 : 40;
@@ -46,8 +47,7 @@ class RandomWalkTest {
             n -> new String[] {"POST", "/products", "{\"id\": \"p-%d\", \"displayName\": \"P\"}".formatted(n)},
             n -> new String[] {"POST", "/customers/dev-%d/archive".formatted(n - 1), ""});
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d2_d28_nothing_that_is_done_in_development_reaches_production(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.copied("\"tables\": [{\"name\": \"customers\"}], \"foreignKeys\": \"FOLLOW\"");

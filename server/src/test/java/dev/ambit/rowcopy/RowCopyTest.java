@@ -6,22 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class RowCopyTest {
 
     private static final String ORDERS =
             "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}], \"foreignKeys\": \"FOLLOW\"";
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d24_rows_come_over_with_all_that_they_refer_to(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
 
@@ -40,8 +38,7 @@ class RowCopyTest {
                 .isEqualTo("2");
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d24_what_development_makes_next_is_new(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""
@@ -130,8 +127,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "countries")).isEqualTo(3);
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d22_paths_of_media_point_to_the_store_of_production(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.http("PUT", "/stacks/production/masking", """

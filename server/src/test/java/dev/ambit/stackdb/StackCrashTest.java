@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a server leaves that dies in the middle of a statement's neighbours is taken up, and torn down.
+@Tag("long")
 class StackCrashTest {
 
     @ParameterizedTest

@@ -10,19 +10,17 @@ import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
+import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Observed;
 import dev.ambit.stack.Wanted;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whoever changes a stack behind our back is found out, and put right.
 class StackDriftTest {
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void what_was_given_to_others_is_seen_and_taken_back(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
@@ -44,8 +42,7 @@ class StackDriftTest {
         assertThat(what(shop.production())).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void a_login_that_is_gone_shut_out_or_mighty_is_seen_and_put_right(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String login = Quoted.name(shop.database(DEVELOPMENT).login());
@@ -61,8 +58,7 @@ class StackDriftTest {
         assertThat(what(shop.development())).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void a_login_has_as_many_connections_as_it_may(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         StackDatabase database = shop.database(DEVELOPMENT);
@@ -83,8 +79,7 @@ class StackDriftTest {
         assertThat(what(shop.development())).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void what_changed_hands_is_seen_and_given_back(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
@@ -96,8 +91,7 @@ class StackDriftTest {
         assertThat(what(shop.development())).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void a_suspended_stack_lets_nobody_in_and_keeps_its_data(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String customers = shop.database(DEVELOPMENT).table("customers");
@@ -117,8 +111,7 @@ class StackDriftTest {
         assertThat(shop.count(DEVELOPMENT, "customers")).isOne();
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void removing_development_takes_its_own_and_leaves_production(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         shop.as(DEVELOPMENT, "select lo_from_bytea(0, 'mine')");
@@ -133,8 +126,7 @@ class StackDriftTest {
         assertThat(TestStack.DATABASES.tables(shop.database(DEVELOPMENT))).containsExactly("customers", "orders");
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void nothing_is_removed_that_production_stands_upon(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         if (strategy == DatabaseStrategy.DATABASE) {

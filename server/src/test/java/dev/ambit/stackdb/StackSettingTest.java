@@ -8,11 +8,11 @@ import dev.ambit.Http.Reply;
 import dev.ambit.Waiting;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a blueprint and the parameters of a stack say reaches its database.
 class StackSettingTest {
@@ -23,8 +23,7 @@ class StackSettingTest {
               {"name": "greeting", "type": "STRING"}, {"name": "token", "type": "SECRET"}]}
             """;
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void d26_a_parameter_that_is_a_setting_reaches_its_resource_and_the_panel_wins(DatabaseStrategy strategy) {
         TestShop shop = TestShop.empty(strategy);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Crowd;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What is asked of tables that grow with every report.
+@Tag("long")
 class HistoryPlanTest {
 
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");

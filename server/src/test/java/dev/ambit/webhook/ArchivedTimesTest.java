@@ -24,11 +24,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server whose clock stands still until a test moves it; two environments that are alike, of which one is archived
 /// while the other shows what happens meanwhile.
+@Tag("long")
 class ArchivedTimesTest {
 
     private static final String EXPIRED = "promotionalEntitlement.expired";

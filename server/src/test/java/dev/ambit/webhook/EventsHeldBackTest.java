@@ -13,10 +13,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The log is not cut behind the back of a receiver that has yet to hear of it, and the environment says that it
 /// is not.
+@Tag("long")
 class EventsHeldBackTest {
 
     private static final int EVENTS_MIN = 1_000;

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server whose clock stands still until a test moves it, and a receiver of products that takes nothing. Another
 /// of customers takes all: what it has was told after all that was due.
+@Tag("long")
 class RetryTimesTest {
 
     /// As webhooks.md has them.

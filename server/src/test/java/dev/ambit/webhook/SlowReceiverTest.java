@@ -13,9 +13,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Receivers who keep a call as long as they may.
+@Tag("long")
 class SlowReceiverTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(90);
