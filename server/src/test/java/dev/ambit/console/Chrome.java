@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Visitors in Debian's Chromium, led by Playwright. A test that asks for one is skipped where there is none.
+/// Visitors in Debian's Chromium, led by Playwright, the one without windows where it is installed. A test that asks
+/// for one is skipped where there is none.
 final class Chrome implements AutoCloseable {
 
     private static final String AXE = axe();
@@ -61,8 +62,8 @@ final class Chrome implements AutoCloseable {
     }
 
     private static Browser start() {
-        Path program = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-                .map(Path::of)
+        Path program = Stream.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+                .map(Path.of("/usr/bin")::resolve)
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(Path.of(""));
