@@ -29,7 +29,7 @@ final class ParameterRoutes {
                 stackParameters,
                 new ParameterEditing(
                         parts.transactions, stackParameters, parts.secrets, parts.stackProvisioning, parts.clock),
-                new SchemaEditing(parts.transactions, parts.secrets, parts.clock),
+                new SchemaEditing(parts.transactions, parts.secrets, parts.stackProvisioning, parts.clock),
                 new EditorSetting(parts.transactions, parts.clock));
         forAccounts(router, parameters);
         forTheOperator(router, parameters);

@@ -30,8 +30,10 @@ final class OrderCommands {
                         terminal,
                         "approve",
                         "Agrees to the quote.",
-                        caller -> show(caller, caller.post(path(caller) + "/approve", Map.of())),
-                        order()),
+                        OrderCommands::approve,
+                        order(),
+                        Words.option(
+                                "--monthly", "AMOUNT", "that you agree to; if the quote is another, nothing is done")),
                 AccountCommand.ofOperator(
                         terminal,
                         "provision",
@@ -70,6 +72,12 @@ final class OrderCommands {
                 Words.option("--name", "NAME", "of the environment; without it the account's, and dev"),
                 Words.option("--schedule", "WORDS", "by when"),
                 Words.option("--notes", "WORDS", "whatever else there is to say"));
+    }
+
+    private static int approve(Caller caller) {
+        String monthly = caller.option("--monthly");
+        Map<String, ?> body = monthly == null ? Map.of() : Map.of("monthly", Words.amount("--monthly", monthly));
+        return show(caller, caller.post(path(caller) + "/approve", body));
     }
 
     private static int create(Caller caller) {

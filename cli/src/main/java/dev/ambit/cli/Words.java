@@ -1,5 +1,6 @@
 package dev.ambit.cli;
 
+import java.math.BigDecimal;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,6 +54,15 @@ final class Words {
             return Long.parseLong(typed);
         } catch (NumberFormatException _) {
             throw new IllegalArgumentException("%s is \"%s\"; allowed: a whole number.".formatted(option, typed));
+        }
+    }
+
+    /// Of money, as 49.90.
+    static BigDecimal amount(String option, String typed) {
+        try {
+            return new BigDecimal(typed);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException("%s is \"%s\"; allowed: an amount, as 49.90.".formatted(option, typed));
         }
     }
 

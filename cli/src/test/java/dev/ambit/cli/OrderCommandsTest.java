@@ -29,7 +29,12 @@ class OrderCommandsTest {
         assertThat(operator().sees("order", "quote", id, "--line", "All=2x12.50", "--currency", "usd"))
                 .containsPattern("(?m)^monthly +25 usd$");
         assertThat(operator().isRefused("order", "provision", id)).contains("APPROVED");
-        assertThat(account().sees("order", "approve", id)).containsPattern("(?m)^state +APPROVED$");
+        assertThat(account().isRefused("order", "approve", id, "--monthly", "34"))
+                .contains("another quote");
+        assertThat(account().isRefused("order", "approve", id, "--monthly", "cheap"))
+                .contains("--monthly is \"cheap\"");
+        assertThat(account().sees("order", "approve", id, "--monthly", "25.00"))
+                .containsPattern("(?m)^state +APPROVED$");
         assertThat(operator().lists("order", "list", "--operator", "--json"))
                 .extracting(it -> it.text("id"))
                 .contains(id);

@@ -29,7 +29,7 @@ public final class OrderCancellation {
 
     Order cancel(AccountId account, UUID id, Author author) {
         return transactions.in(account, tx -> {
-            Order before = Orders.lock(tx, account, id);
+            Order before = OrderLock.take(tx, stacks, account, id);
             OrderChange.require(before, "cancel", OrderState.STANDING);
             Instant now = clock.instant();
             Order canceled = before.in(OrderState.CANCELED).because(null, before.isIn(OrderState.BUILT) ? now : null);

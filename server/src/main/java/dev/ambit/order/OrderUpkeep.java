@@ -106,7 +106,7 @@ public final class OrderUpkeep {
             return true;
         }
         transactions.in(order.account(), tx -> {
-            Order before = Orders.lock(tx, order.account(), order.id());
+            Order before = OrderLock.take(tx, stacks, order.account(), order.id());
             if (before.state() != order.state()) {
                 // Whoever has changed it meanwhile has left it due.
                 return null;

@@ -23,7 +23,7 @@ public record ParameterDefinition(
     private static final int OPTION_CHARS_MAX = 200;
     private static final int DESCRIPTION_CHARS_MAX = 500;
 
-    boolean isSecret() {
+    public boolean isSecret() {
         return type == ParameterType.SECRET;
     }
 

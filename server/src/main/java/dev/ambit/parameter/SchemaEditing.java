@@ -24,11 +24,13 @@ public final class SchemaEditing {
 
     private final Transactions transactions;
     private final Secrets secrets;
+    private final ParameterListener listener;
     private final InstantSource clock;
 
-    public SchemaEditing(Transactions transactions, Secrets secrets, InstantSource clock) {
+    public SchemaEditing(Transactions transactions, Secrets secrets, ParameterListener listener, InstantSource clock) {
         this.transactions = transactions;
         this.secrets = secrets;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -41,7 +43,7 @@ public final class SchemaEditing {
             ParameterSchema schema,
             boolean isOperator,
             Author author) {
-        schema.checked();
+        listener.check(schema.checked());
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
             PanelAccess.require(tx, account, isOperator);

@@ -1,10 +1,14 @@
 package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.stream.Collectors.toSet;
 
+import dev.ambit.parameter.ParameterDefinition;
+import dev.ambit.parameter.ParameterSchema;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// Parameters of a stack that are called like a setting of a resource, as `DATABASE.connectionsMax`: they
 /// count before what the blueprint says (domain.md §7.2, D26). What else a stack is told is for its programs.
@@ -25,6 +29,23 @@ final class ResourceSettings {
             }
         });
         return settings;
+    }
+
+    /// A secret sets nothing, since what resources are set by is shown.
+    ///
+    /// @throws dev.ambit.problem.Problem naming the parameter that is one
+    static void check(ParameterSchema schema) {
+        Set<String> settings = Arrays.stream(ResourceKind.values())
+                .flatMap(kind -> KindParameters.of(kind).keySet().stream().map(it -> name(kind, it)))
+                .collect(toSet());
+        for (int i = 0; i < schema.parameters().size(); i++) {
+            ParameterDefinition it = schema.parameters().get(i);
+            if (it.isSecret() && settings.contains(it.name())) {
+                throw BAD_USER_INPUT
+                        .because("%s is a setting of a resource, and shown as those are.".formatted(it.name()))
+                        .at("parameters.%d.type".formatted(i), it.type(), "any type but SECRET");
+            }
+        }
     }
 
     /// @throws dev.ambit.problem.Problem naming the value that no resource takes

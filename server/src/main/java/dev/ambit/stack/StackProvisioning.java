@@ -17,6 +17,7 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.parameter.ParameterListener;
+import dev.ambit.parameter.ParameterSchema;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -61,6 +62,11 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         Environment from = environment(tx, account, source, true, "source");
         Environment to = environment(tx, account, development, false, "environment");
         return planning.development(tx, account, from, to, strategy, scope, new Author(by, NO_TRACE));
+    }
+
+    /// Whoever is at work at the stack, if there is one, has it before or after `tx`.
+    public void hold(Handle tx, AccountId account, EnvironmentId development) {
+        var _ = Stacks.lock(tx, account, development);
     }
 
     /// Lets nobody in, or in again; its data stays.
@@ -134,6 +140,11 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                         .with("operationId", stack.operation());
             case REMOVED -> throw missing();
         };
+    }
+
+    @Override
+    public void check(ParameterSchema schema) {
+        ResourceSettings.check(schema);
     }
 
     /// Makes right whatever goes by something else from now on.

@@ -19,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of an order whose environment is there: the operator sells it as it sells anything.
@@ -77,6 +79,27 @@ class OrderLifeTest {
         stack(order, "ACTIVE");
         assertThat(HTTP.get(acme.key(), "/api/v1/audit?entityId=" + order.id()).texts("operation"))
                 .startsWith("order.resumed", "order.suspended");
+    }
+
+    /// Who has the stack asks for its order next.
+    @Test
+    void who_cancels_while_somebody_is_at_work_at_the_stack_lets_him_have_the_order() throws Exception {
+        TestOrder order = TestOrder.active(acme);
+        try (Handle worker = OrderServer.server().superuser().open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            worker.begin();
+            worker.execute(
+                    "select from stacks join accounts using (account_id) where accounts.slug = ? for update of stacks",
+                    acme.slug());
+            var canceled = threads.submit(order::cancel);
+            Waiting.until(OrderLifeTest::isStackWaitedFor, it -> it);
+
+            worker.execute("select from orders where order_id = ?::uuid for update nowait", order.id());
+
+            worker.commit();
+            canceled.get().isOk();
+        }
+        order.until("state", "CANCELED");
     }
 
     @Test
@@ -290,6 +313,15 @@ class OrderLifeTest {
                                 "select count(*) from products where product_id = 'development-environments'")
                         .mapTo(Integer.class)
                         .one());
+    }
+
+    private static boolean isStackWaitedFor() {
+        return OrderServer.server()
+                .superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select exists (
+                                    select from pg_stat_activity where wait_event_type = 'Lock' and query like '%from stacks%')
+                                """).mapTo(Boolean.class).one());
     }
 
     /// What a spreadsheet reads, which no schema describes.

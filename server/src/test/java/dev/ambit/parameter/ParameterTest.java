@@ -108,6 +108,17 @@ class ParameterTest {
         assertThat(get().text("version")).isEqualTo("0");
     }
 
+    /// What resources are set by is shown with them.
+    @Test
+    void d26_a_setting_of_a_resource_is_no_secret() {
+        Reply refused = acme.http().put(acme.key(), SET.formatted("production") + "/schema", """
+                {"parameters": [{"name": "token", "type": "SECRET"}, {"name": "DATABASE.connectionsMax", "type": "SECRET"}]}
+                """);
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("parameters.1.type");
+        assertThat(refused.text("received")).isEqualTo("SECRET");
+    }
+
     @Test
     void d26_a_parameter_that_the_schema_does_not_know_is_refused() {
         define();
