@@ -24,7 +24,7 @@ class TwoServersTest {
     /// What a server on a machine that does other things as well may need beyond its bound.
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    private static final int TRIES = Spine.LONG ? 10_000 : 300;
+    private static final int TRIES = Spine.LONG ? 10_000 : 100;
     private static final int AT_ONCE = 8;
 
     private App second;

@@ -18,10 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The document's own application, on a database of its own, beside a server that sells by GitHub's price list.
+@Tag("long")
 class ByosExampleTest {
 
     private static final Path PRICES = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github/2025.yml");

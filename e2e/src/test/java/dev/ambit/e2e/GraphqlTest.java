@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is sold in a platform, seen through the GraphQL of a replica.
+@Tag("long")
 class GraphqlTest {
 
     private static final String EDITOR = "document.querySelector('%s .CodeMirror')?.CodeMirror";

@@ -13,9 +13,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Somebody with a console who also alters what the replica knows about its rows, and one who does it all the time.
+@Tag("long")
 class RepairTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 5);

@@ -11,12 +11,15 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("long")
 @ExtendWith(Chromium.class)
 class BackupsPageTest {
 
@@ -77,8 +80,7 @@ class BackupsPageTest {
 
     @Test
     void a_file_that_is_none_is_refused_where_it_was_chosen_without_scripts_too() {
-        Walk plain = Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme))
-                .to(path(made.slug()));
+        Walk plain = withoutScripts().to(path(made.slug()));
 
         plain.press("Import the file");
         assertThat(plain.page().locator("#export-fault")).containsText("Send a dump");
@@ -101,7 +103,42 @@ class BackupsPageTest {
         assertThat(page.locator("main")).containsText("Every 6 hours; 14 are kept.");
     }
 
+    @Test
+    void the_schedule_and_a_restore_go_without_scripts_too() {
+        Walk plain = withoutScripts().to(path("production")).follow("Change the schedule");
+        plain.fill("Every so many hours", "0").press("Save");
+        assertThat(plain.page().locator("#everyHours-fault")).isVisible();
+        plain.fill("Every so many hours", "6").press("Save");
+        assertThat(plain.page().locator("main")).containsText("Every 6 hours");
+
+        plain.press("Back up now");
+        untilDone(plain.page());
+        plain.to(path("production")).follow("Restore");
+        plain.fill("Type the name to confirm: Production", "no").press("Restore");
+        assertThat(plain.page().locator("#confirmName-fault")).isVisible();
+        plain.fill("Type the name to confirm: Production", "Production").press("Restore");
+        untilDone(plain.page());
+    }
+
+    /// Whoever has no scripts looks again.
+    private static void untilDone(Page page) {
+        Waiting.until(
+                () -> {
+                    page.reload();
+                    return state(page).textContent();
+                },
+                "DONE"::equals);
+    }
+
+    private Walk withoutScripts() {
+        return Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme));
+    }
+
     private Locator state() {
+        return state(page);
+    }
+
+    private static Locator state(Page page) {
         return page.locator("[role=status] strong").first();
     }
 

@@ -11,9 +11,11 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("long")
 @ExtendWith(Chromium.class)
 class ClockPageTest {
 

@@ -12,9 +12,11 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+@Tag("long")
 @ExtendWith(Chromium.class)
 class CostPageTest {
 

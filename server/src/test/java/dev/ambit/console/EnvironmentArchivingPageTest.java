@@ -7,10 +7,12 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Settings › Environments: what is put aside, and taken back.
+@Tag("long")
 @ExtendWith(Chromium.class)
 class EnvironmentArchivingPageTest {
 

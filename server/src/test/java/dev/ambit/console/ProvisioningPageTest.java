@@ -13,9 +13,11 @@ import dev.ambit.TestServer;
 import dev.ambit.environment.FailedProvisioning;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// An environment that begins with the catalog of a template.
+@Tag("long")
 class ProvisioningPageTest {
 
     private static final LocatorAssertions.HasTextOptions LONG =

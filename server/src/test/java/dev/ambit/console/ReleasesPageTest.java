@@ -8,10 +8,12 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The structure goes to all stacks, and rows only where somebody copies them.
+@Tag("long")
 @ExtendWith(Chromium.class)
 class ReleasesPageTest {
 

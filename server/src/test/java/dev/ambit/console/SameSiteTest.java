@@ -15,9 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// All pages that links lead to and all forms that stand on them, found by walking.
+@Tag("long")
 class SameSiteTest {
 
     private static final int PAGES_MIN = 20;

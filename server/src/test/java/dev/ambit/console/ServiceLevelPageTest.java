@@ -11,10 +11,12 @@ import dev.ambit.service.MovedServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// How production was served beside what is promised of it (E8), by a clock that the test moves.
+@Tag("long")
 class ServiceLevelPageTest {
 
     @TempDir

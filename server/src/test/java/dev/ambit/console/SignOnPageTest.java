@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// People with a browser who sign in at a real Keycloak, in its own form.
+@Tag("long")
 class SignOnPageTest {
 
     private static final String PEOPLE =

@@ -11,10 +11,12 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What the account uses, as its members see it (E6, E7).
+@Tag("long")
 @ExtendWith(Chromium.class)
 class UsagePageTest {
 

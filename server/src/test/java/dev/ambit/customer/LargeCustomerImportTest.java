@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// An import of more than a thousand is long work: it goes in batches, and whatever happens in between, it ends
@@ -175,6 +176,7 @@ class LargeCustomerImportTest {
 
     /// As if its server had died with two batches done.
     @Test
+    @Tag("long")
     void it_goes_on_after_the_last_customer_whom_a_dead_server_made() {
         String operation;
         try (Handle holder = TestServer.superuser().open()) {

@@ -36,7 +36,7 @@ class PastUsageTest {
 
     private static final Database DATABASE = TestServer.database(4);
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final int REPORTS_A_DAY = Spine.LONG ? 351 : 101;
+    private static final int REPORTS_A_DAY = Spine.LONG ? 351 : 51;
 
     /// @param used as a check answered it
     private record Moment(long sequence, Instant at, String used) {}

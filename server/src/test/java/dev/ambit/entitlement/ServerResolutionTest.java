@@ -3,6 +3,7 @@ package dev.ambit.entitlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Anchoring;
@@ -55,9 +56,12 @@ class ServerResolutionTest extends ResolutionMatrix {
         return new Outcome(terms, terms.silent() ? 0 : sources.indexOf(winner(answer)));
     }
 
-    /// A promise is to grant something.
+    /// A promise is to grant something. Each third row, but for the long tests; the engine itself is asked all of them.
     @Override
     protected boolean canAsk(Row row) {
+        if (!Spine.LONG && row.number().hashCode() % 3 != 0) {
+            return false;
+        }
         return row.deals().stream()
                 .noneMatch(deal ->
                         deal instanceof Promise promise && !promise.terms().granted());

@@ -14,6 +14,7 @@ import dev.ambit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +118,7 @@ class ClockTest {
 
     /// The first of them, in a line each: whose they are, and of which plan.
     @Test
+    @Tag("long")
     void who_moves_it_is_told_what_has_happened_and_how_much() {
         catalog.draftPlan("basic", TRIAL).isOk();
         catalog.price("plans", "basic");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,6 +179,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void an_issuer_that_is_away_is_waited_for_and_never_our_fault() {
         unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
         unavailable(exchange -> TestIssuer.send(exchange, 200, "<html>"));

@@ -9,6 +9,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Releases over HTTP, to databases of a real PostgreSQL.
@@ -160,6 +161,7 @@ class ReleaseTest {
 
     /// So another server goes on soon when this one dies.
     @Test
+    @Tag("long")
     void a_release_is_claimed_for_some_seconds_and_again_while_it_lasts() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);

@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Stacks over real HTTP and a real PostgreSQL; their resources are files.
@@ -234,6 +235,7 @@ class StackTest {
     }
 
     @Test
+    @Tag("long")
     void an_account_goes_with_its_stacks_and_its_names_are_free_again() {
         TestAccount account = stacks.account("Gone");
         stacks.blueprint(account).isOk();

@@ -10,6 +10,7 @@ import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,7 @@ class StackSettingTest {
     }
 
     @Test
+    @Tag("long")
     void settings_that_change_while_the_last_ones_are_made_right_wait_for_each_other() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Raw events that come late, in great numbers, or while others are counted.
@@ -100,6 +101,7 @@ class LateEventTest {
     }
 
     @Test
+    @Tag("long")
     void many_events_are_counted_and_too_many_are_not_estimated() {
         logins(100_001, 70_000);
         meter.tell(event("ann", "login", "last", "{}")).isOk();
