@@ -95,7 +95,7 @@ class RestartTest {
             int environment = environment(rows, acme.development().slug());
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
-            long before = rows.ofEnvironment(neighbour);
+            long before = rows.atRest(neighbour);
             var crowd = new Crowd(server.url(), acme.development().key(), "product-acme");
             crowd.start(3);
 
@@ -121,7 +121,7 @@ class RestartTest {
                     DELETION_MAX,
                     () -> server.operation(acme, operation).text("state").equals("DONE"));
             assertThat(rows.ofEnvironment(environment)).isZero();
-            assertThat(rows.ofEnvironment(neighbour)).isEqualTo(before);
+            assertThat(rows.atRest(neighbour)).isEqualTo(before);
             Map<String, Object> receipt =
                     ReceiptVerifying.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
             // Each once; of the crowd, who came last may not have bought anything yet.

@@ -71,9 +71,18 @@ record Rows(Jdbi jdbi) {
     /// How many rows bear the number of this environment, in all tables but that of the operations, which outlive it.
     long ofEnvironment(int environment) {
         return texts(TABLES).stream()
-                .mapToLong(table -> number(
-                        "select count(*) from %s where environment_id = :environment".formatted(table),
-                        Map.of("environment", environment)))
+                .mapToLong(table -> ofEnvironment(table, environment))
                 .sum();
+    }
+
+    /// The same without those that tell how it was served, of which there are more by the hour.
+    long atRest(int environment) {
+        return ofEnvironment(environment) - ofEnvironment("served_hours", environment);
+    }
+
+    private long ofEnvironment(String table, int environment) {
+        return number(
+                "select count(*) from %s where environment_id = :environment".formatted(table),
+                Map.of("environment", environment));
     }
 }
