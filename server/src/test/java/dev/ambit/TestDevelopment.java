@@ -1,6 +1,8 @@
 package dev.ambit;
 
 import dev.ambit.Http.Reply;
+import java.util.List;
+import java.util.Objects;
 
 /// A development environment that an account has ordered and got.
 ///
@@ -9,11 +11,26 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
 
     /// With a database by that strategy.
     public static TestDevelopment of(TestAccount account, String strategy) {
+        return of(account, strategy, List.of("DATABASE", "POLICY", "MEDIA"));
+    }
+
+    /// With all that is made there.
+    public static TestDevelopment ofAll(TestAccount account) {
+        Object kinds =
+                account.http().get(account.key(), "/api/v1/orders/kinds").isOk().at("kinds");
+        return of(
+                account,
+                "DATABASE",
+                ((List<?>) Objects.requireNonNull(kinds))
+                        .stream().map(String::valueOf).toList());
+    }
+
+    private static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
         Http http = account.http();
         String order = http.post(account.key(), "/api/v1/orders", """
-                        {"source": "production", "scope": ["DATABASE", "POLICY", "MEDIA"], "databaseStrategy": "%s",
+                        {"source": "production", "scope": ["%s"], "databaseStrategy": "%s",
                          "contact": "ann@acme.example"}
-                        """.formatted(strategy))
+                        """.formatted(String.join("\", \"", scope), strategy))
                 .isOk()
                 .text("id");
         String path = "/api/v1/orders/" + order;
