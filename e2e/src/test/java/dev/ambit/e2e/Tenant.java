@@ -44,6 +44,14 @@ record Tenant(TestAccount account, String order) {
         return tenant;
     }
 
+    /// The same, as another server of the same database sees it.
+    Tenant at(Ambit server) {
+        return new Tenant(
+                new TestAccount(
+                        server.http(), account.slug(), account.key(), account.development(), account.production()),
+                order);
+    }
+
     void provision() {
         account.http().post(TestServer.OPERATOR_TOKEN, path("/provision"), "").isOk();
     }

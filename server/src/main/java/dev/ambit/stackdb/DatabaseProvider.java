@@ -302,14 +302,20 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void makeDatabase(Wanted wanted, StackDatabase database) {
+        String making = Logins.mark(wanted) + MAKING;
         databases.outside(null, it -> {
-            Logins.mark(it, database.login(), Logins.mark(wanted) + MAKING);
+            boolean wasMaking = Logins.find(it, database.login())
+                    .filter(login -> login.mark().equals(making))
+                    .isPresent();
+            Logins.mark(it, database.login(), making);
             try {
                 Place.makeDatabase(it, database.database());
             } catch (RefusedStatement e) {
-                // Whatever is there now, we have not made it.
-                Logins.mark(it, database.login(), Logins.mark(wanted));
-                throw e;
+                // PostgreSQL goes on with what a server asked for that died meanwhile.
+                if (!wasMaking || !e.isDuplicate()) {
+                    Logins.mark(it, database.login(), Logins.mark(wanted));
+                    throw e;
+                }
             }
             markMade(it, wanted, database);
             return null;

@@ -4,8 +4,14 @@ import static dev.ambit.stack.Stage.DEVELOPMENT;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Waiting;
+import dev.ambit.postgres.TestPostgres;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +57,27 @@ class StackCrashTest {
         TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
 
         assertThat(exists(shop, stage)).isFalse();
+    }
+
+    /// PostgreSQL goes on with a slow statement though whoever asked for it is dead, and makes either of both.
+    @Test
+    void a_database_that_is_still_being_made_for_who_died_is_ours() throws Exception {
+        TestStack shop = killedWhileMaking(PRODUCTION, false);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                Handle holder = Jdbi.create(TestPostgres.superuserUrl()).open()) {
+            holder.begin();
+            holder.execute("lock table pg_database in share row exclusive mode");
+            var _ = threads.submit(() -> makeDatabase(shop, PRODUCTION));
+            Waiting.until(() -> makers(shop), it -> it == 1);
+            Future<?> next = threads.submit(() -> shop.ensure(shop.production()));
+            Waiting.until(() -> makers(shop), it -> it == 2);
+            holder.rollback();
+            next.get();
+        }
+        assertThat(mark(shop, PRODUCTION)).isEqualTo(Logins.mark(shop.production()));
+        TestStack.PROVIDER.remove(shop.production(), _ -> {});
+
+        assertThat(exists(shop, PRODUCTION)).isFalse();
     }
 
     @Test
@@ -121,6 +148,19 @@ class StackCrashTest {
             Place.makeDatabase(it, shop.database(stage).database());
             return null;
         });
+    }
+
+    private static int makers(TestStack shop) {
+        String making =
+                "create database \"%s\"%%".formatted(shop.database(PRODUCTION).database());
+        return TestStack.DATABASES.outside(
+                null,
+                it -> it.createQuery("""
+                        select count(*) from pg_stat_activity where query like :making and wait_event_type = 'Lock'
+                        """)
+                        .bind("making", making)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private static boolean exists(TestStack shop, Stage stage) {

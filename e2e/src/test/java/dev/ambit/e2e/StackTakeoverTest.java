@@ -1,0 +1,94 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestServer;
+import dev.ambit.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two servers on one database, of which the one dies that makes a stack.
+@Tag("long")
+class StackTakeoverTest {
+
+    /// A claim lapses after ten seconds; the rest is for a slow machine.
+    private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(30);
+
+    private static final Duration BEGUN_MAX = Duration.ofMinutes(1);
+
+    private static final String MAKERS = """
+            select pid
+            from pg_stat_activity
+            where query like 'create database%' and wait_event_type = 'Lock'
+            """;
+
+    @TempDir
+    private Path place;
+
+    private Path postgresData;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(place);
+        postgresData = Home.opened(Files.createDirectory(place.resolve("postgres")));
+    }
+
+    @Test
+    void a_stack_whose_server_dies_in_the_middle_of_a_database_is_made_by_the_other() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData)) {
+            Jdbi rows = Jdbi.create(postgres.superuserUrl());
+            try (Ambit first = start(postgres, "first");
+                    Handle holder = rows.open()) {
+                Tenant tenant = Tenant.approved(first, "Acme", "\"DATABASE\"", "DATABASE");
+                holder.begin();
+                holder.execute("lock table pg_database in share row exclusive mode");
+                tenant.provision();
+                Ambit.await("the first makes it", BEGUN_MAX, () -> !makers(rows).isEmpty());
+                try (Ambit other = start(postgres, "other")) {
+                    List<Integer> ofFirst = makers(rows);
+                    first.kill();
+                    Ambit.await("the other makes it", TAKEN_OVER_MAX, () -> !ofFirst.containsAll(makers(rows)));
+                    holder.rollback();
+
+                    Tenant same = tenant.at(other);
+                    same.awaitActive();
+                    assertThat(same.get("/api/v1/stacks/production/drift")
+                                    .isOk()
+                                    .at("hasDrifted"))
+                            .isEqualTo(false);
+                }
+            }
+        }
+    }
+
+    private static List<Integer> makers(Jdbi rows) {
+        return rows.withHandle(it -> it.createQuery(MAKERS).mapTo(Integer.class).list());
+    }
+
+    private Ambit start(EmbeddedPostgres postgres, String name) throws IOException {
+        return Ambit.start(
+                Map.of(
+                        "AMBIT_DATABASE_URL",
+                        postgres.url(),
+                        "AMBIT_DATABASE_OWNER_URL",
+                        postgres.ownerUrl(),
+                        "AMBIT_TENANT_DATABASE_URL",
+                        postgres.superuserUrl(),
+                        "AMBIT_MASTER_KEY_FILE",
+                        place.resolve("master-key").toString(),
+                        "AMBIT_OPERATOR_TOKEN",
+                        TestServer.OPERATOR_TOKEN),
+                "serve",
+                Home.opened(Files.createDirectory(place.resolve(name))));
+    }
+}
