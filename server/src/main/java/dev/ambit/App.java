@@ -92,7 +92,12 @@ public final class App implements AutoCloseable {
                 parts.readiness));
         if (config.gatewayPort() != null) {
             opened.add(Gateway.start(
-                    config.host(), config.gatewayPort(), parts.transactions, parts.stackResources, parts.egress));
+                    config.host(),
+                    config.gatewayPort(),
+                    parts.transactions,
+                    parts.stackResources,
+                    parts.egress,
+                    parts.functions));
         }
         return new App(opened, web, config.reachableHost(), operatorToken);
     }

@@ -3,7 +3,8 @@ package dev.ambit;
 import dev.ambit.backup.BackupProvider;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
-import dev.ambit.gateway.FunctionProvider;
+import dev.ambit.function.FunctionProvider;
+import dev.ambit.function.Functions;
 import dev.ambit.gateway.HostProvider;
 import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
@@ -28,6 +29,7 @@ final class StackProviders {
             Config config,
             @Nullable StackDatabases databases,
             Egress egress,
+            Functions functions,
             Transactions transactions,
             InstantSource clock,
             List<Provider> others) {
@@ -42,7 +44,7 @@ final class StackProviders {
         if (config.gatewayPort() != null) {
             all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));
             all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort()));
-            all.add(new FunctionProvider(egress));
+            all.add(new FunctionProvider(egress, functions));
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

@@ -59,8 +59,9 @@ class ArchitectureTest {
             feed         | problem db http access event
             stack        | problem db http access event account audit operation environment parameter
             sessionstore | problem http stack
-            gateway      | problem db http egress stack
             stackdb      | problem stack
+            function     | problem db http egress access event audit environment parameter stack stackdb
+            gateway      | db http egress stack function
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
@@ -95,6 +96,8 @@ class ArchitectureTest {
                             "LastLook",
                             "Gateway",
                             "Relay",
+                            "InwardRelay",
+                            "FunctionHandler",
                             "Refusal",
                             "SiteHandler"),
             "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),
