@@ -93,7 +93,12 @@ public final class App implements AutoCloseable {
                 parts.readiness));
         if (config.gatewayPort() != null) {
             opened.add(Gateway.start(
-                    config.host(), config.gatewayPort(), parts.transactions, parts.stackResources, parts.egress));
+                    config.host(),
+                    config.gatewayPort(),
+                    parts.transactions,
+                    parts.stackResources,
+                    parts.egress,
+                    parts.functions));
         }
         if (config.bucketPort() != null && parts.buckets != null) {
             opened.add(BucketServer.start(

@@ -163,6 +163,9 @@ final class Loops {
                 OperationKind.STACK_REMOVAL);
         loop(opened, "stacks stopped", STOPPED_PAUSE, stacks::tellStopped);
         loop(opened, "stacks watch", WATCH_PAUSE, parts.stackWatch::runOnce);
+        if (parts.config.gatewayPort() != null) {
+            loop(opened, "functions", WATCH_PAUSE, parts.functions::runOnce);
+        }
     }
 
     private static void forget(Parts parts, DueLoop due, Opened opened) {

@@ -30,11 +30,13 @@ import dev.ambit.environment.ServerMemory;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventWaiting;
 import dev.ambit.event.LogSignal;
+import dev.ambit.function.Functions;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.order.OrderActivation;
 import dev.ambit.order.Selling;
+import dev.ambit.parameter.StackParameters;
 import dev.ambit.process.Opened;
 import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.receipt.ReceiptKey;
@@ -103,6 +105,7 @@ final class Parts {
     final Providers providers;
     final StackChanges stackChanges;
     final StackResources stackResources;
+    final Functions functions;
     final StackProvisioning stackProvisioning;
     final StackWatch stackWatch;
     final Dumping dumping;
@@ -186,10 +189,19 @@ final class Parts {
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
         buckets = config.bucketPort() == null ? null : Buckets.in(config.data());
-        this.providers = new Providers(
-                StackProviders.of(config, stackDatabases, buckets, egress, transactions, clock, providers));
-        stackChanges = new StackChanges(clock);
         stackResources = new StackResources(secrets);
+        functions = opened.add(new Functions(
+                config.data(),
+                transactions,
+                stackResources,
+                new StackParameters(secrets),
+                stackDatabases,
+                config.redisUrl(),
+                clock));
+        this.providers = new Providers(
+                StackProviders.of(config, stackDatabases, buckets, egress, functions, transactions, clock, providers));
+        stackChanges = new StackChanges(clock);
+        stackChanges.follow(functions);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);
         stackWatch = new StackWatch(transactions, environments, this.providers, stackResources, clock);
         dumping = new Dumping(transactions, stackResources, stackDatabases, clock);

@@ -6,7 +6,8 @@ import dev.ambit.bucket.Buckets;
 import dev.ambit.bucket.MediaProvider;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
-import dev.ambit.gateway.FunctionProvider;
+import dev.ambit.function.FunctionProvider;
+import dev.ambit.function.Functions;
 import dev.ambit.gateway.HostProvider;
 import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
@@ -33,6 +34,7 @@ final class StackProviders {
             @Nullable StackDatabases databases,
             @Nullable Buckets buckets,
             Egress egress,
+            Functions functions,
             Transactions transactions,
             InstantSource clock,
             List<Provider> others) {
@@ -54,7 +56,7 @@ final class StackProviders {
         if (config.gatewayPort() != null) {
             all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));
             all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort()));
-            all.add(new FunctionProvider(egress));
+            all.add(new FunctionProvider(egress, functions));
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 
+import dev.ambit.function.FunctionApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.stack.BlueprintApi;
@@ -22,6 +23,10 @@ final class StackRoutes {
         var drift = new DriftApi(parts.authentication, parts.transactions, parts.stackProvisioning, parts.stackWatch);
         stacks(router, stacks);
         drift(router, drift);
+        functions(
+                router,
+                new FunctionApi(
+                        parts.authentication, parts.transactions, parts.stackResources, parts.functions, parts.clock));
         blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.clock));
     }
 
@@ -73,6 +78,28 @@ final class StackRoutes {
                         "mendStackDrift",
                         drift::mend,
                         stack(gives(202, StackApi.Begun.class)).says("Make right whatever differs"));
+    }
+
+    private static void functions(Router router, FunctionApi functions) {
+        router.get(
+                        "/api/v1/stacks/{slug}/function",
+                        "getFunction",
+                        functions::get,
+                        stack(gives(200, FunctionApi.View.class))
+                                .says("Get function of stack: its code, and how it is"))
+                .put(
+                        "/api/v1/stacks/{slug}/function",
+                        "deployFunction",
+                        functions::deploy,
+                        stack(gives(200, FunctionApi.View.class).rawBody(FunctionApi.BYTES_MAX))
+                                .says("Deploy code, a jar or a zip: answered when it runs, or why it does not"))
+                .get(
+                        "/api/v1/stacks/{slug}/function/logs",
+                        "getFunctionLogs",
+                        functions::logs,
+                        stack(gives(200, FunctionApi.LogsView.class))
+                                .role("admin")
+                                .says("Get what the function said last"));
     }
 
     private static void blueprints(Router router, BlueprintApi blueprints) {

@@ -60,8 +60,9 @@ class ArchitectureTest {
             stack        | problem db http access event account audit operation environment parameter
             sessionstore | problem http stack
             bucket       | problem db http stack
-            gateway      | problem db http egress stack
             stackdb      | problem stack
+            function     | problem db http egress access event audit environment parameter stack stackdb
+            gateway      | db http egress stack function
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
@@ -96,6 +97,8 @@ class ArchitectureTest {
                             "LastLook",
                             "Gateway",
                             "Relay",
+                            "InwardRelay",
+                            "FunctionHandler",
                             "Refusal",
                             "SiteHandler"),
             "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
+import dev.ambit.bucket.Buckets;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.Operator;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
+import dev.ambit.function.Functions;
+import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.Opened;
@@ -61,6 +64,7 @@ class ProviderConformanceTest {
                 "AMBIT_HOST", "127.0.0.1",
                 "AMBIT_PORT", "0",
                 "AMBIT_GATEWAY_PORT", Integer.toString(freePort()),
+                "AMBIT_BUCKET_PORT", Integer.toString(freePort()),
                 "AMBIT_DATA", data.toString(),
                 "AMBIT_DATABASE_URL", postgres.url(),
                 "AMBIT_DATABASE_OWNER_URL", postgres.ownerUrl(),
@@ -72,12 +76,24 @@ class ProviderConformanceTest {
         }
         Config config = Config.of(Map.of(), options);
         database = OPENED.add(Database.open(postgres.url(), postgres.ownerUrl(), 2));
-        resources = new StackResources(Secrets.under(data.resolve("master-key")));
+        Secrets secrets = Secrets.under(data.resolve("master-key"));
+        resources = new StackResources(secrets);
         Egress egress = OPENED.add(Egress.start(new AllowedAddresses(List.of()), 1, 1));
+        var databases = new StackDatabases(postgres.superuserUrl());
+        var functions = OPENED.add(new Functions(
+                data,
+                database.transactions(),
+                resources,
+                new StackParameters(secrets),
+                databases,
+                config.redisUrl(),
+                InstantSource.system()));
         StackProviders.of(
                         config,
-                        new StackDatabases(postgres.superuserUrl()),
+                        databases,
+                        Buckets.in(data),
                         egress,
+                        functions,
                         database.transactions(),
                         InstantSource.system(),
                         List.of())

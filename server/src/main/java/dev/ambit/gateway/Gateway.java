@@ -2,9 +2,11 @@ package dev.ambit.gateway;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
+import dev.ambit.function.Functions;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
 import dev.ambit.stack.StackResources;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -35,10 +37,16 @@ public final class Gateway implements AutoCloseable {
 
     /// Listens when it returns.
     ///
-    /// @param egress says which addresses functions may have
+    /// @param egress says which addresses functions may have that somebody else runs
+    /// @param functions that run here
     /// @throws CannotListen with a message that names the address and the port
     public static Gateway start(
-            String host, int port, Transactions transactions, StackResources resources, Egress egress) {
+            String host,
+            int port,
+            Transactions transactions,
+            StackResources resources,
+            Egress egress,
+            Functions functions) {
         var threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName("gateway");
         var server = new Server(threads);
@@ -50,9 +58,13 @@ public final class Gateway implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var relay = new Relay(egress.addresses());
-        relay.setServer(server);
-        server.addBean(relay);
-        server.setHandler(new GracefulHandler(new SiteHandler(new Sites(transactions, resources), relay)));
+        var inward = new InwardRelay();
+        for (Relay each : List.of(relay, inward)) {
+            each.setServer(server);
+            server.addBean(each);
+        }
+        server.setHandler(new GracefulHandler(
+                new SiteHandler(new Sites(transactions, resources), relay, new FunctionHandler(functions, inward))));
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {

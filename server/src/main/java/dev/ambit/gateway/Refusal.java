@@ -23,7 +23,15 @@ enum Refusal {
     NO_FUNCTION(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "Nothing answers here yet",
-            "The stack has no function. Its blueprint says where one answers (upstream, developmentUpstream)."),
+            "The stack has no function. Deploy its code, or say in its blueprint where one answers (upstream, developmentUpstream)."),
+    NOT_RUNNING(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "The function is not running",
+            "It ended, and is started again in a moment. Its log says why (bin/ambit stack logs)."),
+    FULL(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "The function is busy",
+            "It has as many requests as it takes at once (concurrencyMax of its blueprint). Try again soon."),
     OTHER_STAGE(
             HttpStatus.FORBIDDEN_403,
             "This is another stage",

@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
 /// Hands a request on to the function of its site, and the answer back, as they come.
-final class Relay extends ProxyHandler {
+sealed class Relay extends ProxyHandler permits InwardRelay {
 
     /// Of a request: its [Site].
     static final String SITE = Relay.class.getName();
@@ -91,7 +91,7 @@ final class Relay extends ProxyHandler {
         }
     }
 
-    private static Site site(Request request) {
+    static Site site(Request request) {
         return (Site) Objects.requireNonNull(request.getAttribute(SITE));
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param key opens this stage and no other
 /// @param cookies closed by that key
 /// @param requestsPerSecondMax 0: as many as come
-/// @param upstream where requests go on to; null: the stack has no function
+/// @param upstream where requests go on to, if somebody else runs its function
+/// @param function what that is called here; null: the stack has none
 /// @param patience until a request has been answered to its end
 record Site(
         UUID environmentId,
@@ -22,6 +23,7 @@ record Site(
         Cookies cookies,
         int requestsPerSecondMax,
         @Nullable URI upstream,
+        @Nullable String function,
         Duration patience) {
 
     /// The key stays out of logs.

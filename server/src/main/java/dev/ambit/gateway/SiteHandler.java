@@ -24,11 +24,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private final Sites sites;
     private final Relay relay;
+    private final FunctionHandler functions;
     private final Pace pace = new Pace();
 
-    SiteHandler(Sites sites, Relay relay) {
+    /// @param relay to functions that somebody else runs
+    SiteHandler(Sites sites, Relay relay, FunctionHandler functions) {
         this.sites = sites;
         this.relay = relay;
+        this.functions = functions;
     }
 
     @Override
@@ -65,7 +68,13 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return;
         }
         request.setAttribute(Relay.SITE, site);
-        relay.handle(new Opened(request, headers), new Sealed(request, response, site.cookies()), callback);
+        var opened = new Opened(request, headers);
+        var sealed = new Sealed(request, response, site.cookies());
+        if (site.upstream() == null) {
+            functions.handle(opened, sealed, callback);
+        } else {
+            relay.handle(opened, sealed, callback);
+        }
     }
 
     private @Nullable Refusal refusal(Site site, Request request) {
@@ -82,7 +91,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
             return Refusal.TOO_MANY;
         }
-        return site.upstream() == null ? Refusal.NO_FUNCTION : null;
+        return site.upstream() == null && site.function() == null ? Refusal.NO_FUNCTION : null;
     }
 
     /// Null if a cookie is another stage's.

@@ -3,6 +3,7 @@ package dev.ambit.gateway;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.db.Transactions;
+import dev.ambit.function.FunctionProvider;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -61,6 +62,7 @@ final class Sites {
                     function == null
                             ? null
                             : FunctionProvider.upstream(function).orElse(null),
+                    function == null ? null : function.name(),
                     function == null
                             ? PATIENCE
                             : Duration.ofSeconds(number(function, "timeoutSeconds", (int) PATIENCE.toSeconds())));

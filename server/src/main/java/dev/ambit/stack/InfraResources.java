@@ -78,6 +78,12 @@ final class InfraResources {
             where account_id = :account and environment = :environment and kind = :kind and state = 'READY'
             """;
 
+    private static final String SHOW = """
+            update infra_resources
+            set detail = :detail::jsonb
+            where account_id = :account and environment = :environment and kind = :kind
+            """;
+
     private static final String REMOVE = """
             delete from infra_resources
             where account_id = :account and environment = :environment
@@ -175,6 +181,13 @@ final class InfraResources {
         update(tx, OBSERVED, stack.account(), stack.environment(), kind)
                 .bind("there", observed.isThere())
                 .bind("drifts", Json.text(observed.drifts()))
+                .execute();
+    }
+
+    static void show(
+            Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind, Map<String, String> detail) {
+        update(tx, SHOW, account, environment, kind)
+                .bind("detail", Json.text(detail))
                 .execute();
     }
 

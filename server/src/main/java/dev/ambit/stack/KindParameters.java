@@ -23,6 +23,7 @@ final class KindParameters {
                         "runtime", TEXT,
                         "memoryMegabytes", NUMBER,
                         "timeoutSeconds", NUMBER,
+                        "concurrencyMax", NUMBER,
                         "upstream", URL,
                         "developmentUpstream", URL);
             case SESSION -> Map.of("lifetimeSeconds", NUMBER);

@@ -5,6 +5,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -28,6 +29,13 @@ public final class StackResources {
     /// Whose resource has the name, over all accounts; nobody's if its stack was torn down.
     public Optional<ResourceHolder> holder(Handle tx, ResourceKind kind, String name) {
         return InfraNames.holder(tx, kind.name(), name);
+    }
+
+    /// From now on this is shown of it.
+    ///
+    /// @param detail without secrets
+    public void show(Handle tx, Wanted wanted, Map<String, String> detail) {
+        InfraResources.show(tx, wanted.account(), wanted.environment(), wanted.kind(), detail);
     }
 
     /// All that a stack has.

@@ -2,6 +2,8 @@ package dev.ambit.stackdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterAddress {
 
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?]+)/([^?]*)(?:\\?(.*))?");
+    private static final int PORT = 5432;
     private static final List<String> WHO = List.of("user", "password");
 
     private final String hosts;
@@ -64,6 +67,12 @@ final class ClusterAddress {
     /// Host and port, for people.
     String hosts() {
         return hosts;
+    }
+
+    /// Not looked up.
+    InetSocketAddress first() {
+        URI first = URI.create("postgresql://" + hosts.split(",", 2)[0]);
+        return InetSocketAddress.createUnresolved(first.getHost(), first.getPort() < 0 ? PORT : first.getPort());
     }
 
     private void take(String setting) {

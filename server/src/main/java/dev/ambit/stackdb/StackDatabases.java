@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.problem.Problem;
+import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,11 @@ public final class StackDatabases {
     /// Where the cluster is, for people.
     public String place() {
         return address.hosts();
+    }
+
+    /// The same for who connects; the first, where there are several.
+    public InetSocketAddress address() {
+        return address.first();
     }
 
     /// Does `work` outside any transaction, where databases are made.

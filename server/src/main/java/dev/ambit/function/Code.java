@@ -1,0 +1,164 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.http.Sha256;
+import dev.ambit.problem.Problem;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/// Code as it comes: a jar, a zip or a directory, of which nobody knows whether it means well.
+final class Code {
+
+    /// Of an upload.
+    static final int BYTES_MAX = 50 << 20;
+
+    private static final long UNPACKED_BYTES_MAX = 256L << 20;
+    private static final int FILES_MAX = 10_000;
+    private static final int NAME_CHARS_MAX = 250;
+    private static final int COPY_BYTES = 64 << 10;
+    private static final String WHAT = "body";
+    private static final String ALLOWED =
+            "a jar with a Main-Class, or a zip with main.js or main.jar in its topmost directory";
+
+    private final Path target;
+    private long bytes;
+    private int files;
+
+    private Code(Path target) {
+        this.target = target;
+    }
+
+    /// Says what runs it.
+    ///
+    /// @param target an empty directory
+    static Program unpack(byte[] upload, Path target) {
+        Path file = target.resolveSibling("upload");
+        try {
+            Files.write(file, upload);
+            try (var zip = new ZipFile(file.toFile())) {
+                if (isProgram(zip)) {
+                    Files.copy(file, target.resolve(Program.JAVA.main()));
+                } else {
+                    new Code(target).unpack(zip);
+                }
+            }
+            return program(target);
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            throw refused("It cannot be unpacked: %s.".formatted(e.getMessage()), "no zip");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            file.toFile().delete();
+        }
+    }
+
+    /// Takes its plain files; links are left out, since they could lead anywhere.
+    static Program copy(Path source, Path target) {
+        var code = new Code(target);
+        try (Stream<Path> all = Files.walk(source)) {
+            for (Path file : all.filter(it -> Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                    code.write(source.relativize(file).toString(), content);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return program(target);
+    }
+
+    static String digest(byte[] upload) {
+        return HexFormat.of().formatHex(Sha256.of(upload));
+    }
+
+    static long size(Path code) {
+        try (Stream<Path> all = Files.walk(code)) {
+            return all.map(Path::toFile)
+                    .filter(it -> it.isFile())
+                    .mapToLong(it -> it.length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Program program(Path code) {
+        return Program.of(code).orElseThrow(() -> refused("There is nothing in it that could be started.", "neither"));
+    }
+
+    private static boolean isProgram(ZipFile zip) throws IOException {
+        ZipEntry manifest = zip.getEntry("META-INF/MANIFEST.MF");
+        if (manifest == null) {
+            return false;
+        }
+        try (InputStream content = zip.getInputStream(manifest)) {
+            return new Manifest(content).getMainAttributes().containsKey(Attributes.Name.MAIN_CLASS);
+        }
+    }
+
+    private void unpack(ZipFile zip) throws IOException {
+        List<? extends ZipEntry> entries = zip.stream()
+                .limit(FILES_MAX + 1)
+                .filter(it -> !it.isDirectory())
+                .toList();
+        for (ZipEntry entry : entries) {
+            try (InputStream content = zip.getInputStream(entry)) {
+                write(entry.getName(), content);
+            }
+        }
+    }
+
+    private void write(String name, InputStream content) throws IOException {
+        Path file = place(name);
+        files++;
+        if (files > FILES_MAX) {
+            throw refused("It has too many files.", "more than %d files".formatted(FILES_MAX));
+        }
+        Files.createDirectories(file.getParent());
+        if (Files.exists(file)) {
+            throw refused("Two of its files have one name.", name);
+        }
+        byte[] buffer = new byte[COPY_BYTES];
+        try (var out = Files.newOutputStream(file)) {
+            for (int count; (count = content.read(buffer)) >= 0; ) {
+                bytes += count;
+                if (bytes > UNPACKED_BYTES_MAX) {
+                    throw refused("Unpacked, it is too large.", "more than %d bytes".formatted(UNPACKED_BYTES_MAX));
+                }
+                out.write(buffer, 0, count);
+            }
+        }
+    }
+
+    private Path place(String name) {
+        Path path = target.resolve(name).normalize();
+        boolean isPlain = !name.isEmpty()
+                && name.length() <= NAME_CHARS_MAX
+                && name.indexOf('\\') < 0
+                && name.chars().noneMatch(Character::isISOControl)
+                && Stream.of(name.split("/")).noneMatch(it -> it.equals("..") || it.isEmpty());
+        if (!isPlain || !path.startsWith(target) || path.equals(target)) {
+            throw refused("One of its files would lie elsewhere.", name);
+        }
+        return path;
+    }
+
+    private static Problem refused(String words, String received) {
+        return BAD_USER_INPUT.because("This code is not taken. " + words).at(WHAT, received, ALLOWED);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.ambit.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The directory of one function: `versions.json` and, for each version, `N/code` and an empty `N/world`.
+record CodeFiles(Path directory) {
+
+    private static final String RECORD = "versions.json";
+    private static final String PRIVATE = "rwx------";
+    private static final String DIRECTORIES = "rwxr-x---";
+    private static final String FILES = "rw-r-----";
+
+    /// @param previous kept, so that somebody can go back
+    record Kept(Version current, @Nullable Version previous) {}
+
+    boolean exist() {
+        return Files.isDirectory(directory);
+    }
+
+    void make() {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Optional<Kept> kept() {
+        Path record = directory.resolve(RECORD);
+        try {
+            return Files.exists(record)
+                    ? Optional.of(Json.readStored(Files.readAllBytes(record), Kept.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path code(int version) {
+        return directory.resolve(Integer.toString(version), "code");
+    }
+
+    Path world(int version) {
+        return directory.resolve(Integer.toString(version), "world");
+    }
+
+    /// An empty place for the next version; what was left there by one that failed is gone.
+    int next() {
+        int number = kept().map(it -> it.current().number()).orElse(0) + 1;
+        make();
+        drop(number);
+        try {
+            Files.createDirectories(code(number));
+            Files.createDirectories(world(number));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return number;
+    }
+
+    /// Only root and the group of this number read it; nobody but root writes.
+    void lend(int version, long group) {
+        try (Stream<Path> files = Files.walk(code(version))) {
+            for (Path file : files.toList()) {
+                Files.setAttribute(file, "unix:gid", Math.toIntExact(group));
+                String mode = Files.isDirectory(file) ? DIRECTORIES : FILES;
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// It is the current one, and the one before stays; those before that go.
+    void keep(Version version) {
+        Version previous = kept().map(Kept::current).orElse(null);
+        try {
+            Path draft = directory.resolve(RECORD + ".new");
+            Files.writeString(draft, Json.text(new Kept(version, previous)), UTF_8);
+            Files.move(draft, directory.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int old = previous == null ? 0 : previous.number() - 1; old > 0; old--) {
+            if (!drop(old)) {
+                return;
+            }
+        }
+    }
+
+    /// Whether there was one.
+    boolean drop(int version) {
+        return delete(directory.resolve(Integer.toString(version)));
+    }
+
+    void dropAll() {
+        delete(directory);
+    }
+
+    private static boolean delete(Path root) {
+        if (!Files.exists(root)) {
+            return false;
+        }
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path it, @Nullable IOException failure) throws IOException {
+                    Files.delete(it);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

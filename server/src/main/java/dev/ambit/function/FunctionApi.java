@@ -1,0 +1,133 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Wanted;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+public final class FunctionApi {
+
+    /// Of code.
+    public static final int BYTES_MAX = Code.BYTES_MAX;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final Functions functions;
+    private final InstantSource clock;
+
+    public FunctionApi(
+            Authentication authentication,
+            Transactions transactions,
+            StackResources resources,
+            Functions functions,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.resources = resources;
+        this.functions = functions;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        return view(wanted(request, authentication.account(request).account()));
+    }
+
+    public Response deploy(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Wanted wanted = wanted(request, caller.account());
+        Version version = functions.deploy(wanted, request.content());
+        var author = new Author(caller.actor(), request.traceId());
+        Map<String, String> shown = FunctionProvider.shown(version);
+        var act = new AccountAct(
+                AccountOperation.FUNCTION_DEPLOYED, wanted.environmentId(), wanted.environmentId(), null, shown);
+        transactions.in(caller.account(), tx -> {
+            resources.show(tx, wanted, shown);
+            AccountActs.add(tx, caller.account(), author, act, clock.instant());
+            return null;
+        });
+        return view(wanted);
+    }
+
+    /// What a function says may be anything, also what nobody else should read.
+    public Response logs(Request request) {
+        Wanted wanted = wanted(request, authentication.account(request).account());
+        Output output = functions.of(wanted).output();
+        return Response.ok(new LogsView(
+                        output.dropped(),
+                        output.last(Integer.MAX_VALUE).stream()
+                                .map(LineView::of)
+                                .toList()))
+                .with("Cache-Control", "no-store");
+    }
+
+    private Response view(Wanted wanted) {
+        StoreFunction function = functions.of(wanted);
+        CodeFiles.Kept kept = function.files().kept().orElse(null);
+        return Response.ok(new View(
+                wanted.name(),
+                function.state(),
+                kept == null ? null : kept.current(),
+                kept == null ? null : kept.previous(),
+                functions.refusal().orElse(null)));
+    }
+
+    private Wanted wanted(Request request, AccountId account) {
+        String slug = request.variable("slug");
+        return transactions.in(
+                account,
+                tx -> resources
+                        .wanted(
+                                tx,
+                                account,
+                                Environments.require(tx, account, slug).id(),
+                                ResourceKind.FUNCTION)
+                        .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
+                                "The environment %s has no function.".formatted(slug))));
+    }
+
+    // The wire.
+
+    /// A function.
+    ///
+    /// @param name of its resource
+    /// @param version that runs; null if nothing was deployed
+    /// @param previous that ran before it
+    /// @param refusal why this system runs none; null if it does
+    public record View(
+            String name,
+            FunctionState state,
+            @Nullable Version version,
+            @Nullable Version previous,
+            @Nullable String refusal) {}
+
+    /// What it said.
+    ///
+    /// @param dropped how many lines were before these
+    public record LogsView(long dropped, List<LineView> lines) {}
+
+    /// A line of its output; what is said about it begins with `--`.
+    public record LineView(Instant at, int version, String text) {
+
+        static LineView of(Output.Line it) {
+            return new LineView(it.at(), it.version(), it.text());
+        }
+    }
+}

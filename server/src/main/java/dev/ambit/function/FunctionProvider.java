@@ -1,0 +1,128 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.egress.Egress;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Functions. Where the blueprint has an upstream, the gateway sends it what comes for the stage; otherwise the code
+/// that was deployed runs here. Each stage has its own, since development that asked production's would be no other.
+public final class FunctionProvider implements Provider {
+
+    private static final String OF_PRODUCTION = "upstream";
+    private static final String OF_DEVELOPMENT = "developmentUpstream";
+
+    private final Egress egress;
+    private final Functions functions;
+
+    /// @param egress says which addresses are closed
+    public FunctionProvider(Egress egress, Functions functions) {
+        this.egress = egress;
+        this.functions = functions;
+    }
+
+    /// Where the function answers, if anybody has said.
+    public static Optional<URI> upstream(Wanted wanted) {
+        return Optional.ofNullable(wanted.parameters().get(parameter(wanted))).map(URI::create);
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.FUNCTION;
+    }
+
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of(ResourceKind.DATABASE, ResourceKind.SESSION);
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        Map<String, String> parameters = wanted.parameters();
+        String url = parameters.get(parameter(wanted));
+        if (url == null) {
+            return;
+        }
+        URI address = egress.checkUrl(parameter(wanted), url);
+        boolean isBare = address.getRawQuery() == null
+                && (address.getRawPath().isEmpty() || address.getRawPath().equals("/"));
+        if (!isBare || url.equals(parameters.get(OF_PRODUCTION)) == url.equals(parameters.get(OF_DEVELOPMENT))) {
+            throw BAD_USER_INPUT
+                    .because("Each stage has a function of its own.")
+                    .at(parameter(wanted), url, "an address without a path that the other stage does not have");
+        }
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        check(wanted);
+        Optional<URI> upstream = upstream(wanted);
+        if (upstream.isPresent()) {
+            functions.of(wanted).stop(FunctionState.EMPTY);
+            log.say("Requests go on to %s.".formatted(upstream.get()));
+            return Map.of(OF_PRODUCTION, upstream.get().toString());
+        }
+        functions.make(wanted);
+        Optional<Version> version = functions.of(wanted).files().kept().map(CodeFiles.Kept::current);
+        log.say(version.map(it -> wanted.isSuspended() ? "It rests." : "Version %d runs.".formatted(it.number()))
+                .orElse("Nobody has deployed code, or said where it answers."));
+        functions.refusal().ifPresent(log::say);
+        return version.map(FunctionProvider::shown).orElse(Map.of());
+    }
+
+    /// What is somebody else's is not asked: whether it answers, its callers hear from the gateway.
+    @Override
+    public Observed observe(Wanted wanted) {
+        if (upstream(wanted).isPresent()) {
+            return new Observed(true, List.of());
+        }
+        StoreFunction function = functions.of(wanted);
+        if (!function.files().exist()) {
+            return Observed.ABSENT;
+        }
+        FunctionState state = function.state();
+        List<Drift> drifts = new ArrayList<>();
+        boolean isToRun = !wanted.isSuspended() && function.files().kept().isPresent();
+        if (isToRun && state != FunctionState.RUNNING) {
+            drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
+        } else if (isToRun && !functions.isTold(wanted)) {
+            drifts.add(new Drift("variables", "as the stack says", "as it said before"));
+        }
+        return new Observed(true, drifts);
+    }
+
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        functions.remove(wanted.name());
+        log.say("The gateway sends it nothing any more. Its process has ended, and its code is gone.");
+    }
+
+    static Map<String, String> shown(Version version) {
+        return Map.of(
+                "version", Integer.toString(version.number()),
+                "program", version.program().word(),
+                "sha256", version.sha256(),
+                "deployedAt", version.deployedAt().toString());
+    }
+
+    private static String parameter(Wanted wanted) {
+        return wanted.stage() == Stage.PRODUCTION ? OF_PRODUCTION : OF_DEVELOPMENT;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.parameter.StackParameters;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackListener;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackState;
+import dev.ambit.stack.Wanted;
+import dev.ambit.stackdb.StackDatabases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// All functions that this server runs, by the names of their resources.
+public final class Functions implements StackListener, AutoCloseable {
+
+    private static final String RUNTIME = "runtime";
+
+    private final Path directory;
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final SurroundingsReading surroundings;
+    private final InstantSource clock;
+    private final Processes processes = new Processes();
+    private final Map<String, Held> functions = new ConcurrentHashMap<>();
+
+    /// Empty: nothing is refused. Null: nobody has tried yet.
+    private @Nullable String refusal;
+
+    private record Held(EnvironmentId environment, StoreFunction function) {}
+
+    /// @param data where code is kept
+    /// @param databases null: stacks have none
+    /// @param redis null: stacks have no sessions
+    public Functions(
+            Path data,
+            Transactions transactions,
+            StackResources resources,
+            StackParameters parameters,
+            @Nullable StackDatabases databases,
+            @Nullable URI redis,
+            InstantSource clock) {
+        this.directory = data.toAbsolutePath().resolve("functions");
+        this.transactions = transactions;
+        this.resources = resources;
+        this.surroundings = new SurroundingsReading(transactions, resources, parameters, databases, redis);
+        this.clock = clock;
+    }
+
+    /// Why nothing can be run here; empty if it can. It is tried once.
+    synchronized Optional<String> refusal() {
+        if (refusal == null) {
+            refusal = Jail.refusal(processes)
+                    .map("Code cannot be run on this system, which does not shut processes in (%s)."::formatted)
+                    .orElse("");
+        }
+        return Optional.of(refusal).filter(it -> !it.isEmpty());
+    }
+
+    /// A new version, from a jar or a zip. It runs when this returns; no request is dropped.
+    ///
+    /// @throws dev.ambit.problem.Problem if it is not taken or does not listen; what ran before goes on then
+    public Version deploy(Wanted wanted, byte[] upload) {
+        return deploy(wanted, Code.digest(upload), code -> Code.unpack(upload, code));
+    }
+
+    /// The same from the files of a directory, which is read and left.
+    ///
+    /// @param digest by which people know what it was, such as a commit
+    public Version deploy(Wanted wanted, Path source, String digest) {
+        return deploy(wanted, digest, code -> Code.copy(source, code));
+    }
+
+    /// What comes next for a request.
+    public CompletableFuture<Visit> visit(String name) {
+        Held held = functions.get(name);
+        return held == null
+                ? CompletableFuture.completedFuture(new Visit.Absent())
+                : held.function().visit();
+    }
+
+    /// After a start of the server: has everything run that was deployed before.
+    public void runOnce() {
+        for (String name : names()) {
+            if (!functions.containsKey(name)) {
+                wanted(name).filter(it -> refusal().isEmpty()).ifPresent(this::takeUp);
+            }
+        }
+    }
+
+    /// What is adopted has no step by which it goes, and may have got code since.
+    @Override
+    public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
+        if (state == StackState.REMOVED) {
+            Transactions.afterCommit(() -> functions.forEach((name, held) -> {
+                if (held.environment().equals(environment)) {
+                    Thread.ofVirtual().start(() -> remove(name));
+                }
+            }));
+        }
+    }
+
+    StoreFunction of(Wanted wanted) {
+        return functions
+                .computeIfAbsent(
+                        wanted.name(),
+                        name -> new Held(
+                                wanted.environment(),
+                                new StoreFunction(processes, new CodeFiles(directory.resolve(name)), clock)))
+                .function();
+    }
+
+    /// As its stack says by now.
+    void make(Wanted wanted) {
+        StoreFunction function = of(wanted);
+        function.files().make();
+        if (wanted.isSuspended()) {
+            function.stop(FunctionState.RESTING);
+        } else if (refusal().isEmpty()) {
+            function.make(surroundings.read(wanted));
+        }
+    }
+
+    /// Whether what runs was started with what its stack says.
+    boolean isTold(Wanted wanted) {
+        return !of(wanted).differs(surroundings.read(wanted));
+    }
+
+    void remove(String name) {
+        Held held = functions.get(name);
+        if (held == null) {
+            new CodeFiles(directory.resolve(name)).dropAll();
+        } else {
+            held.function().remove();
+            functions.remove(name, held);
+        }
+    }
+
+    @Override
+    public void close() {
+        functions.values().parallelStream().forEach(it -> it.function().stop(FunctionState.RESTING));
+        processes.close();
+    }
+
+    private Version deploy(Wanted wanted, String digest, Function<Path, Program> unpack) {
+        if (FunctionProvider.upstream(wanted).isPresent()) {
+            throw STACK_IN_THE_WAY.because(
+                    "The blueprint says that this function answers elsewhere. Take its upstream away first.");
+        }
+        if (wanted.isSuspended()) {
+            throw STACK_IN_THE_WAY.because("The stack is suspended.");
+        }
+        refusal().ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
+        return of(wanted).deploy(surroundings.read(wanted), digest, code -> fitting(wanted, unpack.apply(code)));
+    }
+
+    private static Program fitting(Wanted wanted, Program program) {
+        String runtime = wanted.parameters().get(RUNTIME);
+        if (runtime != null && !runtime.startsWith(program.word())) {
+            throw BAD_USER_INPUT
+                    .because("The blueprint says that this function runs on %s.".formatted(runtime))
+                    .at("body", program.main(), runtime);
+        }
+        return program;
+    }
+
+    private void takeUp(Wanted wanted) {
+        if (!wanted.isSuspended() && FunctionProvider.upstream(wanted).isEmpty()) {
+            of(wanted).begin(surroundings.read(wanted));
+        }
+    }
+
+    private Optional<Wanted> wanted(String name) {
+        return transactions
+                .outside(tx -> resources.holder(tx, ResourceKind.FUNCTION, name))
+                .flatMap(it -> transactions.in(
+                        it.account(),
+                        tx -> resources.wanted(tx, it.account(), it.environment(), ResourceKind.FUNCTION)));
+    }
+
+    private List<String> names() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(it -> it.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

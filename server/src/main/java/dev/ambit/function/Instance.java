@@ -1,0 +1,198 @@
+package dev.ambit.function;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One running process of a function, with its network and the doors out of it.
+public final class Instance {
+
+    private static final System.Logger LOG = System.getLogger(Instance.class.getName());
+    private static final Duration LISTENING_MIN = Duration.ofSeconds(5);
+    private static final Duration LISTENING_MAX = Duration.ofSeconds(30);
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(25);
+    private static final Duration END_MAX = Duration.ofSeconds(5);
+
+    private final int version;
+    private final Surroundings surroundings;
+    private final Network network;
+    private final List<Passage> passages;
+    private final Process process;
+    private final CompletableFuture<Void> ended;
+    private int requests;
+    private boolean isRetired;
+
+    private Instance(int version, Surroundings surroundings, Network network, List<Passage> passages, Process process) {
+        this.version = version;
+        this.surroundings = surroundings;
+        this.network = network;
+        this.passages = passages;
+        this.process = process;
+        this.ended = process.onExit().thenRun(this::release);
+    }
+
+    /// Listens when it returns.
+    static Instance start(
+            Processes processes, CodeFiles files, Version version, Surroundings surroundings, Output output)
+            throws NotListening {
+        Instance instance = launch(processes, files, version, surroundings);
+        Thread.ofPlatform()
+                .daemon()
+                .name("function output")
+                .start(() -> output.read(version.number(), instance.process.getInputStream()));
+        try {
+            instance.awaitListening();
+            return instance;
+        } catch (NotListening e) {
+            instance.kill();
+            throw e;
+        }
+    }
+
+    private static Instance launch(Processes processes, CodeFiles files, Version version, Surroundings surroundings)
+            throws NotListening {
+        int number = version.number();
+        var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
+        Network network = null;
+        List<Passage> passages = new ArrayList<>();
+        try {
+            network = Network.make();
+            for (Door door : surroundings.doors()) {
+                passages.add(Passage.open(network, door));
+            }
+            Program program = version.program();
+            Process process = processes.start(
+                    jail.command(network, program.command(surroundings.megabytes()), program.directory()));
+            tell(process, surroundings);
+            return new Instance(number, surroundings, network, passages, process);
+        } catch (IOException e) {
+            passages.forEach(Passage::close);
+            if (network != null) {
+                network.close();
+            }
+            throw new NotListening("It cannot be started: " + e.getMessage());
+        }
+    }
+
+    private static void tell(Process process, Surroundings surroundings) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(Jail.exports(surroundings.variables()));
+        } catch (IOException _) {
+            // It has ended already; its output says why.
+        }
+    }
+
+    private void awaitListening() throws NotListening {
+        Duration max = listeningMax();
+        long end = System.nanoTime() + max.toNanos();
+        while (!listens()) {
+            if (!process.isAlive()) {
+                throw new NotListening("It ended with %d before it listened.".formatted(process.exitValue()));
+            }
+            if (System.nanoTime() > end) {
+                throw new NotListening(
+                        "It does not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
+            }
+            pause();
+        }
+    }
+
+    /// As long as a request may take, but what starts has to read its code first.
+    private Duration listeningMax() {
+        Duration patience = surroundings.patience();
+        if (patience.compareTo(LISTENING_MIN) < 0) {
+            return LISTENING_MIN;
+        }
+        return patience.compareTo(LISTENING_MAX) < 0 ? patience : LISTENING_MAX;
+    }
+
+    private boolean listens() {
+        try (SocketChannel channel = network.channel()) {
+            return channel.connect(Network.loopback(Visit.PORT));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static void pause() throws NotListening {
+        try {
+            Thread.sleep(LOOK_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotListening("The server was stopped.");
+        }
+    }
+
+    int version() {
+        return version;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /// A way in, which its caller connects to any port of `127.0.0.1`.
+    public SocketChannel channel() throws IOException {
+        return network.channel();
+    }
+
+    /// Whether it takes a request; whoever enters leaves.
+    synchronized boolean enter() {
+        if (isRetired || !process.isAlive()) {
+            return false;
+        }
+        requests++;
+        return true;
+    }
+
+    synchronized void leave() {
+        requests--;
+        notifyAll();
+    }
+
+    /// Takes no further request, and is killed when it has answered those that it has, or has had its time.
+    void retire() {
+        long end = System.nanoTime() + surroundings.patience().toNanos();
+        synchronized (this) {
+            isRetired = true;
+            try {
+                for (long rest; requests > 0 && (rest = end - System.nanoTime()) > 0; ) {
+                    TimeUnit.NANOSECONDS.timedWait(this, rest);
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        kill();
+    }
+
+    /// Its exit code, when it has ended.
+    int awaitEnd() {
+        ended.join();
+        return process.exitValue();
+    }
+
+    /// With all that it has started.
+    void kill() {
+        process.destroyForcibly();
+        try {
+            ended.get(END_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.ERROR, "A function does not end", e);
+        }
+    }
+
+    private void release() {
+        passages.forEach(Passage::close);
+        network.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ambit.function;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
+
+/// Carries bytes through one [Door] of one function, both ways.
+final class Passage implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Passage.class.getName());
+    private static final int CONNECTIONS_MAX = 64;
+
+    private final ServerSocketChannel entrance;
+    private final Door door;
+    private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
+
+    private Passage(ServerSocketChannel entrance, Door door) {
+        this.entrance = entrance;
+        this.door = door;
+    }
+
+    static Passage open(Network network, Door door) throws IOException {
+        var passage = new Passage(network.door(door.port()), door);
+        Thread.ofVirtual().name("door " + door.port()).start(passage::admit);
+        return passage;
+    }
+
+    @Override
+    public void close() {
+        try {
+            entrance.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "A door does not close", e);
+        }
+    }
+
+    /// Whoever is one too many is sent away.
+    private void admit() {
+        try {
+            while (true) {
+                SocketChannel inside = entrance.accept();
+                if (connections.tryAcquire()) {
+                    Thread.ofVirtual().start(() -> carry(inside));
+                } else {
+                    inside.close();
+                }
+            }
+        } catch (IOException _) {
+            // Closed.
+        }
+    }
+
+    private void carry(SocketChannel channel) {
+        try (channel;
+                Socket inside = channel.socket();
+                Socket outside = door.open(inside)) {
+            Thread.ofVirtual().start(() -> copyOut(inside, outside));
+            outside.getInputStream().transferTo(inside.getOutputStream());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "A connection of a function ended: " + e.getMessage());
+        } finally {
+            connections.release();
+        }
+    }
+
+    private static void copyOut(Socket inside, Socket outside) {
+        try {
+            inside.getInputStream().transferTo(outside.getOutputStream());
+            outside.shutdownOutput();
+        } catch (IOException _) {
+            // The other direction ends as well.
+        }
+    }
+}

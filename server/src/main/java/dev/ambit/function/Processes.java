@@ -1,0 +1,40 @@
+package dev.ambit.function;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Starts processes that end with the server, however it ends: Linux kills them when the thread ends that has started
+/// them. So one thread starts them all, and stays.
+final class Processes implements AutoCloseable {
+
+    private static final File ROOT = new File("/");
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("functions").factory());
+
+    /// With nothing of our own environment.
+    Process start(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(ROOT).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", PATH);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        try {
+            return thread.submit(builder::start).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What runs code, told by the file that it begins with.
+public enum Program {
+    NODE("main.js") {
+        @Override
+        Path executable() {
+            return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                    .filter(it -> !it.isEmpty())
+                    .map(it -> Path.of(it, "node"))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow(
+                            () -> STACK_RESOURCE_REFUSED.because(
+                                    "This server has no node: it is on no directory of its PATH. Install Node.js, or send a jar."));
+        }
+
+        @Override
+        List<String> arguments(int megabytes) {
+            return List.of("--max-old-space-size=" + megabytes);
+        }
+    },
+    JAVA("main.jar") {
+        @Override
+        Path executable() {
+            return Path.of(System.getProperty("java.home"), "bin", "java");
+        }
+
+        @Override
+        List<String> arguments(int megabytes) {
+            // Threads are many, so each has a small stack; the collector needs none of its own.
+            return List.of("-Xmx%dm".formatted(megabytes), "-Xss512k", "-XX:+UseSerialGC", "-jar");
+        }
+    };
+
+    private static final Path USR = Path.of("/usr");
+
+    private final String main;
+
+    Program(String main) {
+        this.main = main;
+    }
+
+    /// The one whose file lies in the directory.
+    static Optional<Program> of(Path code) {
+        return Arrays.stream(values())
+                .filter(it -> Files.isRegularFile(code.resolve(it.main)))
+                .findFirst();
+    }
+
+    String main() {
+        return main;
+    }
+
+    /// As the parameter `runtime` names it.
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// @param megabytes of its heap
+    List<String> command(int megabytes) {
+        var command = new ArrayList<>(List.of(real().toString()));
+        command.addAll(arguments(megabytes));
+        command.add(main);
+        return List.copyOf(command);
+    }
+
+    /// What it needs to see besides what every program sees.
+    String directory() {
+        Path home = real().resolve("../..").normalize();
+        return home.startsWith(USR) ? "" : home.toString();
+    }
+
+    abstract Path executable();
+
+    abstract List<String> arguments(int megabytes);
+
+    private Path real() {
+        try {
+            return executable().toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

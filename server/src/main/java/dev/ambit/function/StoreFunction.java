@@ -1,0 +1,281 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.problem.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The function of one stage of a store: its code, the process that runs it, and who is with it.
+final class StoreFunction {
+
+    private static final Duration TURN_MAX = Duration.ofSeconds(90);
+    private static final int TOLD_LINES_MAX = 20;
+
+    private final Processes processes;
+    private final CodeFiles files;
+    private final InstantSource clock;
+    private final Output output;
+    private final Seats seats = new Seats();
+
+    /// Held by whoever changes what runs.
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /// Null: nothing runs.
+    private final AtomicReference<@Nullable Instance> current = new AtomicReference<>();
+
+    private volatile FunctionState state = FunctionState.EMPTY;
+
+    /// Opens when nobody is to start again what ends. Under the lock, as is the next.
+    private CountDownLatch unkept = new CountDownLatch(0);
+
+    private CompletableFuture<Void> retirement = CompletableFuture.completedFuture(null);
+
+    StoreFunction(Processes processes, CodeFiles files, InstantSource clock) {
+        this.processes = processes;
+        this.files = files;
+        this.clock = clock;
+        this.output = new Output(clock);
+    }
+
+    CodeFiles files() {
+        return files;
+    }
+
+    Output output() {
+        return output;
+    }
+
+    FunctionState state() {
+        return state;
+    }
+
+    /// Starts it beside the one that runs, and puts it in its place when it listens.
+    ///
+    /// @param unpack puts it into the directory, and says what runs it
+    /// @throws Problem with what it said last, if it does not listen; the other goes on then
+    Version deploy(Surroundings surroundings, String sha256, Function<Path, Program> unpack) {
+        lock();
+        try {
+            int number = files.next();
+            try {
+                Path code = files.code(number);
+                Program program = unpack.apply(code);
+                files.lend(number, surroundings.user());
+                var version = new Version(number, program, sha256, Code.size(code), clock.instant());
+                replace(version, surroundings);
+                files.keep(version);
+                return version;
+            } catch (RuntimeException e) {
+                files.drop(number);
+                throw e;
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Whether what runs was given something else.
+    boolean differs(Surroundings surroundings) {
+        Instance it = current.get();
+        return it != null && !it.surroundings().equals(surroundings);
+    }
+
+    /// Has what was deployed run with these; nothing if it does.
+    ///
+    /// @throws Problem if it does not listen; the other goes on then
+    void make(Surroundings surroundings) {
+        lock();
+        try {
+            files.kept().ifPresent(kept -> {
+                Instance it = current.get();
+                if (it == null || !it.surroundings().equals(surroundings)) {
+                    replace(kept.current(), surroundings);
+                }
+            });
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// As [#make], but nobody waits for it, and it is tried until it runs.
+    void begin(Surroundings surroundings) {
+        lock();
+        try {
+            if (unkept.getCount() == 0) {
+                files.kept().ifPresent(it -> {
+                    state = FunctionState.STARTING;
+                    keep(null, it.current(), surroundings);
+                });
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Ends it at once.
+    void stop(FunctionState as) {
+        lock();
+        try {
+            unkept.countDown();
+            Instance it = current.getAndSet(null);
+            state = as;
+            if (it != null) {
+                it.kill();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    void remove() {
+        stop(FunctionState.EMPTY);
+        files.dropAll();
+    }
+
+    /// Decided in a moment.
+    CompletableFuture<Visit> visit() {
+        return state == FunctionState.EMPTY
+                ? CompletableFuture.completedFuture(new Visit.Absent())
+                : seats.take().thenApply(isSeated -> isSeated ? seated() : new Visit.Full());
+    }
+
+    /// One that is replaced has its successor in its place before it takes nobody any more.
+    private Visit seated() {
+        Instance before = null;
+        Instance it = current.get();
+        while (it != null && it != before) {
+            if (it.enter()) {
+                Instance entered = it;
+                return new Visit.Admitted(entered, () -> {
+                    entered.leave();
+                    seats.giveBack();
+                });
+            }
+            before = it;
+            it = current.get();
+        }
+        seats.giveBack();
+        return new Visit.Down();
+    }
+
+    private void lock() {
+        try {
+            if (changing.tryLock(TURN_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw STACK_IN_THE_WAY.because("Somebody is deploying to this function. Try again in a moment.");
+    }
+
+    private void replace(Version version, Surroundings surroundings) {
+        retirement.join();
+        try {
+            Instance next = Instance.start(processes, files, version, surroundings, output);
+            unkept.countDown();
+            install(next);
+            keep(next, version, surroundings);
+        } catch (NotListening e) {
+            List<String> said = output.last(TOLD_LINES_MAX).stream()
+                    .filter(it -> it.version() == version.number())
+                    .map(Output.Line::text)
+                    .toList();
+            throw STACK_RESOURCE_REFUSED
+                    .because("Version %d does not run. %s".formatted(version.number(), e.why()))
+                    .with("log", said);
+        }
+    }
+
+    private void install(Instance next) {
+        seats.allow(next.surroundings().requestsMax());
+        Instance before = current.getAndSet(next);
+        state = FunctionState.RUNNING;
+        say(next.version(), "It listens.");
+        if (before != null) {
+            retirement = CompletableFuture.runAsync(before::retire, Thread::startVirtualThread);
+        }
+    }
+
+    private void keep(@Nullable Instance first, Version version, Surroundings surroundings) {
+        var end = new CountDownLatch(1);
+        unkept = end;
+        Thread.ofVirtual()
+                .name("function " + files.directory().getFileName())
+                .start(() -> keep(first, version, surroundings, end));
+    }
+
+    /// Starts it again whenever it ends, until another is in its place or it is to end.
+    private void keep(@Nullable Instance first, Version version, Surroundings surroundings, CountDownLatch end) {
+        var pauses = new RestartPause();
+        Instance running = first;
+        Duration pause = Duration.ZERO;
+        while (running != null || !endsWithin(end, pause)) {
+            long begun = System.nanoTime();
+            running = running == null ? startAgain(version, surroundings, end) : running;
+            if (running != null) {
+                int exit = running.awaitEnd();
+                if (!current.compareAndSet(running, null)) {
+                    return;
+                }
+                say(version.number(), "It ended with %d.".formatted(exit));
+                running = null;
+            }
+            pause = pauses.after(Duration.ofNanos(System.nanoTime() - begun));
+            crashed(version, end, pause);
+        }
+    }
+
+    private @Nullable Instance startAgain(Version version, Surroundings surroundings, CountDownLatch end) {
+        changing.lock();
+        try {
+            if (end.getCount() == 0) {
+                return null;
+            }
+            Instance next = Instance.start(processes, files, version, surroundings, output);
+            install(next);
+            return next;
+        } catch (NotListening e) {
+            say(version.number(), e.why());
+            return null;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void crashed(Version version, CountDownLatch end, Duration pause) {
+        changing.lock();
+        try {
+            if (end.getCount() > 0) {
+                state = FunctionState.CRASHED;
+                say(version.number(), "It is started again in %d s.".formatted(pause.toSeconds()));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static boolean endsWithin(CountDownLatch end, Duration pause) {
+        try {
+            return end.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void say(int version, String words) {
+        output.add(version, "-- " + words);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.ambit.gateway;
+
+import dev.ambit.function.Functions;
+import dev.ambit.function.Visit;
+import java.util.Objects;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Takes requests to the functions that run here, as far as these let them in.
+final class FunctionHandler extends Handler.Abstract.NonBlocking {
+
+    private final Functions functions;
+    private final InwardRelay relay;
+
+    FunctionHandler(Functions functions, InwardRelay relay) {
+        this.functions = functions;
+        this.relay = relay;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String name = Objects.requireNonNull(Relay.site(request).function());
+        var _ = functions.visit(name).whenComplete((visit, failure) -> {
+            if (failure == null) {
+                answer(visit, request, response, callback);
+            } else {
+                callback.failed(failure);
+            }
+        });
+        return true;
+    }
+
+    private void answer(Visit visit, Request request, Response response, Callback callback) {
+        switch (visit) {
+            case Visit.Admitted it -> relay(it, request, response, Callback.from(callback, it.end()));
+            case Visit.Full() -> Refusal.FULL.answer(request, response, callback);
+            case Visit.Down() -> Refusal.NOT_RUNNING.answer(request, response, callback);
+            case Visit.Absent() -> Refusal.NO_FUNCTION.answer(request, response, callback);
+        }
+    }
+
+    private void relay(Visit.Admitted visit, Request request, Response response, Callback callback) {
+        request.setAttribute(InwardRelay.INSTANCE, visit.instance());
+        try {
+            relay.handle(request, response, callback);
+        } catch (Throwable e) {
+            callback.failed(e);
+        }
+    }
+}

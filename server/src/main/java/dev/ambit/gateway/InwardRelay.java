@@ -1,0 +1,83 @@
+package dev.ambit.gateway;
+
+import dev.ambit.function.Instance;
+import dev.ambit.function.Visit;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/// A [Relay] to functions that run here, each in a network of its own. Their addresses are all the same, so connections
+/// are told apart by the instance that they lead to.
+final class InwardRelay extends Relay {
+
+    /// Of a request: the [Instance] that it goes to.
+    static final String INSTANCE = InwardRelay.class.getName();
+
+    private static final InetSocketAddress INSIDE = new InetSocketAddress(InetAddress.getLoopbackAddress(), Visit.PORT);
+
+    /// A function that closes what nobody uses does so later than we; Node's do after five seconds.
+    private static final long UNUSED_MILLIS_MAX = TimeUnit.SECONDS.toMillis(2);
+
+    /// After which an instance that has ended is forgotten.
+    private static final long DESTINATION_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+
+    InwardRelay() {
+        super((_, _, _, promise) -> promise.succeeded(List.of(INSIDE)));
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+        super.configureHttpClient(client);
+        client.setIdleTimeout(UNUSED_MILLIS_MAX);
+        client.setDestinationIdleTimeout(DESTINATION_MILLIS_MAX);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request request) {
+        return HttpURI.build(request.getHttpURI())
+                .scheme("http")
+                .authority(INSIDE.getAddress().getHostAddress(), Visit.PORT)
+                .asImmutable();
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
+        return super.newProxyToServerRequest(request, uri)
+                .transport(new Inside((Instance) Objects.requireNonNull(request.getAttribute(INSTANCE))))
+                .idleTimeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Connections in the network of an instance.
+    private static final class Inside extends Transport.TCPIP {
+
+        private final Instance instance;
+
+        Inside(Instance instance) {
+            this.instance = instance;
+        }
+
+        @Override
+        public SelectableChannel newSelectableChannel() throws IOException {
+            return instance.channel();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Inside it && it.instance == instance;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(instance);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.ambit.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.postgres.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A function that wants to what is not its own.
+class FunctionEscapeTest {
+
+    private static TestStore store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        try (var processes = new Processes()) {
+            String refusal = Jail.refusal(processes).orElse("");
+            assumeTrue(refusal.isEmpty(), refusal);
+        }
+        store = new TestStore();
+        store.deploy(TestStore.PRODUCTION, TestCode.node("production")).isOk();
+        store.deploy(TestStore.DEVELOPMENT, TestCode.node("development")).isOk();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    @Test
+    void no_file_of_the_platform_or_of_another_function_is_there() throws Exception {
+        String data = store.data.toString();
+        assertThat(Files.exists(store.data.resolve("functions/serverless-acme-prod/1/code/main.js")))
+                .isTrue();
+
+        assertThat(file(data + "/master-key")).isEqualTo("ENOENT");
+        assertThat(file(data + "/functions/serverless-acme-prod/1/code/release"))
+                .isEqualTo("ENOENT");
+        assertThat(file("/etc/passwd")).isEqualTo("ENOENT");
+        assertThat(ask("/list?path=/")).isEqualTo(ask("/list?path=/app/..")).doesNotContain("root", "home", "var");
+        assertThat(ask("/list?path=/root")).isEqualTo("ENOENT");
+    }
+
+    @Test
+    void nothing_is_written_but_a_little_for_itself() throws Exception {
+        assertThat(write("/app/main.js", 1)).isEqualTo("EROFS");
+        assertThat(write("/usr/bin/node", 1)).isEqualTo("EROFS");
+        assertThat(write("/own", 1)).isEqualTo("EACCES");
+        assertThat(write("/tmp/own", 1 << 20)).isEqualTo("undefined");
+        assertThat(write("/tmp/large", 65 << 20)).isIn("ENOSPC", "EFBIG");
+    }
+
+    @Test
+    void no_other_process_is_seen_or_sent_a_signal() throws Exception {
+        long server = ProcessHandle.current().pid();
+
+        assertThat(ask("/list?path=/proc").split(" "))
+                .filteredOn(it -> it.matches("[0-9]+"))
+                .containsExactly("1");
+        assertThat(file("/proc/%d/environ".formatted(server))).isEqualTo("ENOENT");
+        assertThat(ask("/signal?process=" + server)).isEqualTo("ESRCH");
+        assertThat(ask("/root")).isEqualTo("EPERM");
+    }
+
+    @Test
+    void no_address_is_reached_neither_ours_nor_the_internets() throws Exception {
+        int postgres = EmbeddedPostgres.visit(
+                store.data,
+                (url, _) -> URI.create(url.substring("jdbc:".length())).getPort());
+        String machine = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(it -> it.getAddress().length == 4 && !it.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("10.0.0.1");
+
+        assertThat(connect("127.0.0.1", postgres)).isEqualTo("ECONNREFUSED");
+        assertThat(connect("127.0.0.1", store.apiPort())).isEqualTo("ECONNREFUSED");
+        assertThat(connect("127.0.0.1", store.gatewayPort)).isEqualTo("ECONNREFUSED");
+        assertThat(connect(machine, store.gatewayPort)).isEqualTo("ENETUNREACH");
+        assertThat(connect("169.254.169.254", 80)).isEqualTo("ENETUNREACH");
+        assertThat(connect("1.1.1.1", 443)).isEqualTo("ENETUNREACH");
+        assertThat(ask("/name?host=example.com")).isIn("EAI_AGAIN", "ENOTFOUND");
+    }
+
+    @Test
+    void the_door_to_the_database_opens_for_the_login_of_the_stack_alone() throws Exception {
+        assertThat(ask("/database?user=acme_dev&database=acme_dev")).isEqualTo("R");
+        assertThat(ask("/database?user=acme_prod&database=acme_prod")).isEqualTo("E");
+        assertThat(ask("/database?user=acme_dev&database=acme_prod")).isEqualTo("E");
+        assertThat(ask("/database?user=ambit_owner&database=ambit")).isEqualTo("E");
+    }
+
+    private static String file(String path) throws Exception {
+        return ask("/file?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8));
+    }
+
+    private static String write(String path, int bytes) throws Exception {
+        return ask("/write?path=%s&bytes=%d".formatted(path, bytes));
+    }
+
+    private static String connect(String host, int port) throws Exception {
+        return ask("/connect?host=%s&port=%d".formatted(host, port));
+    }
+
+    private static String ask(String path) throws Exception {
+        return store.development(path);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ambit.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The functions of one store.
+class FunctionTest {
+
+    private static TestStore store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        try (var processes = new Processes()) {
+            String refusal = Jail.refusal(processes).orElse("");
+            assumeTrue(refusal.isEmpty(), refusal);
+        }
+        store = new TestStore();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    @Test
+    void d11_each_stage_has_a_function_of_its_own_which_answers_at_its_host() throws Exception {
+        Reply production = deploy(TestStore.PRODUCTION, TestCode.node("one")).isOk();
+        Reply development = deploy(TestCode.node("two")).isOk();
+
+        assertThat(production.text("name")).isEqualTo("serverless-acme-prod");
+        assertThat(development.text("name")).isEqualTo("serverless-acme-dev");
+        assertThat(store.visit("acme.fi", "/").getContentAsString())
+                .startsWith("production")
+                .endsWith("one");
+        assertThat(store.development("/")).startsWith("development").endsWith("two");
+        assertThat(store.get("/acme-dev/resources").isOk().http().body()).contains("\"program\":\"node\"");
+    }
+
+    @Test
+    void d11_a_jar_finds_the_database_of_its_stack() throws Exception {
+        deploy(TestCode.java()).isOk();
+
+        String answer = Waiting.until(() -> store.development("/"), it -> it.startsWith("acme"));
+
+        assertThat(answer).isEqualTo("acme_dev acme_dev");
+    }
+
+    @Test
+    void d11_a_new_version_drops_no_request() throws Exception {
+        deploy(TestCode.node("1")).isOk();
+        var isOver = new AtomicBoolean();
+        Callable<List<Integer>> visitor = () -> {
+            Stream.Builder<Integer> statuses = Stream.builder();
+            while (!isOver.get()) {
+                statuses.add(store.visit("dev.acme.fi", "/pause").getStatus());
+            }
+            return statuses.build().toList();
+        };
+
+        try (var visitors = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<Integer>>> all =
+                    Stream.generate(() -> visitors.submit(visitor)).limit(6).toList();
+            for (int release = 2; release <= 4; release++) {
+                Thread.sleep(300);
+                deploy(TestCode.node(Integer.toString(release))).isOk();
+            }
+            isOver.set(true);
+
+            for (Future<List<Integer>> each : all) {
+                assertThat(each.get()).hasSizeGreaterThan(3).containsOnly(200);
+            }
+        }
+        assertThat(store.development("/")).endsWith("4");
+        assertThat(store.get("/acme-dev/function").isOk().text("previous.number"))
+                .isNotEqualTo(store.get("/acme-dev/function").text("version.number"));
+    }
+
+    @Test
+    void the_parameters_of_the_stack_are_variables_and_nothing_of_ours_is() throws Exception {
+        deploy(TestCode.node("told")).isOk();
+
+        String variables = store.development("/variables");
+
+        assertThat(variables)
+                .contains("\"PORT\":\"8080\"", "\"STAGE\":\"development\"", "\"DATABASE_URL\":\"postgresql://acme_dev:")
+                .doesNotContain("AMBIT_", "JAVA_HOME");
+        assertThat(SurroundingsReading.fit("shop.greeting-text")).isEqualTo("SHOP_GREETING_TEXT");
+        assertThat(SurroundingsReading.fit("2nd")).isEqualTo("_2ND");
+    }
+
+    @Test
+    void what_was_deployed_is_found_again_by_a_server_that_starts() throws Exception {
+        deploy(TestCode.node("lasting")).isOk();
+
+        store.restart();
+        Waiting.until(
+                () -> store.get("/acme-dev/function").isOk(),
+                it -> it.text("state").equals("RUNNING"));
+
+        assertThat(store.development("/")).endsWith("lasting");
+    }
+
+    private static Reply deploy(byte[] code) {
+        return deploy(TestStore.DEVELOPMENT, code);
+    }
+
+    private static Reply deploy(String environment, byte[] code) {
+        return store.deploy(environment, code);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ambit.function;
+
+import dev.ambit.App;
+import dev.ambit.Config;
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.postgres.PostgresProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpHeader;
+
+/// A server with a gateway, and a store with a stack of production and one of development, whose functions run here.
+final class TestStore {
+
+    static final String DEVELOPMENT = "acme-dev";
+    static final String PRODUCTION = "production";
+
+    final Path data = PostgresProcess.directory();
+    final int gatewayPort = freePort();
+    private final HttpClient client = new HttpClient();
+    private App app;
+    private Http http;
+    final TestAccount account;
+
+    TestStore() throws Exception {
+        client.start();
+        app = start();
+        http = new Http(app.port());
+        account = TestAccount.open(http, "Acme");
+        http.put(account.key(), "/api/v1/stacks/production/blueprint", """
+                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "DATABASE"},
+                  {"kind": "FUNCTION", "parameters": {"timeoutSeconds": 3, "concurrencyMax": 8, "memoryMegabytes": 128}}]}
+                """).isOk();
+        order();
+    }
+
+    int apiPort() {
+        return app.port();
+    }
+
+    /// Ends the server in order, and starts it again on what it has left.
+    void restart() {
+        app.close();
+        app = start();
+        http = new Http(app.port());
+    }
+
+    Reply deploy(String environment, byte[] code) {
+        return http.send(http.request("/api/v1/stacks/%s/function".formatted(environment))
+                .header("X-API-KEY", account.key())
+                .PUT(BodyPublishers.ofByteArray(code)));
+    }
+
+    Reply get(String path) {
+        return http.get(account.key(), "/api/v1/stacks" + path);
+    }
+
+    Reply post(String path) {
+        return http.post(account.key(), "/api/v1/stacks" + path, "");
+    }
+
+    Reply put(String path, String json) {
+        return http.put(account.key(), "/api/v1/stacks" + path, json);
+    }
+
+    Reply done(Reply begun) {
+        String id = begun.isOk().text("operationId");
+        return Waiting.until(
+                () -> http.get(account.key(), "/api/v1/operations/" + id).isOk(),
+                it -> it.text("state").equals("DONE"));
+    }
+
+    ContentResponse visit(String host, String path) {
+        try {
+            return client.newRequest("http://127.0.0.1:" + gatewayPort + path)
+                    .headers(it -> it.put(HttpHeader.HOST, host))
+                    .send();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String development(String path) {
+        return visit("dev.acme.fi", path).getContentAsString();
+    }
+
+    void close() throws Exception {
+        client.stop();
+        app.close();
+        PostgresProcess.delete(data);
+    }
+
+    private App start() {
+        return App.start(Config.of(
+                Map.of(),
+                Map.of(
+                        "AMBIT_HOST",
+                        "127.0.0.1",
+                        "AMBIT_PORT",
+                        "0",
+                        "AMBIT_GATEWAY_PORT",
+                        Integer.toString(gatewayPort),
+                        "AMBIT_DATA",
+                        data.toString(),
+                        "AMBIT_OPERATOR_TOKEN",
+                        TestServer.OPERATOR_TOKEN)));
+    }
+
+    private void order() {
+        String order = http.post(account.key(), "/api/v1/orders", """
+                        {"source": "production", "scope": ["HOST", "API_STAGE", "DATABASE", "FUNCTION"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
+                        """).isOk().text("id");
+        String path = "/api/v1/orders/" + order;
+        http.post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
+        http.post(account.key(), path + "/approve", "").isOk();
+        http.post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
+        Waiting.until(
+                () -> http.get(account.key(), path).isOk(),
+                it -> it.text("state").equals("ACTIVE"));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
