@@ -1,6 +1,8 @@
 package dev.ambit;
 
 import dev.ambit.backup.BackupProvider;
+import dev.ambit.branch.BranchProvider;
+import dev.ambit.branch.Repositories;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.gateway.FunctionProvider;
@@ -23,10 +25,12 @@ final class StackProviders {
     private StackProviders() {}
 
     /// @param databases null: there is no PostgreSQL for them
+    /// @param repositories null: there is no Git on this machine
     /// @param others take the place of those of their kinds
     static List<Provider> of(
             Config config,
             @Nullable StackDatabases databases,
+            @Nullable Repositories repositories,
             Egress egress,
             Transactions transactions,
             InstantSource clock,
@@ -35,6 +39,9 @@ final class StackProviders {
         if (databases != null) {
             all.add(new DatabaseProvider(databases, new ReleaseWatch(transactions, databases)::drift));
             all.add(new BackupProvider(transactions, clock));
+        }
+        if (repositories != null) {
+            all.add(new BranchProvider(repositories));
         }
         if (config.redisUrl() != null) {
             all.add(new SessionStoreProvider(config.redisUrl()));

@@ -50,6 +50,7 @@ public enum AccountOperation {
     STACK_RESUMED("stack.resumed", "STACK"),
     STACK_DRIFT_MENDED("stack.drift_mended", "STACK"),
     STACK_REMOVED("stack.removed", "STACK"),
+    STACK_DEPLOYED("stack.deployed", "STACK"),
     STACK_CREDENTIALS_READ("stack.credentials_read", "STACK"),
     RELEASE_CREATED("release.created", "RELEASE");
 
