@@ -1,6 +1,9 @@
 package dev.ambit;
 
 import dev.ambit.backup.BackupLoop;
+import dev.ambit.branch.DeployLoop;
+import dev.ambit.branch.Deploying;
+import dev.ambit.branch.Repositories;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
@@ -16,6 +19,8 @@ import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
 import dev.ambit.order.OrderUpkeep;
 import dev.ambit.order.Sales;
+import dev.ambit.parameter.ParameterEditing;
+import dev.ambit.parameter.StackParameters;
 import dev.ambit.process.Loop;
 import dev.ambit.process.Opened;
 import dev.ambit.release.ReleaseLoop;
@@ -63,6 +68,7 @@ final class Loops {
         move(parts, due, opened);
         forget(parts, due, opened);
         provision(parts, due, opened);
+        deploy(parts, due, opened);
         loop(opened, "due", DUE_PAUSE, due::runOnce);
     }
 
@@ -166,6 +172,23 @@ final class Loops {
         if (parts.config.gatewayPort() != null) {
             loop(opened, "functions", WATCH_PAUSE, parts.functions::runOnce);
         }
+    }
+
+    /// From repositories, if there are any.
+    private static void deploy(Parts parts, DueLoop due, Opened opened) {
+        Repositories repositories = parts.repositories;
+        if (repositories == null) {
+            return;
+        }
+        var editing = new ParameterEditing(
+                parts.transactions,
+                new StackParameters(parts.secrets),
+                parts.secrets,
+                parts.stackProvisioning,
+                parts.clock);
+        var deploying = new Deploying(parts.transactions, parts.stackResources, repositories, editing);
+        var deploys = new DeployLoop(parts.transactions, deploying, parts.clock);
+        due.wakes(loop(opened, "deploys", REST, deploys::runOnce), OperationKind.DEPLOY);
     }
 
     private static void forget(Parts parts, DueLoop due, Opened opened) {

@@ -12,6 +12,7 @@ import dev.ambit.allowance.Shop;
 import dev.ambit.backup.BackupFiles;
 import dev.ambit.backup.BackupMaking;
 import dev.ambit.backup.Dumping;
+import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureCreation;
@@ -102,6 +103,7 @@ final class Parts {
     final ServerMemory memory;
     final @Nullable StackDatabases stackDatabases;
     final @Nullable Buckets buckets;
+    final @Nullable Repositories repositories;
     final Providers providers;
     final StackChanges stackChanges;
     final StackResources stackResources;
@@ -189,6 +191,7 @@ final class Parts {
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
         buckets = config.bucketPort() == null ? null : Buckets.in(config.data());
+        repositories = Repositories.in(config.data()).orElse(null);
         stackResources = new StackResources(secrets);
         functions = opened.add(new Functions(
                 config.data(),
@@ -198,8 +201,8 @@ final class Parts {
                 stackDatabases,
                 config.redisUrl(),
                 clock));
-        this.providers = new Providers(
-                StackProviders.of(config, stackDatabases, buckets, egress, functions, transactions, clock, providers));
+        this.providers = new Providers(StackProviders.of(
+                config, stackDatabases, buckets, repositories, egress, functions, transactions, clock, providers));
         stackChanges = new StackChanges(clock);
         stackChanges.follow(functions);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);

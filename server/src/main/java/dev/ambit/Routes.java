@@ -43,6 +43,7 @@ final class Routes {
         OrderRoutes.add(router, parts);
         ReleaseRoutes.add(router, parts);
         ParameterRoutes.add(router, parts);
+        BranchRoutes.add(router, parts);
         BackupRoutes.add(router, parts);
         ConsoleRoutes.add(router, parts.clock);
         return router.reference(VERSION);

@@ -1,6 +1,8 @@
 package dev.ambit;
 
 import dev.ambit.backup.BackupProvider;
+import dev.ambit.branch.BranchProvider;
+import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.AssetBucketProvider;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.bucket.MediaProvider;
@@ -28,11 +30,13 @@ final class StackProviders {
 
     /// @param databases null: there is no PostgreSQL for them
     /// @param buckets null: there are none
+    /// @param repositories null: there is no Git on this machine
     /// @param others take the place of those of their kinds
     static List<Provider> of(
             Config config,
             @Nullable StackDatabases databases,
             @Nullable Buckets buckets,
+            @Nullable Repositories repositories,
             Egress egress,
             Functions functions,
             Transactions transactions,
@@ -42,6 +46,9 @@ final class StackProviders {
         if (databases != null) {
             all.add(new DatabaseProvider(databases, new ReleaseWatch(transactions, databases)::drift));
             all.add(new BackupProvider(transactions, clock));
+        }
+        if (repositories != null) {
+            all.add(new BranchProvider(repositories));
         }
         if (config.redisUrl() != null) {
             all.add(new SessionStoreProvider(config.redisUrl()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
+import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
@@ -92,6 +93,7 @@ class ProviderConformanceTest {
                         config,
                         databases,
                         Buckets.in(data),
+                        Repositories.in(data).orElse(null),
                         egress,
                         functions,
                         database.transactions(),

@@ -41,7 +41,7 @@ final class Dispatch {
                     reply.accept(remembered);
                 }
             }
-            case Way.Talking _ -> throw new IllegalStateException("A WebSocket is opened, not run");
+            case Way.Talking _, Way.Piped _ -> throw new IllegalStateException("It is opened or poured, not run");
         }
     }
 

@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,11 @@ final class Exchange {
     }
 
     private void read(Route found, String[] segments, Dispatch dispatch, BodyRoom room) {
+        if (found.way() instanceof Way.Piped(PipedHandler handler)) {
+            Request ours = ours(found, segments, NOTHING);
+            run(found.poured(handler, Content.Source.asInputStream(request)), ours, dispatch);
+            return;
+        }
         var body = new BodyReading(
                 request,
                 found.contract().bodyBytesMax(),
@@ -145,7 +151,8 @@ final class Exchange {
 
     /// Whoever waits for news, or reads a stream, takes as long as he likes.
     private boolean isTimed(Response answer) {
-        return answer.stream() == null && !(route != null && route.way() instanceof Way.Late);
+        return answer.stream() == null
+                && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));
     }
 
     private void stream(Consumer<Outlet> stream) {

@@ -51,7 +51,7 @@ public final class Request {
         this.headers = headers;
         this.peer = peer;
         this.content = content;
-        this.key = ShownKey.among(headers);
+        this.key = route.way() instanceof Route.Way.Piped ? ShownKey.basic(headers) : ShownKey.among(headers);
     }
 
     /// 32 hex digits, the same in our log.

@@ -1,5 +1,6 @@
 package dev.ambit.http;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ record Route(
         /// On a virtual thread.
         record Waiting(Handler handler) implements Way {}
 
+        /// On a virtual thread that reads the body itself. For programs that know no other credentials than Basic.
+        record Piped(PipedHandler handler) implements Way {}
+
         /// By a WebSocket, in the words of a subprotocol.
         record Talking(String subprotocol, SocketDoor door) implements Way {}
     }
@@ -36,6 +40,17 @@ record Route(
 
     static Route of(String method, String template, String operationId, Contract contract, Way way) {
         return new Route(method, template, operationId, contract, way, variables(template));
+    }
+
+    /// The same with the body that has come to it.
+    Route poured(PipedHandler handler, InputStream body) {
+        return new Route(
+                method,
+                template,
+                operationId,
+                contract,
+                new Way.Waiting(request -> handler.handle(request, body)),
+                variables);
     }
 
     static List<String> parts(String template) {

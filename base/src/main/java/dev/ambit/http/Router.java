@@ -94,6 +94,13 @@ public final class Router {
         return this;
     }
 
+    /// For somebody else's protocol, whose bodies are read as they come; its key may come as the password of Basic. It
+    /// is not in the reference.
+    public Router piped(String method, String template, String operationId, PipedHandler handler, Contract contract) {
+        tree.add(Route.of(method, template, operationId, contract, new Way.Piped(handler)));
+        return this;
+    }
+
     /// A page for people, or what it loads. It is not in the reference: whoever writes a program asks the API.
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));

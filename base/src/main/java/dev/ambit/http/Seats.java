@@ -24,6 +24,21 @@ public final class Seats<K> {
     ///
     /// @throws Problem `Overloaded` if there is none left
     public Consumer<Outlet> seated(K owner, Consumer<Outlet> stream) {
+        Runnable leave = take(owner);
+        return outlet -> {
+            try {
+                stream.accept(outlet);
+            } finally {
+                leave.run();
+            }
+        };
+    }
+
+    /// Takes one.
+    ///
+    /// @return to be run once, when it is free again
+    /// @throws Problem `Overloaded` if there is none left
+    public Runnable take(K owner) {
         if (!seats.tryAcquire()) {
             throw full();
         }
@@ -31,13 +46,7 @@ public final class Seats<K> {
             leave(owner);
             throw full();
         }
-        return outlet -> {
-            try {
-                stream.accept(outlet);
-            } finally {
-                leave(owner);
-            }
-        };
+        return () -> leave(owner);
     }
 
     private void leave(K owner) {

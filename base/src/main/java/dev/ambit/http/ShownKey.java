@@ -1,5 +1,8 @@
 package dev.ambit.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class ShownKey {
 
     private static final String BEARER = "Bearer ";
+    private static final String BASIC = "Basic ";
 
     private final String text;
     private byte @Nullable [] hash;
@@ -26,6 +30,22 @@ public final class ShownKey {
                 header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                         ? header.substring(BEARER.length()).strip()
                         : "");
+    }
+
+    /// The same, or the password of `Authorization: Basic`, whoever is said to have it.
+    /// Browsers send that unasked, so it is not for what they open.
+    static ShownKey basic(Function<String, @Nullable String> headers) {
+        String header = headers.apply("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return among(headers);
+        }
+        try {
+            String decoded = new String(
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip()), UTF_8);
+            return new ShownKey(decoded.substring(decoded.indexOf(':') + 1));
+        } catch (IllegalArgumentException _) {
+            return new ShownKey("");
+        }
     }
 
     public String text() {

@@ -121,6 +121,7 @@ public enum ProblemCode {
     IDEMPOTENCY_KEY_REUSED("IdempotencyKeyReused", 409),
     RELEASE_UNDER_WAY("ReleaseUnderWay", 409),
     RELEASE_FAILED("ReleaseFailed", 409),
+    DEPLOY_FAILED("DeployFailed", 409),
     STACK_RESOURCE_REFUSED("StackResourceRefused", 409),
     EVENT_GONE("EventGone", 410),
     BODY_TOO_LARGE("BodyTooLarge", 413),

@@ -10,6 +10,8 @@ final class StackCommands {
 
     private static final String STACKS = "/api/v1/stacks";
 
+    private static final String DEPLOYS = "/deploys";
+
     /// As of a plan that finds something to do.
     private static final int DIFFERENT = 2;
 
@@ -50,6 +52,18 @@ final class StackCommands {
                         "provision",
                         "Takes up what has failed, and what its blueprint says by now.",
                         caller -> begin(caller, "/provision"),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "deploy",
+                        "Deploys the head of its branch again.",
+                        caller -> begin(caller, DEPLOYS),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "deploys",
+                        "Lists what was deployed, the latest first.",
+                        StackCommands::deploys,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -112,6 +126,17 @@ final class StackCommands {
                             Column.of("operation", "operationId")));
             printResources(table, stack.list("resources"));
         });
+    }
+
+    private static int deploys(Caller caller) {
+        List<Thing> deploys = caller.list(path(caller) + DEPLOYS);
+        List<Column> columns = List.of(
+                Column.of("AT", "createdAt"),
+                Column.of("STATE", "state"),
+                Column.of("BRANCH", "branch"),
+                Column.of("COMMIT", "commit"),
+                Column.of("WHY", "error.message"));
+        return caller.show(deploys, table -> table.print(columns, deploys, "Nothing was deployed."));
     }
 
     private static int resources(Caller caller) {

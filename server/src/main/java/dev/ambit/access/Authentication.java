@@ -91,6 +91,19 @@ public final class Authentication {
         };
     }
 
+    /// Whoever has the key of that account, or is one of its members, whatever they may do there; nothing for
+    /// strangers.
+    ///
+    /// @param account null: one that there is not
+    public Optional<AccountCaller> of(Request request, @Nullable AccountId account) {
+        return switch (holder(request)) {
+            case KeyHolder it ->
+                Optional.of(it.account(request.peer()))
+                        .filter(caller -> caller.account().equals(account));
+            case SessionHolder it -> members.of(it, request, account);
+        };
+    }
+
     /// Refuses whoever may not do this in that environment of the account.
     public void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
         members.require(caller, environment, missing);

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Lets people who have signed in do what their membership and the table of routes say. What is known of them is
 /// remembered as long as a key is.
@@ -70,6 +71,15 @@ final class MemberAuthorization {
             need.require(greatest(caller), membership.isOwner());
         }
         return caller;
+    }
+
+    /// In that account, if the person belongs to it.
+    Optional<AccountCaller> of(SessionHolder holder, Request request, @Nullable AccountId account) {
+        return holder.session().accounts().stream()
+                .filter(it -> it.account().equals(account))
+                .findFirst()
+                .map(it -> new AccountCaller(
+                        holder.actor(request), membership(holder, it), Need.ANYBODY, holder.person()));
     }
 
     /// In the environment that the request names, as somebody with a key would be.

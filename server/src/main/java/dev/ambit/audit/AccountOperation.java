@@ -51,6 +51,7 @@ public enum AccountOperation {
     STACK_DRIFT_MENDED("stack.drift_mended", "STACK"),
     STACK_REMOVED("stack.removed", "STACK"),
     FUNCTION_DEPLOYED("function.deployed", "STACK"),
+    STACK_DEPLOYED("stack.deployed", "STACK"),
     STACK_CREDENTIALS_READ("stack.credentials_read", "STACK"),
     RELEASE_CREATED("release.created", "RELEASE");
 

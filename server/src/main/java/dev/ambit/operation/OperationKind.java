@@ -25,7 +25,9 @@ public enum OperationKind {
     ROW_COPY(true),
     BACKUP(true),
     /// All of it comes to be at once, or nothing.
-    RESTORE(true);
+    RESTORE(true),
+    /// What it has brought out stays.
+    DEPLOY(true);
 
     private final boolean stoppable;
 

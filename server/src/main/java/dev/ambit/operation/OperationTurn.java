@@ -38,7 +38,8 @@ public final class OperationTurn {
             ProblemCode.ROW_COPY_STOPPED,
             ProblemCode.ROW_COPY_REFUSED,
             ProblemCode.PERSONAL_DATA_UNMASKED,
-            ProblemCode.BACKUP_UNUSABLE);
+            ProblemCode.BACKUP_UNUSABLE,
+            ProblemCode.DEPLOY_FAILED);
 
     /// How a step ended.
     public enum Step {

@@ -15,7 +15,9 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -41,6 +43,18 @@ public final class ParameterEditing {
         this.secrets = secrets;
         this.listener = listener;
         this.clock = clock;
+    }
+
+    /// Takes what the file of the branch says, which is all that the branch says from now on.
+    ///
+    /// @return the names of which the panel says otherwise
+    /// @throws dev.ambit.problem.Problem 400 naming the value that does not fit
+    public List<String> takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
+        var edit = new ParameterEdit(ParameterSource.BRANCH, null, values, Set.of(), true);
+        return edit(account, slug, edit, false, author).parameters().stream()
+                .filter(MergedParameter::isConflict)
+                .map(it -> it.definition().name())
+                .toList();
     }
 
     /// @param isOperator whoever runs the installation may always

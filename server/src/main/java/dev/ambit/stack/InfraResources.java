@@ -1,5 +1,7 @@
 package dev.ambit.stack;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
@@ -30,6 +32,8 @@ final class InfraResources {
     private static final String LIST = OF + "and environment = :environment order by kind";
 
     private static final String FIND = OF + "and environment = :environment and kind = :kind";
+
+    private static final String OF_KIND = OF + "and kind = :kind and state <> 'DELETED'";
 
     private static final String INSERT = """
             insert into infra_resources (account_id, environment, kind, name, production, class, state, provider,
@@ -106,6 +110,18 @@ final class InfraResources {
                 .bind("kind", kind)
                 .map(InfraResources::read)
                 .findOne();
+    }
+
+    /// By their environments, all of an account.
+    static Map<EnvironmentId, InfraResource> ofKind(Handle tx, AccountId account, ResourceKind kind) {
+        return tx
+                .createQuery(OF_KIND)
+                .bind("account", account.value())
+                .bind("kind", kind)
+                .map((row, context) -> Map.entry(new EnvironmentId(row.getInt("environment")), read(row, context)))
+                .list()
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     static void insert(

@@ -14,7 +14,7 @@ final class KindParameters {
 
     static Map<String, ParameterType> of(ResourceKind kind) {
         return switch (kind) {
-            case HOST, POLICY, BACKUP -> Map.of();
+            case HOST, BRANCH, POLICY, BACKUP -> Map.of();
             case API_STAGE -> Map.of("requestsPerSecond", NUMBER);
             case CDN -> Map.of("origin", URL, "cacheSeconds", NUMBER, "compress", SWITCH);
             case ASSET_BUCKET -> Map.of("versioned", SWITCH);
@@ -28,7 +28,6 @@ final class KindParameters {
                         "developmentUpstream", URL);
             case SESSION -> Map.of("lifetimeSeconds", NUMBER);
             case DATABASE -> Map.of("connectionsMax", NUMBER);
-            case BRANCH -> Map.of("repository", TEXT);
             case MEDIA -> Map.of("baseUrl", URL);
         };
     }

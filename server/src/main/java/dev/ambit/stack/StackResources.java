@@ -6,11 +6,14 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// The resources of stacks as their providers get them, their secrets opened.
 public final class StackResources {
+
+    private static final int STACKS_MAX = 1_000;
 
     private final Secrets secrets;
 
@@ -24,6 +27,17 @@ public final class StackResources {
                 .flatMap(stack -> InfraResources.find(tx, account, environment, kind)
                         .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
+    }
+
+    /// Those of the kind that all stacks of an account have, but what is being torn down.
+    public List<Wanted> wanted(Handle tx, AccountId account, ResourceKind kind) {
+        Map<EnvironmentId, InfraResource> resources = InfraResources.ofKind(tx, account, kind);
+        String store = Accounts.slug(tx, account);
+        return Stacks.ofAccount(tx, account, STACKS_MAX).stream()
+                .filter(it -> it.state() != StackState.REMOVING && it.state() != StackState.REMOVED)
+                .filter(it -> resources.containsKey(it.environment()))
+                .map(it -> wanted(it, store, Objects.requireNonNull(resources.get(it.environment()))))
+                .toList();
     }
 
     /// Whose resource has the name, over all accounts; nobody's if its stack was torn down.

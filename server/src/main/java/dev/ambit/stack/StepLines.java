@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a step has said so far; of one that says too much, how it began.
-final class StepLines implements StepLog {
+public final class StepLines implements StepLog {
 
     private static final int LINES_MAX = 100;
     private static final int LINE_CHARS_MAX = 500;
@@ -19,7 +19,7 @@ final class StepLines implements StepLog {
         }
     }
 
-    synchronized List<String> all() {
+    public synchronized List<String> all() {
         return List.copyOf(lines);
     }
 }

@@ -99,6 +99,10 @@ public final class EnvironmentRows {
             insert into backups (environment_id, operation_id, purpose, actor, created_at)
             values (?, gen_random_uuid(), 'EXPORT', 'APP_SERVER', now())
             """,
+            """
+            insert into deploys (environment_id, operation_id, branch, commit_id, actor, trace_id, created_at)
+            values (?, gen_random_uuid(), 'store-dev', repeat('0', 40), 'APP_SERVER', repeat('0', 32), now())
+            """,
             "insert into backup_schedules (environment_id, every_hours, kept) values (?, 24, 7)");
 
     /// What else is there only after an hour, or a minute.

@@ -1,0 +1,77 @@
+package dev.ambit.branch;
+
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
+
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Branches in the repository of their account. Development's is made at production's head, and goes its own way.
+public final class BranchProvider implements Provider {
+
+    private final Repositories repositories;
+
+    public BranchProvider(Repositories repositories) {
+        this.repositories = repositories;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.BRANCH;
+    }
+
+    @Override
+    public String name() {
+        return "git";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of();
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        // Its name has been checked, and is taken.
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        String store = wanted.store();
+        String branch = wanted.name();
+        Optional<String> there = repositories.head(store, branch);
+        if (there.isPresent()) {
+            log.say("The branch %s is there, at %s.".formatted(branch, there.get()));
+        } else if (wanted.stage() == Stage.PRODUCTION) {
+            repositories.begin(store, branch);
+            log.say("Begun the branch %s.".formatted(branch));
+        } else {
+            String head = repositories
+                    .head(store, wanted.production())
+                    .orElseThrow(() -> STACK_UNREACHABLE.because(
+                            "The branch %s of production is not there.".formatted(wanted.production())));
+            repositories.set(store, branch, head);
+            log.say("Made the branch %s at the head of %s, %s.".formatted(branch, wanted.production(), head));
+        }
+        return Map.of("repository", "/git/%s.git".formatted(store), "branch", branch);
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        return new Observed(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
+    }
+
+    /// The commits stay as long as another branch has them.
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        repositories.remove(wanted.store(), wanted.name());
+        log.say("Removed the branch %s.".formatted(wanted.name()));
+    }
+}

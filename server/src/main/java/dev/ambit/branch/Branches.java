@@ -1,0 +1,42 @@
+package dev.ambit.branch;
+
+import dev.ambit.access.Role;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Map;
+
+/// Which branches there are for somebody. Nothing of it is kept: the roles in the environments say it, each time.
+public final class Branches {
+
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final Repositories repositories;
+
+    public Branches(Transactions transactions, StackResources resources, Repositories repositories) {
+        this.transactions = transactions;
+        this.resources = resources;
+        this.repositories = repositories;
+    }
+
+    /// Those that somebody may read; none of a stack that is suspended.
+    ///
+    /// @param roles that they have, by the environments that they know of
+    List<Branch> known(AccountId account, String store, Map<EnvironmentId, Role> roles) {
+        List<Wanted> all = transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH));
+        Map<String, String> heads = repositories.heads(store);
+        return all.stream()
+                .filter(it -> !it.isSuspended() && roles.containsKey(it.environment()) && heads.containsKey(it.name()))
+                .map(it -> new Branch(
+                        it.environment(),
+                        it.name(),
+                        it.stage() == Stage.PRODUCTION,
+                        roles.get(it.environment()) == Role.ADMIN))
+                .toList();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.ambit.branch;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.operation.OperationState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A commit of a branch on its way into the stack of its environment.
+///
+/// @param log what it has said so far
+/// @param failure why it has failed; null if it has not
+record Deploy(
+        EnvironmentId environment,
+        UUID operation,
+        OperationState state,
+        String branch,
+        String commit,
+        List<String> log,
+        @Nullable DeployFailure failure,
+        Author author,
+        Instant createdAt) {
+
+    Deploy {
+        log = List.copyOf(log);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.ambit.branch;
+
+import dev.ambit.access.Actor;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
+import dev.ambit.http.Json;
+import dev.ambit.operation.OperationState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// The table of deploys. How one goes is what its operation says.
+final class Deploys {
+
+    private static final String READ = """
+            select deploys.environment_id, operation_id, branch, commit_id, log, failure, actor, actor_id, actor_address,
+                trace_id, deploys.created_at, operations.state
+            from deploys
+            join operations using (operation_id)
+            where deploys.environment_id = :environment
+            """;
+
+    private static final String FIND = READ + "and operation_id = :operation";
+
+    private static final String LIST = READ + """
+            and (deploys.created_at, operation_id) < (:at, :operation)
+            order by deploys.created_at desc, operation_id desc
+            limit :limit
+            """;
+
+    private static final String LIST_BACKWARD = READ + """
+            and (deploys.created_at, operation_id) > (:at, :operation)
+            order by deploys.created_at, operation_id
+            limit :limit
+            """;
+
+    private static final String INSERT = """
+            insert into deploys (environment_id, operation_id, branch, commit_id, actor, actor_id, actor_address, trace_id,
+                created_at)
+            values (:environment, :operation, :branch, :commit, :actor, :actorId, :address, :traceId, :now)
+            """;
+
+    private static final String SAY = """
+            update deploys
+            set log = :log, failure = :failure::jsonb
+            where environment_id = :environment and operation_id = :operation
+            """;
+
+    private static final String IS_ANY_BEFORE = """
+            select exists (
+                select from deploys
+                join operations using (operation_id)
+                where deploys.environment_id = :environment
+                    and (deploys.created_at, operation_id) < (:at, :operation)
+                    and operations.state in ('PENDING', 'RUNNING') and claimed_until < 'infinity')
+            """;
+
+    private static final String IS_ANY_AFTER = """
+            select exists (
+                select from deploys
+                join operations using (operation_id)
+                where deploys.environment_id = :environment
+                    and (deploys.created_at, operation_id) > (:at, :operation)
+                    and operations.state = 'DONE')
+            """;
+
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+    private static final UUID LAST_ID = new UUID(-1, -1);
+
+    private Deploys() {}
+
+    static void insert(
+            Handle tx,
+            EnvironmentId environment,
+            UUID operation,
+            String branch,
+            String commit,
+            Author author,
+            Instant now) {
+        tx.createUpdate(INSERT)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .bind("branch", branch)
+                .bind("commit", commit)
+                .bind("actor", author.actor().type())
+                .bind("actorId", author.actor().id())
+                .bind("address", author.actor().address())
+                .bind("traceId", author.traceId())
+                .bind("now", now)
+                .execute();
+    }
+
+    /// @param failure null: it has not failed
+    static void say(Handle tx, Deploy deploy, List<String> log, @Nullable DeployFailure failure) {
+        tx.createUpdate(SAY)
+                .bind("environment", deploy.environment().value())
+                .bind("operation", deploy.operation())
+                .bind("log", log.toArray(String[]::new))
+                .bind("failure", failure == null ? null : Json.text(failure))
+                .execute();
+    }
+
+    static Optional<Deploy> find(Handle tx, EnvironmentId environment, UUID operation) {
+        return tx.createQuery(FIND)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .map(Deploys::read)
+                .findOne();
+    }
+
+    /// The latest first, from the far side of a place on.
+    static List<Deploy> list(
+            Handle tx,
+            EnvironmentId environment,
+            @Nullable Instant at,
+            @Nullable UUID operation,
+            boolean isBackward,
+            int limit) {
+        return tx.createQuery(isBackward ? LIST_BACKWARD : LIST)
+                .bind("environment", environment.value())
+                .bind("at", at == null ? LAST : at)
+                .bind("operation", operation == null ? LAST_ID : operation)
+                .bind("limit", limit)
+                .map(Deploys::read)
+                .list();
+    }
+
+    /// Whether an earlier one of the environment is yet to come to its end.
+    static boolean isAnyBefore(Handle tx, Deploy deploy) {
+        return is(tx, IS_ANY_BEFORE, deploy);
+    }
+
+    /// Whether a later one of the environment has come to its end already.
+    static boolean isAnyAfter(Handle tx, Deploy deploy) {
+        return is(tx, IS_ANY_AFTER, deploy);
+    }
+
+    private static boolean is(Handle tx, String sql, Deploy deploy) {
+        return tx.createQuery(sql)
+                .bind("environment", deploy.environment().value())
+                .bind("at", deploy.createdAt())
+                .bind("operation", deploy.operation())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static Deploy read(ResultSet row, StatementContext context) throws SQLException {
+        String failure = row.getString("failure");
+        return new Deploy(
+                new EnvironmentId(row.getInt("environment_id")),
+                row.getObject("operation_id", UUID.class),
+                OperationState.valueOf(row.getString("state")),
+                row.getString("branch"),
+                row.getString("commit_id"),
+                List.of((String[]) row.getArray("log").getArray()),
+                failure == null ? null : Json.readStored(failure, DeployFailure.class),
+                new Author(
+                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
+                        row.getString("trace_id")),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.ambit.branch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The program `git` of this machine, 2.31 or later. It reads no configuration of the machine or of whoever runs the
+/// server, runs no hooks, and never through a shell.
+public final class Git {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ANSWER_BYTES_MAX = 1 << 20;
+
+    /// So that a pack of somebody else's does not take the machine.
+    private static final List<Setting> ALWAYS = List.of(
+            new Setting("safe.directory", "*"),
+            new Setting("core.hooksPath", "/dev/null"),
+            new Setting("core.bigFileThreshold", "8m"),
+            new Setting("pack.threads", "1"),
+            new Setting("pack.windowMemory", "64m"),
+            new Setting("gc.autoDetach", "false"));
+
+    /// So that it finds no repository that it was not told of.
+    private static final File NOWHERE = new File("/");
+
+    private final Path home;
+
+    /// A value of Git's configuration, for one run.
+    record Setting(String key, String value) {}
+
+    /// What a run has said.
+    static final class Answer {
+
+        private final int exit;
+        private final byte[] bytes;
+
+        private Answer(int exit, byte[] bytes) {
+            this.exit = exit;
+            this.bytes = bytes;
+        }
+
+        int exit() {
+            return exit;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        String text() {
+            return new String(bytes, UTF_8).strip();
+        }
+    }
+
+    private Git(Path home) {
+        this.home = home;
+    }
+
+    /// Nothing if this machine has no Git that can be asked over HTTP.
+    ///
+    /// @param home a directory in which nobody keeps settings
+    public static Optional<Git> find(Path home) {
+        var git = new Git(home);
+        try {
+            Answer answer = git.ask(null, new byte[0], "--exec-path");
+            boolean isThere = answer.exit() == 0 && Files.isExecutable(Path.of(answer.text(), "git-http-backend"));
+            return isThere ? Optional.of(git) : Optional.empty();
+        } catch (UncheckedIOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Asks about a repository, or changes it.
+    ///
+    /// @throws IllegalStateException with what Git complained of
+    Answer tell(Path repository, byte[] in, String... words) {
+        Answer answer = ask(repository, in, words);
+        if (answer.exit() != 0) {
+            throw new IllegalStateException("git %s ended with %d".formatted(words[0], answer.exit()));
+        }
+        return answer;
+    }
+
+    /// As [#tell], of what may not be there.
+    Answer ask(Path repository, String... words) {
+        return ask(repository, new byte[0], words);
+    }
+
+    /// To be started by [GitProcess].
+    ProcessBuilder program(List<String> words, List<Setting> settings, Map<String, String> variables) {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(words);
+        var builder = new ProcessBuilder(command).directory(NOWHERE);
+        Map<String, String> environment = builder.environment();
+        String path = environment.get("PATH");
+        environment.clear();
+        if (path != null) {
+            environment.put("PATH", path);
+        }
+        environment.put("LC_ALL", "C");
+        environment.put("HOME", home.toString());
+        environment.put("GIT_CONFIG_NOSYSTEM", "1");
+        environment.put("GIT_CONFIG_SYSTEM", "/dev/null");
+        environment.put("GIT_CONFIG_GLOBAL", "/dev/null");
+        environment.put("GIT_ATTR_NOSYSTEM", "1");
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.putAll(variables);
+        List<Setting> all = new ArrayList<>(ALWAYS);
+        all.addAll(settings);
+        environment.put("GIT_CONFIG_COUNT", Integer.toString(all.size()));
+        for (int i = 0; i < all.size(); i++) {
+            environment.put("GIT_CONFIG_KEY_" + i, all.get(i).key());
+            environment.put("GIT_CONFIG_VALUE_" + i, all.get(i).value());
+        }
+        return builder;
+    }
+
+    private Answer ask(@Nullable Path repository, byte[] in, String... words) {
+        List<String> all = new ArrayList<>();
+        if (repository != null) {
+            all.add("--git-dir=" + repository);
+        }
+        all.addAll(List.of(words));
+        Map<String, String> author = Map.of(
+                "GIT_AUTHOR_NAME", "Ambit",
+                "GIT_AUTHOR_EMAIL", "ambit@localhost",
+                "GIT_COMMITTER_NAME", "Ambit",
+                "GIT_COMMITTER_EMAIL", "ambit@localhost");
+        try (var process = GitProcess.start(program(all, List.of(), author), PATIENCE)) {
+            try (var out = process.in()) {
+                out.write(in);
+            }
+            byte[] bytes = process.out().readNBytes(ANSWER_BYTES_MAX);
+            return new Answer(process.end(), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Git does not answer", e);
+        }
+    }
+}

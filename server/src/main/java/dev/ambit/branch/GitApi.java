@@ -1,0 +1,291 @@
+package dev.ambit.branch;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
+import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.branch.GitBackend.Call;
+import dev.ambit.branch.GitBackend.Head;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Outlet;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.http.Seats;
+import dev.ambit.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/// Clone, fetch and push over HTTP. Who asks shows a session or the key of the account as a password; what they may
+/// do is looked up each time.
+public final class GitApi {
+
+    private static final long PUSH_BYTES_MAX = 100 << 20;
+    private static final long QUESTION_BYTES_MAX = 8 << 20;
+    private static final long REPOSITORY_BYTES_MAX = 1L << 30;
+    private static final int ANSWER_BYTES_MAX = 4 << 20;
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    /// Each is a process, which may take as long as it takes to send a push.
+    private static final int CALLS_MAX = 16;
+
+    private static final int CALLS_OF_ACCOUNT_MAX = 4;
+
+    private static final Map<String, String> CHALLENGE =
+            Map.of("WWW-Authenticate", "Basic realm=\"Ambit\", charset=\"UTF-8\"");
+    private static final Pattern REPOSITORY = Pattern.compile("([a-z0-9][a-z0-9-]*)\\.git");
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Branches branches;
+    private final Repositories repositories;
+    private final GitBackend backend;
+    private final DeployCreation deploys;
+    private final Seats<AccountId> seats = new Seats<>(CALLS_MAX, CALLS_OF_ACCOUNT_MAX);
+
+    public GitApi(
+            Authentication authentication,
+            Transactions transactions,
+            Branches branches,
+            Repositories repositories,
+            DeployCreation deploys) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.branches = branches;
+        this.repositories = repositories;
+        this.backend = new GitBackend(repositories);
+        this.deploys = deploys;
+    }
+
+    /// Somebody before a repository.
+    ///
+    /// @param known the branches that they may read
+    private record Visit(AccountCaller caller, String store, List<Branch> known) {
+
+        Call fetch(boolean isAboutRefs) {
+            return new Call(store, GitBackend.FETCH, isAboutRefs, user(), known, true, QUESTION_BYTES_MAX);
+        }
+
+        Call push(boolean isAboutRefs, boolean isForward) {
+            List<Branch> open = known.stream().filter(Branch::mayPush).toList();
+            if (open.isEmpty()) {
+                throw ACCESS_DENIED.because("You may read this repository, and push to no branch of it.");
+            }
+            return new Call(store, GitBackend.PUSH, isAboutRefs, user(), open, isForward, PUSH_BYTES_MAX);
+        }
+
+        private String user() {
+            return Objects.requireNonNullElse(caller.actor().id(), "account");
+        }
+    }
+
+    public Response refs(Request request, InputStream body) {
+        Visit visit = visit(request);
+        String service = String.valueOf(request.parameter("service"));
+        return switch (service) {
+            case GitBackend.FETCH -> whole(visit, visit.fetch(true), InputStream.nullInputStream());
+            case GitBackend.PUSH -> whole(visit, visit.push(true, true), InputStream.nullInputStream());
+            default ->
+                throw BAD_USER_INPUT
+                        .because("Git asks here by its smart protocol, from version 1.6.6 on.")
+                        .at("service", service, GitBackend.FETCH + ", " + GitBackend.PUSH);
+        };
+    }
+
+    public Response fetch(Request request, InputStream body) {
+        Visit visit = visit(request);
+        requireType(request, GitBackend.FETCH);
+        InputStream question = plain(request, body);
+        Runnable leave = seats.take(visit.caller().account());
+        try {
+            return streamed(visit.fetch(false), question, leave);
+        } catch (RuntimeException e) {
+            leave.run();
+            throw e;
+        }
+    }
+
+    /// What has reached a branch of development is deployed, whether or not whoever pushed still listens.
+    public Response push(Request request, InputStream body) {
+        Visit visit = visit(request);
+        requireType(request, GitBackend.PUSH);
+        if (request.header("Content-Encoding") != null) {
+            throw UNSUPPORTED_MEDIA_TYPE.because("A push is sent as it is.");
+        }
+        if (repositories.bytes(visit.store()) > REPOSITORY_BYTES_MAX) {
+            throw BODY_TOO_LARGE
+                    .because("The repository is full.")
+                    .with("allowed", "%d bytes".formatted(REPOSITORY_BYTES_MAX));
+        }
+        PushCommands push = commands(body);
+        boolean isForward = visit.known().stream().filter(Branch::isProtected).anyMatch(push::isAbout);
+        Call call = visit.push(false, isForward);
+        Map<String, String> before = repositories.heads(visit.store());
+        try {
+            return whole(visit, call, push.whole());
+        } finally {
+            deploy(request, visit, call.open(), push, before);
+        }
+    }
+
+    private void deploy(
+            Request request, Visit visit, List<Branch> open, PushCommands push, Map<String, String> before) {
+        Map<String, String> after = repositories.heads(visit.store());
+        for (Branch branch : open) {
+            String head = after.get(branch.name());
+            boolean isOurs = push.commands().stream()
+                    .anyMatch(it -> it.ref().equals(branch.ref()) && it.after().equals(head));
+            if (head != null && !branch.isProtected() && isOurs && !head.equals(before.get(branch.name()))) {
+                deploys.create(
+                        visit.caller().account(),
+                        branch.environment(),
+                        branch.name(),
+                        head,
+                        new Author(visit.caller().actor(), request.traceId()));
+            }
+        }
+    }
+
+    /// @throws Problem 401 for whoever shows nothing that we know, 404 for strangers
+    private Visit visit(Request request) {
+        request.answerWith(CHALLENGE);
+        String repository = request.variable("repository");
+        Optional<AccountId> account = account(repository);
+        AccountCaller caller = authentication.of(request, account.orElse(null)).orElseThrow(() -> missing(repository));
+        request.answerWith(Map.of());
+        String store = repository.substring(0, repository.lastIndexOf('.'));
+        List<Branch> known = branches.known(caller.account(), store, authentication.roles(caller));
+        if (known.isEmpty()) {
+            throw missing(repository);
+        }
+        return new Visit(caller, store, known);
+    }
+
+    private Optional<AccountId> account(String repository) {
+        Matcher named = REPOSITORY.matcher(repository);
+        return named.matches()
+                ? transactions
+                        .read(Operator.OPERATOR, tx -> Accounts.find(tx, named.group(1)))
+                        .map(Account::id)
+                : Optional.empty();
+    }
+
+    /// What is small, with its end known before it begins.
+    private Response whole(Visit visit, Call call, InputStream body) {
+        Runnable leave = seats.take(visit.caller().account());
+        try (GitProcess process = backend.start(call)) {
+            Feed feed = Feed.start(body, call.bytesMax(), process);
+            Head head = head(process, feed);
+            byte[] answer = process.out().readNBytes(ANSWER_BYTES_MAX);
+            feed.problem().ifPresent(it -> {
+                throw it;
+            });
+            process.end();
+            return Response.bytes(head.status(), head.contentType(), answer).with("Cache-Control", "no-cache");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Git does not answer", e);
+        } finally {
+            leave.run();
+        }
+    }
+
+    /// What is as large as a repository, as it comes.
+    private Response streamed(Call call, InputStream body, Runnable leave) {
+        GitProcess process = backend.start(call);
+        try {
+            Head head = head(process, Feed.start(body, call.bytesMax(), process));
+            return Response.stream(head.contentType(), outlet -> {
+                        try (process) {
+                            copy(process.out(), outlet);
+                        } finally {
+                            leave.run();
+                        }
+                    })
+                    .with("Cache-Control", "no-cache");
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static Head head(GitProcess process, Feed feed) {
+        try {
+            Head head = GitBackend.head(process.out());
+            if (head == null) {
+                throw feed.problem().<RuntimeException>map(it -> it).orElseGet(() -> silent(process));
+            }
+            return head;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Git does not answer", e);
+        }
+    }
+
+    private static RuntimeException silent(GitProcess process) {
+        process.close();
+        return new IllegalStateException("Git ended without an answer: " + process.error());
+    }
+
+    private static void copy(InputStream from, Outlet outlet) {
+        try {
+            for (byte[] chunk = from.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = from.readNBytes(CHUNK_BYTES)) {
+                outlet.write(chunk);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Git broke off", e);
+        }
+    }
+
+    private static PushCommands commands(InputStream body) {
+        try {
+            return PushCommands.read(body);
+        } catch (IOException _) {
+            throw BAD_USER_INPUT.because("The body ends early.");
+        }
+    }
+
+    private static InputStream plain(Request request, InputStream body) {
+        String encoding = request.header("Content-Encoding");
+        try {
+            return switch (encoding) {
+                case null -> body;
+                case "gzip" -> new GZIPInputStream(body);
+                default ->
+                    throw UNSUPPORTED_MEDIA_TYPE
+                            .because("A body comes as it is, or as gzip.")
+                            .at("Content-Encoding", encoding, "gzip");
+            };
+        } catch (IOException _) {
+            throw BAD_USER_INPUT.because("The body is not what it says it is.");
+        }
+    }
+
+    private static void requireType(Request request, String service) {
+        String wanted = GitBackend.requestType(service);
+        String type = request.header("Content-Type");
+        if (!wanted.equals(type)) {
+            throw UNSUPPORTED_MEDIA_TYPE
+                    .because("Git asks here, and says so.")
+                    .at("Content-Type", type == null ? "none" : type, wanted);
+        }
+    }
+
+    private static Problem missing(String repository) {
+        return STACK_NOT_FOUND.because("There is no repository %s.".formatted(repository));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ambit.branch;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
+
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What `ambit.json` at the root of a branch says.
+///
+/// @param parameters by their names
+record ParameterFile(@Nullable Map<String, Object> parameters) {
+
+    static final String NAME = "ambit.json";
+    static final int BYTES_MAX = 256 << 10;
+
+    /// @throws Problem naming the file, its field and what is allowed
+    static ParameterFile read(byte[] bytes) {
+        if (bytes.length > BYTES_MAX) {
+            throw DEPLOY_FAILED
+                    .because("%s is too large.".formatted(NAME))
+                    .with(DeployFailure.FILE, NAME)
+                    .with("allowed", "up to %d KiB".formatted(BYTES_MAX >> 10));
+        }
+        return blamed(() -> Json.read(bytes, ParameterFile.class));
+    }
+
+    Map<String, Object> values() {
+        return parameters == null ? Map.of() : parameters;
+    }
+
+    /// Whatever is refused in `work` is the file's fault, and said of it.
+    static <T> T blamed(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Problem problem) {
+            if (problem.code() != BAD_USER_INPUT) {
+                throw problem;
+            }
+            Map<String, Object> facts = problem.facts();
+            String field = Objects.toString(facts.get("field"), "").replaceFirst("^values\\.", "parameters.");
+            Object allowed = facts.get("allowed");
+            String message = "%s%s: %s%s"
+                    .formatted(
+                            NAME,
+                            field.isEmpty() ? "" : ", " + field,
+                            problem.message(),
+                            allowed == null || problem.message().contains(allowed.toString())
+                                    ? ""
+                                    : " Allowed is %s.".formatted(allowed));
+            throw DEPLOY_FAILED
+                    .because(message)
+                    .with(DeployFailure.FILE, NAME)
+                    .with("field", field.isEmpty() ? null : field)
+                    .with("received", facts.get("received"))
+                    .with("allowed", allowed);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ambit.branch;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.problem.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a push is about, as it says before its pack (gitprotocol-pack: the command list). A certificate, which would
+/// have commands of its own, is none of what we take.
+///
+/// @param whole the body from its beginning
+record PushCommands(List<Command> commands, InputStream whole) {
+
+    private static final int BYTES_MAX = 64 << 10;
+    private static final int LENGTH_DIGITS = 4;
+    private static final int HEX = 16;
+
+    private static final Pattern COMMAND =
+            Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40}) ([^\\n\\x00]+)(?:\\x00[^\\n]*)?\\n?");
+    private static final Pattern SHALLOW = Pattern.compile("shallow [0-9a-f]{40}\\n?");
+
+    /// That `ref` is to be at the commit `after`.
+    record Command(String after, String ref) {}
+
+    static PushCommands read(InputStream body) throws IOException {
+        List<Command> commands = new ArrayList<>();
+        var read = new ByteArrayOutputStream();
+        while (true) {
+            int length = length(take(body, LENGTH_DIGITS, read));
+            if (length == 0) {
+                return new PushCommands(
+                        commands, new SequenceInputStream(new ByteArrayInputStream(read.toByteArray()), body));
+            }
+            if (length <= LENGTH_DIGITS || read.size() + length > BYTES_MAX) {
+                throw refused();
+            }
+            String line = take(body, length - LENGTH_DIGITS, read);
+            Matcher command = COMMAND.matcher(line);
+            if (command.matches()) {
+                commands.add(new Command(command.group(2), command.group(3)));
+            } else if (!SHALLOW.matcher(line).matches()) {
+                throw refused();
+            }
+        }
+    }
+
+    boolean isAbout(Branch branch) {
+        return commands.stream().anyMatch(it -> it.ref().equals(branch.ref()));
+    }
+
+    private static String take(InputStream body, int length, ByteArrayOutputStream read) throws IOException {
+        byte[] bytes = body.readNBytes(length);
+        if (bytes.length < length) {
+            throw refused();
+        }
+        read.writeBytes(bytes);
+        return new String(bytes, UTF_8);
+    }
+
+    private static int length(String digits) {
+        try {
+            return Integer.parseInt(digits, HEX);
+        } catch (NumberFormatException _) {
+            throw refused();
+        }
+    }
+
+    private static Problem refused() {
+        return BAD_USER_INPUT
+                .because("This is no push, or one of more branches than there are.")
+                .at("body", null, "commands in up to %d KiB".formatted(BYTES_MAX >> 10));
+    }
+}

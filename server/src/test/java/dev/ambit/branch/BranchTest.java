@@ -1,0 +1,244 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Branches of stacks, by the real client.
+class BranchTest {
+
+    private static final String REFS = "/git/%s.git/info/refs?service=git-upload-pack";
+    private static final TestBranches ACME = TestBranches.open();
+
+    @Test
+    void d16_the_branch_of_development_begins_at_the_head_of_production() {
+        TestBranches shop = TestBranches.open();
+
+        Map<String, String> heads = shop.git().heads();
+
+        assertThat(heads).containsOnlyKeys(shop.production(), shop.dev());
+        assertThat(heads.get(shop.dev())).isEqualTo(heads.get(shop.production()));
+        TestGit clone = shop.git().cloned(shop.dev());
+        assertThat(clone.directory().resolve("ambit.json")).hasContent("{\"parameters\": {}}");
+    }
+
+    @Test
+    void d17_who_may_use_the_branch_of_production_may_use_that_of_development_and_both_end_at_once() {
+        TestPerson ann = TestPerson.member(ACME.account(), "NONE", "NONE");
+        TestGit git = ACME.git(ann.token());
+        git.run("ls-remote", git.url()).isRefused("not found");
+
+        become(ann, "VIEWER");
+        assertThat(git.heads()).containsOnlyKeys(ACME.production(), ACME.dev());
+        git.cloned(ACME.dev());
+        git.commit("ann.txt", "of a reader");
+        git.push("HEAD:" + ACME.dev()).isRefused("403");
+
+        become(ann, "ADMIN");
+        git.push("HEAD:" + ACME.dev()).isOk();
+
+        become(ann, "NONE");
+        git.run("ls-remote", git.url()).isRefused("not found");
+        git.commit("ann.txt", "of nobody");
+        git.push("HEAD:" + ACME.dev()).isRefused("not found");
+    }
+
+    @Test
+    void d17_denied_in_development_the_branch_of_development_is_not_there() {
+        TestBranches shop = TestBranches.open();
+        TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
+        TestGit git = shop.git(ann.token());
+        assertThat(git.heads()).hasSize(2);
+
+        shop.account()
+                .http()
+                .put(
+                        shop.account().key(),
+                        "/api/v1/environments/%s/access".formatted(shop.development()),
+                        """
+                        {"overrides": [{"memberId": "%s", "effect": "DENY"}]}
+                        """.formatted(ann.id()))
+                .isOk();
+
+        TestGit other = shop.git().cloned(shop.dev());
+        String hidden = other.commit("hidden.txt", "not for Ann");
+        other.push("HEAD:" + shop.dev()).isOk();
+        assertThat(git.heads()).containsOnlyKeys(shop.production());
+        git.cloned(shop.production());
+        git.commit("one.txt", "one");
+        git.push("HEAD:" + shop.dev()).isRefused("deny updating a hidden ref");
+        assertThat(fetch(shop, ann.token(), hidden)).contains("not our ref").doesNotContain("PACK");
+        assertThat(fetch(shop, shop.account().key(), hidden)).contains("PACK");
+    }
+
+    /// The commits of development go with its branch, and the repository with its last one.
+    @Test
+    void a_branch_that_is_torn_down_leaves_the_others() {
+        TestBranches shop = TestBranches.open();
+        TestGit git = shop.git();
+        String head = git.head(shop.production());
+        Path repository = TestServer.data()
+                .resolve("repositories/%s.git".formatted(shop.account().slug()));
+        Http http = shop.account().http();
+        String name = http.get(shop.account().key(), "/api/v1/environments/" + shop.development())
+                .isOk()
+                .text("displayName");
+
+        http.delete(
+                        shop.account().key(),
+                        "/api/v1/environments/" + shop.development(),
+                        "{\"confirmName\": \"%s\"}".formatted(name))
+                .isOk();
+
+        assertThat(Waiting.until(git::heads, it -> it.size() == 1)).containsEntry(shop.production(), head);
+        http.delete(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/" + shop.account().slug(),
+                        "{\"confirmName\": \"Acme\"}")
+                .isOk();
+        Waiting.until(() -> Files.exists(repository), it -> !it);
+    }
+
+    @Test
+    void d18_a_commit_in_development_leaves_production_as_it_was() {
+        TestGit git = ACME.git().cloned(ACME.dev());
+        String before = git.head(ACME.production());
+
+        String commit = git.commit("new.txt", "only here");
+        git.push("HEAD:" + ACME.dev()).isOk();
+
+        assertThat(git.heads()).containsEntry(ACME.dev(), commit).containsEntry(ACME.production(), before);
+    }
+
+    /// Development may be written anew, production only gets more.
+    @Test
+    void d18_production_is_protected() {
+        TestBranches shop = TestBranches.open();
+        TestGit git = shop.git().cloned(shop.production());
+        String first = git.head(shop.production());
+        String second = git.commit("two.txt", "two");
+        git.push("HEAD:" + shop.production()).isOk();
+        git.run("commit", "--quiet", "--amend", "-m", "Otherwise").isOk();
+
+        git.push("--force", "HEAD:" + shop.production()).isRefused("non-fast-forward");
+        git.push("--force", first + ":refs/heads/" + shop.production()).isRefused("non-fast-forward");
+        git.push("--delete", shop.production()).isRefused("deletion prohibited");
+        git.push("HEAD:refs/heads/other").isRefused("deny updating a hidden ref");
+        git.push("HEAD:refs/tags/v1").isRefused("deny updating a hidden ref");
+        assertThat(git.heads()).containsEntry(shop.production(), second).hasSize(2);
+
+        git.push("HEAD:" + shop.dev()).isOk();
+        git.push("--force", first + ":refs/heads/" + shop.dev()).isOk();
+        git.push("--delete", shop.dev()).isRefused("deletion prohibited");
+        assertThat(git.heads()).containsEntry(shop.dev(), first);
+        assertThat(shop.deploys("production").at("0")).isNull();
+    }
+
+    @Test
+    void of_another_account_there_is_no_repository() {
+        TestPerson stranger = TestPerson.owner(TestServer.openAccount());
+
+        for (String token :
+                new String[] {stranger.token(), TestServer.openAccount().key()}) {
+            TestGit git = ACME.git(token);
+            git.run("ls-remote", git.url()).isRefused("not found");
+        }
+        TestGit guessed = ACME.git("guessed");
+        guessed.run("ls-remote", guessed.url()).isRefused("Authentication failed");
+        HttpResponse<String> anybody = get("", REFS.formatted(slug()));
+        assertThat(anybody.statusCode()).isEqualTo(401);
+        assertThat(anybody.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic ");
+        assertThat(get(ACME.account().development().key(), REFS.formatted(slug()))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/git/..%%2F%s.git/info/refs?service=git-upload-pack",
+                "/git/%s.git%%2F..%%2F%1$s.git/info/refs?service=git-upload-pack",
+                "/git/%s.git/%%2E%%2E/master-key",
+                "/git/%s.git/config",
+                "/git/%s.git/HEAD",
+                "/git/%s.git/objects/info/packs",
+                "/git/%s/info/refs?service=git-upload-pack",
+                "/git/%s.git/info/refs",
+                "/git/%s.git/info/refs?service=git-upload-archive",
+            })
+    void nothing_but_the_protocol_is_served(String path) {
+        assertThat(get(ACME.account().key(), path.formatted(slug())).statusCode())
+                .isIn(400, 404);
+    }
+
+    @Test
+    void what_is_no_push_is_refused() {
+        for (String body : new String[] {"", "zzzz", "0001", "0012push-cert\0x\n0000", "fff0" + "a".repeat(70_000)}) {
+            HttpResponse<String> refused = send(http().request("/git/%s.git/git-receive-pack".formatted(slug()))
+                    .header("X-API-KEY", ACME.account().key())
+                    .header("Content-Type", "application/x-git-receive-pack-request")
+                    .POST(BodyPublishers.ofString(body)));
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("This is no push");
+        }
+    }
+
+    private static void become(TestPerson it, String role) {
+        http().patch(
+                        ACME.account().key(),
+                        "/api/v1/members/" + it.id(),
+                        "{\"productionRole\": \"%s\", \"nonProductionRole\": \"NONE\"}".formatted(role))
+                .isOk();
+    }
+
+    /// As no client asks that has seen which refs there are.
+    private static String fetch(TestBranches shop, String token, String commit) {
+        return send(http().request("/git/%s.git/git-upload-pack"
+                                .formatted(shop.account().slug()))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Git-Protocol", "version=2")
+                        .header("Content-Type", "application/x-git-upload-pack-request")
+                        .POST(BodyPublishers.ofString("0032want %s\n00000009done\n".formatted(commit))))
+                .body();
+    }
+
+    private static HttpResponse<String> get(String key, String path) {
+        return send(http().request(path).header("X-API-KEY", key).GET());
+    }
+
+    /// What is not in the reference is not held to it.
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String slug() {
+        return ACME.account().slug();
+    }
+
+    private static Http http() {
+        return ACME.account().http();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.OwnServer;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import java.io.RandomAccessFile;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What is pushed to a branch comes into its stack.
+class DeployTest {
+
+    private final TestBranches acme = TestBranches.open();
+    private final TestGit git = acme.git().cloned(acme.dev());
+
+    @Test
+    void d26_a_parameter_of_both_is_what_the_panel_says_and_the_conflict_is_shown() {
+        define();
+        put("{\"values\": {\"title\": \"Of the panel\"}}").isOk();
+
+        String commit = push("{\"parameters\": {\"title\": \"Of the branch\", \"workers\": 2}}");
+
+        Reply deployed = acme.deployed(acme.development(), commit, "DONE");
+        assertThat(deployed.text("0.branch")).isEqualTo(acme.dev());
+        assertThat(deployed.texts("log").getFirst()).contains("The panel says otherwise, and wins: title.");
+        Reply both = parameters(acme.development());
+        assertThat(both.at("conflicts")).isEqualTo(List.of("title"));
+        assertThat(parameter(both, "title"))
+                .containsEntry("value", "Of the panel")
+                .containsEntry("conflict", Map.of("branch", "Of the branch", "panel", "Of the panel"));
+        assertThat(parameter(both, "workers")).containsEntry("source", "BRANCH");
+        assertThat(parameter(parameters("production"), "title")).containsEntry("isSet", false);
+    }
+
+    @Test
+    void d26_a_bad_parameter_file_is_told_of_and_leaves_what_was_deployed() {
+        define();
+        acme.deployed(acme.development(), push("{\"parameters\": {\"workers\": 2}}"), "DONE");
+
+        String bad = push("{\"parameters\": {\"title\": \"New\", \"workers\": \"two\"}}");
+
+        Reply failed = acme.deployed(acme.development(), bad, "FAILED");
+        assertThat(failed.at("0.error"))
+                .isEqualTo(Map.of(
+                        "file",
+                        "ambit.json",
+                        "field",
+                        "parameters.workers",
+                        "received",
+                        "two",
+                        "allowed",
+                        "a number of up to 15 digits",
+                        "message",
+                        "ambit.json, parameters.workers: The parameter workers is of the type NUMBER. Allowed is a"
+                                + " number of up to 15 digits."));
+        assertThat(acme.account().operation(failed.text("0.operationId")).text("problem.code"))
+                .isEqualTo("DeployFailed");
+        assertThat(git.heads()).containsEntry(acme.dev(), bad);
+        assertThat(parameter(parameters(acme.development()), "workers"))
+                .extracting("value")
+                .hasToString("2");
+        assertThat(parameter(parameters(acme.development()), "title")).containsEntry("isSet", false);
+
+        for (String content : List.of("{", "[]", "{\"parameter\": {}}", "{\"parameters\": {\"colour\": \"red\"}}")) {
+            Reply next = acme.deployed(acme.development(), push(content), "FAILED");
+            assertThat(next.text("0.error.file")).isEqualTo("ambit.json");
+        }
+    }
+
+    @Test
+    void the_head_of_a_branch_is_deployed_again_also_of_production() {
+        define();
+        String head = git.head(acme.production());
+        TestPerson reader = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+
+        Reply begun = acme.account()
+                .http()
+                .post(acme.account().key(), "/api/v1/stacks/production/deploys", "")
+                .isOk();
+
+        assertThat(begun.text("commit")).isEqualTo(head);
+        acme.account().done(begun.text("operationId"));
+        assertThat(acme.deployed("production", head, "DONE").text("0.actor.type"))
+                .isEqualTo("USER");
+        reader.post("/stacks/production/deploys", "").isProblem(403, "AccessDeniedError");
+        reader.get("/stacks/production/deploys").isOk();
+        acme.account()
+                .http()
+                .post(acme.account().key(), "/api/v1/stacks/development/deploys", "")
+                .isProblem(404, "StackNotFound");
+    }
+
+    @Test
+    void of_two_pushes_the_last_one_counts() {
+        define();
+        push("{\"parameters\": {\"title\": \"One\"}}");
+        String last = push("{\"parameters\": {\"title\": \"Two\"}}");
+
+        acme.deployed(acme.development(), last, "DONE");
+
+        assertThat(parameter(parameters(acme.development()), "title")).containsEntry("value", "Two");
+        assertThat(acme.deploys(acme.development()).texts("state")).containsExactly("DONE", "DONE");
+    }
+
+    /// The repository and whatever is under way are there when the server comes back.
+    @Test
+    @Tag("long")
+    void a_push_is_deployed_after_a_restart() throws Exception {
+        try (OwnServer server = OwnServer.start()) {
+            TestAccount account = TestAccount.open(server.http(), "Restarted");
+            TestBranches before = TestBranches.of(account, server.app().port());
+            TestGit clone = before.git().cloned(before.dev());
+            server.app().close();
+            try (var again = server.second()) {
+                var http = new Http(again.port());
+                var back = new TestBranches(
+                        new TestAccount(
+                                http, account.slug(), account.key(), account.development(), account.production()),
+                        again.port(),
+                        before.development());
+                String commit = clone.commit("after.txt", "after");
+                TestGit here = new TestGit(clone.directory(), back.git().url());
+
+                here.push("HEAD:" + back.dev()).isOk();
+
+                assertThat(back.deployed(back.development(), commit, "DONE")).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void more_than_100_megabytes_are_refused() throws Exception {
+        git.run("config", "core.compression", "0").isOk();
+        git.run("config", "core.bigFileThreshold", "1m").isOk();
+        try (var file =
+                new RandomAccessFile(git.directory().resolve("large.bin").toFile(), "rw")) {
+            file.setLength(101 << 20);
+        }
+        git.run("add", "large.bin").isOk();
+        git.run("commit", "--quiet", "-m", "Too large").isOk();
+        String before = git.head(acme.dev());
+
+        git.push("HEAD:" + acme.dev()).isRefused("");
+
+        assertThat(git.heads()).containsEntry(acme.dev(), before);
+    }
+
+    private String push(String parameterFile) {
+        String commit = git.commit("ambit.json", parameterFile);
+        git.push("HEAD:" + acme.dev()).isOk();
+        return commit;
+    }
+
+    private void define() {
+        acme.account()
+                .http()
+                .put(acme.account().key(), "/api/v1/stacks/production/parameters/schema", """
+                {"parameters": [{"name": "title", "type": "STRING"}, {"name": "workers", "type": "NUMBER"}]}
+                """)
+                .isOk();
+    }
+
+    private Reply put(String json) {
+        return acme.account()
+                .http()
+                .put(acme.account().key(), "/api/v1/stacks/%s/parameters".formatted(acme.development()), json);
+    }
+
+    private Reply parameters(String environment) {
+        return acme.account()
+                .http()
+                .get(acme.account().key(), "/api/v1/stacks/%s/parameters".formatted(environment))
+                .isOk();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> parameter(Reply reply, String name) {
+        return ((List<Map<String, Object>>) Objects.requireNonNull(reply.at("parameters")))
+                .stream().filter(it -> name.equals(it.get("name"))).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.branch.GitBackend.Call;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.ProblemCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program itself, and what it is not to do with the machine.
+class GitBackendTest {
+
+    private static final Branch DEVELOPMENT = new Branch(new EnvironmentId(2), "acme-dev", false, true);
+    private static final int BYTES_MAX = 100_000;
+
+    @TempDir
+    Path directory;
+
+    private Repositories repositories;
+    private String head;
+
+    @BeforeEach
+    void begin() {
+        repositories = Repositories.in(directory).orElseThrow();
+        repositories.begin("acme", "acme-prod");
+        head = repositories.head("acme", "acme-prod").orElseThrow();
+        repositories.set("acme", "acme-dev", head);
+    }
+
+    @Test
+    void more_than_a_push_may_be_is_refused_and_leaves_nothing_behind() throws Exception {
+        String other = "1".repeat(40);
+        String command = "%s %s refs/heads/acme-dev\0report-status\n".formatted(head, other);
+        String announced = "%04x%s0000PACK\0\0\0\2\0\0\0\1".formatted(command.length() + 4, command);
+        InputStream body = new SequenceInputStream(
+                new ByteArrayInputStream(announced.getBytes(StandardCharsets.ISO_8859_1)), new Zeros(10L * BYTES_MAX));
+
+        try (GitProcess process = backend().start(push())) {
+            Feed feed = Feed.start(PushCommands.read(body).whole(), BYTES_MAX, process);
+            process.out().readAllBytes();
+
+            assertThat(feed.problem().map(it -> it.code()))
+                    .hasValueSatisfying(it -> assertThat(it).isEqualTo(ProblemCode.BODY_TOO_LARGE));
+        }
+        assertThat(repositories.head("acme", "acme-dev")).contains(head);
+        assertThat(repositories.bytes("acme")).isLessThan(BYTES_MAX);
+        try (Stream<Path> files = Files.list(directory.resolve("repositories/acme.git/objects"))) {
+            assertThat(files.map(it -> it.getFileName().toString())).noneMatch(it -> it.contains("incoming"));
+        }
+    }
+
+    @Test
+    void a_run_that_takes_too_long_is_ended() throws Exception {
+        ProcessBuilder waiting = repositories
+                .git()
+                .program(
+                        List.of("--git-dir=" + directory.resolve("repositories/acme.git"), "hash-object", "--stdin"),
+                        List.of(),
+                        Map.of());
+
+        try (GitProcess process = GitProcess.start(waiting, Duration.ofMillis(100))) {
+            assertThat(process.end()).isNotZero();
+        }
+    }
+
+    /// Neither what the machine nor what the user who runs the server has configured.
+    @Test
+    void no_configuration_but_ours_is_read() throws Exception {
+        ProcessBuilder list =
+                repositories.git().program(List.of("config", "--list", "--show-scope"), List.of(), Map.of());
+        assertThat(list.environment().keySet())
+                .allMatch(it -> it.startsWith("GIT_")
+                        || List.of("PATH", "LC_ALL", "HOME").contains(it));
+
+        try (GitProcess process = GitProcess.start(list, Duration.ofSeconds(10))) {
+            String said = new String(process.out().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said.lines()).isNotEmpty().allMatch(it -> it.startsWith("command"));
+        }
+    }
+
+    private GitBackend backend() {
+        return new GitBackend(repositories);
+    }
+
+    private static Call push() {
+        return new Call("acme", GitBackend.PUSH, false, "ann", List.of(DEVELOPMENT), false, BYTES_MAX);
+    }
+
+    /// So many bytes that say nothing.
+    private static final class Zeros extends InputStream {
+
+        private long left;
+
+        Zeros(long left) {
+            this.left = left;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? 0 : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
+            int taken = (int) Math.min(left, length);
+            Arrays.fill(into, from, from + taken, (byte) 0);
+            left -= taken;
+            return taken;
+        }
+    }
+}
