@@ -45,7 +45,7 @@ public final class BucketServer implements AutoCloseable {
         var uploads = new Uploads(buckets.store(), clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
-                .blobStore(new VisitorStore(buckets.store(), uploads, null))
+                .blobStore(new VisitorStore(buckets, uploads, null))
                 // Nobody's: each key is asked for by the line below.
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4,
@@ -89,7 +89,7 @@ public final class BucketServer implements AutoCloseable {
         return accessKey == null
                 ? null
                 : visitors.find(accessKey)
-                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets.store(), uploads, it)))
+                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets, uploads, it)))
                         .orElse(null);
     }
 }

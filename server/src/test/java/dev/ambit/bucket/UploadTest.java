@@ -23,8 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -159,18 +163,17 @@ class UploadTest {
 
     @Test
     void no_more_uploads_are_under_way_than_a_hundred() throws IOException {
-        List<String> uploads = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            uploads.add(begin("many/" + i));
-        }
+        BlobStore store = Buckets.in(buckets.data()).store();
+        List<MultipartUpload> uploads = IntStream.range(0, 100)
+                .mapToObj(it -> store.initiateMultipartUpload(CreateMultipartUploadRequest.builder()
+                        .bucket(BUCKET)
+                        .key("many/" + it)
+                        .build()))
+                .toList();
 
         assertRefused(() -> begin("many/100"), "InvalidRequest");
 
-        for (int i = 0; i < 100; i++) {
-            int number = i;
-            client.abortMultipartUpload(
-                    it -> it.bucket(BUCKET).key("many/" + number).uploadId(uploads.get(number)));
-        }
+        uploads.forEach(store::abortMultipartUpload);
         assertThat(unfinished()).isEmpty();
     }
 
