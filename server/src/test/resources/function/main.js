@@ -25,8 +25,17 @@ const greeted = (user, database) => new Promise((done) => {
     socket.on('close', () => done('closed'));
 });
 
+// What Redis answers after a login to a value that was set under the name.
+const kept = (name) => new Promise((done) => {
+    const url = new URL(process.env.REDIS_URL);
+    const socket = net.connect(url.port, url.hostname);
+    socket.write(`AUTH ${url.username} ${decodeURIComponent(url.password)}\r\nSET ${name} it\r\nGET ${name}\r\n`);
+    socket.on('data', (data) => { socket.destroy(); done(String(data).split('\r\n').join(' ').trim()); });
+    socket.on('error', (e) => done(e.code));
+});
+
 const routes = {
-    '/': () => `${process.env.STAGE} ${process.env.GREETING} ${process.env.RELEASE || fs.readFileSync('release', 'utf8')}`,
+    '/': () => `${process.env.STAGE} ${process.env.GREETING} ${fs.readFileSync('release', 'utf8')}`,
     '/variables': () => JSON.stringify(process.env),
     '/pause': () => new Promise((done) => setTimeout(() => done('paused'), 150)),
     '/hang': () => new Promise(() => {}),
@@ -40,6 +49,7 @@ const routes = {
     '/root': () => said(() => process.setuid(0)),
     '/connect': (q) => connected(Number(q.get('port')), q.get('host')),
     '/name': (q) => new Promise((done) => require('dns').lookup(q.get('host'), (e, a) => done(e ? e.code : a))),
+    '/session': (q) => kept(q.get('name')),
     '/database': (q) => greeted(q.get('user'), q.get('database')),
 };
 

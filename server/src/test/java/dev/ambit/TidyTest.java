@@ -27,7 +27,7 @@ class TidyTest {
 
     /// A command prints, as do a program of its own and the whole of the bench; a process of a test tells its
     /// parent.
-    private static final Set<String> PRINTING = Set.of("Terminal", "PostgresProcess", "ExplanationChecker");
+    private static final Set<String> PRINTING = Set.of("Terminal", "PostgresProcess", "ExplanationChecker", "JailTest");
 
     /// A word alone on its line, in the middle of a sentence: a formatter broke the line before it.
     private static final Pattern TORN_COMMENT =

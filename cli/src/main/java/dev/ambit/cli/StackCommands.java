@@ -73,6 +73,12 @@ final class StackCommands {
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
+                        "logs",
+                        "Shows what its function said last.",
+                        StackCommands::logs,
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
                         "credentials",
                         "Shows login and secret of a resource; that you asked is written down.",
                         StackCommands::credentials,
@@ -218,6 +224,16 @@ final class StackCommands {
                                 Column.of("name", "name"),
                                 Column.of("login", "login"),
                                 Column.of("secret", "secret"))));
+    }
+
+    private static int logs(Caller caller) {
+        Thing logs = caller.get(path(caller) + "/function/logs");
+        return caller.show(
+                logs,
+                table -> table.print(
+                        List.of(Column.of("AT", "at"), Column.of("VERSION", "version"), Column.of("TEXT", "text")),
+                        logs.list("lines"),
+                        "It has said nothing."));
     }
 
     private static int blueprint(Caller caller, Thing blueprint) {

@@ -101,7 +101,9 @@ public final class Functions implements StackListener, AutoCloseable {
     /// After a start of the server: has everything run that was deployed before.
     public void runOnce() {
         for (String name : names()) {
-            if (!functions.containsKey(name)) {
+            Held held = functions.get(name);
+            boolean isUnknown = held == null || held.function().state() == FunctionState.EMPTY;
+            if (isUnknown && new CodeFiles(directory.resolve(name)).kept().isPresent()) {
                 wanted(name).filter(it -> refusal().isEmpty()).ifPresent(this::takeUp);
             }
         }
@@ -157,8 +159,8 @@ public final class Functions implements StackListener, AutoCloseable {
 
     @Override
     public void close() {
-        functions.values().parallelStream().forEach(it -> it.function().stop(FunctionState.RESTING));
         processes.close();
+        functions.values().parallelStream().forEach(it -> it.function().close());
     }
 
     private Version deploy(Wanted wanted, String digest, Function<Path, Program> unpack) {

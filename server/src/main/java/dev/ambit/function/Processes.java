@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /// Starts processes that end with the server, however it ends: Linux kills them when the thread ends that has started
 /// them. So one thread starts them all, and stays.
@@ -25,6 +26,8 @@ final class Processes implements AutoCloseable {
         builder.environment().put("LC_ALL", "C.UTF-8");
         try {
             return thread.submit(builder::start).get();
+        } catch (RejectedExecutionException e) {
+            throw new IOException("The server was stopped.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);

@@ -80,8 +80,9 @@ public enum Program {
 
     /// What it needs to see besides what every program sees.
     String directory() {
-        Path home = real().resolve("../..").normalize();
-        return home.startsWith(USR) ? "" : home.toString();
+        Path place = real().resolve("..").normalize();
+        Path home = place.endsWith("bin") ? place.resolve("..").normalize() : place;
+        return home.startsWith(USR) || home.getNameCount() == 0 ? "" : home.toString();
     }
 
     abstract Path executable();

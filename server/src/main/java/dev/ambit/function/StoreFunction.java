@@ -36,8 +36,8 @@ final class StoreFunction {
 
     private volatile FunctionState state = FunctionState.EMPTY;
 
-    /// Opens when nobody is to start again what ends. Under the lock, as is the next.
-    private CountDownLatch unkept = new CountDownLatch(0);
+    /// Opens when nobody is to start again what ends. Written under the lock, as is the next.
+    private volatile CountDownLatch unkept = new CountDownLatch(0);
 
     private CompletableFuture<Void> retirement = CompletableFuture.completedFuture(null);
 
@@ -139,8 +139,22 @@ final class StoreFunction {
     }
 
     void remove() {
-        stop(FunctionState.EMPTY);
-        files.dropAll();
+        lock();
+        try {
+            stop(FunctionState.EMPTY);
+            files.dropAll();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Does not wait for whoever changes it: nothing can be started any more.
+    void close() {
+        unkept.countDown();
+        Instance it = current.getAndSet(null);
+        if (it != null) {
+            it.kill();
+        }
     }
 
     /// Decided in a moment.

@@ -125,15 +125,19 @@ final class StackPlanning {
         Blueprint blueprint =
                 Blueprints.find(tx, stack.account(), stack.source()).orElse(Blueprint.DEFAULT);
         Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
-        InfraResources.list(tx, stack.account(), stack.environment())
-                .forEach(it -> blueprint
-                        .find(it.kind())
-                        .map(resource -> ResourceSettings.over(resource, told))
-                        .filter(settings -> !settings.equals(it.parameters()))
-                        .ifPresent(settings -> {
-                            InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
-                            others.add(it.kind());
-                        }));
+        List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
+        resources.forEach(it -> blueprint
+                .find(it.kind())
+                .map(resource -> ResourceSettings.over(resource, told))
+                .filter(settings -> !settings.equals(it.parameters()))
+                .ifPresent(settings -> {
+                    InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
+                    others.add(it.kind());
+                }));
+        if (resources.stream().anyMatch(it -> it.kind() == ResourceKind.FUNCTION)) {
+            // It has all of them as variables, secrets as well.
+            others.add(ResourceKind.FUNCTION);
+        }
         return others;
     }
 

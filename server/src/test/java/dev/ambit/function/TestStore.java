@@ -5,6 +5,7 @@ import dev.ambit.Config;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.postgres.PostgresProcess;
@@ -28,6 +29,7 @@ final class TestStore {
     final Path data = PostgresProcess.directory();
     final int gatewayPort = freePort();
     private final HttpClient client = new HttpClient();
+    private final TestRedis redis = TestRedis.start();
     private App app;
     private Http http;
     final TestAccount account;
@@ -38,7 +40,7 @@ final class TestStore {
         http = new Http(app.port());
         account = TestAccount.open(http, "Acme");
         http.put(account.key(), "/api/v1/stacks/production/blueprint", """
-                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "DATABASE"},
+                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "DATABASE"}, {"kind": "SESSION"},
                   {"kind": "FUNCTION", "parameters": {"timeoutSeconds": 3, "concurrencyMax": 8, "memoryMegabytes": 128}}]}
                 """).isOk();
         order();
@@ -73,11 +75,10 @@ final class TestStore {
         return http.put(account.key(), "/api/v1/stacks" + path, json);
     }
 
-    Reply done(Reply begun) {
-        String id = begun.isOk().text("operationId");
-        return Waiting.until(
-                () -> http.get(account.key(), "/api/v1/operations/" + id).isOk(),
-                it -> it.text("state").equals("DONE"));
+    Reply remove() {
+        String path = "/api/v1/environments/" + DEVELOPMENT;
+        String name = http.get(account.key(), path).isOk().text("displayName");
+        return http.delete(account.key(), path, "{\"confirmName\": \"%s\"}".formatted(name));
     }
 
     ContentResponse visit(String host, String path) {
@@ -97,6 +98,7 @@ final class TestStore {
     void close() throws Exception {
         client.stop();
         app.close();
+        redis.close();
         PostgresProcess.delete(data);
     }
 
@@ -112,13 +114,15 @@ final class TestStore {
                         Integer.toString(gatewayPort),
                         "AMBIT_DATA",
                         data.toString(),
+                        "AMBIT_REDIS_URL",
+                        redis.address().toString(),
                         "AMBIT_OPERATOR_TOKEN",
                         TestServer.OPERATOR_TOKEN)));
     }
 
     private void order() {
         String order = http.post(account.key(), "/api/v1/orders", """
-                        {"source": "production", "scope": ["HOST", "API_STAGE", "DATABASE", "FUNCTION"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
+                        {"source": "production", "scope": ["HOST", "API_STAGE", "DATABASE", "SESSION", "FUNCTION"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
                         """).isOk().text("id");
         String path = "/api/v1/orders/" + order;
         http.post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
