@@ -186,7 +186,8 @@ final class Loops {
                 parts.secrets,
                 parts.stackProvisioning,
                 parts.clock);
-        var deploying = new Deploying(parts.transactions, parts.stackResources, repositories, editing);
+        var deploying = new Deploying(
+                parts.transactions, parts.stackResources, repositories, editing, parts.buckets, parts.functions);
         var deploys = new DeployLoop(parts.transactions, deploying, parts.clock);
         due.wakes(loop(opened, "deploys", REST, deploys::runOnce), OperationKind.DEPLOY);
     }

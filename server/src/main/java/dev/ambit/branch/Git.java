@@ -91,7 +91,7 @@ public final class Git {
         return answer;
     }
 
-    /// As [#tell], of what may not be there.
+    /// As [#tell], of what may not be there. Who has more to say than 1 MB is cut off, and has failed.
     Answer ask(Path repository, String... words) {
         return ask(repository, new byte[0], words);
     }
@@ -140,7 +140,10 @@ public final class Git {
             try (var out = process.in()) {
                 out.write(in);
             }
-            byte[] bytes = process.out().readNBytes(ANSWER_BYTES_MAX);
+            byte[] bytes;
+            try (var from = process.out()) {
+                bytes = from.readNBytes(ANSWER_BYTES_MAX);
+            }
             return new Answer(process.end(), bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);

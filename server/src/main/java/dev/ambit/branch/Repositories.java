@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -18,6 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,14 @@ public final class Repositories {
     private static final String NOTHING = "0".repeat(40);
 
     private static final byte[] NO_INPUT = {};
+
+    /// As `100644 blob 257cc5642cb1a054f08cc83f2d943e56fd3ebe99       4\tindex.html`.
+    private static final Pattern LISTED_SIZE = Pattern.compile("\\d+ blob [0-9a-f]+ +(\\d+)\t");
+
+    /// Of a directory that is deployed.
+    private static final int FILES_MAX = 5_000;
+
+    private static final long BYTES_MAX = 256L << 20;
 
     private final Path directory;
     private final Git git;
@@ -136,6 +148,37 @@ public final class Repositories {
                 ? Optional.of(new byte[bytesMax + 1])
                 : Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[2])
                         .bytes());
+    }
+
+    /// Writes all that a directory has at a commit into a zip.
+    ///
+    /// @return what Git calls the directory; nothing if there is none
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if there is more in it than a stack takes
+    Optional<String> zip(String store, String commit, String name, Path file) {
+        String entry =
+                git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
+        String[] words = entry.split("[ \t]", -1);
+        if (entry.isEmpty() || !words[1].equals("tree")) {
+            return Optional.empty();
+        }
+        Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[2]);
+        long[] sizes = files.exit() != 0
+                ? new long[0]
+                : Stream.of(files.text().split("\0", -1))
+                        .map(LISTED_SIZE::matcher)
+                        .filter(Matcher::lookingAt)
+                        .mapToLong(it -> Long.parseLong(it.group(1)))
+                        .toArray();
+        if (files.exit() != 0
+                || sizes.length > FILES_MAX
+                || LongStream.of(sizes).sum() > BYTES_MAX) {
+            throw DEPLOY_FAILED
+                    .because("There is too much in %s.".formatted(name))
+                    .with(DeployFailure.FILE, name)
+                    .with("allowed", "%d files, %d bytes in all".formatted(FILES_MAX, BYTES_MAX));
+        }
+        git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, words[2]);
+        return Optional.of(words[2]);
     }
 
     /// What a repository takes of the disk, as far as nobody tidies up meanwhile.

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// Code as it comes: a jar, a zip or a directory, of which nobody knows whether it means well.
+/// Code as it comes: a jar or a zip, of which nobody knows whether it means well.
 final class Code {
 
     /// Of an upload.
@@ -64,22 +63,6 @@ final class Code {
         } finally {
             file.toFile().delete();
         }
-    }
-
-    /// Takes its plain files; links are left out, since they could lead anywhere.
-    static Program copy(Path source, Path target) {
-        var code = new Code(target);
-        try (Stream<Path> all = Files.walk(source)) {
-            for (Path file : all.filter(it -> Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS))
-                    .toList()) {
-                try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                    code.write(source.relativize(file).toString(), content);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return program(target);
     }
 
     static String digest(byte[] upload) {

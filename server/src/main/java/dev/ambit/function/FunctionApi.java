@@ -19,7 +19,6 @@ import dev.ambit.stack.Wanted;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 public final class FunctionApi {
@@ -55,11 +54,13 @@ public final class FunctionApi {
         Wanted wanted = wanted(request, caller.account());
         Version version = functions.deploy(wanted, request.content());
         var author = new Author(caller.actor(), request.traceId());
-        Map<String, String> shown = FunctionProvider.shown(version);
         var act = new AccountAct(
-                AccountOperation.FUNCTION_DEPLOYED, wanted.environmentId(), wanted.environmentId(), null, shown);
+                AccountOperation.FUNCTION_DEPLOYED,
+                wanted.environmentId(),
+                wanted.environmentId(),
+                null,
+                FunctionProvider.shown(version));
         transactions.in(caller.account(), tx -> {
-            resources.show(tx, wanted, shown);
             AccountActs.add(tx, caller.account(), author, act, clock.instant());
             return null;
         });

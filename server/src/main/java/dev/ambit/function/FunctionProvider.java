@@ -118,7 +118,7 @@ public final class FunctionProvider implements Provider {
         return Map.of(
                 "version", Integer.toString(version.number()),
                 "program", version.program().word(),
-                "sha256", version.sha256(),
+                "digest", version.digest(),
                 "deployedAt", version.deployedAt().toString());
     }
 

@@ -83,11 +83,20 @@ public final class Functions implements StackListener, AutoCloseable {
         return deploy(wanted, Code.digest(upload), code -> Code.unpack(upload, code));
     }
 
-    /// The same from the files of a directory, which is read and left.
+    /// The same of what has a name already; what runs under that name goes on.
     ///
-    /// @param digest by which people know what it was, such as a commit
-    public Version deploy(Wanted wanted, Path source, String digest) {
-        return deploy(wanted, digest, code -> Code.copy(source, code));
+    /// @param digest what Git calls a directory
+    public Version deploy(Wanted wanted, byte[] upload, String digest) {
+        Optional<Version> same = of(wanted)
+                .files()
+                .kept()
+                .map(CodeFiles.Kept::current)
+                .filter(it -> it.digest().equals(digest));
+        if (same.isPresent()) {
+            make(wanted);
+            return same.get();
+        }
+        return deploy(wanted, digest, code -> Code.unpack(upload, code));
     }
 
     /// What comes next for a request.
@@ -174,7 +183,13 @@ public final class Functions implements StackListener, AutoCloseable {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
-        return of(wanted).deploy(surroundings.read(wanted), digest, code -> fitting(wanted, unpack.apply(code)));
+        Version version =
+                of(wanted).deploy(surroundings.read(wanted), digest, code -> fitting(wanted, unpack.apply(code)));
+        transactions.in(wanted.account(), tx -> {
+            resources.show(tx, wanted, FunctionProvider.shown(version));
+            return null;
+        });
+        return version;
     }
 
     private static Program fitting(Wanted wanted, Program program) {

@@ -64,7 +64,7 @@ final class StoreFunction {
     ///
     /// @param unpack puts it into the directory, and says what runs it
     /// @throws Problem with what it said last, if it does not listen; the other goes on then
-    Version deploy(Surroundings surroundings, String sha256, Function<Path, Program> unpack) {
+    Version deploy(Surroundings surroundings, String digest, Function<Path, Program> unpack) {
         lock();
         try {
             int number = files.next();
@@ -72,7 +72,7 @@ final class StoreFunction {
                 Path code = files.code(number);
                 Program program = unpack.apply(code);
                 files.lend(number, surroundings.user());
-                var version = new Version(number, program, sha256, Code.size(code), clock.instant());
+                var version = new Version(number, program, digest, Code.size(code), clock.instant());
                 replace(version, surroundings);
                 files.keep(version);
                 return version;

@@ -4,9 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// Makes, watches and removes the infra resources of one kind. Called where waiting is allowed, outside any
-/// transaction, perhaps twice for one step, one after the other, and perhaps for stacks side by side. A kind without a
-/// provider is
-/// no part of a stack.
+/// transaction, perhaps twice for one step, one call after the other, and perhaps for stacks side by side.
+/// A kind without a provider is no part of a stack.
 public interface Provider {
 
     ResourceKind kind();
