@@ -52,7 +52,9 @@ public final class Gateway implements AutoCloseable {
         var relay = new Relay(egress.addresses());
         relay.setServer(server);
         server.addBean(relay);
-        server.setHandler(new GracefulHandler(new SiteHandler(new Sites(transactions, resources), relay)));
+        var sockets = new SocketRelay(relay);
+        server.addBean(sockets);
+        server.setHandler(new GracefulHandler(new SiteHandler(new Sites(transactions, resources), relay, sockets)));
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {

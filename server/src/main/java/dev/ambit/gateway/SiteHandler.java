@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,13 +24,17 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private static final String KEY = "X-Api-Key";
 
+    private static final HttpField CHUNKED = new HttpField(HttpHeader.TRANSFER_ENCODING, "chunked");
+
     private final Sites sites;
     private final Relay relay;
+    private final SocketRelay sockets;
     private final Pace pace = new Pace();
 
-    SiteHandler(Sites sites, Relay relay) {
+    SiteHandler(Sites sites, Relay relay, SocketRelay sockets) {
         this.sites = sites;
         this.relay = relay;
+        this.sockets = sockets;
     }
 
     @Override
@@ -59,13 +65,19 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             refusal.answer(request, response, callback);
             return;
         }
-        HttpFields headers = opened(request.getHeaders(), site.cookies());
+        HttpFields headers = opened(request, site.cookies());
         if (headers == null) {
             Refusal.OTHER_STAGE.answer(request, response, callback);
             return;
         }
         request.setAttribute(Relay.SITE, site);
-        relay.handle(new Opened(request, headers), new Sealed(request, response, site.cookies()), callback);
+        var opened = new Opened(request, headers);
+        var sealed = new Sealed(request, response, site.cookies());
+        if (SocketRelay.isAsked(request)) {
+            sockets.handle(opened, sealed, callback);
+        } else {
+            relay.handle(opened, sealed, callback);
+        }
     }
 
     private @Nullable Refusal refusal(Site site, Request request) {
@@ -86,9 +98,12 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     }
 
     /// Null if a cookie is another stage's.
-    private static @Nullable HttpFields opened(HttpFields headers, Cookies cookies) {
+    private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>();
-        for (HttpField field : headers) {
+        if (isOfUnknownLength(request)) {
+            fields.add(CHUNKED);
+        }
+        for (HttpField field : request.getHeaders()) {
             if (field.getHeader() != HttpHeader.COOKIE) {
                 fields.add(field);
                 continue;
@@ -100,6 +115,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
         }
         return HttpFields.from(fields.toArray(HttpField[]::new));
+    }
+
+    /// HTTP/2 says nothing of a body that comes in parts; the proxy looks for what HTTP/1.1 would say.
+    private static boolean isOfUnknownLength(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                && request.getLength() < 0
+                && !HttpMethod.GET.is(request.getMethod())
+                && !HttpMethod.HEAD.is(request.getMethod());
     }
 
     /// A request with other headers than it came with.

@@ -2,26 +2,43 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /// The function of one stage: says what it was asked, signs visitors in, hangs, or ends in the middle.
-final class TestFunction implements AutoCloseable {
+public final class TestFunction implements AutoCloseable {
 
+    private final CountDownLatch parts = new CountDownLatch(1);
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
     private final Server server = new Server();
 
     private TestFunction(String name) {
         server.addConnector(new ServerConnector(server));
+        ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
+        container.setMaxTextMessageSize(4 << 20);
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                if (request.getHeaders().contains(HttpHeader.UPGRADE)) {
+                    return container.upgrade(
+                            (asked, switching, done) -> TestSocket.open(name, asked, switching, done, ended),
+                            request,
+                            response,
+                            callback);
+                }
                 answer(name, request, response, callback);
                 return true;
             }
@@ -38,7 +55,17 @@ final class TestFunction implements AutoCloseable {
         return "http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
 
-    private static void answer(String name, Request request, Response response, Callback callback) throws Exception {
+    /// The second part of what comes in parts waits for it.
+    CountDownLatch parts() {
+        return parts;
+    }
+
+    /// The codes with which WebSockets were ended.
+    Set<Integer> ended() {
+        return ended;
+    }
+
+    private void answer(String name, Request request, Response response, Callback callback) throws Exception {
         switch (Request.getPathInContext(request)) {
             case "/sign-in" ->
                 response.getHeaders()
@@ -57,17 +84,34 @@ final class TestFunction implements AutoCloseable {
                                 .close()));
                 return;
             }
+            case "/parts" -> {
+                response.write(false, UTF_8.encode("first"), Callback.from(() -> {}));
+                parts.await(10, TimeUnit.SECONDS);
+                response.write(true, UTF_8.encode("second"), callback);
+                return;
+            }
+            case "/upload" -> {
+                long bytes = 0;
+                try (var body = Content.Source.asInputStream(request)) {
+                    bytes = body.transferTo(OutputStream.nullOutputStream());
+                }
+                response.write(true, UTF_8.encode(Long.toString(bytes)), callback);
+                return;
+            }
             default -> {
                 // It says what it was asked.
             }
         }
-        String said = "%s %s %s cookie=%s forwarded=%s"
+        String said = "%s %s %s cookie=%s forwarded=%s agents=%d"
                 .formatted(
                         name,
                         request.getMethod(),
                         request.getHttpURI().getPathQuery(),
                         request.getHeaders().get(HttpHeader.COOKIE),
-                        request.getHeaders().get(HttpHeader.X_FORWARDED_FOR));
+                        request.getHeaders().get(HttpHeader.X_FORWARDED_FOR),
+                        request.getHeaders()
+                                .getValuesList(HttpHeader.USER_AGENT)
+                                .size());
         response.write(true, ByteBuffer.wrap(said.getBytes(UTF_8)), callback);
     }
 
