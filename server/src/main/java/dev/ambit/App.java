@@ -1,6 +1,7 @@
 package dev.ambit;
 
 import dev.ambit.access.KeyOwners;
+import dev.ambit.bucket.BucketServer;
 import dev.ambit.db.Database;
 import dev.ambit.gateway.Gateway;
 import dev.ambit.http.Router;
@@ -93,6 +94,15 @@ public final class App implements AutoCloseable {
         if (config.gatewayPort() != null) {
             opened.add(Gateway.start(
                     config.host(), config.gatewayPort(), parts.transactions, parts.stackResources, parts.egress));
+        }
+        if (config.bucketPort() != null && parts.buckets != null) {
+            opened.add(BucketServer.start(
+                    config.host(),
+                    config.bucketPort(),
+                    parts.buckets,
+                    parts.transactions,
+                    parts.stackResources,
+                    clock));
         }
         return new App(opened, web, config.reachableHost(), operatorToken);
     }

@@ -1,6 +1,7 @@
 package dev.ambit;
 
 import static dev.ambit.ConfigOption.ALLOW_ADDRESSES;
+import static dev.ambit.ConfigOption.BUCKET_PORT;
 import static dev.ambit.ConfigOption.CHECK_LOG_PERMILLE;
 import static dev.ambit.ConfigOption.DATA;
 import static dev.ambit.ConfigOption.DATABASE_CONNECTIONS;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// address
 /// @param tenantDatabaseUrl null: the embedded PostgreSQL, and where there is none, stacks have no database
 /// @param gatewayPort null: the hosts of stacks answer nowhere
+/// @param bucketPort null: stacks have no buckets
 /// @param redisUrl null: stacks have no sessions
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
@@ -65,6 +67,7 @@ public record Config(
         List<Cidr> trustedProxies,
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
+        @Nullable Integer bucketPort,
         @Nullable URI redisUrl,
         String stripeUrl,
         LogFormat logFormat,
@@ -111,7 +114,8 @@ public record Config(
                 addresses(given.of(ALLOW_ADDRESSES)),
                 addresses(given.of(TRUSTED_PROXIES)),
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
-                gatewayPort(given.of(GATEWAY_PORT)),
+                optionalPort(given.of(GATEWAY_PORT)),
+                optionalPort(given.of(BUCKET_PORT)),
                 redisUrl(given.of(REDIS_URL)),
                 stripeUrl(given.of(STRIPE_URL)),
                 given.of(LOG_FORMAT).word(LogFormat.class),
@@ -140,7 +144,7 @@ public record Config(
         return "Config on port " + port + " with data in " + data;
     }
 
-    private static @Nullable Integer gatewayPort(OptionValue value) {
+    private static @Nullable Integer optionalPort(OptionValue value) {
         return value.said().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
     }
 

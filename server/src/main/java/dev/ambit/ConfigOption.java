@@ -23,6 +23,7 @@ public enum ConfigOption implements Option {
             "PostgreSQL in which stacks have their databases, as a role that may make roles and databases; unset: the one"
                     + " of our own, where there is one"),
     GATEWAY_PORT("", "PORT", "port on which the hosts of stacks answer; unset: none does"),
+    BUCKET_PORT("", "PORT", "port on which the buckets of stacks answer to clients of S3; unset: there are none"),
     REDIS_URL("", "URL", "Redis in which stacks have their sessions, as redis://user:password@host:6379; unset: none"),
     STRIPE_URL("https://api.stripe.com", "URL", "where Stripe is asked about the accounts that are connected to"),
     OIDC_ISSUER("", "URL", "issuer of OpenID Connect that people sign in at; unset: passwords alone"),
@@ -80,6 +81,7 @@ public enum ConfigOption implements Option {
                     TRUSTED_PROXIES,
                     STRIPE_URL,
                     GATEWAY_PORT,
+                    BUCKET_PORT,
                     OIDC_ISSUER,
                     OIDC_CLIENT_ID,
                     PUBLIC_URL,

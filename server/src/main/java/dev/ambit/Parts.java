@@ -12,6 +12,7 @@ import dev.ambit.allowance.Shop;
 import dev.ambit.backup.BackupFiles;
 import dev.ambit.backup.BackupMaking;
 import dev.ambit.backup.Dumping;
+import dev.ambit.bucket.Buckets;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.catalog.ProductCreation;
@@ -98,6 +99,7 @@ final class Parts {
     final DeliveryLoop delivery;
     final ServerMemory memory;
     final @Nullable StackDatabases stackDatabases;
+    final @Nullable Buckets buckets;
     final Providers providers;
     final StackChanges stackChanges;
     final StackResources stackResources;
@@ -183,8 +185,9 @@ final class Parts {
                         "deliveries", delivery::forget,
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
-        this.providers =
-                new Providers(StackProviders.of(config, stackDatabases, egress, transactions, clock, providers));
+        buckets = config.bucketPort() == null ? null : Buckets.in(config.data());
+        this.providers = new Providers(
+                StackProviders.of(config, stackDatabases, buckets, egress, transactions, clock, providers));
         stackChanges = new StackChanges(clock);
         stackResources = new StackResources(secrets);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);

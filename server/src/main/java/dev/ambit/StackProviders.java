@@ -1,6 +1,9 @@
 package dev.ambit;
 
 import dev.ambit.backup.BackupProvider;
+import dev.ambit.bucket.AssetBucketProvider;
+import dev.ambit.bucket.Buckets;
+import dev.ambit.bucket.MediaProvider;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.gateway.FunctionProvider;
@@ -23,21 +26,30 @@ final class StackProviders {
     private StackProviders() {}
 
     /// @param databases null: there is no PostgreSQL for them
+    /// @param buckets null: there are none
     /// @param others take the place of those of their kinds
     static List<Provider> of(
             Config config,
             @Nullable StackDatabases databases,
+            @Nullable Buckets buckets,
             Egress egress,
             Transactions transactions,
             InstantSource clock,
             List<Provider> others) {
-        List<Provider> all = new ArrayList<>(List.of(SharedProvider.policy(), SharedProvider.media()));
+        List<Provider> all = new ArrayList<>(List.of(SharedProvider.policy()));
         if (databases != null) {
             all.add(new DatabaseProvider(databases, new ReleaseWatch(transactions, databases)::drift));
             all.add(new BackupProvider(transactions, clock));
         }
         if (config.redisUrl() != null) {
             all.add(new SessionStoreProvider(config.redisUrl()));
+        }
+        if (buckets == null) {
+            all.add(SharedProvider.media());
+        } else {
+            String address = "http://%s:%d".formatted(config.reachableHost(), config.bucketPort());
+            all.add(new AssetBucketProvider(buckets, address));
+            all.add(new MediaProvider(buckets, address));
         }
         if (config.gatewayPort() != null) {
             all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));

@@ -59,6 +59,7 @@ class ArchitectureTest {
             feed         | problem db http access event
             stack        | problem db http access event account audit operation environment parameter
             sessionstore | problem http stack
+            bucket       | problem db http stack
             gateway      | problem db http egress stack
             stackdb      | problem stack
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
@@ -120,10 +121,13 @@ class ArchitectureTest {
             Map.entry("gg.jte.", "console"),
             Map.entry("io.micrometer.", "http"),
             Map.entry("redis.clients.", "sessionstore"),
+            Map.entry("org.gaul.", "bucket"),
+            Map.entry("software.amazon.", "bucket"),
             Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, ask one, or are an edge throughout.
-    private static final Set<String> WIRING = Set.of("", "http", "console", "gateway", "replica", "cli", "bench");
+    private static final Set<String> WIRING =
+            Set.of("", "http", "console", "gateway", "bucket", "replica", "cli", "bench");
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =

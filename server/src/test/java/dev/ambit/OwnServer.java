@@ -51,6 +51,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 postgres.superuserUrl(),
                 null,
                 null,
+                null,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 64,

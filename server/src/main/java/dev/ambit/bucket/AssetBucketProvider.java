@@ -1,0 +1,71 @@
+package dev.ambit.bucket;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The bucket of a stage, which is also what its access key is called.
+public final class AssetBucketProvider implements Provider {
+
+    private final Buckets buckets;
+    private final String address;
+
+    /// @param address where clients of S3 reach the buckets
+    public AssetBucketProvider(Buckets buckets, String address) {
+        this.buckets = buckets;
+        this.address = address;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.ASSET_BUCKET;
+    }
+
+    @Override
+    public String name() {
+        return "s3";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of();
+    }
+
+    /// Buckets of assets and of images have one space of names: what ends so is somebody's images.
+    @Override
+    public void check(Wanted wanted) {
+        if (wanted.name().endsWith(MediaProvider.SUFFIX)) {
+            throw BAD_USER_INPUT
+                    .because("A bucket of assets cannot have this name.")
+                    .at("name", wanted.name(), "one that does not end with " + MediaProvider.SUFFIX);
+        }
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        check(wanted);
+        buckets.make(wanted.name());
+        log.say("The bucket %s is there.".formatted(wanted.name()));
+        return Map.of("address", address, "bucket", wanted.name(), "accessKey", wanted.name());
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        boolean isThere = buckets.exists(wanted.name());
+        return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
+    }
+
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        check(wanted);
+        log.say("Removed the bucket with %d objects.".formatted(Removal.of(buckets, wanted.name())));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ambit.bucket;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.http.CannotListen;
+import dev.ambit.stack.StackResources;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.gaul.s3proxy.AccessGrant;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.jspecify.annotations.Nullable;
+
+/// Speaks S3, on a port of its own. Who shows no access key, or none that is known, is let in nowhere.
+public final class BucketServer implements AutoCloseable {
+
+    private static final int THREADS_MAX = 32;
+
+    /// Of a request whose sender is not proven before all of it is there; whoever streams is not held to that.
+    private static final long UNPROVEN_BYTES_MAX = 16 << 20;
+
+    private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
+
+    private final S3Proxy proxy;
+
+    private BucketServer(S3Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /// Listens when it returns.
+    ///
+    /// @throws CannotListen with a message that names the address and the port
+    public static BucketServer start(
+            String host,
+            int port,
+            Buckets buckets,
+            Transactions transactions,
+            StackResources resources,
+            InstantSource clock) {
+        var visitors = new Visitors(transactions, resources);
+        var uploads = new Uploads(buckets.store(), clock);
+        S3Proxy proxy = S3Proxy.builder()
+                .endpoint(endpoint(host, port))
+                .blobStore(new VisitorStore(buckets.store(), uploads, null))
+                // Nobody's: each key is asked for by the line below.
+                .awsAuthentication(
+                        AuthenticationType.AWS_V2_OR_V4,
+                        "nobody",
+                        UUID.randomUUID().toString())
+                .maxSinglePartObjectSize(Buckets.BYTES_MAX)
+                .v4MaxNonChunkedRequestSize(UNPROVEN_BYTES_MAX)
+                .jettyMaxThreads(THREADS_MAX)
+                .stopTimeout(STOP_MILLIS_MAX)
+                .build();
+        proxy.setBlobStoreLocator((accessKey, _, _) -> grant(visitors, buckets, uploads, accessKey));
+        try {
+            proxy.start();
+        } catch (Exception e) {
+            throw new CannotListen(host, port, e);
+        }
+        return new BucketServer(proxy);
+    }
+
+    @Override
+    public void close() {
+        try {
+            proxy.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot stop in good order", e);
+        }
+    }
+
+    /// By the address: of a name that it does not like, it would listen on every one.
+    private static URI endpoint(String host, int port) {
+        try {
+            String address = InetAddress.getByName(host).getHostAddress();
+            return new URI("http", null, address, port, "", null, null);
+        } catch (UnknownHostException | URISyntaxException e) {
+            throw new CannotListen(host, port, e);
+        }
+    }
+
+    private static @Nullable AccessGrant grant(
+            Visitors visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
+        return accessKey == null
+                ? null
+                : visitors.find(accessKey)
+                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets.store(), uploads, it)))
+                        .orElse(null);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.ambit.bucket;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// All buckets there are, for those parts of the server that may see any: a directory each, in which objects are
+/// files. Several servers share it.
+public final class Buckets {
+
+    /// Of one object.
+    public static final long BYTES_MAX = 100L << 20;
+
+    private static final int LISTED_MAX = 100_000;
+
+    private static final String PRIVATE = "rwx------";
+
+    private final BlobStore store;
+
+    private Buckets(BlobStore store) {
+        this.store = store;
+    }
+
+    /// Those of a server.
+    ///
+    /// @param data the server's own directory
+    /// @throws IllegalStateException saying in one sentence what stands in the way
+    public static Buckets in(Path data) {
+        Path root = data.resolve("buckets");
+        try {
+            Files.createDirectories(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+            requireNonNull(Files.getFileAttributeView(root, UserDefinedFileAttributeView.class))
+                    .write("ambit", ByteBuffer.allocate(1));
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new IllegalStateException(
+                    "The directory %s cannot hold buckets, whose files need extended attributes: %s"
+                            .formatted(root, e.getMessage()),
+                    e);
+        }
+        return new Buckets(new FilesystemNio2BlobStore(root.toString()));
+    }
+
+    BlobStore store() {
+        return store;
+    }
+
+    public boolean exists(String bucket) {
+        return store.containerExists(bucket);
+    }
+
+    /// Done again, it does nothing.
+    void make(String bucket) {
+        try {
+            store.createContainer(bucket);
+        } catch (BucketAlreadyOwnedByYouException _) {
+            // It is there.
+        }
+    }
+
+    /// With all that is in it. Done again, it does nothing.
+    ///
+    /// @return how many objects there were
+    long remove(String bucket) {
+        if (!exists(bucket)) {
+            return 0;
+        }
+        long objects = 0;
+        String token = null;
+        do {
+            ListObjectsV2Response page = page(bucket, token);
+            objects += page.contents().size();
+            token = page.nextContinuationToken();
+        } while (token != null);
+        store.deleteContainer(bucket);
+        return objects;
+    }
+
+    /// Nothing if there is no such object, or no such bucket.
+    public Optional<BucketObject> find(String bucket, String key) {
+        if (!ObjectName.isAllowed(key)) {
+            return Optional.empty();
+        }
+        try {
+            HeadObjectResponse head = store.blobMetadata(bucket, key);
+            String etag = quoted(head.eTag());
+            return Optional.of(new BucketObject(
+                    head.contentType(),
+                    etag,
+                    head.lastModified(),
+                    head.contentLength(),
+                    head.cacheControl(),
+                    head.contentEncoding(),
+                    from -> open(bucket, key, etag, from)));
+        } catch (NoSuchKeyException | NoSuchBucketException missing) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whoever reads sees the old one or the new one, and nothing in between.
+    ///
+    /// @throws dev.ambit.problem.Problem if it cannot be called so, is too large, or there is no such bucket
+    public void put(String bucket, String key, Path file, String contentType) {
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            put(bucket, key, bytes, Files.size(file), contentType);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As of a file.
+    ///
+    /// @param bytes as many as `length` says; closed when it returns
+    public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
+        if (length > BYTES_MAX) {
+            throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
+        }
+        try {
+            store.putBlob(
+                    PutObjectRequest.builder()
+                            .bucket(bucket)
+                            .key(ObjectName.require(key))
+                            .contentLength(length)
+                            .contentType(contentType)
+                            .build(),
+                    bytes);
+        } catch (NoSuchBucketException _) {
+            throw STACK_RESOURCE_NOT_FOUND.because("There is no bucket %s.".formatted(bucket));
+        }
+    }
+
+    /// Done again, it does nothing.
+    public void delete(String bucket, String key) {
+        try {
+            store.removeBlob(bucket, ObjectName.require(key));
+        } catch (NoSuchBucketException | NoSuchKeyException missing) {
+            // It is gone.
+        }
+    }
+
+    /// All of a bucket, in the order of their names; none of one that is not there.
+    ///
+    /// @throws dev.ambit.problem.Problem if there are more than 100,000
+    public List<BucketEntry> list(String bucket) {
+        List<BucketEntry> all = new ArrayList<>();
+        String token = null;
+        try {
+            do {
+                ListObjectsV2Response page = page(bucket, token);
+                page.contents().forEach(it -> all.add(new BucketEntry(it.key(), quoted(it.eTag()), it.size())));
+                token = page.nextContinuationToken();
+                if (all.size() > LISTED_MAX) {
+                    throw BAD_USER_INPUT
+                            .because("There is too much in the bucket.")
+                            .at("bucket", bucket, "%d objects at most".formatted(LISTED_MAX));
+                }
+            } while (token != null);
+        } catch (NoSuchBucketException _) {
+            return List.of();
+        }
+        return List.copyOf(all);
+    }
+
+    private static String quoted(String etag) {
+        return etag.startsWith("\"") ? etag : "\"" + etag + "\"";
+    }
+
+    private ListObjectsV2Response page(String bucket, @Nullable String token) {
+        return store.list(ListObjectsV2Request.builder()
+                .bucket(bucket)
+                .maxKeys(LISTED_MAX)
+                .continuationToken(token)
+                .build());
+    }
+
+    private InputStream open(String bucket, String key, String etag, long from) throws IOException {
+        try {
+            return store.getBlob(GetObjectRequest.builder()
+                    .bucket(bucket)
+                    .key(key)
+                    .ifMatch(etag)
+                    .range("bytes=%d-".formatted(from))
+                    .build());
+        } catch (S3Exception e) {
+            throw new IOException("%s of %s is not what it was".formatted(key, bucket), e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.ambit.bucket;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.SharedProvider;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The images of a store: a bucket of production's, unless the blueprint says that they are elsewhere. Development
+/// is told the same bucket and reads it (domain.md §7.2, D21).
+public final class MediaProvider implements Provider {
+
+    static final String SUFFIX = "-media";
+
+    private static final String BASE_URL = "baseUrl";
+
+    private final Buckets buckets;
+    private final String address;
+    private final Provider elsewhere = SharedProvider.media();
+
+    /// @param address where clients of S3 reach the buckets
+    public MediaProvider(Buckets buckets, String address) {
+        this.buckets = buckets;
+        this.address = address;
+    }
+
+    /// In which the images are; nothing if that is elsewhere, or if somebody else's bucket may be called so.
+    public static Optional<String> bucket(Wanted wanted) {
+        return Optional.of(wanted.production())
+                .filter(it -> !wanted.parameters().containsKey(BASE_URL) && isOwn(wanted.store(), it));
+    }
+
+    /// A slug has no `_`: what has one after the store's is nobody else's, and no bucket of assets has one.
+    private static boolean isOwn(String store, String name) {
+        return name.equals(store + SUFFIX) || name.startsWith(store + "_");
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.MEDIA;
+    }
+
+    @Override
+    public String name() {
+        return "s3";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of();
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        if (!wanted.parameters().containsKey(BASE_URL) && bucket(wanted).isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("A bucket of images cannot have this name.")
+                    .at("name", wanted.production(), "%s%s, or %1$s_ and more".formatted(wanted.store(), SUFFIX));
+        }
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        check(wanted);
+        String bucket = bucket(wanted).orElse(null);
+        if (bucket == null) {
+            return elsewhere.ensure(wanted, log);
+        }
+        buckets.make(bucket);
+        String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
+        log.say("Bound to the bucket %s, %s.".formatted(bucket, access));
+        return Map.of("store", bucket, "access", access, "address", address, "bucket", bucket);
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        boolean isThere = bucket(wanted).map(buckets::exists).orElse(true);
+        return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
+    }
+
+    /// With production alone, for good: what development has of it is a name.
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        if (wanted.stage() == Stage.PRODUCTION) {
+            bucket(wanted).ifPresent(it -> log.say("Removed %d images.".formatted(Removal.of(buckets, it))));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ambit.bucket;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// What an object may be called: words with slashes between them, each of which is a file or a directory. So no
+/// two names are one file, none leaves its bucket, and none is what an upload under way is kept under.
+final class ObjectName {
+
+    static final String ALLOWED = "up to 1,024 bytes, up to 160 between slashes; no word is empty, . or .., or begins"
+            + " with .mpus- or .s3proxy-; no control characters";
+
+    private static final int BYTES_MAX = 1_024;
+
+    /// A file system takes 255; what an upload adds until it is done needs the rest.
+    private static final int WORD_BYTES_MAX = 160;
+
+    private static final List<String> RESERVED = List.of(".mpus-", ".s3proxy-");
+
+    private static final Pattern UPLOAD = Pattern.compile("\\.s3proxy-mpu-stub-[0-9a-f-]{36}");
+
+    private ObjectName() {}
+
+    /// @param key may end in a slash: an object without bytes, as those have who think in folders
+    static boolean isAllowed(String key) {
+        String name = key.endsWith("/") ? key.substring(0, key.length() - 1) : key;
+        return isWithin(name);
+    }
+
+    /// Also as what an upload in parts is kept that is not done, which nobody asks for by its name.
+    static boolean isStored(String key) {
+        return isAllowed(key) || UPLOAD.matcher(key).matches();
+    }
+
+    /// What names are asked for that begin so.
+    static boolean isPrefix(String prefix) {
+        int last = prefix.lastIndexOf('/');
+        return prefix.length() <= BYTES_MAX
+                && !prefix.substring(last + 1).equals("..")
+                && (last < 0 || isWithin(prefix.substring(0, last)));
+    }
+
+    /// @throws dev.ambit.problem.Problem at `key`
+    static String require(String key) {
+        if (!isAllowed(key)) {
+            throw BAD_USER_INPUT.because("No object can be called so.").at("key", key, ALLOWED);
+        }
+        return key;
+    }
+
+    private static boolean isWithin(String name) {
+        return name.getBytes(UTF_8).length <= BYTES_MAX
+                && name.chars().noneMatch(Character::isISOControl)
+                && Arrays.stream(name.split("/", -1)).allMatch(ObjectName::isWord);
+    }
+
+    private static boolean isWord(String word) {
+        return !word.isEmpty()
+                && !word.equals(".")
+                && !word.equals("..")
+                && word.getBytes(UTF_8).length <= WORD_BYTES_MAX
+                && RESERVED.stream().noneMatch(word::startsWith);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ambit.bucket;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/// What is uploaded in parts and not yet an object: no more of it than of the object itself, and not for ever.
+final class Uploads {
+
+    private static final int UNDER_WAY_MAX = 100;
+    private static final int PARTS_MAX = 100;
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    /// As the store gives them; it makes names of files of them.
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private final BlobStore store;
+    private final InstantSource clock;
+
+    Uploads(BlobStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    static void requireId(MultipartUpload upload) {
+        if (!ID.matcher(upload.id()).matches()) {
+            throw Refusals.noUpload();
+        }
+    }
+
+    /// For one more. What nobody has finished within a day makes room.
+    void requireRoom(String bucket) {
+        Instant abandoned = clock.instant().minus(ABANDONED);
+        List<software.amazon.awssdk.services.s3.model.MultipartUpload> all = store.listMultipartUploads(bucket);
+        all.stream().filter(it -> it.initiated().isBefore(abandoned)).forEach(it -> abort(bucket, it));
+        if (all.stream().filter(it -> !it.initiated().isBefore(abandoned)).count() >= UNDER_WAY_MAX) {
+            throw Refusals.tooMany("uploads under way in a bucket", UNDER_WAY_MAX);
+        }
+    }
+
+    /// For one more part.
+    void requireRoom(MultipartUpload upload, UploadPartRequest part) {
+        if (part.partNumber() > PARTS_MAX) {
+            throw Refusals.tooMany("parts of an object", PARTS_MAX);
+        }
+        long others = store.listMultipartUpload(upload).stream()
+                .filter(it -> !it.partNumber().equals(part.partNumber()))
+                .mapToLong(Part::size)
+                .sum();
+        if (others + part.contentLength() > Buckets.BYTES_MAX) {
+            throw Refusals.tooLarge();
+        }
+    }
+
+    private void abort(String bucket, software.amazon.awssdk.services.s3.model.MultipartUpload it) {
+        store.abortMultipartUpload(new MultipartUpload(
+                it.uploadId(),
+                CreateMultipartUploadRequest.builder()
+                        .bucket(bucket)
+                        .key(it.key())
+                        .build()));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.ambit.bucket;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.db.Transactions;
+import dev.ambit.stack.ResourceHolder;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Handle;
+
+/// Whose access key it is, asked of the stacks and held for a second: a key of a stack that is suspended or torn
+/// down opens nothing any more.
+final class Visitors {
+
+    static final Duration HELD = Duration.ofSeconds(1);
+
+    private static final int KEYS_MAX = 10_000;
+    private static final long ANSWER_MILLIS_MAX = 5_000;
+
+    private final Transactions transactions;
+    private final StackResources resources;
+
+    private final AsyncLoadingCache<String, Optional<Visitor>> known = Caffeine.newBuilder()
+            .maximumSize(KEYS_MAX)
+            .expireAfterWrite(HELD)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .buildAsync(this::load);
+
+    Visitors(Transactions transactions, StackResources resources) {
+        this.transactions = transactions;
+        this.resources = resources;
+    }
+
+    /// @throws software.amazon.awssdk.services.s3.model.S3Exception while the database cannot be asked
+    Optional<Visitor> find(String accessKey) {
+        try {
+            return known.get(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusals.unavailable();
+        } catch (ExecutionException | TimeoutException _) {
+            throw Refusals.unavailable();
+        }
+    }
+
+    private Optional<Visitor> load(String accessKey) {
+        return transactions
+                .outside(tx -> resources.holder(tx, ResourceKind.ASSET_BUCKET, accessKey))
+                .flatMap(holder -> transactions.in(holder.account(), tx -> visitor(tx, holder)));
+    }
+
+    private Optional<Visitor> visitor(Handle tx, ResourceHolder holder) {
+        return wanted(tx, holder, ResourceKind.ASSET_BUCKET)
+                .filter(it -> !it.isSuspended())
+                .map(it -> new Visitor(
+                        it.secret(),
+                        it.name(),
+                        wanted(tx, holder, ResourceKind.MEDIA)
+                                .flatMap(MediaProvider::bucket)
+                                .orElse(null),
+                        it.stage() == Stage.PRODUCTION));
+    }
+
+    private Optional<Wanted> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
+        return resources.wanted(tx, holder.account(), holder.environment(), kind);
+    }
+}
