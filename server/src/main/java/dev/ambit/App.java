@@ -2,6 +2,7 @@ package dev.ambit;
 
 import dev.ambit.access.KeyOwners;
 import dev.ambit.bucket.BucketServer;
+import dev.ambit.cdn.Edge;
 import dev.ambit.db.Database;
 import dev.ambit.gateway.Gateway;
 import dev.ambit.http.Router;
@@ -93,7 +94,12 @@ public final class App implements AutoCloseable {
                 parts.readiness));
         if (config.gatewayPort() != null) {
             opened.add(Gateway.start(
-                    config.host(), config.gatewayPort(), parts.transactions, parts.stackResources, parts.egress));
+                    config.host(),
+                    config.gatewayPort(),
+                    parts.transactions,
+                    parts.stackResources,
+                    parts.egress,
+                    new Edge(parts.edgeCache, parts.buckets)));
         }
         if (config.bucketPort() != null && parts.buckets != null) {
             opened.add(BucketServer.start(

@@ -16,6 +16,7 @@ import dev.ambit.bucket.Buckets;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.catalog.ProductCreation;
+import dev.ambit.cdn.EdgeCache;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -100,6 +101,7 @@ final class Parts {
     final ServerMemory memory;
     final @Nullable StackDatabases stackDatabases;
     final @Nullable Buckets buckets;
+    final EdgeCache edgeCache = new EdgeCache();
     final Providers providers;
     final StackChanges stackChanges;
     final StackResources stackResources;

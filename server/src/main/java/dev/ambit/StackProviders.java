@@ -4,6 +4,7 @@ import dev.ambit.backup.BackupProvider;
 import dev.ambit.bucket.AssetBucketProvider;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.bucket.MediaProvider;
+import dev.ambit.cdn.CdnProvider;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.gateway.FunctionProvider;
@@ -55,6 +56,7 @@ final class StackProviders {
             all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));
             all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort()));
             all.add(new FunctionProvider(egress));
+            all.add(new CdnProvider());
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

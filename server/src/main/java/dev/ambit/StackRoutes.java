@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 
+import dev.ambit.cdn.DistributionApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.stack.BlueprintApi;
@@ -22,6 +23,9 @@ final class StackRoutes {
         var drift = new DriftApi(parts.authentication, parts.transactions, parts.stackProvisioning, parts.stackWatch);
         stacks(router, stacks);
         drift(router, drift);
+        distributions(
+                router,
+                new DistributionApi(parts.authentication, parts.transactions, parts.stackResources, parts.edgeCache));
         blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.clock));
     }
 
@@ -73,6 +77,21 @@ final class StackRoutes {
                         "mendStackDrift",
                         drift::mend,
                         stack(gives(202, StackApi.Begun.class)).says("Make right whatever differs"));
+    }
+
+    private static void distributions(Router router, DistributionApi distributions) {
+        router.get(
+                        "/api/v1/stacks/{slug}/distribution",
+                        "getStackDistribution",
+                        distributions::get,
+                        stack(gives(200, DistributionApi.View.class))
+                                .says("Get distribution, and where it differs from production's"))
+                .post(
+                        "/api/v1/stacks/{slug}/invalidations",
+                        "createStackInvalidation",
+                        distributions::invalidate,
+                        stack(gives(200, DistributionApi.Invalidation.class).body(DistributionApi.Invalidation.class))
+                                .says("Invalidate what the distribution keeps of these paths"));
     }
 
     private static void blueprints(Router router, BlueprintApi blueprints) {

@@ -60,7 +60,8 @@ class ArchitectureTest {
             stack        | problem db http access event account audit operation environment parameter
             sessionstore | problem http stack
             bucket       | problem db http stack
-            gateway      | problem db http egress stack
+            cdn          | problem db http access environment stack bucket
+            gateway      | problem db http egress stack cdn
             stackdb      | problem stack
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
             release      | problem db http access event account audit operation environment stack stackdb
@@ -98,6 +99,15 @@ class ArchitectureTest {
                             "Relay",
                             "Refusal",
                             "SiteHandler",
+                            "Assets",
+                            "Asked",
+                            "Body",
+                            "Copy",
+                            "Delivery",
+                            "Edge",
+                            "ErrorPages",
+                            "Freshness",
+                            "FunctionAnswer",
                             "SocketBridge",
                             "SocketRelay"),
             "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),
@@ -127,7 +137,7 @@ class ArchitectureTest {
 
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING =
-            Set.of("", "http", "console", "gateway", "bucket", "replica", "cli", "bench");
+            Set.of("", "http", "console", "gateway", "bucket", "cdn", "replica", "cli", "bench");
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =

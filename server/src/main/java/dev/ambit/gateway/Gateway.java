@@ -1,5 +1,6 @@
 package dev.ambit.gateway;
 
+import dev.ambit.cdn.Edge;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.http.CannotListen;
@@ -36,9 +37,10 @@ public final class Gateway implements AutoCloseable {
     /// Listens when it returns.
     ///
     /// @param egress says which addresses functions may have
+    /// @param edge delivers what is a distribution's
     /// @throws CannotListen with a message that names the address and the port
     public static Gateway start(
-            String host, int port, Transactions transactions, StackResources resources, Egress egress) {
+            String host, int port, Transactions transactions, StackResources resources, Egress egress, Edge edge) {
         var threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName("gateway");
         var server = new Server(threads);
@@ -54,7 +56,8 @@ public final class Gateway implements AutoCloseable {
         server.addBean(relay);
         var sockets = new SocketRelay(relay);
         server.addBean(sockets);
-        server.setHandler(new GracefulHandler(new SiteHandler(new Sites(transactions, resources), relay, sockets)));
+        server.setHandler(
+                new GracefulHandler(new SiteHandler(new Sites(transactions, resources), relay, sockets, edge)));
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {

@@ -1,5 +1,6 @@
 package dev.ambit.gateway;
 
+import dev.ambit.cdn.Place;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestsPerSecondMax 0: as many as come
 /// @param upstream where requests go on to; null: the stack has no function
 /// @param patience until a request has been answered to its end
+/// @param place null: the stack has no distribution, and everything is the function's
 record Site(
         UUID environmentId,
         String stage,
@@ -22,7 +24,8 @@ record Site(
         Cookies cookies,
         int requestsPerSecondMax,
         @Nullable URI upstream,
-        Duration patience) {
+        Duration patience,
+        @Nullable Place place) {
 
     /// The key stays out of logs.
     @Override

@@ -2,6 +2,8 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.cdn.Edge;
+import dev.ambit.cdn.Place;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +31,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private final Sites sites;
     private final Relay relay;
     private final SocketRelay sockets;
+    private final Edge edge;
     private final Pace pace = new Pace();
 
-    SiteHandler(Sites sites, Relay relay, SocketRelay sockets) {
+    SiteHandler(Sites sites, Relay relay, SocketRelay sockets, Edge edge) {
         this.sites = sites;
         this.relay = relay;
         this.sockets = sockets;
+        this.edge = edge;
     }
 
     @Override
@@ -73,11 +77,23 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         request.setAttribute(Relay.SITE, site);
         var opened = new Opened(request, headers);
         var sealed = new Sealed(request, response, site.cookies());
-        if (SocketRelay.isAsked(request)) {
-            sockets.handle(opened, sealed, callback);
+        Place place = site.place();
+        if (place == null || SocketRelay.isAsked(request)) {
+            function(site, opened, sealed, callback);
         } else {
-            relay.handle(opened, sealed, callback);
+            edge.handle(place, opened, sealed, callback, (asked, answer, told) -> function(site, asked, answer, told));
         }
+    }
+
+    private boolean function(Site site, Request request, Response response, Callback callback) throws Exception {
+        if (site.upstream() == null) {
+            Refusal.NO_FUNCTION.answer(request, response, callback);
+        } else if (SocketRelay.isAsked(request)) {
+            sockets.handle(request, response, callback);
+        } else {
+            relay.handle(request, response, callback);
+        }
+        return true;
     }
 
     private @Nullable Refusal refusal(Site site, Request request) {
@@ -94,7 +110,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
             return Refusal.TOO_MANY;
         }
-        return site.upstream() == null ? Refusal.NO_FUNCTION : null;
+        return null;
     }
 
     /// Null if a cookie is another stage's.

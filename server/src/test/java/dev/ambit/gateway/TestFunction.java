@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 public final class TestFunction implements AutoCloseable {
 
     private final CountDownLatch parts = new CountDownLatch(1);
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
     private final Server server = new Server();
 
@@ -55,6 +57,23 @@ public final class TestFunction implements AutoCloseable {
         return "http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
 
+    private void count(Request request, Response response) throws InterruptedException {
+        String path = Request.getPathInContext(request);
+        asked.merge(path, 1, Integer::sum);
+        switch (path) {
+            case "/counted/slow" -> TimeUnit.MILLISECONDS.sleep(500);
+            case "/counted/private" -> response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private");
+            case "/counted/signed" -> response.getHeaders().put(HttpHeader.SET_COOKIE, "a=b");
+            case "/counted/public" -> response.getHeaders().put(HttpHeader.CACHE_CONTROL, "public, max-age=60");
+            default -> response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
+        }
+    }
+
+    /// How often it was, under `/counted`.
+    public int asked(String path) {
+        return asked.getOrDefault(path, 0);
+    }
+
     /// The second part of what comes in parts waits for it.
     CountDownLatch parts() {
         return parts;
@@ -84,6 +103,18 @@ public final class TestFunction implements AutoCloseable {
                                 .close()));
                 return;
             }
+            case "/counted/slow", "/counted/private", "/counted/signed", "/counted/public", "/counted/plain" ->
+                count(request, response);
+            case "/counted/torn" -> {
+                if (asked.merge("/counted/torn", 1, Integer::sum) > 1) {
+                    request.getConnectionMetaData()
+                            .getConnection()
+                            .getEndPoint()
+                            .close();
+                    return;
+                }
+            }
+            case "/missing" -> response.setStatus(404);
             case "/parts" -> {
                 response.write(false, UTF_8.encode("first"), Callback.from(() -> {}));
                 parts.await(10, TimeUnit.SECONDS);

@@ -127,6 +127,10 @@ public final class TestGateway implements AutoCloseable {
         return client.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
     }
 
+    public Path data() {
+        return data;
+    }
+
     public int port() {
         return port;
     }
