@@ -25,6 +25,7 @@ class SecretTest {
                 List.of(),
                 "jdbc:postgresql://host/db?user=tenants&password=hush-5",
                 null,
+                null,
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 "https://api.stripe.com",
                 LogFormat.TEXT,

@@ -166,6 +166,7 @@ public final class TestServer {
                 postgres.superuserUrl(),
                 null,
                 null,
+                null,
                 stripeUrl,
                 LogFormat.TEXT,
                 64,

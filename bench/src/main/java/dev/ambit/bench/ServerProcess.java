@@ -202,6 +202,7 @@ final class ServerProcess implements AutoCloseable {
                 List.of(),
                 tenantUrl,
                 null,
+                null,
                 redis,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,

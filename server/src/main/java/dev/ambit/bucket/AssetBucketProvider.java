@@ -15,6 +15,8 @@ import java.util.Set;
 /// The bucket of a stage, which is also what its access key is called.
 public final class AssetBucketProvider implements Provider {
 
+    private static final String VERSIONED = "versioned";
+
     private final Buckets buckets;
     private final String address;
 
@@ -46,6 +48,9 @@ public final class AssetBucketProvider implements Provider {
             throw BAD_USER_INPUT
                     .because("A bucket of assets cannot have this name.")
                     .at("name", wanted.name(), "one that does not end with " + MediaProvider.SUFFIX);
+        }
+        if (Boolean.parseBoolean(wanted.parameters().get(VERSIONED))) {
+            throw BAD_USER_INPUT.because("These buckets keep no versions.").at(VERSIONED, true, "false");
         }
     }
 

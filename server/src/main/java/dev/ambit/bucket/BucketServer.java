@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Speaks S3, on a port of its own. Who shows no access key, or none that is known, is let in nowhere.
 public final class BucketServer implements AutoCloseable {
 
-    private static final int THREADS_MAX = 32;
+    private static final int THREADS_MAX = 24;
 
-    /// Of a request whose sender is not proven before all of it is there; whoever streams is not held to that.
-    private static final long UNPROVEN_BYTES_MAX = 16 << 20;
+    /// Of a request whose sender is not proven before all of it is in memory; whoever streams is not held to that.
+    private static final long UNPROVEN_BYTES_MAX = 8 << 20;
 
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
 
@@ -45,7 +45,7 @@ public final class BucketServer implements AutoCloseable {
         var uploads = new Uploads(buckets.store(), clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
-                .blobStore(new VisitorStore(buckets.store(), uploads, null))
+                .blobStore(new VisitorStore(buckets, uploads, null))
                 // Nobody's: each key is asked for by the line below.
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4,
@@ -89,7 +89,7 @@ public final class BucketServer implements AutoCloseable {
         return accessKey == null
                 ? null
                 : visitors.find(accessKey)
-                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets.store(), uploads, it)))
+                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets, uploads, it)))
                         .orElse(null);
     }
 }

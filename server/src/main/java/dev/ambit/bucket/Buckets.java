@@ -2,6 +2,7 @@ package dev.ambit.bucket;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedInputStream;
@@ -36,14 +37,20 @@ public final class Buckets {
     /// Of one object.
     public static final long BYTES_MAX = 100L << 20;
 
-    private static final int LISTED_MAX = 100_000;
+    /// Of one bucket.
+    static final long BUCKET_BYTES_MAX = 20L << 30;
+
+    /// Of one bucket, its folders among them.
+    static final int OBJECTS_MAX = 100_000;
 
     private static final String PRIVATE = "rwx------";
 
     private final BlobStore store;
+    private final Room room;
 
-    private Buckets(BlobStore store) {
-        this.store = store;
+    private Buckets(Path root) {
+        this.store = new FilesystemNio2BlobStore(root.toString());
+        this.room = new Room(root, BUCKET_BYTES_MAX, OBJECTS_MAX);
     }
 
     /// Those of a server.
@@ -63,11 +70,15 @@ public final class Buckets {
                             .formatted(root, e.getMessage()),
                     e);
         }
-        return new Buckets(new FilesystemNio2BlobStore(root.toString()));
+        return new Buckets(root);
     }
 
     BlobStore store() {
         return store;
+    }
+
+    Room room() {
+        return room;
     }
 
     public boolean exists(String bucket) {
@@ -124,7 +135,7 @@ public final class Buckets {
 
     /// Whoever reads sees the old one or the new one, and nothing in between.
     ///
-    /// @throws dev.ambit.problem.Problem if it cannot be called so, is too large, or there is no such bucket
+    /// @throws dev.ambit.problem.Problem if it cannot be called so, there is no such bucket, or it does not fit
     public void put(String bucket, String key, Path file, String contentType) {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
             put(bucket, key, bytes, Files.size(file), contentType);
@@ -139,6 +150,9 @@ public final class Buckets {
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
         if (length > BYTES_MAX) {
             throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
+        }
+        if (!room.take(bucket, length)) {
+            throw STACK_RESOURCE_REFUSED.because("The bucket %s is full.".formatted(bucket));
         }
         try {
             store.putBlob(
@@ -174,10 +188,10 @@ public final class Buckets {
                 ListObjectsV2Response page = page(bucket, token);
                 page.contents().forEach(it -> all.add(new BucketEntry(it.key(), quoted(it.eTag()), it.size())));
                 token = page.nextContinuationToken();
-                if (all.size() > LISTED_MAX) {
+                if (all.size() > OBJECTS_MAX) {
                     throw BAD_USER_INPUT
                             .because("There is too much in the bucket.")
-                            .at("bucket", bucket, "%d objects at most".formatted(LISTED_MAX));
+                            .at("bucket", bucket, "%d objects at most".formatted(OBJECTS_MAX));
                 }
             } while (token != null);
         } catch (NoSuchBucketException _) {
@@ -193,7 +207,7 @@ public final class Buckets {
     private ListObjectsV2Response page(String bucket, @Nullable String token) {
         return store.list(ListObjectsV2Request.builder()
                 .bucket(bucket)
-                .maxKeys(LISTED_MAX)
+                .maxKeys(OBJECTS_MAX)
                 .continuationToken(token)
                 .build());
     }

@@ -11,13 +11,16 @@ import java.util.regex.Pattern;
 /// two names are one file, none leaves its bucket, and none is what an upload under way is kept under.
 final class ObjectName {
 
-    static final String ALLOWED = "up to 1,024 bytes, up to 160 between slashes; no word is empty, . or .., or begins"
-            + " with .mpus- or .s3proxy-; no control characters";
+    static final String ALLOWED = "up to 1,024 bytes, up to 160 between slashes, up to 32 words; none is empty, . or"
+            + " .., or begins with .mpus- or .s3proxy-; no control characters";
 
     private static final int BYTES_MAX = 1_024;
 
     /// A file system takes 255; what an upload adds until it is done needs the rest.
     private static final int WORD_BYTES_MAX = 160;
+
+    /// Each is a directory.
+    private static final int WORDS_MAX = 32;
 
     private static final List<String> RESERVED = List.of(".mpus-", ".s3proxy-");
 
@@ -55,7 +58,11 @@ final class ObjectName {
     private static boolean isWithin(String name) {
         return name.getBytes(UTF_8).length <= BYTES_MAX
                 && name.chars().noneMatch(Character::isISOControl)
-                && Arrays.stream(name.split("/", -1)).allMatch(ObjectName::isWord);
+                && areWords(name.split("/", -1));
+    }
+
+    private static boolean areWords(String[] words) {
+        return words.length <= WORDS_MAX && Arrays.stream(words).allMatch(ObjectName::isWord);
     }
 
     private static boolean isWord(String word) {

@@ -36,6 +36,14 @@ final class Refusals {
         return of(400, "EntityTooLarge", "An object has %d bytes at most.".formatted(Buckets.BYTES_MAX));
     }
 
+    static RuntimeException full() {
+        return of(
+                400,
+                "InvalidRequest",
+                "The bucket is full: it has %d bytes and %d objects with folders at most."
+                        .formatted(Buckets.BUCKET_BYTES_MAX, Buckets.OBJECTS_MAX));
+    }
+
     static RuntimeException tooMany(String what, int most) {
         return of(400, "InvalidRequest", "There are %d %s at most.".formatted(most, what));
     }

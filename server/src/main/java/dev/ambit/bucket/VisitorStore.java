@@ -2,7 +2,6 @@ package dev.ambit.bucket;
 
 import java.io.InputStream;
 import java.util.List;
-import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
@@ -42,12 +41,14 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /// that nothing of the store below is reached past this.
 final class VisitorStore extends ForwardingBlobStore {
 
+    private final Room room;
     private final Uploads uploads;
     private final @Nullable Visitor visitor;
 
     /// @param visitor null: nobody, who reaches nothing
-    VisitorStore(BlobStore all, Uploads uploads, @Nullable Visitor visitor) {
-        super(all);
+    VisitorStore(Buckets all, Uploads uploads, @Nullable Visitor visitor) {
+        super(all.store());
+        this.room = all.room();
         this.uploads = uploads;
         this.visitor = visitor;
     }
@@ -128,6 +129,7 @@ final class VisitorStore extends ForwardingBlobStore {
         if (request.contentLength() > Buckets.BYTES_MAX) {
             throw Refusals.tooLarge();
         }
+        take(request.bucket(), request.contentLength());
         return Collisions.told(() -> delegate().putBlob(request, bytes));
     }
 
@@ -138,6 +140,8 @@ final class VisitorStore extends ForwardingBlobStore {
         write(request.destinationBucket());
         stored(request.destinationKey());
         ungranted(request.acl());
+        HeadObjectResponse source = delegate().blobMetadata(request.sourceBucket(), request.sourceKey());
+        take(request.destinationBucket(), source.contentLength());
         return Collisions.told(() -> delegate().copyBlob(request));
     }
 
@@ -163,6 +167,7 @@ final class VisitorStore extends ForwardingBlobStore {
     public UploadPartResponse uploadMultipartPart(MultipartUpload upload, UploadPartRequest request, InputStream is) {
         write(upload);
         uploads.requireRoom(upload, request);
+        take(upload.containerName(), request.contentLength());
         return Collisions.told(() -> delegate().uploadMultipartPart(upload, request, is));
     }
 
@@ -278,6 +283,12 @@ final class VisitorStore extends ForwardingBlobStore {
         write(upload.containerName());
         stored(upload.blobName());
         Uploads.requireId(upload);
+    }
+
+    private void take(String bucket, long bytes) {
+        if (!room.take(bucket, bytes)) {
+            throw Refusals.full();
+        }
     }
 
     private static void stored(String key) {

@@ -30,6 +30,7 @@ public interface Provider {
     /// Looks at the resource itself, not at what is remembered of it.
     Observed observe(Wanted wanted);
 
-    /// Done again, or of one that never was, it does nothing. Never called for what is shared.
+    /// Done again, or of one that never was, it does nothing. What is shared goes with production alone, when its
+    /// environment is deleted.
     void remove(Wanted wanted, StepLog log);
 }

@@ -17,11 +17,11 @@ public final class StackResources {
         this.secrets = secrets;
     }
 
-    /// Nothing if the environment has no stack, or its stack has none of the kind.
+    /// Nothing if the environment has no stack, or its stack has none of the kind, or no longer.
     public Optional<Wanted> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return Stacks.find(tx, account, environment)
                 .flatMap(stack -> InfraResources.find(tx, account, environment, kind)
-                        .filter(it -> it.state() != ResourceState.DELETED)
+                        .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
     }
 

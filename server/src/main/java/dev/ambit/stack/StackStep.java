@@ -55,20 +55,24 @@ final class StackStep {
         });
     }
 
-    /// What was never begun, is shared, or was there before us stays as it is.
+    /// What was never begun, or was there before us, stays as it is; what is shared goes with production for good.
     void remove(StackWork work, InfraResource it) {
         run(work, it, ResourceState.DELETING, log -> {
             if (!begin(work, it, ResourceState.DELETING, null)) {
                 return;
             }
             Instant start = clock.instant();
-            if (it.isShared() || !Boolean.FALSE.equals(it.isAdopted())) {
+            if (stays(work.stack(), it)) {
                 log.say("It stays as it is.");
             } else {
                 providers.require(it.kind()).remove(work.wanted(it.kind()), log);
             }
             end(work, it, ResourceState.DELETED, start, log, null, null);
         });
+    }
+
+    private static boolean stays(Stack stack, InfraResource it) {
+        return it.isShared() ? !stack.isProduction() || !stack.isEnding() : !Boolean.FALSE.equals(it.isAdopted());
     }
 
     @FunctionalInterface
