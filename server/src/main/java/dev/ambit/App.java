@@ -2,6 +2,7 @@ package dev.ambit;
 
 import dev.ambit.access.KeyOwners;
 import dev.ambit.bucket.BucketServer;
+import dev.ambit.cdn.Edge;
 import dev.ambit.db.Database;
 import dev.ambit.gateway.Gateway;
 import dev.ambit.http.Router;
@@ -98,7 +99,8 @@ public final class App implements AutoCloseable {
                     parts.transactions,
                     parts.stackResources,
                     parts.egress,
-                    parts.functions));
+                    parts.functions,
+                    new Edge(parts.edgeCache, parts.buckets)));
         }
         if (config.bucketPort() != null && parts.buckets != null) {
             opened.add(BucketServer.start(

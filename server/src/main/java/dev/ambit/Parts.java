@@ -17,6 +17,7 @@ import dev.ambit.bucket.Buckets;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.catalog.ProductCreation;
+import dev.ambit.cdn.EdgeCache;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -104,6 +105,7 @@ final class Parts {
     final @Nullable StackDatabases stackDatabases;
     final @Nullable Buckets buckets;
     final @Nullable Repositories repositories;
+    final EdgeCache edgeCache = new EdgeCache();
     final Providers providers;
     final StackChanges stackChanges;
     final StackResources stackResources;

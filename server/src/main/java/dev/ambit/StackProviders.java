@@ -6,6 +6,7 @@ import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.AssetBucketProvider;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.bucket.MediaProvider;
+import dev.ambit.cdn.CdnProvider;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.function.FunctionProvider;
@@ -64,6 +65,7 @@ final class StackProviders {
             all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));
             all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort()));
             all.add(new FunctionProvider(egress, functions));
+            all.add(new CdnProvider());
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

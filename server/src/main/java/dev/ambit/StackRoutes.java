@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 
+import dev.ambit.cdn.DistributionApi;
 import dev.ambit.function.FunctionApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
@@ -27,6 +28,9 @@ final class StackRoutes {
                 router,
                 new FunctionApi(
                         parts.authentication, parts.transactions, parts.stackResources, parts.functions, parts.clock));
+        distributions(
+                router,
+                new DistributionApi(parts.authentication, parts.transactions, parts.stackResources, parts.edgeCache));
         blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.clock));
     }
 
@@ -100,6 +104,21 @@ final class StackRoutes {
                         stack(gives(200, FunctionApi.LogsView.class))
                                 .role("admin")
                                 .says("Get what the function said last"));
+    }
+
+    private static void distributions(Router router, DistributionApi distributions) {
+        router.get(
+                        "/api/v1/stacks/{slug}/distribution",
+                        "getStackDistribution",
+                        distributions::get,
+                        stack(gives(200, DistributionApi.View.class))
+                                .says("Get distribution, and where it differs from production's"))
+                .post(
+                        "/api/v1/stacks/{slug}/invalidations",
+                        "createStackInvalidation",
+                        distributions::invalidate,
+                        stack(gives(200, DistributionApi.Invalidation.class).body(DistributionApi.Invalidation.class))
+                                .says("Invalidate what the distribution keeps of these paths"));
     }
 
     private static void blueprints(Router router, BlueprintApi blueprints) {

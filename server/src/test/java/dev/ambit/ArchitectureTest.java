@@ -60,14 +60,15 @@ class ArchitectureTest {
             stack        | problem db http access event account audit operation environment parameter
             sessionstore | problem http stack
             bucket       | problem db http stack
+            cdn          | problem db http access environment stack bucket
             stackdb      | problem stack
             function     | problem db http egress access event audit environment parameter stack stackdb
-            gateway      | db http egress stack function
+            gateway      | db http egress stack function cdn
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
-            branch       | problem db http access event account audit environment operation parameter stack
+            branch       | problem db http access event account audit environment operation parameter stack bucket function
             console      | problem http event
             check        | engine applier problem http
             graphql      | applier http
@@ -101,7 +102,19 @@ class ArchitectureTest {
                             "InwardRelay",
                             "FunctionHandler",
                             "Refusal",
-                            "SiteHandler"),
+                            "SiteHandler",
+                            "AssetUpload",
+                            "Assets",
+                            "Asked",
+                            "Body",
+                            "Copy",
+                            "Delivery",
+                            "Edge",
+                            "ErrorPages",
+                            "Freshness",
+                            "FunctionAnswer",
+                            "SocketBridge",
+                            "SocketRelay"),
             "tools.jackson.", Set.of("Json", "JsonReading", "JsonWriting"),
             "com.fasterxml.", Set.of(),
             "com.zaxxer.hikari.", Set.of("Database"),
@@ -129,7 +142,7 @@ class ArchitectureTest {
 
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING =
-            Set.of("", "http", "console", "gateway", "bucket", "replica", "cli", "bench");
+            Set.of("", "http", "console", "gateway", "bucket", "cdn", "replica", "cli", "bench");
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =

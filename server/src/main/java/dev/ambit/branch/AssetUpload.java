@@ -18,9 +18,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.eclipse.jetty.http.MimeTypes;
 
-/// Makes a bucket have what a zip has, and nothing else. Pages come last, since they name what must be there by then;
-/// what
-/// is too much goes after them, since the pages before named it.
+/// Makes a bucket have what a zip has, and nothing else. Pages come last, since they name what must be there by
+/// then; what is too much goes after them, since the pages before named it.
 final class AssetUpload {
 
     private static final String UNKNOWN = "application/octet-stream";

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Speaks S3, on a port of its own. Who shows no access key, or none that is known, is let in nowhere.
 public final class BucketServer implements AutoCloseable {
 
-    private static final int THREADS_MAX = 32;
+    private static final int THREADS_MAX = 24;
 
-    /// Of a request whose sender is not proven before all of it is there; whoever streams is not held to that.
-    private static final long UNPROVEN_BYTES_MAX = 16 << 20;
+    /// Of a request whose sender is not proven before all of it is in memory; whoever streams is not held to that.
+    private static final long UNPROVEN_BYTES_MAX = 8 << 20;
 
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
 

@@ -1,5 +1,6 @@
 package dev.ambit.gateway;
 
+import dev.ambit.cdn.Edge;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.function.Functions;
@@ -39,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     ///
     /// @param egress says which addresses functions may have that somebody else runs
     /// @param functions that run here
+    /// @param edge delivers what is a distribution's
     /// @throws CannotListen with a message that names the address and the port
     public static Gateway start(
             String host,
@@ -46,7 +48,8 @@ public final class Gateway implements AutoCloseable {
             Transactions transactions,
             StackResources resources,
             Egress egress,
-            Functions functions) {
+            Functions functions,
+            Edge edge) {
         var threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName("gateway");
         var server = new Server(threads);
@@ -59,12 +62,14 @@ public final class Gateway implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var relay = new Relay(egress.addresses());
         var inward = new InwardRelay();
+        var sockets = new SocketRelay(relay);
         for (Relay each : List.of(relay, inward)) {
             each.setServer(server);
             server.addBean(each);
         }
-        server.setHandler(new GracefulHandler(
-                new SiteHandler(new Sites(transactions, resources), relay, new FunctionHandler(functions, inward))));
+        server.addBean(sockets);
+        server.setHandler(new GracefulHandler(new SiteHandler(
+                new Sites(transactions, resources), relay, sockets, new FunctionHandler(functions, inward), edge)));
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {

@@ -39,7 +39,12 @@ enum Refusal {
     TOO_MANY(
             HttpStatus.TOO_MANY_REQUESTS_429,
             "Too many requests",
-            "The stage takes so many requests a second (requestsPerSecond of its blueprint), and no more."),
+            "The stage takes so many requests a second (requestsPerSecond of its blueprint) and so many WebSockets, and"
+                    + " no more."),
+    NO_SOCKET(
+            HttpStatus.BAD_REQUEST_400,
+            "This is no WebSocket",
+            "Its request says that it becomes one, without what RFC 6455 asks for."),
     SLOW(
             HttpStatus.GATEWAY_TIMEOUT_504,
             "The function takes too long",

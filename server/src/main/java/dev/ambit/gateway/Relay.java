@@ -1,12 +1,15 @@
 package dev.ambit.gateway;
 
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.proxy.ProxyHandler;
@@ -30,6 +33,9 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     private static final Set<String> OURS = Set.of(
             "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Api-Key");
 
+    private static final EnumSet<HttpHeader> OF_A_HALF = EnumSet.of(
+            HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
+
     private final SocketAddressResolver addresses;
 
     /// @param addresses refuses those that are closed
@@ -48,6 +54,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     protected void configureHttpClient(HttpClient client) {
         super.configureHttpClient(client);
         client.setSocketAddressResolver(addresses);
+        client.setUserAgentField(null);
         client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
         client.setMaxRequestsQueuedPerDestination(WAITING_MAX);
         client.setConnectTimeout(CONNECT_MILLIS_MAX);
@@ -89,6 +96,14 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         } else {
             Refusal.UNREACHABLE.answer(request, response, callback);
         }
+    }
+
+    /// What a WebSocket's function is told of the visitor, without what each half says for itself.
+    HttpFields onward(Request request) {
+        org.eclipse.jetty.client.Request to = newProxyToServerRequest(request, rewriteHttpURI(request));
+        copyRequestHeaders(request, to);
+        addProxyHeaders(request, to);
+        return HttpFields.build(to.getHeaders(), OF_A_HALF);
     }
 
     static Site site(Request request) {

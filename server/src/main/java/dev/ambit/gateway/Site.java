@@ -1,5 +1,6 @@
 package dev.ambit.gateway;
 
+import dev.ambit.cdn.Place;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param upstream where requests go on to, if somebody else runs its function
 /// @param function what that is called here; null: the stack has none
 /// @param patience until a request has been answered to its end
+/// @param place null: the stack has no distribution, and everything is the function's
 record Site(
         UUID environmentId,
         String stage,
@@ -24,7 +26,8 @@ record Site(
         int requestsPerSecondMax,
         @Nullable URI upstream,
         @Nullable String function,
-        Duration patience) {
+        Duration patience,
+        @Nullable Place place) {
 
     /// The key stays out of logs.
     @Override

@@ -2,6 +2,8 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.cdn.Edge;
+import dev.ambit.cdn.Place;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,16 +26,22 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private static final String KEY = "X-Api-Key";
 
+    private static final HttpField CHUNKED = new HttpField(HttpHeader.TRANSFER_ENCODING, "chunked");
+
     private final Sites sites;
     private final Relay relay;
+    private final SocketRelay sockets;
     private final FunctionHandler functions;
+    private final Edge edge;
     private final Pace pace = new Pace();
 
     /// @param relay to functions that somebody else runs
-    SiteHandler(Sites sites, Relay relay, FunctionHandler functions) {
+    SiteHandler(Sites sites, Relay relay, SocketRelay sockets, FunctionHandler functions, Edge edge) {
         this.sites = sites;
         this.relay = relay;
+        this.sockets = sockets;
         this.functions = functions;
+        this.edge = edge;
     }
 
     @Override
@@ -62,7 +72,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             refusal.answer(request, response, callback);
             return;
         }
-        HttpFields headers = opened(request.getHeaders(), site.cookies());
+        HttpFields headers = opened(request, site.cookies());
         if (headers == null) {
             Refusal.OTHER_STAGE.answer(request, response, callback);
             return;
@@ -70,11 +80,25 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         request.setAttribute(Relay.SITE, site);
         var opened = new Opened(request, headers);
         var sealed = new Sealed(request, response, site.cookies());
-        if (site.upstream() == null) {
-            functions.handle(opened, sealed, callback);
+        Place place = site.place();
+        if (place == null || SocketRelay.isAsked(request)) {
+            function(site, opened, sealed, callback);
         } else {
-            relay.handle(opened, sealed, callback);
+            edge.handle(place, opened, sealed, callback, (asked, answer, told) -> function(site, asked, answer, told));
         }
+    }
+
+    private boolean function(Site site, Request request, Response response, Callback callback) throws Exception {
+        if (site.upstream() == null && site.function() == null) {
+            Refusal.NO_FUNCTION.answer(request, response, callback);
+        } else if (site.upstream() == null) {
+            functions.handle(request, response, callback);
+        } else if (SocketRelay.isAsked(request)) {
+            sockets.handle(request, response, callback);
+        } else {
+            relay.handle(request, response, callback);
+        }
+        return true;
     }
 
     private @Nullable Refusal refusal(Site site, Request request) {
@@ -91,13 +115,16 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
             return Refusal.TOO_MANY;
         }
-        return site.upstream() == null && site.function() == null ? Refusal.NO_FUNCTION : null;
+        return null;
     }
 
     /// Null if a cookie is another stage's.
-    private static @Nullable HttpFields opened(HttpFields headers, Cookies cookies) {
+    private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>();
-        for (HttpField field : headers) {
+        if (isOfUnknownLength(request)) {
+            fields.add(CHUNKED);
+        }
+        for (HttpField field : request.getHeaders()) {
             if (field.getHeader() != HttpHeader.COOKIE) {
                 fields.add(field);
                 continue;
@@ -109,6 +136,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
         }
         return HttpFields.from(fields.toArray(HttpField[]::new));
+    }
+
+    /// HTTP/2 says nothing of a body that comes in parts; the proxy looks for what HTTP/1.1 would say.
+    private static boolean isOfUnknownLength(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                && request.getLength() < 0
+                && !HttpMethod.GET.is(request.getMethod())
+                && !HttpMethod.HEAD.is(request.getMethod());
     }
 
     /// A request with other headers than it came with.

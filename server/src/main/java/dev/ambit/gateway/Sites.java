@@ -2,6 +2,7 @@ package dev.ambit.gateway;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.cdn.Place;
 import dev.ambit.db.Transactions;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.stack.ResourceHolder;
@@ -65,8 +66,18 @@ final class Sites {
                     function == null ? null : function.name(),
                     function == null
                             ? PATIENCE
-                            : Duration.ofSeconds(number(function, "timeoutSeconds", (int) PATIENCE.toSeconds())));
+                            : Duration.ofSeconds(number(function, "timeoutSeconds", (int) PATIENCE.toSeconds())),
+                    wanted(tx, holder, ResourceKind.CDN)
+                            .map(it -> place(tx, holder, it))
+                            .orElse(null));
         });
+    }
+
+    private Place place(Handle tx, ResourceHolder holder, Wanted cdn) {
+        return Place.of(
+                cdn,
+                wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
+                wanted(tx, holder, ResourceKind.MEDIA).orElse(null));
     }
 
     private Optional<Wanted> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {

@@ -1,6 +1,8 @@
 package dev.ambit.stack;
 
+import static dev.ambit.stack.ParameterType.LIST;
 import static dev.ambit.stack.ParameterType.NUMBER;
+import static dev.ambit.stack.ParameterType.OBJECT;
 import static dev.ambit.stack.ParameterType.SWITCH;
 import static dev.ambit.stack.ParameterType.TEXT;
 import static dev.ambit.stack.ParameterType.URL;
@@ -16,7 +18,12 @@ final class KindParameters {
         return switch (kind) {
             case HOST, BRANCH, POLICY, BACKUP -> Map.of();
             case API_STAGE -> Map.of("requestsPerSecond", NUMBER);
-            case CDN -> Map.of("origin", URL, "cacheSeconds", NUMBER, "compress", SWITCH);
+            case CDN ->
+                Map.of(
+                        "cacheSeconds", NUMBER,
+                        "compress", SWITCH,
+                        "behaviors", LIST,
+                        "errorPages", OBJECT);
             case ASSET_BUCKET -> Map.of("versioned", SWITCH);
             case FUNCTION ->
                 Map.of(

@@ -1,7 +1,10 @@
 package dev.ambit.stack;
 
+import dev.ambit.http.Json;
 import java.net.IDN;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,8 +40,22 @@ enum ParameterType {
                     ? Optional.of(text.replaceAll("/+$", ""))
                     : Optional.empty();
         }
+    },
+    LIST("a list of JSON, up to 4000 characters long") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof List<?> ? json(value) : Optional.empty();
+        }
+    },
+    OBJECT("an object of JSON, up to 4000 characters long") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof Map<?, ?> ? json(value) : Optional.empty();
+        }
     };
 
+    private static final String ALONE = "it";
+    private static final int JSON_CHARS_MAX = 4_000;
     private static final Pattern TEXTS = Pattern.compile("[^\\p{Cntrl}]{1,200}");
     private static final Pattern NUMBERS = Pattern.compile("[1-9][0-9]{0,6}");
     private static final Set<String> SWITCHES = Set.of("true", "false");
@@ -64,6 +81,7 @@ enum ParameterType {
             case TEXT, URL -> read(value);
             case NUMBER -> NUMBERS.matcher(value).matches() ? read(Integer.valueOf(value)) : Optional.empty();
             case SWITCH -> SWITCHES.contains(value) ? Optional.of(value) : Optional.empty();
+            case LIST, OBJECT -> parsed(value).flatMap(this::read);
         };
     }
 
@@ -73,7 +91,21 @@ enum ParameterType {
             case TEXT, URL -> kept;
             case NUMBER -> Integer.valueOf(kept);
             case SWITCH -> Boolean.valueOf(kept);
+            case LIST, OBJECT -> parsed(kept).orElse(kept);
         };
+    }
+
+    private static Optional<String> json(Object value) {
+        return Optional.of(Json.text(value)).filter(it -> it.length() <= JSON_CHARS_MAX);
+    }
+
+    private static Optional<Object> parsed(String text) {
+        try {
+            Map<String, Object> read = Json.map("{\"%s\":%s}".formatted(ALONE, text));
+            return read.size() == 1 ? Optional.ofNullable(read.get(ALONE)) : Optional.empty();
+        } catch (IllegalStateException _) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isAddress(String text) {

@@ -32,6 +32,9 @@ final class StackPlanning {
 
     private static final int SECRET_BYTES = 24;
 
+    /// Development's are production's with other origins, whenever those change (domain.md §7.2, D9).
+    private static final Set<ResourceKind> COPIED = Set.of(ResourceKind.CDN);
+
     private final Secrets secrets;
     private final Providers providers;
     private final StackParameters parameters;
@@ -106,13 +109,17 @@ final class StackPlanning {
         return stack.operation();
     }
 
-    /// What the blueprint says now of those resources that there are, and those that are missing.
+    /// What the blueprint says now of those resources that there are, and those that are missing. Of production, what
+    /// development has as a copy follows.
     void again(Handle tx, Stack stack, Environment source) {
         List<PlannedResource> resources = plan(tx, stack.account(), source, stack.scope(), stack.environment())
                 .resources(stack.stage());
         addMissing(tx, stack, resources);
         resources.forEach(
                 it -> InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), it.parameters()));
+        Stacks.ofSource(tx, stack.account(), stack.environment()).stream()
+                .filter(StackPlanning::stands)
+                .forEach(it -> tell(tx, it, COPIED));
     }
 
     /// What its parameters say by now, of those resources that there are.
@@ -120,21 +127,28 @@ final class StackPlanning {
     /// @return the kinds that go by something else from now on
     /// @throws dev.ambit.problem.Problem naming a value that is none for its resource
     Set<ResourceKind> tell(Handle tx, Stack stack) {
+        return tell(tx, stack, EnumSet.allOf(ResourceKind.class));
+    }
+
+    private Set<ResourceKind> tell(Handle tx, Stack stack, Set<ResourceKind> kinds) {
         Map<String, String> told = parameters.told(tx, stack.account(), stack.environment());
         ResourceSettings.check(told);
         Blueprint blueprint =
                 Blueprints.find(tx, stack.account(), stack.source()).orElse(Blueprint.DEFAULT);
         Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
         List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
-        resources.forEach(it -> blueprint
-                .find(it.kind())
-                .map(resource -> ResourceSettings.over(resource, told))
-                .filter(settings -> !settings.equals(it.parameters()))
-                .ifPresent(settings -> {
-                    InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
-                    others.add(it.kind());
-                }));
-        if (resources.stream().anyMatch(it -> it.kind() == ResourceKind.FUNCTION)) {
+        resources.stream()
+                .filter(it -> kinds.contains(it.kind()))
+                .forEach(it -> blueprint
+                        .find(it.kind())
+                        .map(resource -> ResourceSettings.over(resource, told))
+                        .filter(settings -> !settings.equals(it.parameters()))
+                        .ifPresent(settings -> {
+                            InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
+                            others.add(it.kind());
+                        }));
+        if (kinds.contains(ResourceKind.FUNCTION)
+                && resources.stream().anyMatch(it -> it.kind() == ResourceKind.FUNCTION)) {
             // It has all of them as variables, secrets as well.
             others.add(ResourceKind.FUNCTION);
         }

@@ -2,21 +2,11 @@ package dev.ambit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.App;
-import dev.ambit.Config;
-import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
-import dev.ambit.TestServer;
-import dev.ambit.Waiting;
-import dev.ambit.postgres.PostgresProcess;
-import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,52 +15,20 @@ import org.junit.jupiter.api.Test;
 /// Two stages of one store behind a real gateway, and what is sent to it by hosts.
 class GatewayTest {
 
-    private static final HttpClient CLIENT = new HttpClient();
-    private static Path data;
-    private static App app;
-    private static int port;
-    private static TestFunction productions;
-    private static TestFunction developments;
+    private static TestGateway gateway;
     private static TestAccount acme;
 
     @BeforeAll
     static void start() throws Exception {
-        CLIENT.setFollowRedirects(false);
-        CLIENT.setHttpCookieStore(new HttpCookieStore.Empty());
-        CLIENT.start();
-        data = PostgresProcess.directory();
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        productions = TestFunction.start("production");
-        developments = TestFunction.start("development");
-        app = App.start(Config.of(
-                Map.of(),
-                Map.of(
-                        "AMBIT_HOST",
-                        "127.0.0.1",
-                        "AMBIT_PORT",
-                        "0",
-                        "AMBIT_GATEWAY_PORT",
-                        Integer.toString(port),
-                        "AMBIT_DATA",
-                        data.toString(),
-                        "AMBIT_ALLOW_ADDRESSES",
-                        "127.0.0.0/8",
-                        "AMBIT_OPERATOR_TOKEN",
-                        TestServer.OPERATOR_TOKEN)));
-        acme = TestAccount.open(new Http(app.port()), "Acme");
-        blueprint(productions.url(), developments.url()).isOk();
-        order();
+        gateway = TestGateway.start(Map.of());
+        acme = gateway.account();
+        blueprint(gateway.development().url()).isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION");
     }
 
     @AfterAll
     static void stop() throws Exception {
-        CLIENT.stop();
-        app.close();
-        productions.close();
-        developments.close();
-        PostgresProcess.delete(data);
+        gateway.close();
     }
 
     @Test
@@ -117,12 +75,12 @@ class GatewayTest {
     }
 
     @Test
-    void who_says_from_where_a_request_came_is_not_believed() throws Exception {
+    void who_says_from_where_a_request_came_is_not_believed_and_its_browser_is_named_once() throws Exception {
         ContentResponse answer = request("acme.fi", "/")
                 .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6"))
                 .send();
 
-        assertThat(answer.getContentAsString()).doesNotContain("6.6.6.6");
+        assertThat(answer.getContentAsString()).doesNotContain("6.6.6.6").endsWith("agents=1");
     }
 
     @Test
@@ -133,38 +91,15 @@ class GatewayTest {
 
     @Test
     void both_stages_cannot_have_one_function() {
-        blueprint(productions.url(), productions.url()).isOk();
-        String operation = acme.http()
-                .post(acme.key(), "/api/v1/stacks/production/provision", "")
-                .isOk()
-                .text("operationId");
-        Reply failed = Waiting.until(
-                () -> acme.operation(operation), it -> it.text("state").equals("FAILED"));
-        blueprint(productions.url(), developments.url()).isOk();
+        blueprint(gateway.production().url()).isOk();
+        Reply failed = gateway.provision("production");
+        blueprint(gateway.development().url()).isOk();
 
         assertThat(failed.text("problem.message")).contains("function of its own");
     }
 
-    private static Reply blueprint(String upstream, String developmentUpstream) {
-        return acme.http()
-                .put(acme.key(), "/api/v1/stacks/production/blueprint", """
-                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"},
-                  {"kind": "FUNCTION", "parameters": {"upstream": "%s", "developmentUpstream": "%s", "timeoutSeconds": 2}}]}
-                """.formatted(upstream, developmentUpstream));
-    }
-
-    private static void order() {
-        String order =
-                acme.http().post(acme.key(), "/api/v1/orders", """
-                        {"source": "production", "scope": ["HOST", "API_STAGE", "FUNCTION"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
-                        """).isOk().text("id");
-        String path = "/api/v1/orders/" + order;
-        acme.http().post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
-        acme.http().post(acme.key(), path + "/approve", "").isOk();
-        acme.http().post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
-        Waiting.until(
-                () -> acme.http().get(acme.key(), path).isOk(),
-                it -> it.text("state").equals("ACTIVE"));
+    private static Reply blueprint(String developmentUpstream) {
+        return gateway.blueprint(gateway.production().url(), developmentUpstream, 2, "");
     }
 
     private static Reply stack(String environment) {
@@ -189,10 +124,10 @@ class GatewayTest {
     }
 
     private static ContentResponse send(String host, String path) throws Exception {
-        return request(host, path).send();
+        return gateway.send(host, path);
     }
 
     private static Request request(String host, String path) {
-        return CLIENT.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
+        return gateway.request(host, path);
     }
 }

@@ -2,26 +2,45 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /// The function of one stage: says what it was asked, signs visitors in, hangs, or ends in the middle.
-final class TestFunction implements AutoCloseable {
+public final class TestFunction implements AutoCloseable {
 
+    private final CountDownLatch parts = new CountDownLatch(1);
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
     private final Server server = new Server();
 
     private TestFunction(String name) {
         server.addConnector(new ServerConnector(server));
+        ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
+        container.setMaxTextMessageSize(4 << 20);
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                if (request.getHeaders().contains(HttpHeader.UPGRADE)) {
+                    return container.upgrade(
+                            (asked, switching, done) -> TestSocket.open(name, asked, switching, done, ended),
+                            request,
+                            response,
+                            callback);
+                }
                 answer(name, request, response, callback);
                 return true;
             }
@@ -38,7 +57,34 @@ final class TestFunction implements AutoCloseable {
         return "http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
 
-    private static void answer(String name, Request request, Response response, Callback callback) throws Exception {
+    private void count(Request request, Response response) throws InterruptedException {
+        String path = Request.getPathInContext(request);
+        asked.merge(path, 1, Integer::sum);
+        switch (path) {
+            case "/counted/slow" -> TimeUnit.MILLISECONDS.sleep(500);
+            case "/counted/private" -> response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private");
+            case "/counted/signed" -> response.getHeaders().put(HttpHeader.SET_COOKIE, "a=b");
+            case "/counted/public" -> response.getHeaders().put(HttpHeader.CACHE_CONTROL, "public, max-age=60");
+            default -> response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
+        }
+    }
+
+    /// How often it was, under `/counted`.
+    public int asked(String path) {
+        return asked.getOrDefault(path, 0);
+    }
+
+    /// The second part of what comes in parts waits for it.
+    CountDownLatch parts() {
+        return parts;
+    }
+
+    /// The codes with which WebSockets were ended.
+    Set<Integer> ended() {
+        return ended;
+    }
+
+    private void answer(String name, Request request, Response response, Callback callback) throws Exception {
         switch (Request.getPathInContext(request)) {
             case "/sign-in" ->
                 response.getHeaders()
@@ -57,17 +103,46 @@ final class TestFunction implements AutoCloseable {
                                 .close()));
                 return;
             }
+            case "/counted/slow", "/counted/private", "/counted/signed", "/counted/public", "/counted/plain" ->
+                count(request, response);
+            case "/counted/torn" -> {
+                if (asked.merge("/counted/torn", 1, Integer::sum) > 1) {
+                    request.getConnectionMetaData()
+                            .getConnection()
+                            .getEndPoint()
+                            .close();
+                    return;
+                }
+            }
+            case "/missing" -> response.setStatus(404);
+            case "/parts" -> {
+                response.write(false, UTF_8.encode("first"), Callback.from(() -> {}));
+                parts.await(10, TimeUnit.SECONDS);
+                response.write(true, UTF_8.encode("second"), callback);
+                return;
+            }
+            case "/upload" -> {
+                long bytes = 0;
+                try (var body = Content.Source.asInputStream(request)) {
+                    bytes = body.transferTo(OutputStream.nullOutputStream());
+                }
+                response.write(true, UTF_8.encode(Long.toString(bytes)), callback);
+                return;
+            }
             default -> {
                 // It says what it was asked.
             }
         }
-        String said = "%s %s %s cookie=%s forwarded=%s"
+        String said = "%s %s %s cookie=%s forwarded=%s agents=%d"
                 .formatted(
                         name,
                         request.getMethod(),
                         request.getHttpURI().getPathQuery(),
                         request.getHeaders().get(HttpHeader.COOKIE),
-                        request.getHeaders().get(HttpHeader.X_FORWARDED_FOR));
+                        request.getHeaders().get(HttpHeader.X_FORWARDED_FOR),
+                        request.getHeaders()
+                                .getValuesList(HttpHeader.USER_AGENT)
+                                .size());
         response.write(true, ByteBuffer.wrap(said.getBytes(UTF_8)), callback);
     }
 

@@ -19,7 +19,7 @@ class BlueprintApiTest {
                 {"resources": [
                   {"kind": "HOST", "identifier": "Shop-%s.fi"},
                   {"kind": "DATABASE", "parameters": {"connectionsMax": 20}},
-                  {"kind": "CDN", "parameters": {"origin": "https://origin.example/", "compress": true}}]}
+                  {"kind": "CDN", "parameters": {"compress": true, "behaviors": [{"path": "/a/*", "origin": "BUCKET"}]}}]}
                 """.formatted(account.slug())).isOk();
 
         Reply read = get().isOk();
@@ -29,6 +29,7 @@ class BlueprintApiTest {
         assertThat(read.text("resources.1.name")).isEqualTo(account.slug() + "_prod");
         assertThat(read.text("resources.1.parameters.connectionsMax")).isEqualTo("20");
         assertThat(read.at("resources.2.parameters.compress")).isEqualTo(true);
+        assertThat(read.text("resources.2.parameters.behaviors.0.path")).isEqualTo("/a/*");
         assertThat(account.http().get(account.key(), "/api/v1/audit").isOk().texts("operation"))
                 .contains("blueprint.updated");
     }
@@ -52,6 +53,8 @@ class BlueprintApiTest {
                 "{'kind': 'MEDIA', 'parameters': {'baseUrl': 'ftp://x.fi'}} | resources.0.parameters.baseUrl",
                 "{'kind': 'MEDIA', 'parameters': {'baseUrl': true}} | resources.0.parameters.baseUrl",
                 "{'kind': 'CDN', 'parameters': {'compress': 'yes'}} | resources.0.parameters.compress",
+                "{'kind': 'CDN', 'parameters': {'behaviors': '/a/*'}} | resources.0.parameters.behaviors",
+                "{'kind': 'CDN', 'parameters': {'errorPages': []}} | resources.0.parameters.errorPages",
                 "{'kind': 'HOST'} | resources.0.identifier",
                 "{'kind': 'HOST', 'identifier': 'no host'} | resources.0.identifier",
                 "{'kind': 'DATABASE', 'identifier': 'postgres'} | resources.0.identifier",

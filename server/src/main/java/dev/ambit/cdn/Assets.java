@@ -1,0 +1,53 @@
+package dev.ambit.cdn;
+
+import dev.ambit.bucket.BucketObject;
+import dev.ambit.bucket.Buckets;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Reads objects of buckets where waiting is allowed, so many at once.
+final class Assets {
+
+    private static final int ABREAST_MAX = 64;
+
+    /// Reads, and answers.
+    interface Reading {
+        void run() throws IOException;
+    }
+
+    private final @Nullable Buckets buckets;
+    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore seats = new Semaphore(ABREAST_MAX);
+
+    /// @param buckets null: there are none
+    Assets(@Nullable Buckets buckets) {
+        this.buckets = buckets;
+    }
+
+    Executor threads() {
+        return threads;
+    }
+
+    Optional<BucketObject> find(@Nullable String bucket, String key) {
+        return buckets == null || bucket == null ? Optional.empty() : buckets.find(bucket, key);
+    }
+
+    /// @param callback hears of it if it fails
+    void later(Callback callback, Reading reading) {
+        threads.execute(() -> {
+            seats.acquireUninterruptibly();
+            try {
+                reading.run();
+            } catch (IOException | RuntimeException e) {
+                callback.failed(e);
+            } finally {
+                seats.release();
+            }
+        });
+    }
+}

@@ -1,0 +1,83 @@
+package dev.ambit.cdn;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a distribution does with some of its paths.
+///
+/// @param path begins with a slash; one `*` in it stands for anything
+/// @param cacheSeconds how long an answer counts that does not say so itself, 0 for never; null: as everywhere
+/// in the distribution
+/// @param headers of each answer, in place of what its origin says
+public record Behavior(
+        String path,
+        Origin origin,
+        @Nullable Integer cacheSeconds,
+        @Nullable Map<String, String> headers) {
+
+    static final String PATHS = "as /assets/*: printable ASCII after a slash, with one * at most";
+
+    private static final int SECONDS_MAX = 31_536_000;
+    private static final int HEADERS_MAX = 20;
+    private static final Pattern PATH = Pattern.compile("/[!-)+-~]{0,199}|/[!-)+-~]{0,150}\\*[!-)+-~]{0,50}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
+    private static final Pattern VALUE = Pattern.compile("[ -~]{1,500}");
+
+    /// What belongs to a connection, to a visitor, or to the delivery itself.
+    private static final Pattern NOT_ITS_OWN = Pattern.compile(
+            "(?i)connection|content-(length|encoding|range)|transfer-encoding|set-cookie|upgrade|etag|age|vary|x-cache");
+
+    public Behavior {
+        headers = headers == null ? Map.of() : Map.copyOf(headers);
+        requirePath(path);
+        if (cacheSeconds != null && (cacheSeconds < 0 || cacheSeconds > SECONDS_MAX)) {
+            throw BAD_USER_INPUT
+                    .because("An answer cannot be kept for so long.")
+                    .at("cacheSeconds", cacheSeconds, "0 to 31536000");
+        }
+        if (headers.size() > HEADERS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("These are too many headers.")
+                    .at("headers", headers.size(), "%d at most".formatted(HEADERS_MAX));
+        }
+        headers.forEach((name, value) -> {
+            if (!NAME.matcher(name).matches()
+                    || NOT_ITS_OWN.matcher(name).matches()
+                    || !VALUE.matcher(value).matches()) {
+                throw BAD_USER_INPUT
+                        .because("A distribution sets no such header.")
+                        .at("headers." + name, value, "a header that is not the delivery's own, of printable ASCII");
+            }
+        });
+    }
+
+    /// @throws dev.ambit.problem.Problem at `path`
+    static String requirePath(String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw BAD_USER_INPUT.because("These are no paths.").at("path", path, PATHS);
+        }
+        return path;
+    }
+
+    boolean covers(String asked) {
+        return covers(path, asked);
+    }
+
+    static boolean covers(String path, String asked) {
+        int star = path.indexOf('*');
+        return star < 0
+                ? asked.equals(path)
+                : asked.length() >= path.length() - 1
+                        && asked.startsWith(path.substring(0, star))
+                        && asked.endsWith(path.substring(star + 1));
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return headers == null ? Map.of() : new TreeMap<>(headers);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.ambit.cdn;
+
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Distributions of the gateway, which asks for their settings at each request: nothing else has to be made.
+public final class CdnProvider implements Provider {
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.CDN;
+    }
+
+    @Override
+    public String name() {
+        return "gateway";
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of(ResourceKind.ASSET_BUCKET, ResourceKind.MEDIA, ResourceKind.FUNCTION);
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        var _ = Distribution.of(wanted.parameters());
+    }
+
+    @Override
+    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+        Distribution distribution = Distribution.of(wanted.parameters());
+        log.say("The gateway delivers by %d behaviors and %d pages for errors."
+                .formatted(
+                        distribution.behaviors().size(),
+                        distribution.errorPages().size()));
+        return Map.of();
+    }
+
+    @Override
+    public Observed observe(Wanted wanted) {
+        return new Observed(true, List.of());
+    }
+
+    @Override
+    public void remove(Wanted wanted, StepLog log) {
+        log.say("The gateway delivers nothing of it any more; what it keeps is gone within a day.");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.ambit.cdn;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/// An answer that is kept, as it came and compressed.
+///
+/// @param gzip the same, compressed; null where that is no gain
+/// @param bornNanos when it came
+/// @param freshNanos for how long it counts from then on
+/// @param isPublic also for visitors whose requests say who they are
+record Copy(
+        int status,
+        List<HttpField> headers,
+        Body body,
+        @Nullable Body gzip,
+        long bornNanos,
+        long freshNanos,
+        boolean isPublic) {
+
+    /// Of one answer; a longer one is passed on and not kept.
+    static final int BYTES_MAX = 1 << 20;
+
+    private static final int GAIN_BYTES_MIN = 1 << 10;
+    private static final int OWN_BYTES = 1_000;
+    private static final Pattern TEXTS = Pattern.compile(
+            "(?i)(text/|application/(json|javascript|xml|wasm|manifest\\+json|[a-z.]+\\+(json|xml))|image/svg\\+xml).*");
+
+    static Copy of(
+            int status,
+            HttpFields headers,
+            byte[] bytes,
+            boolean isCompressed,
+            long nowNanos,
+            long freshNanos,
+            boolean isPublic) {
+        return new Copy(
+                status,
+                headers.stream().filter(Copy::isKept).toList(),
+                new Body.Held(bytes),
+                isCompressed && isText(headers) && bytes.length > GAIN_BYTES_MIN
+                        ? new Body.Held(compressed(bytes))
+                        : null,
+                nowNanos,
+                freshNanos,
+                isPublic);
+    }
+
+    int weight() {
+        return OWN_BYTES + (int) (body.length() + (gzip == null ? 0 : gzip.length()));
+    }
+
+    boolean isFresh(long nowNanos) {
+        return nowNanos - bornNanos < freshNanos;
+    }
+
+    long ageSeconds(long nowNanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nowNanos - bornNanos);
+    }
+
+    private static boolean isText(HttpFields headers) {
+        String type = headers.get(HttpHeader.CONTENT_TYPE);
+        return type != null && TEXTS.matcher(type).matches() && !headers.contains(HttpHeader.CONTENT_ENCODING);
+    }
+
+    /// What its delivery says itself is not.
+    private static boolean isKept(HttpField field) {
+        HttpHeader header = field.getHeader();
+        return header == null
+                || switch (header) {
+                    case CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, DATE, AGE, VARY, ACCEPT_RANGES -> false;
+                    default -> true;
+                };
+    }
+
+    private static byte[] compressed(byte[] bytes) {
+        var all = new ByteArrayOutputStream(bytes.length / 2);
+        try (var gzip = new GZIPOutputStream(all)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all.toByteArray();
+    }
+}

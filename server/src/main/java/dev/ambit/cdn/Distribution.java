@@ -1,0 +1,82 @@
+package dev.ambit.cdn;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.http.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// The settings of a distribution, which production and development have in common.
+///
+/// @param behaviors the first that covers a path counts; what none covers is the function's
+/// @param errorPages by status, which object of the bucket people are shown
+/// @param cacheSeconds of what neither answer nor behavior says; 0: it is not kept
+/// @param isCompressed whether texts are
+public record Distribution(
+        List<Behavior> behaviors, Map<String, String> errorPages, int cacheSeconds, boolean isCompressed) {
+
+    static final Distribution PLAIN = new Distribution(List.of(), Map.of(), 0, false);
+
+    private static final Behavior OTHERWISE = new Behavior("/*", Origin.FUNCTION, null, null);
+    private static final int BEHAVIORS_MAX = 50;
+    private static final int PAGES_MAX = 20;
+    private static final Pattern STATUS = Pattern.compile("[45][0-9]{2}");
+
+    private record Behaviors(List<Behavior> behaviors) {}
+
+    private record Pages(Map<String, String> errorPages) {}
+
+    public Distribution {
+        behaviors = List.copyOf(behaviors);
+        errorPages = new TreeMap<>(errorPages);
+        if (behaviors.size() > BEHAVIORS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("These are too many behaviors.")
+                    .at("behaviors", behaviors.size(), "%d at most".formatted(BEHAVIORS_MAX));
+        }
+        if (errorPages.size() > PAGES_MAX) {
+            throw BAD_USER_INPUT
+                    .because("These are too many pages.")
+                    .at("errorPages", errorPages.size(), "%d at most".formatted(PAGES_MAX));
+        }
+        errorPages.forEach((status, page) -> {
+            if (!STATUS.matcher(status).matches() || page.contains("*")) {
+                throw BAD_USER_INPUT
+                        .because("This is no page for errors.")
+                        .at(
+                                "errorPages." + status,
+                                page,
+                                "400 to 599, and an object of the bucket as /errors/404.html");
+            }
+            Behavior.requirePath(page);
+        });
+    }
+
+    /// @param parameters of the resource
+    /// @throws dev.ambit.problem.Problem naming the parameter, and where in it something cannot be so
+    static Distribution of(Map<String, String> parameters) {
+        return new Distribution(
+                Json.read("{\"behaviors\":%s}".formatted(parameters.getOrDefault("behaviors", "[]")), Behaviors.class)
+                        .behaviors(),
+                Json.read("{\"errorPages\":%s}".formatted(parameters.getOrDefault("errorPages", "{}")), Pages.class)
+                        .errorPages(),
+                Integer.parseInt(parameters.getOrDefault("cacheSeconds", "0")),
+                Boolean.parseBoolean(parameters.getOrDefault("compress", "false")));
+    }
+
+    Behavior behavior(String path) {
+        return behaviors.stream().filter(it -> it.covers(path)).findFirst().orElse(OTHERWISE);
+    }
+
+    int seconds(Behavior behavior) {
+        Integer own = behavior.cacheSeconds();
+        return own == null ? cacheSeconds : own;
+    }
+
+    Optional<String> errorPage(int status) {
+        return Optional.ofNullable(errorPages.get(Integer.toString(status)));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.ambit.cdn;
+
+import dev.ambit.bucket.BucketObject;
+import dev.ambit.bucket.Buckets;
+import dev.ambit.cdn.EdgeCache.Question;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Delivers what a distribution says of a path: out of memory, from a bucket, or from the function.
+public final class Edge {
+
+    /// These ask for a part or for a change of what is to be kept whole.
+    private static final EnumSet<HttpHeader> OF_ONE_VISITOR = EnumSet.of(
+            HttpHeader.RANGE,
+            HttpHeader.IF_RANGE,
+            HttpHeader.IF_NONE_MATCH,
+            HttpHeader.IF_MODIFIED_SINCE,
+            HttpHeader.ACCEPT_ENCODING);
+
+    private final EdgeCache cache;
+    private final Assets assets;
+
+    /// Keeps what it delivers in `cache`.
+    ///
+    /// @param buckets null: there are none
+    public Edge(EdgeCache cache, @Nullable Buckets buckets) {
+        this.cache = cache;
+        this.assets = new Assets(buckets);
+    }
+
+    /// Answers, now or later.
+    ///
+    /// @param function answers what is not delivered from elsewhere
+    public void handle(Place place, Request request, Response response, Callback callback, Request.Handler function)
+            throws Exception {
+        Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
+        switch (behavior.origin()) {
+            case BUCKET -> object(place, behavior, place.bucket(), request, response, callback);
+            case MEDIA -> object(place, behavior, place.media(), request, response, callback);
+            case FUNCTION -> function(place, behavior, request, response, callback, function);
+        }
+    }
+
+    private void object(
+            Place place,
+            Behavior behavior,
+            @Nullable String bucket,
+            Request request,
+            Response response,
+            Callback callback)
+            throws IOException {
+        if (!isReading(request)) {
+            response.setStatus(HttpStatus.METHOD_NOT_ALLOWED_405);
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+            response.write(true, null, callback);
+            return;
+        }
+        String path = request.getHttpURI().getDecodedPath();
+        String name = path.endsWith("/") ? path + "index.html" : path;
+        var key = new CopyKey(
+                place.environmentId(), place.settings(), request.getHttpURI().getCanonicalPath());
+        Copy copy = cache.find(key);
+        if (copy != null && copy.isFresh(System.nanoTime())) {
+            deliver(copy, behavior, request, response, callback);
+            return;
+        }
+        assets.later(callback, () -> {
+            Asked asked = asked(place, behavior, key, false, null);
+            Optional<BucketObject> found = assets.find(bucket, name.substring(1));
+            if (found.isPresent()) {
+                read(asked, behavior, found.get()).answer(request, response, callback);
+            } else {
+                new ErrorPages(place, assets).answer(HttpStatus.NOT_FOUND_404, request, response, callback);
+            }
+        });
+    }
+
+    private static Delivery read(Asked asked, Behavior behavior, BucketObject object) throws IOException {
+        HttpFields headers = headers(object);
+        if (object.length() > Copy.BYTES_MAX) {
+            return new Delivery(
+                    HttpStatus.OK_200, headers.stream().toList(), behavior, new Body.Stored(object), null, -1);
+        }
+        try (InputStream open = object.open(0)) {
+            byte[] bytes = open.readNBytes(Copy.BYTES_MAX);
+            Copy copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
+            return Delivery.of(copy, behavior, -1);
+        }
+    }
+
+    private static HttpFields headers(BucketObject object) {
+        HttpFields.Mutable headers = HttpFields.build()
+                .put(HttpHeader.CONTENT_TYPE, object.contentType())
+                .put(HttpHeader.ETAG, object.etag())
+                .putDate(HttpHeader.LAST_MODIFIED, object.lastModified().toEpochMilli());
+        if (object.cacheControl() != null) {
+            headers.put(HttpHeader.CACHE_CONTROL, object.cacheControl());
+        }
+        if (object.contentEncoding() != null) {
+            headers.put(HttpHeader.CONTENT_ENCODING, object.contentEncoding());
+        }
+        return headers;
+    }
+
+    private void function(
+            Place place,
+            Behavior behavior,
+            Request request,
+            Response response,
+            Callback callback,
+            Request.Handler function)
+            throws Exception {
+        String path = request.getHttpURI().getPathQuery();
+        var pages = new ErrorPages(place, assets);
+        if (!isReading(request) || path.length() > CopyKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
+            function.handle(request, new FunctionAnswer(request, response, behavior, pages, null), callback);
+            return;
+        }
+        var key = new CopyKey(place.environmentId(), place.settings(), path);
+        boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
+        Copy copy = cache.find(key);
+        if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
+            deliver(copy, behavior, request, response, callback);
+        } else if (HttpMethod.HEAD.is(request.getMethod())) {
+            function.handle(request, new FunctionAnswer(request, response, behavior, pages, null), callback);
+        } else {
+            Asked asked = asked(place, behavior, key, isOfSomebody, copy);
+            ask(asked, new FunctionAnswer(request, response, behavior, pages, asked), request, callback, function);
+        }
+    }
+
+    /// Of those who ask the same, one goes to the function, and the others wait for what becomes of it. Who says who
+    /// he is goes himself.
+    private void ask(Asked asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
+            throws Exception {
+        Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
+        if (other == null) {
+            Callback told = Callback.from(callback, asked::drop);
+            try {
+                function.handle(new Whole(request), answer, told);
+            } catch (Exception e) {
+                asked.drop();
+                throw e;
+            }
+            return;
+        }
+        var _ = other.answer()
+                .whenCompleteAsync(
+                        (copy, _) -> {
+                            try {
+                                if (copy.isPresent()) {
+                                    answer.deliver(copy.get(), callback);
+                                } else {
+                                    function.handle(request, answer, callback);
+                                }
+                            } catch (Exception e) {
+                                callback.failed(e);
+                            }
+                        },
+                        assets.threads());
+    }
+
+    private Asked asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable Copy stale) {
+        return new Asked(
+                cache,
+                key,
+                cache.question(),
+                place.distribution().seconds(behavior),
+                place.distribution().isCompressed(),
+                isOfSomebody,
+                stale);
+    }
+
+    private static boolean mayBeKept(Place place, Behavior behavior, Request request) {
+        return place.distribution().seconds(behavior) > 0
+                && !request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+    }
+
+    private static boolean isReading(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    }
+
+    private static void deliver(Copy copy, Behavior behavior, Request request, Response response, Callback callback)
+            throws IOException {
+        Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
+    }
+
+    /// Asks for all of it, as it is.
+    private static final class Whole extends Request.Wrapper {
+
+        private final HttpFields headers;
+
+        Whole(Request request) {
+            super(request);
+            headers = HttpFields.build(request.getHeaders(), OF_ONE_VISITOR)
+                    .put(HttpHeader.ACCEPT_ENCODING, "identity")
+                    .asImmutable();
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ambit.cdn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.bucket.BucketObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// What people see instead of an error, as the distribution of a place says: objects of its bucket. Programs see the
+/// error as it is.
+final class ErrorPages {
+
+    private final Place place;
+    private final Assets assets;
+
+    ErrorPages(Place place, Assets assets) {
+        this.place = place;
+        this.assets = assets;
+    }
+
+    boolean covers(int status, Request request) {
+        return (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()))
+                && String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
+                && place.distribution().errorPage(status).isPresent();
+    }
+
+    /// With that status; with a line, if there is no page.
+    void answer(int status, Request request, Response response, Callback callback) {
+        Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
+        assets.later(callback, () -> {
+            Optional<BucketObject> object = page.flatMap(it -> assets.find(place.bucket(), it.substring(1)))
+                    .filter(it -> it.length() <= Copy.BYTES_MAX);
+            response.reset();
+            response.setStatus(status);
+            response.getHeaders().put(Delivery.CACHE, "miss");
+            response.getHeaders()
+                    .put(
+                            HttpHeader.CONTENT_TYPE,
+                            object.map(BucketObject::contentType).orElse("text/plain;charset=utf-8"));
+            byte[] bytes = object.isPresent() ? bytes(object.get()) : "There is nothing here.\n".getBytes(UTF_8);
+            response.write(true, ByteBuffer.wrap(bytes), callback);
+        });
+    }
+
+    private static byte[] bytes(BucketObject object) throws IOException {
+        try (InputStream open = object.open(0)) {
+            return open.readNBytes(Copy.BYTES_MAX);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.ambit.cdn;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// What a function answers, looked at when its first bytes come: it passes on as it comes, or is kept up to a size and
+/// then delivered, or is dropped for what is better than an error.
+final class FunctionAnswer extends Response.Wrapper {
+
+    private enum Way {
+        UNSEEN,
+        PASSING,
+        KEEPING,
+        STALE,
+        PAGE
+    }
+
+    private final Response to;
+    private final Behavior behavior;
+    private final ErrorPages pages;
+    private final @Nullable Asked asked;
+    private Way way = Way.UNSEEN;
+    private ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+    /// @param asked null: it is not kept, whatever it is
+    FunctionAnswer(Request request, Response to, Behavior behavior, ErrorPages pages, @Nullable Asked asked) {
+        super(request, to);
+        this.to = to;
+        this.behavior = behavior;
+        this.pages = pages;
+        this.asked = asked;
+    }
+
+    /// What somebody else has been answered meanwhile.
+    void deliver(Copy copy, Callback callback) throws IOException {
+        Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(getRequest(), to, callback);
+    }
+
+    @Override
+    public void reset() {
+        way = Way.UNSEEN;
+        kept = new ByteArrayOutputStream();
+        super.reset();
+    }
+
+    @Override
+    public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+        if (way == Way.UNSEEN) {
+            way = look();
+        }
+        if (way == Way.PASSING) {
+            to.write(last, content, callback);
+        } else if (way == Way.KEEPING && !fits(content)) {
+            passAfterAll(last, content, callback);
+        } else {
+            if (way == Way.KEEPING && content != null) {
+                kept.writeBytes(BufferUtil.toArray(content));
+                content.position(content.limit());
+            }
+            if (last) {
+                end(callback);
+            } else {
+                callback.succeeded();
+            }
+        }
+    }
+
+    private Way look() {
+        int status = getStatus();
+        if (asked != null && asked.isStaleBetter(status, System.nanoTime())) {
+            return Way.STALE;
+        }
+        if (pages.covers(status, getRequest())) {
+            return Way.PAGE;
+        }
+        if (asked != null && asked.isToBeKept(status, getHeaders())) {
+            return Way.KEEPING;
+        }
+        pass();
+        return Way.PASSING;
+    }
+
+    private void pass() {
+        if (asked != null) {
+            asked.drop();
+        }
+        behavior.headers().forEach(getHeaders()::put);
+        getHeaders().put(Delivery.CACHE, "miss");
+    }
+
+    private boolean fits(@Nullable ByteBuffer content) {
+        return kept.size() + BufferUtil.length(content) <= Copy.BYTES_MAX;
+    }
+
+    private void passAfterAll(boolean last, @Nullable ByteBuffer content, Callback callback) {
+        way = Way.PASSING;
+        pass();
+        byte[] before = kept.toByteArray();
+        kept = new ByteArrayOutputStream();
+        to.write(
+                false,
+                ByteBuffer.wrap(before),
+                Callback.from(() -> to.write(last, content, callback), callback::failed));
+    }
+
+    private void end(Callback callback) {
+        long now = System.nanoTime();
+        try {
+            switch (way) {
+                case KEEPING -> {
+                    Copy copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), now);
+                    Delivery.of(copy, behavior, -1).answer(getRequest(), to, callback);
+                }
+                case STALE -> {
+                    Copy stale = requireNonNull(requireNonNull(asked).stale());
+                    deliver(stale, callback);
+                }
+                case PAGE -> pages.answer(getStatus(), getRequest(), to, callback);
+                case UNSEEN, PASSING -> throw new IllegalStateException("It has been passed on");
+            }
+        } catch (IOException e) {
+            callback.failed(e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.ambit.gateway;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.UpgradeProtocolHandler;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.ContainerLifeCycle;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.client.CoreClientUpgradeRequest;
+import org.eclipse.jetty.websocket.core.client.UpgradeListener;
+import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
+import org.eclipse.jetty.websocket.core.exception.UpgradeException;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/// Hands a WebSocket on to the function of its site: the function is asked first, and the visitor is let in if it
+/// says yes. Nothing is compressed on it, which costs memory for each.
+final class SocketRelay extends ContainerLifeCycle {
+
+    private static final int SOCKETS_OF_SITE_MAX = 1_000;
+    private static final int FRAME_BYTES_MAX = 64 << 10;
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+
+    private final Relay relay;
+    private final WebSocketComponents components = new WebSocketComponents();
+    private final WebSocketMappings mappings = new WebSocketMappings(components);
+    private final Map<UUID, Set<SocketBridge>> open = new ConcurrentHashMap<>();
+    private volatile @Nullable WebSocketCoreClient client;
+
+    /// @param relay starts first: its connections are ours too, with all that they are held to
+    SocketRelay(Relay relay) {
+        this.relay = relay;
+    }
+
+    /// Of HTTP/2 there are none; its visitors open a connection of HTTP/1.1 for them.
+    static boolean isAsked(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket");
+    }
+
+    /// @param request of a [Site] that has a function
+    void handle(Request request, Response response, Callback callback) throws Exception {
+        Site site = Relay.site(request);
+        Set<SocketBridge> bridges = open.computeIfAbsent(site.environmentId(), _ -> ConcurrentHashMap.newKeySet());
+        if (bridges.size() >= SOCKETS_OF_SITE_MAX) {
+            Refusal.TOO_MANY.answer(request, response, callback);
+            return;
+        }
+        var bridge = new SocketBridge(bridges::remove);
+        bridges.add(bridge);
+        WebSocketCoreClient started = Objects.requireNonNull(client);
+        var upgrade = CoreClientUpgradeRequest.from(started, address(request), bridge.function());
+        relay.onward(request).forEach(it -> upgrade.headers(headers -> headers.add(it)));
+        upgrade.timeout(site.patience().toMillis(), TimeUnit.MILLISECONDS);
+        upgrade.setConfiguration(configuration());
+        var answer = new Answer();
+        upgrade.addListener(answer);
+        var _ = started.connect(upgrade).whenComplete((_, failure) -> {
+            if (failure != null) {
+                bridges.remove(bridge);
+                refuse(failure, request, response, callback);
+            } else {
+                open(bridge, answer, request, response, callback);
+            }
+        });
+    }
+
+    /// A proxy's client knows nothing of upgrades until it is told.
+    @Override
+    protected void doStart() throws Exception {
+        relay.getHttpClient().getProtocolHandlers().put(new UpgradeProtocolHandler());
+        var started = new WebSocketCoreClient(relay.getHttpClient(), components);
+        addManaged(started);
+        client = started;
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        open.values().forEach(it -> it.forEach(SocketBridge::goAway));
+        super.doStop();
+    }
+
+    private void open(SocketBridge bridge, Answer answer, Request request, Response response, Callback callback) {
+        WebSocketNegotiator negotiator = (_, switching, _) -> {
+            switching.setAcceptedSubProtocol(answer.subprotocol);
+            switching.setExtensions(List.of());
+            answer.cookies.forEach(it -> response.getHeaders().add(it));
+            return bridge.visitor();
+        };
+        try {
+            if (!mappings.upgrade(negotiator, request, response, callback, configuration())) {
+                bridge.goAway();
+                Refusal.NO_SOCKET.answer(request, response, callback);
+            }
+        } catch (RuntimeException e) {
+            bridge.goAway();
+            callback.failed(e);
+        }
+    }
+
+    /// What the function says to it is for the visitor; its words are not, since no script would read them.
+    private static void refuse(Throwable failure, Request request, Response response, Callback callback) {
+        if (failure instanceof UpgradeException it && HttpStatus.isClientError(it.getResponseStatusCode())) {
+            response.setStatus(it.getResponseStatusCode());
+            response.write(true, null, callback);
+        } else if (failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException) {
+            Refusal.SLOW.answer(request, response, callback);
+        } else {
+            Refusal.UNREACHABLE.answer(request, response, callback);
+        }
+    }
+
+    private URI address(Request request) {
+        URI to = relay.rewriteHttpURI(request).toURI();
+        String scheme = "https".equals(to.getScheme()) ? "wss" : "ws";
+        return URI.create(scheme + to.toString().substring(to.getScheme().length()));
+    }
+
+    private static Configuration.ConfigurationCustomizer configuration() {
+        var configuration = new Configuration.ConfigurationCustomizer();
+        configuration.setIdleTimeout(SILENCE_MAX);
+        configuration.setMaxFrameSize(FRAME_BYTES_MAX);
+        configuration.setAutoFragment(true);
+        return configuration;
+    }
+
+    /// What the function answers.
+    private static final class Answer implements UpgradeListener {
+
+        private volatile @Nullable String subprotocol;
+        private volatile List<HttpField> cookies = List.of();
+
+        @Override
+        public void onHandshakeResponse(
+                org.eclipse.jetty.client.Request request, org.eclipse.jetty.client.Response response) {
+            subprotocol = response.getHeaders().get(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL);
+            cookies = response.getHeaders().getFields(HttpHeader.SET_COOKIE);
+        }
+    }
+}

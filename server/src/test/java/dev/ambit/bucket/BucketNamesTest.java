@@ -1,0 +1,103 @@
+package dev.ambit.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Assets and images lie side by side: no store may call one of its buckets as another's is called.
+class BucketNamesTest {
+
+    @TempDir
+    Path data;
+
+    private Provider assets;
+    private Provider media;
+
+    @BeforeEach
+    void make() {
+        Buckets buckets = Buckets.in(data);
+        assets = new AssetBucketProvider(buckets, "http://127.0.0.1:1");
+        media = new MediaProvider(buckets, "http://127.0.0.1:1");
+    }
+
+    /// The blueprint lets a store call any of its resources as itself.
+    @ParameterizedTest
+    @CsvSource({"acme-media, ASSET_BUCKET, the images of acme", "acme-ui, MEDIA, the assets of acme"})
+    void a_store_that_is_called_as_a_bucket_does_not_get_it(String store, ResourceKind kind, String whose) {
+        Provider provider = kind == ResourceKind.MEDIA ? media : assets;
+
+        assertThatExceptionOfType(Problem.class)
+                .as(whose)
+                .isThrownBy(() -> provider.check(wanted(store, kind, store, Map.of())))
+                .satisfies(it -> assertThat(it.facts()).containsEntry("field", "name"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ASSET_BUCKET, acme",
+        "ASSET_BUCKET, acme-ui",
+        "ASSET_BUCKET, acme.shop-ui",
+        "MEDIA, acme-media",
+        "MEDIA, acme_shop-media",
+    })
+    void its_own_names_it_has(ResourceKind kind, String name) {
+        Provider provider = kind == ResourceKind.MEDIA ? media : assets;
+        Wanted wanted = wanted("acme", kind, name, Map.of());
+
+        provider.ensure(wanted, line -> {});
+
+        assertThat(provider.observe(wanted).isThere()).isTrue();
+        assertThat(data.resolve("buckets").resolve(name)).isDirectory();
+    }
+
+    @Test
+    void images_that_are_elsewhere_have_no_bucket() {
+        Wanted wanted = wanted("acme", ResourceKind.MEDIA, "acme", Map.of("baseUrl", "https://media.acme.fi"));
+
+        media.check(wanted);
+
+        assertThat(media.ensure(wanted, line -> {})).containsEntry("baseUrl", "https://media.acme.fi");
+        assertThat(MediaProvider.bucket(wanted)).isEmpty();
+        assertThat(data.resolve("buckets")).isEmptyDirectory();
+    }
+
+    @Test
+    void versions_are_not_promised() {
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() ->
+                        assets.check(wanted("acme", ResourceKind.ASSET_BUCKET, "acme-ui", Map.of("versioned", "true"))))
+                .satisfies(it -> assertThat(it.facts()).containsEntry("field", "versioned"));
+    }
+
+    private static Wanted wanted(String store, ResourceKind kind, String name, Map<String, String> parameters) {
+        return new Wanted(
+                new AccountId(1),
+                new EnvironmentId(1),
+                UUID.randomUUID(),
+                store,
+                Stage.PRODUCTION,
+                kind,
+                name,
+                name,
+                DatabaseStrategy.DATABASE,
+                parameters,
+                "secret",
+                false);
+    }
+}

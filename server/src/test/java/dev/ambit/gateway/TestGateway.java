@@ -1,0 +1,162 @@
+package dev.ambit.gateway;
+
+import dev.ambit.App;
+import dev.ambit.Config;
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.postgres.PostgresProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+
+/// A server with a gateway, and a store with a function for each of its two stages.
+public final class TestGateway implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final HttpClient client = new HttpClient();
+    private final Path data = PostgresProcess.directory();
+    private final int port;
+    private final App app;
+    private final TestFunction production;
+    private final TestFunction development;
+    private final TestAccount account;
+
+    private TestGateway(Map<String, String> options) throws Exception {
+        client.setFollowRedirects(false);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.start();
+        client.getContentDecoderFactories().clear();
+        port = freePort();
+        production = TestFunction.start("production");
+        development = TestFunction.start("development");
+        Map<String, String> all = new HashMap<>(Map.of(
+                "AMBIT_HOST",
+                "127.0.0.1",
+                "AMBIT_PORT",
+                "0",
+                "AMBIT_GATEWAY_PORT",
+                Integer.toString(port),
+                "AMBIT_DATA",
+                data.toString(),
+                "AMBIT_ALLOW_ADDRESSES",
+                "127.0.0.0/8",
+                "AMBIT_OPERATOR_TOKEN",
+                TestServer.OPERATOR_TOKEN));
+        all.putAll(options);
+        app = App.start(Config.of(Map.of(), all));
+        account = TestAccount.open(new Http(app.port()), "Acme");
+    }
+
+    /// Listens when it returns.
+    ///
+    /// @param options of the server, as variables
+    public static TestGateway start(Map<String, String> options) throws Exception {
+        return new TestGateway(options);
+    }
+
+    public static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// The hosts are acme.fi and dev.acme.fi.
+    ///
+    /// @param more resources, each after a comma
+    public Reply blueprint(String more) {
+        return blueprint(production.url(), development.url(), PATIENCE_SECONDS, more);
+    }
+
+    Reply blueprint(String upstream, String developmentUpstream, int patienceSeconds, String more) {
+        return account.http().put(account.key(), "/api/v1/stacks/production/blueprint", """
+                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"},
+                  {"kind": "FUNCTION", "parameters": {"upstream": "%s", "developmentUpstream": "%s", "timeoutSeconds": %d}}%s]}
+                """.formatted(
+                        upstream, developmentUpstream, patienceSeconds, more));
+    }
+
+    /// Returns when development's stack is there, and so production's.
+    ///
+    /// @param scope kinds of resources
+    public void order(String... scope) {
+        String order = account.http()
+                .post(account.key(), "/api/v1/orders", """
+                        {"source": "production", "scope": ["%s"], "databaseStrategy": "DATABASE", "contact": "ann@acme.fi"}
+                        """.formatted(String.join("\", \"", scope)))
+                .isOk()
+                .text("id");
+        String path = "/api/v1/orders/" + order;
+        account.http().post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
+        account.http().post(account.key(), path + "/approve", "").isOk();
+        account.http().post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
+        Waiting.until(
+                () -> account.http().get(account.key(), path).isOk(),
+                it -> it.text("state").equals("ACTIVE"));
+    }
+
+    /// Of the stack as its blueprint says now.
+    ///
+    /// @return the operation when it has ended
+    public Reply provision(String environment) {
+        String operation = account.http()
+                .post(account.key(), "/api/v1/stacks/%s/provision".formatted(environment), "")
+                .isOk()
+                .text("operationId");
+        return Waiting.until(
+                () -> account.operation(operation),
+                it -> it.text("state").equals("DONE") || it.text("state").equals("FAILED"));
+    }
+
+    public ContentResponse send(String host, String path) throws Exception {
+        return request(host, path).send();
+    }
+
+    /// What comes back is as it was sent, compressed or not.
+    public Request request(String host, String path) {
+        return client.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public TestAccount account() {
+        return account;
+    }
+
+    public TestFunction production() {
+        return production;
+    }
+
+    public TestFunction development() {
+        return development;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        app.close();
+        production.close();
+        development.close();
+        PostgresProcess.delete(data);
+    }
+}
