@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -30,6 +31,12 @@ public final class Repositories {
     private static final String NOTHING = "0".repeat(40);
 
     private static final byte[] NO_INPUT = {};
+
+    /// As `git ls-tree --long` has it: mode, type, object, size, name. A link has another mode.
+    private static final String FILE_MODE = "100";
+
+    private static final int OBJECT = 2;
+    private static final int SIZE = 3;
 
     private final Path directory;
     private final Git git;
@@ -120,22 +127,23 @@ public final class Repositories {
         }
     }
 
-    /// A file as it is at a commit; nothing if there is no such file.
+    /// A file as it is at a commit; nothing if there is none of the name.
     ///
-    /// @param bytesMax of one that is larger, only its beginning and one byte more
+    /// @throws dev.ambit.problem.Problem naming the file, if it is none or is larger
     Optional<byte[]> file(String store, String commit, String name, int bytesMax) {
-        String entry =
-                git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
-        String[] words = entry.split("[ \t]", -1);
-        if (entry.isEmpty() || !words[0].startsWith("100")) {
+        String entry = git.tell(path(store), NO_INPUT, "ls-tree", "--long", commit, "--", name)
+                .text();
+        if (entry.isEmpty()) {
             return Optional.empty();
         }
-        String size =
-                git.tell(path(store), NO_INPUT, "cat-file", "-s", words[2]).text();
-        return Long.parseLong(size) > bytesMax
-                ? Optional.of(new byte[bytesMax + 1])
-                : Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[2])
-                        .bytes());
+        String[] words = entry.split("\\s+", -1);
+        if (!words[0].startsWith(FILE_MODE) || Long.parseLong(words[SIZE]) > bytesMax) {
+            throw DEPLOY_FAILED
+                    .because("%s is no file of up to %d KiB.".formatted(name, bytesMax >> 10))
+                    .with(DeployFailure.FILE, name);
+        }
+        return Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
+                .bytes());
     }
 
     /// What a repository takes of the disk, as far as nobody tidies up meanwhile.
