@@ -47,7 +47,7 @@ class ProviderConformanceTest {
 
     /// There for as long as our own rows say so.
     private static final Set<ResourceKind> SAID =
-            EnumSet.of(ResourceKind.HOST, ResourceKind.API_STAGE, ResourceKind.FUNCTION);
+            EnumSet.of(ResourceKind.HOST, ResourceKind.API_STAGE, ResourceKind.FUNCTION, ResourceKind.CDN);
 
     private static final StepLog SILENT = _ -> {};
     private static final Opened OPENED = new Opened();

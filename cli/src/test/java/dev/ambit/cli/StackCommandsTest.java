@@ -40,6 +40,8 @@ class StackCommandsTest extends OwnersDesk {
         assertThat(ann.sees("stack", "blueprint", "get", "--env", "production")).contains("media.example");
         assertThat(ann.isRefused("stack", "credentials", "policy", "--env", "production"))
                 .startsWith("ambit: ");
+        assertThat(ann.sees("stack", "deploys", "--env", "production")).contains("Nothing was deployed.");
+        assertThat(ann.isRefused("stack", "deploy", "--env", "production")).contains("no stack with a branch");
         assertThat(ann.isRefused("stack", "show")).contains("no stack");
     }
 

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -55,7 +56,8 @@ public final class DeployApi {
                         tx -> resources.wanted(
                                 tx,
                                 account,
-                                Environments.require(tx, account, slug).id(),
+                                Environments.requireUnarchived(tx, account, slug)
+                                        .id(),
                                 ResourceKind.BRANCH))
                 .orElseThrow(() -> missing(slug));
         if (repositories == null) {
@@ -73,15 +75,11 @@ public final class DeployApi {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
         Page page = Page.of("deploys of " + slug, request.query(Page.Query.class));
-        List<Deploy> deploys = transactions.in(
-                account,
-                tx -> Deploys.list(
-                        tx,
-                        Environments.enter(tx, account, slug).id(),
-                        page.moment(0),
-                        page.id(1),
-                        page.isBackward(),
-                        page.rows()));
+        List<Deploy> deploys = transactions.in(account, tx -> {
+            EnvironmentId environment = Environments.require(tx, account, slug).id();
+            Transactions.enter(tx, environment);
+            return Deploys.list(tx, environment, page.moment(0), page.id(1), page.isBackward(), page.rows());
+        });
         return page.answer(deploys, it -> List.of(it.createdAt(), it.operation()), View::of);
     }
 

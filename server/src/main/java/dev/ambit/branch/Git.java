@@ -30,6 +30,9 @@ public final class Git {
             new Setting("pack.windowMemory", "64m"),
             new Setting("gc.autoDetach", "false"));
 
+    /// A small delta may ask for gigabytes.
+    private static final String ALLOCATION_MAX = "256m";
+
     /// So that it finds no repository that it was not told of.
     private static final File NOWHERE = new File("/");
 
@@ -43,10 +46,12 @@ public final class Git {
 
         private final int exit;
         private final byte[] bytes;
+        private final String error;
 
-        private Answer(int exit, byte[] bytes) {
+        private Answer(int exit, byte[] bytes, String error) {
             this.exit = exit;
             this.bytes = bytes;
+            this.error = error;
         }
 
         int exit() {
@@ -86,7 +91,8 @@ public final class Git {
     Answer tell(Path repository, byte[] in, String... words) {
         Answer answer = ask(repository, in, words);
         if (answer.exit() != 0) {
-            throw new IllegalStateException("git %s ended with %d".formatted(words[0], answer.exit()));
+            throw new IllegalStateException(
+                    "git %s ended with %d: %s".formatted(words[0], answer.exit(), answer.error));
         }
         return answer;
     }
@@ -114,6 +120,7 @@ public final class Git {
         environment.put("GIT_CONFIG_GLOBAL", "/dev/null");
         environment.put("GIT_ATTR_NOSYSTEM", "1");
         environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("GIT_ALLOC_LIMIT", ALLOCATION_MAX);
         environment.putAll(variables);
         List<Setting> all = new ArrayList<>(ALWAYS);
         all.addAll(settings);
@@ -144,7 +151,7 @@ public final class Git {
             try (var from = process.out()) {
                 bytes = from.readNBytes(ANSWER_BYTES_MAX);
             }
-            return new Answer(process.end(), bytes);
+            return new Answer(process.end(), bytes, process.error());
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);
         }

@@ -20,12 +20,6 @@ record ParameterFile(@Nullable Map<String, Object> parameters) {
 
     /// @throws Problem naming the file, its field and what is allowed
     static ParameterFile read(byte[] bytes) {
-        if (bytes.length > BYTES_MAX) {
-            throw DEPLOY_FAILED
-                    .because("%s is too large.".formatted(NAME))
-                    .with(DeployFailure.FILE, NAME)
-                    .with("allowed", "up to %d KiB".formatted(BYTES_MAX >> 10));
-        }
         return blamed(() -> Json.read(bytes, ParameterFile.class));
     }
 

@@ -35,6 +35,13 @@ public final class Repositories {
 
     private static final byte[] NO_INPUT = {};
 
+    /// As `git ls-tree --long` has it: mode, type, object, size, name. A link has another mode.
+    private static final String FILE_MODE = "100";
+
+    private static final int TYPE = 1;
+    private static final int OBJECT = 2;
+    private static final int SIZE = 3;
+
     /// As `100644 blob 257cc5642cb1a054f08cc83f2d943e56fd3ebe99       4\tindex.html`.
     private static final Pattern LISTED_SIZE = Pattern.compile("\\d+ blob [0-9a-f]+ +(\\d+)\t");
 
@@ -132,22 +139,23 @@ public final class Repositories {
         }
     }
 
-    /// A file as it is at a commit; nothing if there is no such file.
+    /// A file as it is at a commit; nothing if there is none of the name.
     ///
-    /// @param bytesMax of one that is larger, only its beginning and one byte more
+    /// @throws dev.ambit.problem.Problem naming the file, if it is none or is larger
     Optional<byte[]> file(String store, String commit, String name, int bytesMax) {
-        String entry =
-                git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
-        String[] words = entry.split("[ \t]", -1);
-        if (entry.isEmpty() || !words[0].startsWith("100")) {
+        String entry = git.tell(path(store), NO_INPUT, "ls-tree", "--long", commit, "--", name)
+                .text();
+        if (entry.isEmpty()) {
             return Optional.empty();
         }
-        String size =
-                git.tell(path(store), NO_INPUT, "cat-file", "-s", words[2]).text();
-        return Long.parseLong(size) > bytesMax
-                ? Optional.of(new byte[bytesMax + 1])
-                : Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[2])
-                        .bytes());
+        String[] words = entry.split("\\s+", -1);
+        if (!words[0].startsWith(FILE_MODE) || Long.parseLong(words[SIZE]) > bytesMax) {
+            throw DEPLOY_FAILED
+                    .because("%s is no file of up to %d KiB.".formatted(name, bytesMax >> 10))
+                    .with(DeployFailure.FILE, name);
+        }
+        return Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
+                .bytes());
     }
 
     /// Writes all that a directory has at a commit into a zip.
@@ -157,11 +165,11 @@ public final class Repositories {
     Optional<String> zip(String store, String commit, String name, Path file) {
         String entry =
                 git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
-        String[] words = entry.split("[ \t]", -1);
-        if (entry.isEmpty() || !words[1].equals("tree")) {
+        String[] words = entry.split("\\s+", -1);
+        if (entry.isEmpty() || !words[TYPE].equals("tree")) {
             return Optional.empty();
         }
-        Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[2]);
+        Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
         long[] sizes = files.exit() != 0
                 ? new long[0]
                 : Stream.of(files.text().split("\0", -1))
@@ -177,8 +185,8 @@ public final class Repositories {
                     .with(DeployFailure.FILE, name)
                     .with("allowed", "%d files, %d bytes in all".formatted(FILES_MAX, BYTES_MAX));
         }
-        git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, words[2]);
-        return Optional.of(words[2]);
+        git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, words[OBJECT]);
+        return Optional.of(words[OBJECT]);
     }
 
     /// What a repository takes of the disk, as far as nobody tidies up meanwhile.

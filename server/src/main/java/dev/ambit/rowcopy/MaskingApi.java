@@ -34,8 +34,9 @@ public final class MaskingApi {
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
         Masking masking = transactions.in(account, tx -> {
-            Environment environment = Environments.enter(tx, account, request.variable("slug"));
+            Environment environment = Environments.require(tx, account, request.variable("slug"));
             requireProduction(environment);
+            Transactions.enter(tx, environment.id());
             return Maskings.find(tx, environment.id());
         });
         return Response.ok(View.of(masking));

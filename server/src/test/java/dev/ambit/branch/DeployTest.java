@@ -72,6 +72,13 @@ class DeployTest {
             Reply next = acme.deployed(acme.development(), push(content), "FAILED");
             assertThat(next.text("0.error.file")).isEqualTo("ambit.json");
         }
+        git.run("rm", "--quiet", "ambit.json").isOk();
+        git.run("-c", "core.symlinks=false", "update-index", "--add", "--cacheinfo", link())
+                .isOk();
+        git.run("commit", "--quiet", "-m", "A link").isOk();
+        git.push("HEAD:" + acme.dev()).isOk();
+        Reply linked = acme.deployed(acme.development(), git.head(acme.dev()), "FAILED");
+        assertThat(linked.text("0.error.message")).isEqualTo("ambit.json is no file of up to 256 KiB.");
     }
 
     @Test
@@ -151,6 +158,11 @@ class DeployTest {
         git.push("HEAD:" + acme.dev()).isRefused("");
 
         assertThat(git.heads()).containsEntry(acme.dev(), before);
+    }
+
+    private String link() {
+        String blob = git.run("rev-parse", "HEAD~1:README.md").isOk().said().strip();
+        return "120000,%s,ambit.json".formatted(blob);
     }
 
     private String push(String parameterFile) {
