@@ -12,7 +12,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record CodeFiles(Path directory) {
 
     private static final String RECORD = "versions.json";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final String PRIVATE = "rwx------";
     private static final String DIRECTORIES = "rwxr-x---";
     private static final String FILES = "rw-r-----";
@@ -59,9 +64,8 @@ record CodeFiles(Path directory) {
         return directory.resolve(Integer.toString(version), "world");
     }
 
-    /// An empty place for the next version; what was left there by one that failed is gone.
-    int next() {
-        int number = kept().map(it -> it.current().number()).orElse(0) + 1;
+    /// An empty place for a version; what a failure has left there is gone.
+    void clear(int number) {
         make();
         drop(number);
         try {
@@ -70,7 +74,6 @@ record CodeFiles(Path directory) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return number;
     }
 
     /// Only root and the group of this number read it; nobody but root writes.
@@ -96,25 +99,28 @@ record CodeFiles(Path directory) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (int old = previous == null ? 0 : previous.number() - 1; old > 0; old--) {
-            if (!drop(old)) {
-                return;
-            }
-        }
+        numbers()
+                .filter(it -> it != version.number() && (previous == null || it != previous.number()))
+                .forEach(this::drop);
     }
 
-    /// Whether there was one.
-    boolean drop(int version) {
-        return delete(directory.resolve(Integer.toString(version)));
+    void drop(int version) {
+        delete(directory.resolve(Integer.toString(version)));
     }
 
     void dropAll() {
         delete(directory);
     }
 
-    private static boolean delete(Path root) {
+    private IntStream numbers() {
+        String[] names =
+                directory.toFile().list((_, name) -> NUMBER.matcher(name).matches());
+        return Arrays.stream(Objects.requireNonNull(names)).mapToInt(Integer::parseInt);
+    }
+
+    private static void delete(Path root) {
         if (!Files.exists(root)) {
-            return false;
+            return;
         }
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
@@ -130,7 +136,6 @@ record CodeFiles(Path directory) {
                     return FileVisitResult.CONTINUE;
                 }
             });
-            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

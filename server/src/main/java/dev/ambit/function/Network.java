@@ -6,15 +6,20 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// A network with nothing but a loopback: no address of the machine, of another function or of the internet has a
 /// route out of it. A socket belongs to the network in which it was made, whoever uses it later. So a thread goes in,
 /// makes one and ends, and the socket is a door.
 final class Network implements AutoCloseable {
 
+    private static final int AWAY_SECONDS_MAX = 10;
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
     private static final String OF_THIS_THREAD = "/proc/thread-self/ns/net";
 
     private final LinuxCalls linux;
@@ -29,7 +34,7 @@ final class Network implements AutoCloseable {
     /// @throws IOException if the system gives none
     static Network make() throws IOException {
         var linux = new LinuxCalls();
-        return onThreadOfItsOwn(() -> {
+        return away(linux, () -> {
             linux.leaveNetwork();
             linux.raiseLoopback();
             return new Network(linux, linux.open(OF_THIS_THREAD));
@@ -74,23 +79,43 @@ final class Network implements AutoCloseable {
         if (isClosed) {
             throw new IOException("The network is closed.");
         }
-        return onThreadOfItsOwn(() -> {
+        return away(linux, () -> {
             linux.enterNetwork(file);
             return work.call();
         });
     }
 
-    /// Nothing else may run on a thread that is in another network, so it is not taken from a pool, and ends.
-    private static <T> T onThreadOfItsOwn(Callable<T> work) throws IOException {
-        var task = new FutureTask<>(work);
+    /// A thread in another network may start nothing: a thread that it starts is there as well, and waking a virtual
+    /// thread may start one. So it is not taken from a pool, goes back before it tells anybody, and ends.
+    private static <T> T away(LinuxCalls linux, Callable<T> work) throws IOException {
+        var task = new FutureTask<>(() -> {
+            int home = linux.open(OF_THIS_THREAD);
+            try {
+                return work.call();
+            } finally {
+                goBack(linux, home);
+            }
+        });
         Thread.ofPlatform().daemon().name("network").start(task);
         try {
-            return task.get();
+            return task.get(AWAY_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
+        } catch (TimeoutException e) {
+            throw new IOException("A thread does not come back from another network.", e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
+        }
+    }
+
+    /// One that cannot go back is never heard of again.
+    private static void goBack(LinuxCalls linux, int home) throws InterruptedException {
+        try {
+            linux.enterNetwork(home);
+            linux.close(home);
+        } catch (IOException _) {
+            Thread.sleep(FOR_EVER);
         }
     }
 }

@@ -36,8 +36,11 @@ final class StoreFunction {
 
     private volatile FunctionState state = FunctionState.EMPTY;
 
-    /// Opens when nobody is to start again what ends. Written under the lock, as is the next.
+    /// Opens when nobody is to start again what ends. Written under the lock, as are the next.
     private volatile CountDownLatch unkept = new CountDownLatch(0);
+
+    /// Of the last version that was tried.
+    private int number;
 
     private CompletableFuture<Void> retirement = CompletableFuture.completedFuture(null);
 
@@ -67,17 +70,17 @@ final class StoreFunction {
     Version deploy(Surroundings surroundings, String digest, Function<Path, Program> unpack) {
         lock();
         try {
-            int number = files.next();
+            int next = nextNumber();
+            files.clear(next);
             try {
-                Path code = files.code(number);
+                Path code = files.code(next);
                 Program program = unpack.apply(code);
-                files.lend(number, surroundings.user());
-                var version = new Version(number, program, digest, Code.size(code), clock.instant());
-                replace(version, surroundings);
-                files.keep(version);
+                files.lend(next, surroundings.user());
+                var version = new Version(next, program, digest, Code.size(code), clock.instant());
+                replace(version, surroundings, () -> files.keep(version));
                 return version;
             } catch (RuntimeException e) {
-                files.drop(number);
+                files.drop(next);
                 throw e;
             }
         } finally {
@@ -100,7 +103,7 @@ final class StoreFunction {
             files.kept().ifPresent(kept -> {
                 Instance it = current.get();
                 if (it == null || !it.surroundings().equals(surroundings)) {
-                    replace(kept.current(), surroundings);
+                    replace(kept.current(), surroundings, () -> {});
                 }
             });
         } finally {
@@ -194,10 +197,24 @@ final class StoreFunction {
         throw STACK_IN_THE_WAY.because("Somebody is deploying to this function. Try again in a moment.");
     }
 
-    private void replace(Version version, Surroundings surroundings) {
+    /// That of one that failed is not given again: the log tells them apart by it.
+    private int nextNumber() {
+        int kept = files.kept().map(it -> it.current().number()).orElse(0);
+        number = Math.max(kept, number) + 1;
+        return number;
+    }
+
+    /// @param record done when it listens, before anybody is sent to it
+    private void replace(Version version, Surroundings surroundings, Runnable record) {
         retirement.join();
         try {
             Instance next = Instance.start(processes, files, version, surroundings, output);
+            try {
+                record.run();
+            } catch (RuntimeException e) {
+                next.kill();
+                throw e;
+            }
             unkept.countDown();
             install(next);
             keep(next, version, surroundings);

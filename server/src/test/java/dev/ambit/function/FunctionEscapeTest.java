@@ -1,15 +1,21 @@
 package dev.ambit.function;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Waiting;
 import dev.ambit.postgres.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +105,33 @@ class FunctionEscapeTest {
         assertThat(ask("/database?user=acme_prod&database=acme_prod")).isEqualTo("E");
         assertThat(ask("/database?user=acme_dev&database=acme_prod")).isEqualTo("E");
         assertThat(ask("/database?user=ambit_owner&database=ambit")).isEqualTo("E");
+    }
+
+    /// One that stayed would open the server's own connections there.
+    @Test
+    void no_thread_of_the_server_stays_in_the_network_of_a_function() {
+        Path own = Path.of("/proc/self/ns/net");
+
+        Waiting.until(() -> networks(Path.of("/proc/self/task")), it -> it.equals(Set.of(link(own))));
+    }
+
+    private static Set<String> networks(Path threads) {
+        try (Stream<Path> all = Files.list(threads)) {
+            return all.map(it -> link(it.resolve("ns/net")))
+                    .filter(it -> !it.isEmpty())
+                    .collect(toSet());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Empty if the thread has ended.
+    private static String link(Path path) {
+        try {
+            return Files.readSymbolicLink(path).toString();
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     private static String file(String path) throws Exception {

@@ -3,9 +3,22 @@ package dev.ambit.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Spine;
 import dev.ambit.Waiting;
+import dev.ambit.access.Actor;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.Database;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.ResourceHolder;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackChanges;
+import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stack.StackResources;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of a function as its stack changes.
@@ -32,6 +45,13 @@ class FunctionLifeTest {
             String greeted = Waiting.until(() -> store.development("/"), it -> it.contains("really"));
             assertThat(greeted).isEqualTo("development it's $HOME; \"really\" one");
 
+            suspend(store.data, true);
+            until(store, "RESTING");
+            assertThat(store.visit("dev.acme.fi", "/").getStatus()).isEqualTo(503);
+            suspend(store.data, false);
+            until(store, "RUNNING");
+            Waiting.until(() -> store.visit("dev.acme.fi", "/").getStatus(), it -> it == 200);
+
             Path code = store.data.resolve("functions/serverless-acme-dev");
             assertThat(code).isNotEmptyDirectory();
             assertThat(store.remove().status()).isLessThan(300);
@@ -40,5 +60,33 @@ class FunctionLifeTest {
         } finally {
             store.close();
         }
+    }
+
+    private static void until(TestStore store, String state) {
+        Waiting.until(
+                () -> store.get("/acme-dev/function").isOk(),
+                it -> it.text("state").equals(state));
+    }
+
+    /// As an order does whose subscription has lapsed, or was paid again.
+    private static void suspend(Path data, boolean isSuspended) {
+        var secrets = Secrets.under(data.resolve("master-key"));
+        var clock = InstantSource.system();
+        var stacks = new StackProvisioning(secrets, new Providers(List.of()), new StackChanges(clock), clock);
+        EmbeddedPostgres.visit(
+                data,
+                (url, ownerUrl) -> Spine.onVirtualThread(() -> {
+                    try (var rows = Database.open(url, ownerUrl, 2)) {
+                        ResourceHolder of = rows.transactions()
+                                .outside(tx -> new StackResources(secrets)
+                                        .holder(tx, ResourceKind.FUNCTION, "serverless-acme-dev"))
+                                .orElseThrow();
+                        var actor = new Actor("SUPPORT", null, null);
+                        return rows.transactions()
+                                .in(
+                                        of.account(),
+                                        tx -> stacks.suspend(tx, of.account(), of.environment(), isSuspended, actor));
+                    }
+                }));
     }
 }
