@@ -131,6 +131,11 @@ public final class TestGateway implements AutoCloseable {
         return data;
     }
 
+    /// Of the server behind it.
+    public int apiPort() {
+        return app.port();
+    }
+
     public int port() {
         return port;
     }
