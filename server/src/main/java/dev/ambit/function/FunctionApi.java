@@ -59,7 +59,6 @@ public final class FunctionApi {
         var act = new AccountAct(
                 AccountOperation.FUNCTION_DEPLOYED, wanted.environmentId(), wanted.environmentId(), null, shown);
         transactions.in(caller.account(), tx -> {
-            resources.show(tx, wanted, shown);
             AccountActs.add(tx, caller.account(), author, act, clock.instant());
             return null;
         });

@@ -174,7 +174,13 @@ public final class Functions implements StackListener, AutoCloseable {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
-        return of(wanted).deploy(surroundings.read(wanted), digest, code -> fitting(wanted, unpack.apply(code)));
+        Version version =
+                of(wanted).deploy(surroundings.read(wanted), digest, code -> fitting(wanted, unpack.apply(code)));
+        transactions.in(wanted.account(), tx -> {
+            resources.show(tx, wanted, FunctionProvider.shown(version));
+            return null;
+        });
+        return version;
     }
 
     private static Program fitting(Wanted wanted, Program program) {
