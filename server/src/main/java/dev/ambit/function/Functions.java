@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,7 @@ public final class Functions implements StackListener, AutoCloseable {
     ///
     /// @throws dev.ambit.problem.Problem if it is not taken or does not listen; what ran before goes on then
     public Version deploy(Wanted wanted, byte[] upload) {
-        return deploy(wanted, Code.digest(upload), code -> Code.unpack(upload, code));
+        return start(wanted, upload, Code.digest(upload));
     }
 
     /// The same of what has a name already; what runs under that name goes on.
@@ -96,7 +95,7 @@ public final class Functions implements StackListener, AutoCloseable {
             make(wanted);
             return same.get();
         }
-        return deploy(wanted, digest, code -> Code.unpack(upload, code));
+        return start(wanted, upload, digest);
     }
 
     /// What comes next for a request.
@@ -172,7 +171,7 @@ public final class Functions implements StackListener, AutoCloseable {
         functions.values().parallelStream().forEach(it -> it.function().close());
     }
 
-    private Version deploy(Wanted wanted, String digest, Function<Path, Program> unpack) {
+    private Version start(Wanted wanted, byte[] upload, String digest) {
         if (FunctionProvider.upstream(wanted).isPresent()) {
             throw STACK_IN_THE_WAY.because(
                     "The blueprint says that this function answers elsewhere. Take its upstream away first.");
@@ -183,8 +182,8 @@ public final class Functions implements StackListener, AutoCloseable {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
-        Version version =
-                of(wanted).deploy(surroundings.read(wanted), digest, code -> fitting(wanted, unpack.apply(code)));
+        Version version = of(wanted)
+                .deploy(surroundings.read(wanted), digest, code -> fitting(wanted, Code.unpack(upload, code)));
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, FunctionProvider.shown(version));
             return null;
