@@ -15,7 +15,7 @@ public final class Logs {
 
     /// Held here, for JUL forgets the level of a logger that nobody holds.
     private static final List<Logger> QUIET = Stream.of(
-                    "org.eclipse.jetty", "org.flywaydb", "com.zaxxer", "io.micrometer")
+                    "org.eclipse.jetty", "org.gaul.shaded", "org.flywaydb", "com.zaxxer", "io.micrometer")
             .map(Logger::getLogger)
             .toList();
 
