@@ -12,15 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A whole store behind the gateway: what is pushed to development's branch is seen at its host, and production stays
-/// as
-/// it is until it is pushed there and deployed.
+/// A whole store behind the gateway: what is pushed to development's branch is seen at its host, and production
+/// stays as it is until it is pushed there and deployed.
 class StoreDeployTest {
-
-    private static final String FUNCTION = """
-            const { createServer } = require('node:http');
-            createServer((request, response) => response.end('%s of ' + process.env.STAGE)).listen(process.env.PORT, '127.0.0.1');
-            """;
 
     private static final List<String> PATHS = List.of("/", "/logo.svg", "/api/greeting");
     private static TestGateway gateway;
@@ -78,7 +72,11 @@ class StoreDeployTest {
         Files.createDirectories(git.directory().resolve("function"));
         git.commit("assets/index.html", "<h1>%s</h1>".formatted(word));
         git.commit("assets/logo.svg", "<svg>%s</svg>".formatted(word));
-        return git.commit("function/main.js", FUNCTION.formatted(word));
+        return git.commit("function/main.js", """
+                const { createServer } = require('node:http');
+                const server = createServer((request, response) => response.end('%s of ' + process.env.STAGE));
+                server.listen(process.env.PORT, '127.0.0.1');
+                """.formatted(word));
     }
 
     private static void deployProduction(String commit) {
