@@ -168,8 +168,8 @@ public final class EnvironmentRows {
         });
     }
 
-    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later, and
-    /// a backup is made hours later.
+    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later,
+    /// stacks half an hour later, and a backup is made hours later.
     public static void awaitQuiet(int environment) {
         Waiting.until(
                 () -> TestServer.superuser()
@@ -178,7 +178,7 @@ public final class EnvironmentRows {
                                     + (select count(*) from work
                                         where environment_id = :environment
                                             and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY',
-                                            'ERASURE', 'BACKUP'))
+                                            'ERASURE', 'BACKUP', 'STACK_WATCH'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))
