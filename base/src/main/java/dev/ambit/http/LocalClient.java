@@ -149,7 +149,7 @@ public final class LocalClient {
             case Way.Waiting(Handler handler) -> handler;
             case Way.Inline(Handler handler) -> handler;
             case Way.Remembered remembered -> remembered.slow();
-            case Way.Late _, Way.Talking _ ->
+            case Way.Late _, Way.Talking _, Way.Piped _ ->
                 throw new IllegalStateException("%s is not answered in one go".formatted(route.operationId()));
         };
     }

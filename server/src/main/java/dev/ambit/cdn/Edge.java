@@ -144,6 +144,12 @@ public final class Edge {
     private void ask(Asked asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
+        Copy meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
+        if (meanwhile != null && meanwhile.isFresh(System.nanoTime())) {
+            cache.answer(asked.key(), asked.question(), meanwhile);
+            answer.deliver(meanwhile, callback);
+            return;
+        }
         if (other == null) {
             Callback told = Callback.from(callback, asked::drop);
             try {

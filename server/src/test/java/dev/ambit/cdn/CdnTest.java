@@ -71,7 +71,11 @@ class CdnTest {
         gateway.provision("production");
 
         assertThat(distribution("acme-dev").text("cacheSeconds")).isEqualTo("61");
-        assertThat(differences(distribution("acme-dev"))).doesNotContain("settings.cacheSeconds");
+        for (String host : List.of(ACME, DEV)) {
+            Waiting.until(
+                    () -> String.valueOf(sent(host, "/assets/").getHeaders().get("X-Kept")), it -> it.equals("61"));
+        }
+        assertThat(differences(distribution("acme-dev"))).containsExactly("name", "origins.BUCKET", "origins.FUNCTION");
     }
 
     @Test
@@ -238,8 +242,8 @@ class CdnTest {
     private static String resources(int cacheSeconds) {
         return """
                 , {"kind": "ASSET_BUCKET"}, {"kind": "MEDIA"}, {"kind": "CDN", "parameters": {
-                  "cacheSeconds": %d, "compress": true, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
-                  {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY"}},
+                  "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
+                  {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY", "X-Kept": "%1$d"}},
                   {"path": "/images/*", "origin": "MEDIA"},
                   {"path": "/counted/torn", "origin": "FUNCTION", "cacheSeconds": 1},
                   {"path": "/sign-in", "origin": "FUNCTION", "cacheSeconds": 0}]}}""".formatted(cacheSeconds);

@@ -172,8 +172,8 @@ public final class EnvironmentRows {
         });
     }
 
-    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later, a
-    /// stack is looked at later still, and a backup is made hours later.
+    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later,
+    /// stacks half an hour later, and a backup is made hours later.
     public static void awaitQuiet(int environment) {
         Waiting.until(
                 () -> TestServer.superuser()
