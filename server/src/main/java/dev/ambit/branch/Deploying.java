@@ -7,6 +7,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
+import dev.ambit.function.FunctionApi;
 import dev.ambit.function.Functions;
 import dev.ambit.function.Version;
 import dev.ambit.parameter.ParameterEditing;
@@ -69,6 +70,7 @@ public final class Deploying {
             boolean hasAssets = repositories
                     .zip(branch.store(), deploy.commit(), ASSETS, assets)
                     .isPresent();
+            requireSmall(code);
             parameters(account, deploy, branch.store(), log);
             if (tree.isPresent()) {
                 code(account, deploy, code, tree.get(), log);
@@ -78,6 +80,17 @@ public final class Deploying {
             }
         } finally {
             empty(room);
+        }
+    }
+
+    private static void requireSmall(Path code) {
+        long bytes = code.toFile().length();
+        if (bytes > FunctionApi.BYTES_MAX) {
+            throw DEPLOY_FAILED
+                    .because("The code is too large.")
+                    .with(DeployFailure.FILE, CODE)
+                    .with("received", bytes)
+                    .with("allowed", "%d bytes in a zip".formatted(FunctionApi.BYTES_MAX));
         }
     }
 

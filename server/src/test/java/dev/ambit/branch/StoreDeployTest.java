@@ -1,6 +1,7 @@
 package dev.ambit.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
@@ -34,6 +35,12 @@ class StoreDeployTest {
                 """)
                 .isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "CDN", "BRANCH");
+        Object refusal = gateway.account()
+                .http()
+                .get(gateway.account().key(), "/api/v1/stacks/acme-dev/function")
+                .isOk()
+                .at("refusal");
+        assumeTrue(refusal == null, () -> String.valueOf(refusal));
         acme = new TestBranches(gateway.account(), gateway.apiPort(), "acme-dev");
     }
 

@@ -69,9 +69,9 @@ class OrderRefusalTest {
 
         Reply refused = order.change("{\"scope\": [\"DATABASE\", \"CDN\"]}").isProblem(400, "BadUserInput");
 
-        assertThat(String.valueOf(kinds.at("kinds"))).isEqualTo("[SESSION, DATABASE, POLICY, MEDIA]");
+        assertThat(String.valueOf(kinds.at("kinds"))).isEqualTo("[SESSION, DATABASE, BRANCH, POLICY, MEDIA]");
         assertThat(refused.text("received")).isEqualTo("CDN");
-        assertThat(refused.text("allowed")).isEqualTo("some of SESSION, DATABASE, POLICY, MEDIA");
+        assertThat(refused.text("allowed")).isEqualTo("some of SESSION, DATABASE, BRANCH, POLICY, MEDIA");
         order.change("{\"scope\": [\"DATABASE\", \"MEDIA\"]}").isOk();
     }
 
