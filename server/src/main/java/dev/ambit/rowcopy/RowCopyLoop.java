@@ -31,7 +31,7 @@ public final class RowCopyLoop {
     private final OperationTurn turn;
 
     /// What was copied last: what was learned of its rows counts in its next turn as well.
-    private @Nullable UUID paged;
+    private @Nullable Paged paged;
 
     private PageSize page = new PageSize();
 
@@ -62,10 +62,6 @@ public final class RowCopyLoop {
                         copy.get().draft()));
         // The policy may have become stricter since it was asked for.
         Preparation.requireMasked(prepared.plan());
-        if (!operation.id().equals(paged)) {
-            paged = operation.id();
-            page = new PageSize();
-        }
         turn.go(operation, () -> turn.kept(operation, () -> step(operation, prepared)), false);
     }
 
@@ -84,6 +80,11 @@ public final class RowCopyLoop {
             return Step.DONE;
         }
         List<PlannedTable> batch = prepared.plan().batches().get(copy.batch());
+        var pages = new Paged(operation.id(), copy.batch());
+        if (!pages.equals(paged)) {
+            paged = pages;
+            page = new PageSize();
+        }
         try {
             RowCopy.Pending moved = move(operation, prepared, copy, batch);
             if (moved == null) {
@@ -195,6 +196,9 @@ public final class RowCopyLoop {
     private static String names(List<PlannedTable> batch) {
         return String.join(", ", batch.stream().map(PlannedTable::name).toList());
     }
+
+    /// Tables that one copy brings over together.
+    private record Paged(UUID copy, int batch) {}
 
     /// Somebody stopped it meanwhile: what is under way is rolled back.
     private static final class Stopped extends RuntimeException {
