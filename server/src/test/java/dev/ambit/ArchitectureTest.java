@@ -119,7 +119,14 @@ class ArchitectureTest {
             "com.fasterxml.", Set.of(),
             "com.zaxxer.hikari.", Set.of("Database"),
             "org.jdbi.v3.core.Jdbi",
-                    Set.of("Database", "Transactions", "DatabaseTrouble", "CheckApi", "CustomerRows", "StackDatabases"),
+                    Set.of(
+                            "Database",
+                            "Transactions",
+                            "DatabaseTrouble",
+                            "CheckApi",
+                            "CustomerRows",
+                            "StackDatabases",
+                            "DemoTenant"),
             "org.flywaydb.", Set.of("Schema", "StackMigration"));
 
     /// What one package may know.
@@ -137,7 +144,7 @@ class ArchitectureTest {
             Map.entry("io.micrometer.", "http"),
             Map.entry("redis.clients.", "sessionstore"),
             Map.entry("org.gaul.", "bucket"),
-            Map.entry("software.amazon.", "bucket"),
+            Map.entry("software.amazon.", "bucket cli"),
             Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, ask one, or are an edge throughout.

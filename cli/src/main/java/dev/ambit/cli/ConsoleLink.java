@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The way into the console for whoever runs `ambit dev`: the first time by an invitation, which is made anew with each
+/// The way into the console for whoever runs `ambit dev` or `ambit demo`: the first time by an invitation, which is
+/// made anew with each
 /// start until somebody has taken it.
 final class ConsoleLink {
 
@@ -17,9 +18,10 @@ final class ConsoleLink {
     private final String url;
     private final ServerClient account;
 
-    ConsoleLink(String url, DevKeys keys) {
+    /// @param key of the account
+    ConsoleLink(String url, String key) {
         this.url = url;
-        this.account = new ServerClient(url, keys.apiKey());
+        this.account = new ServerClient(url, key);
     }
 
     /// What to open, and perhaps as whom to sign in there.

@@ -71,7 +71,7 @@ final class Dev {
         String url = app.url();
         DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
         ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
-        show(url, config.data(), keys, replica.url(), new ConsoleLink(url, keys).make());
+        show(url, config.data(), keys, replica.url(), new ConsoleLink(url, keys.apiKey()).make());
         terminal.out().println("ready " + url);
         return foreground.stay();
     }

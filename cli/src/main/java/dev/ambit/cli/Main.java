@@ -38,6 +38,7 @@ public final class Main {
         all.version("ambit " + version());
         CommandSpec database = Words.group(terminal, "db", "About the database.", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
+        all.addSubcommand("demo", Demo.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
         all.addSubcommand("replica", Replica.command(terminal));
         all.addSubcommand("import", PriceListImport.command(terminal));

@@ -75,7 +75,9 @@ final class Ambit implements AutoCloseable {
 
     /// From another copy than the one that is tested.
     static Ambit begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
-        List<String> words = new ArrayList<>(List.of(Home.script(home).toString(), command, "--data", data.toString()));
+        List<String> words = new ArrayList<>(List.of(Home.script(home).toString()));
+        words.addAll(List.of(command.split(" ", -1)));
+        words.addAll(List.of("--data", data.toString()));
         if (environment.keySet().stream().noneMatch(name -> name.endsWith("_PORT"))) {
             words.addAll(List.of("--port", "0"));
         }

@@ -61,7 +61,8 @@ class ReadmeTest {
                         "docs/operating.md",
                         "docs/selling.md",
                         "docs/replica.md",
-                        "examples/byos/README.md")
+                        "examples/byos/README.md",
+                        "examples/store/README.md")
                 .map(Home.DIRECTORY::resolve)
                 .forEach(page -> assertThat(links(page))
                         .allSatisfy(link -> assertThat(link).exists()));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Visitors in Debian's Chromium, led by Playwright, the one without windows where it is installed. A test that asks
 /// for one is skipped where there is none.
-final class Chrome implements AutoCloseable {
+public final class Chrome implements AutoCloseable {
 
     private static final String AXE = axe();
     private static final int NARROW = 360;
@@ -54,7 +54,7 @@ final class Chrome implements AutoCloseable {
         this.url = url;
     }
 
-    static Chrome open(int port) {
+    public static Chrome open(int port) {
         if (running == null) {
             running = start();
         }
@@ -78,7 +78,7 @@ final class Chrome implements AutoCloseable {
     }
 
     /// Somebody with a browser of his own. What his pages complain of, ends the test.
-    Page visitor() {
+    public Page visitor() {
         return visitor(true);
     }
 
@@ -102,7 +102,7 @@ final class Chrome implements AutoCloseable {
 
     /// What anybody must be able to use: dark on a telephone, light on a wide screen. The short form tries that which
     /// falls to the title, the long one all four.
-    void requireUsable(Page page) {
+    public void requireUsable(Page page) {
         page.evaluate(AXE);
         boolean isDark = page.title().hashCode() % 2 == 0;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
@@ -127,7 +127,7 @@ final class Chrome implements AutoCloseable {
     }
 
     /// For the docs, in the directory `target/screens`; by the long form.
-    void picture(Page page, String name) {
+    public void picture(Page page, String name) {
         if (!Spine.LONG) {
             return;
         }

@@ -1,0 +1,81 @@
+package dev.ambit.cli;
+
+import dev.ambit.App;
+import dev.ambit.Config;
+import dev.ambit.ConfigOption;
+import dev.ambit.config.OptionValue;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit demo store`: a server with two tenants, whose stores run in production and in development.
+final class Demo {
+
+    private static final List<String> TENANTS = List.of("North", "South");
+
+    /// What is other than a server's own defaults: the keys that are printed are for nobody but this machine.
+    private static final Map<ConfigOption, String> DEFAULTS = new EnumMap<>(Map.of(
+            ConfigOption.HOST, "127.0.0.1",
+            ConfigOption.DATA, ".ambit-demo",
+            ConfigOption.GATEWAY_PORT, "8081",
+            ConfigOption.BUCKET_PORT, "8082"));
+
+    private final Terminal terminal;
+
+    private Demo(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    static CommandSpec command(Terminal terminal) {
+        CommandSpec store = Command.of(
+                "store",
+                "Runs a server with two stores in it, each with production and development, and prints where they are.",
+                given -> new Demo(terminal).run(config(ConfigArguments.given(given), terminal.environment())));
+        DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
+        ConfigArguments.add(store, ConfigOption.PORT);
+        return Words.group(terminal, "demo", "Examples that run.", store);
+    }
+
+    private static Config config(Map<String, String> given, Map<String, String> environment) {
+        Map<String, String> options = new HashMap<>(given);
+        DEFAULTS.forEach((option, byDefault) -> {
+            if (!OptionValue.of(option, given, environment).isSet()) {
+                options.put(option.word(), byDefault);
+            }
+        });
+        return Config.of(options, environment);
+    }
+
+    private int run(Config config) throws IOException, InterruptedException {
+        var store = DemoStore.built(terminal);
+        var foreground = Foreground.listening(config.logFormat());
+        App app = foreground.start(() -> App.start(config));
+        for (String name : TENANTS) {
+            terminal.err().println("setting up %s…".formatted(name));
+            var tenant = new DemoTenant(
+                    name, store, config.data(), app.url(), app.operatorToken().value());
+            show(name, tenant.ensure(), app.url(), config);
+        }
+        terminal.out().println("ready " + app.url());
+        return foreground.stay();
+    }
+
+    private void show(String name, DemoKeys keys, String url, Config config) {
+        String host = DemoTenant.host(keys.account());
+        line(name);
+        line("  production       http://%s:%d".formatted(host, config.gatewayPort()));
+        line("  development      http://dev.%s:%d".formatted(host, config.gatewayPort()));
+        line("  console          " + new ConsoleLink(url, keys.apiKey()).make());
+        line("  account key      " + keys.apiKey());
+        line("  code             git clone http://git:%s@%s/git/%s.git --branch %s-dev"
+                .formatted(keys.apiKey(), url.replaceFirst("^http://", ""), keys.account(), keys.account()));
+        line("");
+    }
+
+    private void line(String text) {
+        terminal.out().println(text);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.ambit.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The example of a store in the source tree, as it was built.
+final class DemoStore {
+
+    private static final String HOME = "ambit.home";
+
+    private final Path directory;
+
+    private DemoStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /// Gets what its build needs, and builds it, unless that was done.
+    static DemoStore built(Terminal terminal) throws IOException, InterruptedException {
+        String home = System.getProperty(HOME, "");
+        Path directory = Path.of(home, "examples", "store");
+        if (home.isEmpty() || !Files.isDirectory(directory)) {
+            throw new IllegalArgumentException(
+                    "The example lies in the source tree: run bin/ambit demo store from there.");
+        }
+        if (!Files.exists(directory.resolve("branch/function/main.js"))) {
+            terminal.err().println("building the store…");
+            if (!Files.isDirectory(directory.resolve("node_modules"))) {
+                Shell.run(directory, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+            }
+            Shell.run(directory, Map.of(), "npm", "run", "build");
+        }
+        return new DemoStore(directory);
+    }
+
+    /// What is pushed.
+    void copyTo(Path clone) {
+        Path branch = directory.resolve("branch");
+        try (Stream<Path> files = Files.walk(branch)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = clone.resolve(branch.relativize(file).toString());
+                Files.createDirectories(copy.resolveSibling("."));
+                Files.write(copy, Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Of its products.
+    List<Path> images() {
+        try (Stream<Path> files = Files.list(directory.resolve("images"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String migration() {
+        return text("migrations/V1__shop.sql");
+    }
+
+    /// A statement that does nothing where they are there.
+    String rows() {
+        return text("rows.sql");
+    }
+
+    private String text(String file) {
+        try {
+            return Files.readString(directory.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package dev.ambit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+
+/// A tenant of the demo, who has a store and orders development beside it. Each step finds out whether it was
+/// done, so a set-up that was killed goes on where it was.
+final class DemoTenant {
+
+    private static final String PRODUCTION = "/api/v1/stacks/production";
+    private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
+    private static final int AGAIN_MILLIS = 200;
+
+    /// What is his in production, and what he orders of it.
+    private static final List<String> SCOPE =
+            List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY", "MEDIA");
+
+    private static final List<Map<String, ?>> BEHAVIORS = List.of(
+            Map.of("path", "/api/*", "origin", "FUNCTION"),
+            Map.of("path", "/media/*", "origin", "MEDIA", "cacheSeconds", 60),
+            Map.of("path", "/assets/*", "origin", "BUCKET", "cacheSeconds", 3600),
+            Map.of("path", "/*", "origin", "BUCKET"));
+
+    private final String name;
+    private final DemoStore store;
+    private final Path keys;
+    private final Path clones;
+    private final String url;
+    private final ServerClient operator;
+
+    /// @param url of the server
+    DemoTenant(String name, DemoStore store, Path data, String url, String operatorToken) {
+        this.name = name;
+        this.store = store;
+        this.keys = data.resolve("demo-%s.json".formatted(name));
+        this.clones = data.resolve("clones");
+        this.url = url;
+        this.operator = new ServerClient(url, operatorToken);
+    }
+
+    /// Browsers find it on their own machine.
+    static String host(String account) {
+        return account + ".localhost";
+    }
+
+    DemoKeys ensure() throws IOException, InterruptedException {
+        DemoKeys known = DemoKeys.read(keys).orElseGet(this::open);
+        if (known.isReady()) {
+            return known;
+        }
+        var account = new ServerClient(url, known.apiKey());
+        makeProduction(account, known.account());
+        fillProduction(account, known);
+        String development = order(account);
+        fillDevelopment(account, development);
+        DemoKeys ready = known.whenReady();
+        ready.write(keys);
+        return ready;
+    }
+
+    private DemoKeys open() {
+        Thing opened = data(operator.post("/api/v1/accounts", Map.of("displayName", name)));
+        var made = new DemoKeys(opened.text("slug"), opened.text("apiKey"), false);
+        made.write(keys);
+        return made;
+    }
+
+    private static void makeProduction(ServerClient account, String slug) throws InterruptedException {
+        if (account.has(PRODUCTION)
+                && data(account.get(PRODUCTION)).text("state").equals("ACTIVE")) {
+            return;
+        }
+        account.put(
+                PRODUCTION + "/blueprint",
+                Map.of("resources", SCOPE.stream().map(it -> resource(it, slug)).toList()));
+        account.put(
+                PRODUCTION + "/parameters/schema",
+                Map.of("parameters", List.of(Map.of("name", "shop.title", "type", "STRING"))));
+        await(account, account.post(PRODUCTION + "/provision", Map.of()));
+    }
+
+    private static Map<String, ?> resource(String kind, String slug) {
+        return switch (kind) {
+            case "HOST" -> Map.of("kind", kind, "identifier", host(slug));
+            case "CDN" -> Map.of("kind", kind, "parameters", Map.of("compress", true, "behaviors", BEHAVIORS));
+            default -> Map.of("kind", kind);
+        };
+    }
+
+    private void fillProduction(ServerClient account, DemoKeys known) throws IOException, InterruptedException {
+        String refusal = data(account.get(PRODUCTION + "/function")).text("refusal");
+        if (!refusal.isEmpty()) {
+            throw new IllegalStateException("The store has a function, which this machine does not run: " + refusal);
+        }
+        if (list(account, "/api/v1/releases").isEmpty()) {
+            var migration = Map.of("version", "1", "description", "shop", "sql", store.migration());
+            await(account, account.post("/api/v1/releases", Map.of("migrations", List.of(migration))));
+        }
+        Thing login = credentials(account, "DATABASE");
+        Jdbi.create(database(account), login.text("login"), login.text("secret"))
+                .useHandle(rows -> rows.execute(store.rows()));
+        var images = new DemoImages(
+                resource(account, "ASSET_BUCKET").text("detail.address"), credentials(account, "ASSET_BUCKET"));
+        images.put(resource(account, "MEDIA").text("name"), "media/", store.images());
+        if (list(account, PRODUCTION + "/deploys").stream()
+                .noneMatch(it -> it.text("state").equals("DONE"))) {
+            push(known);
+            await(account, account.post(PRODUCTION + "/deploys", Map.of()));
+        }
+    }
+
+    /// The key stands in a variable, where nobody else of this machine sees it.
+    private void push(DemoKeys known) throws IOException, InterruptedException {
+        String branch = known.account() + "-prod";
+        String basic = Base64.getEncoder().encodeToString(("git:" + known.apiKey()).getBytes(UTF_8));
+        Map<String, String> variables = Map.of(
+                "GIT_CONFIG_COUNT", "1",
+                "GIT_CONFIG_KEY_0", "http.extraHeader",
+                "GIT_CONFIG_VALUE_0", "Authorization: Basic " + basic,
+                "GIT_TERMINAL_PROMPT", "0");
+        Files.createDirectories(clones);
+        Path clone = Files.createTempDirectory(clones, known.account());
+        Shell.run(
+                clone,
+                variables,
+                "git",
+                "clone",
+                "--quiet",
+                "--branch",
+                branch,
+                "%s/git/%s.git".formatted(url, known.account()),
+                ".");
+        store.copyTo(clone);
+        Files.write(clone.resolve("ambit.json"), Json.write(Map.of("parameters", Map.of("shop.title", name))));
+        Shell.run(clone, variables, "git", "add", "--all");
+        Shell.run(
+                clone,
+                variables,
+                "git",
+                "-c",
+                "user.name=Demo",
+                "-c",
+                "user.email=demo@localhost",
+                "commit",
+                "--quiet",
+                "--allow-empty",
+                "-m",
+                "Open the shop");
+        Shell.run(clone, variables, "git", "push", "--quiet", "origin", "HEAD:" + branch);
+    }
+
+    /// @return the environment's slug
+    private String order(ServerClient account) throws InterruptedException {
+        List<Thing> orders = list(account, "/api/v1/orders");
+        Thing order = orders.isEmpty()
+                ? data(account.post(
+                        "/api/v1/orders",
+                        Map.of(
+                                "source",
+                                "production",
+                                "scope",
+                                SCOPE,
+                                "databaseStrategy",
+                                "DATABASE",
+                                "contact",
+                                "demo@localhost")))
+                : orders.getFirst();
+        String path = "/api/v1/orders/" + order.text("id");
+        while (true) {
+            Thing now = data(account.get(path));
+            switch (now.text("state")) {
+                case "REQUESTED" -> operator.post(path + "/quote", Map.of());
+                case "QUOTED" -> account.post(path + "/approve", Map.of());
+                case "APPROVED" -> operator.post(path + "/provision", Map.of());
+                case "PROVISIONING" -> provisioning(now);
+                case "ACTIVE" -> {
+                    return now.text("environment");
+                }
+                default -> throw new IllegalStateException("The order of %s is %s.".formatted(name, now.text("state")));
+            }
+        }
+    }
+
+    private static void provisioning(Thing order) throws InterruptedException {
+        if (!order.text("problem").isEmpty()) {
+            throw new IllegalStateException(order.text("problem"));
+        }
+        TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+    }
+
+    private static void fillDevelopment(ServerClient account, String development) throws InterruptedException {
+        await(
+                account,
+                account.post(
+                        "/api/v1/row-copies",
+                        Map.of(
+                                "source", "production",
+                                "target", development,
+                                "tables", List.of(Map.of("name", "products")),
+                                "foreignKeys", "REFUSE",
+                                "conflict", "SKIP")));
+        await(account, account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of()));
+    }
+
+    private static String database(ServerClient account) {
+        Thing database = resource(account, "DATABASE");
+        return "jdbc:postgresql://%s/%s".formatted(database.text("detail.place"), database.text("detail.database"));
+    }
+
+    private static Thing credentials(ServerClient account, String kind) {
+        return data(account.get(PRODUCTION + "/resources/%s/credentials".formatted(kind)));
+    }
+
+    private static Thing resource(ServerClient account, String kind) {
+        return data(account.get(PRODUCTION)).list("resources").stream()
+                .filter(it -> it.text("kind").equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Production has no " + kind + "."));
+    }
+
+    private static void await(ServerClient account, String begun) throws InterruptedException {
+        String path = "/api/v1/operations/" + data(begun).text("operationId");
+        Thing operation = data(account.get(path));
+        while (GOING_ON.contains(operation.text("state"))) {
+            TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+            operation = data(account.get(path));
+        }
+        if (!operation.text("state").equals("DONE")) {
+            throw new IllegalStateException("%s has ended as %s: %s"
+                    .formatted(operation.text("kind"), operation.text("state"), operation.text("error.message")));
+        }
+    }
+
+    private static List<Thing> list(ServerClient account, String path) {
+        return new Thing(Json.map(account.get(path))).list("data");
+    }
+
+    private static Thing data(String answer) {
+        return Thing.of(Json.map(answer).get("data"));
+    }
+}

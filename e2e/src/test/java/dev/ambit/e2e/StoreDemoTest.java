@@ -1,0 +1,262 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.LoadState;
+import dev.ambit.Http.Reply;
+import dev.ambit.console.Chrome;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `bin/ambit demo store` as its README walks it: development is changed, production is not, until the same is released
+/// to it. Pages are seen by a browser, code is pushed by git.
+class StoreDemoTest {
+
+    private static final Duration DEPLOYED_MAX = Duration.ofMinutes(1);
+    private static final Path EXAMPLE = Home.DIRECTORY.resolve("examples/store");
+    private static final String COLOR = "#31597d";
+    private static final String OTHER_COLOR = "#7a3b69";
+
+    @TempDir
+    private Path place;
+
+    private Ambit demo;
+    private Chrome chrome;
+    private String gatewayPort;
+
+    @BeforeEach
+    void start() throws Exception {
+        for (String program : List.of("npm", "git")) {
+            assumeTrue(Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
+        }
+        Home.opened(place);
+        gatewayPort = Integer.toString(Ambit.freePort());
+        demo = Ambit.start(
+                "demo store",
+                Home.opened(Files.createDirectory(place.resolve("data"))),
+                "--gateway-port",
+                gatewayPort,
+                "--bucket-port",
+                Integer.toString(Ambit.freePort()));
+        chrome = Chrome.open(demo.port());
+    }
+
+    @AfterEach
+    void stop() {
+        if (chrome != null) {
+            chrome.close();
+        }
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    @Test
+    void development_changes_and_production_stays_until_the_same_is_released() throws Exception {
+        Map<String, String> before = seen("north.localhost");
+        assertThat(before).containsKeys("/", "/banner.svg", "/media/cup.svg", "/api/shop", "/api/products");
+        assertThat(before.get("/api/products")).contains("Teapot");
+        assertThat(seen("dev.north.localhost").get("/banner.svg")).isEqualTo(before.get("/banner.svg"));
+        Map<String, String> neighbour = seen("south.localhost");
+
+        picture("north.localhost", "store-production");
+
+        Path clone = cloned("north-dev");
+        String commit = change(clone);
+        git(clone, "push", "--quiet", "origin", "HEAD:north-dev");
+        awaitDeployed("north-dev", commit);
+        nameFirst("north-dev", "Mug");
+
+        assertChanged(seen("dev.north.localhost"));
+        assertThat(text("dev.north.localhost"))
+                .contains("With lids from now on.", "Mug", "North, renewed", "development");
+        picture("dev.north.localhost", "store-development");
+        assertThat(seen("north.localhost")).isEqualTo(before);
+        assertThat(seen("south.localhost")).isEqualTo(neighbour);
+
+        git(clone, "push", "--quiet", "origin", "HEAD:north-prod");
+        assertThat(seen("north.localhost")).isEqualTo(before);
+        api("/api/v1/stacks/production/deploys", "");
+        awaitDeployed("production", commit);
+        nameFirst("production", "Mug");
+
+        assertChanged(seen("north.localhost"));
+        assertThat(text("north.localhost")).contains("With lids from now on.", "Mug", "North, renewed");
+        assertThat(seen("south.localhost")).isEqualTo(neighbour);
+
+        List<String> printed = addresses();
+        demo.kill();
+        demo.startAgain();
+        assertThat(addresses()).isEqualTo(printed);
+        assertChanged(seen("north.localhost"));
+    }
+
+    private static void assertChanged(Map<String, String> pages) {
+        assertThat(pages.get("/banner.svg")).contains(OTHER_COLOR).doesNotContain(COLOR);
+        assertThat(pages.get("/api/products")).contains("\"Mug\"");
+        assertThat(pages.get("/api/shop")).contains("North, renewed");
+    }
+
+    /// An image, a text and the function, built as its README says.
+    ///
+    /// @return the commit
+    private String change(Path clone) throws IOException {
+        Path sources = Files.createDirectory(place.resolve("sources"));
+        Typed copied = Typed.run(List.of(
+                "sh",
+                "-c",
+                "cd '%s' && cp -R src public function index.html vite.config.js package.json '%s' && ln -s '%s/node_modules' '%s'"
+                        .formatted(EXAMPLE, sources, EXAMPLE, sources)));
+        assertThat(copied.exit()).as(copied.err()).isZero();
+        replace(sources.resolve("public/banner.svg"), COLOR, OTHER_COLOR);
+        replace(sources.resolve("src/Shop.svelte"), "Made by hand, sent within a day.", "With lids from now on.");
+        replace(sources.resolve("function/main.js"), "title: SHOP_TITLE", "title: SHOP_TITLE + ', renewed'");
+        Typed built = Typed.run(new ProcessBuilder("npm", "run", "build").directory(sources.toFile()));
+        assertThat(built.exit()).as(built.out() + built.err()).isZero();
+        Typed moved = Typed.run(List.of(
+                "sh",
+                "-c",
+                "rm -r '%s/assets' '%s/function' && cp -R '%s/branch/.' '%s'".formatted(clone, clone, sources, clone)));
+        assertThat(moved.exit()).as(moved.err()).isZero();
+        git(clone, "add", "--all");
+        git(clone, "-c", "user.name=Ann", "-c", "user.email=ann@north.example", "commit", "--quiet", "-m", "Lids");
+        return git(clone, "rev-parse", "HEAD").strip();
+    }
+
+    private static void replace(Path file, String word, String other) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(word);
+        Files.writeString(file, text.replace(word, other));
+    }
+
+    private Path cloned(String branch) throws IOException {
+        Path clone = Files.createDirectory(place.resolve("clone"));
+        git(
+                clone,
+                "clone",
+                "--quiet",
+                "--branch",
+                branch,
+                "http://git:%s@127.0.0.1:%d/git/north.git".formatted(key(), demo.port()),
+                ".");
+        return clone;
+    }
+
+    private static String git(Path directory, String... words) {
+        Typed typed = Typed.run(new ProcessBuilder(
+                        Stream.concat(Stream.of("git"), Stream.of(words)).toList())
+                .directory(directory.toFile()));
+        assertThat(typed.exit()).as(typed.err()).isZero();
+        return typed.out();
+    }
+
+    private void awaitDeployed(String environment, String commit) {
+        String path = "/api/v1/stacks/%s/deploys".formatted(environment);
+        Ambit.await("deployed in " + environment, DEPLOYED_MAX, () -> {
+            Reply deploys = demo.http().get(key(), path).isOk();
+            assertThat(deploys.text("0.state")).isNotEqualTo("FAILED");
+            return deploys.text("0.commit").equals(commit)
+                    && deploys.text("0.state").equals("DONE");
+        });
+    }
+
+    /// In the rows of that environment, by hand.
+    private void nameFirst(String environment, String name) {
+        String stack = "/api/v1/stacks/" + environment;
+        Reply credentials = demo.http()
+                .get(key(), stack + "/resources/DATABASE/credentials")
+                .isOk();
+        Reply shown = demo.http().get(key(), stack).isOk();
+        int database = 0;
+        while (!shown.text("resources.%d.kind".formatted(database)).equals("DATABASE")) {
+            database++;
+        }
+        String detail = "resources.%d.detail.".formatted(database);
+        String url = "jdbc:postgresql://%s/%s".formatted(shown.text(detail + "place"), shown.text(detail + "database"));
+        int changed = Jdbi.create(url, credentials.text("login"), credentials.text("secret"))
+                .withHandle(rows -> rows.execute("update products set name = ? where id = 1", name));
+        assertThat(changed).isEqualTo(1);
+    }
+
+    private void api(String path, String body) {
+        demo.http().post(key(), path, body).isOk();
+    }
+
+    /// Of the first of the two tenants.
+    private String key() {
+        return demo.out().stream()
+                .filter(line -> line.startsWith("  account key"))
+                .map(line -> line.replaceFirst(".* ", ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> addresses() {
+        return demo.out().stream()
+                .filter(line -> line.matches("  (production|development|account key) .*"))
+                .toList();
+    }
+
+    /// All that a browser loads to show the shop, by path.
+    private Map<String, String> seen(String host) {
+        Map<String, String> bodies = new TreeMap<>();
+        Page page = chrome.visitor();
+        try {
+            List<Response> responses = new ArrayList<>();
+            page.onResponse(responses::add);
+            show(page, host);
+            for (Response response : responses) {
+                assertThat(response.status()).as(response.url()).isEqualTo(200);
+                bodies.put(URI.create(response.url()).getPath(), new String(response.body(), UTF_8));
+            }
+            return bodies;
+        } finally {
+            page.close();
+        }
+    }
+
+    /// What somebody reads there.
+    private String text(String host) {
+        Page page = chrome.visitor();
+        try {
+            show(page, host);
+            return page.locator("body").innerText();
+        } finally {
+            page.close();
+        }
+    }
+
+    /// For the README.
+    private void picture(String host, String name) {
+        Page page = chrome.visitor();
+        try {
+            show(page, host);
+            chrome.picture(page, name);
+        } finally {
+            page.close();
+        }
+    }
+
+    private void show(Page page, String host) {
+        page.navigate("http://%s:%s/".formatted(host, gatewayPort));
+        page.locator("li h2").first().waitFor();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+    }
+}
