@@ -26,7 +26,11 @@ final class CheckHttp implements Figure {
             String body = granted(tenant, server);
             ServerProcess constant = world.constant(body);
             Optional<Cerbos> cerbos = Cerbos.start(tenant, customers, !options.smoke());
-            Optional<Nginx> nginx = Nginx.start(tenant, body);
+            Optional<Nginx> nginx = Nginx.start(
+                    world,
+                    "application/json",
+                    body,
+                    HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             try {
                 Conditions.print(world);
                 var contest = new Contest()

@@ -22,6 +22,11 @@ final class HttpText {
                 .getBytes(US_ASCII);
     }
 
+    /// As a browser asks a store for a page.
+    static byte[] visit(String host, String path) {
+        return "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, host).getBytes(US_ASCII);
+    }
+
     static byte[] post(String path, String key, String json) {
         return withBody("POST", path, key, json);
     }

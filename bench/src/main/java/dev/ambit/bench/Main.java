@@ -89,6 +89,13 @@ public final class Main {
         figures.put("rowcopy", new Named("rows to development beside a bare COPY", new RowCopying()));
         figures.put("release", new Named("a release to many databases, one of which fails", new ReleaseToMany()));
         figures.put("rest", new Named("what many stacks take that nobody works at", new StacksAtRest()));
+        figures.put("gateway", new Named("a store's page by the gateway beside its upstream", new GatewayRelay()));
+        figures.put(
+                "running-stack",
+                new Named(
+                        "an approved order until all of a store runs, and a push until it is seen",
+                        new RunningStack()));
+        figures.put("stacks-memory", new Named("what whole stacks with running functions take", new StacksMemory()));
         figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
         return figures;
     }

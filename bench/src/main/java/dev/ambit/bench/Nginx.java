@@ -26,7 +26,7 @@ final class Nginx implements Traffic, AutoCloseable {
                 scgi_temp_path DIRECTORY/nginx-scgi;
                 server {
                     listen 127.0.0.1:PORT;
-                    default_type application/json;
+                    default_type TYPE;
                     location / { return 200 'BODY'; }
                 }
             }
@@ -43,7 +43,10 @@ final class Nginx implements Traffic, AutoCloseable {
     }
 
     /// Nothing if it is not installed.
-    static Optional<Nginx> start(Tenant tenant, String body) throws IOException {
+    ///
+    /// @param body that it answers to everything; without quotes and dollars, and of less than 4 KB
+    /// @param request that it is asked as [Traffic]
+    static Optional<Nginx> start(World world, String type, String body, byte[] request) throws IOException {
         Optional<Path> program = Stream.of("/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -51,18 +54,17 @@ final class Nginx implements Traffic, AutoCloseable {
         if (program.isEmpty()) {
             return Optional.empty();
         }
-        Path directory = tenant.world().directory();
+        Path directory = world.directory();
         Path config = directory.resolve("nginx.conf");
         int port = PeerProcess.freePort();
         Files.writeString(
                 config,
                 CONFIG.replace("DIRECTORY", directory.toString())
                         .replace("PORT", Integer.toString(port))
+                        .replace("TYPE", type)
                         .replace("BODY", body));
         var process = PeerProcess.start(
                 directory.resolve("nginx.log"), port, List.of(program.get().toString(), "-c", config.toString()));
-        byte[] request =
-                HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key());
         return Optional.of(new Nginx(process, port, request));
     }
 

@@ -17,11 +17,7 @@ final class PostgresTime {
     private final long postmaster;
 
     PostgresTime(World world) {
-        long backend = world.database().number("select pg_backend_pid()");
-        this.postmaster = ProcessHandle.of(backend)
-                .flatMap(ProcessHandle::parent)
-                .map(ProcessHandle::pid)
-                .orElse(0L);
+        this.postmaster = world.postmaster();
     }
 
     /// Since it was started; 0 where nobody tells.

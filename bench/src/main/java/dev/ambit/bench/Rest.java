@@ -62,11 +62,20 @@ record Rest(int port, String key) {
         return found;
     }
 
+    /// Sends what is no JSON.
+    Object upload(String path, byte[] body) {
+        return send("PUT", path, "application/octet-stream", body);
+    }
+
     private Object send(String method, String path, Object body) {
+        return send(method, path, "application/json", Json.write(body));
+    }
+
+    private Object send(String method, String path, String type, byte[] body) {
         return data(send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1%s".formatted(port, path)))
                 .header("X-API-KEY", key)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofByteArray(Json.write(body)))
+                .header("Content-Type", type)
+                .method(method, BodyPublishers.ofByteArray(body))
                 .build()));
     }
 

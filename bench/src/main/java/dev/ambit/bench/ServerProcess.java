@@ -12,6 +12,7 @@ import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.http.Contract;
+import dev.ambit.http.Logs;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Request;
@@ -55,7 +56,11 @@ final class ServerProcess implements AutoCloseable {
         AMBIT,
         /// With a PostgreSQL for stacks, and a Redis if there is one.
         STACKS,
+        /// The same with a gateway and buckets.
+        STORES,
         CONSTANT,
+        /// Somebody's own server behind a gateway.
+        PAGE,
     }
 
     private final Process process;
@@ -68,7 +73,9 @@ final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static ServerProcess start(Kind kind, World world, String body) throws IOException {
+    /// @param body that it answers, or the address of a Redis
+    /// @param gatewayPort 0: there is no gateway
+    static ServerProcess start(Kind kind, World world, String body, int gatewayPort) throws IOException {
         return start(
                 ServerProcess.class,
                 world.directory().resolve("server.log"),
@@ -77,7 +84,9 @@ final class ServerProcess implements AutoCloseable {
                 world.url(),
                 world.ownerUrl(),
                 body,
-                world.superuserUrl());
+                world.superuserUrl(),
+                Integer.toString(gatewayPort),
+                Integer.toString(PeerProcess.freePort()));
     }
 
     /// Returns when it answers.
@@ -154,17 +163,30 @@ final class ServerProcess implements AutoCloseable {
     }
 
     public static void main(String[] words) throws IOException {
+        Logs.install(LogFormat.TEXT.name());
         Kind kind = Kind.valueOf(words[0]);
         Path directory = Path.of(words[1]);
         switch (kind) {
             case AMBIT -> {
-                try (App app = App.start(config(directory, words[2], words[3], null, null))) {
+                try (App app = App.start(config(directory, words[2], words[3], null, null, null, null))) {
                     serve(app.port());
                 }
             }
             case STACKS -> {
-                URI redis = words[4].isEmpty() ? null : URI.create(words[4]);
-                try (App app = App.start(config(directory, words[2], words[3], words[5], redis))) {
+                try (App app =
+                        App.start(config(directory, words[2], words[3], words[5], redis(words[4]), null, null))) {
+                    serve(app.port());
+                }
+            }
+            case STORES -> {
+                try (App app = App.start(config(
+                        directory,
+                        words[2],
+                        words[3],
+                        words[5],
+                        redis(words[4]),
+                        Integer.valueOf(words[6]),
+                        Integer.valueOf(words[7])))) {
                     serve(app.port());
                 }
             }
@@ -172,6 +194,12 @@ final class ServerProcess implements AutoCloseable {
                 try (Database database = Database.open(words[2], words[3], CONNECTIONS);
                         Metrics metrics = new Metrics();
                         WebServer web = constant(directory, database, words[4], metrics)) {
+                    serve(web.port());
+                }
+            }
+            case PAGE -> {
+                try (Metrics metrics = new Metrics();
+                        WebServer web = page(words[4], metrics)) {
                     serve(web.port());
                 }
             }
@@ -188,8 +216,18 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    private static @Nullable URI redis(String address) {
+        return address.isEmpty() ? null : URI.create(address);
+    }
+
     private static Config config(
-            Path directory, String url, String ownerUrl, @Nullable String tenantUrl, @Nullable URI redis) {
+            Path directory,
+            String url,
+            String ownerUrl,
+            @Nullable String tenantUrl,
+            @Nullable URI redis,
+            @Nullable Integer gatewayPort,
+            @Nullable Integer bucketPort) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -201,8 +239,8 @@ final class ServerProcess implements AutoCloseable {
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
                 tenantUrl,
-                null,
-                null,
+                gatewayPort,
+                bucketPort,
                 redis,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
@@ -236,6 +274,16 @@ final class ServerProcess implements AutoCloseable {
                         Contract.gives(200, EntitlementApi.EntitlementView.class)
                                 .query(EntitlementApi.CheckQuery.class)
                                 .by("server", "client"));
+        return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
+    }
+
+    /// The same to whatever is asked below a shop's two paths.
+    private static WebServer page(String html, Metrics metrics) {
+        Response page = Response.text(200, "text/html", html);
+        Contract contract = Contract.text("text/html").by("anyone");
+        var routes = new Router()
+                .inline("GET", GatewayRelay.RELAYED, "page", _ -> page, contract)
+                .inline("GET", GatewayRelay.KEPT, "keptPage", _ -> page, contract);
         return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
     }
 

@@ -1,6 +1,7 @@
 package dev.ambit.bench;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +28,33 @@ record StackAccount(Rest owner, Rest operator, String slug) {
         return new StackAccount(new Rest(port, Rest.text(account, "apiKey")), operator, Rest.text(account, "slug"));
     }
 
+    /// Where its production is seen; development in front of it, as `dev.`.
+    String host() {
+        return slug + ".example";
+    }
+
+    /// Of these kinds, those that somebody makes here.
+    List<String> offered(List<String> kinds) {
+        List<?> offered = (List<?>) Rest.require(owner.get("/orders/kinds"), "kinds");
+        return kinds.stream().filter(offered::contains).toList();
+    }
+
     /// Says what production has: these kinds, and what is everybody's.
     void describe(String production, List<String> kinds) {
+        describe(production, kinds, Map.of());
+    }
+
+    /// @param parameters of a kind, where it has some
+    void describe(String production, List<String> kinds, Map<String, Map<String, Object>> parameters) {
         List<Object> resources = new ArrayList<>();
-        kinds.forEach(it -> resources.add(Map.of("kind", it)));
+        for (String kind : kinds) {
+            Map<String, Object> resource = new HashMap<>(Map.of("kind", kind));
+            resource.put("parameters", parameters.getOrDefault(kind, Map.of()));
+            if (kind.equals("HOST")) {
+                resource.put("identifier", host());
+            }
+            resources.add(resource);
+        }
         resources.add(Map.of("kind", "POLICY"));
         resources.add(
                 Map.of("kind", "MEDIA", "parameters", Map.of("baseUrl", "https://media.%s.example".formatted(slug))));
@@ -63,6 +87,12 @@ record StackAccount(Rest owner, Rest operator, String slug) {
                 "id");
         operator.post("/orders/%s/quote".formatted(order), Map.of());
         return order;
+    }
+
+    /// Makes production's, as it was described.
+    void makeProduction() throws InterruptedException {
+        owner.post("/stacks/%s/provision".formatted(PRODUCTION), Map.of());
+        active(PRODUCTION);
     }
 
     /// Agrees, and has the operator begin.

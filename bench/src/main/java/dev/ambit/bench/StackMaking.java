@@ -35,6 +35,11 @@ final class StackMaking implements Figure {
             "token",
             "of development");
 
+    /// What was made.
+    ///
+    /// @param development the slug of its environment
+    record Made(StackAccount account, String development) {}
+
     @Override
     public void measure(Options options) throws Exception {
         int orders = options.number("orders", 1, 7, 20);
@@ -62,9 +67,10 @@ final class StackMaking implements Figure {
         for (int i = -warm; i < orders; i++) {
             for (String strategy : STRATEGIES) {
                 make(
-                        server.port(),
+                        StackAccount.open(server.port()),
                         strategy,
                         kinds,
+                        Map.of(),
                         tables,
                         i < 0 ? new StackSteps() : steps.getOrDefault(strategy, new StackSteps()));
             }
@@ -80,14 +86,21 @@ final class StackMaking implements Figure {
         });
     }
 
-    private static void make(int port, String strategy, List<String> kinds, int tables, StackSteps steps)
+    /// @param parameters of a kind, where it has some
+    /// @param tables that production has before; 0: it is made as well
+    /// @param steps is told how long all of it took
+    static Made make(
+            StackAccount account,
+            String strategy,
+            List<String> kinds,
+            Map<String, Map<String, Object>> parameters,
+            int tables,
+            StackSteps steps)
             throws IOException, InterruptedException {
-        StackAccount account = StackAccount.open(port);
-        account.describe(StackAccount.PRODUCTION, kinds);
+        account.describe(StackAccount.PRODUCTION, kinds, parameters);
         account.owner().put(PARAMETERS.formatted(StackAccount.PRODUCTION) + "/schema", Map.of("parameters", SCHEMA));
         if (tables > 0) {
-            account.owner().post("/stacks/%s/provision".formatted(StackAccount.PRODUCTION), Map.of());
-            account.active(StackAccount.PRODUCTION);
+            account.makeProduction();
             account.release("1", tables(tables));
         }
         String order = account.quoted(StackAccount.PRODUCTION, strategy, kinds);
@@ -100,9 +113,9 @@ final class StackMaking implements Figure {
         steps.end(
                 tables == 0 ? account.owner().get("/stacks/" + StackAccount.PRODUCTION) : null,
                 account.owner().get("/stacks/" + environment));
-        Object parameters = account.owner().get(PARAMETERS.formatted(environment));
-        WrongAnswer.unless(
-                Rest.text(parameters, "missing").equals("[]"), () -> "Parameters are missing: " + parameters);
+        Object told = account.owner().get(PARAMETERS.formatted(environment));
+        WrongAnswer.unless(Rest.text(told, "missing").equals("[]"), () -> "Parameters are missing: " + told);
+        return new Made(account, environment);
     }
 
     /// As a shop has them: each refers to the one before.

@@ -43,8 +43,12 @@ final class StackSteps {
             stretches("production", production);
         }
         stretches("development", development);
-        add("until it is seen", now);
-        total.add(Duration.between(begun, now).toNanos());
+        seen(now);
+    }
+
+    /// The same of what is no stack.
+    void end() {
+        seen(Instant.now());
     }
 
     /// Each with its share of the whole.
@@ -54,6 +58,11 @@ final class StackSteps {
                 .formatted(100.0 * nanos.sum() / all, stretch, Report.micros(nanos.quantile(0.5)))));
         resources.forEach((resource, nanos) ->
                 Report.note("resource %s: p50 %s".formatted(resource, Report.micros(nanos.quantile(0.5)))));
+    }
+
+    private void seen(Instant now) {
+        add("until it is seen", now);
+        total.add(Duration.between(begun, now).toNanos());
     }
 
     private void stretches(String stage, Object stack) {

@@ -2,13 +2,8 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /// What a server takes of the processors while many stacks stand and nobody works at any of them. They are real
 /// ones, each with a database or a part of one, and each is looked at twice an hour; the looks are spread over
@@ -17,7 +12,6 @@ final class StacksAtRest implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
     private static final List<String> KINDS = List.of("DATABASE");
-    private static final int ABREAST = 4;
     private static final long STEP_MILLIS = 100;
 
     private static final String SPREAD =
@@ -72,22 +66,12 @@ final class StacksAtRest implements Figure {
     /// Until there are so many. One account after the other orders, several at a time.
     private static void make(World world, int port, int stacks) throws Exception {
         int there = (int) world.database().number(ACTIVE) / 2;
-        List<Future<Void>> made = new ArrayList<>();
-        try (ExecutorService executor = Executors.newFixedThreadPool(ABREAST)) {
-            for (int i = there; i < stacks / 2; i++) {
-                String strategy = STRATEGIES.get(i % STRATEGIES.size());
-                Callable<Void> one = () -> {
-                    StackAccount account = StackAccount.open(port);
-                    account.describe(StackAccount.PRODUCTION, KINDS);
-                    account.active(account.provision(account.quoted(StackAccount.PRODUCTION, strategy, KINDS)));
-                    return null;
-                };
-                made.add(executor.submit(one));
-            }
-        }
-        for (Future<Void> each : made) {
-            each.get();
-        }
+        Abreast.each(there, stacks / 2, i -> {
+            StackAccount account = StackAccount.open(port);
+            account.describe(StackAccount.PRODUCTION, KINDS);
+            String strategy = STRATEGIES.get(i % STRATEGIES.size());
+            account.active(account.provision(account.quoted(StackAccount.PRODUCTION, strategy, KINDS)));
+        });
         long active = world.database().number(ACTIVE);
         WrongAnswer.unless(active == stacks / 2 * 2L, () -> "Only %d stacks stand".formatted(active));
         world.database().run(SPREAD);

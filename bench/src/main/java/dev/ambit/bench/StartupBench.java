@@ -15,14 +15,12 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// How long somebody waits between `bin/ambit dev` and the first decision, on an empty directory and on one that is
 /// full; and what server and PostgreSQL take together once nobody asks, by proportional set size (Linux alone tells).
 final class StartupBench implements Figure {
 
     private static final Pattern CURL = Pattern.compile("curl -s -H 'X-API-KEY: (.*)' '(.*)'");
-    private static final Pattern PSS = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
     private static final Path SCRIPT = Path.of("bin", "ambit").toAbsolutePath();
 
     /// Of classes, which a server leaves when it ends.
@@ -31,7 +29,6 @@ final class StartupBench implements Figure {
     private static final int POLL_MILLIS = 5;
     private static final int REST_SECONDS = 5;
     private static final int STOP_SECONDS_MAX = 30;
-    private static final int KILOBYTES_PER_MEGABYTE = 1024;
 
     private record Start(double seconds, long megabytes) {}
 
@@ -109,21 +106,9 @@ final class StartupBench implements Figure {
     private static long megabytes(Process process, Path data) throws IOException {
         String postmaster =
                 Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
-        Stream<ProcessHandle> postgres = ProcessHandle.of(Long.parseLong(postmaster.strip())).stream()
-                .flatMap(it -> Stream.concat(Stream.of(it), it.descendants()));
-        long kilobytes = Stream.concat(Stream.of(process.toHandle()), postgres)
-                .mapToLong(StartupBench::kilobytes)
-                .sum();
-        return kilobytes / KILOBYTES_PER_MEGABYTE;
-    }
-
-    private static long kilobytes(ProcessHandle process) {
-        try {
-            Matcher pss = PSS.matcher(Files.readString(Path.of("/proc", "" + process.pid(), "smaps_rollup")));
-            return pss.find() ? Long.parseLong(pss.group(1)) : 0;
-        } catch (IOException _) {
-            return 0;
-        }
+        return (long) Footprint.of(process.pid())
+                .plus(Footprint.tree(Long.parseLong(postmaster.strip())))
+                .proportional();
     }
 
     private static String seconds(List<Start> starts) {

@@ -67,9 +67,27 @@ final class World implements AutoCloseable {
         return started(ServerProcess.Kind.STACKS, redis.map(Redis::url).orElse(""));
     }
 
+    /// One that makes whole stores: also buckets, and what answers at a gateway.
+    ServerProcess storeServer(Optional<Redis> redis, int gatewayPort) throws IOException {
+        return started(ServerProcess.Kind.STORES, redis.map(Redis::url).orElse(""), gatewayPort);
+    }
+
     /// One that answers checks with this body whatever was asked.
     ServerProcess constant(String body) throws IOException {
         return started(ServerProcess.Kind.CONSTANT, body);
+    }
+
+    /// One that is somebody else's, behind a gateway, and has this page alone.
+    ServerProcess page(String html) throws IOException {
+        return started(ServerProcess.Kind.PAGE, html);
+    }
+
+    /// The first process of PostgreSQL; 0 where nobody tells.
+    long postmaster() {
+        return ProcessHandle.of(database.number("select pg_backend_pid()"))
+                .flatMap(ProcessHandle::parent)
+                .map(ProcessHandle::pid)
+                .orElse(0L);
     }
 
     /// Lets the flusher tell all that was counted, or else it would slow down whoever is measured next.
@@ -92,7 +110,11 @@ final class World implements AutoCloseable {
     }
 
     private ServerProcess started(ServerProcess.Kind kind, String body) throws IOException {
-        var server = ServerProcess.start(kind, this, body);
+        return started(kind, body, 0);
+    }
+
+    private ServerProcess started(ServerProcess.Kind kind, String body, int gatewayPort) throws IOException {
+        var server = ServerProcess.start(kind, this, body, gatewayPort);
         servers.add(server);
         return server;
     }

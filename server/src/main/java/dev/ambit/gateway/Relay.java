@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /// Hands a request on to the function of its site, and the answer back, as they come.
 sealed class Relay extends ProxyHandler permits InwardRelay {
@@ -47,7 +48,10 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     protected HttpClient newHttpClient() {
         var connector = new ClientConnector();
         connector.setSelectors(THREADS_MAX);
-        return new HttpClient(new HttpClientTransportOverHTTP(connector));
+        var transport = new HttpClientTransportOverHTTP(connector);
+        // What comes is written on by callbacks: it needs no thread that may wait.
+        transport.setInvocationType(InvocationType.NON_BLOCKING);
+        return new HttpClient(transport);
     }
 
     @Override

@@ -1,0 +1,39 @@
+package dev.ambit.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Work of one kind, some at a time.
+final class Abreast {
+
+    private static final int THREADS = 4;
+
+    @FunctionalInterface
+    interface Work {
+        void at(int index) throws Exception;
+    }
+
+    private Abreast() {}
+
+    /// Returns when all of it is done.
+    static void each(int from, int to, Work work) throws Exception {
+        List<Future<Void>> all = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {
+            for (int i = from; i < to; i++) {
+                int index = i;
+                Callable<Void> one = () -> {
+                    work.at(index);
+                    return null;
+                };
+                all.add(executor.submit(one));
+            }
+        }
+        for (Future<Void> each : all) {
+            each.get();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.ambit.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A page of a store at its host, which the gateway fetches from its upstream each time, beside the upstream asked
+/// directly; for scale, the same page as the distribution keeps it.
+final class GatewayRelay implements Figure {
+
+    static final String RELAYED = "/shoes";
+    static final String KEPT = "/kept/shoes";
+
+    private static final int MANY = 16;
+
+    /// Counted in rounds: until all of them have compiled what they do.
+    private static final int WARM_UP_TIMES = 5;
+
+    private static final List<String> KINDS = List.of("HOST", "API_STAGE", "FUNCTION", "CDN");
+
+    @Override
+    public void measure(Options options) throws Exception {
+        int rounds = options.number("rounds", 1, 9, 21);
+        int articles = options.number("articles", 40, 40);
+        Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
+        String html = page(articles);
+        try (var world = new World()) {
+            Optional<Nginx> nginx = Nginx.start(world, "text/html", html, HttpText.visit("localhost", RELAYED));
+            try {
+                int upstream = nginx.isPresent()
+                        ? nginx.get().port()
+                        : world.page(html).port();
+                int gateway = PeerProcess.freePort();
+                StackAccount account = StackAccount.open(
+                        world.storeServer(Optional.empty(), gateway).port());
+                open(account, upstream);
+                Conditions.print(world);
+                Report.note("the upstream is %s, the page has %,d bytes"
+                        .formatted(nginx.isPresent() ? "nginx with one worker" : "a Jetty", html.length()));
+                measure(contest(account.host(), html.getBytes(UTF_8), upstream, gateway), rounds, time);
+                Conditions.printEnd();
+            } finally {
+                nginx.ifPresent(Nginx::close);
+            }
+        }
+    }
+
+    private static void measure(Contest contest, int rounds, Duration time) {
+        contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
+        for (int connections : new int[] {1, MANY}) {
+            contest.run(connections, rounds, time);
+            Report.line(
+                    "a page by the gateway against its upstream alone, %d connections".formatted(connections),
+                    "≥ 0.6",
+                    "%.2f (%,.0f beside %,.0f per second)"
+                            .formatted(
+                                    contest.ratio("gateway", "upstream"),
+                                    contest.median("gateway"),
+                                    contest.median("upstream")));
+            Report.line(
+                    "p99 that the gateway adds, %d connections".formatted(connections),
+                    "< 5 ms",
+                    "%s (%s beside %s)"
+                            .formatted(
+                                    Report.micros(
+                                            contest.quantile("gateway", 0.99) - contest.quantile("upstream", 0.99)),
+                                    Report.micros(contest.quantile("gateway", 0.99)),
+                                    Report.micros(contest.quantile("upstream", 0.99))));
+            Report.line(
+                    "the same page as the distribution keeps it, %d connections".formatted(connections),
+                    "",
+                    "%.2f (%,.0f per second)".formatted(contest.ratio("kept", "upstream"), contest.median("kept")));
+        }
+    }
+
+    private static Contest contest(String host, byte[] page, int upstream, int gateway) {
+        byte[] relayed = HttpText.visit(host, RELAYED);
+        return new Contest()
+                .with("upstream", new PageTraffic(upstream, relayed, page))
+                .with("gateway", new PageTraffic(gateway, relayed, page))
+                .with("kept", new PageTraffic(gateway, HttpText.visit(host, KEPT), page));
+    }
+
+    private static void open(StackAccount account, int upstream) throws IOException, InterruptedException {
+        account.describe(
+                StackAccount.PRODUCTION,
+                KINDS,
+                Map.of(
+                        "FUNCTION",
+                        Map.of("upstream", "http://127.0.0.1:%d".formatted(upstream)),
+                        "CDN",
+                        Map.of(
+                                "behaviors",
+                                List.of(Map.of("path", "/kept/*", "origin", "FUNCTION", "cacheSeconds", 3_600)))));
+        account.makeProduction();
+    }
+
+    /// Of a shop: some articles, each with a picture and a price.
+    private static String page(int articles) {
+        return IntStream.range(0, articles)
+                .mapToObj("<li><a href=/shoes/%1$d><img src=/images/%1$d.jpg>Shoe %1$d</a> 49.90</li>"::formatted)
+                .collect(Collectors.joining("\n", "<!doctype html><title>Shoes</title><ul>\n", "\n</ul>\n"));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ambit.bench;
+
+/// Visitors of one page, who look at every byte of it.
+final class PageTraffic implements Traffic {
+
+    private final int port;
+    private final byte[] request;
+    private final byte[] page;
+
+    PageTraffic(int port, byte[] request, byte[] page) {
+        this.port = port;
+        this.request = request;
+        this.page = page;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public byte[] request(long draw) {
+        return request;
+    }
+
+    @Override
+    public boolean isRight(long draw, Answer answer) {
+        return answer.status() == 200 && answer.bodyBytes() == page.length && answer.hasAt(0, page);
+    }
+}
