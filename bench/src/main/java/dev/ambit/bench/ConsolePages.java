@@ -39,7 +39,7 @@ final class ConsolePages implements Figure {
         int warm = options.number("warm", 1, 100);
         int rounds = options.number("rounds", 2, 200);
         try (var world = new World();
-                ServerProcess server = world.server()) {
+                ServerProcess server = world.storeServer()) {
             ConsoleAccount account = ConsoleAccount.open(server.port(), environments, members, acts);
             Conditions.print(world);
             List<Measured> pages = measureAll(server.port(), account, warm, rounds);

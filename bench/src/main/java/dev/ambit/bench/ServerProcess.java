@@ -55,6 +55,8 @@ final class ServerProcess implements AutoCloseable {
         AMBIT,
         /// With a PostgreSQL for stacks, and a Redis if there is one.
         STACKS,
+        /// With a gateway and buckets as well, at any ports.
+        STORES,
         CONSTANT,
     }
 
@@ -158,13 +160,18 @@ final class ServerProcess implements AutoCloseable {
         Path directory = Path.of(words[1]);
         switch (kind) {
             case AMBIT -> {
-                try (App app = App.start(config(directory, words[2], words[3], null, null))) {
+                try (App app = App.start(config(directory, words[2], words[3], null, null, null))) {
                     serve(app.port());
                 }
             }
             case STACKS -> {
                 URI redis = words[4].isEmpty() ? null : URI.create(words[4]);
-                try (App app = App.start(config(directory, words[2], words[3], words[5], redis))) {
+                try (App app = App.start(config(directory, words[2], words[3], words[5], redis, null))) {
+                    serve(app.port());
+                }
+            }
+            case STORES -> {
+                try (App app = App.start(config(directory, words[2], words[3], words[5], null, 0))) {
                     serve(app.port());
                 }
             }
@@ -188,8 +195,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// @param storePort of gateway and buckets; null: there are none
     private static Config config(
-            Path directory, String url, String ownerUrl, @Nullable String tenantUrl, @Nullable URI redis) {
+            Path directory,
+            String url,
+            String ownerUrl,
+            @Nullable String tenantUrl,
+            @Nullable URI redis,
+            @Nullable Integer storePort) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -201,8 +214,8 @@ final class ServerProcess implements AutoCloseable {
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
                 tenantUrl,
-                null,
-                null,
+                storePort,
+                storePort,
                 redis,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,

@@ -67,6 +67,11 @@ final class World implements AutoCloseable {
         return started(ServerProcess.Kind.STACKS, redis.map(Redis::url).orElse(""));
     }
 
+    /// One that makes all that a store has, but sessions.
+    ServerProcess storeServer() throws IOException {
+        return started(ServerProcess.Kind.STORES, "");
+    }
+
     /// One that answers checks with this body whatever was asked.
     ServerProcess constant(String body) throws IOException {
         return started(ServerProcess.Kind.CONSTANT, body);
